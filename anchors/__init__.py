@@ -1,0 +1,1 @@
+"""What transformative AI would take: hypotheses about training compute, and scaling laws."""

@@ -1,0 +1,1 @@
+"""The commands behind `forecast`, and the text they print for people."""

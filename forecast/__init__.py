@@ -1,0 +1,1 @@
+"""When: trends by year, arrival, the cube, summaries, comparison and plots."""

@@ -1,0 +1,1 @@
+"""Beliefs about single numbers, and how they are drawn together."""
