@@ -1,0 +1,234 @@
+"""A belief about one number: what it is measured in, where it comes from, how it varies."""
+
+from functools import cached_property
+from typing import Annotated, Any, Self
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
+
+from priors import edits
+from priors.families import Distribution, Empirical, Fixed
+from priors.spelling import (
+    BetaSpelling,
+    Log10SkewNormalSpelling,
+    LognormalSpelling,
+    LoguniformSpelling,
+    NormalSpelling,
+    NotNegative,
+    Number,
+    PertSpelling,
+    Positive,
+    SkewNormalSpelling,
+    Spelling,
+    TriangularSpelling,
+    TwoPieceLognormalSpelling,
+    UniformSpelling,
+    interval,
+    problem,
+    table_through,
+)
+from priors.types import Array
+
+RELATIVE = ("times", "plus", "spread")
+"""Family keys that edit an inherited belief."""
+
+_NO_FAMILY = {"unit", "source", "note", "min", "max", "of"}
+
+
+class Component(Spelling):
+    """One part of a mixture."""
+
+    weight: NotNegative
+    """Its share, relative to the other parts' weights."""
+    belief: "Belief"
+    """Its belief."""
+
+
+class Belief(BaseModel):
+    """A number, or what is believed about it: exactly one family key, and where it is from.
+
+    Written as a bare number it is `fixed`; written as `LOW to HIGH` it is the lognormal with
+    that 90% interval.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    unit: Annotated[str, Field(strict=True)] | None = None
+    """The unit; checked against the quantity's own, which it is when left out."""
+    source: Annotated[str, Field(strict=True)] | None = None
+    """A key of `sources`."""
+    note: Annotated[str, Field(strict=True)] | None = None
+    """Anything a reader should know."""
+    min: Number | None = None
+    """Cut off everything below."""
+    max: Number | None = None
+    """Cut off everything above."""
+
+    fixed: Number | None = None
+    """The value itself."""
+    normal: NormalSpelling | None = None
+    """Normal distribution."""
+    lognormal: LognormalSpelling | None = None
+    """Lognormal distribution."""
+    two_piece_lognormal: TwoPieceLognormalSpelling | None = None
+    """Lognormal halves of different width."""
+    uniform: UniformSpelling | None = None
+    """Uniform distribution."""
+    loguniform: LoguniformSpelling | None = None
+    """Uniform distribution of the logarithm."""
+    triangular: TriangularSpelling | None = None
+    """Triangular distribution."""
+    pert: PertSpelling | None = None
+    """PERT distribution."""
+    beta: BetaSpelling | None = None
+    """Beta distribution."""
+    skew_normal: SkewNormalSpelling | None = None
+    """Skew-normal distribution."""
+    log10_skew_normal: Log10SkewNormalSpelling | None = None
+    """Skew-normal distribution of the logarithm."""
+    quantiles: tuple[tuple[Number, Number], ...] | None = None
+    """Pairs of (probability, value)."""
+    mixture: tuple[Component, ...] | None = None
+    """Several beliefs, each with a weight."""
+    product: dict[str, Number] | None = None
+    """Powers of other named beliefs, multiplied."""
+    samples: (
+        Annotated[
+            tuple[Number, ...],
+            WithJsonSchema({"type": ["string", "array"], "items": {"type": "number"}}),
+        ]
+        | None
+    ) = None
+    """A file with one value a line, or the values."""
+    times: Positive | None = None
+    """The inherited belief, multiplied."""
+    plus: Number | None = None
+    """The inherited belief, shifted."""
+    spread: NotNegative | None = None
+    """The inherited belief, widened about its median by this factor."""
+    of: "Belief | None" = None
+    """The belief that `times`, `plus` or `spread` edits; filled in from the extended file."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_short_form(cls, value: Any) -> Any:
+        if isinstance(value, bool) or value is None:
+            raise problem(f"{str(value).lower()} is no belief; a number or a mapping is needed")
+        if isinstance(value, int | float):
+            return {"fixed": value}
+        if isinstance(value, str):
+            return {"lognormal": interval(value)}
+        return value
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        families = self._families
+        if len(families) != 1:
+            named = " and ".join(families)
+            what = (
+                f"has {named}" if families else "has no family key, such as fixed or lognormal"
+            )
+            raise problem(f"a belief has exactly one family key; this one {what}")
+        if self.min is not None and self.max is not None and not self.min < self.max:
+            raise problem(f"min ({self.min:g}) must be below max ({self.max:g})", "min")
+        if self.is_relative and self.of is None:
+            raise problem(f"{self.family} edits an inherited belief, and there is none here")
+        if self.of is not None and not self.is_relative:
+            raise problem("goes only with times, plus or spread", "of")
+        if self.product is None:
+            _ = self.distribution
+        else:
+            self._check_product()
+        return self
+
+    @property
+    def _families(self) -> list[str]:
+        return [
+            name
+            for name in type(self).model_fields
+            if name not in _NO_FAMILY and getattr(self, name) is not None
+        ]
+
+    def _check_product(self) -> None:
+        if not self.product:
+            raise problem("needs at least one named belief with its power", "product")
+        if self.min is not None or self.max is not None:
+            raise problem("a product cannot be truncated; truncate its factors instead")
+
+    @property
+    def family(self) -> str:
+        """The family key."""
+        return self._families[0]
+
+    @property
+    def is_relative(self) -> bool:
+        """Whether it edits another belief."""
+        return self.family in RELATIVE
+
+    @property
+    def is_random(self) -> bool:
+        """Whether it needs a uniform of its own: not for fixed values, nor for products."""
+        return self.product is None and not self.distribution.is_fixed
+
+    @cached_property
+    def distribution(self) -> Distribution:
+        """The distribution meant, truncated to `min` and `max`.
+
+        Raises
+        ------
+        ValueError
+            For a product, which is evaluated from its factors instead.
+        """
+        untruncated = self._untruncated()
+        if self.min is None and self.max is None:
+            return untruncated
+        low = -np.inf if self.min is None else self.min
+        high = np.inf if self.max is None else self.max
+        try:
+            return edits.truncate(untruncated, low, high)
+        except ValueError as error:
+            raise problem(str(error), "min" if self.max is None else "max") from None
+
+    def _untruncated(self) -> Distribution:
+        if self.fixed is not None:
+            return Fixed(self.fixed)
+        if self.quantiles is not None:
+            return table_through(self.quantiles)
+        if self.samples is not None:
+            if not self.samples:
+                raise problem("holds no value", "samples")
+            return Empirical(self.samples)
+        if self.mixture is not None:
+            return self._mixed(self.mixture)
+        if self.of is not None:
+            return self._edited(self.of)
+        distribution: Distribution = getattr(self, self.family).distribution()
+        return distribution
+
+    def _mixed(self, components: tuple[Component, ...]) -> Distribution:
+        total = sum(component.weight for component in components)
+        if not total > 0:
+            raise problem("the weights add up to 0; at least one must be above 0", "mixture")
+        if any(component.belief.product is not None for component in components):
+            raise problem("a product cannot be part of a mixture", "mixture")
+        present = [component for component in components if component.weight > 0]
+        shares = tuple(component.weight / total for component in present)
+        return edits.mixture(shares, tuple(c.belief.distribution for c in present))
+
+    def _edited(self, base: "Belief") -> Distribution:
+        if base.product is not None:
+            raise problem(f"a product cannot be edited by {self.family}; edit its factors")
+        if self.times is not None:
+            return edits.times(base.distribution, self.times)
+        if self.plus is not None:
+            return edits.plus(base.distribution, self.plus)
+        assert self.spread is not None
+        return edits.spread(base.distribution, self.spread)
+
+    def quantile(self, p: float) -> float:
+        """Value that the number is below with probability `p`."""
+        return float(self.distribution.quantile(np.array(p)))
+
+    def draw(self, u: Array) -> Array:
+        """Turn uniforms in (0, 1) into values, elementwise."""
+        return self.distribution.quantile(u)

@@ -1,0 +1,139 @@
+"""The skew-normal distribution, with its inverse CDF from a table.
+
+`scipy.stats.skewnorm.ppf` solves for every value and is four hundred times slower than the
+normal's. Seen against the normal score of its probability, though, the skew-normal's
+quantile is smooth and nearly straight in both tails, so that cubic Hermite pieces with exact
+slopes follow it to 1e-8 standard units (tested).
+"""
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from priors.families import Integrable
+from priors.gaussian import density, ndtr, ndtri
+from priors.types import Array
+
+_END = 9.0  # normal score at which the table stops: probability 1e-19
+_STEP = 1 / 32
+_SCORES = np.arange(-_END, _END + _STEP / 2, _STEP)
+_NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(32)
+_NEWTON_STEPS = 4
+
+
+@dataclass(frozen=True)
+class SkewNormal(Integrable):
+    """The skew-normal with density 2/scale phi(z) Phi(shape z), z = (x - location)/scale.
+
+    References
+    ----------
+    Azzalini 1985, A class of distributions which includes the normal ones.
+    """
+
+    location: float
+    scale: float
+    shape: float
+
+    def quantile(self, u: Array) -> Array:
+        """See `Distribution.quantile`."""
+        side = -1.0 if self.shape < 0 else 1.0
+        return self.location + side * self.scale * _standard_quantile(
+            abs(self.shape), side * ndtri(u)
+        )
+
+    def cdf(self, x: Array) -> Array:
+        """See `Distribution.cdf`."""
+        side = -1.0 if self.shape < 0 else 1.0
+        z = (np.asarray(x, dtype=float) - self.location) / self.scale
+        return ndtr(side * _standard_score(abs(self.shape), side * z))
+
+    def density(self, x: Array) -> Array:
+        """See `Distribution.density`."""
+        z = (np.asarray(x) - self.location) / self.scale
+        return _standard_density(self.shape, z) / self.scale
+
+    def cdf_integral(self, x: Array) -> Array:
+        """See `Distribution.cdf_integral`; by parts, with the density's first moment."""
+        z = (np.asarray(x, dtype=float) - self.location) / self.scale
+        norm = math.sqrt(1.0 + self.shape**2)
+        moment = 2.0 * self.shape / (math.sqrt(2.0 * math.pi) * norm) * ndtr(norm * z)
+        return self.scale * (z * self.cdf(x) + _standard_density(self.shape, z) - moment)
+
+
+def location_of_median(median: float, scale: float, shape: float) -> float:
+    """Location at which a skew-normal has the given median."""
+    return median - SkewNormal(0.0, scale, shape).median
+
+
+def _standard_density(shape: float, z: Array) -> Array:
+    return 2.0 * density(z) * ndtr(shape * z)
+
+
+def _left_tail(shape: float, distance: Array) -> Array:
+    """Probability below `-distance`, for a shape and distances of at least 0.
+
+    Gauss-Legendre over the nine standard deviations in which the integrand lives; all terms
+    are positive, so the far tail keeps its relative precision.
+    """
+    reach = _END / math.sqrt(1.0 + shape * shape)
+    steps = 0.5 * reach * (_NODES + 1.0)
+    values = _standard_density(shape, -(np.expand_dims(distance, -1) + steps))
+    return np.asarray(values @ (0.5 * reach * _NODE_WEIGHTS))
+
+
+def _exact_score(shape: float, z: Array) -> Array:
+    """Normal score of the CDF at `z`, for a shape of at least 0.
+
+    The density at `z` and at `-z` add up to twice the normal's, which gives the right tail
+    from the left one without cancellation.
+    """
+    tail = _left_tail(shape, np.abs(z))
+    score = ndtri(np.where(z < 0, tail, 2.0 * ndtr(-np.abs(z)) - tail))
+    return np.where(z < 0, score, -score)
+
+
+@lru_cache(maxsize=64)
+def _table(shape: float) -> tuple[Array, Array]:
+    """Quantile and its slope at each of `_SCORES`, for a shape of at least 0."""
+    narrow = 1.0 / math.sqrt(1.0 + shape * shape)
+    coarse = np.concatenate(
+        [
+            np.linspace(-1.05 * _END * narrow, 3.0 * narrow, 150, endpoint=False),
+            np.linspace(3.0 * narrow, 1.05 * _END + 3.0 * narrow, 250),
+        ]
+    )
+    z = np.interp(_SCORES, _exact_score(shape, coarse), coarse)
+    for _ in range(_NEWTON_STEPS):
+        score = _exact_score(shape, z)
+        z = z - (score - _SCORES) * density(score) / _standard_density(shape, z)
+    return z, density(_SCORES) / _standard_density(shape, z)
+
+
+def _hermite(shape: float, score: Array) -> tuple[Array, Array]:
+    """Cubic through the table at `score`, and its slope."""
+    values, slopes = _table(shape)
+    position = (np.clip(score, -_END, _END) + _END) / _STEP
+    index = np.minimum(position.astype(int), len(_SCORES) - 2)
+    t = position - index
+    y0, y1 = values[index], values[index + 1]
+    m0, m1 = _STEP * slopes[index], _STEP * slopes[index + 1]
+    rise = y1 - y0
+    quadratic, cubic = 3.0 * rise - 2.0 * m0 - m1, m0 + m1 - 2.0 * rise
+    value = y0 + t * (m0 + t * (quadratic + t * cubic))
+    return value, (m0 + t * (2.0 * quadratic + 3.0 * t * cubic)) / _STEP
+
+
+def _standard_quantile(shape: float, score: Array) -> Array:
+    return _hermite(shape, np.asarray(score))[0]
+
+
+def _standard_score(shape: float, z: Array) -> Array:
+    """Invert the table's own cubics, so that CDF and quantile belong together."""
+    values, _ = _table(shape)
+    score = np.interp(z, values, _SCORES)
+    for _ in range(_NEWTON_STEPS):
+        value, slope = _hermite(shape, score)
+        score = np.clip(score + (z - value) / slope, -_END, _END)
+    return np.where(z < values[0], -np.inf, np.where(z > values[-1], np.inf, score))
