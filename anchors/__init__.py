@@ -1,1 +1,1 @@
-"""What transformative AI would take: hypotheses about training compute, and scaling laws."""
+"""What it would take: hypotheses about training compute, and the laws they rest on."""

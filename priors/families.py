@@ -221,7 +221,7 @@ class Empirical(Distribution):
         """See `Distribution.quantile`."""
         count = len(self.values)
         rank = np.ceil(np.asarray(u) * count).astype(int) - 1
-        return np.take(self._sorted, np.clip(rank, 0, count - 1))
+        return np.asarray(self._sorted[np.clip(rank, 0, count - 1)])
 
     def cdf(self, x: Array) -> Array:
         """See `Distribution.cdf`."""

@@ -1,0 +1,63 @@
+"""The quantities that anchors are made of: name, unit, meaning, sign."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A named quantity.
+
+    Parameters
+    ----------
+    unit : str
+        The unit that beliefs about it are stated in; units are checked, never converted.
+    long_name : str
+        What it is, for axes and tables.
+    positive : bool
+        Whether its logarithm is taken, so that zero and below make no sense.
+    """
+
+    unit: str
+    long_name: str
+    positive: bool = True
+
+
+ANCHOR_QUANTITIES = {
+    "brain_compute": Quantity("FLOP/s", "Compute of the human brain"),
+    "compute_vs_brain": Quantity("1", "Compute of the model relative to the brain's"),
+    "model_compute": Quantity("FLOP/subj.s", "Compute of the trained model"),
+    "flop_per_parameter": Quantity("FLOP/parameter/subj.s", "Compute per parameter"),
+    "parameter_count": Quantity("parameter", "Parameters of the model"),
+    "genome_size": Quantity("parameter", "Parameters, as many as the genome has bytes"),
+    "effective_horizon_length": Quantity("subj.s", "Subjective time per sample of feedback"),
+    "data_scaling_exponent": Quantity("1", "Exponent of samples in parameters", positive=False),
+    "reference_samples": Quantity("sample", "Samples needed at the reference parameters"),
+    "reference_parameters": Quantity("parameter", "Parameters at the reference point"),
+    "lifetime_duration": Quantity("s", "Length of a childhood and youth"),
+    "lifetime_adjustment": Quantity("1", "Training compute relative to a human lifetime's"),
+    "evolution_duration": Quantity("year", "Length of evolution since the first neurons"),
+    "population": Quantity("1", "Average population of ancestors with neurons"),
+    "ancestor_compute": Quantity("FLOP/s", "Compute of an average ancestor's brain"),
+    "evolution_adjustment": Quantity("1", "Training compute relative to evolution's"),
+    "training_compute": Quantity("FLOP", "Training compute requirement as stated"),
+    "algorithmic_doubling_time": Quantity(
+        "year", "Time in which algorithms halve the requirement"
+    ),
+    "algorithmic_yearly_factor": Quantity("1", "Factor that algorithms save a year"),
+    "algorithmic_growth_oom": Quantity(
+        "OOM/year", "Algorithmic progress a year", positive=False
+    ),
+    "algorithmic_ceiling": Quantity("OOM", "Most that algorithms can ever save"),
+    "lag": Quantity("year", "Delay between affording and arriving", positive=False),
+}
+"""Every prior that some kind of anchor knows, by name."""
+
+ALGORITHMIC_GROWTH = (
+    "algorithmic_doubling_time",
+    "algorithmic_yearly_factor",
+    "algorithmic_growth_oom",
+)
+"""The three spellings of algorithmic progress; an anchor has one of them."""
+
+MODEL_SIZE = ("model_compute", "parameter_count", "flop_per_parameter")
+"""Two of these are given and the third follows: compute is parameters times FLOP for each."""

@@ -1,0 +1,318 @@
+"""The scenario: everything a forecast depends on, as one frozen model.
+
+Its fields are the keys of the file. The models hold what is true of one entry by itself; what
+entries must be to each other is checked in `scenarios.consistency`.
+"""
+
+import json
+from hashlib import sha256
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+    model_validator,
+)
+
+from anchors.kinds import stage_name
+from priors.belief import Belief
+from priors.spelling import Number, problem
+
+_PROSE = {"title", "milestone", "note", "source", "sources"}
+"""Keys that say something to people and nothing to the engine."""
+
+Text = Annotated[str, Field(strict=True)]
+Name = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+Share = Annotated[Number, Field(ge=0, le=1)]
+
+
+def _read_none(value: Any) -> Any:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return {0: value} if is_number else value
+
+
+def _write_none(value: dict[int, float]) -> float | dict[int, float]:
+    return value[0] if set(value) == {0} else value
+
+
+NoneWeight = Annotated[
+    dict[int, Share],
+    BeforeValidator(_read_none),
+    PlainSerializer(_write_none),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "number", "minimum": 0, "maximum": 1},
+                {"type": "object", "additionalProperties": {"type": "number"}},
+            ]
+        }
+    ),
+]
+
+
+class Section(BaseModel):
+    """Base of the parts of a scenario."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Weights(Section):
+    """Probability of each anchor being the right one, and of none being right.
+
+    They add up to 1 in the first year that `none` names.
+    """
+
+    model_config = ConfigDict(
+        extra="allow",
+        json_schema_extra={
+            "additionalProperties": {
+                "anyOf": [
+                    {"type": "number", "minimum": 0, "maximum": 1},
+                    {
+                        "type": "object",
+                        "description": "an edit of the inherited weight; others give way",
+                        "properties": {
+                            "plus": {"type": "number"},
+                            "times": {"type": "number"},
+                            "to": {"type": "number"},
+                        },
+                        "additionalProperties": False,
+                        "maxProperties": 1,
+                    },
+                ]
+            }
+        },
+    )
+    __pydantic_extra__: dict[str, Share]
+
+    none: NoneWeight = Field(default_factory=lambda: {0: 0.0})
+    """That no anchor's compute suffices: one number, or year: probability, linear between."""
+
+    @property
+    def anchors(self) -> dict[str, float]:
+        """Weight of each anchor."""
+        return dict(self.__pydantic_extra__)
+
+    @property
+    def none_at_first(self) -> float:
+        """Weight of none in its first year."""
+        return self.none[min(self.none)]
+
+
+class Years(Section):
+    """The years that the answer is given for."""
+
+    first: Annotated[int, Field(strict=True, ge=1900, le=3000)]
+    """First year; nothing arrives earlier."""
+    last: Annotated[int, Field(strict=True, ge=1900, le=3000)]
+    """Last year; what arrives later is reported as later."""
+
+    @model_validator(mode="after")
+    def _check_order(self) -> Self:
+        if not self.first < self.last:
+            raise problem(f"first ({self.first}) must come before last ({self.last})", "first")
+        return self
+
+
+class Growth(Section):
+    """A rate of growth in one of its three spellings."""
+
+    doubling_time: Belief | None = None
+    """Time in which the trend doubles (year)."""
+    yearly_factor: Belief | None = None
+    """Factor by which the trend grows in a year; below 1 it shrinks."""
+    growth_oom: Belief | None = None
+    """Orders of magnitude by which the trend grows in a year, of any sign (OOM/year)."""
+
+    @model_validator(mode="after")
+    def _check_spelling(self) -> Self:
+        given = [name for name in Growth.model_fields if getattr(self, name) is not None]
+        if len(given) != 1 and not self._may_lack_growth():
+            raise problem(
+                "growth is given by one of doubling_time, yearly_factor and growth_oom; "
+                f"here {' and '.join(given) if given else 'none of them'} is given"
+            )
+        return self
+
+    def _may_lack_growth(self) -> bool:
+        return False
+
+    @property
+    def growth(self) -> tuple[str, Belief]:
+        """The spelling used, and the belief."""
+        for name in Growth.model_fields:
+            if (belief := getattr(self, name)) is not None:
+                return name, belief
+        raise LookupError("this trend's growth is given elsewhere")
+
+
+Schedule = dict[int, Growth]
+
+
+class Hardware(Growth):
+    """Realised price-performance of hardware."""
+
+    base_year: Number
+    """Year that `price_performance` and the growth are counted from."""
+    price_performance: Belief
+    """Price-performance in the base year, before saturation (FLOP/$)."""
+    ceiling: Belief | None = None
+    """Price-performance that is never passed (FLOP/$); none when left out."""
+    schedule: Schedule = Field(default_factory=dict)
+    """Growth from these years on."""
+
+
+class Spending(Growth):
+    """Willingness to spend on one training run."""
+
+    base_year: Number
+    """Year that `largest_run_cost` and the growth are counted from."""
+    largest_run_cost: Belief
+    """Cost of the largest run in the base year, before saturation ($)."""
+    ceiling_share: Belief | None = None
+    """Most that a run can cost, as a share of that year's GDP; none when left out."""
+    gdp_base_year: Number | None = None
+    """Year that `gdp` is of."""
+    gdp: Belief | None = None
+    """GDP of the largest economy in that year ($)."""
+    gdp_growth: Belief | None = None
+    """Its growth (1/year)."""
+    schedule: Schedule = Field(default_factory=dict)
+    """Growth of spending from these years on."""
+
+    @model_validator(mode="after")
+    def _check_gdp(self) -> Self:
+        if self.ceiling_share is None:
+            return self
+        missing = [
+            n for n in ("gdp_base_year", "gdp", "gdp_growth") if getattr(self, n) is None
+        ]
+        if missing:
+            raise problem(f"ceiling_share needs {' and '.join(missing)} beside it")
+        return self
+
+
+class Algorithms(Growth):
+    """What algorithms save; pace and ceiling are priors, since anchors differ in them."""
+
+    base_year: Number
+    """Year whose algorithms the requirements are counted at."""
+    schedule: Schedule = Field(default_factory=dict)
+    """Growth of every anchor's algorithmic progress from these years on."""
+
+    def _may_lack_growth(self) -> bool:
+        if any(getattr(self, name) is not None for name in Growth.model_fields):
+            raise problem(
+                "the pace of algorithms is a prior, since anchors differ in it: "
+                "give algorithmic_doubling_time, _yearly_factor or _growth_oom under priors"
+            )
+        return True
+
+
+class AlreadyTried(Section):
+    """A ramp over the requirement, linear in its logarithm: what has been tried has failed."""
+
+    zero_below: Belief
+    """Requirements up to here are ruled out (FLOP)."""
+    full_above: Belief
+    """Requirements from here on are untouched (FLOP)."""
+
+
+class Evidence(Section):
+    """What has been observed, as weights on the draws."""
+
+    already_tried: AlreadyTried | None = None
+    """Runs of this size have been made, and were not transformative."""
+
+
+class RankCorrelation(Section):
+    """A Spearman rank correlation between two named beliefs."""
+
+    between: tuple[Text, Text]
+    """Names of priors, or `section.key`."""
+    rho: Annotated[Number, Field(ge=-1, le=1)]
+    """Spearman's rho."""
+
+
+class Stage(Section):
+    """Part of the samples, with a horizon length of its own."""
+
+    share: Share
+    """Share of the samples; the shares of all stages add up to 1."""
+    effective_horizon_length: Belief
+    """Subjective time per sample in this stage (subj.s)."""
+
+
+class Anchor(Section):
+    """A hypothesis about what transformative AI would take."""
+
+    kind: Literal["neural_network", "genome", "lifetime", "evolution", "stated"]
+    """The formula of the requirement."""
+    note: Text | None = None
+    """Anything a reader should know."""
+    priors: dict[Name, Belief | None] = Field(default_factory=dict)
+    """Beliefs of this anchor alone; `null` hides a shared one."""
+    stages: tuple[Stage, ...] = ()
+    """Several horizon lengths, for kinds that have samples."""
+
+
+class Scenario(Section):
+    """What a forecaster believes about the compute that is needed and that will be there."""
+
+    title: Text
+    """One line that says what is assumed."""
+    milestone: Text
+    """What arrives; shown with every result."""
+    note: Text | None = None
+    """Anything a reader should know."""
+    sources: dict[Text, Text] = Field(default_factory=dict)
+    """What the `source` keys of beliefs stand for."""
+    years: Years
+    """First and last year of the answer."""
+    weights: Weights
+    """Weights of the anchors and of none."""
+    priors: dict[Name, Belief] = Field(default_factory=dict)
+    """Beliefs shared by all anchors, drawn once."""
+    anchors: dict[Name, Anchor]
+    """The hypotheses."""
+    hardware: Hardware
+    """FLOP per dollar over time."""
+    spending: Spending
+    """Dollars per run over time."""
+    algorithms: Algorithms
+    """What algorithms save over time."""
+    evidence: Evidence = Field(default_factory=Evidence)
+    """What has been observed."""
+    rank_correlations: tuple[RankCorrelation, ...] = ()
+    """Dependence between beliefs."""
+
+    def beliefs(self, anchor: str) -> dict[str, Belief]:
+        """Beliefs that names mean inside an anchor: its own before the shared ones."""
+        of_anchor = self.anchors[anchor]
+        merged: dict[str, Belief | None] = {**self.priors, **of_anchor.priors}
+        for index, stage in enumerate(of_anchor.stages):
+            merged[stage_name(index)] = stage.effective_horizon_length
+        return {name: belief for name, belief in merged.items() if belief is not None}
+
+    def plain(self) -> dict[str, Any]:
+        """The scenario as plain data that `Scenario.model_validate` reads back."""
+        data: dict[str, Any] = json.loads(self.model_dump_json(exclude_none=True))
+        return data
+
+    @property
+    def hash(self) -> str:
+        """Hash of everything that a result depends on; prose and sources do not count."""
+        numbers = json.dumps(_without_prose(self.plain()), sort_keys=True)
+        return sha256(numbers.encode()).hexdigest()[:16]
+
+
+def _without_prose(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _without_prose(value) for key, value in data.items() if key not in _PROSE}
+    if isinstance(data, list):
+        return [_without_prose(value) for value in data]
+    return data

@@ -1,0 +1,38 @@
+"""The quantities outside the anchors: prices, spending, evidence."""
+
+from anchors.quantities import ANCHOR_QUANTITIES, Quantity
+
+GROWTH = {
+    "doubling_time": Quantity("year", "Doubling time"),
+    "yearly_factor": Quantity("1", "Growth factor a year"),
+    "growth_oom": Quantity("OOM/year", "Growth a year", positive=False),
+}
+"""The three spellings of growth; a trend has one of them."""
+
+SECTION_QUANTITIES = {
+    "hardware": {
+        "price_performance": Quantity("FLOP/$", "Hardware price-performance in the base year"),
+        **GROWTH,
+        "ceiling": Quantity("FLOP/$", "Highest price-performance ever"),
+    },
+    "spending": {
+        "largest_run_cost": Quantity("$", "Cost of the largest run in the base year"),
+        **GROWTH,
+        "ceiling_share": Quantity("1", "Most of a year's GDP that one run can cost"),
+        "gdp": Quantity("$", "GDP of the largest economy in its base year"),
+        "gdp_growth": Quantity("1/year", "Growth of GDP", positive=False),
+    },
+    "evidence": {
+        "zero_below": Quantity("FLOP", "Requirement below which would have been met already"),
+        "full_above": Quantity("FLOP", "Requirement above which nothing has been tried"),
+    },
+}
+"""Every number of the other sections that is a belief."""
+
+
+def quantity_of(name: str) -> Quantity | None:
+    """The quantity behind a belief's name: a prior's, or `section.key`."""
+    section, _, key = name.rpartition(".")
+    if not section:
+        return ANCHOR_QUANTITIES.get(name)
+    return SECTION_QUANTITIES.get(section.partition(".")[0], {}).get(key)
