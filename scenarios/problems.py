@@ -10,13 +10,15 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Mark:
-    """Where something stands. `--set` values have no line."""
+    """Where something stands; the line of an edit on the command line says nothing."""
 
     file: str
     line: int | None = None
     column: int | None = None
 
     def __str__(self) -> str:
+        if self.file.startswith("--"):
+            return self.file
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
 
 

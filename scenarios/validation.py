@@ -1,0 +1,129 @@
+"""From a merged tree to a scenario, or to all its problems with their places."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from scenarios import consistency
+from scenarios.model import Scenario
+from scenarios.problems import Mark, Path, Problem, ScenarioError, did_you_mean
+from scenarios.tree import Node
+
+
+def validate(tree: Node) -> tuple[Scenario, list[Problem]]:
+    """Turn a merged tree into a scenario.
+
+    Returns
+    -------
+    (Scenario, list of Problem)
+        The scenario, and what is suspicious about it.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem that can be seen at once.
+    """
+    try:
+        scenario = Scenario.model_validate(tree.plain())
+    except ValidationError as error:
+        raise ScenarioError(_translate(e, tree) for e in error.errors()) from None
+    problems = list(_placed(consistency.errors(scenario), tree))
+    if problems:
+        raise ScenarioError(dict.fromkeys(problems))
+    return scenario, list(_placed(consistency.suspicions(scenario), tree))
+
+
+def _placed(findings: Iterable[consistency.Finding], tree: Node) -> Iterable[Problem]:
+    for path, message in findings:
+        yield Problem(message, path, tree.at(path).mark)
+
+
+def _translate(error: ErrorDetails, tree: Node) -> Problem:
+    context = error.get("ctx", {})
+    path: Path = tuple(step for step in error["loc"] if step != "[key]")
+    if "key" in context:
+        path = (*path, context["key"])
+    return Problem(_message(error, path), path, _mark(tree, path))
+
+
+def _mark(tree: Node, path: Path) -> Mark:
+    return tree.at(path).mark
+
+
+def _message(error: ErrorDetails, path: Path) -> str:
+    kind, given, context = error["type"], error.get("input"), error.get("ctx", {})
+    if kind == "extra_forbidden":
+        return f"unknown key{did_you_mean(str(path[-1]), known_keys(path[:-1]))}"
+    if kind == "literal_error":
+        known = str(context["expected"]).replace(" or ", ", ").replace("'", "").split(", ")
+        return f"{_shown(given)} is not known here{did_you_mean(str(given), known)}"
+    if kind in _BOUNDS:
+        word, key = _BOUNDS[kind]
+        return f"must be {word} {context[key]:g}; it is {given}"
+    template = _MESSAGES.get(kind, "{msg}")
+    return template.format(given=_shown(given), msg=error["msg"], **context)
+
+
+_BOUNDS = {
+    "greater_than": ("above", "gt"),
+    "greater_than_equal": ("at least", "ge"),
+    "less_than": ("below", "lt"),
+    "less_than_equal": ("at most", "le"),
+}
+_MESSAGES = {
+    "belief": "{message}",
+    "missing": "is missing",
+    "finite_number": "must be a finite number; it is {given}",
+    "string_type": "must be text; it is {given}",
+    "string_pattern_mismatch": "a name is a letter followed by letters, digits and _",
+    "too_short": "must have at least {min_length} entries",
+    "too_long": "must have at most {max_length} entries",
+    **dict.fromkeys(["float_type", "float_parsing"], "must be a number; it is {given}"),
+    **dict.fromkeys(
+        ["int_type", "int_parsing", "int_from_float"], "must be a whole number; it is {given}"
+    ),
+    **dict.fromkeys(
+        ["model_type", "model_attributes_type", "dict_type"],
+        "must be a mapping of keys to values; it is {given}",
+    ),
+    **dict.fromkeys(["tuple_type", "list_type"], "must be a list; it is {given}"),
+}
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "empty"
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list | tuple):
+        return "a list"
+    if isinstance(value, str):
+        return f"the text {value[:60]!r}"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def known_keys(path: Path) -> list[str]:
+    """Keys that the schema allows at a path."""
+    schema = Scenario.model_json_schema()
+    definitions = schema.get("$defs", {})
+    nodes = [schema]
+    for step in path:
+        nodes = [child for node in nodes for child in _children(node, step)]
+        nodes = [inner for node in nodes for inner in _unfold(node, definitions)]
+    return sorted({key for node in nodes for key in node.get("properties", {})})
+
+
+def _children(node: dict[str, Any], step: str | int) -> list[dict[str, Any]]:
+    if isinstance(step, int):
+        return [node["items"]] if isinstance(node.get("items"), dict) else []
+    found = [node.get("properties", {}).get(step), node.get("additionalProperties")]
+    return [child for child in found if isinstance(child, dict)][:1]
+
+
+def _unfold(node: dict[str, Any], definitions: dict[str, Any]) -> list[dict[str, Any]]:
+    if "$ref" in node:
+        return _unfold(definitions[node["$ref"].rpartition("/")[2]], definitions)
+    choices = [choice for key in ("anyOf", "allOf") for choice in node.get(key, [])]
+    return [node, *(inner for choice in choices for inner in _unfold(choice, definitions))]
