@@ -1,0 +1,52 @@
+"""Which dimension of the quasi-random design each name owns.
+
+The list is append-only: inserting a name would change the draws behind every later one and
+with them every published figure. The most influential stand first, where the lattice is best.
+A rate of growth has one dimension however it is spelled.
+"""
+
+_OWNERS: tuple[tuple[str, ...], ...] = (
+    ("compute_vs_brain",),
+    ("brain_compute",),
+    ("effective_horizon_length",),
+    ("data_scaling_exponent",),
+    ("algorithmic_doubling_time", "algorithmic_yearly_factor", "algorithmic_growth_oom"),
+    ("spending.doubling_time", "spending.yearly_factor", "spending.growth_oom"),
+    ("hardware.doubling_time", "hardware.yearly_factor", "hardware.growth_oom"),
+    ("reference_samples",),
+    ("genome_size",),
+    ("lifetime_adjustment",),
+    ("evolution_adjustment",),
+    ("population",),
+    ("ancestor_compute",),
+    ("training_compute",),
+    ("parameter_count",),
+    ("model_compute",),
+    ("algorithmic_ceiling",),
+    ("spending.ceiling_share",),
+    ("spending.largest_run_cost",),
+    ("hardware.price_performance",),
+    ("evolution_duration",),
+    ("hardware.ceiling",),
+    ("spending.gdp_growth",),
+    ("flop_per_parameter",),
+    ("reference_parameters",),
+    ("lifetime_duration",),
+    ("lag",),
+    ("spending.gdp",),
+    ("evidence.already_tried.zero_below",),
+    ("evidence.already_tried.full_above",),
+    ("effective_horizon_length_2",),
+    ("effective_horizon_length_3",),
+)
+
+DIMENSIONS = {name: index for index, names in enumerate(_OWNERS) for name in names}
+"""Dimension of the design by name; other names get a stratified sample of their own."""
+
+REVERSED = frozenset(
+    name
+    for names in _OWNERS
+    for name in names
+    if name.endswith(("yearly_factor", "growth_oom"))
+)
+"""Names that fall where the doubling time rises, so that spellings share their draws."""

@@ -1,0 +1,186 @@
+"""A forecast: what a scenario says about arrival, with errors."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from forecast.curves import Curve
+from forecast.mixture import Estimate, Mixture, pooled, quantiles
+from forecast.simulation import Simulation
+from forecast.version import __version__
+from priors.sampling import Batches
+from priors.types import Array
+from scenarios.model import Scenario
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.figure import Figure
+
+QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+"""Quantiles of the arrival year that are reported."""
+REQUIREMENT_QUANTILES = (0.05, 0.1, 0.5, 0.9, 0.95)
+"""Quantiles of each anchor's requirement that are reported."""
+_REQUIREMENT_GRID = 64
+
+
+@dataclass(frozen=True)
+class AnchorForecast:
+    """What one anchor says by itself.
+
+    Parameters
+    ----------
+    name : str
+    weight : float
+        Probability that it is the right one, in the first year that `none` names.
+    requirement, arrival : Curve
+        Distribution after the evidence of log10(FLOP), and of years.
+    years : ndarray, shape (year,)
+    draws : int
+    """
+
+    name: str
+    weight: float
+    requirement: Curve
+    arrival: Curve
+    years: Array
+    draws: int
+
+    @cached_property
+    def median_year(self) -> Estimate:
+        """Median arrival year, +inf if after the last year; shape (1,)."""
+        return quantiles(lambda t: pooled(self.arrival, t), np.array([0.5]), self.years)
+
+    @cached_property
+    def log10_requirement(self) -> Estimate:
+        """`REQUIREMENT_QUANTILES` of the requirement, log10(FLOP)."""
+        grid = np.linspace(*self.requirement.ends, _REQUIREMENT_GRID)
+        wanted = np.array(REQUIREMENT_QUANTILES)
+        return quantiles(lambda r: pooled(self.requirement, r), wanted, grid)
+
+    def probability(self, t: Array) -> Estimate:
+        """Probability of arrival by `t` if this anchor is right."""
+        return pooled(self.arrival, t)
+
+    @property
+    def evidence_removed(self) -> float:
+        """Share of the prior probability that the evidence has ruled out."""
+        return max(0.0, 1.0 - float(self.arrival.mass.sum()) / self.draws)
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """The distribution of arrival years under a scenario.
+
+    Parameters
+    ----------
+    name : str
+        What the scenario is called by: a built-in name or a path.
+    scenario : Scenario
+    batches : Batches
+        The draws that were made.
+    mixture : Mixture
+    anchors : dict of str to AnchorForecast
+    simulations : sequence of Simulation
+        The draws themselves, in order of batches; computed where still needed.
+    """
+
+    name: str
+    scenario: Scenario
+    batches: Batches
+    mixture: Mixture
+    anchors: dict[str, AnchorForecast]
+    simulations: Sequence[Simulation]
+
+    @property
+    def years(self) -> Array:
+        """Whole years that are reported, shape (year,)."""
+        first, last = self.scenario.years.first, self.scenario.years.last
+        return np.arange(first, last + 1, dtype=float)
+
+    @cached_property
+    def by_year(self) -> Estimate:
+        """Probability of arrival by each of `years`."""
+        return self.mixture.probability(self.years)
+
+    @cached_property
+    def quantile_years(self) -> Estimate:
+        """`QUANTILES` of the arrival year; +inf where after the last year."""
+        return self.quantiles(QUANTILES)
+
+    def quantiles(self, probabilities: Sequence[float]) -> Estimate:
+        """Quantiles of the arrival year with their errors; +inf after the last year."""
+        return quantiles(self.mixture.probability, np.asarray(probabilities), self.years)
+
+    def quantile(self, probability: float) -> float:
+        """Year by which arrival has this probability; +inf after the last year."""
+        return float(self.quantiles([probability]).value[0])
+
+    @property
+    def median(self) -> float:
+        """Year by which arrival is as likely as not; +inf after the last year."""
+        return float(self.quantile_years.value[QUANTILES.index(0.5)])
+
+    @property
+    def median_error(self) -> float:
+        """Monte Carlo standard error of the median, years."""
+        return float(self.quantile_years.error[QUANTILES.index(0.5)])
+
+    def probability_by(self, year: float) -> float:
+        """Probability of arrival by a moment; 2036.0 is the first of January 2036."""
+        return float(self.mixture.probability(np.array([float(year)])).value[0])
+
+    def median_if_not_by(self, year: float) -> Estimate:
+        """Median arrival year if nothing has arrived by `year`; shape (1,)."""
+        return quantiles(
+            lambda t: self.mixture.probability_if_not_by(t, year), np.array([0.5]), self.years
+        )
+
+    @cached_property
+    def most_likely_year(self) -> int:
+        """Year within which arrival is most likely."""
+        return int(self.years[int(np.argmax(np.diff(self.by_year.value)))])
+
+    def to_dict(self, by: Sequence[float] = ()) -> dict[str, Any]:
+        """The forecast as plain data, the form of `forecast run --json`.
+
+        Parameters
+        ----------
+        by : sequence of float
+            Years to report beside the whole ones.
+        """
+        from forecast.report import forecast_dict
+
+        return forecast_dict(self, by)
+
+    def to_dataset(self, draws: bool = True) -> "xr.Dataset":
+        """The forecast as an xarray cube; see `forecast.cube`."""
+        from forecast.cube import dataset
+
+        return dataset(self, draws)
+
+    def plot(self, kind: str = "cdf", path: str | Path | None = None) -> "Figure":
+        """Draw the forecast; kinds are those of `forecast plot`."""
+        from forecast.plots import plot
+
+        return plot([self], kind, path)
+
+    def __str__(self) -> str:
+        from forecast.report import one_line
+
+        return one_line(self)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        from forecast.report import html
+
+        return html(self)
+
+    @property
+    def version(self) -> str:
+        """Version of the program that made it."""
+        return __version__

@@ -1,0 +1,119 @@
+"""Running a scenario."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+
+from forecast.curves import Curve
+from forecast.forecast import AnchorForecast, Forecast
+from forecast.mixture import Mixture
+from forecast.simulation import Simulation
+from priors.sampling import Batches
+from scenarios.load import load
+from scenarios.model import Scenario
+from scenarios.problems import Problem, ScenarioError
+
+DRAWS = 65536
+"""Draws per anchor unless asked otherwise: 16 batches of 4,096."""
+
+_Curves = dict[str, tuple[Curve, Curve]]
+
+
+def run(
+    scenario: Scenario | str | Path,
+    draws: int = DRAWS,
+    seed: int = 0,
+    workers: int = 1,
+    name: str | None = None,
+) -> Forecast:
+    """Run a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or path
+        A loaded scenario, a built-in name, or the path of a file.
+    draws : int
+        Draws per anchor; rounded up to whole batches.
+    seed : int
+        Any integer from 0 on; with the draws and the scenario it fixes the result.
+    workers : int
+        Threads; the result does not depend on them.
+    name : str, optional
+        What to call the scenario in results.
+
+    Raises
+    ------
+    ScenarioError
+        When the scenario cannot be used, or evidence rules out an anchor altogether.
+    """
+    if draws < 1 or seed < 0 or workers < 1:
+        raise ValueError("draws and workers must be at least 1, seed at least 0")
+    if not isinstance(scenario, Scenario):
+        name, scenario = name or str(scenario), load(scenario)
+    batches = Batches.for_draws(draws, seed)
+    simulations = [Simulation(scenario, part) for part in _shared_out(batches, workers)]
+    with ThreadPoolExecutor(len(simulations)) as pool:
+        parts = list(pool.map(_curves, simulations))
+    curves = {anchor: _joined([part[anchor] for part in parts]) for anchor in parts[0]}
+    _check_evidence(scenario, curves)
+    return _assemble(name or scenario.title, scenario, batches, simulations, curves)
+
+
+def _shared_out(batches: Batches, workers: int) -> list[Batches]:
+    """Contiguous parts of the batches, one a worker."""
+    parts = np.array_split(np.asarray(batches.numbers), min(workers, len(batches.numbers)))
+    return [
+        Batches(batches.seed, range(int(part[0]), int(part[-1]) + 1), batches.size)
+        for part in parts
+    ]
+
+
+def _curves(simulation: Simulation) -> _Curves:
+    curves = {}
+    for name, anchor in simulation.anchors.items():
+        requirement = anchor.requirement_curve()
+        curves[name] = (requirement, anchor.arrival_curve(requirement))
+    return curves
+
+
+def _joined(parts: Sequence[tuple[Curve, Curve]]) -> tuple[Curve, Curve]:
+    requirements, arrivals = zip(*parts, strict=True)
+    return type(requirements[0]).join(requirements), type(arrivals[0]).join(arrivals)
+
+
+def _check_evidence(scenario: Scenario, curves: _Curves) -> None:
+    problems = [
+        Problem(
+            "the evidence rules out everything that this anchor thinks possible", ("anchors", n)
+        )
+        for n, (_, arrival) in curves.items()
+        if scenario.weights.anchors[n] > 0 and not arrival.mass.sum() > 0
+    ]
+    if problems:
+        raise ScenarioError(problems)
+
+
+def _assemble(
+    name: str,
+    scenario: Scenario,
+    batches: Batches,
+    simulations: Sequence[Simulation],
+    curves: _Curves,
+) -> Forecast:
+    weights = scenario.weights.anchors
+    total = sum(weights.values())
+    mixture = Mixture(
+        {anchor: arrival for anchor, (_, arrival) in curves.items()},
+        {anchor: weight / total for anchor, weight in weights.items()},
+        scenario.weights.none,
+    )
+    years = np.arange(scenario.years.first, scenario.years.last + 1, dtype=float)
+    anchors = {
+        anchor: AnchorForecast(
+            anchor, weights[anchor], requirement, arrival, years, batches.draws
+        )
+        for anchor, (requirement, arrival) in curves.items()
+    }
+    return Forecast(name, scenario, batches, mixture, anchors, simulations)

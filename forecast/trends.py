@@ -1,0 +1,132 @@
+"""Saturating trends in continuous time, in base-10 logarithms.
+
+A trend grows exponentially, at rates that may change in given years, towards a ceiling that
+may itself grow: x = g / (1 + g / ceiling). In the logarithm that is a smooth minimum of two
+straight lines, which between changes of rate is concave.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from priors.types import Array
+
+_LN10 = float(np.log(10.0))
+_LOG10_2 = float(np.log10(2.0))
+
+
+@dataclass(frozen=True)
+class Line:
+    """A straight line in time, `level` at `year`.
+
+    Parameters
+    ----------
+    year : float
+    level : ndarray, log10
+    rate : ndarray, OOM/year
+    """
+
+    year: float
+    level: Array
+    rate: Array
+
+    def at(self, t: Array) -> Array:
+        """Height at a time."""
+        return self.level + self.rate * (t - self.year)
+
+
+@dataclass(frozen=True)
+class Trend:
+    """A saturating trend.
+
+    Parameters
+    ----------
+    growth : Line
+        The unsaturated trend before any change of its rate.
+    ceiling : Line or None
+        What the trend never passes.
+    changes : sequence of (float, ndarray)
+        Years from which the growth has another rate (OOM/year), in order of time.
+    """
+
+    growth: Line
+    ceiling: Line | None = None
+    changes: Sequence[tuple[float, Array]] = ()
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether it is the same for all draws."""
+        lines = [self.growth, *([self.ceiling] if self.ceiling else [])]
+        rates = [rate for _, rate in self.changes]
+        return all(np.ndim(x) == 0 for line in lines for x in (line.level, line.rate)) and all(
+            np.ndim(rate) == 0 for rate in rates
+        )
+
+    @property
+    def lowest_rate(self) -> Array:
+        """Lower bound of the rates of growth, of the trend and of its ceiling."""
+        rates = [self.growth.rate, *(rate for _, rate in self.changes)]
+        rates += [self.ceiling.rate] if self.ceiling else []
+        return np.asarray(np.min(np.broadcast_arrays(*rates), axis=0))
+
+    def line_from(self, start: float) -> Line:
+        """The unsaturated trend from a time on, until its rate changes next."""
+        rate = self.growth.rate
+        for year, changed in self.changes:
+            rate = changed if year <= start else rate
+        return Line(start, self._unsaturated(np.asarray(start)), rate)
+
+    def _unsaturated(self, t: Array) -> Array:
+        """Height without the ceiling: the rate integrated from the base year to `t`."""
+        height = self.growth.at(t)
+        previous, base = self.growth.rate, self.growth.year
+        for year, rate in self.changes:
+            # Time spent past the change, counted from the base year (negative before it).
+            passed = np.maximum(t, year) - max(base, year)
+            height = height + (rate - previous) * passed
+            previous = rate
+        return height
+
+    def at(self, t: Array) -> Array:
+        """Height at a time, log10."""
+        height = self._unsaturated(t)
+        return height if self.ceiling is None else smooth_minimum(height, self.ceiling.at(t))
+
+
+def smooth_minimum(one: Array, other: Array) -> Array:
+    """Logarithm of the harmonic sum, -log10(10^-one + 10^-other)."""
+    gap = np.exp(-_LN10 * np.abs(one - other))
+    return np.minimum(one, other) - np.log1p(gap) / _LN10
+
+
+def height_and_slope(line: Line, ceiling: Line | None, t: Array) -> tuple[Array, Array]:
+    """Height and rate of a saturating line at a time."""
+    height = line.at(t)
+    if ceiling is None:
+        return height, np.broadcast_to(line.rate, height.shape)
+    limit = ceiling.at(t)
+    gap = np.exp(-_LN10 * np.abs(height - limit))
+    nearer = 1.0 / (1.0 + gap)
+    share = np.where(height < limit, nearer, 1.0 - nearer)
+    slope = ceiling.rate + share * (line.rate - ceiling.rate)
+    return np.minimum(height, limit) - np.log1p(gap) / _LN10, slope
+
+
+def growth_rate(spelling: str, value: Array) -> Array:
+    """Growth in orders of magnitude a year from any of its spellings.
+
+    Parameters
+    ----------
+    spelling : str
+        Ends in `doubling_time`, `yearly_factor` or `growth_oom`.
+    value : ndarray
+        Years, a factor, or OOM/year.
+
+    Returns
+    -------
+    ndarray, OOM/year
+    """
+    if spelling.endswith("doubling_time"):
+        return _LOG10_2 / value
+    return np.log10(value) if spelling.endswith("yearly_factor") else value
