@@ -37,6 +37,7 @@ _QUANTILE_KEY = re.compile(r"p(\d{1,2}(?:\.\d+)?)")
 _INTERVAL = re.compile(r"\s*(\S+)\s+to\s+(\S+)\s*")
 _PERT_WEIGHT = 4.0  # how much the mode counts against the ends, by definition of the PERT
 _MUST_BE_POSITIVE = "must be above 0, since its logarithm is taken"
+_SHOWN = 60  # characters of a wrong text
 _FIT_TOLERANCE = 1e-9  # relative; a fit that misses its quantiles by more is refused
 
 
@@ -210,7 +211,10 @@ def interval(text: str) -> dict[str, float]:
     except ValueError:
         low = high = math.nan
     if not (math.isfinite(low) and math.isfinite(high)):
-        raise problem(f"{text!r} is text; write a number, or an interval like 1e12 to 1e16")
+        shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+        raise problem(f"{shown!r} is text; write a number, or an interval like 1e12 to 1e16")
+    if not 0 < low < high:
+        raise problem(f"{low:g} to {high:g} does not rise, or is not above 0, as it must")
     return {"p5": low, "p95": high}
 
 
