@@ -1,0 +1,204 @@
+"""What commands share: options, loading scenarios, turning problems into exit codes."""
+
+import functools
+import json
+import math
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from forecast.forecast import Forecast
+    from scenarios.load import Resolved
+
+Command = Callable[..., Any]
+
+DRAWS = 65536
+
+
+class Count(click.ParamType):
+    """A whole number, which may be written as 1e6."""
+
+    name = "integer"
+
+    def __init__(self, least: int):
+        self.least = least
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """Read the number."""
+        try:
+            number = int(value) if str(value).lstrip("+-").isdigit() else _whole(float(value))
+        except (ValueError, OverflowError):
+            self.fail(f"{value!r} is not a whole number", param, ctx)
+        if number < self.least:
+            self.fail(f"{value} is below {self.least}", param, ctx)
+        return number
+
+
+def _whole(number: float) -> int:
+    if not number.is_integer():
+        raise ValueError(number)
+    return int(number)
+
+
+class YearList(click.ParamType):
+    """Years separated by commas."""
+
+    name = "years"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[float, ...]:
+        """Read the years."""
+        if isinstance(value, tuple):
+            return value
+        try:
+            years = tuple(float(part) for part in value.split(","))
+        except ValueError:
+            self.fail(f"{value!r} is not a list of years like 2028,2030.5", param, ctx)
+        if not all(math.isfinite(year) for year in years):
+            self.fail(f"{value!r} holds a year that is not finite", param, ctx)
+        return tuple(sorted(set(years)))
+
+
+class Setting(click.ParamType):
+    """KEY=VALUE."""
+
+    name = "key=value"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """Split at the first equals sign."""
+        if isinstance(value, tuple):
+            return value
+        key, equals, text = value.partition("=")
+        if not (key.strip() and equals and text.strip()):
+            self.fail(f"{value!r} is not of the form KEY=VALUE", param, ctx)
+        return key.strip(), text.strip()
+
+
+def with_json(command: Command) -> Command:
+    """Add `--json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+
+
+def with_edits(command: Command) -> Command:
+    """Add `--set`."""
+    return click.option(
+        "--set",
+        "settings",
+        type=Setting(),
+        multiple=True,
+        metavar="KEY=VALUE",
+        help="Lay a value over the scenario, such as hardware.doubling_time=2; repeatable.",
+    )(command)
+
+
+def that_runs(command: Command) -> Command:
+    """Add the options of every command that runs scenarios."""
+    options = [
+        click.option(
+            "--draws",
+            type=Count(1),
+            default=DRAWS,
+            show_default=True,
+            help="Draws per anchor, rounded up to whole batches.",
+        ),
+        click.option(
+            "--seed", type=Count(0), default=0, show_default=True, help="Seed of the draws."
+        ),
+        with_edits,
+        click.option(
+            "--by",
+            type=YearList(),
+            default=(),
+            metavar="YEARS",
+            help="Years to report, such as 2028,2030.5.",
+        ),
+        click.option(
+            "--workers",
+            type=Count(1),
+            default=1,
+            show_default=True,
+            help="Threads; they do not change the result.",
+        ),
+        with_json,
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def handled(command: Command) -> Command:
+    """Turn a scenario's problems into lines on standard error and exit code 1."""
+
+    @functools.wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        from scenarios.problems import ScenarioError
+
+        try:
+            return command(*args, **kwargs)
+        except ScenarioError as error:
+            for problem in error.problems:
+                click.echo(str(problem), err=True)
+            return 1
+
+    return wrapped
+
+
+def resolve_all(names: Sequence[str], settings: Sequence[tuple[str, str]]) -> "list[Resolved]":
+    """Load scenarios, all problems of all of them at once; warnings go to standard error."""
+    from scenarios.load import resolve
+    from scenarios.problems import ScenarioError
+
+    resolved, problems, warned = [], [], set()
+    for name in names:
+        try:
+            one = resolve(name, dict(settings))
+        except ScenarioError as error:
+            problems += error.problems
+            continue
+        resolved.append(one)
+        for warning in one.warnings:
+            if str(warning) not in warned:
+                click.echo(f"warning: {warning}", err=True)
+            warned.add(str(warning))
+    if problems:
+        raise ScenarioError(dict.fromkeys(problems))
+    return resolved
+
+
+def run_all(
+    names: Sequence[str],
+    settings: Sequence[tuple[str, str]],
+    draws: int,
+    seed: int,
+    workers: int,
+    by: Sequence[float] = (),
+) -> "list[Forecast]":
+    """Load and run scenarios."""
+    from forecast.run import run
+
+    resolved = resolve_all(names, settings)
+    for one in resolved:
+        check_years(by, one.scenario.years.first, one.scenario.years.last)
+    return [run(one.scenario, draws, seed, workers, name=one.name) for one in resolved]
+
+
+def check_years(by: Sequence[float], first: int, last: int) -> None:
+    """Refuse years that the scenario does not report."""
+    outside = [year for year in by if not first <= year <= last]
+    if outside:
+        raise click.BadParameter(
+            f"{outside[0]:g} lies outside the scenario's years, {first} to {last}",
+            param_hint="--by",
+        )
+
+
+def print_json(data: Any) -> None:
+    """Print data as JSON, numbers to the last digit."""
+    click.echo(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
