@@ -96,4 +96,5 @@ def log10_requirement(
     fall = floats(alpha) * floats(beta) / (floats(alpha) + floats(beta))
     log10_loss = np.log10(floats(slowdown) * evidence_needed() / floats(k_performance))
     x = np.log10(FLOP_PER_PARAMETER_TOKEN) + (np.log10(at_one) - log10_loss) / fall
-    return RESCALE_CENTRE + RESCALE_SLOPE * (x - RESCALE_CENTRE) if rescaled else x
+    slope = RESCALE_SLOPE if rescaled else 1.0
+    return floats(RESCALE_CENTRE + slope * (x - RESCALE_CENTRE))

@@ -35,7 +35,7 @@ def log10_compute_for_loss(
     Returns
     -------
     ndarray, shape (draw,), log10(FLOP)
-        +inf where the loss is out of reach. Never less than the law's own optimum.
+        +inf where the loss is out of reach.
 
     Raises
     ------
@@ -57,4 +57,4 @@ def log10_compute_for_loss(
         N = np.clip(law.optimum(C)[0], least, most)
     reachable = (least <= most) & np.isfinite(N)
     bounded = law.compute_at_parameters(loss, np.where(reachable, N, 1.0))
-    return np.log10(np.where(reachable, np.maximum(bounded, C), np.inf))
+    return np.log10(np.where(reachable, bounded, np.inf))

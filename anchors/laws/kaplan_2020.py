@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike
 from anchors.laws.frontier import FrontierLaw, PowerFrontier
 from anchors.laws.law import About, Range
 from anchors.laws.numeric import Array, floats, inverse_power_law, power_law
-from anchors.laws.units import FLOP_PER_PARAMETER_TOKEN, PF_DAY
+from anchors.laws.units import PF_DAY
 
 SOURCE = "Kaplan et al. 2020, arXiv:2001.08361"
 
@@ -56,6 +56,9 @@ PARAMETERS_CURVE = Term(6.5e13, 0.077)
 
 STEPS_CURVE = Term(2.1e3, 0.76)
 """Table 3, eq. 1.6: S_c and alpha_S of L(N, S_min)."""
+
+STOP_EXCESS = PARAMETERS_CURVE.alpha / STEPS_CURVE.alpha
+"""f of eq. B.5: the compute-optimal run stops at (1 + f) L(N), f = alpha_N/alpha_S = .10."""
 
 CRITICAL_BATCH = Term(2.1e8, 0.21)
 """Table 5, eq. 5.3: B_* (tokens; 2e8 in the text) and alpha_B."""
@@ -154,6 +157,24 @@ def optimal_batch(C: ArrayLike) -> Array:
     return scale * power_law(PF_DAY, C, -exponent)
 
 
+def relative_to_optimum(size: ArrayLike) -> tuple[Array, Array]:
+    """Cost of reaching the same loss with a model of another size than N_opt (B.15, B.16).
+
+    Parameters
+    ----------
+    size : array_like, 1
+        N / N_opt.
+
+    Returns
+    -------
+    tuple of ndarray
+        Ratios of S_min and of C_min to the optimum; +inf for models too small to get there.
+    """
+    gap = 1 + (1 - floats(size) ** -PARAMETERS_CURVE.alpha) / STOP_EXCESS
+    steps = inverse_power_law(1.0, gap, STEPS_CURVE.alpha)
+    return steps, floats(size) * steps
+
+
 @dataclass(frozen=True)
 class KaplanLaw(FrontierLaw):
     """The paper's laws behind the common questions.
@@ -202,9 +223,9 @@ class KaplanLaw(FrontierLaw):
         return inverse_power_law(PARAMETERS_JOINT.scale, excess, ratio)
 
     def compute_at_parameters(self, L: ArrayLike, N: ArrayLike) -> Array:
-        """C_min with which N parameters reach loss L: 6 N B_crit S_min (eqs. 1.6 and 5.5)."""
-        steps = steps_for_loss(L, N)
-        return FLOP_PER_PARAMETER_TOKEN * floats(N) * critical_batch(L) * steps
+        """C_min with which N parameters reach loss L: the optimum's, times the cost of B.15."""
+        C = np.minimum(self.compute_for_loss(L), np.finfo(np.float64).max)
+        return C * relative_to_optimum(floats(N) / self.frontier.parameters(C))[1]
 
 
 TABLE_6 = PowerFrontier(

@@ -17,13 +17,14 @@ from anchors.laws.kaplan_2020 import (
     COMPUTE_MIN,
     PARAMETERS_ALONE,
     STEPS_CURVE,
+    STOP_EXCESS,
     TABLE_6,
     TABLE_6_PARAMETERS,
     TABLE_6_TOKENS,
     TOKENS_ALONE,
     Term,
 )
-from anchors.laws.kaplan_2020_stopping import STOP_EXCESS, compute_exponent, compute_scale
+from anchors.laws.kaplan_2020_stopping import compute_exponent, compute_scale
 from anchors.laws.numeric import Array, floats, power_law, root_log10
 from anchors.laws.units import FLOP_PER_PARAMETER_TOKEN, PF_DAY
 

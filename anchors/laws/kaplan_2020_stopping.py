@@ -14,16 +14,14 @@ from anchors.laws.kaplan_2020 import (
     KAPLAN_2020,
     PARAMETERS_CURVE,
     STEPS_CURVE,
+    STOP_EXCESS,
     Term,
     critical_batch,
     steps_for_loss,
     tokens_against_overfitting,
 )
-from anchors.laws.numeric import Array, floats, inverse_power_law, power_law, root_log10
+from anchors.laws.numeric import Array, floats, power_law, root_log10
 from anchors.laws.units import FLOP_PER_PARAMETER_TOKEN
-
-STOP_EXCESS = PARAMETERS_CURVE.alpha / STEPS_CURVE.alpha
-"""f of eq. B.5: the compute-optimal run stops at (1 + f) L(N), f = alpha_N/alpha_S = .10."""
 
 LOG10_PARAMETERS = (3.0, 20.0)
 """Bracket in log10 N within which the ends of the stop rule are looked for."""
@@ -43,7 +41,7 @@ def compute_scale(parameters: Term = PARAMETERS_CURVE, steps: Term = STEPS_CURVE
     f = parameters.alpha / steps.alpha
     growth = (1 + f) ** (1 / steps.alpha + 1 / parameters.alpha) * f ** (-1 / steps.alpha)
     scale = FLOP_PER_PARAMETER_TOKEN * parameters.scale * CRITICAL_BATCH.scale * steps.scale
-    return scale * growth
+    return float(scale * growth)
 
 
 def stop_loss(N: ArrayLike) -> Array:
@@ -86,24 +84,6 @@ def relative_to_converged(f: ArrayLike, other: float = 0.02) -> tuple[Array, Arr
     size = (stop / (1 + other)) ** (1 / PARAMETERS_CURVE.alpha)
     steps = ((other / (1 + other)) / (1 - 1 / stop)) ** (1 / STEPS_CURVE.alpha)
     return size, steps, size * steps
-
-
-def relative_to_optimum(size: ArrayLike) -> tuple[Array, Array]:
-    """Cost of reaching the same loss with a model of another size than N_opt (B.15, B.16).
-
-    Parameters
-    ----------
-    size : array_like, 1
-        N / N_opt.
-
-    Returns
-    -------
-    tuple of ndarray
-        Ratios of S_min and of C_min to the optimum; +inf for models too small to get there.
-    """
-    gap = 1 + (1 - floats(size) ** -PARAMETERS_CURVE.alpha) / STOP_EXCESS
-    steps = inverse_power_law(1.0, gap, STEPS_CURVE.alpha)
-    return steps, floats(size) * steps
 
 
 def first_epoch_excess(N: ArrayLike) -> Array:
