@@ -25,19 +25,18 @@ SHOWN = {
     "Megatron-Turing NLG 530B": "MT-NLG",
     "Chinchilla": "Chinchilla",
     "PaLM (540B)": "PaLM",
-    "LLaMA-65B": "LLaMA 65B",
     "Falcon-180B": "Falcon 180B",
     "Llama 3.1-405B": "Llama 3.1",
 }
 """Dense language models known to many, by their name in training_runs.csv."""
 
 TOKENS_SEEN = {"GPT-3 175B (davinci)": 3e11}
-"""Where the file holds the size of the data set and the run saw another number (facts, head)."""
+"""Where the file holds the size of the data set and the run saw more (facts, head)."""
 
 
 @cache
 def shown_runs() -> tuple[Run, ...]:
-    """Runs of `SHOWN`, as training_runs.csv has them (Epoch AI, copy of 2025-10)."""
+    """Read the runs of `SHOWN` from training_runs.csv (Epoch AI, copy of 2025-10)."""
     text = files("forecast").joinpath("data/training_runs.csv").read_text(encoding="utf-8")
     rows = {row["model"]: row for row in csv.DictReader(text.splitlines())}
     return tuple(_run(rows[name], label) for name, label in SHOWN.items())

@@ -13,12 +13,12 @@ from forecast.plots.scaling_inconsistency import crossover, learning_curves
 from forecast.plots.scaling_parts import (
     LINES,
     Mark,
-    as_runs,
     laws_that_answer,
     log_loss_ticks,
     mark_losses,
     open_axes,
     points,
+    user_points,
 )
 from forecast.plots.scaling_surface import surface
 from forecast.plots.style import GRID, PALETTE, figure
@@ -54,8 +54,10 @@ def frontier(names: Sequence[str], marks: Sequence[Mark]) -> Figure:
     for law in laws:
         axes.plot(C, law.loss_at_compute(C), label=law.name, linewidth=2, **LINES[law.name])
         if law.irreducible_loss > 0:
-            axes.axhline(law.irreducible_loss, linewidth=0.8, alpha=0.8, **LINES[law.name])
-    mark_losses(axes, laws, marks, lambda N, D: float(training_compute(N, D)))
+            axes.axhline(
+                float(law.irreducible_loss), linewidth=0.8, alpha=0.8, **LINES[law.name]
+            )
+    mark_losses(axes, names, marks, lambda N, D: float(training_compute(N, D)))
     axes.set(xlim=(C[0], C[-1]), title="Best loss at each compute, by law")
     log_loss_ticks(axes)
     axes.legend(title="thin lines: the constant term E", loc="upper right")
@@ -68,14 +70,17 @@ def optimum(names: Sequence[str], marks: Sequence[Mark]) -> Figure:
     panels = drawing.subplots(1, 2)
     C = np.logspace(19, 28, 200)
     laws = laws_that_answer(names, lambda law: law.optimum(1e20))
-    runs = [*shown_runs(), *as_runs(marks)]
+    runs = shown_runs()
+    computes = [float(training_compute(N, D)) for _, N, D in marks]
     titles = ("parameters", "training tokens")
     for side, (axes, title) in enumerate(zip(panels, titles, strict=True)):
         for law in laws:
             line = law.optimum(C)[side]
             axes.plot(C, line, label=law.name, linewidth=2, **LINES[law.name])
         sizes = [(run.parameters, run.tokens)[side] for run in runs]
-        points(axes, [run.compute for run in runs], sizes, runs, NUDGES[side])
+        labels = [run.name for run in runs]
+        points(axes, [run.compute for run in runs], sizes, labels, NUDGES[side])
+        user_points(axes, computes, [(N, D)[side] for _, N, D in marks], [m[0] for m in marks])
         axes.set(xscale="log", yscale="log", xlim=(C[0], C[-1]))
         axes.set(xlabel="training compute (FLOP)", ylabel=title, title=f"Optimal {title}")
         axes.grid(**GRID)
@@ -85,12 +90,11 @@ def optimum(names: Sequence[str], marks: Sequence[Mark]) -> Figure:
 
 NUDGES: tuple[dict[str, tuple[float, float]], ...] = (
     {
-        "GPT-3": (-6, 3),
-        "Gopher": (-6, 4),
-        "MT-NLG": (-6, 5),
+        "GPT-3": (-4, -11),
+        "Gopher": (7, -4),
+        "MT-NLG": (0, 6),
         "PaLM": (6, 3),
         "Chinchilla": (7, 0),
-        "LLaMA 65B": (5, -9),
         "Falcon 180B": (6, -4),
         "Llama 3.1": (6, -4),
         "GPT-2": (6, -4),
@@ -101,7 +105,6 @@ NUDGES: tuple[dict[str, tuple[float, float]], ...] = (
         "MT-NLG": (6, -9),
         "PaLM": (6, -5),
         "Chinchilla": (-6, 5),
-        "LLaMA 65B": (-6, -7),
         "Falcon 180B": (6, -5),
         "Llama 3.1": (6, -6),
         "GPT-2": (6, -4),
@@ -120,7 +123,7 @@ def data(names: Sequence[str], marks: Sequence[Mark]) -> Figure:
     axes.axvline(middle, color=PALETTE["grey"], linewidth=0.9, zorder=0)
     for law in laws:
         axes.plot(D, law.loss_of_tokens(D), label=law.name, linewidth=2, **LINES[law.name])
-    mark_losses(axes, laws, marks, lambda _N, D: D)
+    mark_losses(axes, names, marks, lambda _N, D: D)
     axes.set(xlim=(D[0], D[-1]), title="What data alone allows, by law")
     log_loss_ticks(axes)
     axes.text(

@@ -1,4 +1,4 @@
-"""Where Kaplan et al.'s two laws contradict each other, and the learning curves that say why."""
+"""Where Kaplan et al.'s two laws contradict each other, and the curves that say why."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from anchors.laws.kaplan_2020_stopping import (
     tokens_to,
 )
 from anchors.laws.numeric import power_law
-from anchors.laws.units import PF_DAY
+from anchors.laws.units import flop_of_pf_days, pf_days
 from forecast.plots.scaling_parts import Mark, log_loss_ticks, mark_losses, open_axes
-from forecast.plots.style import PALETTE
+from forecast.plots.style import PALETTE, Style
 
 KAPLAN = LAWS["kaplan_2020"]
 
@@ -38,17 +38,20 @@ def crossover(names: Sequence[str], marks: Sequence[Mark]) -> Figure:
     drawing, axes = open_axes("compute C_min (FLOP)", "loss (nats per token)")
     C = np.logspace(19, 30, 300)
     budget, data = laws.frontier.loss(C), laws.loss_of_tokens(laws.frontier.tokens(C))
-    axes.fill_between(C, budget, data, where=budget < data, color="#E5E5E5", linewidth=0)
-    axes.plot(C, laws.frontier_of_both(C)[0], color="#BBBBBB", linewidth=7, label="obeys both")
+    promised = "promised by L(C), denied by L(D)"
+    shade: Style = {"color": "#E2E2E2", "linewidth": 0, "label": promised}
+    axes.fill_between(C, budget, data, where=budget < data, **shade)
+    both = laws.frontier_of_both(C)[0]
+    axes.plot(C, both, color="black", linewidth=5, label="frontier that obeys both")
     axes.plot(
         C, budget, color=PALETTE["vermilion"], linewidth=2, label="L(C), best use of compute"
     )
-    style = {"color": PALETTE["blue"], "linestyle": (0, (4, 1.5))}
+    style: Style = {"color": PALETTE["blue"], "linestyle": (0, (4, 1.5))}
     axes.plot(C, data, linewidth=2, label="L(D) of the tokens that this plan sees", **style)
     _crossing_points(axes)
-    mark_losses(axes, [KAPLAN], marks, lambda N, D: 3 * N * D)
+    mark_losses(axes, [KAPLAN.name], marks, lambda N, D: 3 * N * D)
     axes.set(xlim=(C[0], C[-1]), title="Kaplan et al.'s two laws contradict each other")
-    top = axes.secondary_xaxis("top", functions=(lambda x: x / PF_DAY, lambda x: x * PF_DAY))
+    top = axes.secondary_xaxis("top", functions=(pf_days, flop_of_pf_days))
     top.set_xlabel("PF-days")
     log_loss_ticks(axes)
     axes.legend(loc="lower left", fontsize=9)
@@ -60,7 +63,7 @@ def _crossing_points(axes: Axes) -> None:
         C, _, _, L = laws.crossing()
         face = PALETTE["black"] if name == "table_6" else "white"
         label = f"crossing, constants {name}"
-        style = {"color": face, "edgecolors": "black", "marker": marker, "zorder": 6}
+        style: Style = {"color": face, "edgecolors": "black", "marker": marker, "zorder": 6}
         axes.scatter([float(C)], [float(L)], s=45, label=label, **style)
 
 
@@ -80,7 +83,7 @@ def learning_curves(names: Sequence[str], marks: Sequence[Mark]) -> Figure:
         D, KAPLAN.loss_of_tokens(D), color=PALETTE["vermilion"], linewidth=3, label="L(D)"
     )
     _stops(axes)
-    mark_losses(axes, [KAPLAN], marks, lambda _N, D: D)
+    mark_losses(axes, [KAPLAN.name], marks, lambda _N, D: D)
     axes.set(xlim=(1e8, 1e16), ylim=(0.7, 8))
     axes.set(title="Learning curves of growing models merge into L(D)")
     log_loss_ticks(axes)
@@ -103,8 +106,7 @@ def _curve(axes: Axes, N: float, shade: float) -> None:
         (D[0], L[0]),
         xytext=(4, -3),
         textcoords="offset points",
-        fontsize=7,
-        color=color,
+        fontsize=7.5,
         annotation_clip=True,
     )
 
@@ -112,18 +114,17 @@ def _curve(axes: Axes, N: float, shade: float) -> None:
 def _stops(axes: Axes) -> None:
     D, L = tokens_at_stop(SIZES), stop_loss(SIZES)
     allowed = KAPLAN.loss_of_tokens(D) <= L
-    style = {"edgecolors": PALETTE["blue"], "s": 34, "zorder": 6, "linewidths": 1.4}
+    style: Style = {"edgecolors": PALETTE["blue"], "s": 34, "zorder": 6, "linewidths": 1.4}
     full, hollow = "stop at 1.1 L(N)", "stop that L(D) forbids"
     axes.scatter(D[allowed], L[allowed], color=PALETTE["blue"], label=full, **style)
     axes.scatter(D[~allowed], L[~allowed], facecolors="white", label=hollow, **style)
     N, D_limit = stop_rule_limit()
-    axes.axvline(float(D_limit), color=PALETTE["grey"], linewidth=0.9, linestyle=(0, (4, 2)))
-    axes.text(
-        float(D_limit) * 1.15,
-        7.4,
-        f"from N = {float(N):.1e} on\nno run can stop at 1.1 L(N)",
+    axes.annotate(
+        f"from N = {f'{N:.1e}'.replace('+', '')} on,\nno run can stop at 1.1 L(N)",
+        (float(D_limit), float(stop_loss(N))),
+        xytext=(1.3e9, 1.15),
         fontsize=8,
-        va="top",
+        arrowprops={"arrowstyle": "->", "color": "black", "shrinkB": 6},
     )
 
 

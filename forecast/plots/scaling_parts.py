@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from itertools import cycle
+from typing import Literal
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from anchors.laws import LAWS, Law, NotInLaw
-from anchors.laws.units import training_compute
-from forecast.plots.runs import Run
-from forecast.plots.style import GRID, PALETTE, figure
+from forecast.plots.style import GRID, HALO, PALETTE, Style, figure
 
 Mark = tuple[str, float, float]
 
-LINES: dict[str, dict[str, Any]] = {
+LINES: dict[str, Style] = {
     "kaplan_2020": {"color": PALETTE["vermilion"], "linestyle": "-"},
     "henighan_2020": {"color": PALETTE["orange"], "linestyle": (0, (6, 1.5))},
     "hoffmann_2022": {"color": PALETTE["blue"], "linestyle": "-"},
@@ -45,60 +44,56 @@ def log_loss_ticks(axes: Axes) -> None:
 
 def laws_that_answer(names: Sequence[str], ask: Callable[[Law], object]) -> list[Law]:
     """Pick the laws named, or all that can answer; one that was named and cannot raises."""
-    answering = []
-    for name in names or LAWS:
-        try:
-            ask(LAWS[name])
-        except NotInLaw:
-            if names:
-                raise
-            continue
-        answering.append(LAWS[name])
-    return answering
-
-
-def as_runs(marks: Iterable[Mark]) -> list[Run]:
-    """Read the points of the user as runs of one pass, C = 6 N D."""
-    return [Run(name, N, D, float(training_compute(N, D))) for name, N, D in marks]
+    for name in names:
+        ask(LAWS[name])
+    return [
+        law for law in LAWS.values() if law.name in names or (not names and _answers(law, ask))
+    ]
 
 
 def points(
     axes: Axes,
     x: Sequence[float],
     y: Sequence[float],
-    runs: Sequence[Run],
-    nudges: dict[str, tuple[float, float]],
+    names: Sequence[str],
+    nudges: Mapping[str, tuple[float, float]],
 ) -> None:
-    """Draw runs as dots with their names beside them, moved by so many points."""
+    """Draw dots with their names beside them, moved by so many points right and up."""
     axes.scatter(x, y, s=26, color=PALETTE["black"], zorder=5)
-    for at, run in zip(zip(x, y, strict=True), runs, strict=True):
-        offset = nudges.get(run.name, (6, 6))
-        axes.annotate(
-            run.name,
-            at,
-            xytext=offset,
-            textcoords="offset points",
-            ha="right" if offset[0] < 0 else "left",
-            fontsize=8,
-            zorder=6,
-        )
+    for at, name in zip(zip(x, y, strict=True), names, strict=True):
+        side: Literal["left", "center", "right"] = "left"
+        if nudges[name][0] <= 0:
+            side = "right" if nudges[name][0] < 0 else "center"
+        style: Style = {"ha": side, "fontsize": 8, "path_effects": HALO, "zorder": 8}
+        axes.annotate(name, at, xytext=nudges[name], textcoords="offset points", **style)
+
+
+def user_points(
+    axes: Axes, x: Sequence[float], y: Sequence[float], names: Sequence[str]
+) -> None:
+    """Draw the points of the user, named in the legend, where nothing can overlap them."""
+    for marker, across, up, name in zip(cycle("DsP^Xv"), x, y, names, strict=False):
+        style: Style = {"facecolors": "white", "edgecolors": "black", "linewidths": 1.6}
+        axes.scatter([across], [up], s=60, marker=marker, zorder=7, label=name, **style)
 
 
 def mark_losses(
-    axes: Axes, laws: Sequence[Law], marks: Sequence[Mark], at: Callable[[float, float], float]
+    axes: Axes, names: Sequence[str], marks: Sequence[Mark], at: Callable[[float, float], float]
 ) -> None:
-    """Put the points of the user where the first law with an L(N, D) has them."""
-    if not marks:
-        return
-    law = next(chosen for chosen in (*laws, LAWS["hoffmann_2022"]) if _has_runs(chosen))
+    """Put the points of the user at the loss that the first law named gives them.
+
+    With none named, or none that has an L(N, D), it is `hoffmann_2022`; the label says which.
+    """
+    able = [name for name in names if _answers(LAWS[name], lambda law: law.loss(1e9, 1e10))]
+    law = LAWS[[*able, "hoffmann_2022"][0]]
     x = [at(N, D) for _, N, D in marks]
     y = [float(law.loss(N, D)) for _, N, D in marks]
-    points(axes, x, y, as_runs(marks), {})
+    user_points(axes, x, y, [f"{name} ({law.name})" for name, _, _ in marks])
 
 
-def _has_runs(law: Law) -> bool:
+def _answers(law: Law, ask: Callable[[Law], object]) -> bool:
     try:
-        law.loss(1e9, 1e10)
+        ask(law)
     except NotInLaw:
         return False
     return True

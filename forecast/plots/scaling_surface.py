@@ -10,27 +10,26 @@ from matplotlib.figure import Figure
 
 from anchors.laws import LAWS, Law
 from forecast.plots.runs import shown_runs
-from forecast.plots.scaling_parts import LINES, Mark, as_runs, points
-from forecast.plots.style import GRID, PALETTE, figure
+from forecast.plots.scaling_parts import LINES, Mark, points, user_points
+from forecast.plots.style import GRID, PALETTE, Style, figure
 
 N_RANGE = (1e7, 1e14)
 D_RANGE = (1e9, 1e15)
 
-NUDGES = {
+NUDGES: dict[str, tuple[float, float]] = {
     "GPT-3": (-6, 1),
-    "Gopher": (-6, 5),
+    "Gopher": (0, 7),
     "MT-NLG": (7, -4),
     "PaLM": (7, 0),
-    "Chinchilla": (-7, -7),
-    "LLaMA 65B": (-7, 4),
-    "Falcon 180B": (-7, 3),
+    "Chinchilla": (7, -4),
+    "Falcon 180B": (7, -4),
     "Llama 3.1": (7, 0),
     "GPT-2": (-7, -4),
 }
 
 
 def surface(names: Sequence[str], marks: Sequence[Mark]) -> Figure:
-    """Filled contours of L(N, D): nearly L-shaped, for the scarcer of N and D holds the loss up.
+    """Draw L(N, D) as a map of nearly L-shaped contours: the scarcer of N and D decides.
 
     The panels above and to the right show the limits L(N), unlimited data, and L(D), an
     unlimited model. The first law named is drawn (Hoffmann et al. 2022 by default), with the
@@ -51,8 +50,11 @@ def surface(names: Sequence[str], marks: Sequence[Mark]) -> Figure:
     _map(drawing, middle, beside, law)
     other = "hoffmann_2022" if law.name == "kaplan_2020" else law.name
     _optimal_lines(middle, ("kaplan_2020", other))
-    runs = [*shown_runs(), *as_runs(marks)]
-    points(middle, [r.parameters for r in runs], [r.tokens for r in runs], runs, NUDGES)
+    runs = shown_runs()
+    sizes, tokens = [run.parameters for run in runs], [run.tokens for run in runs]
+    points(middle, sizes, tokens, [run.name for run in runs], NUDGES)
+    user_points(middle, [N for _, N, _ in marks], [D for *_, D in marks], [m[0] for m in marks])
+    middle.legend(loc="lower right", fontsize=8, framealpha=0.95)
     _limits(above, beside, law)
     middle.set(xscale="log", yscale="log", xlim=N_RANGE, ylim=D_RANGE)
     middle.set(xlabel="parameters N", ylabel="training tokens D")
@@ -63,11 +65,12 @@ def surface(names: Sequence[str], marks: Sequence[Mark]) -> Figure:
 def _map(drawing: Figure, axes: Axes, beside: Axes, law: Law) -> None:
     N, D = np.logspace(7, 14, 150), np.logspace(9, 15, 150)
     losses = law.loss(N[None, :], D[:, None])
-    levels = np.geomspace(losses.min() * 1.001, losses.max(), 13)
+    floor = float(law.irreducible_loss)
+    levels = floor + np.geomspace(losses.min() - floor, losses.max() - floor, 13)
     filled = axes.contourf(N, D, losses, levels=levels, cmap="cividis_r", extend="both")
     lines = axes.contour(N, D, losses, levels=levels, colors="#333333", linewidths=0.6)
     low = [(level, float(law.parameters_for_loss(level, D_RANGE[1] * 0.6))) for level in levels]
-    spots = [(n, D_RANGE[1] * 0.6) for _, n in low if N_RANGE[0] < n < N_RANGE[1]]
+    spots = [(n, D_RANGE[1] * 0.6) for _, n in low if 1.5 * N_RANGE[0] < n < N_RANGE[1]]
     axes.clabel(lines, fmt="%.2f", fontsize=7, manual=spots or None)
     drawing.colorbar(filled, ax=beside, label="loss (nats per token)", format="%.2f")
 
@@ -75,21 +78,19 @@ def _map(drawing: Figure, axes: Axes, beside: Axes, law: Law) -> None:
 def _optimal_lines(axes: Axes, names: Sequence[str]) -> None:
     C = np.logspace(15, 34, 200)
     for name in names:
-        style = LINES[name] | {
+        style: Style = LINES[name] | {
             "color": PALETTE["vermilion" if name == "kaplan_2020" else "black"]
         }
         axes.plot(*LAWS[name].optimum(C), linewidth=4, color="white", alpha=0.75)
         axes.plot(*LAWS[name].optimum(C), linewidth=1.8, label=f"optimal: {name}", **style)
-    axes.legend(loc="lower right", fontsize=8, framealpha=0.95)
 
 
 def _limits(above: Axes, beside: Axes, law: Law) -> None:
     N, D = np.geomspace(*N_RANGE, 150), np.geomspace(*D_RANGE, 150)
-    line = {"color": PALETTE["black"], "linewidth": 1.6}
+    line: Style = {"color": PALETTE["black"], "linewidth": 1.6}
     above.plot(N, law.loss_of_parameters(N), **line)
     beside.plot(law.loss_of_tokens(D), D, **line)
-    above.set(ylabel="L(N)", title="unlimited data")
-    beside.set(xlabel="L(D)", title="unlimited\nmodel")
+    above.set(ylabel="L(N),\nunlimited data")
+    beside.set(xlabel="L(D),\nunlimited model")
     for axes in (above, beside):
-        axes.title.set_fontsize(9)
         axes.grid(**GRID)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.patheffects import AbstractPathEffect, withStroke
 
 from forecast.version import __version__
 
@@ -21,16 +24,21 @@ PALETTE = {
 }
 """Okabe and Ito's colours, told apart under every common colour blindness, and a grey."""
 
-GRID = {"color": "#D9D9D9", "linewidth": 0.6}
+Style = dict[str, Any]
+"""Keyword arguments of a line or a marker."""
+
+GRID: Style = {"color": "#D9D9D9", "linewidth": 0.6}
+
+HALO: list[AbstractPathEffect] = [withStroke(linewidth=2.5, foreground="white")]
+"""Keeps text readable where lines pass under it."""
 
 FOOTER_SIZE = 6.5
 
 
 def figure(width: float = 8.0, height: float = 5.4) -> Figure:
     """Empty figure that lays itself out and leaves room for the footer."""
-    empty = Figure(figsize=(width, height), layout="constrained")
-    empty.get_layout_engine().set(rect=(0.0, 0.03, 1.0, 0.97))  # type: ignore[union-attr]
-    return empty
+    layout = ConstrainedLayoutEngine(rect=(0.0, 0.03, 1.0, 0.97))
+    return Figure(figsize=(width, height), layout=layout)
 
 
 def save(figure: Figure, path: Path, footer: str) -> None:
