@@ -9,12 +9,12 @@ GAP = "  "
 
 
 def number(value: float | None) -> str:
-    """Four significant digits; powers of ten outside 0.001 to 99,999; a dash for nothing."""
+    """Four significant digits; powers of ten outside 0.001 to 9,999; a dash for nothing."""
     if value is None or math.isnan(value):
         return "-"
     if math.isinf(value):
         return "inf" if value > 0 else "-inf"
-    if value == 0 or 1e-3 <= abs(value) < 1e5:
+    if value == 0 or 1e-3 <= abs(value) < 9999.5:
         return f"{value:.4g}"
     mantissa, exponent = f"{value:.3e}".split("e")
     mantissa = mantissa.rstrip("0").rstrip(".")

@@ -3,7 +3,7 @@
 Three approaches estimate how N_opt and D_opt grow with compute. Only the third states a law
 for the loss. Its constants exist as printed (two decimals of the exponents) and at the
 precision of the paper's TeX source; the published Table A3 fits neither exactly: the closed
-form with the precise constants lies 6 to 18% above that column.
+form with the precise constants lies 6 to 19% above that column.
 """
 
 from __future__ import annotations
@@ -72,5 +72,5 @@ HOFFMANN_2022_PRECISE = published(
     parameters=PARAMETERS,
     tokens=TOKENS,
     range_source=RANGE_SOURCE,
-    notes=("6 to 18% above the column that Table A3 prints for approach 3.",),
+    notes=("6 to 19% above the column that Table A3 prints for approach 3.",),
 )

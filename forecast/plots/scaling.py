@@ -60,7 +60,7 @@ def frontier(names: Sequence[str], marks: Sequence[Mark]) -> Figure:
     mark_losses(axes, names, marks, lambda N, D: float(training_compute(N, D)))
     axes.set(xlim=(C[0], C[-1]), title="Best loss at each compute, by law")
     log_loss_ticks(axes)
-    axes.legend(title="thin lines: the constant term E", loc="upper right")
+    axes.legend(title="thin lines: the constant term E", loc="lower left")
     return drawing
 
 

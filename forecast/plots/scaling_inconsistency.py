@@ -87,7 +87,7 @@ def learning_curves(names: Sequence[str], marks: Sequence[Mark]) -> Figure:
     axes.set(xlim=(1e8, 1e16), ylim=(0.7, 8))
     axes.set(title="Learning curves of growing models merge into L(D)")
     log_loss_ticks(axes)
-    axes.legend(loc="lower left", fontsize=8)
+    axes.legend(loc="upper right", fontsize=9)
     return drawing
 
 
@@ -122,7 +122,7 @@ def _stops(axes: Axes) -> None:
     axes.annotate(
         f"from N = {f'{N:.1e}'.replace('+', '')} on,\nno run can stop at 1.1 L(N)",
         (float(D_limit), float(stop_loss(N))),
-        xytext=(1.3e9, 1.15),
+        xytext=(1.3e9, 1.0),
         fontsize=8,
         arrowprops={"arrowstyle": "->", "color": "black", "shrinkB": 6},
     )

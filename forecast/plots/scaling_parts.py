@@ -15,7 +15,7 @@ from forecast.plots.style import GRID, HALO, PALETTE, Style, figure
 Mark = tuple[str, float, float]
 
 LINES: dict[str, Style] = {
-    "kaplan_2020": {"color": PALETTE["vermilion"], "linestyle": "-"},
+    "kaplan_2020": {"color": PALETTE["black"], "linestyle": "-"},
     "henighan_2020": {"color": PALETTE["orange"], "linestyle": (0, (6, 1.5))},
     "hoffmann_2022": {"color": PALETTE["blue"], "linestyle": "-"},
     "hoffmann_2022_precise": {"color": PALETTE["sky"], "linestyle": (0, (4, 1.5, 1, 1.5))},

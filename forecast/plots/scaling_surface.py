@@ -78,11 +78,8 @@ def _map(drawing: Figure, axes: Axes, beside: Axes, law: Law) -> None:
 def _optimal_lines(axes: Axes, names: Sequence[str]) -> None:
     C = np.logspace(15, 34, 200)
     for name in names:
-        style: Style = LINES[name] | {
-            "color": PALETTE["vermilion" if name == "kaplan_2020" else "black"]
-        }
         axes.plot(*LAWS[name].optimum(C), linewidth=4, color="white", alpha=0.75)
-        axes.plot(*LAWS[name].optimum(C), linewidth=1.8, label=f"optimal: {name}", **style)
+        axes.plot(*LAWS[name].optimum(C), linewidth=2, label=f"optimal: {name}", **LINES[name])
 
 
 def _limits(above: Axes, beside: Axes, law: Law) -> None:
