@@ -190,7 +190,7 @@ def plot(
     options += "".join(f" --mark {text}" for text in marks)
     try:
         figure = draw(kind, law, points)
-        save(figure, path, f"forecast scaling plot --kind {kind}{options}")
+        save(figure, path, f"scaling laws, {kind}", f"scaling plot --kind {kind}{options}")
     except NotInLaw as problem:
         raise click.UsageError(str(problem)) from problem
     except OSError as problem:

@@ -271,7 +271,7 @@ def draw_pictures() -> None:
 
     for kind in PICTURES:
         path = ROOT / "docs" / "pictures" / f"scaling_{kind}.png"
-        save(draw(kind), path, f"forecast scaling plot --kind {kind}")
+        save(draw(kind), path, f"scaling laws, {kind}", f"scaling plot --kind {kind}")
 
 
 if __name__ == "__main__":

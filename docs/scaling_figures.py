@@ -9,7 +9,13 @@ from __future__ import annotations
 import numpy as np
 
 from anchors import direct_approach
-from anchors.laws import LAWS, kaplan_2020, kaplan_2020_stopping, muennighoff_2023
+from anchors.laws import (
+    LAWS,
+    henighan_2020,
+    kaplan_2020,
+    kaplan_2020_stopping,
+    muennighoff_2023,
+)
 from anchors.laws.kaplan_2020_crossing import CONSTANT_SETS
 from anchors.laws.parametric import ParametricLaw
 from anchors.laws.units import PF_DAY
@@ -129,6 +135,7 @@ def _others() -> dict[str, float]:
     )
     return {
         "hoffmann.gopher.N": parametric("hoffmann_2022_precise").optimum(5.76e23)[0],
+        **_henighan_images(),
         "henighan.N_opt.pf_day": LAWS["henighan_2020"].optimum(PF_DAY)[0],
         "muennighoff.four_epochs": muennighoff_2023.usable_effective_tokens(1.0, 4.0),
         "muennighoff.decay": _worth_of_next_token(1 + muennighoff_2023.R_D_STAR),
@@ -136,6 +143,13 @@ def _others() -> dict[str, float]:
         "muennighoff.most": muennighoff_2023.usable_effective_tokens(1.0),
         "direct.published_minus_corrected": published - corrected,
     }
+
+
+def _henighan_images() -> dict[str, float]:
+    """C(D) of 16x16 images from N_opt and D = C/(6 N), in PF-days."""
+    N_1, n = henighan_2020.IMAGE_16X16_N_OPT
+    D_1, power = PF_DAY / (6 * N_1), 1 / (1 - n)
+    return {"henighan.image.exponent": power, "henighan.image.scale": D_1**-power}
 
 
 def _worth_of_next_token(epochs: float, step: float = 1e-6) -> float:

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from anchors.laws import LAWS, Law
 from forecast.plots.runs import shown_runs
 from forecast.plots.scaling_parts import LINES, Mark, points, user_points
-from forecast.plots.style import GRID, PALETTE, Style, figure
+from forecast.plots.style import GRID, HALO, PALETTE, Style, figure
 
 N_RANGE = (1e7, 1e14)
 D_RANGE = (1e9, 1e15)
@@ -71,7 +71,8 @@ def _map(drawing: Figure, axes: Axes, beside: Axes, law: Law) -> None:
     lines = axes.contour(N, D, losses, levels=levels, colors="#333333", linewidths=0.6)
     low = [(level, float(law.parameters_for_loss(level, D_RANGE[1] * 0.6))) for level in levels]
     spots = [(n, D_RANGE[1] * 0.6) for _, n in low if 1.5 * N_RANGE[0] < n < N_RANGE[1]]
-    axes.clabel(lines, fmt="%.2f", fontsize=7, manual=spots or None)
+    for label in axes.clabel(lines, fmt="%.2f", fontsize=7, manual=spots or None):
+        label.set_path_effects(HALO)
     drawing.colorbar(filled, ax=beside, label="loss (nats per token)", format="%.2f")
 
 

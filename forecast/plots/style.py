@@ -41,7 +41,7 @@ def figure(width: float = 8.0, height: float = 5.4) -> Figure:
     return Figure(figsize=(width, height), layout=layout)
 
 
-def save(figure: Figure, path: Path, footer: str) -> None:
+def save(figure: Figure, path: Path, title: str, command: str) -> None:
     """Write a figure with what made it in small print at the bottom.
 
     Parameters
@@ -49,10 +49,12 @@ def save(figure: Figure, path: Path, footer: str) -> None:
     figure : Figure
     path : Path
         Its suffix says the format: .png, .svg or .pdf.
-    footer : str
-        Title and command; the version is added.
+    title : str
+        What is shown, with the hash of the scenario where there is one.
+    command : str
+        Arguments of `forecast` that draw it again.
     """
-    line = f"{footer}  |  forecast {__version__}"
+    line = f"{title}  |  forecast {__version__}  |  forecast {command}"
     figure.text(0.01, 0.008, line, fontsize=FOOTER_SIZE, color="#555555", ha="left")
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, dpi=160)

@@ -20,17 +20,18 @@ def test_every_kind_draws_and_names_the_marks(kind, tmp_path):
     assert "Mine" in named
     assert "Other" in named
     path = tmp_path / f"{kind}.png"
-    save(figure, path, f"forecast scaling plot --kind {kind}")
+    save(figure, path, kind, f"scaling plot --kind {kind}")
     assert path.read_bytes().startswith(b"\x89PNG")
     footer = figure.texts[-1].get_text()
     assert f"--kind {kind}" in footer
     assert "forecast 0" in footer
+    assert footer.startswith(f"{kind}  |  ")
 
 
 @pytest.mark.parametrize(("suffix", "start"), [(".svg", b"<?xml"), (".pdf", b"%PDF")])
 def test_other_formats(suffix, start, tmp_path):
     path = tmp_path / f"data{suffix}"
-    save(draw("data"), path, "forecast scaling plot --kind data")
+    save(draw("data"), path, "data", "scaling plot --kind data")
     assert path.read_bytes().startswith(start)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from anchors.laws import LAWS, besiroglu_2024, henighan_2020, hoffmann_2022, kaplan_2020
+from anchors.laws.hoffmann_2022 import APPROACHES
 from docs.scaling_figures import figures, parametric
 
 HERE = Path(__file__).parent
@@ -81,6 +82,16 @@ def test_besiroglu_standard_errors_as_printed():
     assert errors == besiroglu_2024.STANDARD_ERRORS
 
 
+def test_hoffmann_exponents_as_printed():
+    found = {name: (a.a, *a.a_interval, a.b, *a.b_interval) for name, a in APPROACHES.items()}
+    assert found == {
+        "approach_1": (0.50, 0.488, 0.502, 0.50, 0.501, 0.512),
+        "approach_2": (0.49, 0.462, 0.534, 0.51, 0.483, 0.529),
+        "approach_3": (0.46, 0.454, 0.455, 0.54, 0.542, 0.543),
+    }
+    assert hoffmann_2022.OTHER_DATA == {"c4": (0.50, 0.50), "github": (0.53, 0.47)}
+
+
 def test_henighan_table_1_as_printed():
     table = {
         "language": (0, 1.47e14, 0.070, 0, 3.47e8, 0.048, 0.73),
@@ -97,6 +108,7 @@ def test_henighan_table_1_as_printed():
         for name, m in henighan_2020.MODALITIES.items()
     }
     assert found == table
+    assert henighan_2020.IMAGE_16X16_DATA_COMPUTE == (5e-42, 3.9)
     law = LAWS["henighan_2020"]
     assert law.loss_of_parameters(1.47e14) == 1.0
     assert law.loss_at_compute(3.47e8 * 8.64e19) == pytest.approx(1.0, rel=1e-12)
@@ -119,7 +131,7 @@ def test_hoffmann_projections_grow_with_the_printed_exponent(approach):
     N = np.log10([float(row["parameters"]) for row in chosen])
     C = np.log10([float(row["exact_flop"] or row["flop"]) for row in chosen])
     slope = np.polyfit(C, N, 1)[0]
-    assert slope == pytest.approx(hoffmann_2022.APPROACHES[approach].a, abs=0.004)
+    assert slope == pytest.approx(APPROACHES[approach].a, abs=0.004)
 
 
 def test_hoffmann_app_1_size_at_1e21():
