@@ -24,6 +24,7 @@ _COMMANDS = {
     "new": "Write a scenario file to start from.",
     "schema": "The JSON schema of scenario files, for editors.",
 }
+_ATTRIBUTES = {"list": "list_scenarios"}  # where the command's name is taken in Python
 _INTERRUPTED = 130
 
 
@@ -39,7 +40,7 @@ class LazyGroup(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module = importlib.import_module(f"commands.{cmd_name}")
-        command: click.Command = getattr(module, f"{cmd_name}_command")
+        command: click.Command = getattr(module, _ATTRIBUTES.get(cmd_name, cmd_name))
         return command
 
     def resolve_command(
