@@ -113,7 +113,8 @@ class Belief(BaseModel):
     @classmethod
     def _read_short_form(cls, value: Any) -> Any:
         if isinstance(value, bool) or value is None:
-            raise problem(f"{str(value).lower()} is no belief; a number or a mapping is needed")
+            written = "null" if value is None else str(value).lower()
+            raise problem(f"{written} is no belief; a number or a mapping is needed")
         if isinstance(value, int | float):
             return {"fixed": value}
         if isinstance(value, str):
@@ -190,6 +191,8 @@ class Belief(BaseModel):
             raise problem(str(error), "min" if self.max is None else "max") from None
 
     def _untruncated(self) -> Distribution:
+        if self.product is not None:
+            raise ValueError("a product has no distribution of its own, only its factors have")
         if self.fixed is not None:
             return Fixed(self.fixed)
         if self.quantiles is not None:

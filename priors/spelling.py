@@ -7,7 +7,7 @@ error is the path in the file. `distribution()` is called once, when the belief 
 import math
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Annotated, Any, Self
 
@@ -38,6 +38,7 @@ _INTERVAL = re.compile(r"\s*(\S+)\s+to\s+(\S+)\s*")
 _PERT_WEIGHT = 4.0  # how much the mode counts against the ends, by definition of the PERT
 _MUST_BE_POSITIVE = "must be above 0, since its logarithm is taken"
 _FIT_TOLERANCE = 1e-9  # relative; a fit that misses its quantiles by more is refused
+_MOST_CONCENTRATED = 30.0  # log(a + b) of a beta; scipy loses digits not far above
 
 
 def problem(message: str, key: str | None = None) -> PydanticCustomError:
@@ -119,6 +120,8 @@ class QuantileSpelling(FamilySpelling):
 def check_rising(pairs: Sequence[tuple[float, float]]) -> None:
     """Refuse quantiles that do not rise with their probabilities."""
     for (p_low, low), (p_high, high) in pairwise(pairs):
+        if p_low == p_high:
+            raise problem(f"p{100 * p_low:g} is given twice")
         if not low < high:
             raise problem(
                 f"quantiles must rise: p{100 * p_low:g} is {low:g} "
@@ -333,26 +336,50 @@ class BetaSpelling(QuantileSpelling):
 
 
 def _beta_through(pairs: list[tuple[float, float]]) -> Beta:
-    """Fit both quantiles: one by choice of `a` for every `b`, one by a search over `b`."""
-    from scipy.optimize import brentq  # slow to import, seldom needed
-    from scipy.special import betainc, btdtria
+    """Fit both quantiles: one by the mean at every concentration, one by the concentration."""
+    from scipy.special import betainc, expit, logit  # slow to import, seldom needed
 
     (p_low, low), (p_high, high) = pairs
 
-    def excess(log_b: float) -> float:
-        b = math.exp(log_b)
-        return float(betainc(btdtria(p_low, b, low), b, high)) - p_high
+    def parameters(log_concentration: float) -> tuple[float, float]:
+        concentration = math.exp(log_concentration)
 
-    refused = problem("no beta distribution with these quantiles can be computed")
-    try:
-        b = math.exp(brentq(excess, -5.0, 20.0, xtol=1e-14))
-        fit = Beta(float(btdtria(p_low, b, low)), b)
-        reached = fit.quantile(np.array([p_low, p_high]))
-    except (ValueError, RuntimeError):
-        raise refused from None
-    if not np.allclose(reached, [low, high], rtol=_FIT_TOLERANCE, atol=0.0):
-        raise refused
+        def excess(x: float) -> float:
+            a, b = concentration * expit(-x), concentration * expit(x)
+            return float(betainc(a, b, low)) - p_low
+
+        x = _rising_root(excess, -float(logit(low)))
+        return concentration * float(expit(-x)), concentration * float(expit(x))
+
+    def excess(log_concentration: float) -> float:
+        return float(betainc(*parameters(log_concentration), high)) - p_high
+
+    centre, sd = 0.5 * (low + high), _normal_through(pairs).sd
+    guess = math.log(centre * (1.0 - centre)) - 2.0 * math.log(sd)
+    if guess > _MOST_CONCENTRATED:
+        raise problem(
+            "the quantiles are too close together for a beta distribution to be computed; "
+            "a normal one is the same there"
+        )
+    fit = Beta(*parameters(_rising_root(excess, guess)))
+    if not np.allclose(
+        fit.quantile(np.array([p_low, p_high])), [low, high], rtol=_FIT_TOLERANCE, atol=0.0
+    ):
+        raise problem("no beta distribution with these quantiles can be computed")
     return fit
+
+
+def _rising_root(function: Callable[[float], float], guess: float) -> float:
+    """Root of a rising function, bracketed by steps away from the guess that double."""
+    from scipy.optimize import brentq
+
+    low = high = guess
+    step = 0.5
+    while function(low) > 0:
+        low, step = low - step, 2.0 * step
+    while function(high) < 0:
+        high, step = high + step, 2.0 * step
+    return float(brentq(function, low, high, xtol=1e-15, rtol=1e-15))
 
 
 class SkewNormalSpelling(FamilySpelling):
