@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, model_validat
 from priors import edits
 from priors.families import Distribution, Empirical, Fixed
 from priors.spelling import (
+    INTERVAL_SCHEMA,
     BetaSpelling,
     Log10SkewNormalSpelling,
     LognormalSpelling,
@@ -23,6 +24,7 @@ from priors.spelling import (
     TriangularSpelling,
     TwoPieceLognormalSpelling,
     UniformSpelling,
+    allow_instead,
     interval,
     problem,
     table_through,
@@ -51,7 +53,14 @@ class Belief(BaseModel):
     that 90% interval.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        use_attribute_docstrings=True,
+        json_schema_extra=lambda schema: allow_instead(
+            schema, {"type": "number"}, INTERVAL_SCHEMA
+        ),
+    )
 
     unit: Annotated[str, Field(strict=True)] | None = None
     """The unit; checked against the quantity's own, which it is when left out."""

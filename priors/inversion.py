@@ -74,10 +74,9 @@ def _chandrupatla(
             break
         least = np.minimum(0.5, 0.5 * _CLOSE * size / gap)
         if not unsettled.all():
-            state = (index, goal, share, least, x, other, before, f, f_other, f_before)
-            index, goal, share, least, x, other, before, f, f_other, f_before = (
-                kept[unsettled] for kept in state
-            )
+            index = index[unsettled]
+            state = np.stack([goal, share, least, x, other, before, f, f_other, f_before])
+            goal, share, least, x, other, before, f, f_other, f_before = state[:, unsettled]
         new = x + np.clip(share, least, 1.0 - least) * (other - x)
         f_new = cdf(new) - goal
         same = (f_new >= 0) == (f >= 0)

@@ -125,7 +125,8 @@ def lattice(batches: Batches, dimension: int) -> Array:
     step = GENERATING_VECTOR[dimension] % batches.size
     points = (np.arange(batches.size, dtype=np.int64) * step % batches.size) / batches.size
     shifts = np.array([_shifts(batches.seed, number)[dimension] for number in batches.numbers])
-    shifted = np.mod(points + shifts[:, None], 1.0)
+    shifted = points + shifts[:, None]
+    shifted -= np.floor(shifted)
     return _inside(1.0 - np.abs(2.0 * shifted - 1.0))
 
 
