@@ -56,7 +56,8 @@ def beta_through(pairs: Pairs) -> Beta:
     from scipy.special import betainc, logit  # slow to import, seldom needed
 
     (p_low, low), (p_high, high) = pairs
-    guess = _concentration(0.5 * (low + high), normal_through(pairs).sd)
+    # The moments of a normal through the quantiles; where no beta has them, a wide one.
+    guess = max(0.1, _concentration(0.5 * (low + high), normal_through(pairs).sd))
 
     def fit(log_concentration: float) -> Beta:
         def excess(tilt: float) -> float:
