@@ -12,7 +12,7 @@ Pairs = Sequence[tuple[float, float]]
 """(probability, value), both rising."""
 
 _TOLERANCE = 1e-9  # relative; a fit that misses its quantiles by more is refused
-_MOST_CONCENTRATED = 1e14  # a + b of a beta; scipy loses digits not far above
+_NARROWEST = 2e-7  # standard deviation of a beta's log odds; scipy loses digits below
 
 
 def normal_through(pairs: Pairs) -> Normal:
@@ -83,13 +83,13 @@ def beta_through(pairs: Pairs) -> Beta:
 
 def _concentration(mean: float, sd: float) -> float:
     """Sum of the parameters of the beta with this mean and standard deviation."""
-    ratio = math.sqrt(mean * (1.0 - mean)) / sd
-    concentration = ratio * ratio - 1.0
-    if not concentration < _MOST_CONCENTRATED:
+    variance = mean * (1.0 - mean)  # of a coin with this mean: the most there can be
+    if not sd > _NARROWEST * variance:
         raise ValueError(
             "so narrow a beta distribution cannot be computed; a normal one is the same there"
         )
-    return max(concentration, np.finfo(float).tiny)
+    ratio = math.sqrt(variance) / sd
+    return max(ratio * ratio - 1.0, np.finfo(float).tiny)
 
 
 def _tilted(concentration: float, tilt: float) -> Beta:

@@ -20,7 +20,7 @@ BATCH_SIZE = 4096
 """Draws in a batch, unless so few are asked for that there would be less than `BATCHES`."""
 BATCHES = 16
 """Batches of a run of ordinary length."""
-LEAST_LATTICE = 1024
+LEAST_LATTICE = 2048
 """Points from which the lattice is good; in smaller ones some dimensions move together."""
 
 # The start of kuo.lattice-33002-1024-1048576.9125, an embedded lattice good for every power of
