@@ -124,15 +124,16 @@ class QuantileSpelling(FamilySpelling):
         return values
 
 
-def check_rising(pairs: Sequence[tuple[float, float]]) -> None:
+def check_rising(pairs: Sequence[tuple[float, float]], key: str | None = None) -> None:
     """Refuse quantiles that do not rise with their probabilities."""
     for (p_low, low), (p_high, high) in pairwise(pairs):
         if p_low == p_high:
-            raise problem(f"p{100 * p_low:g} is given twice")
+            raise problem(f"p{100 * p_low:g} is given twice", key)
         if not low < high:
             raise problem(
                 f"quantiles must rise: p{100 * p_low:g} is {low:g} "
-                f"but p{100 * p_high:g} is {high:g}"
+                f"but p{100 * p_high:g} is {high:g}",
+                key,
             )
 
 
@@ -384,14 +385,16 @@ class Log10SkewNormalSpelling(SkewNormalSpelling):
 def table_through(pairs: Sequence[tuple[float, float]]) -> Distribution:
     """Draw a distribution through (probability, value) pairs; positive ones in the log."""
     if len(pairs) < 2:
-        raise problem("needs at least two (probability, value) pairs")
+        raise problem("needs at least two (probability, value) pairs", "quantiles")
     probabilities, values = zip(*pairs, strict=True)
     if not (probabilities[0] > 0 and probabilities[-1] < 1):
-        raise problem("probabilities must lie between 0 and 1")
+        raise problem("probabilities must lie between 0 and 1", "quantiles")
     for low, high in pairwise(probabilities):
         if not low < high:
-            raise problem(f"probabilities must rise; {low:g} stands before {high:g}")
-    check_rising(pairs)
+            raise problem(
+                f"probabilities must rise; {low:g} stands before {high:g}", "quantiles"
+            )
+    check_rising(pairs, "quantiles")
     if values[0] > 0:
         return Log10(QuantileTable(probabilities, tuple(math.log10(v) for v in values)))
     return QuantileTable(probabilities, values)
