@@ -17,25 +17,29 @@ Command = Callable[..., Any]
 DRAWS = 65536
 
 
-class Count(click.ParamType):
-    """A whole number, which may be written as 1e6."""
+class DataError(click.ClickException):
+    """A problem with data or files; one line on standard error and exit code 1."""
 
-    name = "integer"
+    exit_code = 1
 
-    def __init__(self, least: int):
-        self.least = least
+    def show(self, file: Any = None) -> None:
+        """Print the message alone."""
+        click.echo(self.message, err=True, file=file)
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> int:
-        """Read the number."""
+
+def count_from(least: int) -> Callable[[str], int]:
+    """Reader of a whole number of at least `least`, which may be written as 1e6."""
+
+    def read(text: str | int) -> int:
         try:
-            number = int(value) if str(value).lstrip("+-").isdigit() else _whole(float(value))
+            number = int(text) if str(text).lstrip("+-").isdigit() else _whole(float(text))
         except (ValueError, OverflowError):
-            self.fail(f"{value!r} is not a whole number", param, ctx)
-        if number < self.least:
-            self.fail(f"{value} is below {self.least}", param, ctx)
+            raise click.BadParameter(f"{text!r} is not a whole number") from None
+        if number < least:
+            raise click.BadParameter(f"{text} is below {least}")
         return number
+
+    return read
 
 
 def _whole(number: float) -> int:
@@ -44,41 +48,27 @@ def _whole(number: float) -> int:
     return int(number)
 
 
-class YearList(click.ParamType):
-    """Years separated by commas."""
-
-    name = "years"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[float, ...]:
-        """Read the years."""
-        if isinstance(value, tuple):
-            return value
-        try:
-            years = tuple(float(part) for part in value.split(","))
-        except ValueError:
-            self.fail(f"{value!r} is not a list of years like 2028,2030.5", param, ctx)
-        if not all(math.isfinite(year) for year in years):
-            self.fail(f"{value!r} holds a year that is not finite", param, ctx)
-        return tuple(sorted(set(years)))
+def years(text: str | tuple[float, ...]) -> tuple[float, ...]:
+    """Read years separated by commas."""
+    if isinstance(text, tuple):
+        return text
+    try:
+        found = {float(part) for part in text.split(",")}
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is not a list of years like 2028,2030.5") from None
+    if not all(math.isfinite(year) for year in found):
+        raise click.BadParameter(f"{text!r} holds a year that is not finite")
+    return tuple(sorted(found))
 
 
-class Setting(click.ParamType):
-    """KEY=VALUE."""
-
-    name = "key=value"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, str]:
-        """Split at the first equals sign."""
-        if isinstance(value, tuple):
-            return value
-        key, equals, text = value.partition("=")
-        if not (key.strip() and equals and text.strip()):
-            self.fail(f"{value!r} is not of the form KEY=VALUE", param, ctx)
-        return key.strip(), text.strip()
+def setting(text: str | tuple[str, str]) -> tuple[str, str]:
+    """Read KEY=VALUE, split at the first equals sign."""
+    if isinstance(text, tuple):
+        return text
+    key, equals, value = text.partition("=")
+    if not (key.strip() and equals and value.strip()):
+        raise click.BadParameter(f"{text!r} is not of the form KEY=VALUE")
+    return key.strip(), value.strip()
 
 
 def with_json(command: Command) -> Command:
@@ -91,7 +81,7 @@ def with_edits(command: Command) -> Command:
     return click.option(
         "--set",
         "settings",
-        type=Setting(),
+        type=setting,
         multiple=True,
         metavar="KEY=VALUE",
         help="Lay a value over the scenario, such as hardware.doubling_time=2; repeatable.",
@@ -100,28 +90,35 @@ def with_edits(command: Command) -> Command:
 
 def that_runs(command: Command) -> Command:
     """Add the options of every command that runs scenarios."""
-    options = [
+    options: list[Callable[[Command], Command]] = [
         click.option(
             "--draws",
-            type=Count(1),
+            type=count_from(1),
+            metavar="N",
             default=DRAWS,
             show_default=True,
             help="Draws per anchor, rounded up to whole batches.",
         ),
         click.option(
-            "--seed", type=Count(0), default=0, show_default=True, help="Seed of the draws."
+            "--seed",
+            type=count_from(0),
+            metavar="N",
+            default=0,
+            show_default=True,
+            help="Seed of the draws.",
         ),
         with_edits,
         click.option(
             "--by",
-            type=YearList(),
+            type=years,
             default=(),
             metavar="YEARS",
             help="Years to report, such as 2028,2030.5.",
         ),
         click.option(
             "--workers",
-            type=Count(1),
+            type=count_from(1),
+            metavar="N",
             default=1,
             show_default=True,
             help="Threads; they do not change the result.",
@@ -181,7 +178,7 @@ def run_all(
     by: Sequence[float] = (),
 ) -> "list[Forecast]":
     """Load and run scenarios."""
-    from forecast.run import run
+    from forecast.engine import run
 
     resolved = resolve_all(names, settings)
     for one in resolved:

@@ -91,6 +91,23 @@ def _anchor_dict(anchor: "AnchorForecast", years: Array) -> dict[str, Any]:
     }
 
 
+def csv_text(forecast: "Forecast", by: Sequence[float] = ()) -> str:
+    """Chances of arrival by year, one row a year, one column an anchor."""
+    years = np.unique(np.concatenate([forecast.years, np.asarray(by, dtype=float)]))
+    chance = forecast.mixture.probability(years)
+    columns = {"probability": chance.value, "error": chance.error}
+    columns |= {
+        name: anchor.probability(years).value for name, anchor in forecast.anchors.items()
+    }
+    lines = [",".join(["year", *columns])]
+    for index, year in enumerate(years):
+        values = (number(float(column[index])) for column in columns.values())
+        lines.append(
+            ",".join([year_key(year), *("" if v is None else repr(v) for v in values)])
+        )
+    return "\n".join(lines) + "\n"
+
+
 def one_line(forecast: "Forecast") -> str:
     """Title and median with its error."""
     last = forecast.scenario.years.last
