@@ -12,6 +12,7 @@ from matplotlib.lines import Line2D
 
 from forecast.forecast import Forecast
 from forecast.plots.layout import (
+    anchor_label,
     heading,
     legend_below,
     milestone,
@@ -79,11 +80,12 @@ def draw(forecasts: Sequence[Forecast]) -> Figure:
     look = styles([name for forecast in forecasts for name in weighted_anchors(forecast)])
     for axes, forecast, name in zip(panels, forecasts, names_of(forecasts), strict=True):
         _panel(axes, forecast, look)
-        axes.set_xlim(year_span(forecasts))
+        axes.set(xlim=year_span(forecasts), xlabel="")
         if count == 1:
             milestone(axes, forecasts)
         else:
             subtitle(axes, name)
+    panels[-1].set_xlabel("year")
     legend_below(drawing, *_legend(look))
     return drawing
 
@@ -175,12 +177,14 @@ def _count(axes: Axes, forecast: Forecast, drawn: Sequence[Path]) -> None:
     words += [f"{by_kind['within']} meet by {last:.0f}"]
     words += [f"{by_kind['later']} later, or never"]
     none = float(forecast.mixture.none_at(forecast.years[-1:])[0])
+    lags = any("lag" in a.draws for a in forecast.simulations[0].anchors.values())
+    words += ["", "arrival comes a\nlag later"] if lags else []
     words += ["", "not drawn:", f"no anchor\nsuffices, {percent(none)}"] if none > 0 else []
     note(axes, 1.03, 0.5, "\n".join(words), va="center")
 
 
 def _legend(look: dict[str, Style]) -> tuple[list[Line2D], list[str]]:
-    lines = [(sample(style), f"required, {name}") for name, style in look.items()]
+    lines = [(sample(style), f"required, {anchor_label(name)}") for name, style in look.items()]
     lines.append((sample(_RISING, 1.0), "affordable compute"))
     words = {
         "within": "they meet",
