@@ -200,15 +200,22 @@ def labelled(
 ) -> list[TrainingRun]:
     """The largest runs of their time whose names fit to their left and over each other."""
     chosen: list[TrainingRun] = []
-    for run in sorted(runs, key=lambda run: run.compute, reverse=True):
-        earlier = [other for other in runs if other.published < run.published]
-        is_record = all(other.compute < run.compute for other in earlier)
+    for run in reversed(_records(runs)):
         room = inches_a_year * (run.year - RUNS_FROM) - 0.1
-        fits = text_width(_short(run), _NAME_SIZE) < room
         drop = np.log10(chosen[-1].compute / run.compute) if chosen else np.inf
-        if is_record and fits and drop * inches_an_oom >= _BETWEEN_NAMES:
+        clear = drop * inches_an_oom >= _BETWEEN_NAMES
+        if clear and text_width(_short(run), _NAME_SIZE) < room:
             chosen.append(run)
     return chosen[:_LABELLED]
+
+
+def _records(runs: Sequence[TrainingRun]) -> list[TrainingRun]:
+    """Runs larger than all before them, in order."""
+    records: list[TrainingRun] = []
+    for run in sorted(runs, key=lambda run: run.published):
+        if not records or run.compute > records[-1].compute:
+            records.append(run)
+    return records
 
 
 def _short(run: TrainingRun) -> str:

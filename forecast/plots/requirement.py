@@ -138,7 +138,7 @@ def _flags(flags: Axes, axes: Axes, marks: Sequence[Landmark], rows: Sequence[in
     flags.set_ylim(-0.3, max(rows) + 1.0)
     for mark, row in zip(marks, rows, strict=True):
         line: Style = {"color": INK, "linewidth": 0.8, "linestyle": (0, (2, 1.5))}
-        axes.axvline(mark.log10, label=mark.name, zorder=1.5, **line)
+        axes.axvline(mark.log10, label=f"landmark: {mark.name}", zorder=1.5, **line)
         pole = flags.plot([mark.log10, mark.log10], [_FOOT, row + 0.7], clip_on=False, **line)
         pole[0].set_in_layout(False)  # it bridges the gap that the layout leaves
         style: Style = {"fontsize": SMALL, "va": "center", "textcoords": "offset points"}
