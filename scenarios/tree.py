@@ -142,6 +142,7 @@ _ADVICE = {
     "tab character": "a tab; indent with spaces",
     "mapping values are not allowed": "a second colon; text that holds one needs quotes",
     "expected ',' or": "this bracket or brace is not closed, or a comma is missing in it",
+    "expected node content": "a value is missing, or a bracket or brace is not closed",
     "unexpected end of stream": "this quote is not closed",
     "did not find expected key": "indented unlike the lines above, or not `key: value`",
     "expected <document start>": "no mapping of keys to values",
