@@ -84,8 +84,6 @@ class Forecast:
         The draws that were made.
     mixture : Mixture
     anchors : dict of str to AnchorForecast
-    simulations : sequence of Simulation
-        The draws themselves, in order of batches; computed where still needed.
     """
 
     name: str
@@ -93,7 +91,11 @@ class Forecast:
     batches: Batches
     mixture: Mixture
     anchors: dict[str, AnchorForecast]
-    simulations: Sequence[Simulation]
+
+    @cached_property
+    def simulations(self) -> Sequence[Simulation]:
+        """The draws themselves, made again when asked for: answers do not need to keep them."""
+        return [Simulation(self.scenario, self.batches)]
 
     @property
     def years(self) -> Array:
@@ -156,11 +158,11 @@ class Forecast:
 
         return forecast_dict(self, by)
 
-    def to_dataset(self, draws: bool = True) -> "xr.Dataset":
-        """The forecast as an xarray cube; see `forecast.cube`."""
+    def to_dataset(self, draws: bool = True, compute_draws: bool = False) -> "xr.Dataset":
+        """The forecast as an xarray cube; see `forecast.cube.dataset`."""
         from forecast.cube import dataset
 
-        return dataset(self, draws)
+        return dataset(self, draws, compute_draws)
 
     def plot(self, kind: str = "cdf", path: str | Path | None = None) -> "Figure":
         """Draw the forecast; kinds are those of `forecast plot`."""

@@ -192,6 +192,8 @@ class Belief(BaseModel):
             raise problem(str(error), "min" if self.max is None else "max") from None
 
     def _untruncated(self) -> Distribution:
+        if self.product is not None:
+            raise ValueError("a product has no distribution of its own, only its factors have")
         if self.fixed is not None:
             return Fixed(self.fixed)
         if self.quantiles is not None:

@@ -58,7 +58,7 @@ def run(
         parts = list(pool.map(_curves, simulations))
     curves = {anchor: _joined([part[anchor] for part in parts]) for anchor in parts[0]}
     _check_evidence(scenario, curves)
-    return _assemble(name or scenario.title, scenario, batches, simulations, curves)
+    return _assemble(name or scenario.title, scenario, batches, curves)
 
 
 def _shared_out(batches: Batches, workers: int) -> list[Batches]:
@@ -99,7 +99,6 @@ def _assemble(
     name: str,
     scenario: Scenario,
     batches: Batches,
-    simulations: Sequence[Simulation],
     curves: _Curves,
 ) -> Forecast:
     weights = scenario.weights.anchors
@@ -116,4 +115,4 @@ def _assemble(
         )
         for anchor, (requirement, arrival) in curves.items()
     }
-    return Forecast(name, scenario, batches, mixture, anchors, simulations)
+    return Forecast(name, scenario, batches, mixture, anchors)

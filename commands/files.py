@@ -1,0 +1,89 @@
+"""Writing results and pictures: never over an existing file unasked, never half of one."""
+
+import json
+import os
+import shutil
+import sys
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from commands.options import DataError
+
+if TYPE_CHECKING:
+    from forecast.forecast import Forecast
+
+RESULT_FORMATS = (".nc", ".zarr", ".csv", ".json")
+PICTURE_FORMATS = (".png", ".svg", ".pdf")
+
+
+def refuse_existing(paths: Iterable[Path | None], force: bool) -> None:
+    """Stop before the work where a file could not be written after it."""
+    for path in paths:
+        if path is None:
+            continue
+        if path.exists() and not force:
+            raise DataError(f"{path} exists already; --force replaces it")
+        if not path.absolute().parent.is_dir():
+            raise DataError(f"there is no folder {path.parent} to write {path.name} into")
+        if not os.access(path.absolute().parent, os.W_OK):
+            raise DataError(f"the folder {path.parent} cannot be written to")
+
+
+def write_beside(path: Path, write: Callable[[Path], None]) -> None:
+    """Write beside the target and move into place, so that there is never half a file."""
+    fresh = path.with_name(f".{path.stem}.{uuid.uuid4().hex}{path.suffix}")
+    try:
+        write(fresh)
+        if path.is_dir():
+            shutil.rmtree(path)
+        fresh.replace(path)
+    except OSError as error:
+        raise DataError(f"{path} could not be written: {error.strerror or error}") from None
+    finally:
+        if fresh.is_dir():
+            shutil.rmtree(fresh)
+        else:
+            fresh.unlink(missing_ok=True)
+
+
+def save_result(forecast: "Forecast", path: Path, by: Sequence[float]) -> None:
+    """Write a forecast in the format that the suffix names."""
+    write_beside(path, lambda fresh: _write_result(forecast, fresh, by))
+    click.echo(f"wrote {path}", err=True)
+
+
+def _write_result(forecast: "Forecast", path: Path, by: Sequence[float]) -> None:
+    if path.suffix == ".json":
+        path.write_text(json.dumps(forecast.to_dict(by), indent=2) + "\n", encoding="utf-8")
+    elif path.suffix == ".csv":
+        from forecast.report import csv_text
+
+        path.write_text(csv_text(forecast, by), encoding="utf-8")
+    else:
+        from forecast.cube import write_cube
+
+        write_cube(forecast.to_dataset(), path)
+
+
+def check_format(path: Path | None, formats: Sequence[str]) -> None:
+    """Refuse a file name whose suffix names no known format."""
+    if path is not None and path.suffix not in formats:
+        raise click.UsageError(f"{path} should end in one of {', '.join(formats)}")
+
+
+def save_picture(forecasts: "Sequence[Forecast]", kind: str, path: Path) -> None:
+    """Draw forecasts into a file."""
+    from forecast.plots import plot
+
+    write_beside(path, lambda fresh: _draw(plot, forecasts, kind, fresh))
+    click.echo(f"wrote {path}", err=True)
+
+
+def _draw(
+    plot: Callable[..., object], forecasts: "Sequence[Forecast]", kind: str, path: Path
+) -> None:
+    plot(forecasts, kind, path, command=" ".join(sys.argv[1:]))

@@ -1,0 +1,65 @@
+"""`forecast plot`: pictures of forecasts."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from commands.options import complete_scenario, handled, print_json, run_all, that_runs
+
+KINDS = ("cdf", "pdf", "requirement", "compute", "trajectories")
+
+
+@click.command()
+@click.argument(
+    "scenarios",
+    nargs=-1,
+    required=True,
+    metavar="SCENARIO...",
+    shell_complete=complete_scenario,
+)
+@click.option(
+    "--kind", type=click.Choice(KINDS), default="cdf", show_default=True, help="What to draw."
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="File to write: .png, .svg or .pdf; by default KIND.png.",
+)
+@that_runs
+@click.option("--force", is_flag=True, help="Replace files that exist.")
+@handled
+def plot(
+    scenarios: Sequence[str],
+    kind: str,
+    output: Path | None,
+    draws: int,
+    seed: int,
+    settings: Sequence[tuple[str, str]],
+    by: Sequence[float],
+    workers: int,
+    as_json: bool,
+    force: bool,
+) -> None:
+    """Pictures of one or several forecasts.
+
+    \b
+    cdf           chance of arrival by year, per anchor and together
+    pdf           chance of arrival in each year, stacked by anchor
+    requirement   training compute that each anchor requires
+    compute       what can be afforded by year, against what is required
+    trajectories  single draws: requirement and compute until they meet
+
+    \b
+    Examples:
+      forecast plot cotra_2020 --kind pdf --output pdf.png
+      forecast plot cotra_2020 shah_2021 kokotajlo_2021 --output cdfs.svg
+    """
+    from commands.files import PICTURE_FORMATS, check_format, refuse_existing, save_picture
+
+    path = output or Path(f"{kind}.png")
+    check_format(path, PICTURE_FORMATS)
+    refuse_existing([path], force)
+    save_picture(run_all(scenarios, settings, draws, seed, workers, by), kind, path)
+    if as_json:
+        print_json({"files": [str(path)]})

@@ -1,0 +1,176 @@
+"""A forecast as text: one screen of a terminal, and a table for a post."""
+
+import math
+import sys
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from commands.text import table
+from forecast.mixture import Estimate
+from forecast.report import conditional_medians, year_key
+
+if TYPE_CHECKING:
+    from forecast.forecast import AnchorForecast, Forecast
+
+YEARS = (2030.0, 2036.0, 2040.0, 2050.0, 2060.0, 2100.0)
+_WIDTH = 80
+_SHARE_YEAR = 2030.0
+_CURVE_ROWS = 6
+_EIGHTHS = " ▁▂▃▄▅▆▇█"
+
+
+def reported_years(forecast: "Forecast", by: Sequence[float]) -> list[float]:
+    """Years to show: those asked for, or the usual ones that the scenario reports."""
+    first, last = forecast.scenario.years.first, forecast.scenario.years.last
+    return list(by) or [year for year in YEARS if first < year <= last] or [float(last)]
+
+
+def year_text(estimate: Estimate, index: int, last: int) -> str:
+    """A year with its error, `2053.08 ± 0.002`, or `after 2100`."""
+    value = float(estimate.value[index])
+    if not math.isfinite(value):
+        return f"after {last}"
+    return f"{value:.2f}{error_text(float(estimate.error[index]))}"
+
+
+def error_text(error: float) -> str:
+    """` ± 0.002`, to one significant digit; nothing where there is no error."""
+    return f" ± {error:.1g}" if math.isfinite(error) else ""
+
+
+def percent(probability: float, error: float = math.nan) -> str:
+    """A probability in percent, with its error in percentage points."""
+    return f"{100.0 * probability:.2f}%{error_text(100.0 * error)}"
+
+
+def screen_text(forecast: "Forecast", by: Sequence[float], seconds: float) -> str:
+    """The forecast on one screen of 80 columns."""
+    parts = [
+        _heading(forecast, seconds),
+        _headline(forecast),
+        _by_years(forecast, by),
+        _anchors(forecast),
+    ]
+    if sys.stdout.isatty() and "utf" in (sys.stdout.encoding or "").lower():
+        parts.insert(2, _curve(forecast))
+    return "\n\n".join(parts)
+
+
+def _heading(forecast: "Forecast", seconds: float) -> str:
+    scenario, batches = forecast.scenario, forecast.batches
+    made = f"{batches.draws:,} draws per anchor, seed {batches.seed}, {seconds:.2f} s"
+    name = f"{forecast.name} ({scenario.hash})"
+    lines = [scenario.title, scenario.milestone, name, made]
+    return "\n".join(filled for line in lines for filled in textwrap.wrap(line, _WIDTH))
+
+
+def _headline(forecast: "Forecast") -> str:
+    last = forecast.scenario.years.last
+    ends = forecast.quantiles([0.1, 0.5, 0.9])
+    low, median, high = (year_text(ends, i, last) for i in range(3))
+    later = 1.0 - float(forecast.by_year.value[-1])
+    rows = [
+        ("Median", median),
+        ("80% interval", f"{low} to {high}"),
+        ("Most likely year", str(forecast.most_likely_year)),
+        (f"After {last}", percent(later, float(forecast.by_year.error[-1]))),
+    ]
+    for year, estimate in conditional_medians(forecast).items():
+        rows.append((f"Median if not by {year:g}", year_text(estimate, 0, last)))
+    width = max(len(label) for label, _ in rows)
+    return "\n".join(f"{label:<{width}}  {text}" for label, text in rows)
+
+
+def _by_years(forecast: "Forecast", by: Sequence[float]) -> str:
+    years = reported_years(forecast, by)
+    estimate = forecast.mixture.probability(np.array(years))
+    rows = [
+        [year_key(year), percent(float(value), float(error))]
+        for year, value, error in zip(years, estimate.value, estimate.error, strict=True)
+    ]
+    return table(rows, ["arrival by", "probability"])
+
+
+def _anchors(forecast: "Forecast") -> str:
+    first, last = forecast.scenario.years.first, forecast.scenario.years.last
+    year = min(max(_SHARE_YEAR, float(first)), float(last))
+    header = [
+        "anchor",
+        "weight",
+        "10%",
+        "50%",
+        "90%",
+        "median year",
+        f"of {year:g}",
+        "ruled out",
+    ]
+    total = float(forecast.mixture.given_an_anchor(np.array([year])).value[0])
+    rows = [_anchor_row(forecast, anchor, year, total) for anchor in forecast.anchors.values()]
+    none = forecast.scenario.weights.none_at_first
+    if none > 0:
+        rows.append(["(none)", f"{none:.0%}", *[""] * 6])
+    legend = (
+        "10% to 90%: quantiles of log10 FLOP required, after the evidence\n"
+        f"of {year:g}: share of the chance of arrival by {year:g}; "
+        "ruled out: removed by evidence"
+    )
+    return f"{table(rows, header)}\n{legend}"
+
+
+def _anchor_row(
+    forecast: "Forecast", anchor: "AnchorForecast", year: float, total: float
+) -> list[str]:
+    low, median, high = (float(anchor.log10_requirement.value[i]) for i in (1, 2, 3))
+    by_year = float(anchor.probability(np.array([year])).value[0])
+    share = forecast.mixture.shares[anchor.name] * by_year / total if total > 0 else 0.0
+    last = forecast.scenario.years.last
+    return [
+        anchor.name,
+        f"{anchor.weight:.3g}" if anchor.weight < 0.005 else f"{anchor.weight:.0%}",
+        f"{low:.1f}",
+        f"{median:.1f}",
+        f"{high:.1f}",
+        year_text(anchor.median_year, 0, last),
+        f"{share:.0%}",
+        f"{anchor.evidence_removed:.1%}",
+    ]
+
+
+def _curve(forecast: "Forecast") -> str:
+    """The CDF as a block of characters, years to the right."""
+    years = forecast.years
+    columns = np.interp(
+        np.linspace(years[0], years[-1], _WIDTH - 8), years, forecast.by_year.value
+    )
+    lines = []
+    for row in range(_CURVE_ROWS, 0, -1):
+        filled = np.clip(columns * _CURVE_ROWS - (row - 1), 0.0, 1.0)
+        bar = "".join(_EIGHTHS[round(8 * float(part))] for part in filled)
+        label = {_CURVE_ROWS: "100%", _CURVE_ROWS // 2: " 50%"}.get(row, "")
+        lines.append(f"{label:>5}  {bar}".rstrip())
+    axis = f"{years[0]:<{_WIDTH - 12}g}{years[-1]:g}"
+    return "\n".join([*lines, f"{'':7}{axis}"])
+
+
+def markdown_text(forecast: "Forecast", by: Sequence[float]) -> str:
+    """The forecast as a Markdown table."""
+    last = forecast.scenario.years.last
+    ends = forecast.quantiles([0.1, 0.5, 0.9])
+    low, median, high = (year_text(ends, i, last) for i in range(3))
+    rows = [("Median", median), ("80% interval", f"{low} to {high}")]
+    years = reported_years(forecast, by)
+    estimate = forecast.mixture.probability(np.array(years))
+    for year, value, error in zip(years, estimate.value, estimate.error, strict=True):
+        rows.append((f"Arrival by {year_key(year)}", percent(float(value), float(error))))
+    later = 1.0 - float(forecast.by_year.value[-1])
+    rows.append((f"After {last}", percent(later, float(forecast.by_year.error[-1]))))
+    body = "\n".join(f"| {label} | {text} |" for label, text in rows)
+    title = f"**{forecast.scenario.title}** ({forecast.scenario.milestone})"
+    made = (
+        f"forecast {forecast.version}, scenario {forecast.name} ({forecast.scenario.hash}), "
+        f"{forecast.batches.draws:,} draws per anchor, seed {forecast.batches.seed}"
+    )
+    return f"{title}\n\n| | |\n|---|---|\n{body}\n\n{made}"

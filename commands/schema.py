@@ -1,0 +1,42 @@
+"""`forecast schema`: the JSON schema of scenario files."""
+
+from pathlib import Path
+
+import click
+
+from commands.options import handled, with_json
+
+
+@click.command()
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Write it to a file instead of printing it.",
+)
+@click.option("--force", is_flag=True, help="Replace a file that exists.")
+@with_json
+@handled
+def schema(output: Path | None, force: bool, as_json: bool) -> None:  # noqa: ARG001
+    """Print the JSON schema of scenario files, for editors.
+
+    With it beside a scenario whose first line is
+    `# yaml-language-server: $schema=scenario.schema.json`, editors complete keys and show
+    what they mean.
+
+    \b
+    Example:
+      forecast schema --output scenario.schema.json
+    """
+    from commands.files import refuse_existing, write_beside
+    from scenarios.schema import schema_text
+
+    if output is None:
+        click.echo(schema_text(), nl=False)
+        return
+    refuse_existing([output], force)
+    write_beside(output, lambda path: _write(path, schema_text()))
+    click.echo(f"wrote {output}", err=True)
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")

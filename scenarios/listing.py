@@ -1,0 +1,117 @@
+"""A scenario as a list of values: what `show` prints and `diff` compares."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from priors.belief import Belief
+from scenarios.load import Resolved
+from scenarios.model import Scenario
+from scenarios.problems import Path, dotted
+
+_LEFT_OUT = ("sources",)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One value of a resolved scenario.
+
+    Parameters
+    ----------
+    path : Path
+    value : object
+        A number, a text, or a belief as plain data.
+    """
+
+    path: Path
+    value: Any
+
+    @property
+    def key(self) -> str:
+        """Dotted key, as after `--set`."""
+        return dotted(self.path)
+
+
+def entries(scenario: Scenario) -> Iterator[Entry]:
+    """Every value of a scenario; a belief is one value."""
+    beliefs = Belief.model_fields
+    for key, value in scenario.plain().items():
+        if key not in _LEFT_OUT:
+            yield from _entries((key,), value, frozenset(beliefs))
+
+
+def _entries(path: Path, value: Any, families: frozenset[str]) -> Iterator[Entry]:
+    is_belief = (
+        isinstance(value, dict) and value and path[0] != "weights" and set(value) <= families
+    )
+    if isinstance(value, dict) and not is_belief:
+        for key, inner in value.items():
+            yield from _entries((*path, key), inner, families)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _entries((*path, index), inner, families)
+    else:
+        yield Entry(path, value)
+
+
+def spelled(value: Any) -> str:
+    """A value in one line, as a file would spell it, without unit, source and note."""
+    if isinstance(value, dict):
+        inner = {k: v for k, v in value.items() if k not in ("unit", "source", "note")}
+        if list(inner) == ["fixed"]:
+            return spelled(inner["fixed"])
+        return ", ".join(f"{key} {_inline(entry)}" for key, entry in inner.items())
+    return _inline(value)
+
+
+def _inline(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{k}: {_inline(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        shown = ", ".join(_inline(v) for v in value[:6])
+        return f"[{shown}{f', ... {len(value)} in all' if len(value) > 6 else ''}]"
+    if isinstance(value, bool) or value is None:
+        return "null" if value is None else str(value).lower()
+    return f"{value:.10g}" if isinstance(value, int | float) else str(value)
+
+
+def shown(resolved: Resolved) -> list[dict[str, Any]]:
+    """Every resolved value with its file, line, column and source."""
+    sources = resolved.scenario.sources
+    rows = []
+    for entry in entries(resolved.scenario):
+        mark = resolved.tree.at(entry.path).mark
+        belief = entry.value if isinstance(entry.value, dict) else {}
+        source = belief.get("source")
+        rows.append(
+            {
+                "key": entry.key,
+                "value": entry.value,
+                "unit": belief.get("unit"),
+                "file": mark.file,
+                "line": mark.line,
+                "column": mark.column,
+                "source": source,
+                "source_text": sources.get(source) if source else None,
+                "note": belief.get("note"),
+            }
+        )
+    return rows
+
+
+def differing(one: Scenario, other: Scenario) -> list[dict[str, Any]]:
+    """Every value that differs between two scenarios; None where one has none."""
+    before = {entry.key: entry.value for entry in entries(one)}
+    after = {entry.key: entry.value for entry in entries(other)}
+    return [
+        {"key": key, "from": before.get(key), "to": after.get(key)}
+        for key in dict.fromkeys([*before, *after])
+        if _number_of(before.get(key)) != _number_of(after.get(key))
+    ]
+
+
+def _number_of(value: Any) -> Any:
+    """A value without its prose, which makes no difference."""
+    if isinstance(value, dict):
+        return {k: v for k, v in value.items() if k not in ("source", "note", "unit")}
+    return value

@@ -1,0 +1,185 @@
+"""Inverses, limits, monotonicity and units, for every law and any sensible input."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from anchors.laws import LAWS, NotInLaw, units
+from anchors.laws.crossings import crossings
+from anchors.laws.frontier import FrontierLaw
+from anchors.laws.numeric import root_log10
+from anchors.laws.parametric import ParametricLaw
+from docs.scaling_figures import parametric
+
+names = st.sampled_from(list(LAWS))
+runs = st.sampled_from([name for name in LAWS if name != "henighan_2020"])
+parametrics = st.sampled_from([n for n, law in LAWS.items() if isinstance(law, ParametricLaw)])
+log10_sizes = st.floats(5, 15)
+log10_computes = st.floats(15, 32)
+few = settings(max_examples=40, deadline=None)
+
+
+@few
+@given(names, log10_computes)
+def test_compute_for_loss_inverts_loss_at_compute(name, c):
+    law = LAWS[name]
+    L = law.loss_at_compute(10**c)
+    assert np.log10(law.compute_for_loss(L)) == pytest.approx(c, abs=1e-9)
+
+
+@few
+@given(names, log10_sizes)
+def test_optimum_for_parameters_inverts_optimum(name, n):
+    C, D = LAWS[name].optimum_for_parameters(10**n)
+    assert np.log10(LAWS[name].optimum(C)) == pytest.approx((n, np.log10(D)), abs=1e-9)
+
+
+@few
+@given(names, log10_computes)
+def test_tokens_per_parameter_is_the_ratio(name, c):
+    N, D = LAWS[name].optimum(10**c)
+    assert LAWS[name].tokens_per_parameter(10**c) == pytest.approx(D / N, rel=1e-9)
+
+
+@few
+@given(names, log10_sizes)
+def test_data_exponent_is_the_slope_along_the_frontier(name, n):
+    law = LAWS[name]
+    D = [law.optimum_for_parameters(10**m)[1] for m in (n, n + 1)]
+    assert np.log10(D[1] / D[0]) == pytest.approx(law.data_exponent, abs=1e-9)
+
+
+@few
+@given(runs, log10_sizes, log10_sizes)
+def test_solving_for_one_side_inverts_the_loss(name, n, d):
+    law = LAWS[name]
+    L = law.loss(10**n, 10**d)
+    of_parameters, of_tokens = law.reducible_shares(10**n, 10**d)
+    assert of_parameters + of_tokens == pytest.approx(1, rel=1e-12)
+    if of_tokens > 1e-4:  # below, the loss no longer resolves the tokens
+        assert np.log10(law.tokens_for_loss(L, 10**n)) == pytest.approx(d, abs=1e-6)
+    if of_parameters > 1e-4:
+        assert np.log10(law.parameters_for_loss(L, 10**d)) == pytest.approx(n, abs=1e-6)
+
+
+@few
+@given(runs, log10_sizes, log10_sizes, st.floats(0.01, 3))
+def test_more_of_either_lowers_the_loss(name, n, d, more):
+    law = LAWS[name]
+    L = law.loss(10**n, 10**d)
+    assert law.loss(10 ** (n + more), 10**d) <= L
+    assert law.loss(10**n, 10 ** (d + more)) <= L
+    assert L >= law.loss(np.inf, 10**d) >= law.irreducible_loss
+    assert L >= law.loss(10**n, np.inf) >= law.irreducible_loss
+
+
+@few
+@given(names, log10_computes, st.floats(0.01, 3))
+def test_more_compute_lowers_the_loss_and_grows_the_plan(name, c, more):
+    law = LAWS[name]
+    assert law.loss_at_compute(10 ** (c + more)) < law.loss_at_compute(10**c)
+    assert np.all(np.greater(law.optimum(10 ** (c + more)), law.optimum(10**c)))
+
+
+@few
+@given(parametrics, log10_computes)
+def test_closed_form_optimum_is_the_minimum_found_by_search(name, c):
+    law = parametric(name)
+    N, D = law.optimum(10**c)
+    assert units.training_compute(N, D) == pytest.approx(10**c, rel=1e-9)
+    assert law.loss(N, D) == pytest.approx(law.loss_at_compute(10**c), rel=1e-12)
+
+    def slope(log10_N, step=1e-4):
+        sizes = 10 ** (log10_N + np.array([-step, step]))
+        losses = law.loss(sizes, 10**c / 6 / sizes)
+        return losses[1] - losses[0]
+
+    assert root_log10(slope, 0.0, c) == pytest.approx(np.log10(N), abs=1e-4)
+
+
+@few
+@given(runs, st.floats(1.95, 4))
+def test_compute_for_loss_agrees_with_bisection(name, L):
+    law = LAWS[name]
+    c = root_log10(lambda c: L - law.loss_at_compute(10**c), 0.0, 60.0)
+    assert np.log10(law.compute_for_loss(L)) == pytest.approx(c, abs=1e-9)
+
+
+@pytest.mark.parametrize("name", list(LAWS))
+def test_unreachable_losses_need_infinity(name):
+    law = LAWS[name]
+    assert law.compute_for_loss(law.irreducible_loss) == np.inf
+    assert law.compute_for_loss(-1.0) == np.inf
+    assert law.loss_at_compute(np.inf) == law.irreducible_loss
+    assert np.all(np.isinf(law.optimum(np.inf)))
+    if name != "henighan_2020":
+        assert law.tokens_for_loss(law.loss(1e9, np.inf) * (1 - 1e-12), 1e9) == np.inf
+        assert law.parameters_for_loss(law.loss(np.inf, 1e9) * (1 - 1e-12), 1e9) == np.inf
+        assert law.loss(np.inf, np.inf) == law.irreducible_loss
+
+
+@pytest.mark.parametrize("name", list(LAWS))
+def test_laws_broadcast(name):
+    law = LAWS[name]
+    C = np.logspace(18, 24, 6).reshape(2, 3)
+    assert law.loss_at_compute(C).shape == law.optimum(C)[0].shape == (2, 3)
+    assert law.compute_for_loss(np.array([1.0, 3.0])).shape == (2,)
+
+
+def test_constants_may_be_draws():
+    rng = np.random.default_rng(1)
+    constants = (1.8, rng.normal(482, 25, 50), rng.normal(2085, 25, 50), 0.35, 0.36)
+    law = ParametricLaw(LAWS["besiroglu_2024"].about, *constants)
+    C = law.compute_for_loss(2.0)
+    assert C.shape == (50,)
+    assert law.loss_at_compute(C) == pytest.approx(2.0, rel=1e-9)
+
+
+@pytest.mark.parametrize("question", ["loss", "tokens_for_loss", "parameters_for_loss"])
+def test_henighan_says_what_it_lacks(question):
+    with pytest.raises(NotInLaw, match=r"henighan_2020 has no L\(N, D\)"):
+        getattr(LAWS["henighan_2020"], question)(2.0, 1e9)
+    with pytest.raises(NotInLaw, match="henighan_2020 has no L"):
+        LAWS["henighan_2020"].loss_of_tokens(1e9)
+
+
+def test_warnings_name_the_range():
+    law = LAWS["kaplan_2020"]
+    assert law.warnings([1e6, 1e9], [1e9]) == []
+    (message,) = law.warnings([1e6, 1e12], [1e9])
+    assert "kaplan_2020: fitted on 768 to 1.5e+09 parameters" in message
+    assert len(law.warnings(1e12, 1e15)) == 2
+    assert LAWS["henighan_2020"].warnings(1e30, 1e30) == []
+
+
+@few
+@given(st.floats(1, 1e40), st.floats(1, 1e5))
+def test_units_invert(count, length):
+    assert units.flop_of_pf_days(units.pf_days(count)) == pytest.approx(count, rel=1e-12)
+    tokens = units.tokens_of_samples(count, length)
+    assert units.samples_of_tokens(tokens, length) == pytest.approx(count, rel=1e-12)
+
+
+def test_pf_day():
+    assert units.PF_DAY == 1e15 * 24 * 3600
+
+
+@few
+@given(names, names)
+def test_crossings_are_where_losses_are_equal_and_symmetric(first, second):
+    if first == second:
+        return
+    met = crossings(LAWS[first], LAWS[second])
+    assert met == pytest.approx(crossings(LAWS[second], LAWS[first]), rel=1e-9)
+    other = LAWS[second].loss_at_compute(met)
+    assert LAWS[first].loss_at_compute(met) == pytest.approx(other, rel=1e-12)
+
+
+def test_frontier_laws_are_power_laws():
+    for law in LAWS.values():
+        if isinstance(law, FrontierLaw):
+            L = law.loss_at_compute(np.logspace(15, 30, 4))
+            assert L[1:] / L[:-1] == pytest.approx(L[1] / L[0], rel=1e-12)
