@@ -32,13 +32,13 @@ def errors(scenario: Scenario) -> Iterator[Finding]:
 
 def suspicions(scenario: Scenario) -> Iterator[Finding]:
     """Everything legal that is more likely a mistake: path and message."""
-    used = set().union(*(_used(scenario, name) for name in scenario.anchors))
+    needed = set().union(*(used(scenario, name) for name in scenario.anchors))
     for name in scenario.priors:
-        if name not in used:
+        if name not in needed:
             yield ("priors", name), "nothing uses this prior"
     for anchor, of_anchor in scenario.anchors.items():
         for name, belief in of_anchor.priors.items():
-            if belief is not None and name not in _used(scenario, anchor):
+            if belief is not None and name not in used(scenario, anchor):
                 yield ("anchors", anchor, "priors", name), "this anchor does not use this prior"
 
 
@@ -224,12 +224,19 @@ def _place(scenario: Scenario, anchor: str, name: str) -> Path:
     return ("priors", name) if own is None else ("anchors", anchor, "priors", name)
 
 
-def _used(scenario: Scenario, anchor: str) -> set[str]:
-    """Names that an anchor's requirement or progress depends on."""
-    kind = KINDS[scenario.anchors[anchor].kind]
-    wanted = [*kind.priors, *ALGORITHMIC_GROWTH, *OF_EVERY_KIND]
-    wanted += MODEL_SIZE if kind.model_size else ()
+def used(scenario: Scenario, anchor: str) -> set[str]:
+    """Names that an anchor's requirement, progress or lag depends on."""
     beliefs = scenario.beliefs(anchor)
+    progress = (_factors(name, beliefs) for name in (*ALGORITHMIC_GROWTH, *OF_EVERY_KIND))
+    return used_by_requirement(scenario, anchor).union(*progress)
+
+
+def used_by_requirement(scenario: Scenario, anchor: str) -> set[str]:
+    """Names that an anchor's requirement depends on."""
+    of_anchor, beliefs = scenario.anchors[anchor], scenario.beliefs(anchor)
+    kind = KINDS[of_anchor.kind]
+    wanted = [*kind.priors, *(stage_name(index) for index in range(len(of_anchor.stages)))]
+    wanted += MODEL_SIZE if kind.model_size else ()
     return set().union(*(_factors(name, beliefs) for name in wanted))
 
 
@@ -244,7 +251,7 @@ def _misspelt_priors(scenario: Scenario) -> Iterator[Finding]:
             if (
                 name not in known
                 and hint
-                and not any(name in _used(scenario, a) for a in inside)
+                and not any(name in used(scenario, a) for a in inside)
             ):
                 path: Path = ("anchors", anchor, "priors", name) if anchor else ("priors", name)
                 yield path, f"unknown prior{hint}"
