@@ -174,9 +174,9 @@ def _quantile_deviation(cdf: Callable[[Array], Estimate], value: Array, grid: Ar
     before = np.maximum(inside - _DENSITY_SPAN, grid[0])
     around = cdf(np.concatenate([before, inside, after]))
     height_before, _, height_after = np.split(around.value, 3)
-    density = (height_after - height_before) / (after - before)
     with np.errstate(divide="ignore", invalid="ignore"):
+        density = (height_after - height_before) / (after - before)
         deviation = np.asarray(-np.split(around.deviation, 3, axis=1)[1] / density)
-    deviation[:, value == grid[0]] = 0.0
     deviation[:, ~np.isfinite(value) | ~(density > 0)] = np.nan
+    deviation[:, value == grid[0]] = 0.0
     return deviation
