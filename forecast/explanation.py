@@ -21,7 +21,9 @@ ORDERS = 48
 NOTABLE = 0.1
 """Interactions below this part of the largest share are not worth a line."""
 _SURE = 3.0  # errors from zero
-_PAIRS_AMONG = 6  # largest players whose pairs are looked at where not all coalitions are valued
+_PAIRS_AMONG = (
+    6  # largest players whose pairs are looked at where not all coalitions are valued
+)
 
 Progress = Callable[[int, int], None]
 """Called with what is done and what there is to do."""

@@ -6,7 +6,6 @@ from scenarios.consistency import used, used_by_requirement
 from scenarios.model import Scenario
 
 
-
 def requirement_key(scenario: Scenario, anchor: str) -> str:
     """Hash of everything that the distribution of an anchor's requirement depends on."""
     return _hash("requirement", *_requirement(scenario, anchor))

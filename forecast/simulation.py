@@ -45,9 +45,7 @@ class Simulation:
         Draws that simulations of the same batches and rank correlations have made already.
     """
 
-    def __init__(
-        self, scenario: Scenario, batches: Batches, kept: KeptDraws | None = None
-    ):
+    def __init__(self, scenario: Scenario, batches: Batches, kept: KeptDraws | None = None):
         self.scenario = scenario
         self.batches = batches
         rho = {c.between: c.rho for c in scenario.rank_correlations}
