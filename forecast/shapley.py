@@ -122,7 +122,7 @@ def exact_interactions(game: Game, players: int) -> dict[tuple[int, int], Array]
 def second_differences(
     game: Game, players: int, among: list[int]
 ) -> dict[tuple[int, int], Array]:
-    """What pairs are worth beyond each by itself, where all others are out and where all are in.
+    """What pairs are worth beyond each by itself, where the others are all out and all in.
 
     The mean of the two ends of what the interaction index averages over.
     """

@@ -193,7 +193,7 @@ class _Search:
         return self.answer(position)[0] - self._target
 
     def crosses(self, one: float, other: float) -> bool:
-        """Whether the answer passes the target between two positions, or meets it at the end."""
+        """Whether the answer passes the target between two positions, or meets it last."""
         before, after = self.gap(one), self.gap(other)
         return before != 0.0 and (after == 0.0 or (before < 0) != (after < 0))
 

@@ -30,7 +30,7 @@ def waterfall(explanation: Explanation, one: str, other: str) -> Figure:
     scale = 1.0 if explanation.question.is_median else 100.0
     at = scale * explanation.start
     _answer_line(axes, at, 0, one, explanation)
-    for row, (label, worth) in enumerate(bars, start=1):
+    for row, (_, worth) in enumerate(bars, start=1):
         _step(axes, row, at, scale * worth, explanation)
         at += scale * worth
     _answer_line(axes, scale * explanation.end, len(bars) + 1, other, explanation)
@@ -92,8 +92,6 @@ def _step(axes: Axes, row: int, start: float, worth: float, explanation: Explana
     axes.plot([start, start], [row - 1, row + 0.31], color="#9A9A9A", linewidth=0.7, zorder=1)
     end = start + worth
     axes.plot([end, end], [row - 0.31, row + 1], color="#9A9A9A", linewidth=0.7, zorder=1)
-    right = max(start, end)
-    axes.annotate(
-        f"{worth:+.2f}".replace("-0.00", "0.00").replace("-", "\u2212"), (right, row), (4, 0), textcoords="offset points", va="center",
-        fontsize=8,
-    )  # fmt: skip
+    text = f"{worth:+.2f}".replace("-0.00", "0.00").replace("-", "\u2212")
+    place = (max(start, end), row)
+    axes.annotate(text, place, (4, 0), textcoords="offset points", va="center", fontsize=8)
