@@ -154,8 +154,8 @@ def explain(
     game = _Game(between, runs, question, progress)
     count = len(between.players)
     if not count:
-        start = game(0)
-        return Explanation(question, *start[:1], start[0], 0.0, [], [], 0, 1)
+        answer = float(game(0)[0])
+        return Explanation(question, answer, answer, 0.0, [], [], 0, 1)
     if count <= shapley.EXACT_PLAYERS:
         shares = shapley.exact_shares(game, count)
         pairs = shapley.exact_interactions(game, count)

@@ -11,11 +11,14 @@ from itertools import combinations
 from math import comb
 
 import numpy as np
+from numpy.typing import NDArray
 
 from priors.types import Array
 
 EXACT_PLAYERS = 12
 """Most players whose 2^n coalitions are all valued."""
+
+Integers = NDArray[np.int64]
 
 Game = Callable[[int], Array]
 """Value of a coalition, shape (...)."""
@@ -87,7 +90,7 @@ def sampled_shares(game: Game, players: int, pairs: int, seed: int) -> Shares:
     return Shares(of_pairs.mean(axis=0), spread / np.sqrt(pairs), 2 * pairs)
 
 
-def _gains(game: Game, order: Array) -> Array:
+def _gains(game: Game, order: Integers) -> Array:
     """What each player adds to those before it."""
     coalition, before = 0, game(0)
     gains = np.empty((len(order), *before.shape))
@@ -145,7 +148,7 @@ def _sizes(players: int) -> Array:
     return np.array([coalition.bit_count() for coalition in range(1 << players)])
 
 
-def _lacking(players: int, these: int) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+def _lacking(players: int, these: int) -> Integers:
     """Coalitions without any of these players."""
     everyone = np.arange(1 << players)
-    return everyone[(everyone & these) == 0]
+    return np.asarray(everyone[(everyone & these) == 0])

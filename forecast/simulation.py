@@ -4,6 +4,7 @@ Draws are arrays of shape (batch, draw within the batch), or of shape () where n
 What an answer does not need is not computed.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -33,6 +34,12 @@ _ONE = Belief(fixed=1.0)
 _NARROWEST = 0.05  # OOM; a narrower term gains little by smoothing and needs a fine grid
 
 
+def uniforms_of(scenario: Scenario, batches: Batches) -> Uniforms:
+    """The uniforms behind each name of a scenario."""
+    rho = {c.between: c.rho for c in scenario.rank_correlations}
+    return Uniforms(batches, DIMENSIONS, REVERSED, Correlation.from_spearman(rho))
+
+
 class Simulation:
     """A scenario drawn for some batches.
 
@@ -42,14 +49,21 @@ class Simulation:
     batches : Batches
         Which draws to make.
     kept : Kept, optional
-        Draws that simulations of the same batches and rank correlations have made already.
+        Draws that simulations with the same uniforms have made already.
+    uniforms : callable, optional
+        Uniforms of a name, where they are not the usual ones of the batches.
     """
 
-    def __init__(self, scenario: Scenario, batches: Batches, kept: KeptDraws | None = None):
+    def __init__(
+        self,
+        scenario: Scenario,
+        batches: Batches,
+        kept: KeptDraws | None = None,
+        uniforms: Callable[[str], Array] | None = None,
+    ):
         self.scenario = scenario
         self.batches = batches
-        rho = {c.between: c.rho for c in scenario.rank_correlations}
-        self._uniforms = Uniforms(batches, DIMENSIONS, REVERSED, Correlation.from_spearman(rho))
+        self.uniforms = uniforms or uniforms_of(scenario, batches)
         self._kept: KeptDraws = Kept() if kept is None else kept
         self.sections = self._draws(
             {
@@ -61,7 +75,7 @@ class Simulation:
         self.anchors = {name: AnchorSimulation(self, name) for name in scenario.weights.anchors}
 
     def _draws(self, beliefs: dict[str, Belief]) -> Draws:
-        return Draws(beliefs, self._uniforms, self._kept)
+        return Draws(beliefs, self.uniforms, self._kept)
 
     def draws_of(self, anchor: str, replaced: dict[str, Belief]) -> Draws:
         """Draws of an anchor's beliefs, some of them replaced."""

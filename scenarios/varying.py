@@ -17,7 +17,7 @@ from anchors.quantities import ALGORITHMIC_GROWTH
 from priors.belief import RELATIVE, Belief
 from scenarios.consistency import walk
 from scenarios.listing import entries
-from scenarios.model import Growth, Scenario
+from scenarios.model import Growth, Scenario, Weights
 from scenarios.problems import did_you_mean
 from scenarios.quantities import quantity_of
 
@@ -228,3 +228,27 @@ def _with_number(data: Mapping[str, Any], steps: tuple[str, ...], value: float) 
         inner = inner[step]
     inner[steps[-1]] = value
     return changed
+
+
+def fixed_at(scenario: Scenario, name: str, probability: float) -> Scenario:
+    """The scenario with a belief that varies fixed at one of its quantiles, in every anchor.
+
+    Rank correlations keep their place: what the belief was correlated with stays as it was.
+    """
+    data = scenario.plain()
+    for path, named, belief in walk(scenario):
+        if named == name and belief.is_random:
+            *parents, last = path
+            place: Any = data
+            for step in parents:
+                place = place[step]
+            place[last] = belief.quantile(probability)
+    return Scenario.model_validate(data)
+
+
+def only_anchor(scenario: Scenario, anchor: str) -> Scenario:
+    """The scenario with one anchor as likely as all were, and the others not at all."""
+    weights = scenario.weights
+    all_of_them = sum(weights.anchors.values())
+    changed = {name: all_of_them * (name == anchor) for name in weights.anchors}
+    return scenario.model_copy(update={"weights": Weights(none=weights.none, **changed)})

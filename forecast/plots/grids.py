@@ -39,7 +39,7 @@ def _line(found: Sweep, values: Array, label: str) -> Figure:
     (axis,) = found.axes
     drawn = figure(6.5, 4.0)
     axes = drawn.add_subplot()
-    x: list[float] = [float(v) for v in axis.values] if axis.is_numeric else []  # type: ignore[arg-type]
+    x: list[float] = [float(v) for v in axis.values] if axis.is_numeric else []
     x = x or [float(i) for i in range(len(axis.values))]
     order = np.argsort(x)
     shown = np.where(np.isfinite(values), values, np.nan)
