@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands.options import handled, print_json, run_all, that_runs
+from commands.options import complete_scenario, handled, print_json, run_all, that_runs
 
 if TYPE_CHECKING:
     from forecast.explanation import Explanation
@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("scenarios", nargs=-1, required=True, metavar="A B [C...]")
+@click.argument(
+    "scenarios",
+    nargs=-1,
+    required=True,
+    metavar="A B [C...]",
+    shell_complete=complete_scenario,
+)
 @that_runs
 @click.option("--explain", is_flag=True, help="Share out the difference among the beliefs.")
 @click.option(

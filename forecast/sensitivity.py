@@ -12,7 +12,7 @@ from forecast.forecast import Forecast
 from forecast.questions import Question
 from forecast.report import number, year_key
 from forecast.variance import Index, first_order, jackknife, strata_count, total_order
-from forecast.worlds import (
+from forecast.conditional import (
     Worlds,
     quantile_on_grid,
     random_beliefs,
