@@ -131,6 +131,7 @@ def explain(
     question: Question,
     grouping: Grouping = "name",
     progress: Progress | None = None,
+    orders: int = ORDERS,
 ) -> Explanation:
     """Share out the difference between two scenarios' answers.
 
@@ -144,6 +145,8 @@ def explain(
         What counts as one player; see `scenarios.between`.
     progress : callable, optional
         Called with the number of scenarios run and to be run.
+    orders : int
+        Random orders, each with its reverse, where there are too many players for all.
 
     Raises
     ------
@@ -151,7 +154,7 @@ def explain(
         When the median is asked for and some scenario in between has none.
     """
     between = Between(one, other, grouping)
-    game = _Game(between, runs, question, progress)
+    game = _Game(between, runs, question, progress, orders)
     count = len(between.players)
     if not count:
         answer = float(game(0)[0])
@@ -160,7 +163,7 @@ def explain(
         shares = shapley.exact_shares(game, count)
         pairs = shapley.exact_interactions(game, count)
     else:
-        shares = shapley.sampled_shares(game, count, ORDERS, runs.batches.seed)
+        shares = shapley.sampled_shares(game, count, orders, runs.batches.seed)
         largest = np.argsort(-np.abs(shares.value[:, 0]))[:_PAIRS_AMONG]
         pairs = shapley.second_differences(game, count, [int(i) for i in largest])
     names = [player.name for player in between.players]
@@ -181,8 +184,14 @@ class _Game:
     """The answer under each coalition, followed by its deviations, shape (1 + batch,)."""
 
     def __init__(
-        self, between: Between, runs: Runs, question: Question, progress: Progress | None
+        self,
+        between: Between,
+        runs: Runs,
+        question: Question,
+        progress: Progress | None,
+        orders: int,
     ):
+        self._orders = orders
         self._between = between
         self._runs = runs
         self._question = question
@@ -199,7 +208,7 @@ class _Game:
         count = len(self._between.players)
         if count <= shapley.EXACT_PLAYERS:
             return 1 << count
-        return 2 * ORDERS * (count - 1) + 2
+        return 2 * self._orders * (count - 1) + 2
 
     def __call__(self, coalition: int) -> Array:
         if coalition not in self._values:

@@ -7,11 +7,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from forecast.engine import Runs
-from forecast.forecast import Forecast
-from forecast.questions import Question
-from forecast.report import number, year_key
-from forecast.variance import Index, first_order, jackknife, strata_count, total_order
 from forecast.conditional import (
     Worlds,
     quantile_on_grid,
@@ -19,6 +14,11 @@ from forecast.conditional import (
     redrawn,
     weighted_quantiles,
 )
+from forecast.engine import Runs
+from forecast.forecast import Forecast
+from forecast.questions import Question
+from forecast.report import number, year_key
+from forecast.variance import Index, first_order, jackknife, strata_count, total_order
 from priors.types import Array
 from scenarios.model import Scenario
 from scenarios.varying import fixed_at, only_anchor
@@ -407,7 +407,6 @@ def _knowing_the_anchor(worlds: Worlds) -> Knowing:
     hits = np.stack([curve.hits(worlds.grid) for curve in curves])
     mass = np.stack([curve.mass for curve in curves])
     shares = np.array(list(worlds.shares.values()))
-    last = worlds.grid[-1]
     of_none = np.array(
         [0.0]
     )  # an interval that lies after the last year has no width before it
@@ -421,8 +420,6 @@ def _knowing_the_anchor(worlds: Worlds) -> Knowing:
         now = _widths(worlds, _right(worlds) * (shares @ each))
         return float(now - chances @ np.concatenate([_widths(worlds, each), of_none]))
 
-    everything = np.ones(mass.shape[1], dtype=bool)
-    medians = quantile_on_grid(cdfs(everything), worlds.grid, 0.5)
-    medians = np.concatenate([np.where(medians > last, np.inf, medians), [np.inf]])
-    low, high = weighted_quantiles(medians, chances, (_LOW, _HIGH))
+    medians = [float(worlds.forecast.anchors[a].median_year.value[0]) for a in worlds.shares]
+    low, high = weighted_quantiles(np.array([*medians, np.inf]), chances, (_LOW, _HIGH))
     return Knowing(WEIGHTS, jackknife(shrink, mass.shape[1]), float(low), float(high))

@@ -22,6 +22,7 @@ from scenarios.problems import Path
 Grouping = Literal["name", "anchor", "section"]
 """One player a name, a name in an anchor, or a section of the file."""
 
+_CHECKED = ("weights", "years", "hardware", "spending", "algorithms")
 _SECTIONS = ("hardware", "spending", "algorithms", "evidence")
 _OF_YEAR = {
     ("hardware", "base_year"): "price_performance",
@@ -111,8 +112,11 @@ class Between:
         return _replaced(self._base, {slot.path: slot.after for slot in slots})
 
     def _is_valid(self, players: Sequence[Player]) -> bool:
+        scenario = self._with(players)
         try:
-            scenario = Scenario.model_validate(self._with(players).plain())
+            for section in _CHECKED:
+                part = getattr(scenario, section)
+                type(part).model_validate(dict(part))  # its beliefs are valid by themselves
         except ValidationError:
             return False
         return not any(True for _ in errors(scenario))
