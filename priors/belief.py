@@ -51,7 +51,7 @@ class Belief(BaseModel):
     that 90% interval.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     unit: Annotated[str, Field(strict=True)] | None = None
     """The unit; checked against the quantity's own, which it is when left out."""

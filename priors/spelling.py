@@ -49,7 +49,7 @@ def problem(message: str, key: str | None = None) -> PydanticCustomError:
 class Spelling(BaseModel):
     """Base of the families' spellings."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class FamilySpelling(Spelling, ABC):

@@ -9,8 +9,9 @@ from anchors.kinds import KINDS, OF_EVERY_KIND, stage_name
 from anchors.quantities import ALGORITHMIC_GROWTH, ANCHOR_QUANTITIES, MODEL_SIZE, Quantity
 from priors.belief import Belief
 from priors.correlation import Correlation, ImpossibleCorrelationError
+from priors.families import Log10
 from scenarios.model import Scenario, Section
-from scenarios.problems import Path, did_you_mean
+from scenarios.problems import Path, did_you_mean, nearest
 from scenarios.quantities import SECTION_QUANTITIES
 
 Finding = tuple[Path, str]
@@ -28,18 +29,6 @@ def errors(scenario: Scenario) -> Iterator[Finding]:
     yield from _years(scenario)
     yield from _evidence(scenario)
     yield from _correlations(scenario)
-
-
-def suspicions(scenario: Scenario) -> Iterator[Finding]:
-    """Everything legal that is more likely a mistake: path and message."""
-    used = set().union(*(_used(scenario, name) for name in scenario.anchors))
-    for name in scenario.priors:
-        if name not in used:
-            yield ("priors", name), "nothing uses this prior"
-    for anchor, of_anchor in scenario.anchors.items():
-        for name, belief in of_anchor.priors.items():
-            if belief is not None and name not in _used(scenario, anchor):
-                yield ("anchors", anchor, "priors", name), "this anchor does not use this prior"
 
 
 def random_names(scenario: Scenario) -> dict[str, Path]:
@@ -77,38 +66,40 @@ def _section_beliefs(part: Section, path: Path) -> Iterator[tuple[Path, str, Bel
 
 def _weights(scenario: Scenario) -> Iterator[Finding]:
     weights = scenario.weights
+    if "none" in scenario.anchors:
+        yield ("anchors", "none"), "none is the weight of no anchor; choose another name"
     for name in weights.anchors:
         if name not in scenario.anchors:
             hint = did_you_mean(name, list(scenario.anchors))
             yield ("weights", name), f"there is no anchor of this name{hint}"
     years = sorted(weights.none)
-    rising = [b for a, b in pairwise(years) if weights.none[b] > weights.none[a]]
-    for year in rising:
-        yield (
-            ("weights", "none", str(year)),
-            "must not rise, for then the chance of arrival fell",
-        )
+    for before, year in pairwise(years):
+        if weights.none[year] > weights.none[before]:
+            message = (
+                f"must not rise, for then the chance of arrival would fall; "
+                f"it is {weights.none[before]:g} in {before}"
+            )
+            yield ("weights", "none", str(year)), message
     total = weights.none_at_first + sum(weights.anchors.values())
     if abs(total - 1.0) > _ROUNDING:
         when = f" in {years[0]}" if len(years) > 1 else ""
-        yield (
-            ("weights",),
-            f"weights with none{when} must add up to 1; they add up to {total:.10g}",
-        )
+        message = f"weights with none{when} must add up to 1; they add up to {total:.10g}"
+        yield ("weights",), message
     elif not sum(weights.anchors.values()) > 0:
         yield ("weights",), "all weight is on none; at least one anchor needs some"
 
 
 def _beliefs(scenario: Scenario) -> Iterator[Finding]:
     for path, name, belief in walk(scenario):
-        quantity = _quantity(path, name)
+        quantity = quantity_at(path, name)
         yield from _unit(path, belief, quantity)
         yield from _source(path, belief, scenario)
         if belief.product is None and quantity is not None and quantity.positive:
             yield from _positive(path, belief)
 
 
-def _quantity(path: Path, name: str) -> Quantity | None:
+def quantity_at(path: Path, name: str) -> Quantity | None:
+    """The quantity that a belief with this path and name is about."""
     if path[0] in ("priors", "anchors"):
         return ANCHOR_QUANTITIES.get(str(path[-1]))
     return SECTION_QUANTITIES.get(str(path[0]), SECTION_QUANTITIES["hardware"]).get(
@@ -120,7 +111,7 @@ def _unit(path: Path, belief: Belief, quantity: Quantity | None) -> Iterator[Fin
     if quantity is not None and belief.unit not in (None, quantity.unit):
         message = f"is {belief.unit!r}, but this quantity is stated in {quantity.unit!r}"
         yield (*path, "unit"), f"{message}; units are never converted"
-    for step, part in _parts(belief):
+    for step, part in parts(belief):
         yield from _unit((*path, *step), part, quantity)
 
 
@@ -128,11 +119,12 @@ def _source(path: Path, belief: Belief, scenario: Scenario) -> Iterator[Finding]
     if belief.source is not None and belief.source not in scenario.sources:
         hint = did_you_mean(belief.source, list(scenario.sources))
         yield (*path, "source"), f"{belief.source!r} is not a key of sources{hint}"
-    for step, part in _parts(belief):
+    for step, part in parts(belief):
         yield from _source((*path, *step), part, scenario)
 
 
-def _parts(belief: Belief) -> Iterator[tuple[Path, Belief]]:
+def parts(belief: Belief) -> Iterator[tuple[Path, Belief]]:
+    """The beliefs that a belief is made of, and where in it they stand."""
     for index, component in enumerate(belief.mixture or ()):
         yield ("mixture", index, "belief"), component.belief
     if belief.of is not None:
@@ -140,6 +132,8 @@ def _parts(belief: Belief) -> Iterator[tuple[Path, Belief]]:
 
 
 def _positive(path: Path, belief: Belief) -> Iterator[Finding]:
+    if isinstance(belief.distribution, Log10):
+        return
     chance = float(belief.distribution.cdf(np.array(0.0)))
     if chance > 0 and belief.distribution.is_fixed:
         yield path, f"must be above 0; it is {belief.distribution.median:g}"
@@ -224,7 +218,7 @@ def _place(scenario: Scenario, anchor: str, name: str) -> Path:
     return ("priors", name) if own is None else ("anchors", anchor, "priors", name)
 
 
-def _used(scenario: Scenario, anchor: str) -> set[str]:
+def used(scenario: Scenario, anchor: str) -> set[str]:
     """Names that an anchor's requirement or progress depends on."""
     kind = KINDS[scenario.anchors[anchor].kind]
     wanted = [*kind.priors, *ALGORITHMIC_GROWTH, *OF_EVERY_KIND]
@@ -236,18 +230,19 @@ def _used(scenario: Scenario, anchor: str) -> set[str]:
 def _misspelt_priors(scenario: Scenario) -> Iterator[Finding]:
     """Names that nothing knows or uses, but that are nearly a known one."""
     known = list(ANCHOR_QUANTITIES)
-    for anchor in (None, *scenario.anchors):
-        own = scenario.priors if anchor is None else scenario.anchors[anchor].priors
-        inside = [anchor] if anchor else list(scenario.anchors)
-        for name in own:
-            hint = did_you_mean(name, known)
-            if (
-                name not in known
-                and hint
-                and not any(name in _used(scenario, a) for a in inside)
-            ):
-                path: Path = ("anchors", anchor, "priors", name) if anchor else ("priors", name)
-                yield path, f"unknown prior{hint}"
+    for path, name, inside in _unknown_priors(scenario):
+        near = nearest(name, known)
+        if near and not any(name in used(scenario, anchor) for anchor in inside):
+            yield path, f"unknown prior; did you mean {near}?"
+
+
+def _unknown_priors(scenario: Scenario) -> Iterator[tuple[Path, str, list[str]]]:
+    """Priors of a name of the user's own: where they stand, and the anchors that see them."""
+    for name in scenario.priors.keys() - ANCHOR_QUANTITIES.keys():
+        yield ("priors", name), name, list(scenario.anchors)
+    for anchor, of_anchor in scenario.anchors.items():
+        for name in of_anchor.priors.keys() - ANCHOR_QUANTITIES.keys():
+            yield ("anchors", anchor, "priors", name), name, [anchor]
 
 
 def _years(scenario: Scenario) -> Iterator[Finding]:
@@ -266,7 +261,7 @@ def _evidence(scenario: Scenario) -> Iterator[Finding]:
     if low.is_fixed and high.is_fixed and not low.median < high.median:
         yield (
             ("evidence", "already_tried"),
-            (f"zero_below ({low.median:g}) must be below full_above ({high.median:g})"),
+            f"zero_below ({low.median:g}) must be below full_above ({high.median:g})",
         )
 
 

@@ -1,6 +1,8 @@
 """From a merged tree to a scenario, or to all its problems with their places."""
 
+import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -8,8 +10,12 @@ from pydantic_core import ErrorDetails
 
 from scenarios import consistency
 from scenarios.model import Scenario
-from scenarios.problems import Mark, Path, Problem, ScenarioError, did_you_mean
+from scenarios.problems import Path, Problem, ScenarioError, did_you_mean, shortened
+from scenarios.repair import Repairs
+from scenarios.suspicions import suspicions
 from scenarios.tree import Node
+
+_ROUNDS = 5  # some checks run only when others pass; more rounds find nothing new
 
 
 def validate(tree: Node) -> tuple[Scenario, list[Problem]]:
@@ -25,14 +31,28 @@ def validate(tree: Node) -> tuple[Scenario, list[Problem]]:
     ScenarioError
         With every problem that can be seen at once.
     """
-    try:
-        scenario = Scenario.model_validate(tree.plain())
-    except ValidationError as error:
-        raise ScenarioError(_translate(e, tree) for e in error.errors()) from None
-    problems = list(_placed(consistency.errors(scenario), tree))
+    problems: list[Problem] = []
+    repairs = Repairs(tree.plain())
+    for _ in range(_ROUNDS):
+        try:
+            scenario = Scenario.model_validate(repairs.data)
+        except ValidationError as error:
+            found = [(e, _path(e)) for e in error.errors(include_url=False)]
+            new = [(e, path) for e, path in found if not repairs.touch(path)]
+            problems += [
+                Problem(_message(e, path), path, tree.at(path).mark) for e, path in new
+            ]
+            if not new:
+                break
+            for e, path in new:
+                repairs.stand_in(path, unknown=e["type"] == "extra_forbidden")
+        else:
+            findings = consistency.errors(scenario)
+            problems += _placed((f for f in findings if not repairs.hide(f[0])), tree)
+            break
     if problems:
-        raise ScenarioError(dict.fromkeys(problems))
-    return scenario, list(_placed(consistency.suspicions(scenario), tree))
+        raise ScenarioError(problems)
+    return scenario, list(_placed(suspicions(scenario), tree))
 
 
 def _placed(findings: Iterable[consistency.Finding], tree: Node) -> Iterable[Problem]:
@@ -40,16 +60,10 @@ def _placed(findings: Iterable[consistency.Finding], tree: Node) -> Iterable[Pro
         yield Problem(message, path, tree.at(path).mark)
 
 
-def _translate(error: ErrorDetails, tree: Node) -> Problem:
-    context = error.get("ctx", {})
+def _path(error: ErrorDetails) -> Path:
     path: Path = tuple(step for step in error["loc"] if step != "[key]")
-    if "key" in context:
-        path = (*path, context["key"])
-    return Problem(_message(error, path), path, _mark(tree, path))
-
-
-def _mark(tree: Node, path: Path) -> Mark:
-    return tree.at(path).mark
+    key = error.get("ctx", {}).get("key")
+    return path if key is None else (*path, key)
 
 
 def _message(error: ErrorDetails, path: Path) -> str:
@@ -57,11 +71,11 @@ def _message(error: ErrorDetails, path: Path) -> str:
     if kind == "extra_forbidden":
         return f"unknown key{did_you_mean(str(path[-1]), known_keys(path[:-1]))}"
     if kind == "literal_error":
-        known = str(context["expected"]).replace(" or ", ", ").replace("'", "").split(", ")
+        known = re.findall(r"'(\w+)'", str(context["expected"]))
         return f"{_shown(given)} is not known here{did_you_mean(str(given), known)}"
     if kind in _BOUNDS:
         word, key = _BOUNDS[kind]
-        return f"must be {word} {context[key]:g}; it is {given}"
+        return f"must be {word} {context[key]:g}; it is {_shown(given)}"
     template = _MESSAGES.get(kind, "{msg}")
     return template.format(given=_shown(given), msg=error["msg"], **context)
 
@@ -77,7 +91,10 @@ _MESSAGES = {
     "missing": "is missing",
     "finite_number": "must be a finite number; it is {given}",
     "string_type": "must be text; it is {given}",
-    "string_pattern_mismatch": "a name is a letter followed by letters, digits and _",
+    "string_pattern_mismatch": (
+        "a name is a letter followed by letters, digits and _, 100 of them at most"
+    ),
+    "recursion_loop": "is edited too many times over",
     "too_short": "must have at least {min_length} entries",
     "too_long": "must have at most {max_length} entries",
     **dict.fromkeys(["float_type", "float_parsing"], "must be a number; it is {given}"),
@@ -100,13 +117,15 @@ def _shown(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "a list"
     if isinstance(value, str):
-        return f"the text {value[:60]!r}"
-    return str(value).lower() if isinstance(value, bool) else str(value)
+        return f"the text {shortened(value)}"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:.10g}"
 
 
 def known_keys(path: Path) -> list[str]:
     """Keys that the schema allows at a path."""
-    schema = Scenario.model_json_schema()
+    schema = _schema()
     definitions = schema.get("$defs", {})
     nodes = [schema]
     for step in path:
@@ -115,10 +134,16 @@ def known_keys(path: Path) -> list[str]:
     return sorted({key for node in nodes for key in node.get("properties", {})})
 
 
+@cache
+def _schema() -> dict[str, Any]:
+    return Scenario.model_json_schema()
+
+
 def _children(node: dict[str, Any], step: str | int) -> list[dict[str, Any]]:
     if isinstance(step, int):
         return [node["items"]] if isinstance(node.get("items"), dict) else []
     found = [node.get("properties", {}).get(step), node.get("additionalProperties")]
+    found += node.get("patternProperties", {}).values()
     return [child for child in found if isinstance(child, dict)][:1]
 
 
