@@ -15,7 +15,9 @@ from anchors.requirements import (
     staged_horizon_length,
 )
 from anchors.samples import (
+    ALLOCATION,
     FROM_LAW,
+    LAW_ROLES,
     REFERENCE,
     SCALING_LAW,
     ScalingExponent,
@@ -31,9 +33,6 @@ if TYPE_CHECKING:
 
 HORIZON = "effective_horizon_length"
 """Prior that the stages of a network differ in."""
-
-ALLOCATION = "allocation"
-"""Name under which the number of the law that splits compute is drawn."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +105,7 @@ class Kind:
             Whether the data needed is asked for.
         """
         names = [name for name in self.priors if name not in REFERENCE]
-        law_speaks = SCALING_LAW in given and not given.issuperset(FROM_LAW)
+        law_speaks = SCALING_LAW in given and not set(FROM_LAW) <= given
         if self.has_samples and not law_speaks:
             names += REFERENCE
         elif self.has_samples and given & set(FROM_LAW):
@@ -222,9 +221,7 @@ def _bounded(names: list[str], law: "Law", loss: Array, *bounds: Array) -> tuple
     return plan_for_loss(law, loss, **dict(zip(names, bounds, strict=True)))
 
 
-def _by_rule(
-    which: ScalingExponent, part: int, law: "Law", loss: Array, rules: Array
-) -> Array:
+def _by_rule(which: ScalingExponent, part: int, law: "Law", loss: Array, rules: Array) -> Array:
     from anchors.loss_target import plan_by_rule
 
     def planned(rule: "Law", target: Array) -> Array:
@@ -291,7 +288,7 @@ KINDS = {
         _loss_plan(0),
         (SCALING_LAW, "target_loss"),
         _BOUNDS,
-        laws=(SCALING_LAW, ALLOCATION),
+        laws=LAW_ROLES,
         tokens=_loss_plan(1),
     ),
     "direct_approach": Kind(

@@ -15,6 +15,15 @@ if TYPE_CHECKING:
 SCALING_LAW = "scaling_law"
 """Name under which the number of an anchor's law is drawn."""
 
+ALLOCATION = "allocation"
+"""Name under which the number of the law that splits compute is drawn."""
+
+LAW_ROLES = (SCALING_LAW, ALLOCATION)
+"""What an anchor can name laws for."""
+
+SCALING_EXPONENT = "scaling_exponent"
+"""Key of the choice between a law's exponents."""
+
 FROM_LAW = ("data_scaling_exponent", "reference_samples")
 """What a law says unless a belief does."""
 
@@ -74,7 +83,9 @@ def data_scaling(draws: Draws, which: ScalingExponent, log10_parameters: Array) 
     if "reference_samples" in draws:
         samples = draws.log10("reference_samples")
     else:
-        tokens = by_law(draws.value(SCALING_LAW), lambda law, n: log10_tokens_of(law, which, n), at)
+        tokens = by_law(
+            draws.value(SCALING_LAW), lambda law, n: log10_tokens_of(law, which, n), at
+        )
         samples = tokens - draws.log10("tokens_per_sample")
     if "overtraining" in draws:
         samples = samples + draws.log10("overtraining")

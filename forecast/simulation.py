@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
-from anchors.kinds import HORIZON, KINDS, stage_name
+from anchors.kinds import HORIZON, KINDS, Kind, Options, stage_name
 from anchors.quantities import ALGORITHMIC_GROWTH
-from forecast.arrival import first_crossing
+from forecast.arrival import Limit, first_crossing, first_joint_crossing
 from forecast.curves import Counted, Curve, Mapped, Smooth, spread_of
 from forecast.dimensions import DIMENSIONS, REVERSED
 from forecast.evidence import Ramp, ramp_weight
@@ -23,7 +24,7 @@ from priors.families import Distribution, Log10
 from priors.sampling import Batches, Uniforms
 from priors.types import Array
 from scenarios.consistency import walk
-from scenarios.model import Algorithms, Growth, Hardware, Scenario, Spending
+from scenarios.model import Algorithms, Data, Growth, Hardware, Scenario, Spending
 
 _ONE = Belief(fixed=1.0)
 _NARROWEST = 0.05  # OOM; a narrower term gains little by smoothing and needs a fine grid
@@ -84,14 +85,27 @@ class Simulation:
             ceiling = Line(section.gdp_base_year, height, growth)
         return self._trend("spending", section, level, ceiling)
 
+    @cached_property
+    def data(self) -> Trend | None:
+        """Tokens by year, repeats included at their worth, log10(token); None if unlimited."""
+        section, draws = self.scenario.data, self.sections
+        if section is None:
+            return None
+        level = draws.log10("data.stock")
+        if section.epochs is not None:
+            from anchors.laws.muennighoff_2023 import usable_effective_tokens
+
+            level = level + np.log10(usable_effective_tokens(1.0, draws.value("data.epochs")))
+        return self._trend("data", section, level, None)
+
     def _trend(
-        self, name: str, section: Hardware | Spending, level: Array, ceiling: Line | None
+        self, name: str, section: Hardware | Spending | Data, level: Array, ceiling: Line | None
     ) -> Trend:
         line = Line(section.base_year, level, self._rate(name, section))
         return Trend(line, ceiling, self.changes(name, section))
 
     def changes(
-        self, name: str, section: Hardware | Spending | Algorithms
+        self, name: str, section: Hardware | Spending | Algorithms | Data
     ) -> list[tuple[float, Array]]:
         """The section's schedule as rates of growth from years on."""
         return [
@@ -129,13 +143,15 @@ class AnchorSimulation:
         return self.simulation.draws_of(self.name, {})
 
     @property
-    def _shares(self) -> tuple[float, ...]:
-        stages = self.simulation.scenario.anchors[self.name].stages
-        return tuple(stage.share for stage in stages)
+    def _kind(self) -> Kind:
+        return KINDS[self.simulation.scenario.anchors[self.name].kind]
+
+    @property
+    def _options(self) -> Options:
+        return self.simulation.scenario.options(self.name)
 
     def _requirement(self, draws: Draws) -> Array:
-        kind = KINDS[self.simulation.scenario.anchors[self.name].kind]
-        log10 = kind.requirement(draws, self._shares)
+        log10 = self._kind.requirement(draws, self._options)
         return np.broadcast_to(log10, self.simulation.batches.shape)
 
     @cached_property
@@ -176,10 +192,45 @@ class AnchorSimulation:
         return self.draws.value("lag") if "lag" in self.draws else np.asarray(0.0)
 
     @cached_property
-    def arrival_year(self) -> Array:
-        """First crossing plus the lag; +inf where there is none; shape (batch, draw)."""
+    def log10_tokens(self) -> Array | None:
+        """Tokens that the training takes, log10(token), shape (batch, draw).
+
+        None where data is unlimited, or the anchor does not say.
+        """
+        if self.simulation.data is None:
+            return None
+        log10 = self._kind.log10_tokens(self.draws, self._options)
+        return None if log10 is None else np.broadcast_to(log10, self.simulation.batches.shape)
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """What must be there before the anchor arrives; compute first."""
+        compute = Limit("compute", self.log10_requirement, self.trends)
+        if self.simulation.data is None or self.log10_tokens is None:
+            return (compute,)
+        return compute, Limit("data", self.log10_tokens, (self.simulation.data,))
+
+    @cached_property
+    def affordable_year(self) -> Array:
+        """First moment at which compute alone suffices, plus the lag; shape (batch, draw)."""
         first = self.simulation.scenario.years.first
         return first_crossing(self.trends, self.log10_requirement, first) + self.lag
+
+    @cached_property
+    def arrival_year(self) -> Array:
+        """First moment at which all limits leave room, plus the lag; shape (batch, draw).
+
+        +inf where there is none.
+        """
+        if len(self.limits) == 1:
+            return self.affordable_year
+        first = self.simulation.scenario.years.first
+        return first_joint_crossing(self.limits, first) + self.lag
+
+    @property
+    def bound_by_data(self) -> NDArray[np.bool_]:
+        """Draws that would arrive sooner if data were unlimited, shape (batch, draw), bool."""
+        return self.arrival_year > self.affordable_year
 
     def log10_effective_compute(self, t: Array) -> Array:
         """Effective compute at a time, log10(FLOP); `t` broadcasts against (batch, draw)."""
@@ -196,9 +247,10 @@ class AnchorSimulation:
     def arrival_curve(self, requirement: Curve) -> Curve:
         """Distribution of arrival years.
 
-        Where the trends are the same for all draws and never fall, arrival by t is a
-        requirement up to what t affords, and inherits the smoothness of its curve. Otherwise
-        draws are counted.
+        Where compute is the only limit and the trends are the same for all draws and never
+        fall, arrival by t is a requirement up to what t affords, and inherits the smoothness
+        of its curve. Otherwise draws are counted: a term that enters two needs at once cannot
+        be integrated out of either.
         """
         if isinstance(requirement, Smooth) and self._rises_alike():
             return Mapped(requirement, self._met_by)
@@ -215,6 +267,8 @@ class AnchorSimulation:
         )
 
     def _rises_alike(self) -> bool:
+        if len(self.limits) > 1:
+            return False
         fixed = all(trend.is_fixed for trend in self.trends) and np.ndim(self.lag) == 0
         return fixed and all(np.all(trend.lowest_rate >= 0) for trend in self.trends)
 
@@ -237,12 +291,13 @@ class AnchorSimulation:
         scenario = self.simulation.scenario
         entangled = {name for c in scenario.rank_correlations for name in c.between}
         entangled |= {factor for belief in beliefs.values() for factor in belief.product or ()}
-        if self._shares:
-            entangled |= {HORIZON, *(stage_name(i) for i in range(len(self._shares)))}
+        if shares := self._options.shares:
+            entangled |= {HORIZON, *(stage_name(i) for i in range(len(shares)))}
         widths = {
             name: spread_of(term)
-            for name in KINDS[scenario.anchors[self.name].kind].additive
-            if name not in entangled and (term := _log_distribution(beliefs[name])) is not None
+            for name in self._kind.additive
+            if name in beliefs.keys() - entangled
+            and (term := _log_distribution(beliefs[name])) is not None
         }
         widths = {name: width for name, width in widths.items() if width >= _NARROWEST}
         return max(widths, key=lambda name: widths[name], default=None)

@@ -18,9 +18,12 @@ from pydantic import (
     model_validator,
 )
 
-from anchors.kinds import stage_name
+from anchors.direct_approach import Variant
+from anchors.kinds import KINDS, Options, stage_name
+from anchors.samples import ScalingExponent
 from priors.belief import Belief
 from priors.spelling import Number, problem
+from scenarios.law_weights import LawWeights
 
 _PROSE = {"title", "milestone", "note", "source", "sources", "unit"}
 """Fields that say something to people and nothing to the engine; units are only checked."""
@@ -204,6 +207,20 @@ class Algorithms(Growth):
         return True
 
 
+class Data(Growth):
+    """The data that there is to train on."""
+
+    base_year: BaseYear
+    """Year that `stock` and the growth are counted from."""
+    stock: Belief
+    """Usable tokens in the base year, each counted once (token)."""
+    epochs: Belief | None = None
+    """Most times that a token is seen, at least 1; repeats are worth less each time, by the
+    law of Muennighoff et al. 2023. Once when left out."""
+    schedule: Schedule = Field(default_factory=dict)
+    """Growth of the stock from these years on."""
+
+
 class AlreadyTried(Section):
     """A ramp over the requirement, linear in its logarithm: what has been tried has failed."""
 
@@ -241,7 +258,15 @@ class Stage(Section):
 class Anchor(Section):
     """A hypothesis about what transformative AI would take."""
 
-    kind: Literal["neural_network", "genome", "lifetime", "evolution", "stated"]
+    kind: Literal[
+        "neural_network",
+        "genome",
+        "lifetime",
+        "evolution",
+        "stated",
+        "loss_target",
+        "direct_approach",
+    ]
     """The formula of the requirement."""
     note: Text | None = None
     """Anything a reader should know."""
@@ -249,6 +274,15 @@ class Anchor(Section):
     """Beliefs of this anchor alone; `null` hides a shared one."""
     stages: tuple[Stage, ...] = ()
     """Several horizon lengths, for kinds that have samples."""
+    scaling_law: LawWeights | None = None
+    """Law that the samples or the loss follow; beats the shared one."""
+    scaling_exponent: ScalingExponent | None = None
+    """Which of the law's exponents of data in parameters is meant; beats the shared one."""
+    allocation: LawWeights | None = None
+    """For a target loss: the law whose rule splits compute between parameters and tokens; the
+    scaling law's own optimum when left out."""
+    variant: Variant | None = None
+    """For the Direct Approach: with the brackets of the published code, or corrected."""
 
 
 class Scenario(Section):
@@ -268,6 +302,11 @@ class Scenario(Section):
     """Weights of the anchors and of none."""
     priors: dict[Name, Belief] = Field(default_factory=dict)
     """Beliefs shared by all anchors, drawn once."""
+    scaling_law: LawWeights | None = None
+    """Law that the data of all anchors of such a kind follows, where no belief says more."""
+    scaling_exponent: ScalingExponent | None = None
+    """Which of a law's exponents of data in parameters is meant: `default` is the rule against
+    overfitting for kaplan_2020 and the compute-optimal one for all others."""
     anchors: dict[Name, Anchor]
     """The hypotheses."""
     hardware: Hardware
@@ -276,6 +315,8 @@ class Scenario(Section):
     """Dollars per run over time."""
     algorithms: Algorithms
     """What algorithms save over time."""
+    data: Data | None = None
+    """Data over time; unlimited when left out."""
     evidence: Evidence = Field(default_factory=Evidence)
     """What has been observed."""
     rank_correlations: tuple[RankCorrelation, ...] = ()
@@ -287,7 +328,28 @@ class Scenario(Section):
         merged: dict[str, Belief | None] = {**self.priors, **of_anchor.priors}
         for index, stage in enumerate(of_anchor.stages):
             merged[stage_name(index)] = stage.effective_horizon_length
+        for role, laws in self.laws(anchor).items():
+            merged[role] = laws.belief
         return {name: belief for name, belief in merged.items() if belief is not None}
+
+    def laws(self, anchor: str) -> dict[str, LawWeights]:
+        """Scaling laws of an anchor by what they are for: its own before the shared one."""
+        of_anchor = self.anchors[anchor]
+        named = {
+            "scaling_law": of_anchor.scaling_law or self.scaling_law,
+            "allocation": of_anchor.allocation,
+        }
+        taken = KINDS[of_anchor.kind].laws
+        return {role: laws for role, laws in named.items() if laws and role in taken}
+
+    def options(self, anchor: str) -> Options:
+        """What an anchor says beside its priors."""
+        of_anchor = self.anchors[anchor]
+        return Options(
+            shares=tuple(stage.share for stage in of_anchor.stages),
+            scaling_exponent=of_anchor.scaling_exponent or self.scaling_exponent or "default",
+            variant=of_anchor.variant or "as_published",
+        )
 
     def plain(self) -> dict[str, Any]:
         """The scenario as plain data that `Scenario.model_validate` reads back."""
