@@ -5,11 +5,17 @@ from pathlib import Path
 
 import click
 
-from commands.options import handled, print_json, run_all, that_runs
+from commands.options import complete_scenario, handled, print_json, run_all, that_runs
 
 
 @click.command()
-@click.argument("scenarios", nargs=-1, required=True, metavar="A B [C...]")
+@click.argument(
+    "scenarios",
+    nargs=-1,
+    required=True,
+    metavar="A B [C...]",
+    shell_complete=complete_scenario,
+)
 @that_runs
 @click.option("--plot", "picture", type=click.Path(path_type=Path), help="Overlay the CDFs.")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
@@ -36,11 +42,12 @@ def compare(
       forecast compare cotra_2020 mine.yaml --by 2030,2040 --plot both.png
     """
     from commands.compare_text import comparison_text
-    from commands.files import refuse_existing, save_picture
+    from commands.files import PICTURE_FORMATS, check_format, refuse_existing, save_picture
     from forecast.comparison import differences
 
     if len(scenarios) < 2:
         raise click.UsageError("compare needs at least two scenarios")
+    check_format(picture, PICTURE_FORMATS)
     refuse_existing([picture], force)
     forecasts = run_all(scenarios, settings, draws, seed, workers, by)
     milestones = {forecast.scenario.milestone for forecast in forecasts}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from forecast.forecast import Forecast
 
 RESULT_FORMATS = (".nc", ".zarr", ".csv", ".json")
+PICTURE_FORMATS = (".png", ".svg", ".pdf")
 
 
 def refuse_existing(paths: Iterable[Path | None], force: bool) -> None:

@@ -5,14 +5,19 @@ from pathlib import Path
 
 import click
 
-from commands.options import handled, print_json, run_all, that_runs
+from commands.options import complete_scenario, handled, print_json, run_all, that_runs
 
 KINDS = ("cdf", "pdf", "requirement", "compute", "trajectories")
-FORMATS = (".png", ".svg", ".pdf")
 
 
 @click.command()
-@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
+@click.argument(
+    "scenarios",
+    nargs=-1,
+    required=True,
+    metavar="SCENARIO...",
+    shell_complete=complete_scenario,
+)
 @click.option(
     "--kind", type=click.Choice(KINDS), default="cdf", show_default=True, help="What to draw."
 )
@@ -50,10 +55,10 @@ def plot(
       forecast plot cotra_2020 --kind pdf --output pdf.png
       forecast plot cotra_2020 shah_2021 kokotajlo_2021 --output cdfs.svg
     """
-    from commands.files import check_format, refuse_existing, save_picture
+    from commands.files import PICTURE_FORMATS, check_format, refuse_existing, save_picture
 
     path = output or Path(f"{kind}.png")
-    check_format(path, FORMATS)
+    check_format(path, PICTURE_FORMATS)
     refuse_existing([path], force)
     save_picture(run_all(scenarios, settings, draws, seed, workers, by), kind, path)
     if as_json:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from commands.options import handled, print_json, run_all, that_runs
+from commands.options import complete_scenario, handled, print_json, run_all, that_runs
 
 
 @click.command()
-@click.argument("scenario")
+@click.argument("scenario", shell_complete=complete_scenario)
 @that_runs
 @click.option("--markdown", is_flag=True, help="Print a table to paste into a post.")
 @click.option(
@@ -44,9 +44,18 @@ def run(
       forecast run my.yaml --set hardware.doubling_time=2 --by 2030,2040
       forecast run cotra_2020 --output result.nc --plot cdf.png
     """
-    from commands.files import refuse_existing, save_picture, save_result
+    from commands.files import (
+        PICTURE_FORMATS,
+        RESULT_FORMATS,
+        check_format,
+        refuse_existing,
+        save_picture,
+        save_result,
+    )
     from commands.run_text import markdown_text, screen_text
 
+    check_format(output, RESULT_FORMATS)
+    check_format(picture, PICTURE_FORMATS)
     refuse_existing([output, picture], force)
     started = time.perf_counter()
     (forecast,) = run_all([scenario], settings, draws, seed, workers, by)
