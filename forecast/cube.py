@@ -16,6 +16,7 @@ import numpy as np
 import xarray as xr
 
 from forecast.fans import PROBABILITIES, fans
+from forecast.limits import binding_limit
 from forecast.simulation import AnchorSimulation, Simulation
 from forecast.variables import attributes
 from priors.types import Array
@@ -137,7 +138,8 @@ _DRAWN: dict[str, Callable[[AnchorSimulation], Array]] = {
 
 
 def _draws(forecast: "Forecast") -> Iterator[tuple[str, _Variable]]:
-    for variable, of in _DRAWN.items():
+    limits = {} if forecast.scenario.data is None else {"binding_limit": binding_limit}
+    for variable, of in (_DRAWN | limits).items():
         rows = [_anchor_draws(forecast, name, of) for name in forecast.anchors]
         yield variable, (("anchor", "draw"), np.stack(rows))
     yield from _beliefs(forecast)

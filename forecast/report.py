@@ -60,6 +60,7 @@ def forecast_dict(forecast: "Forecast", by: Sequence[float] = ()) -> dict[str, A
         "probability_error_by_year": keyed(years, probability.error),
         "probability_later": 1.0 - float(forecast.by_year.value[-1]),
         "probability_later_error": number(forecast.by_year.error[-1]),
+        "binding_limit": _binding_limit(forecast, years),
         "anchors": {
             name: _anchor_dict(anchor, years) for name, anchor in forecast.anchors.items()
         },
@@ -76,6 +77,25 @@ def conditional_medians(forecast: "Forecast") -> dict[float, Estimate]:
 def _conditional_medians(forecast: "Forecast") -> dict[str, float | None]:
     medians = conditional_medians(forecast)
     return {year_key(year): number(median.value[0]) for year, median in medians.items()}
+
+
+def _binding_limit(forecast: "Forecast", years: Array) -> dict[str, Any] | None:
+    """Shares of arrivals held up by data; None where data is unlimited."""
+    from forecast.limits import data_share
+
+    share = data_share(forecast)
+    if share is None:
+        return None
+    shares = {None: share.of_all(years)}
+    shares |= {name: share.of_anchor(name, years) for name in forecast.anchors}
+    by_name = {
+        name: {
+            "data_share_by_year": keyed(years, of.value),
+            "data_share_error_by_year": keyed(years, of.error),
+        }
+        for name, of in shares.items()
+    }
+    return {**by_name.pop(None), "anchors": by_name}
 
 
 def _anchor_dict(anchor: "AnchorForecast", years: Array) -> dict[str, Any]:

@@ -256,6 +256,11 @@ class AnchorSimulation:
             return Mapped(requirement, self._met_by)
         return Counted.of(self.arrival_year, self.evidence_weight)
 
+    def bound_curve(self) -> Counted:
+        """Arrival years of the draws that are bound by data; all others never arrive."""
+        years = np.where(self.bound_by_data, self.arrival_year, np.inf)
+        return Counted.of(years, self.evidence_weight)
+
     def _met_by(self, t: Array) -> Array:
         """Largest requirement that has arrived by a time, log10(FLOP)."""
         affording = t - self.lag

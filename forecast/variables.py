@@ -9,6 +9,7 @@ _OWN = {
     ),
     "arrival_year": ("year", "First moment at which the requirement is met, plus the lag"),
     "evidence_weight": ("1", "Weight that the evidence leaves to the draw"),
+    "binding_limit": ("1", "What the draw waits for: 0 compute, 1 data"),
     "arrival_probability": ("1", "Probability of arrival by the year if the anchor is right"),
     "arrival_probability_error": ("1", "Monte Carlo standard error of arrival_probability"),
     "mixture_arrival_probability": ("1", "Probability of arrival by the year"),
