@@ -16,6 +16,7 @@ _COMMANDS = {
     "run": "When does it arrive? The forecast of one scenario.",
     "compare": "Forecasts side by side, with their differences.",
     "plot": "Pictures of one or several forecasts.",
+    "trends": "Prices, spending, compute and algorithms by year.",
     "scaling": "Scaling laws: loss, optimum, crossings, pictures.",
     "list": "The built-in scenarios.",
     "show": "Every value of a scenario, and where it comes from.",

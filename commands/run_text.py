@@ -149,10 +149,13 @@ def _held_up_by_data(forecast: "Forecast", by: Sequence[float]) -> str:
     assert share is not None
     years = np.array(reported_years(forecast, by)[-_COLUMNS:])
     shares = {"all": share.of_all(years)}
-    shares |= {name: share.of_anchor(name, years) for name in forecast.anchors}
+    shares |= {name: share.of_anchor(name, years) for name in share.limited}
     rows = [[name, *_percents(estimate)] for name, estimate in shares.items()]
     header = ["waits for data", *(f"by {year_key(year)}" for year in years)]
-    legend = "share of the arrivals that more data would have brought sooner"
+    legend = (
+        "share of the arrivals that unlimited data would have brought sooner;\n"
+        "anchors that do not say what data they need are left out"
+    )
     return f"{table(rows, header)}\n{legend}"
 
 

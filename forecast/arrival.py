@@ -135,7 +135,7 @@ def _on_concave(curve: _Curve, requirement: Array, start: float, earliest: Array
         here = _of_draws(curve, moving)
         height, slope = _height_and_slope(here, t[moving])
         gap = requirement[moving] - height
-        with np.errstate(divide="ignore", over="ignore"):
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
             step = np.where(gap <= 0, 0.0, np.where(slope > 0, gap / slope, np.inf))
         t[moving] = t[moving] + step
         lost = ~(t[moving] < start + _FOREVER)

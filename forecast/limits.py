@@ -32,14 +32,23 @@ class DataShare:
     forecast: Forecast
 
     @cached_property
+    def limited(self) -> list[str]:
+        """Anchors that say what data they need."""
+        (simulation,) = self.forecast.simulations
+        return [
+            n for n, anchor in simulation.anchors.items() if anchor.log10_tokens is not None
+        ]
+
+    @cached_property
     def _bound(self) -> Mixture:
         """The mixture of arrivals that are bound by data; all others never come."""
         curves: dict[str, Curve] = {}
         (simulation,) = self.forecast.simulations
         for name, anchor in simulation.anchors.items():
             whole = self.forecast.anchors[name].arrival
-            bound = anchor.log10_tokens is not None
-            curves[name] = anchor.bound_curve() if bound else Mapped(whole, _never)
+            curves[name] = (
+                anchor.bound_curve() if name in self.limited else Mapped(whole, _never)
+            )
         return replace(self.forecast.mixture, curves=curves)
 
     def of_anchor(self, name: str, t: Array) -> Estimate:
@@ -50,9 +59,7 @@ class DataShare:
 
     def of_all(self, t: Array) -> Estimate:
         """Share of all arrivals by `t`; NaN where there is none."""
-        return _ratio(
-            self._bound.given_an_anchor(t), self.forecast.mixture.given_an_anchor(t)
-        )
+        return _ratio(self._bound.given_an_anchor(t), self.forecast.mixture.given_an_anchor(t))
 
 
 def data_share(forecast: Forecast) -> DataShare | None:

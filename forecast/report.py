@@ -86,16 +86,18 @@ def _binding_limit(forecast: "Forecast", years: Array) -> dict[str, Any] | None:
     share = data_share(forecast)
     if share is None:
         return None
-    shares = {None: share.of_all(years)}
-    shares |= {name: share.of_anchor(name, years) for name in forecast.anchors}
-    by_name = {
-        name: {
-            "data_share_by_year": keyed(years, of.value),
-            "data_share_error_by_year": keyed(years, of.error),
-        }
-        for name, of in shares.items()
+    of_anchors = {name: share.of_anchor(name, years) for name in share.limited}
+    return {
+        **_shares_by_year(years, share.of_all(years)),
+        "anchors": {name: _shares_by_year(years, of) for name, of in of_anchors.items()},
     }
-    return {**by_name.pop(None), "anchors": by_name}
+
+
+def _shares_by_year(years: Array, share: Estimate) -> dict[str, Any]:
+    return {
+        "data_share_by_year": keyed(years, share.value),
+        "data_share_error_by_year": keyed(years, share.error),
+    }
 
 
 def _anchor_dict(anchor: "AnchorForecast", years: Array) -> dict[str, Any]:
