@@ -7,9 +7,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from commands.run_text import screen_text  # noqa: E402
-from docs.page import ROOT, filled  # noqa: E402
-from forecast.engine import run  # noqa: E402
+from commands.run_text import screen_text
+from docs.page import ROOT, filled
+from forecast.engine import run
 
 PAGE = ROOT / "README.md"
 EXAMPLES = ROOT / "docs" / "examples"
