@@ -36,6 +36,7 @@ _QUANTILE_KEY = r"p([0-9]{1,2}(?:\.[0-9]+)?)"
 _INTERVAL = r"^\s*([-+.0-9eE]+)\s+to\s+([-+.0-9eE]+)\s*$"
 _PERT_WEIGHT = 4.0  # how much the mode counts against the ends, by definition of the PERT
 _MUST_BE_POSITIVE = "must be above 0, since its logarithm is taken"
+_SHOWN = 60  # characters of a wrong text
 
 
 def problem(message: str, key: str | None = None) -> PydanticCustomError:
@@ -215,7 +216,10 @@ def interval(text: str) -> dict[str, float]:
     except ValueError:
         low = high = math.nan
     if not (math.isfinite(low) and math.isfinite(high)):
-        raise problem(f"{text!r} is text; write a number, or an interval like 1e12 to 1e16")
+        shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+        raise problem(f"{shown!r} is text; write a number, or an interval like 1e12 to 1e16")
+    if not 0 < low < high:
+        raise problem(f"{low:g} to {high:g} does not rise, or is not above 0, as it must")
     return {"p5": low, "p95": high}
 
 

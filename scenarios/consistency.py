@@ -1,6 +1,6 @@
 """What the entries of a scenario must be to each other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -13,7 +13,7 @@ from priors.correlation import Correlation, ImpossibleCorrelationError
 from priors.families import Log10
 from scenarios import data_consistency
 from scenarios.model import Scenario, Section
-from scenarios.problems import Path, did_you_mean, nearest
+from scenarios.problems import Path, did_you_mean, listed, nearest, shortened
 from scenarios.quantities import SECTION_QUANTITIES
 
 Finding = tuple[Path, str]
@@ -31,6 +31,7 @@ def errors(scenario: Scenario) -> Iterator[Finding]:
     yield from data_consistency.errors(scenario)
     yield from _misspelt_priors(scenario)
     yield from _years(scenario)
+    yield from _gdp(scenario)
     yield from _evidence(scenario)
     yield from _correlations(scenario)
 
@@ -88,7 +89,7 @@ def _weights(scenario: Scenario) -> Iterator[Finding]:
     total = weights.none_at_first + sum(weights.anchors.values())
     if abs(total - 1.0) > _ROUNDING:
         when = f" in {years[0]}" if len(years) > 1 else ""
-        message = f"weights with none{when} must add up to 1; they add up to {total:.10g}"
+        message = f"must add up to 1, with that of none{when}; they add up to {total:.10g}"
         yield ("weights",), message
     elif not sum(weights.anchors.values()) > 0:
         yield ("weights",), "all weight is on none; at least one anchor needs some"
@@ -99,7 +100,10 @@ def _beliefs(scenario: Scenario) -> Iterator[Finding]:
         quantity = quantity_at(path, name)
         yield from _unit(path, belief, quantity)
         yield from _source(path, belief, scenario)
-        if belief.product is None and quantity is not None and quantity.positive:
+        if belief.product is not None:
+            if path[0] not in ("priors", "anchors"):
+                yield (*path, "product"), "a product can only stand among priors"
+        elif quantity is not None and quantity.positive:
             yield from _positive(path, belief)
 
 
@@ -114,8 +118,8 @@ def quantity_at(path: Path, name: str) -> Quantity | None:
 
 def _unit(path: Path, belief: Belief, quantity: Quantity | None) -> Iterator[Finding]:
     if quantity is not None and belief.unit not in (None, quantity.unit):
-        message = f"is {belief.unit!r}, but this quantity is stated in {quantity.unit!r}"
-        yield (*path, "unit"), f"{message}; units are never converted"
+        stated = f"is {shortened(str(belief.unit))}, but this quantity is stated in"
+        yield (*path, "unit"), f"{stated} {quantity.unit!r}; units are never converted"
     for step, part in parts(belief):
         yield from _unit((*path, *step), part, quantity)
 
@@ -123,7 +127,7 @@ def _unit(path: Path, belief: Belief, quantity: Quantity | None) -> Iterator[Fin
 def _source(path: Path, belief: Belief, scenario: Scenario) -> Iterator[Finding]:
     if belief.source is not None and belief.source not in scenario.sources:
         hint = did_you_mean(belief.source, list(scenario.sources))
-        yield (*path, "source"), f"{belief.source!r} is not a key of sources{hint}"
+        yield (*path, "source"), f"{shortened(belief.source)} is not a key of sources{hint}"
     for step, part in parts(belief):
         yield from _source((*path, *step), part, scenario)
 
@@ -157,32 +161,42 @@ def _anchor(scenario: Scenario, name: str) -> Iterator[Finding]:
         missing.remove(SCALING_LAW)
         yield path, f"an anchor of kind {anchor.kind} needs a {SCALING_LAW}"
     if missing:
-        yield path, f"an anchor of kind {anchor.kind} needs the prior {' and '.join(missing)}"
+        yield path, f"an anchor of kind {anchor.kind} needs {listed(missing)} among its priors"
     pace = [spelling for spelling in ALGORITHMIC_GROWTH if spelling in beliefs]
-    if len(pace) != 1:
-        given = " and ".join(pace) if pace else "none of them"
-        yield path, f"needs one of {', '.join(ALGORITHMIC_GROWTH)}; {given} is given"
+    if not pace:
+        yield path, f"needs one of {listed(ALGORITHMIC_GROWTH)} among its priors"
+    elif len(pace) > 1:
+        message = f"{name} has {listed(pace)}; set all but one of them to null"
+        yield _place(scenario, name, _last(scenario, name, pace)), message
     if kind.model_size:
-        yield from _model_size(path, beliefs)
+        yield from _model_size(scenario, name, beliefs)
     yield from _stages(scenario, name)
     yield from _products(scenario, name, beliefs)
     lag = beliefs.get("lag")
     if lag and lag.product is None and lag.quantile(_NEVER) < 0:
-        yield _place(scenario, name, "lag"), "must not be below 0"
+        yield _place(scenario, name, "lag"), "must not be below 0, and is in some draws"
 
 
-def _model_size(path: Path, beliefs: dict[str, Belief]) -> Iterator[Finding]:
+def _model_size(
+    scenario: Scenario, anchor: str, beliefs: dict[str, Belief]
+) -> Iterator[Finding]:
     given = [name for name in MODEL_SIZE if name in beliefs]
     if len(given) < 2:
-        yield path, f"needs two of {', '.join(MODEL_SIZE)}; the third follows"
+        message = f"needs two of {listed(MODEL_SIZE)} among its priors; the third follows"
+        yield ("anchors", anchor), message
     elif len(given) > 2:
-        yield (
-            path,
-            (
-                f"{', '.join(MODEL_SIZE)} are all given, though two fix the third; "
-                "set one of them to null"
-            ),
+        message = (
+            f"{anchor} has {listed(MODEL_SIZE)} now, of which two fix the third; "
+            f"set one of them to null under anchors.{anchor}.priors"
         )
+        yield _place(scenario, anchor, _last(scenario, anchor, given)), message
+
+
+def _last(scenario: Scenario, anchor: str, names: Sequence[str]) -> str:
+    """The name that came last: an anchor's own after shared ones, new ones after inherited."""
+    own = [name for name in scenario.anchors[anchor].priors if name in names]
+    shared = [name for name in scenario.priors if name in names and name not in own]
+    return [*shared, *own][-1]
 
 
 def _stages(scenario: Scenario, name: str) -> Iterator[Finding]:
@@ -205,7 +219,8 @@ def _products(scenario: Scenario, anchor: str, beliefs: dict[str, Belief]) -> It
                     f"there is no belief of this name{did_you_mean(factor, list(beliefs))}",
                 )
             elif name in _factors(factor, beliefs):
-                yield path, f"{name} and {factor} name each other in a circle"
+                circle = f"{name} and {factor} name each other in a circle"
+                yield path, circle if name != factor else f"{name} names itself"
             elif beliefs[factor].product is None:
                 yield from _positive(_place(scenario, anchor, factor), beliefs[factor])
 
@@ -223,6 +238,9 @@ def _factors(name: str, beliefs: dict[str, Belief]) -> set[str]:
 
 
 def _place(scenario: Scenario, anchor: str, name: str) -> Path:
+    stages = [stage_name(index) for index in range(len(scenario.anchors[anchor].stages))]
+    if name in stages:
+        return "anchors", anchor, "stages", stages.index(name), stage_name(0)
     own = scenario.anchors[anchor].priors.get(name)
     return ("priors", name) if own is None else ("anchors", anchor, "priors", name)
 
@@ -232,6 +250,7 @@ def used(scenario: Scenario, anchor: str) -> set[str]:
     kind = KINDS[scenario.anchors[anchor].kind]
     wanted = [*kind.priors, *kind.optional, *kind.laws, *ALGORITHMIC_GROWTH, *OF_EVERY_KIND]
     wanted += MODEL_SIZE if kind.model_size else ()
+    wanted += map(stage_name, range(len(scenario.anchors[anchor].stages)))
     beliefs = scenario.beliefs(anchor)
     return set().union(*(_factors(name, beliefs) for name in wanted))
 
@@ -262,34 +281,54 @@ def _years(scenario: Scenario) -> Iterator[Finding]:
             yield (section, "base_year"), message
 
 
+def _gdp(scenario: Scenario) -> Iterator[Finding]:
+    growth = scenario.spending.gdp_growth
+    if growth is not None and growth.product is None and growth.quantile(_NEVER) <= -1:
+        yield ("spending", "gdp_growth"), "must be above -1, which would end the economy"
+
+
 def _evidence(scenario: Scenario) -> Iterator[Finding]:
     tried = scenario.evidence.already_tried
     if tried is None:
         return
-    low, high = (b.distribution for b in (tried.zero_below, tried.full_above))
-    if low.is_fixed and high.is_fixed and not low.median < high.median:
-        yield (
-            ("evidence", "already_tried"),
-            f"zero_below ({low.median:g}) must be below full_above ({high.median:g})",
-        )
+    if tried.zero_below.product or tried.full_above.product:
+        return
+    low = tried.zero_below.quantile(1.0 - _NEVER)
+    high = tried.full_above.quantile(_NEVER)
+    if not low < high:
+        message = f"zero_below (up to {low:.3g}) must be below full_above (from {high:.3g})"
+        yield ("evidence", "already_tried"), message
 
 
 def _correlations(scenario: Scenario) -> Iterator[Finding]:
-    known, rho = random_names(scenario), {}
+    beliefs = {name: belief for _, name, belief in walk(scenario)}
+    varying = random_names(scenario)
+    pairs: list[tuple[str, str]] = []
     for index, correlation in enumerate(scenario.rank_correlations):
-        path: Path = ("rank_correlations", index)
-        one, other = correlation.between
-        unknown = [name for name in (one, other) if name not in known]
-        for name in unknown:
-            hint = did_you_mean(name, list(known))
-            yield (*path, "between"), f"{name!r} is not the name of a belief that varies{hint}"
-        pair = (min(one, other), max(one, other))
-        if one == other or pair in rho:
-            yield (*path, "between"), f"{one} and {other} need two names, and only one entry"
-        elif not unknown:
-            rho[pair] = correlation.rho
+        path: Path = ("rank_correlations", index, "between")
+        for name in correlation.between:
+            if name not in varying:
+                yield path, _cannot_correlate(name, beliefs.get(name), list(varying))
+        pair = (min(correlation.between), max(correlation.between))
+        if pair[0] == pair[1]:
+            yield path, f"{pair[0]} cannot be correlated with itself; name two beliefs"
+        if pair in pairs:
+            yield path, f"this pair stands in rank_correlations[{pairs.index(pair)}] already"
+        pairs.append(pair)
+    rhos = [correlation.rho for correlation in scenario.rank_correlations]
+    rho = {
+        p: r for p, r in zip(pairs, rhos, strict=True) if p[0] != p[1] and {*p} <= {*varying}
+    }
     try:
         Correlation.from_spearman(rho)
     except ImpossibleCorrelationError as error:
-        pairs = [tuple(sorted(c.between)) for c in scenario.rank_correlations]
         yield ("rank_correlations", pairs.index(error.pair)), str(error)
+
+
+def _cannot_correlate(name: str, belief: Belief | None, varying: Sequence[str]) -> str:
+    if belief is None:
+        hint = did_you_mean(name, varying)
+        return f"{shortened(name)} is not the name of a belief that varies{hint}"
+    if belief.product is not None:
+        return f"{name} is a product; correlate its factors instead"
+    return f"{name} does not vary, so nothing can vary with it; give it a distribution"

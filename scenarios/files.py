@@ -100,7 +100,7 @@ class SampleFiles:
         if self._left < 0:
             message = f"samples may have {MAX_ENTRIES} lines at most, all files together"
             raise ScenarioError([Problem(message, path, mark)])
-        values = [_value(line, Mark(str(file), n)) for n, line in enumerate(lines, start=1)]
+        values = [_value(line, Mark(str(file), n, 1)) for n, line in enumerate(lines, start=1)]
         return Node([value for value in values if value.value is not None], mark)
 
 

@@ -93,13 +93,14 @@ def resolve(source: str | FilePath, edits: Mapping[str, Any] | None = None) -> R
     """Load a scenario together with the places and the suspicions; see `load`."""
     name = str(source)
     path = _locate(name, source)
-    layers = [*_Stack().laid(path, Mark(str(path)))]
+    problems: list[Problem] = []
+    layers = [*_Stack(problems).laid(path, Mark(str(path)))]
     if edits:
         layers.append(_edits_layer(edits, layers[-1].mark))
     warnings: list[Problem] = []
     empty = Node({}, layers[-1].mark)
-    tree = reduce(lambda lower, upper: merge(lower, upper, warnings), layers, empty)
-    scenario, suspicious = validate(tree)
+    tree = reduce(lambda lower, upper: merge(lower, upper, problems, warnings), layers, empty)
+    scenario, suspicious = validate(tree, problems)
     return Resolved(name, scenario, tree, warnings + suspicious)
 
 
@@ -126,16 +127,24 @@ def _built_in(name: str) -> FilePath:
 
 
 class _Stack:
-    """The files that a scenario stands on, each laid once and as low as it is needed."""
+    """The files that a scenario stands on, each laid once and as low as it is needed.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    problems : list of Problem
+        Gets what is wrong in a file that can be read all the same.
+    """
+
+    def __init__(self, problems: list[Problem]):
+        self._problems = problems
         self._laid: set[FilePath] = set()
 
     def laid(
         self, path: FilePath, mark: Mark, chain: tuple[FilePath, ...] = ()
     ) -> Iterator[Node]:
         """Trees from the lowest file up to this one, without those that are laid already."""
-        tree = SampleFiles(path.parent).filled_in(_file_tree(path, mark))
+        text = read_text(path, mark, ("extends",) if chain else ())
+        tree = SampleFiles(path.parent).filled_in(_file_tree(text, path, self._problems))
         chain = (*chain, path.resolve())
         if len(chain) + len(self._laid) > MAX_FILES:
             limit = f"a scenario may stand on {MAX_FILES} files at most"
@@ -152,8 +161,8 @@ class _Stack:
         yield Node(own, tree.mark)
 
 
-def _file_tree(path: FilePath, mark: Mark) -> Node:
-    tree = parse(read_text(path, mark), _shown(path))
+def _file_tree(text: str, path: FilePath, problems: list[Problem]) -> Node:
+    tree = parse(text, _shown(path), problems)
     if tree.is_mapping:
         return tree
     what = "is empty" if tree.value is None else "is not a mapping of keys to values"
@@ -184,7 +193,7 @@ def _extended(reference: Node, path: FilePath, chain: tuple[FilePath, ...]) -> F
     except ValueError as error:
         raise ScenarioError([Problem(str(error), ("extends",), reference.mark)]) from None
     if target.resolve() in chain:
-        message = f"extends itself: {' -> '.join(p.name for p in (*chain, target))}"
+        message = f"leads back to itself: {' -> '.join(p.name for p in (*chain, target))}"
         raise ScenarioError([Problem(message, ("extends",), reference.mark)])
     return target
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Set
 from anchors.quantities import ALGORITHMIC_GROWTH, MODEL_SIZE
 from anchors.samples import FROM_LAW, LAW_ROLES, SCALING_EXPONENT, SCALING_LAW
 from priors.belief import RELATIVE
-from scenarios.problems import Path, Problem
+from scenarios.problems import Path, Problem, ScenarioError
 from scenarios.quantities import GROWTH, is_belief
 from scenarios.tree import Node
 from scenarios.weights import edit_weights, is_edit
@@ -18,25 +18,36 @@ from scenarios.weights import edit_weights, is_edit
 _REPLACED = ("rank_correlations", "weights")
 
 
-def merge(lower: Node, upper: Node, warnings: list[Problem]) -> Node:
+def merge(lower: Node, upper: Node, problems: list[Problem], warnings: list[Problem]) -> Node:
     """Lay one whole file over another.
 
     Parameters
     ----------
     lower, upper : Node
         The file that is extended, and the one that extends it; both mappings.
+    problems : list of Problem
+        Gets edits of the weights that are impossible.
     warnings : list of Problem
         Gets what is legal but suspicious.
-
-    Raises
-    ------
-    ScenarioError
-        When an edit of the weights is impossible.
     """
     _warn(lower, upper, warnings)
+    upper = _with_weights_edited(lower, upper, problems)
     below = _without_law(_give_way(lower, upper), upper)
     merged = _merge_mapping(below, _without_spent(lower, upper), ())
     return _settle(merged, upper)
+
+
+def _with_weights_edited(lower: Node, upper: Node, problems: list[Problem]) -> Node:
+    weights = upper.mapping.get("weights")
+    if weights is None or not is_edit(weights):
+        return upper
+    inherited = lower.mapping.get("weights", Node(None, weights.mark))
+    try:
+        edited = edit_weights(inherited, weights)
+    except ScenarioError as error:
+        problems.extend(error.problems)
+        edited = inherited
+    return Node({**upper.mapping, "weights": edited}, upper.mark)
 
 
 def _merge_mapping(lower: Node, upper: Node, path: Path) -> Node:
@@ -57,8 +68,6 @@ def _merge_mapping(lower: Node, upper: Node, path: Path) -> Node:
 
 
 def _merge_entry(lower: Node | None, node: Node, path: Path) -> Node:
-    if path == ("weights",) and is_edit(node):
-        return edit_weights(lower, node)
     if is_belief(path):
         return _inherit(node, lower)
     if path[0] in _REPLACED or _names_laws(path) or not node.is_mapping:
@@ -124,9 +133,8 @@ def _without_spent(lower: Node, upper: Node) -> Node:
     }
     if len(kept) == len(_entries(upper, "priors")):
         return upper
-    return Node(
-        {**upper.mapping, "priors": Node(kept, upper.mapping["priors"].mark)}, upper.mark
-    )
+    priors = Node(kept, upper.mapping["priors"].mark)
+    return Node({**upper.mapping, "priors": priors}, upper.mark)
 
 
 def _settle(merged: Node, upper: Node) -> Node:
@@ -238,9 +246,7 @@ def _with_anchor_priors(
 def _warn(lower: Node, upper: Node, warnings: list[Problem]) -> None:
     for key, node in _entries(upper, "priors").items():
         if node.value is not None and not _edits(node) and _differ(lower, key):
-            message = (
-                f"anchors differed in {key} and are alike in it now, since it is shared here"
-            )
+            message = f"anchors differed in {key}; shared here, it makes them alike"
             warnings.append(Problem(message, ("priors", key), node.mark))
     _warn_of_stale_base_years(lower, upper, warnings)
 
@@ -249,15 +255,9 @@ def _differ(tree: Node, key: str) -> bool:
     """Whether anchors hold different beliefs of this name, or of other spellings of it."""
     names = (key, *_other_spellings(("priors", key)))
     shared = _entries(tree, "priors")
-    held = [
-        [
-            node.plain()
-            for name in names
-            if (node := own.get(name, shared.get(name))) is not None
-        ]
-        for own in _own_priors(tree).values()
-    ]
-    beliefs = [beliefs for beliefs in held if any(belief is not None for belief in beliefs)]
+    seen = [{**shared, **own} for own in _own_priors(tree).values()]
+    held = [{n: node.plain() for n, node in of.items() if n in names} for of in seen]
+    beliefs = [of for of in held if any(belief is not None for belief in of.values())]
     return any(belief != beliefs[0] for belief in beliefs[1:])
 
 

@@ -51,6 +51,8 @@ YearKey = Annotated[int, BeforeValidator(_read_year)]
 
 
 def _read_none(value: Any) -> Any:
+    if value is None or value == {}:
+        raise problem("is empty; give a probability, or probabilities by year")
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return {_CONSTANT: value} if is_number else value
 
@@ -61,7 +63,6 @@ def _write_none(value: dict[int, float]) -> float | dict[int, float]:
 
 NoneWeight = Annotated[
     dict[YearKey, Share],
-    Field(min_length=1),
     BeforeValidator(_read_none),
     PlainSerializer(_write_none),
 ]
@@ -124,7 +125,7 @@ class Growth(Section):
     @model_validator(mode="after")
     def _check_spelling(self) -> Self:
         given = [name for name in Growth.model_fields if getattr(self, name) is not None]
-        if len(given) != 1 and not self._may_lack_growth():
+        if not self._is_right(given):
             here = f"{' and '.join(given)} are" if given else "none of them is"
             raise problem(
                 "growth is given by one of doubling_time, yearly_factor and growth_oom; "
@@ -132,8 +133,8 @@ class Growth(Section):
             )
         return self
 
-    def _may_lack_growth(self) -> bool:
-        return False
+    def _is_right(self, given: list[str]) -> bool:
+        return len(given) == 1
 
     @property
     def growth(self) -> tuple[str, Belief]:
@@ -198,11 +199,12 @@ class Algorithms(Growth):
     schedule: Schedule = Field(default_factory=dict)
     """Growth of every anchor's algorithmic progress from these years on."""
 
-    def _may_lack_growth(self) -> bool:
-        if any(getattr(self, name) is not None for name in Growth.model_fields):
+    def _is_right(self, given: list[str]) -> bool:
+        if given:
             raise problem(
-                "the pace of algorithms is a prior, since anchors differ in it: "
-                "give algorithmic_doubling_time, _yearly_factor or _growth_oom under priors"
+                "the pace of algorithms is a prior, since anchors differ in it; "
+                f"give algorithmic_{given[0]} under priors",
+                given[0],
             )
         return True
 

@@ -61,7 +61,7 @@ class ScenarioError(Exception):
         self.problems = found[:MAX_PROBLEMS]
         lines = [str(problem) for problem in self.problems]
         if len(found) > MAX_PROBLEMS:
-            lines.append(f"and {len(found) - MAX_PROBLEMS} more")
+            lines.append("and more")
         super().__init__("\n".join(lines))
 
 
@@ -84,6 +84,11 @@ _SHOWN = 60
 def shortened(text: str) -> str:
     """Text of the file as a message shows it, in quotes."""
     return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}...")
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words in a row: `a, b and c`."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def nearest(word: str, known: Sequence[str]) -> str | None:

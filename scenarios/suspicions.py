@@ -50,9 +50,7 @@ def _without_spread(path: Path, belief: Belief) -> Iterator[Finding]:
         yield from _without_spread((*path, *step), part)
     edits_fixed = belief.of is not None and belief.of.family == "fixed"
     if belief.family not in _PLAIN and not edits_fixed and belief.distribution.is_fixed:
-        message = (
-            f"a distribution without spread; fixed: {belief.distribution.median:g} is plainer"
-        )
+        message = f"has no spread; write fixed: {belief.distribution.median:g} if that is meant"
         yield (*path, belief.family), message
 
 
@@ -63,10 +61,8 @@ def _wide(path: Path, belief: Belief, quantity: Quantity | None) -> Iterator[Fin
     low, high = _log10_interval(belief)
     if high - low > _WIDE:
         unit = f" {quantity.unit}" if quantity and quantity.unit != "1" else ""
-        yield (
-            path,
-            f"spans {high - low:.0f} orders of magnitude, from 1e{low:.0f} to 1e{high:.0f}{unit}",
-        )
+        ends = f"from 1e{low:.0f} to 1e{high:.0f}{unit}"
+        yield path, f"spans {high - low:.0f} orders of magnitude, {ends}"
 
 
 def _log10_interval(belief: Belief) -> tuple[float, float]:

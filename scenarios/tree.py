@@ -8,7 +8,7 @@ or nest without end is refused before it can.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 import yaml
 
@@ -78,6 +78,11 @@ class Node:
                 break
         return node
 
+    def has(self, path: Path) -> bool:
+        """Whether there is a node at a path."""
+        above = self.at(path[:-1])
+        return not path or (self.has(path[:-1]) and above.at(path[-1:]) is not above)
+
     def walk(self, path: Path = ()) -> "Iterator[tuple[Path, Node]]":
         """All nodes with their paths, from the top down."""
         yield path, self
@@ -89,14 +94,23 @@ class Node:
                 yield from node.walk((*path, index))
 
 
-def parse(text: str, file: str) -> Node:
+def parse(text: str, file: str, problems: list[Problem] | None = None) -> Node:
     """Read one YAML document.
+
+    Parameters
+    ----------
+    text : str
+    file : str
+        What marks call it.
+    problems : list of Problem, optional
+        Gets what a scenario may not use, if the rest can be read all the same.
 
     Raises
     ------
     ScenarioError
-        When it is not YAML, or uses what a scenario may not: tags, aliases, several
-        documents, keys that are not plain, equal keys, nesting beyond `MAX_DEPTH`.
+        When it is not YAML, or nested beyond `MAX_DEPTH`; without a list for `problems` also
+        when it uses what a scenario may not: tags, aliases, several documents, keys that are
+        not plain, equal keys.
     """
     text = text.removeprefix("\ufeff")
     if len(text) > MAX_BYTES:
@@ -105,9 +119,14 @@ def parse(text: str, file: str) -> Node:
     if found := _NOT_TEXT.search(text):
         raise ScenarioError([Problem(_not_text(found[0]), mark=_mark_of(found, text, file))])
     try:
-        return _Builder(text, file).document()
+        builder = _Builder(text, file)
+        tree = builder.document()
     except yaml.MarkedYAMLError as error:
         raise ScenarioError([_translated(error, text, file)]) from None
+    if builder.problems and (problems is None or not builder.is_whole):
+        raise ScenarioError(builder.problems)
+    (problems if problems is not None else []).extend(builder.problems)
+    return tree
 
 
 def _not_text(character: str) -> str:
@@ -123,6 +142,7 @@ _ADVICE = {
     "tab character": "a tab; indent with spaces",
     "mapping values are not allowed": "a second colon; text that holds one needs quotes",
     "expected ',' or": "this bracket or brace is not closed, or a comma is missing in it",
+    "expected node content": "a value is missing, or a bracket or brace is not closed",
     "unexpected end of stream": "this quote is not closed",
     "did not find expected key": "indented unlike the lines above, or not `key: value`",
     "expected <document start>": "no mapping of keys to values",
@@ -158,7 +178,8 @@ class _Builder:
     def __init__(self, text: str, file: str):
         self._events = yaml.parse(text, Loader=_LOADER)
         self._file = file
-        self._problems: list[Problem] = []
+        self.problems: list[Problem] = []
+        self.is_whole = True
         self._entries = 0
 
     def document(self) -> Node:
@@ -171,8 +192,7 @@ class _Builder:
         after = next(self._events)
         if not isinstance(after, yaml.StreamEndEvent):
             self._refuse(after, "a scenario file is one YAML document, and here starts another")
-        if self._problems:
-            raise ScenarioError(self._problems)
+            self.is_whole = False
         return tree
 
     def _mark(self, event: yaml.Event) -> Mark:
@@ -181,10 +201,10 @@ class _Builder:
         return Mark(self._file, start.line + 1, start.column + 1)
 
     def _refuse(self, event: yaml.Event, message: str) -> None:
-        self._problems.append(Problem(message, mark=self._mark(event)))
+        self.problems.append(Problem(message, mark=self._mark(event)))
 
     def _stop(self, event: yaml.Event, message: str) -> None:
-        raise ScenarioError([*self._problems, Problem(message, mark=self._mark(event))])
+        raise ScenarioError([*self.problems, Problem(message, mark=self._mark(event))])
 
     def _node(self, event: yaml.Event, depth: int) -> Node:
         self._entries += 1
@@ -194,6 +214,7 @@ class _Builder:
             self._stop(event, f"a scenario file may hold {MAX_ENTRIES} values at most")
         if isinstance(event, yaml.AliasEvent):
             self._refuse(event, "aliases are not read; give the value, or extend a file")
+            self.is_whole = False
             return Node(None, self._mark(event))
         self._check_tag(event)
         if isinstance(event, yaml.ScalarEvent):
@@ -205,9 +226,8 @@ class _Builder:
 
     def _check_tag(self, event: yaml.Event) -> None:
         if (tag := getattr(event, "tag", None)) is not None:
-            self._refuse(
-                event, f"tags such as {tag[:MAX_KEY]} are not read; give the value alone"
-            )
+            shown = tag[:MAX_KEY]
+            self._refuse(event, f"tags such as {shown} are not read; give the value alone")
 
     def _check_text(self, event: yaml.ScalarEvent) -> None:
         """Refuse what escapes in double quotes can smuggle in."""
@@ -239,16 +259,17 @@ class _Builder:
                 nodes[key.value] = Node(value.value, self._mark(key))
         return nodes
 
-    def _is_key(self, event: yaml.Event) -> bool:
+    def _is_key(self, event: yaml.Event) -> TypeGuard[yaml.ScalarEvent]:
         self._check_tag(event)
         if not isinstance(event, yaml.ScalarEvent) or "\n" in event.value:
             self._refuse(event, "a key must be a plain word")
-            return False
-        if len(event.value) > MAX_KEY:
+        elif len(event.value) > MAX_KEY:
             self._refuse(event, f"a key may have {MAX_KEY} characters at most")
-            return False
-        self._check_text(event)
-        return True
+        else:
+            self._check_text(event)
+            return True
+        self.is_whole = False
+        return False
 
 
 def plain_scalar(text: str) -> Scalar:

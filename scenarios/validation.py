@@ -1,7 +1,7 @@
 """From a merged tree to a scenario, or to all its problems with their places."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -10,16 +10,31 @@ from pydantic_core import ErrorDetails
 
 from scenarios import consistency
 from scenarios.model import Scenario
-from scenarios.problems import Path, Problem, ScenarioError, did_you_mean, shortened
+from scenarios.problems import (
+    MAX_PROBLEMS,
+    Path,
+    Problem,
+    ScenarioError,
+    did_you_mean,
+    shortened,
+)
 from scenarios.repair import Repairs
 from scenarios.suspicions import suspicions
 from scenarios.tree import Node
 
 _ROUNDS = 5  # some checks run only when others pass; more rounds find nothing new
+_MOST = 5 * MAX_PROBLEMS  # of one round, so that a hostile file is refused quickly
 
 
-def validate(tree: Node) -> tuple[Scenario, list[Problem]]:
+def validate(tree: Node, known: Sequence[Problem] = ()) -> tuple[Scenario, list[Problem]]:
     """Turn a merged tree into a scenario.
+
+    Parameters
+    ----------
+    tree : Node
+        Everything that was inherited, and what was laid over it.
+    known : sequence of Problem
+        What is known to be wrong; nothing more is said about those lines.
 
     Returns
     -------
@@ -37,11 +52,9 @@ def validate(tree: Node) -> tuple[Scenario, list[Problem]]:
         try:
             scenario = Scenario.model_validate(repairs.data)
         except ValidationError as error:
-            found = [(e, _path(e)) for e in error.errors(include_url=False)]
+            found = [(e, _path(e, tree)) for e in error.errors(include_url=False)[:_MOST]]
             new = [(e, path) for e, path in found if not repairs.touch(path)]
-            problems += [
-                Problem(_message(e, path), path, tree.at(path).mark) for e, path in new
-            ]
+            problems += _placed(((path, _message(e, path)) for e, path in new), tree)
             if not new:
                 break
             for e, path in new:
@@ -50,8 +63,9 @@ def validate(tree: Node) -> tuple[Scenario, list[Problem]]:
             findings = consistency.errors(scenario)
             problems += _placed((f for f in findings if not repairs.hide(f[0])), tree)
             break
-    if problems:
-        raise ScenarioError(problems)
+    if known or problems:
+        lines = {problem.place[:2] for problem in known}
+        raise ScenarioError([*known, *(p for p in problems if p.place[:2] not in lines)])
     return scenario, list(_placed(suspicions(scenario), tree))
 
 
@@ -60,10 +74,14 @@ def _placed(findings: Iterable[consistency.Finding], tree: Node) -> Iterable[Pro
         yield Problem(message, path, tree.at(path).mark)
 
 
-def _path(error: ErrorDetails) -> Path:
+def _path(error: ErrorDetails, tree: Node) -> Path:
+    """Where the file has what is wrong, or lacks it; a short form has no entries inside."""
     path: Path = tuple(step for step in error["loc"] if step != "[key]")
     key = error.get("ctx", {}).get("key")
-    return path if key is None else (*path, key)
+    path = path if key is None else (*path, key)
+    while error["type"] != "missing" and not tree.has(path):
+        path = path[:-1]
+    return path
 
 
 def _message(error: ErrorDetails, path: Path) -> str:
@@ -90,7 +108,7 @@ _MESSAGES = {
     "belief": "{message}",
     "missing": "is missing",
     "finite_number": "must be a finite number; it is {given}",
-    "string_type": "must be text; it is {given}",
+    "string_type": "must be text; it is {given} (text that looks like a number needs quotes)",
     "string_pattern_mismatch": (
         "a name is a letter followed by letters, digits and _, 100 of them at most"
     ),
@@ -131,7 +149,8 @@ def known_keys(path: Path) -> list[str]:
     for step in path:
         nodes = [child for node in nodes for child in _children(node, step)]
         nodes = [inner for node in nodes for inner in _unfold(node, definitions)]
-    return sorted({key for node in nodes for key in node.get("properties", {})})
+    extends = [] if path else ["extends"]
+    return sorted({*extends, *(key for node in nodes for key in node.get("properties", {}))})
 
 
 @cache

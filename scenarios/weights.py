@@ -19,13 +19,13 @@ def _operation(node: Node) -> str | None:
     return present[0] if len(present) == 1 and len(node.mapping) == 1 else None
 
 
-def edit_weights(lower: Node | None, upper: Node) -> Node:
+def edit_weights(lower: Node, upper: Node) -> Node:
     """Apply edits to inherited weights.
 
     Parameters
     ----------
-    lower : Node or None
-        Weights that add up to 1.
+    lower : Node
+        Weights that add up to 1, or nothing.
     upper : Node
         Edits: `{plus: x}`, `{times: x}` or `{to: x}`; a bare number is `{to: x}`.
 
@@ -50,12 +50,12 @@ def edit_weights(lower: Node | None, upper: Node) -> Node:
         problems.append(_cannot_give_way(upper, after, rest))
     if problems:
         raise ScenarioError(problems)
-    return _edited(lower or upper, upper, after, max(left, 0.0) / rest if rest > 0 else 0.0)
+    return _edited(lower, upper, after, max(left, 0.0) / rest if rest > 0 else 0.0)
 
 
-def _inherited(lower: Node | None, upper: Node) -> dict[str, float]:
+def _inherited(lower: Node, upper: Node) -> dict[str, float]:
     """Inherited weights in their first year, refused unless they add up to 1."""
-    if lower is None or not lower.is_mapping:
+    if not lower.is_mapping:
         message = "edits inherited weights, and there are none here; write the whole list"
         raise ScenarioError([Problem(message, ("weights",), upper.mark)])
     before = {key: _first(node) for key, node in lower.mapping.items()}
@@ -114,8 +114,8 @@ def _cannot_give_way(upper: Node, after: dict[str, float], rest: float) -> Probl
     total = sum(after.values())
     if rest <= 0:
         message = (
-            f"the edited weights add up to {total:g} and all others are 0, so that none can "
-            "give way; write the whole list of weights"
+            f"the edited weights add up to {total:g} and all others are 0, so that nothing "
+            "can give way; write the whole list of weights"
         )
     else:
         message = f"the edited weights add up to {total:g}, more than 1"
