@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from commands.text import table
-from forecast.limits import data_share
 from forecast.mixture import Estimate
 from forecast.report import conditional_medians, year_key
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 YEARS = (2030.0, 2036.0, 2040.0, 2050.0, 2060.0, 2100.0)
 _WIDTH = 80
 _SHARE_YEAR = 2030.0
-_COLUMNS = 5
 _CURVE_ROWS = 6
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 
@@ -57,7 +55,9 @@ def screen_text(forecast: "Forecast", by: Sequence[float], seconds: float) -> st
         _anchors(forecast),
     ]
     if forecast.scenario.data is not None:
-        parts.append(_held_up_by_data(forecast, by))
+        from commands.data_text import held_up_by_data
+
+        parts.append(held_up_by_data(forecast, by))
     if sys.stdout.isatty() and "utf" in (sys.stdout.encoding or "").lower():
         parts.insert(2, _curve(forecast))
     return "\n\n".join(parts)
@@ -140,30 +140,6 @@ def _anchor_row(
         year_text(anchor.median_year, 0, last),
         f"{share:.0%}",
         f"{anchor.evidence_removed:.1%}",
-    ]
-
-
-def _held_up_by_data(forecast: "Forecast", by: Sequence[float]) -> str:
-    """Shares of arrivals that wait for data and not for compute."""
-    share = data_share(forecast)
-    assert share is not None
-    years = np.array(reported_years(forecast, by)[-_COLUMNS:])
-    shares = {"all": share.of_all(years)}
-    shares |= {name: share.of_anchor(name, years) for name in share.limited}
-    rows = [[name, *_percents(estimate)] for name, estimate in shares.items()]
-    header = ["waits for data", *(f"by {year_key(year)}" for year in years)]
-    legend = (
-        "share of the arrivals that unlimited data would have brought sooner;\n"
-        "anchors that do not say what data they need are left out"
-    )
-    return f"{table(rows, header)}\n{legend}"
-
-
-def _percents(estimate: Estimate) -> list[str]:
-    """Whole percents with their errors in percentage points; a dash where nothing arrives."""
-    return [
-        f"{100.0 * value:.1f}%{error_text(100.0 * error)}" if math.isfinite(value) else "-"
-        for value, error in zip(estimate.value, estimate.error, strict=True)
     ]
 
 
