@@ -10,7 +10,6 @@ from pydantic_core import PydanticCustomError
 from priors import edits
 from priors.families import Distribution, Empirical, Fixed
 from priors.spelling import (
-    INTERVAL_SCHEMA,
     BetaSpelling,
     Log10SkewNormalSpelling,
     LognormalSpelling,
@@ -25,7 +24,6 @@ from priors.spelling import (
     TriangularSpelling,
     TwoPieceLognormalSpelling,
     UniformSpelling,
-    allow_instead,
     interval,
     problem,
     table_through,
@@ -54,14 +52,7 @@ class Belief(BaseModel):
     that 90% interval.
     """
 
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        use_attribute_docstrings=True,
-        json_schema_extra=lambda schema: allow_instead(
-            schema, {"type": "number"}, INTERVAL_SCHEMA
-        ),
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     unit: Annotated[str, Field(strict=True)] | None = None
     """The unit; checked against the quantity's own, which it is when left out."""

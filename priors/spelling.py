@@ -45,21 +45,10 @@ def problem(message: str, key: str | None = None) -> PydanticCustomError:
     return PydanticCustomError("belief", "{message}", context)
 
 
-INTERVAL_SCHEMA: dict[str, Any] = {"type": "string", "pattern": _INTERVAL}
-"""JSON schema of `LOW to HIGH`."""
-
-
-def allow_instead(schema: dict[str, Any], *short_forms: dict[str, Any]) -> None:
-    """Let the JSON schema of a mapping be met by a shorter form, too."""
-    mapping = dict(schema)
-    schema.clear()
-    schema["anyOf"] = [mapping, *short_forms]
-
-
 class Spelling(BaseModel):
     """Base of the families' spellings."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class FamilySpelling(Spelling, ABC):
@@ -179,15 +168,8 @@ class NormalSpelling(QuantileSpelling):
         return normal_through(self.quantiles(2, "mean and sd"))
 
 
-def _allow_interval(schema: dict[str, Any]) -> None:
-    _allow_quantile_keys(schema)
-    allow_instead(schema, INTERVAL_SCHEMA)
-
-
 class LognormalSpelling(QuantileSpelling):
     """Lognormal: two quantiles, `median` and `sd_oom`, or the interval `1e12 to 1e16`."""
-
-    model_config = ConfigDict(json_schema_extra=_allow_interval)
 
     median: Number | None = None
     """The median."""

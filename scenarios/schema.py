@@ -141,7 +141,11 @@ def _edit() -> Schema:
     return {
         "type": "object",
         "description": "an edit of the inherited weight; the others give way pro rata",
-        "properties": {"plus": _NUMBER, "times": _NUMBER, "to": _PROBABILITY},
+        "properties": {
+            "plus": {**_NUMBER, "description": "add to the weight"},
+            "times": {**_NUMBER, "description": "multiply the weight"},
+            "to": {**_PROBABILITY, "description": "set the weight"},
+        },
         "additionalProperties": False,
         "minProperties": 1,
         "maxProperties": 1,

@@ -148,7 +148,7 @@ def test_a_wrong_call_exits_with_2_and_says_why(arguments, words):
     ("arguments", "words"),
     [
         (("run", "cotra_2021"), "no built-in scenario 'cotra_2021'; did you mean cotra_202"),
-        (("run", "nowhere/x.yaml"), "nowhere/x.yaml: no such file"),
+        (("run", "nowhere/x.yaml"), "nowhere/x.yaml: cannot be read: no such file"),
         (("run", "cotra_2020", "--set", "years.lasst=2060"), "--set years.lasst: years.lasst: "
          "unknown key; did you mean last?"),
         (("run", "cotra_2020", "--set", "weights.lifetime=2"), "a weight lies between 0 and 1"),
