@@ -75,6 +75,8 @@ def _largest_error(trends: Iterable[Log10Trend]) -> str:
     if not np.isfinite(errors).all():
         return "One batch of draws has no Monte Carlo error."
     share = 10.0 ** float(errors.max()) - 1.0
+    if share < _CERTAIN:
+        return "Nothing varies here, so that there is no Monte Carlo error."
     return f"Monte Carlo error at most {100.0 * share:.1g}% of each figure."
 
 
@@ -92,8 +94,8 @@ def reached_text(reached: Reached, by: Sequence[float]) -> str:
     what = {
         "compute": f"One run can afford {reached.amount:.4g} FLOP",
         "data": f"There are {reached.amount:.4g} tokens",
-        "hardware": f"Price-performance has grown by {reached.amount:g} OOM since {{since}}",
-        "spending": f"The largest run's cost has grown by {reached.amount:g} OOM since {{since}}",
+        "hardware": f"A dollar buys {reached.amount:g} OOM more than in {{since}}",
+        "spending": f"The largest run costs {reached.amount:g} OOM more than in {{since}}",
         "algorithms": f"Algorithms save {reached.amount:g} OOM since {{since}}",
         "cost": f"It costs ${reached.amount:,.10g}",
     }[reached.target].format(since=year_key(reached.since))

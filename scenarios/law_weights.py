@@ -1,5 +1,6 @@
 """A belief about which scaling law holds: one by name, or weights over several."""
 
+import inspect
 from functools import cached_property
 from typing import Any, Self
 
@@ -78,9 +79,9 @@ class LawWeights(RootModel[_Weights]):
         cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
         """A name, or weights by name."""
-        weight = {"type": "number", "minimum": 0}
+        weight = {"type": "number", "minimum": 0, "description": "its weight"}
         return {
-            "description": cls.__doc__,
+            "description": inspect.cleandoc(cls.__doc__ or ""),
             "anyOf": [
                 {"type": "string", "enum": law_names()},
                 {
