@@ -37,9 +37,9 @@ class LawWeights(RootModel[_Weights]):
             return {value: 1.0}
         if not isinstance(value, dict):
             raise problem(
-                f"is the name of a law, or names with weights; known here: {_known()}"
+                f"must be the name of a law, or names with weights; known here: {_known()}"
             )
-        return value
+        return {name: _alone(value, weight) for name, weight in value.items()}
 
     @model_validator(mode="after")
     def _check(self) -> Self:
@@ -92,6 +92,12 @@ class LawWeights(RootModel[_Weights]):
                 },
             ],
         }
+
+
+def _alone(value: dict[Any, Any], weight: Any) -> Any:
+    """The weight, or 1 where there is nothing to weigh it against."""
+    is_positive = isinstance(weight, int | float) and weight > 0
+    return 1.0 if len(value) == 1 and is_positive else weight
 
 
 def _known() -> str:
