@@ -106,7 +106,8 @@ def test_the_published_brackets_cost_about_half_an_order_of_magnitude():
 
 
 @pytest.mark.parametrize("variant", ["as_published", "corrected"])
-def test_without_noise_in_the_law_the_median_is_the_formula_at_the_medians(variant):
-    k, slowdown = np.sqrt(3129 * 141714), np.sqrt(9.84 * 290)
-    exact = log10_requirement(*BESIROGLU.values(), slowdown, k, variant=variant)
-    assert np.median(direct(variant, **BESIROGLU)) == pytest.approx(exact, abs=0.01)
+def test_with_fixed_beliefs_the_requirement_is_the_formula(variant):
+    judge = {"slowdown": 53.4, "k_performance": 21057.0}
+    exact = log10_requirement(*BESIROGLU.values(), *judge.values(), variant=variant)
+    found = direct(variant, **BESIROGLU, **judge)
+    np.testing.assert_allclose(found, exact, atol=1e-9)
