@@ -53,6 +53,8 @@ def screen_text(forecast: "Forecast", by: Sequence[float], seconds: float) -> st
         _by_years(forecast, by),
         _anchors(forecast),
     ]
+    if set(forecast.scenario.evidence.kinds) - {"already_tried"}:
+        parts.append(_evidence(forecast))
     if sys.stdout.isatty() and "utf" in (sys.stdout.encoding or "").lower():
         parts.insert(2, _curve(forecast))
     return "\n\n".join(parts)
@@ -107,11 +109,14 @@ def _anchors(forecast: "Forecast") -> str:
         f"of {year:g}",
         "ruled out",
     ]
-    total = float(forecast.mixture.given_an_anchor(np.array([year])).value[0])
-    rows = [_anchor_row(forecast, anchor, year, total) for anchor in forecast.anchors.values()]
+    shares = forecast.mixture.shares_of_arrival(np.array([year]))
+    rows = [
+        _anchor_row(forecast, anchor, shares.get(anchor.name))
+        for anchor in forecast.anchors.values()
+    ]
     none = forecast.scenario.weights.none_at_first
     if none > 0:
-        rows.append(["(none)", f"{none:.0%}", *[""] * 6])
+        rows.append(["(none)", weight_text(none), *[""] * 6])
     legend = (
         "10% to 90%: quantiles of log10 FLOP required, after the evidence\n"
         f"of {year:g}: share of the chance of arrival by {year:g}; "
@@ -120,21 +125,48 @@ def _anchors(forecast: "Forecast") -> str:
     return f"{table(rows, header)}\n{legend}"
 
 
+def weight_text(weight: float) -> str:
+    """A weight in percent, smaller ones as they are."""
+    return f"{weight:.3g}" if weight < 0.005 else f"{weight:.0%}"
+
+
+def _evidence(forecast: "Forecast") -> str:
+    """What evidence that moves the weights has done to them."""
+    kinds = forecast.scenario.evidence.kinds
+    header = ["anchor", "prior", "posterior", *(f"by {kind}" for kind in kinds)]
+    rows = []
+    for name, anchor in forecast.anchors.items():
+        removed = forecast.evidence_removed_by(name)
+        weights = [weight_text(anchor.weight), _posterior(forecast.posterior_weights[name])]
+        rows.append([name, *weights, *(f"{share:.1%}" for share in removed.values())])
+    none = forecast.scenario.weights.none_at_first
+    if none > 0:
+        after = _posterior(forecast.mixture.weight_of_none())
+        rows.append(["(none)", weight_text(none), after, *[""] * len(kinds)])
+    legend = (
+        "prior, posterior: weight before and after the evidence\n"
+        "by ...: share of the anchor that this evidence by itself removes"
+    )
+    return f"{table(rows, header)}\n{legend}"
+
+
+def _posterior(weight: Estimate) -> str:
+    return percent(float(weight.value[0]), float(weight.error[0]))
+
+
 def _anchor_row(
-    forecast: "Forecast", anchor: "AnchorForecast", year: float, total: float
+    forecast: "Forecast", anchor: "AnchorForecast", share: Estimate | None
 ) -> list[str]:
     low, median, high = (float(anchor.log10_requirement.value[i]) for i in (1, 2, 3))
-    by_year = float(anchor.probability(np.array([year])).value[0])
-    share = forecast.mixture.shares[anchor.name] * by_year / total if total > 0 else 0.0
     last = forecast.scenario.years.last
     return [
         anchor.name,
-        f"{anchor.weight:.3g}" if anchor.weight < 0.005 else f"{anchor.weight:.0%}",
+        weight_text(anchor.weight),
         f"{low:.1f}",
         f"{median:.1f}",
         f"{high:.1f}",
         year_text(anchor.median_year, 0, last),
-        f"{share:.0%}",
+        f"{share.value[0] if share else 0.0:.0%}",
         f"{anchor.evidence_removed:.1%}",
     ]
 

@@ -35,7 +35,7 @@ class AnchorForecast:
     ----------
     name : str
     weight : float
-        Probability that it is the right one, in the first year that `none` names.
+        Prior probability that it is the right one, in the first year that `none` names.
     requirement, arrival : Curve
         Distribution after the evidence of log10(FLOP), and of years.
     years : ndarray, shape (year,)
@@ -68,7 +68,7 @@ class AnchorForecast:
     @property
     def evidence_removed(self) -> float:
         """Share of the prior probability that the evidence has ruled out."""
-        return max(0.0, 1.0 - float(self.arrival.mass.sum()) / self.draws)
+        return _removed(self.arrival.mass, self.draws)
 
 
 @dataclass(frozen=True)
@@ -135,9 +135,26 @@ class Forecast:
 
     def median_if_not_by(self, year: float) -> Estimate:
         """Median arrival year if nothing has arrived by `year`; shape (1,)."""
-        return quantiles(
-            lambda t: self.mixture.probability_if_not_by(t, year), np.array([0.5]), self.years
-        )
+        later = self.mixture.if_not_by(year)
+        return quantiles(later.probability, np.array([0.5]), self.years)
+
+    @cached_property
+    def posterior_weights(self) -> dict[str, Estimate]:
+        """Weights of the anchors after the evidence, in none's first year; shape (1,)."""
+        return self.mixture.weights()
+
+    def evidence_removed_by(self, anchor: str) -> dict[str, float]:
+        """Share of an anchor's prior probability that each kind of evidence removes by itself.
+
+        The kinds overlap, so that together they remove less than the sum.
+        """
+        parts = [simulation.anchors[anchor] for simulation in self.simulations]
+        return {
+            kind: _removed(
+                np.concatenate([part.mass_left_by(kind) for part in parts]), self.batches.draws
+            )
+            for kind in self.scenario.evidence.kinds
+        }
 
     @cached_property
     def most_likely_year(self) -> int:
@@ -184,3 +201,8 @@ class Forecast:
     def version(self) -> str:
         """Version of the program that made it."""
         return __version__
+
+
+def _removed(left: Array, draws: int) -> float:
+    """Share of the draws that is gone."""
+    return max(0.0, 1.0 - float(left.sum()) / draws)

@@ -5,12 +5,13 @@ a batch contributes to its error is the batch's deviation from the pooled ratio,
 of different anchors, years or scenarios that share their draws can be added and subtracted.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
-from forecast.curves import Curve
+from forecast.curves import After, Curve
 from priors.types import Array
 
 _DENSITY_SPAN = 0.25  # years to each side over which a density is measured
@@ -46,11 +47,30 @@ def standard_error(deviation: Array) -> Array:
 
 
 def pooled(curve: Curve, x: Array) -> Estimate:
-    """Probability of lying at or below `x`, from all batches of a curve."""
-    hits = curve.hits(x)
-    mass = curve.mass[:, None]
+    """Probability of lying at or below `x`, from all batches of a curve; 0 if it is empty."""
+    return ratio(curve.hits(x), curve.mass)
+
+
+def ratio(hits: Array, mass: Array) -> Estimate:
+    """Hits over mass, pooled over batches; shapes (batch, x) and (batch,). Of nothing, 0."""
+    if not mass.sum() > 0:
+        return Estimate(np.zeros(hits.shape[1:]), np.zeros(hits.shape))
     value = hits.sum(axis=0) / mass.sum()
-    return Estimate(value, (hits - value * mass) / mass.mean())
+    return Estimate(value, (hits - value * mass[:, None]) / mass.mean())
+
+
+def weighted_sum(parts: Sequence[tuple[float, Estimate]]) -> Estimate:
+    """Sum of estimates from the same batches, each times a number."""
+    value: Array = sum(share * part.value for share, part in parts)  # type: ignore[assignment]
+    deviation: Array = sum(share * part.deviation for share, part in parts)  # type: ignore[assignment]
+    return Estimate(value, deviation)
+
+
+def quotient(one: Estimate, other: Estimate) -> Estimate:
+    """One estimate over another, of the same batches; 0 where both are 0."""
+    below = np.where(other.value > 0, other.value, 1.0)
+    value = np.where(other.value > 0, one.value / below, 0.0)
+    return Estimate(value, (one.deviation - value * other.deviation) / below)
 
 
 @dataclass(frozen=True)
@@ -60,12 +80,17 @@ class Mixture:
     Parameters
     ----------
     curves : mapping of str to Curve
-        Arrival by anchor.
+        Arrival by anchor, after the evidence.
     shares : mapping of str to float
-        Weights of the anchors without none, adding up to 1.
+        Weights of the anchors without none and before the evidence, adding up to 1.
     none : mapping of int to float
-        Probability by year that no anchor's compute suffices; linear between, constant
-        outside.
+        Probability by year that no anchor's compute suffices, before the evidence; linear
+        between, constant outside.
+
+    Notes
+    -----
+    An anchor whose curve holds less than its prior mass made the evidence less likely, and
+    loses that much of its weight to the others and to none, whose likelihood is 1.
     """
 
     curves: Mapping[str, Curve]
@@ -73,42 +98,78 @@ class Mixture:
     none: Mapping[int, float]
 
     def none_at(self, t: Array) -> Array:
-        """Probability at a time that no anchor's compute suffices."""
+        """Prior probability at a time that no anchor's compute suffices."""
         years = sorted(self.none)
         return np.interp(t, years, [self.none[year] for year in years])
 
+    def joint(self, t: Array) -> dict[str, Estimate]:
+        """By anchor, probability of it, of the evidence and of arrival by `t`, none aside."""
+        return {
+            name: weighted_sum([(share, ratio(curve.hits(t), curve.prior_mass))])
+            for name, share, curve in self._parts
+        }
+
+    @property
+    def _parts(self) -> list[tuple[str, float, Curve]]:
+        return [(name, s, self.curves[name]) for name, s in self.shares.items() if s > 0]
+
+    def _seen(self, name: str) -> Estimate:
+        """Probability of the evidence if this anchor is right, shape (1,)."""
+        return ratio(self.curves[name].mass[:, None], self.curves[name].prior_mass)
+
+    @cached_property
+    def likelihood(self) -> Estimate:
+        """Probability of the evidence if one of the anchors is right, shape (1,)."""
+        return weighted_sum([(share, self._seen(name)) for name, share, _ in self._parts])
+
+    def _evidence(self, t: Array) -> Estimate:
+        """Probability of the evidence with the weight that none has at `t`."""
+        none = self.none_at(t)
+        seen, right = self.likelihood, 1.0 - none
+        return Estimate(none + right * seen.value, right * seen.deviation)
+
     def given_an_anchor(self, t: Array) -> Estimate:
         """Probability of arrival by `t` if one of the anchors is right."""
-        parts = [
-            (share, pooled(self.curves[name], t))
-            for name, share in self.shares.items()
-            if share > 0
-        ]
-        value: Array = sum(share * part.value for share, part in parts)  # type: ignore[assignment]
-        deviation: Array = sum(share * part.deviation for share, part in parts)  # type: ignore[assignment]
-        return Estimate(value, deviation)
+        return quotient(self._arrived(t), self.likelihood)
+
+    def _arrived(self, t: Array) -> Estimate:
+        return weighted_sum([(1.0, part) for part in self.joint(t).values()])
 
     def probability(self, t: Array) -> Estimate:
         """Probability of arrival by `t`."""
-        right = 1.0 - self.none_at(t)
-        anchors = self.given_an_anchor(t)
-        return Estimate(right * anchors.value, right * anchors.deviation)
+        right, arrived = 1.0 - self.none_at(t), self._arrived(t)
+        both = Estimate(right * arrived.value, right * arrived.deviation)
+        return quotient(both, self._evidence(t))
 
-    def probability_if_not_by(self, t: Array, past: float) -> Estimate:
-        """Probability of arrival by `t` if nothing has arrived by `past`.
+    def if_not_by(self, past: float) -> "Mixture":
+        """The mixture if nothing has arrived by `past`.
 
         An anchor that promised arrival by then loses what it promised, none loses nothing.
         """
-        before = self.given_an_anchor(np.asarray([past]))
-        anchors = self.given_an_anchor(t)
-        right = 1.0 - self.none_at(t)
-        left = 1.0 - right * before.value
-        value = right * np.maximum(anchors.value - before.value, 0.0) / left
-        # Derivatives of the ratio by its two probabilities.
-        deviation = right * (
-            anchors.deviation - before.deviation * (1.0 - right * anchors.value) / left
-        )
-        return Estimate(value, deviation / left)
+        return replace(self, curves={n: After(curve, past) for n, curve in self.curves.items()})
+
+    def weights(self) -> dict[str, Estimate]:
+        """Weights of the anchors after the evidence, in none's first year; shape (1,)."""
+        t = self._first
+        right, evidence = float(1.0 - self.none_at(t)[0]), self._evidence(t)
+        return {
+            name: quotient(weighted_sum([(right * share, self._seen(name))]), evidence)
+            for name, share in self.shares.items()
+        }
+
+    def weight_of_none(self) -> Estimate:
+        """Weight of none after the evidence, in its first year; shape (1,)."""
+        none, evidence = self.none_at(self._first), self._evidence(self._first)
+        return quotient(Estimate(none, np.zeros(evidence.deviation.shape)), evidence)
+
+    @property
+    def _first(self) -> Array:
+        return np.array([float(min(self.none))])
+
+    def shares_of_arrival(self, t: Array) -> dict[str, Estimate]:
+        """Probability of each anchor given arrival by `t`; 0 where nothing arrives by then."""
+        arrived = self._arrived(t)
+        return {name: quotient(part, arrived) for name, part in self.joint(t).items()}
 
 
 def quantiles(cdf: Callable[[Array], Estimate], probabilities: Array, grid: Array) -> Estimate:

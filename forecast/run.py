@@ -46,7 +46,8 @@ def run(
     Raises
     ------
     ScenarioError
-        When the scenario cannot be used, or evidence rules out an anchor altogether.
+        When the scenario cannot be used, or evidence contradicts it: the ramp leaves nothing
+        of an anchor, or all evidence together nothing of any.
     """
     if draws < 1 or seed < 0 or workers < 1:
         raise ValueError("draws and workers must be at least 1, seed at least 0")
@@ -57,8 +58,9 @@ def run(
     with ThreadPoolExecutor(len(simulations)) as pool:
         parts = list(pool.map(_curves, simulations))
     curves = {anchor: _joined([part[anchor] for part in parts]) for anchor in parts[0]}
-    _check_evidence(scenario, curves)
-    return _assemble(name or scenario.title, scenario, batches, simulations, curves)
+    forecast = _assemble(name or scenario.title, scenario, batches, simulations, curves)
+    _check_evidence(forecast)
+    return forecast
 
 
 def _shared_out(batches: Batches, workers: int) -> list[Batches]:
@@ -83,16 +85,33 @@ def _joined(parts: Sequence[tuple[Curve, Curve]]) -> tuple[Curve, Curve]:
     return type(requirements[0]).join(requirements), type(arrivals[0]).join(arrivals)
 
 
-def _check_evidence(scenario: Scenario, curves: _Curves) -> None:
+def _check_evidence(forecast: Forecast) -> None:
+    """Refuse evidence that contradicts an anchor's ramp, or all anchors together."""
+    arrivals = {n: a.arrival for n, a in forecast.anchors.items() if a.weight > 0}
     problems = [
         Problem(
-            "the evidence rules out everything that this anchor thinks possible", ("anchors", n)
+            "evidence.already_tried rules out everything that this anchor thinks possible",
+            ("anchors", name),
         )
-        for n, (_, arrival) in curves.items()
-        if scenario.weights.anchors[n] > 0 and not arrival.mass.sum() > 0
+        for name, arrival in arrivals.items()
+        if not arrival.prior_mass.sum() > 0
     ]
+    if not problems and not any(arrival.mass.sum() > 0 for arrival in arrivals.values()):
+        problems = [_contradiction(forecast, list(arrivals))]
     if problems:
         raise ScenarioError(problems)
+
+
+def _contradiction(forecast: Forecast, anchors: Sequence[str]) -> Problem:
+    """Name the kind of evidence that by itself leaves nothing of the anchors, or all kinds."""
+    everything = "rules out everything that the anchors think possible"
+    for kind in forecast.scenario.evidence.kinds:
+        if all(forecast.evidence_removed_by(name)[kind] >= 1.0 for name in anchors):
+            return Problem(f"{everything}; nothing would be left", ("evidence", kind))
+    kinds = " and ".join(forecast.scenario.evidence.kinds)
+    return Problem(
+        f"{kinds} together leave nothing that the anchors think possible", ("evidence",)
+    )
 
 
 def _assemble(

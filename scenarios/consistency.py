@@ -32,6 +32,10 @@ def errors(scenario: Scenario) -> Iterator[Finding]:
 
 def suspicions(scenario: Scenario) -> Iterator[Finding]:
     """Everything legal that is more likely a mistake: path and message."""
+    evidence = scenario.evidence
+    if evidence.success_rate_exponent is not None and evidence.training_runs is None:
+        path = ("evidence", "success_rate_exponent")
+        yield path, "nothing uses this number, for there are no training_runs"
     used = set().union(*(_used(scenario, name) for name in scenario.anchors))
     for name in scenario.priors:
         if name not in used:
@@ -70,6 +74,9 @@ def _section_beliefs(part: Section, path: Path) -> Iterator[tuple[Path, str, Bel
             yield here, ".".join(map(str, here)), value
         elif isinstance(value, Section):
             yield from _section_beliefs(value, here)
+        elif isinstance(value, tuple):
+            for index, entry in enumerate(value):
+                yield from _section_beliefs(entry, (*here, index))
         elif isinstance(value, dict):
             for year, growth in value.items():
                 yield from _section_beliefs(growth, (*here, str(year)))
@@ -259,6 +266,10 @@ def _years(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _evidence(scenario: Scenario) -> Iterator[Finding]:
+    moment, last = scenario.evidence.no_arrival_by, scenario.years.last
+    if moment is not None and not moment < last:
+        message = f"{moment:g} must lie before the last year, {last}; nothing would be left"
+        yield ("evidence", "no_arrival_by"), message
     tried = scenario.evidence.already_tried
     if tried is None:
         return

@@ -25,6 +25,11 @@ SECTION_QUANTITIES = {
     "evidence": {
         "zero_below": Quantity("FLOP", "Requirement below which would have been met already"),
         "full_above": Quantity("FLOP", "Requirement above which nothing has been tried"),
+        "compute": Quantity("FLOP", "Compute of runs that were not transformative"),
+        "years": Quantity("year", "Time for which such runs have been made"),
+        "success_rate_exponent": Quantity(
+            "1", "Exponent of a year's expected successes in compute over requirement"
+        ),
     },
 }
 """Every number of the other sections that is a belief."""
