@@ -178,7 +178,7 @@ def run_all(
     by: Sequence[float] = (),
 ) -> "list[Forecast]":
     """Load and run scenarios."""
-    from forecast.run import run
+    from forecast.engine import run
 
     resolved = resolve_all(names, settings)
     for one in resolved:

@@ -18,6 +18,7 @@ YEARS = (2030.0, 2036.0, 2040.0, 2050.0, 2060.0, 2100.0)
 _WIDTH = 80
 _SHARE_YEAR = 2030.0
 _CURVE_ROWS = 6
+_REMOVED_BY = {"already_tried": "tried", "training_runs": "runs", "no_arrival_by": "no arrival"}
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 
 
@@ -133,10 +134,10 @@ def weight_text(weight: float) -> str:
 def _evidence(forecast: "Forecast") -> str:
     """What evidence that moves the weights has done to them."""
     kinds = forecast.scenario.evidence.kinds
-    header = ["anchor", "prior", "posterior", *(f"by {kind}" for kind in kinds)]
+    header = ["anchor", "prior", "posterior", *(_REMOVED_BY[kind] for kind in kinds)]
     rows = []
     for name, anchor in forecast.anchors.items():
-        removed = forecast.evidence_removed_by(name)
+        removed = anchor.evidence_removed_by
         weights = [weight_text(anchor.weight), _posterior(forecast.posterior_weights[name])]
         rows.append([name, *weights, *(f"{share:.1%}" for share in removed.values())])
     none = forecast.scenario.weights.none_at_first
@@ -144,8 +145,8 @@ def _evidence(forecast: "Forecast") -> str:
         after = _posterior(forecast.mixture.weight_of_none())
         rows.append(["(none)", weight_text(none), after, *[""] * len(kinds)])
     legend = (
-        "prior, posterior: weight before and after the evidence\n"
-        "by ...: share of the anchor that this evidence by itself removes"
+        "prior, posterior: weight before and after the evidence; then what each kind\n"
+        f"({', '.join(kinds)}) removes of the anchor by itself"
     )
     return f"{table(rows, header)}\n{legend}"
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import click
 
-from commands.several import flop, law_name, positive, positive_or_infinite, several
 from commands.scaling_text import constants_text, kaplan_text, laws_text, pair_text, rows_text
+from commands.several import flop, law_name, positive, positive_or_infinite, several
 
 KINDS = ("frontier", "surface", "optimum", "crossover", "learning_curves", "data")
 FORMATS = (".png", ".svg", ".pdf")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import csv
-import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -21,6 +20,8 @@ from anchors.laws.kaplan_2020_stopping import (  # noqa: E402
 )
 from anchors.laws.units import PF_DAY, samples_of_tokens, training_compute  # noqa: E402
 from commands.text import number  # noqa: E402
+from docs.page import filled as page_filled  # noqa: E402
+from docs.page import markdown  # noqa: E402
 from docs.scaling_figures import figures, parametric, vance_loss  # noqa: E402
 
 PAGE = ROOT / "docs" / "scaling_laws.md"
@@ -29,24 +30,13 @@ PICTURES = ("learning_curves", "crossover", "frontier", "surface")
 
 
 def filled(page: str) -> str:
-    """Page with every marked block replaced by what the program computes now."""
-    for name, block in BLOCKS.items():
-        pattern = rf"(<!-- begin {name} -->\n).*?(<!-- end {name} -->)"
-        page, count = re.subn(pattern, rf"\g<1>{block()}\n\g<2>", page, flags=re.S)
-        if count != 1:
-            raise ValueError(f"scaling_laws.md needs exactly one block {name}")
-    return page
+    """Page with its tables as the program computes them now."""
+    return page_filled(page, BLOCKS)
 
 
 def rows_of(name: str) -> list[dict[str, str]]:
     """Rows of a table of published figures."""
     return list(csv.DictReader((TABLES / name).read_text().splitlines()))
-
-
-def markdown(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Markdown table."""
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
 
 
 def deviation(computed: float, published: float) -> str:

@@ -38,6 +38,8 @@ class AnchorForecast:
         Prior probability that it is the right one, in the first year that `none` names.
     requirement, arrival : Curve
         Distribution after the evidence of log10(FLOP), and of years.
+    left_by : dict of str to float
+        Draws that each kind of evidence by itself would leave.
     years : ndarray, shape (year,)
     draws : int
     """
@@ -46,6 +48,7 @@ class AnchorForecast:
     weight: float
     requirement: Curve
     arrival: Curve
+    left_by: dict[str, float]
     years: Array
     draws: int
 
@@ -68,7 +71,18 @@ class AnchorForecast:
     @property
     def evidence_removed(self) -> float:
         """Share of the prior probability that the evidence has ruled out."""
-        return _removed(self.arrival.mass, self.draws)
+        return self._removed(float(self.arrival.mass.sum()))
+
+    @property
+    def evidence_removed_by(self) -> dict[str, float]:
+        """Share of the prior probability that each kind of evidence removes by itself.
+
+        The kinds overlap, so that together they remove less than the sum.
+        """
+        return {kind: self._removed(left) for kind, left in self.left_by.items()}
+
+    def _removed(self, left: float) -> float:
+        return max(0.0, 1.0 - left / self.draws)
 
 
 @dataclass(frozen=True)
@@ -84,8 +98,6 @@ class Forecast:
         The draws that were made.
     mixture : Mixture
     anchors : dict of str to AnchorForecast
-    simulations : sequence of Simulation
-        The draws themselves, in order of batches; computed where still needed.
     """
 
     name: str
@@ -93,7 +105,11 @@ class Forecast:
     batches: Batches
     mixture: Mixture
     anchors: dict[str, AnchorForecast]
-    simulations: Sequence[Simulation]
+
+    @cached_property
+    def simulations(self) -> Sequence[Simulation]:
+        """The draws themselves, made again when asked for: answers do not need to keep them."""
+        return [Simulation(self.scenario, self.batches)]
 
     @property
     def years(self) -> Array:
@@ -143,19 +159,6 @@ class Forecast:
         """Weights of the anchors after the evidence, in none's first year; shape (1,)."""
         return self.mixture.weights()
 
-    def evidence_removed_by(self, anchor: str) -> dict[str, float]:
-        """Share of an anchor's prior probability that each kind of evidence removes by itself.
-
-        The kinds overlap, so that together they remove less than the sum.
-        """
-        parts = [simulation.anchors[anchor] for simulation in self.simulations]
-        return {
-            kind: _removed(
-                np.concatenate([part.mass_left_by(kind) for part in parts]), self.batches.draws
-            )
-            for kind in self.scenario.evidence.kinds
-        }
-
     @cached_property
     def most_likely_year(self) -> int:
         """Year within which arrival is most likely."""
@@ -173,11 +176,11 @@ class Forecast:
 
         return forecast_dict(self, by)
 
-    def to_dataset(self, draws: bool = True) -> "xr.Dataset":
-        """The forecast as an xarray cube; see `forecast.cube`."""
+    def to_dataset(self, draws: bool = True, compute_draws: bool = False) -> "xr.Dataset":
+        """The forecast as an xarray cube; see `forecast.cube.dataset`."""
         from forecast.cube import dataset
 
-        return dataset(self, draws)
+        return dataset(self, draws, compute_draws)
 
     def plot(self, kind: str = "cdf", path: str | Path | None = None) -> "Figure":
         """Draw the forecast; kinds are those of `forecast plot`."""
@@ -201,8 +204,3 @@ class Forecast:
     def version(self) -> str:
         """Version of the program that made it."""
         return __version__
-
-
-def _removed(left: Array, draws: int) -> float:
-    """Share of the draws that is gone."""
-    return max(0.0, 1.0 - float(left.sum()) / draws)

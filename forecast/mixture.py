@@ -206,9 +206,9 @@ def _quantile_deviation(cdf: Callable[[Array], Estimate], value: Array, grid: Ar
     inside = np.clip(value, grid[0], grid[-1])
     after = np.minimum(inside + _DENSITY_SPAN, grid[-1])
     before = np.maximum(inside - _DENSITY_SPAN, grid[0])
-    density = (cdf(after).value - cdf(before).value) / (after - before)
     with np.errstate(divide="ignore", invalid="ignore"):
+        density = (cdf(after).value - cdf(before).value) / (after - before)
         deviation = np.asarray(-cdf(inside).deviation / density)
-    deviation[:, value == grid[0]] = 0.0
     deviation[:, ~np.isfinite(value) | ~(density > 0)] = np.nan
+    deviation[:, value == grid[0]] = 0.0
     return deviation

@@ -103,7 +103,7 @@ def _anchor_dict(
         "log10_requirement": keyed(REQUIREMENT_QUANTILES, anchor.log10_requirement.value),
         "probability_by_year": keyed(years, anchor.probability(years).value),
         "evidence_removed": anchor.evidence_removed,
-        "evidence_removed_by": forecast.evidence_removed_by(anchor.name),
+        "evidence_removed_by": anchor.evidence_removed_by,
     }
 
 

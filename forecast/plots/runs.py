@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from forecast.training_runs import run_named
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,13 @@ TOKENS_SEEN = {"GPT-3 175B (davinci)": 3e11}
 
 @cache
 def shown_runs() -> tuple[Run, ...]:
-    """Read the runs of `SHOWN` from training_runs.csv (Epoch AI, copy of 2025-10)."""
-    text = files("forecast").joinpath("data/training_runs.csv").read_text(encoding="utf-8")
-    rows = {row["model"]: row for row in csv.DictReader(text.splitlines())}
-    return tuple(_run(rows[name], label) for name, label in SHOWN.items())
+    """The runs of `SHOWN`."""
+    return tuple(_run(model, label) for model, label in SHOWN.items())
 
 
-def _run(row: dict[str, str], label: str) -> Run:
-    tokens = TOKENS_SEEN.get(row["model"]) or float(row["training_dataset_size"])
-    return Run(label, float(row["parameters"]), tokens, float(row["training_compute_flop"]))
+def _run(model: str, label: str) -> Run:
+    run = run_named(model)
+    tokens = TOKENS_SEEN.get(model) or run.dataset_size
+    assert run.parameters is not None
+    assert tokens is not None
+    return Run(label, run.parameters, tokens, run.compute)

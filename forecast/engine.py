@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,9 @@ import numpy as np
 from forecast.curves import Curve
 from forecast.forecast import AnchorForecast, Forecast
 from forecast.mixture import Mixture
-from forecast.simulation import Simulation
+from forecast.simulation import AnchorSimulation, Simulation
 from priors.sampling import Batches
+from priors.types import Array
 from scenarios.load import load
 from scenarios.model import Scenario
 from scenarios.problems import Problem, ScenarioError
@@ -18,7 +20,46 @@ from scenarios.problems import Problem, ScenarioError
 DRAWS = 65536
 """Draws per anchor unless asked otherwise: 16 batches of 4,096."""
 
-_Curves = dict[str, tuple[Curve, Curve]]
+
+@dataclass(frozen=True)
+class AnchorCurves:
+    """What the answer keeps of the draws of one anchor.
+
+    Parameters
+    ----------
+    requirement, arrival : Curve
+        Distribution after the evidence of log10(FLOP), and of years.
+    left_by : dict of str to ndarray, shape (batch,)
+        Draws that each kind of evidence by itself would leave.
+    """
+
+    requirement: Curve
+    arrival: Curve
+    left_by: dict[str, Array]
+
+    @classmethod
+    def of(cls, anchor: AnchorSimulation) -> "AnchorCurves":
+        """Make the curves of an anchor's draws."""
+        requirement = anchor.requirement_curve()
+        kinds = anchor.simulation.scenario.evidence.kinds
+        left_by = {kind: anchor.mass_left_by(kind) for kind in kinds}
+        return cls(requirement, anchor.arrival_curve(requirement), left_by)
+
+    @classmethod
+    def join(cls, parts: "Sequence[AnchorCurves]") -> "AnchorCurves":
+        """Curves of all batches from curves of some, in their order."""
+        requirement, arrival = parts[0].requirement, parts[0].arrival
+        return cls(
+            type(requirement).join([part.requirement for part in parts]),
+            type(arrival).join([part.arrival for part in parts]),
+            {
+                kind: np.concatenate([part.left_by[kind] for part in parts])
+                for kind in parts[0].left_by
+            },
+        )
+
+
+_Curves = dict[str, AnchorCurves]
 
 
 def run(
@@ -57,8 +98,10 @@ def run(
     simulations = [Simulation(scenario, part) for part in _shared_out(batches, workers)]
     with ThreadPoolExecutor(len(simulations)) as pool:
         parts = list(pool.map(_curves, simulations))
-    curves = {anchor: _joined([part[anchor] for part in parts]) for anchor in parts[0]}
-    forecast = _assemble(name or scenario.title, scenario, batches, simulations, curves)
+    curves = {
+        anchor: AnchorCurves.join([part[anchor] for part in parts]) for anchor in parts[0]
+    }
+    forecast = _assemble(name or scenario.title, scenario, batches, curves)
     _check_evidence(forecast)
     return forecast
 
@@ -73,16 +116,7 @@ def _shared_out(batches: Batches, workers: int) -> list[Batches]:
 
 
 def _curves(simulation: Simulation) -> _Curves:
-    curves = {}
-    for name, anchor in simulation.anchors.items():
-        requirement = anchor.requirement_curve()
-        curves[name] = (requirement, anchor.arrival_curve(requirement))
-    return curves
-
-
-def _joined(parts: Sequence[tuple[Curve, Curve]]) -> tuple[Curve, Curve]:
-    requirements, arrivals = zip(*parts, strict=True)
-    return type(requirements[0]).join(requirements), type(arrivals[0]).join(arrivals)
+    return {name: AnchorCurves.of(anchor) for name, anchor in simulation.anchors.items()}
 
 
 def _check_evidence(forecast: Forecast) -> None:
@@ -106,7 +140,7 @@ def _contradiction(forecast: Forecast, anchors: Sequence[str]) -> Problem:
     """Name the kind of evidence that by itself leaves nothing of the anchors, or all kinds."""
     everything = "rules out everything that the anchors think possible"
     for kind in forecast.scenario.evidence.kinds:
-        if all(forecast.evidence_removed_by(name)[kind] >= 1.0 for name in anchors):
+        if all(forecast.anchors[name].evidence_removed_by[kind] >= 1.0 for name in anchors):
             return Problem(f"{everything}; nothing would be left", ("evidence", kind))
     kinds = " and ".join(forecast.scenario.evidence.kinds)
     return Problem(
@@ -118,21 +152,26 @@ def _assemble(
     name: str,
     scenario: Scenario,
     batches: Batches,
-    simulations: Sequence[Simulation],
     curves: _Curves,
 ) -> Forecast:
     weights = scenario.weights.anchors
     total = sum(weights.values())
     mixture = Mixture(
-        {anchor: arrival for anchor, (_, arrival) in curves.items()},
+        {anchor: of_anchor.arrival for anchor, of_anchor in curves.items()},
         {anchor: weight / total for anchor, weight in weights.items()},
         scenario.weights.none,
     )
     years = np.arange(scenario.years.first, scenario.years.last + 1, dtype=float)
     anchors = {
         anchor: AnchorForecast(
-            anchor, weights[anchor], requirement, arrival, years, batches.draws
+            anchor,
+            weights[anchor],
+            of_anchor.requirement,
+            of_anchor.arrival,
+            {kind: float(left.sum()) for kind, left in of_anchor.left_by.items()},
+            years,
+            batches.draws,
         )
-        for anchor, (requirement, arrival) in curves.items()
+        for anchor, of_anchor in curves.items()
     }
-    return Forecast(name, scenario, batches, mixture, anchors, simulations)
+    return Forecast(name, scenario, batches, mixture, anchors)

@@ -1,0 +1,26 @@
+"""Pages whose tables the program writes itself, between marks that Markdown does not show."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def filled(page: str, blocks: Mapping[str, Callable[[], str]]) -> str:
+    """Page with every marked block replaced by what the program computes now."""
+    for name, block in blocks.items():
+        pattern = rf"(<!-- begin {name} -->\n).*?(<!-- end {name} -->)"
+        text = block()
+        page, count = re.subn(
+            pattern, lambda match, text=text: f"{match[1]}{text}\n{match[2]}", page, flags=re.S
+        )
+        if count != 1:
+            raise ValueError(f"the page needs exactly one block {name}")
+    return page
+
+
+def markdown(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Markdown table."""
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)

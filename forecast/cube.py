@@ -1,0 +1,207 @@
+"""The forecast as an xarray cube: labelled, with units, and with what made it.
+
+Dimensions stand in the order scenario, anchor, draw, quantile, year. A belief that varies is a
+variable: along (draw) if all anchors share it or only one holds it (then named
+`anchor.belief`), along (anchor, draw) if every anchor has its own.
+"""
+
+import json
+import platform
+from collections.abc import Callable, Iterator, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import xarray as xr
+
+from forecast.fans import PROBABILITIES, fans
+from forecast.simulation import AnchorSimulation, Simulation
+from forecast.variables import attributes
+from priors.types import Array
+from scenarios.consistency import walk
+
+if TYPE_CHECKING:
+    from forecast.forecast import Forecast
+
+_Variable = tuple[tuple[str, ...], Array]
+_LIBRARIES = ("numpy", "xarray")
+
+
+def dataset(
+    forecast: "Forecast", draws: bool = True, compute_draws: bool = False
+) -> xr.Dataset:
+    """Fill the cube.
+
+    Parameters
+    ----------
+    forecast : Forecast
+    draws : bool
+        Whether to hold the draws themselves.
+    compute_draws : bool
+        Whether to hold affordable and effective compute for every draw, not only quantiles.
+
+    Raises
+    ------
+    FloatingPointError
+        When a variable holds NaN, which is a bug.
+    """
+    variables = dict(_summaries(forecast))
+    if draws:
+        variables |= dict(_draws(forecast))
+    if compute_draws:
+        variables |= dict(_compute_draws(forecast))
+    for name, (_, values) in variables.items():
+        if np.isnan(values).any():
+            raise FloatingPointError(f"{name} holds NaN")
+    return xr.Dataset(
+        {name: (dims, values, attributes(name)) for name, (dims, values) in variables.items()},
+        coords={
+            "anchor": list(forecast.anchors),
+            "year": ("year", forecast.years, {"units": "year", "long_name": "Calendar year"}),
+            "quantile": list(PROBABILITIES),
+        },
+        attrs=made_by(forecast),
+    )
+
+
+def cubes(forecasts: "Sequence[Forecast]", draws: bool = False) -> xr.Dataset:
+    """Several forecasts in one cube, along a leading `scenario`.
+
+    Raises
+    ------
+    ValueError
+        When anchors or years differ: nothing is dropped or filled to make them fit.
+    """
+    parts = [dataset(forecast, draws) for forecast in forecasts]
+    names = [forecast.name for forecast in forecasts]
+    cube: xr.Dataset = xr.concat(
+        parts,
+        "scenario",
+        data_vars="all",
+        coords="minimal",
+        compat="equals",
+        join="exact",
+        combine_attrs="drop_conflicts",
+    )
+    hashes = [forecast.scenario.hash for forecast in forecasts]
+    return cube.assign_coords(scenario=names, scenario_hash=("scenario", hashes))
+
+
+def made_by(forecast: "Forecast") -> dict[str, str | int]:
+    """What a result must tell of its making, as attributes."""
+    return {
+        "title": forecast.scenario.title,
+        "milestone": forecast.scenario.milestone,
+        "scenario_name": forecast.name,
+        "scenario": json.dumps(forecast.scenario.plain()),
+        "scenario_hash": forecast.scenario.hash,
+        "forecast_version": forecast.version,
+        "python_version": platform.python_version(),
+        **{f"{name}_version": version(name) for name in _LIBRARIES},
+        "draws": forecast.batches.draws,
+        "batch_size": forecast.batches.size,
+        "seed": forecast.batches.seed,
+    }
+
+
+def write_cube(cube: xr.Dataset, path: Path) -> None:
+    """Write a cube as .nc or .zarr."""
+    if path.suffix == ".zarr":
+        cube.to_zarr(path, zarr_format=2, consolidated=True)
+    else:
+        cube.to_netcdf(path, engine="h5netcdf")
+
+
+def _summaries(forecast: "Forecast") -> Iterator[tuple[str, _Variable]]:
+    years, anchors = forecast.years, forecast.anchors.values()
+    by_anchor = [anchor.probability(years) for anchor in anchors]
+    yield "weight", (("anchor",), np.array([anchor.weight for anchor in anchors]))
+    in_anchor = ("anchor", "year")
+    yield "arrival_probability", (in_anchor, np.stack([p.value for p in by_anchor]))
+    yield "mixture_arrival_probability", (("year",), forecast.by_year.value)
+    if forecast.batches.shape[0] > 1:  # a single batch has no error
+        yield "arrival_probability_error", (in_anchor, np.stack([p.error for p in by_anchor]))
+        yield "mixture_arrival_probability_error", (("year",), forecast.by_year.error)
+    fan = fans(forecast)
+    yield "log10_affordable_compute", (("quantile", "year"), fan.affordable_compute)
+    effective = np.stack([fan.effective_compute[name] for name in forecast.anchors])
+    yield "log10_effective_compute", (("anchor", "quantile", "year"), effective)
+
+
+_DRAWN: dict[str, Callable[[AnchorSimulation], Array]] = {
+    "log10_training_compute_requirement": lambda anchor: anchor.log10_requirement,
+    "arrival_year": lambda anchor: anchor.arrival_year,
+    "evidence_weight": lambda anchor: anchor.evidence_weight,
+}
+
+
+def _draws(forecast: "Forecast") -> Iterator[tuple[str, _Variable]]:
+    for variable, of in _DRAWN.items():
+        rows = [_anchor_draws(forecast, name, of) for name in forecast.anchors]
+        yield variable, (("anchor", "draw"), np.stack(rows))
+    yield from _beliefs(forecast)
+
+
+def _beliefs(forecast: "Forecast") -> Iterator[tuple[str, _Variable]]:
+    """Draws of everything that varies."""
+    scenario = forecast.scenario
+    own: dict[str, list[str]] = {}
+    for path, name, belief in walk(scenario):
+        if not belief.is_random:
+            continue
+        if path[0] == "anchors":
+            own.setdefault(name, []).extend(a for a in forecast.anchors if a == path[1])
+        elif path[0] != "priors":
+            yield name, (("draw",), _section_draws(forecast, name))
+        elif holders := [
+            a for a in forecast.anchors if scenario.beliefs(a).get(name) is belief
+        ]:
+            yield name, (("draw",), _belief(forecast, holders[0], name))
+    for name, anchors in own.items():
+        if anchors == list(forecast.anchors) and len(anchors) > 1:
+            rows = [_belief(forecast, anchor, name) for anchor in anchors]
+            yield name, (("anchor", "draw"), np.stack(rows))
+        else:
+            for anchor in anchors:
+                yield f"{anchor}.{name}", (("draw",), _belief(forecast, anchor, name))
+
+
+def _compute_draws(forecast: "Forecast") -> Iterator[tuple[str, _Variable]]:
+    """Affordable and effective compute of every draw, beside their quantiles."""
+    affordable = [_all_draws(forecast, _affordable(t)) for t in forecast.years]
+    yield "log10_affordable_compute_of_draw", (("draw", "year"), np.stack(affordable, axis=-1))
+    effective = [
+        np.stack([_anchor_draws(forecast, a, _effective(t)) for t in forecast.years], axis=-1)
+        for a in forecast.anchors
+    ]
+    yield "log10_effective_compute_of_draw", (("anchor", "draw", "year"), np.stack(effective))
+
+
+def _affordable(t: float) -> Callable[[Simulation], Array]:
+    moment = np.asarray(t)
+    return lambda simulation: simulation.hardware.at(moment) + simulation.spending.at(moment)
+
+
+def _effective(t: float) -> Callable[[AnchorSimulation], Array]:
+    return lambda anchor: anchor.log10_effective_compute(np.asarray(t))
+
+
+def _belief(forecast: "Forecast", anchor: str, name: str) -> Array:
+    return _anchor_draws(forecast, anchor, lambda a: a.draws.value(name))
+
+
+def _section_draws(forecast: "Forecast", name: str) -> Array:
+    return _all_draws(forecast, lambda simulation: simulation.sections.value(name))
+
+
+def _anchor_draws(
+    forecast: "Forecast", name: str, of: Callable[[AnchorSimulation], Array]
+) -> Array:
+    return _all_draws(forecast, lambda simulation: of(simulation.anchors[name]))
+
+
+def _all_draws(forecast: "Forecast", of: Callable[[Simulation], Array]) -> Array:
+    """Draws of all batches in a row, shape (draw,)."""
+    rows = [np.broadcast_to(of(s), s.batches.shape).ravel() for s in forecast.simulations]
+    return np.concatenate(rows)

@@ -1,0 +1,151 @@
+"""Trends by year as quantiles over the draws.
+
+What is drawn is the same for all anchors except for the progress of algorithms. Quantiles are
+plain ones: the evidence weighs requirements, not trends. Years are worked on one at a time, so
+that memory holds one year of draws and not all of them.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from forecast.forecast import Forecast
+from forecast.simulation import Simulation
+from forecast.trends import Line, Trend
+from priors.types import Array
+
+PROBABILITIES = (0.1, 0.5, 0.9)
+"""Quantiles of a fan unless others are asked for."""
+
+
+@dataclass(frozen=True)
+class Fans:
+    """Quantiles by year of the trends of a forecast; computed where asked for.
+
+    Parameters
+    ----------
+    forecast : Forecast
+    years : ndarray, shape (year,)
+    probabilities : tuple of float
+    """
+
+    forecast: Forecast
+    years: Array
+    probabilities: tuple[float, ...] = PROBABILITIES
+
+    @cached_property
+    def price_performance(self) -> Array:
+        """Quantiles of price-performance, log10(FLOP/$), shape (quantile, year)."""
+        return self._over_years(lambda t: self._at(t, lambda s: s.hardware))
+
+    @cached_property
+    def largest_run_cost(self) -> Array:
+        """Quantiles of the cost of the largest run, log10($), shape (quantile, year)."""
+        return self._over_years(lambda t: self._at(t, lambda s: s.spending))
+
+    @cached_property
+    def algorithmic_progress(self) -> dict[str, Array]:
+        """Quantiles of what algorithms save since the base year, log10(1), by anchor."""
+        by_trend = [
+            self._over_years(lambda t, name=name: self._at(t, _algorithms(name)))
+            for name in self._representatives
+        ]
+        return {name: by_trend[which] for name, which in self._trend_of.items()}
+
+    @property
+    def affordable_compute(self) -> Array:
+        """Quantiles of affordable compute, log10(FLOP), shape (quantile, year)."""
+        return self._compute[0]
+
+    @property
+    def effective_compute(self) -> dict[str, Array]:
+        """Quantiles of effective compute by anchor, log10(FLOP), shape (quantile, year)."""
+        return {name: self._compute[1 + which] for name, which in self._trend_of.items()}
+
+    @cached_property
+    def _compute(self) -> list[Array]:
+        """Affordable compute, and effective compute for each progress of algorithms."""
+        rows = [[self._quantiles(draws) for draws in self._compute_at(t)] for t in self.years]
+        return [np.stack(columns, axis=1) for columns in zip(*rows, strict=True)]
+
+    def _compute_at(self, t: float) -> Iterator[Array]:
+        """Draws of affordable and of effective compute at a time, one after the other."""
+        hardware = self._at(t, lambda s: s.hardware)
+        affordable = hardware + self._at(t, lambda s: s.spending)
+        yield affordable
+        for name in self._representatives:
+            yield affordable + self._at(t, _algorithms(name))
+
+    @property
+    def _representatives(self) -> list[str]:
+        """One anchor for each progress of algorithms that differs."""
+        firsts = {which: name for name, which in reversed(self._trend_of.items())}
+        return [firsts[which] for which in sorted(firsts)]
+
+    @cached_property
+    def _trend_of(self) -> dict[str, int]:
+        """For each anchor, which of the different algorithmic trends it has."""
+        found: list[Sequence[Trend]] = []
+        numbers = {}
+        for name in self.forecast.anchors:
+            trends = [s.anchors[name].algorithms for s in self.forecast.simulations]
+            same = (i for i, other in enumerate(found) if all(map(_equal, trends, other)))
+            numbers[name] = next(same, len(found))
+            if numbers[name] == len(found):
+                found.append(trends)
+        return numbers
+
+    def _at(self, t: float, trend: Callable[[Simulation], Trend]) -> Array:
+        """Draws of a trend at a time, of all batches; of shape () where it is fixed."""
+        moment = np.asarray(t)
+        parts = [trend(s).at(moment) for s in self.forecast.simulations]
+        return np.asarray(parts[0]) if np.ndim(parts[0]) == 0 else np.concatenate(parts)
+
+    def _over_years(self, draws_at: Callable[[float], Array]) -> Array:
+        return np.stack([self._quantiles(draws_at(t)) for t in self.years], axis=1)
+
+    def _quantiles(self, draws: Array) -> Array:
+        """Quantiles, linear between draws; sorting is three times faster than `np.quantile`."""
+        ordered = np.sort(draws, axis=None)
+        position = np.asarray(self.probabilities) * (ordered.size - 1)
+        below = position.astype(int)
+        above = np.minimum(below + 1, ordered.size - 1)
+        low, high = ordered[below], ordered[above]
+        return np.asarray(low + (position - below) * (high - low))
+
+
+def fans(
+    forecast: Forecast,
+    years: Sequence[float] | Array | None = None,
+    probabilities: Sequence[float] = PROBABILITIES,
+) -> Fans:
+    """Quantiles of a forecast's trends by year.
+
+    Parameters
+    ----------
+    forecast : Forecast
+    years : sequence of float, optional
+        Moments; the whole years of the forecast when left out.
+    probabilities : sequence of float
+    """
+    moments = forecast.years if years is None else np.asarray(years, dtype=float)
+    return Fans(forecast, moments, tuple(probabilities))
+
+
+def _algorithms(name: str) -> Callable[[Simulation], Trend]:
+    return lambda simulation: simulation.anchors[name].algorithms
+
+
+def _equal(one: Trend, other: Trend) -> bool:
+    """Whether two trends are the same numbers; schedules of algorithms are shared anyway."""
+    pairs = [(one.growth, other.growth), (one.ceiling, other.ceiling)]
+    return all(_equal_lines(a, b) for a, b in pairs)
+
+
+def _equal_lines(one: Line | None, other: Line | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    same = np.array_equal(one.level, other.level) and np.array_equal(one.rate, other.rate)
+    return same and one.year == other.year

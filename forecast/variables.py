@@ -1,0 +1,43 @@
+"""Units and long names of everything in the cube, in one place."""
+
+from scenarios.quantities import quantity_of
+
+_OWN = {
+    "log10_training_compute_requirement": (
+        "log10(FLOP)",
+        "Training compute requirement at the algorithms of the base year",
+    ),
+    "arrival_year": ("year", "First moment at which the requirement is met, plus the lag"),
+    "evidence_weight": ("1", "Weight that the evidence leaves to the draw"),
+    "arrival_probability": ("1", "Probability of arrival by the year if the anchor is right"),
+    "arrival_probability_error": ("1", "Monte Carlo standard error of arrival_probability"),
+    "mixture_arrival_probability": ("1", "Probability of arrival by the year"),
+    "mixture_arrival_probability_error": (
+        "1",
+        "Monte Carlo standard error of mixture_arrival_probability",
+    ),
+    "log10_affordable_compute": ("log10(FLOP)", "Compute that the largest run can afford"),
+    "log10_effective_compute": (
+        "log10(FLOP)",
+        "Affordable compute times the progress of algorithms since the base year",
+    ),
+    "weight": ("1", "Probability that the anchor is the right one"),
+}
+
+
+def attributes(name: str) -> dict[str, str]:
+    """Units and long name of a variable of the cube.
+
+    Parameters
+    ----------
+    name : str
+        A name of the cube's own, or that of a belief, with its anchor before it if only one
+        anchor holds it.
+    """
+    if name in _OWN:
+        units, long_name = _OWN[name]
+        return {"units": units, "long_name": long_name}
+    quantity = quantity_of(name) or quantity_of(name.rpartition(".")[2])
+    if quantity is None:
+        return {"units": "1", "long_name": name.replace("_", " ").replace(".", ", ")}
+    return {"units": quantity.unit, "long_name": quantity.long_name}

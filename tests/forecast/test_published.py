@@ -1,0 +1,17 @@
+"""Published figures are reproduced, each within its stated tolerance."""
+
+import pytest
+
+from docs.make_published import BLOCKS, PAGE
+from docs.page import filled
+from docs.published_figures import figures
+
+
+@pytest.mark.parametrize("figure", figures("cotra_2020"), ids=lambda f: f"{f.figure} {f.edits}")
+def test_within_tolerance(figure):
+    assert figure.low <= figure.computed <= figure.high, figure.reason
+
+
+def test_the_page_is_current():
+    page = PAGE.read_text(encoding="utf-8")
+    assert filled(page, BLOCKS) == page, "run: python docs/make_published.py"

@@ -1,0 +1,35 @@
+"""What a plain call may import: start-up is most of the time of a short run."""
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {"numpy", "scipy", "matplotlib", "xarray", "pandas", "pydantic", "yaml"}
+NOT_FOR_A_RUN = {"scipy", "matplotlib", "xarray", "pandas", "zarr", "h5netcdf"}
+
+
+def modules_after(*arguments: str) -> set[str]:
+    """Top-level modules that are loaded when the program ends."""
+    code = (
+        "import sys, cli\n"
+        "try: cli.main(sys.argv[1:])\n"
+        "except SystemExit: pass\n"
+        "print('MODULES', *{name.partition('.')[0] for name in sys.modules})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.rpartition("MODULES")[2].split())
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("--version",)])
+def test_help_imports_nothing_heavy(arguments):
+    assert not modules_after(*arguments) & HEAVY
+
+
+@pytest.mark.parametrize("scenario", ["cotra_2020", "trend_2026"])
+def test_a_run_imports_only_what_it_needs(scenario):
+    loaded = modules_after("run", scenario, "--draws", "64")
+    assert not loaded & NOT_FOR_A_RUN
+    assert "numpy" in loaded
