@@ -124,7 +124,8 @@ def _check_evidence(forecast: Forecast) -> None:
     arrivals = {n: a.arrival for n, a in forecast.anchors.items() if a.weight > 0}
     problems = [
         Problem(
-            "evidence.already_tried rules out everything that this anchor thinks possible",
+            "the evidence rules out everything that this anchor thinks possible; "
+            "see evidence.already_tried",
             ("anchors", name),
         )
         for name, arrival in arrivals.items()
