@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, model_validat
 from priors import edits
 from priors.families import Distribution, Empirical, Fixed
 from priors.spelling import (
+    INTERVAL_SCHEMA,
     BetaSpelling,
     Log10SkewNormalSpelling,
     LognormalSpelling,
@@ -23,6 +24,7 @@ from priors.spelling import (
     TriangularSpelling,
     TwoPieceLognormalSpelling,
     UniformSpelling,
+    allow_instead,
     interval,
     problem,
     table_through,
@@ -51,7 +53,14 @@ class Belief(BaseModel):
     that 90% interval.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        use_attribute_docstrings=True,
+        json_schema_extra=lambda schema: allow_instead(
+            schema, {"type": "number"}, INTERVAL_SCHEMA
+        ),
+    )
 
     unit: Annotated[str, Field(strict=True)] | None = None
     """The unit; checked against the quantity's own, which it is when left out."""
@@ -113,7 +122,8 @@ class Belief(BaseModel):
     @classmethod
     def _read_short_form(cls, value: Any) -> Any:
         if isinstance(value, bool) or value is None:
-            raise problem(f"{str(value).lower()} is no belief; a number or a mapping is needed")
+            written = "null" if value is None else str(value).lower()
+            raise problem(f"{written} is no belief; a number or a mapping is needed")
         if isinstance(value, int | float):
             return {"fixed": value}
         if isinstance(value, str):
@@ -190,6 +200,8 @@ class Belief(BaseModel):
             raise problem(str(error), "min" if self.max is None else "max") from None
 
     def _untruncated(self) -> Distribution:
+        if self.product is not None:
+            raise ValueError("a product has no distribution of its own, only its factors have")
         if self.fixed is not None:
             return Fixed(self.fixed)
         if self.quantiles is not None:

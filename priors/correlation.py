@@ -59,6 +59,8 @@ class Correlation:
         index = {name: i for i, name in enumerate(names)}
         matrix = np.eye(len(names))
         for (one, other), value in rho.items():
+            if one == other:
+                raise ImpossibleCorrelationError((one, other))
             score = 2.0 * np.sin(np.pi * value / 6.0)
             matrix[index[one], index[other]] = matrix[index[other], index[one]] = score
         if len(names) and np.linalg.eigvalsh(matrix)[0] < -_ROUNDING:

@@ -2,7 +2,10 @@
 
 import numpy as np
 
-from priors.families import Affine, Distribution, Fixed, Log10, Mixture, Truncated
+from priors.families import Affine, Distribution, Fixed, Log10, Truncated
+from priors.mixture import Mixture
+
+_LEAST_SHARE = 1e-9  # below, the rounding of uniforms near 1 would show in the draws
 
 
 def times(base: Distribution, factor: float) -> Distribution:
@@ -36,7 +39,7 @@ def truncate(base: Distribution, low: float, high: float) -> Distribution:
     Raises
     ------
     ValueError
-        When nothing is left between the two.
+        When next to nothing is left between the two.
     """
     if isinstance(base, Log10):
         with np.errstate(divide="ignore"):
@@ -46,14 +49,17 @@ def truncate(base: Distribution, low: float, high: float) -> Distribution:
         if not low <= base.value <= high:
             raise ValueError("the fixed value lies outside min and max")
         return base
-    below, upto = base.cdf(np.array([low, high]))
-    if not upto > below:
-        raise ValueError("the belief leaves no probability between min and max")
-    return Truncated(base, low, high)
+    truncated = Truncated(base, low, high)
+    if not truncated.share_left >= _LEAST_SHARE:
+        raise ValueError(
+            f"less than {_LEAST_SHARE:g} of the belief lies between min and max; "
+            f"widen them or the belief"
+        )
+    return truncated
 
 
 def mixture(shares: tuple[float, ...], parts: tuple[Distribution, ...]) -> Distribution:
-    """Mix distributions; positive ones are mixed in their logarithms, which bisect better."""
+    """Mix distributions; positive ones in their logarithms, which are of like size."""
     if all(isinstance(part, Log10) or _is_positive_constant(part) for part in parts):
         exponents = tuple(_exponent(part) for part in parts)
         return Log10(Mixture(shares, exponents))

@@ -6,7 +6,6 @@ them out instead of counting draws.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,7 +14,7 @@ import numpy as np
 from priors.gaussian import density, ndtr, ndtri
 from priors.types import Array
 
-_SEARCH_STEPS = 200  # more than the halvings between any two doubles of one sign
+_LARGEST_UNIFORM = 1.0 - 2.0**-53
 
 
 class Distribution(ABC):
@@ -166,21 +165,29 @@ class Triangular(Distribution):
     mode: float
     high: float
 
+    @property
+    def _width(self) -> float:
+        return self.high - self.low
+
+    @property
+    def _share_below(self) -> float:
+        return (self.mode - self.low) / self._width
+
     def quantile(self, u: Array) -> Array:
         """See `Distribution.quantile`."""
         u = np.asarray(u)
-        width, rise, fall = self.high - self.low, self.mode - self.low, self.high - self.mode
-        left = self.low + np.sqrt(u * width * rise)
-        right = self.high - np.sqrt((1.0 - u) * width * fall)
-        return np.where(u * width < rise, left, right)
+        width, share = self._width, self._share_below
+        left = self.low + width * np.sqrt(u * share)
+        right = self.high - width * np.sqrt((1.0 - u) * (1.0 - share))
+        return np.where(u < share, left, right)
 
     def cdf(self, x: Array) -> Array:
         """See `Distribution.cdf`."""
         x = np.clip(x, self.low, self.high)
-        width, rise, fall = self.high - self.low, self.mode - self.low, self.high - self.mode
+        share = self._share_below
         with np.errstate(divide="ignore", invalid="ignore"):
-            left = (x - self.low) ** 2 / (width * rise)
-            right = 1.0 - (self.high - x) ** 2 / (width * fall)
+            left = ((x - self.low) / self._width) ** 2 / share
+            right = 1.0 - ((self.high - x) / self._width) ** 2 / (1.0 - share)
         return np.where(x < self.mode, left, np.where(x >= self.high, 1.0, right))
 
 
@@ -217,11 +224,15 @@ class Empirical(Distribution):
     def _sorted(self) -> Array:
         return np.sort(np.asarray(self.values, dtype=float))
 
+    @cached_property
+    def _heights(self) -> Array:
+        # Exactly what the CDF says; u * count would round to the wrong side of a step.
+        return np.arange(1, len(self.values) + 1) / len(self.values)
+
     def quantile(self, u: Array) -> Array:
         """See `Distribution.quantile`."""
-        count = len(self.values)
-        rank = np.ceil(np.asarray(u) * count).astype(int) - 1
-        return np.asarray(self._sorted[np.clip(rank, 0, count - 1)])
+        rank = np.searchsorted(self._heights, u)
+        return np.asarray(self._sorted[np.minimum(rank, len(self.values) - 1)])
 
     def cdf(self, x: Array) -> Array:
         """See `Distribution.cdf`."""
@@ -296,7 +307,7 @@ class Affine(Distribution):
 
 @dataclass(frozen=True)
 class Truncated(Distribution):
-    """A distribution conditioned on lying between `low` and `high`."""
+    """A distribution conditioned on lying between `low` and `high`, both included."""
 
     base: Distribution
     low: float
@@ -304,53 +315,27 @@ class Truncated(Distribution):
 
     @cached_property
     def _span(self) -> tuple[float, float]:
-        below, upto = self.base.cdf(np.array([self.low, self.high]))
+        # The last double below `low`, so that a chance of exactly `low` stays.
+        ends = np.array([np.nextafter(self.low, -np.inf), self.high])
+        below, upto = self.base.cdf(ends)
         return float(below), float(upto)
+
+    @property
+    def share_left(self) -> float:
+        """Probability that the untruncated distribution has between the ends."""
+        below, upto = self._span
+        return upto - below
 
     def quantile(self, u: Array) -> Array:
         """See `Distribution.quantile`."""
         below, upto = self._span
-        inside = self.base.quantile(below + np.asarray(u) * (upto - below))
-        return np.clip(inside, self.low, self.high)
+        inside = below + np.asarray(u) * (upto - below)
+        return np.clip(
+            self.base.quantile(np.minimum(inside, _LARGEST_UNIFORM)), self.low, self.high
+        )
 
     def cdf(self, x: Array) -> Array:
         """See `Distribution.cdf`."""
         below, upto = self._span
         inside = (self.base.cdf(np.clip(x, self.low, self.high)) - below) / (upto - below)
         return np.where(np.asarray(x) < self.low, 0.0, inside)
-
-
-@dataclass(frozen=True)
-class Mixture(Distribution):
-    """Several distributions, each with a share of the probability; shares add up to 1."""
-
-    shares: tuple[float, ...]
-    parts: tuple[Distribution, ...]
-
-    def cdf(self, x: Array) -> Array:
-        """See `Distribution.cdf`."""
-        return sum(
-            (share * part.cdf(x) for share, part in zip(self.shares, self.parts, strict=True)),
-            start=np.zeros(np.shape(x)),
-        )
-
-    def quantile(self, u: Array) -> Array:
-        """Solve by bisection between the lowest and the highest of the parts' quantiles."""
-        u = np.asarray(u, dtype=float)
-        candidates = np.stack([part.quantile(u) for part in self.parts])
-        return bisect(self.cdf, u, candidates.min(axis=0), candidates.max(axis=0))
-
-
-def bisect(cdf: Callable[[Array], Array], u: Array, low: Array, high: Array) -> Array:
-    """Find the smallest `x` between `low` and `high` with `cdf(x) >= u`, to the last bit."""
-    at_low = cdf(low) >= u
-    high = np.where(at_low, low, high)
-    for _ in range(_SEARCH_STEPS):
-        middle = 0.5 * (low + high)
-        unsettled = (low < middle) & (middle < high)
-        if not unsettled.any():
-            break
-        reached = cdf(middle) >= u
-        high = np.where(unsettled & reached, middle, high)
-        low = np.where(unsettled & ~reached, middle, low)
-    return high

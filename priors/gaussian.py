@@ -40,7 +40,7 @@ _AS241 = {
 }  # fmt: skip
 
 # Cody 1969, rational Chebyshev approximations for the error function, in the form of his
-# ANORM: the centre and the middle of Phi, highest power first.
+# ANORM: centre, middle and far tail of Phi, highest power first.
 _CODY = {
     "centre": (
         (0.065682337918207449113, 2.2352520354606839287, 161.02823106855587881,
@@ -56,10 +56,16 @@ _CODY = {
          6485.558298266760755, 18615.571640885098091, 34900.952721145977266,
          38912.003286093271411, 19685.429676859990727),
     ),
+    "far": (
+        (0.02307344176494017303, 0.21589853405795699, 0.1274011611602473639,
+         0.022235277870649807, 0.001421619193227893466, 2.9112874951168792e-5),
+        (1.0, 1.28426009614491121, 0.468238212480865118, 0.0659881378689285515,
+         0.00378239633202758244, 7.29751555083966205e-5),
+    ),
 }  # fmt: skip
 _CODY_CENTRE = 0.66291
 _CODY_FAR = 5.656854249492380195206754896838  # sqrt(32)
-_FRACTION_TERMS = 24  # leaves 1e-16 at sqrt(32)
+_ZERO_FROM = 40.0  # Phi(-40) is zero in double precision
 _INV_SQRT_2PI = 0.39894228040143267794
 
 
@@ -107,26 +113,21 @@ def ndtr(x: Array) -> Array:
     Cody 1969, Rational Chebyshev approximations for the error function.
     """
     x = np.asarray(x, dtype=float)
-    size = np.abs(x)
-    centre, far = size <= _CODY_CENTRE, size > _CODY_FAR
-    middle = ~(centre | far)
-    result = np.empty_like(x)
-    result[centre] = 0.5 + x[centre] * _ratio(_CODY["centre"], x[centre] ** 2)
-    tail = np.empty_like(x)
-    tail[middle] = _gauss(size[middle]) * _ratio(_CODY["middle"], size[middle])
-    tail[far] = _far_tail(size[far])
-    outside = ~centre
-    result[outside] = np.where(x[outside] < 0, tail[outside], 1.0 - tail[outside])
-    return result
+    size = np.minimum(np.abs(x), _ZERO_FROM)
+    # Both formulas everywhere: picking elements out would take longer than computing them.
+    near = np.clip(x, -_CODY_CENTRE, _CODY_CENTRE)
+    centre = 0.5 + near * _ratio(_CODY["centre"], near * near)
+    scaled_tail = np.asarray(_ratio(_CODY["middle"], np.minimum(size, _CODY_FAR)))
+    far = size > _CODY_FAR
+    if far.any():
+        scaled_tail[far] = _scaled_far_tail(size[far])
+    tail = _gauss(size) * scaled_tail
+    return np.where(size <= _CODY_CENTRE, centre, np.where(x < 0, tail, 1.0 - tail))
 
 
-def _far_tail(size: Array) -> Array:
-    """Laplace's continued fraction, which converges fast where Cody's formula ends."""
-    finite = np.minimum(size, 40.0)  # Phi(-40) is zero in double precision
-    fraction = finite.copy()
-    for term in range(_FRACTION_TERMS, 0, -1):
-        fraction = finite + term / fraction
-    return _INV_SQRT_2PI * _gauss(finite) / fraction
+def _scaled_far_tail(size: Array) -> Array:
+    inverse = 1.0 / (size * size)
+    return (_INV_SQRT_2PI - inverse * _ratio(_CODY["far"], inverse)) / size
 
 
 def _gauss(size: Array) -> Array:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from priors.families import Distribution, bisect
+from priors.families import Distribution
 from priors.gaussian import ndtr, ndtri
+from priors.inversion import invert
 from priors.types import Array
 
 if TYPE_CHECKING:
@@ -51,6 +52,5 @@ class QuantileTable(Distribution):
 
     def cdf(self, x: Array) -> Array:
         """See `Distribution.cdf`."""
-        x = np.asarray(x, dtype=float)
-        ends = np.full(x.shape, _FAR)
-        return ndtr(bisect(self._at_score, x, -ends, ends))
+        ends = [-_FAR, *self._scores.tolist(), _FAR]
+        return ndtr(invert(self._at_score, x, np.array(ends)))

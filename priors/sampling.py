@@ -7,6 +7,7 @@ that the spread of an estimate between them is its standard error.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from hashlib import sha256
 
 import numpy as np
@@ -19,6 +20,8 @@ BATCH_SIZE = 4096
 """Draws in a batch, unless so few are asked for that there would be less than `BATCHES`."""
 BATCHES = 16
 """Batches of a run of ordinary length."""
+LEAST_LATTICE = 2048
+"""Points from which the lattice is good; in smaller ones some dimensions move together."""
 
 # The start of kuo.lattice-33002-1024-1048576.9125, an embedded lattice good for every power of
 # two from 2^10 to 2^20: Cools, Kuo & Nuyens 2006, Constructing embedded lattice rules for
@@ -53,13 +56,14 @@ class Batches:
         Parameters
         ----------
         draws : int
-            Draws asked for, at least 1. Below 16 batches the batch shrinks to a power of two.
+            Draws asked for, at least 1. Below 16 x 4,096 the batch shrinks to a power of
+            two, so that there are still 16 of them.
         seed : int
             Any integer from 0 on.
         """
         wanted = -(-draws // BATCHES)
         size = min(BATCH_SIZE, 1 << (wanted - 1).bit_length())
-        return cls(seed, range(-(-draws // size)), size)
+        return cls(seed, range(max(BATCHES, -(-draws // size))), size)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -81,8 +85,9 @@ class Uniforms:
     batches : Batches
         The draws to make.
     dimensions : mapping of str to int
-        Dimension of the lattice that each known name owns. Any other name gets a stratified
-        sample of its own, seeded by the name, so that no name depends on another.
+        Dimension of the lattice that each known name owns. Any other name, and every name
+        in batches too small for a lattice, gets a stratified sample of its own, seeded by
+        the name, so that no name depends on another.
     reversed_names : frozenset of str
         Names whose uniforms are mirrored (u becomes 1 - u).
     correlation : Correlation
@@ -103,14 +108,17 @@ class Uniforms:
             weight * ndtri(self._independent(partner))
             for partner, weight in zip(partners, loadings, strict=True)
         )
-        return np.clip(ndtr(np.asarray(score)), *_OPEN_UNIT)
+        return _inside(ndtr(np.asarray(score)))
 
     def _independent(self, name: str) -> Array:
-        if name in self.dimensions:
-            uniforms = lattice(self.batches, self.dimensions[name])
-        else:
+        dimension = self.dimensions.get(name)
+        if dimension is None:
             uniforms = stratified(self.batches, name)
-        return 1.0 - uniforms if name in self.reversed_names else uniforms
+        elif self.batches.size < LEAST_LATTICE:
+            uniforms = stratified(self.batches, f"dimension {dimension}")
+        else:
+            uniforms = lattice(self.batches, dimension)
+        return _inside(1.0 - uniforms) if name in self.reversed_names else uniforms
 
 
 def lattice(batches: Batches, dimension: int) -> Array:
@@ -120,11 +128,12 @@ def lattice(batches: Batches, dimension: int) -> Array:
     step = GENERATING_VECTOR[dimension] % batches.size
     points = (np.arange(batches.size, dtype=np.int64) * step % batches.size) / batches.size
     shifts = np.array([_shifts(batches.seed, number)[dimension] for number in batches.numbers])
-    shifted = np.mod(points + shifts[:, None], 1.0)
-    folded: Array = np.clip(1.0 - np.abs(2.0 * shifted - 1.0), *_OPEN_UNIT)
-    return folded
+    shifted = points + shifts[:, None]
+    shifted -= np.floor(shifted)
+    return _inside(1.0 - np.abs(2.0 * shifted - 1.0))
 
 
+@lru_cache(maxsize=256)
 def _shifts(seed: int, number: int) -> Array:
     generator = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(number,)))
     return generator.random(len(GENERATING_VECTOR))
@@ -139,4 +148,8 @@ def stratified(batches: Batches, name: str) -> Array:
         generator = np.random.default_rng(entropy)
         strata = generator.permutation(batches.size)
         rows.append((strata + generator.random(batches.size)) / batches.size)
-    return np.clip(np.stack(rows), *_OPEN_UNIT)
+    return _inside(np.stack(rows))
+
+
+def _inside(uniforms: Array) -> Array:
+    return np.clip(uniforms, *_OPEN_UNIT)

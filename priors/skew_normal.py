@@ -21,6 +21,7 @@ _STEP = 1 / 32
 _SCORES = np.arange(-_END, _END + _STEP / 2, _STEP)
 _NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(32)
 _NEWTON_STEPS = 4
+_HALF_NORMAL = 1e12  # shape from which on the half-normal is nearer than the table's error
 
 
 @dataclass(frozen=True)
@@ -36,18 +37,21 @@ class SkewNormal(Integrable):
     scale: float
     shape: float
 
+    @property
+    def _side(self) -> tuple[float, float]:
+        """Sign of the shape, and its size for the table."""
+        return math.copysign(1.0, self.shape), min(abs(self.shape), _HALF_NORMAL)
+
     def quantile(self, u: Array) -> Array:
         """See `Distribution.quantile`."""
-        side = -1.0 if self.shape < 0 else 1.0
-        return self.location + side * self.scale * _standard_quantile(
-            abs(self.shape), side * ndtri(u)
-        )
+        side, shape = self._side
+        return self.location + side * self.scale * _standard_quantile(shape, side * ndtri(u))
 
     def cdf(self, x: Array) -> Array:
         """See `Distribution.cdf`."""
-        side = -1.0 if self.shape < 0 else 1.0
+        side, shape = self._side
         z = (np.asarray(x, dtype=float) - self.location) / self.scale
-        return ndtr(side * _standard_score(abs(self.shape), side * z))
+        return ndtr(side * _standard_score(shape, side * z))
 
     def density(self, x: Array) -> Array:
         """See `Distribution.density`."""
@@ -57,7 +61,7 @@ class SkewNormal(Integrable):
     def cdf_integral(self, x: Array) -> Array:
         """See `Distribution.cdf_integral`; by parts, with the density's first moment."""
         z = (np.asarray(x, dtype=float) - self.location) / self.scale
-        norm = math.sqrt(1.0 + self.shape**2)
+        norm = math.hypot(1.0, self.shape)
         moment = 2.0 * self.shape / (math.sqrt(2.0 * math.pi) * norm) * ndtr(norm * z)
         return self.scale * (z * self.cdf(x) + _standard_density(self.shape, z) - moment)
 
@@ -77,7 +81,7 @@ def _left_tail(shape: float, distance: Array) -> Array:
     Gauss-Legendre over the nine standard deviations in which the integrand lives; all terms
     are positive, so the far tail keeps its relative precision.
     """
-    reach = _END / math.sqrt(1.0 + shape * shape)
+    reach = _END / math.hypot(1.0, shape)
     steps = 0.5 * reach * (_NODES + 1.0)
     values = _standard_density(shape, -(np.expand_dims(distance, -1) + steps))
     return np.asarray(values @ (0.5 * reach * _NODE_WEIGHTS))
@@ -97,11 +101,11 @@ def _exact_score(shape: float, z: Array) -> Array:
 @lru_cache(maxsize=64)
 def _table(shape: float) -> tuple[Array, Array]:
     """Quantile and its slope at each of `_SCORES`, for a shape of at least 0."""
-    narrow = 1.0 / math.sqrt(1.0 + shape * shape)
+    narrow = 1.0 / math.hypot(1.0, shape)
     coarse = np.concatenate(
         [
             np.linspace(-1.05 * _END * narrow, 3.0 * narrow, 150, endpoint=False),
-            np.linspace(3.0 * narrow, 1.05 * _END + 3.0 * narrow, 250),
+            np.geomspace(3.0 * narrow, 1.05 * _END + 3.0 * narrow, 250),
         ]
     )
     z = np.interp(_SCORES, _exact_score(shape, coarse), coarse)

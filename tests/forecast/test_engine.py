@@ -153,20 +153,12 @@ def test_the_same_seed_gives_the_same_bytes_and_another_does_not():
 
 @pytest.mark.parametrize(
     ("draws", "ran", "batches"),
-    [(1, 1, 1), (5, 5, 5), (16, 16, 16), (17, 32, 16), (1000, 1024, 16), (65536, 65536, 16),
-     (65537, 69632, 17)],
-)  # fmt: skip
+    [(1, 16, 16), (16, 16, 16), (17, 32, 16), (1000, 1024, 16), (65537, 69632, 17)],
+)
 def test_draws_are_rounded_up_to_whole_batches(draws, ran, batches):
     forecast = run(scene(anchors=LOGNORMAL), draws=draws)
     assert forecast.batches.draws == ran
     assert forecast.batches.shape[0] == batches
-
-
-def test_a_single_batch_has_no_error():
-    data = run("trend_2026", draws=1).to_dict()
-    assert data["median_error"] is None
-    assert set(data["quantile_errors"].values()) == {None}
-    assert set(data["probability_error_by_year"].values()) == {None}
 
 
 def test_evidence_that_rules_out_an_anchor_is_an_error():
@@ -224,14 +216,12 @@ def test_spellings_of_one_growth_share_their_draws():
 
 
 def test_correlated_beliefs_are_correlated():
-    correlations = [
-        {"between": ["hardware.doubling_time", "spending.doubling_time"], "rho": 0.6}
-    ]
+    pair = ["hardware.doubling_time", "spending.doubling_time"]
     belief = {"lognormal": {"p10": 1, "p90": 4}}
     scenario = scene(
         hardware={"base_year": 2025, "price_performance": 1e17, "doubling_time": belief},
         spending={"base_year": 2025, "largest_run_cost": 1e9, "doubling_time": belief},
-        rank_correlations=correlations,
+        rank_correlations=[{"between": pair, "rho": 0.6}],
     )
     draws = Simulation(scenario, Batches.for_draws(65536, 0)).sections
     one, other = (draws.value(f"{s}.doubling_time").ravel() for s in ("hardware", "spending"))

@@ -1,0 +1,101 @@
+"""Solving a cumulative distribution function for its argument, for many values at once."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from priors.types import Array
+
+_MOST_STEPS = 200  # more than the halvings between two doubles of like size
+_CLOSE = 1e-12  # relative width at which a bracket is closed, unless the CDF jumps within:
+_FLAT = 1e-10  # it does if it rises by more than this
+
+
+def invert(cdf: Callable[[Array], Array], u: Array, knots: Array) -> Array:
+    """Find the smallest `x` with `cdf(x) >= u`, to a relative 1e-12 and exactly at jumps.
+
+    The knots bracket every root. Between two of them a smooth CDF is solved by inverse
+    quadratic interpolation, in a handful of steps; where that does not shrink the bracket,
+    as at a jump, the bracket is halved.
+
+    Parameters
+    ----------
+    cdf : callable
+        Never falls; works elementwise on vectors.
+    u : ndarray, any shape
+        Values of the CDF; those that it does not reach between the knots give an end.
+    knots : ndarray, shape (knot,)
+        Rising; the denser, the faster. A jump between two adjacent doubles among them needs
+        no search at all.
+
+    Returns
+    -------
+    ndarray, shape of `u`
+
+    References
+    ----------
+    Chandrupatla 1997, A new hybrid quadratic/bisection algorithm for finding the zero of a
+    nonlinear function without using derivatives.
+    """
+    u = np.asarray(u, dtype=float)
+    goal = u.ravel()
+    heights = np.maximum.accumulate(cdf(knots))
+    above = np.searchsorted(heights, goal)
+    result = knots[np.minimum(above, len(knots) - 1)]
+    search = np.flatnonzero((above > 0) & (above < len(knots)))
+    low, high = above[search] - 1, above[search]
+    goal = goal[search]
+    result[search] = _chandrupatla(
+        cdf, goal, knots[low], knots[high], heights[low] - goal, heights[high] - goal
+    )
+    return result.reshape(u.shape)
+
+
+def _chandrupatla(
+    cdf: Callable[[Array], Array],
+    goal: Array,
+    low: Array,
+    high: Array,
+    f_low: Array,
+    f_high: Array,
+) -> Array:
+    """Close brackets with `cdf(low) < goal <= cdf(high)`; returns their upper ends."""
+    result = high.copy()
+    index = np.arange(len(goal))
+    x, other, before = low, high, high
+    f, f_other, f_before = f_low, f_high, f_high
+    share = f / (f - f_other)
+    for _ in range(_MOST_STEPS):
+        result[index] = np.maximum(x, other)
+        gap, size = np.abs(other - x), np.maximum(np.abs(x), np.abs(other))
+        smooth = (np.abs(f_other - f) <= _FLAT) & (gap <= _CLOSE * size)
+        unsettled = ~smooth & (gap > np.spacing(size))
+        if not unsettled.any():
+            break
+        least = np.minimum(0.5, 0.5 * _CLOSE * size / gap)
+        if not unsettled.all():
+            index = index[unsettled]
+            state = np.stack([goal, share, least, x, other, before, f, f_other, f_before])
+            goal, share, least, x, other, before, f, f_other, f_before = state[:, unsettled]
+        new = x + np.clip(share, least, 1.0 - least) * (other - x)
+        f_new = cdf(new) - goal
+        same = (f_new >= 0) == (f >= 0)
+        before, f_before = np.where(same, x, other), np.where(same, f, f_other)
+        other, f_other = np.where(same, other, x), np.where(same, f_other, f)
+        x, f = new, f_new
+        share = _next_share(x, other, before, f, f_other, f_before)
+    return result
+
+
+def _next_share(
+    x: Array, other: Array, before: Array, f: Array, f_other: Array, f_before: Array
+) -> Array:
+    """How far to go from `x` to `other`: interpolated where that is safe, else half."""
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        place = (x - other) / (before - other)
+        height = (f - f_other) / (f_before - f_other)
+        safe = (height**2 < place) & ((1.0 - height) ** 2 < 1.0 - place)
+        interpolated = f / (f_other - f) * f_before / (f_other - f_before) + (
+            (before - x) / (other - x) * f / (f_before - f) * f_other / (f_before - f_other)
+        )
+    return np.where(safe, interpolated, 0.5)
