@@ -19,6 +19,8 @@ from priors.types import Array
 PROBABILITIES = (0.1, 0.5, 0.9)
 """Quantiles of a fan unless others are asked for."""
 
+_Which = Callable[[Simulation], Trend]
+
 
 @dataclass(frozen=True)
 class Fans:
@@ -38,20 +40,17 @@ class Fans:
     @cached_property
     def price_performance(self) -> Array:
         """Quantiles of price-performance, log10(FLOP/$), shape (quantile, year)."""
-        return self._over_years(lambda t: self._at(t, lambda s: s.hardware))
+        return self._over_years(_hardware)
 
     @cached_property
     def largest_run_cost(self) -> Array:
         """Quantiles of the cost of the largest run, log10($), shape (quantile, year)."""
-        return self._over_years(lambda t: self._at(t, lambda s: s.spending))
+        return self._over_years(_spending)
 
     @cached_property
     def algorithmic_progress(self) -> dict[str, Array]:
         """Quantiles of what algorithms save since the base year, log10(1), by anchor."""
-        by_trend = [
-            self._over_years(lambda t, name=name: self._at(t, _algorithms(name)))
-            for name in self._representatives
-        ]
+        by_trend = [self._over_years(_algorithms(name)) for name in self._representatives]
         return {name: by_trend[which] for name, which in self._trend_of.items()}
 
     @property
@@ -72,8 +71,7 @@ class Fans:
 
     def _compute_at(self, t: float) -> Iterator[Array]:
         """Draws of affordable and of effective compute at a time, one after the other."""
-        hardware = self._at(t, lambda s: s.hardware)
-        affordable = hardware + self._at(t, lambda s: s.spending)
+        affordable = self._at(t, _hardware) + self._at(t, _spending)
         yield affordable
         for name in self._representatives:
             yield affordable + self._at(t, _algorithms(name))
@@ -97,14 +95,14 @@ class Fans:
                 found.append(trends)
         return numbers
 
-    def _at(self, t: float, trend: Callable[[Simulation], Trend]) -> Array:
+    def _at(self, t: float, trend: _Which) -> Array:
         """Draws of a trend at a time, of all batches; of shape () where it is fixed."""
         moment = np.asarray(t)
         parts = [trend(s).at(moment) for s in self.forecast.simulations]
         return np.asarray(parts[0]) if np.ndim(parts[0]) == 0 else np.concatenate(parts)
 
-    def _over_years(self, draws_at: Callable[[float], Array]) -> Array:
-        return np.stack([self._quantiles(draws_at(t)) for t in self.years], axis=1)
+    def _over_years(self, trend: _Which) -> Array:
+        return np.stack([self._quantiles(self._at(t, trend)) for t in self.years], axis=1)
 
     def _quantiles(self, draws: Array) -> Array:
         """Quantiles, linear between draws; sorting is three times faster than `np.quantile`."""
@@ -134,7 +132,15 @@ def fans(
     return Fans(forecast, moments, tuple(probabilities))
 
 
-def _algorithms(name: str) -> Callable[[Simulation], Trend]:
+def _hardware(simulation: Simulation) -> Trend:
+    return simulation.hardware
+
+
+def _spending(simulation: Simulation) -> Trend:
+    return simulation.spending
+
+
+def _algorithms(name: str) -> _Which:
     return lambda simulation: simulation.anchors[name].algorithms
 
 

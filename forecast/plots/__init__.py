@@ -1,1 +1,64 @@
-"""Pictures: the only package that imports matplotlib."""
+"""Pictures: the only package that imports matplotlib, and only when one is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from forecast.forecast import Forecast
+
+KINDS = ("cdf", "pdf", "requirement", "compute", "trajectories")
+"""Pictures of forecasts; each is drawn by the module of that name."""
+
+
+def plot(
+    forecasts: Sequence[Forecast],
+    kind: str = "cdf",
+    path: str | Path | None = None,
+    command: str = "",
+) -> Figure:
+    """Draw one forecast, or several together.
+
+    Parameters
+    ----------
+    forecasts : sequence of Forecast
+    kind : {"cdf", "pdf", "requirement", "compute", "trajectories"}
+        `cdf`, chance of arrival by year; `pdf`, probability of arrival within each year;
+        `requirement`, training compute requirements with landmarks; `compute`, affordable and
+        effective compute against the requirements; `trajectories`, single draws.
+    path : str or Path, optional
+        File to write; its suffix says the format, .png, .svg or .pdf.
+    command : str
+        Arguments of `forecast` that draw it again, for the file's footer.
+
+    Raises
+    ------
+    ValueError
+        When there is nothing to draw, or no such kind or format.
+    """
+    from forecast.plots.style import check_format, save
+
+    if kind not in KINDS:
+        raise ValueError(f"no kind of plot is called {kind!r}; there are {', '.join(KINDS)}")
+    if not forecasts:
+        raise ValueError("there is no forecast to plot")
+    if path is not None:
+        check_format(Path(path))
+    figure: Figure = import_module(f"forecast.plots.{kind}").draw(forecasts)
+    if path is not None:
+        save(figure, Path(path), _made_from(forecasts), command)
+    return figure
+
+
+def _made_from(forecasts: Sequence[Forecast]) -> str:
+    """Title and hash of each scenario, a line for each."""
+    return "\n".join(
+        f"{forecast.scenario.title}  |  scenario {forecast.scenario.hash}, "
+        f"{forecast.batches.draws} draws, seed {forecast.batches.seed}"
+        for forecast in forecasts
+    )

@@ -1,13 +1,19 @@
-"""One look for all pictures: palette, figure, footer."""
+"""One look for all pictures: palette, line styles, figure, footer, files."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patheffects import AbstractPathEffect, withStroke
+from matplotlib.textpath import TextToPath
 
 from forecast.version import __version__
 
@@ -32,17 +38,136 @@ GRID: Style = {"color": "#D9D9D9", "linewidth": 0.6}
 HALO: list[AbstractPathEffect] = [withStroke(linewidth=2.5, foreground="white")]
 """Keeps text readable where lines pass under it."""
 
+INK = "#444444"
+"""Text that explains, beside the black of what is read first."""
+
 FOOTER_SIZE = 6.5
+
+FREE = 0.03
+"""Share of the height that is kept for the footer before it is known."""
+
+SMALL, MEDIUM, LARGE = 7.0, 8.0, 9.5
+"""Sizes of text, points, in pictures that are as wide as a printed page's text."""
+
+PAGE_WIDTH = 6.5
+"""Width of the text on a printed page, inches."""
+
+FORMATS = (".png", ".svg", ".pdf")
+
+_ANCHOR_COLOURS = ("vermilion", "blue", "green", "purple", "orange", "sky", "grey")
+_DASHES = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5)), (0, (9, 2)))
+_HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx", "----", "++++", "oooo", "||||")
+_KNOWN = (
+    "lifetime",
+    "short_horizon",
+    "genome",
+    "medium_horizon",
+    "long_horizon",
+    "evolution",
+)
+"""Anchors that look the same in every picture, whichever others stand beside them."""
+
+_MARGIN = 0.01  # of the figure's width, left and right of the footer
+_FOOTER_GAP = 0.06  # inches between the picture and its footer
+_FOOTER = "footer"
 
 
 def figure(width: float = 8.0, height: float = 5.4) -> Figure:
     """Empty figure that lays itself out and leaves room for the footer."""
-    layout = ConstrainedLayoutEngine(rect=(0.0, 0.03, 1.0, 0.97))
-    return Figure(figsize=(width, height), layout=layout)
+    drawing = Figure(figsize=(width, height), layout=ConstrainedLayoutEngine())
+    FigureCanvasAgg(drawing)  # a canvas that can say how large a legend is
+    keep_free(drawing, FREE)
+    return drawing
 
 
-def save(figure: Figure, path: Path, title: str, command: str) -> None:
+def styles(names: Sequence[str]) -> dict[str, Style]:
+    """Colour and dashes of anchors by name, different for up to 35 of them."""
+    free = (i for i in range(len(_KNOWN) + len(names)) if i >= len(_KNOWN))
+    index = {
+        name: _KNOWN.index(name) if name in _KNOWN else next(free)
+        for name in dict.fromkeys(names)
+    }
+    return {name: _style(i) for name, i in index.items()}
+
+
+def scenario_styles(count: int) -> list[Style]:
+    """Colour and dashes of scenarios that lie over each other; the first is black."""
+    first: Style = {"color": PALETTE["black"], "linestyle": "-"}
+    return [first, *(_style(i + 1) for i in range(count - 1))]
+
+
+def _style(index: int) -> Style:
+    # Seven colours and five dashes have no common factor: 35 pairs before one comes again.
+    colour = PALETTE[_ANCHOR_COLOURS[index % len(_ANCHOR_COLOURS)]]
+    return {"color": colour, "linestyle": _DASHES[index % len(_DASHES)]}
+
+
+def hatches(names: Sequence[str]) -> dict[str, str]:
+    """Hatching of areas by name, so that neighbours differ in grey print too."""
+    return {name: _HATCHES[i % len(_HATCHES)] for i, name in enumerate(names)}
+
+
+def dress(axes: Axes, xlabel: str = "", ylabel: str = "") -> Axes:
+    """Set labels, sizes and grid of a pair of axes, without the box around it."""
+    axes.set_xlabel(xlabel, fontsize=MEDIUM)
+    axes.set_ylabel(ylabel, fontsize=MEDIUM)
+    axes.tick_params(labelsize=MEDIUM, color=INK, width=0.6)
+    axes.grid(**GRID)
+    axes.set_axisbelow(True)
+    for side, spine in axes.spines.items():
+        spine.set_visible(side in ("left", "bottom"))
+        spine.set_linewidth(0.6)
+    return axes
+
+
+def text_width(text: str, size: float) -> float:
+    """Width of the widest line of a text, inches."""
+    font = FontProperties(size=size)
+    widths = [
+        TextToPath().get_text_width_height_descent(line, font, ismath=False)[0]
+        for line in text.split("\n")
+    ]
+    return float(max(widths)) / 72.0
+
+
+def wrapped(text: str, size: float, width: float) -> str:
+    """Break a text at spaces into lines no wider than so many inches, where words allow."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for word in paragraph.split(" "):
+            longer = f"{line} {word}" if line else word
+            if line and text_width(longer, size) > width:
+                lines.append(line)
+                longer = word
+            line = longer
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def shortened(text: str, size: float, width: float) -> str:
+    """A text no wider than so many inches, its middle left out where it is too long."""
+    kept = len(text)
+    short = text
+    while kept > 8 and text_width(short, size) > width:
+        kept -= 1
+        short = f"{text[: kept // 3]}…{text[len(text) - (kept - kept // 3) :]}"
+    return short
+
+
+def check_format(path: Path) -> None:
+    """Refuse a file whose suffix names no format that can be written."""
+    if path.suffix.lower() not in FORMATS:
+        given = f"{path.suffix} is none" if path.suffix else "there is none"
+        raise ValueError(
+            f"{path.name}: the suffix says the format, one of {', '.join(FORMATS)}; {given}"
+        )
+
+
+def save(figure: Figure, path: Path, title: str, command: str = "") -> None:
     """Write a figure with what made it in small print at the bottom.
+
+    The same figure gives the same bytes: nothing in the file says when it was written.
 
     Parameters
     ----------
@@ -50,11 +175,55 @@ def save(figure: Figure, path: Path, title: str, command: str) -> None:
     path : Path
         Its suffix says the format: .png, .svg or .pdf.
     title : str
-        What is shown, with the hash of the scenario where there is one.
+        What is shown, with the hash of the scenario where there is one; a line for each.
     command : str
-        Arguments of `forecast` that draw it again.
+        Arguments of `forecast` that draw it again; nothing when none would.
+
+    Raises
+    ------
+    ValueError
+        When the suffix is another one.
     """
-    line = f"{title}  |  forecast {__version__}  |  forecast {command}"
-    figure.text(0.01, 0.008, line, fontsize=FOOTER_SIZE, color="#555555", ha="left")
+    check_format(path)
+    line = f"{title}  |  forecast {__version__}"
+    line += f"  |  forecast {command}" if command else ""
+    _set_footer(figure, line)
     path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, dpi=160)
+    format = path.suffix.lower()[1:]
+    dates = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
+    description = {"Subject" if format == "pdf" else "Description": line.replace("\n", "; ")}
+    metadata: dict[str, Any] = {"Title": title.split("\n")[0], **description, **dates[format]}
+    with mpl.rc_context({"svg.hashsalt": "forecast"}):
+        figure.savefig(path, dpi=200, format=format, metadata=metadata)
+
+
+def _set_footer(figure: Figure, line: str) -> None:
+    """Put a line at the bottom, broken where it must be, and keep the picture above it."""
+    for text in [text for text in figure.texts if text.get_gid() == _FOOTER]:
+        text.remove()
+    width, height = figure.get_size_inches()
+    broken = wrapped(line, FOOTER_SIZE, width * (1 - 2 * _MARGIN))
+    figure.text(
+        _MARGIN,
+        0.02 / height,
+        broken,
+        fontsize=FOOTER_SIZE,
+        color="#555555",
+        ha="left",
+        va="bottom",
+        parse_math=False,
+        gid=_FOOTER,
+    )
+    used = (broken.count("\n") + 1) * FOOTER_SIZE * 1.25 / 72 + _FOOTER_GAP
+    keep_free(figure, used / height)
+
+
+def keep_free(figure: Figure, share: float) -> None:
+    """Keep the lowest share of a figure's height free, and put its legend over that."""
+    taken = share
+    for legend in figure.legends:
+        legend.set_bbox_to_anchor((0.0, share, 1.0, 1.0 - share), figure.transFigure)
+        taken += legend.get_window_extent().height / figure.bbox.height
+    engine = figure.get_layout_engine()
+    assert isinstance(engine, ConstrainedLayoutEngine)
+    engine.set(rect=(0.0, taken, 1.0, 1.0 - taken))

@@ -1,0 +1,165 @@
+"""Where words go in the pictures: headings, legends, labels that do not overlap."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FuncFormatter, MultipleLocator, PercentFormatter
+
+from forecast.forecast import Forecast
+from forecast.plots.style import (
+    FREE,
+    INK,
+    LARGE,
+    PAGE_WIDTH,
+    SMALL,
+    Style,
+    keep_free,
+    shortened,
+    text_width,
+    wrapped,
+)
+from priors.types import Array
+
+_LEGEND_SAMPLE = 0.55  # inches that a legend's line and its spaces take
+_LEGEND_LINE = 0.145  # inches that a line of a legend takes
+_NAME_WIDTH = 2.6  # inches that a name may take in a legend
+
+
+def names_of(forecasts: Sequence[Forecast]) -> list[str]:
+    """What each forecast is called in a picture; the same name twice gets the hash as well."""
+    count = Counter(forecast.name for forecast in forecasts)
+    names = []
+    for forecast in forecasts:
+        name = shortened(forecast.name, SMALL, _NAME_WIDTH)
+        names.append(f"{name} ({forecast.scenario.hash})" if count[forecast.name] > 1 else name)
+    return names
+
+
+def heading(drawing: Figure, forecasts: Sequence[Forecast], what: str) -> None:
+    """Put the title of the one scenario, or what is compared, over the picture."""
+    title = forecasts[0].scenario.title if len(forecasts) == 1 else what
+    text = wrapped(title, LARGE * 1.08, PAGE_WIDTH - 0.2)  # bold is wider
+    style: Style = {"fontsize": LARGE, "fontweight": "bold", "ha": "left", "x": 0.01}
+    drawing.suptitle(text, parse_math=False, **style)
+
+
+def milestone(axes: Axes, forecasts: Sequence[Forecast], pad: float = 4.0) -> None:
+    """Say over a picture what arrives."""
+    said = list(dict.fromkeys(forecast.scenario.milestone for forecast in forecasts))
+    text = said[0] if len(said) == 1 else "The scenarios' milestones differ: " + "; ".join(said)
+    subtitle(axes, text, pad)
+
+
+def subtitle(axes: Axes, text: str, pad: float = 4.0) -> None:
+    """Put a line over a pair of axes."""
+    broken = wrapped(text, SMALL, PAGE_WIDTH - 1.2)
+    style: Style = {"loc": "left", "fontsize": SMALL, "color": INK, "pad": pad}
+    axes.set_title(broken, parse_math=False, **style)
+
+
+def legend_below(
+    drawing: Figure, handles: Sequence[Artist], labels: Sequence[str], columns: int = 4
+) -> None:
+    """Put a legend under the picture, in as many columns as fit, read line by line."""
+    if not handles:
+        return
+    widest = max(text_width(label, SMALL) for label in labels) + _LEGEND_SAMPLE
+    fitting = max(1, min(columns, len(labels), int((PAGE_WIDTH - 0.2) / widest)))
+    order = by_rows(len(labels), fitting)
+    rows = -(-len(labels) // fitting)
+    drawing.set_figheight(float(drawing.get_figheight()) + rows * _LEGEND_LINE)
+    legend = drawing.legend(
+        [handles[i] for i in order],
+        # A label that starts with an underscore would be left out.
+        [f" {labels[i]}" if labels[i].startswith("_") else labels[i] for i in order],
+        loc="lower center",
+        ncols=fitting,
+        fontsize=SMALL,
+        frameon=False,
+        handlelength=2.6,
+        columnspacing=1.2,
+    )
+    for text in legend.get_texts():
+        text.set_parse_math(False)
+    keep_free(drawing, FREE)
+
+
+def by_rows(count: int, columns: int) -> list[int]:
+    """Order in which a legend that fills its columns one by one reads line by line.
+
+    The first columns are the longer ones when the last line is not full, as in a legend.
+    """
+    rows = -(-count // columns)
+    full = count - (rows - 1) * columns
+    lengths = [rows if column < full else rows - 1 for column in range(columns)]
+    return [
+        row * columns + column for column, length in enumerate(lengths) for row in range(length)
+    ]
+
+
+def sample(style: Style, width: float = 1.4) -> Line2D:
+    """A line to show in a legend."""
+    return Line2D([], [], linewidth=width, **style)
+
+
+def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> Array:
+    """Move positions apart, each as little as the others allow.
+
+    Parameters
+    ----------
+    wanted : sequence of float
+    gap : float
+        Least distance between two; less where the range cannot hold them.
+    low, high : float
+        Range that they stay in.
+
+    Returns
+    -------
+    ndarray, in the order of `wanted`
+    """
+    count = len(wanted)
+    if count > 1:
+        gap = min(gap, (high - low) / (count - 1))
+    order = np.argsort(wanted, kind="stable")
+    steps = gap * np.arange(count)
+    # With the gaps taken out, positions need only be in order: pool those that are not.
+    blocks: list[list[float]] = []
+    for value in np.asarray(wanted, dtype=float)[order] - steps:
+        blocks.append([float(value)])
+        while len(blocks) > 1 and np.mean(blocks[-2]) > np.mean(blocks[-1]):
+            blocks[-2:] = [blocks[-2] + blocks[-1]]
+    level = np.concatenate([np.full(len(block), np.mean(block)) for block in blocks])
+    placed = np.empty(count)
+    placed[order] = np.clip(level, low, high - gap * (count - 1)) + steps
+    return placed
+
+
+def percent_axis(axis: Axis, decimals: int | None = 0) -> None:
+    """Label an axis of probabilities in percent."""
+    axis.set_major_formatter(PercentFormatter(1.0, decimals=decimals))
+
+
+def power_axis(axis: Axis, step: int = 5) -> None:
+    """Label an axis of base-10 logarithms by the powers themselves."""
+    axis.set_major_locator(MultipleLocator(step))
+    axis.set_major_formatter(FuncFormatter(lambda x, _: f"$10^{{{x:.0f}}}$"))
+
+
+def note(axes: Axes, x: float, y: float, text: str, **style: object) -> None:
+    """Write into a picture at a place given as shares of its width and height."""
+    full: Style = {"fontsize": SMALL, "color": INK, "transform": axes.transAxes, **style}
+    axes.text(x, y, text, parse_math=False, **full)
+
+
+def year_span(forecasts: Sequence[Forecast]) -> tuple[float, float]:
+    """First and last year of all forecasts together."""
+    first = min(forecast.years[0] for forecast in forecasts)
+    return float(first), float(max(forecast.years[-1] for forecast in forecasts))

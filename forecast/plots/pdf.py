@@ -1,0 +1,154 @@
+"""Probability of arrival within each year, and before the first and after the last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from forecast.forecast import Forecast
+from forecast.plots.layout import (
+    heading,
+    legend_below,
+    milestone,
+    names_of,
+    percent_axis,
+    sample,
+    year_span,
+)
+from forecast.plots.numbers import contributions, later, percent, weight, weighted_anchors
+from forecast.plots.style import (
+    MEDIUM,
+    PAGE_WIDTH,
+    PALETTE,
+    SMALL,
+    Style,
+    dress,
+    figure,
+    hatches,
+    scenario_styles,
+    styles,
+)
+from priors.types import Array
+
+NONE: Style = {"facecolor": "#E8E8E8", "edgecolor": "black", "linewidth": 0.5}
+
+_HEADROOM = 1.18  # of a side's highest bar, for the figure over it
+_WIDTHS = (1, 9, 1)
+
+
+def draw(forecasts: Sequence[Forecast]) -> Figure:
+    """Draw the probability of each year: stacked by anchor, or a line for each forecast.
+
+    What has arrived by the first year, and what has not by the last, stands in panels of its
+    own at the edges, whose scale is a probability and not one of a year.
+    """
+    drawing = figure(PAGE_WIDTH, 3.7)
+    panels = drawing.subplots(1, 3, gridspec_kw={"width_ratios": _WIDTHS})
+    before, middle, after = panels
+    heading(drawing, forecasts, "Probability of arrival by year")
+    dress(before, ylabel="chance, all in all")
+    dress(middle, "year", "chance within the year")
+    dress(after)
+    milestone(middle, forecasts)
+    (_one if len(forecasts) == 1 else _several)(drawing, panels, forecasts)
+    middle.set_xlim(year_span(forecasts))
+    middle.set_ylim(bottom=0.0)
+    percent_axis(middle.yaxis, 1)
+    _finish_sides(before, after, forecasts)
+    return drawing
+
+
+def yearly(forecast: Forecast) -> dict[str, Array]:
+    """What each anchor adds within each year, shape (year - 1,)."""
+    return {name: np.diff(p) for name, p in contributions(forecast, forecast.years).items()}
+
+
+def _one(drawing: Figure, panels: Sequence[Axes], forecasts: Sequence[Forecast]) -> None:
+    (forecast,) = forecasts
+    before, middle, after = panels
+    anchors = weighted_anchors(forecast)
+    look = _areas(list(anchors))
+    _stack_years(middle, forecast, look)
+    first = contributions(forecast, forecast.years[:1])
+    _stack(before, {name: float(p[0]) for name, p in first.items()}, look)
+    _stack(after, later(forecast), {**look, "none": NONE})
+    handles = [Patch(**{"label": name, **look[name]}) for name in anchors]
+    labels = [f"{name} ({weight(anchor.weight)})" for name, anchor in anchors.items()]
+    if later(forecast)["none"] > 0:
+        handles.append(Patch(**NONE))
+        labels.append("no anchor suffices")
+    legend_below(drawing, handles, labels)
+
+
+def _areas(names: Sequence[str]) -> dict[str, Style]:
+    lines, hatching = styles(names), hatches(names)
+    return {
+        name: {
+            "facecolor": lines[name]["color"],
+            "hatch": hatching[name],
+            "edgecolor": "white",
+            "linewidth": 0.0,
+        }
+        for name in names
+    }
+
+
+def _stack_years(axes: Axes, forecast: Forecast, look: Mapping[str, Style]) -> None:
+    edges = forecast.years
+    below = np.zeros(len(edges) - 1)
+    for name, added in yearly(forecast).items():
+        above = below + added
+        axes.stairs(above, edges, baseline=below, fill=True, label=name, **look[name])
+        below = above
+
+
+def _stack(axes: Axes, parts: Mapping[str, float], look: Mapping[str, Style]) -> None:
+    below = 0.0
+    for name, part in parts.items():
+        axes.bar([0.0], [part], bottom=below, width=0.8, label=name, **look[name])
+        below += part
+    _total(axes, 0.0, below)
+
+
+def _total(axes: Axes, x: float, height: float) -> None:
+    style: Style = {"ha": "center", "va": "bottom", "fontsize": SMALL}
+    axes.annotate(
+        percent(height), (x, height), xytext=(0, 1.5), textcoords="offset points", **style
+    )
+
+
+def _several(drawing: Figure, panels: Sequence[Axes], forecasts: Sequence[Forecast]) -> None:
+    before, middle, after = panels
+    look = scenario_styles(len(forecasts))
+    for i, (forecast, style) in enumerate(zip(forecasts, look, strict=True)):
+        edges, by_year = forecast.years, forecast.by_year.value
+        line: Style = {"linewidth": 2.0, **style}
+        middle.plot(0.5 * (edges[1:] + edges[:-1]), np.diff(by_year), **line)
+        bar: Style = {"color": style["color"], "width": 0.8}
+        for axes, height in ((before, by_year[0]), (after, 1.0 - by_year[-1])):
+            axes.bar([i], [height], **bar)
+    labels = [
+        f"{name}: {percent(float(forecast.by_year.value[0]))} by {forecast.years[0]:.0f}, "
+        f"{percent(1.0 - float(forecast.by_year.value[-1]))} after {forecast.years[-1]:.0f}"
+        for name, forecast in zip(names_of(forecasts), forecasts, strict=True)
+    ]
+    legend_below(drawing, [sample(style, 2.0) for style in look], labels, 2)
+
+
+def _finish_sides(before: Axes, after: Axes, forecasts: Sequence[Forecast]) -> None:
+    """Give both sides one scale, their names, and nothing that they do not need."""
+    bars = [bar for axes in (before, after) for bar in axes.patches]
+    top = max(bar.get_y() + bar.get_height() for bar in bars)  # type: ignore[attr-defined]
+    first, last = year_span(forecasts)
+    for axes, words in ((before, f"by\n{first:.0f}"), (after, f"after\n{last:.0f}")):
+        axes.set_ylim(0.0, max(top, 1e-3) * _HEADROOM)
+        axes.set_xlim(-0.6, len(forecasts) - 0.4)
+        axes.set_xticks([])
+        axes.set_xlabel(words, fontsize=MEDIUM)
+        percent_axis(axes.yaxis)
+    after.set_yticklabels([])
+    before.spines["left"].set_color(PALETTE["grey"])
