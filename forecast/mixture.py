@@ -14,7 +14,11 @@ import numpy as np
 from forecast.curves import After, Curve
 from priors.types import Array
 
-_DENSITY_SPAN = 0.25  # years to each side over which a density is measured
+DENSITY_SPAN = 0.25
+"""Years, or OOM, to each side over which a density is measured, where draws are many."""
+
+_WIDENINGS = 7  # of the window that a density is measured over
+_VAGUE = 0.1  # error of a density, as a share of it, that calls for a wider window
 _HALVINGS = 40  # of a year: to 1e-12
 
 
@@ -148,18 +152,33 @@ class Mixture:
         """
         return replace(self, curves={n: After(curve, past) for n, curve in self.curves.items()})
 
-    def weights(self) -> dict[str, Estimate]:
-        """Weights of the anchors after the evidence, in none's first year; shape (1,)."""
-        t = self._first
-        right, evidence = float(1.0 - self.none_at(t)[0]), self._evidence(t)
+    def contributions(self, t: Array) -> dict[str, Estimate]:
+        """By anchor, probability of it and of arrival by `t`; they add up to `probability`."""
+        right, evidence = 1.0 - self.none_at(t), self._evidence(t)
         return {
-            name: quotient(weighted_sum([(right * share, self._seen(name))]), evidence)
+            name: quotient(Estimate(right * part.value, right * part.deviation), evidence)
+            for name, part in self.joint(t).items()
+        }
+
+    def weights(self, t: Array | None = None) -> dict[str, Estimate]:
+        """Weights of the anchors after the evidence, in none's first year or at `t`."""
+        t = self._first if t is None else t
+        right, evidence = 1.0 - self.none_at(t), self._evidence(t)
+        seen = {name: self._seen(name) for name in self.shares}
+        return {
+            name: quotient(
+                Estimate(
+                    right * share * seen[name].value, right * share * seen[name].deviation
+                ),
+                evidence,
+            )
             for name, share in self.shares.items()
         }
 
-    def weight_of_none(self) -> Estimate:
-        """Weight of none after the evidence, in its first year; shape (1,)."""
-        none, evidence = self.none_at(self._first), self._evidence(self._first)
+    def weight_of_none(self, t: Array | None = None) -> Estimate:
+        """Weight of none after the evidence, in its first year or at `t`."""
+        t = self._first if t is None else t
+        none, evidence = self.none_at(t), self._evidence(t)
         return quotient(Estimate(none, np.zeros(evidence.deviation.shape)), evidence)
 
     @property
@@ -172,7 +191,12 @@ class Mixture:
         return {name: quotient(part, arrived) for name, part in self.joint(t).items()}
 
 
-def quantiles(cdf: Callable[[Array], Estimate], probabilities: Array, grid: Array) -> Estimate:
+def quantiles(
+    cdf: Callable[[Array], Estimate],
+    probabilities: Array,
+    grid: Array,
+    span: float = DENSITY_SPAN,
+) -> Estimate:
     """Quantiles of a distribution.
 
     Parameters
@@ -182,6 +206,8 @@ def quantiles(cdf: Callable[[Array], Estimate], probabilities: Array, grid: Arra
     probabilities : ndarray, shape (quantile,)
     grid : ndarray
         Rising points; quantiles are looked for between the first and the last.
+    span : float
+        Distance to each side over which the density is measured; see `density`.
 
     Returns
     -------
@@ -199,16 +225,45 @@ def quantiles(cdf: Callable[[Array], Estimate], probabilities: Array, grid: Arra
         reached = cdf(middle).value >= probabilities
         high, low = np.where(reached, middle, high), np.where(reached, low, middle)
     value = np.where(past, np.inf, np.where(first, grid[0], high))
-    return Estimate(value, _quantile_deviation(cdf, value, grid))
+    return Estimate(value, _quantile_deviation(cdf, value, grid, span))
 
 
-def _quantile_deviation(cdf: Callable[[Array], Estimate], value: Array, grid: Array) -> Array:
+def _quantile_deviation(
+    cdf: Callable[[Array], Estimate], value: Array, grid: Array, span: float
+) -> Array:
     inside = np.clip(value, grid[0], grid[-1])
-    after = np.minimum(inside + _DENSITY_SPAN, grid[-1])
-    before = np.maximum(inside - _DENSITY_SPAN, grid[0])
+    slope = density(cdf, inside, (grid[0], grid[-1]), span)
     with np.errstate(divide="ignore", invalid="ignore"):
-        density = (cdf(after).value - cdf(before).value) / (after - before)
-        deviation = np.asarray(-cdf(inside).deviation / density)
-    deviation[:, ~np.isfinite(value) | ~(density > 0)] = np.nan
+        deviation = np.asarray(-cdf(inside).deviation / slope)
     deviation[:, value == grid[0]] = 0.0
+    deviation[:, ~np.isfinite(value) | ~(slope > 0)] = np.nan
     return deviation
+
+
+def density(
+    cdf: Callable[[Array], Estimate], x: Array, ends: tuple[float, float], span: float
+) -> Array:
+    """Density around points, over a window just wide enough to know it to a tenth.
+
+    Parameters
+    ----------
+    cdf : callable
+        Probability at points, rising.
+    x : ndarray
+        Points between the ends.
+    ends : (float, float)
+        The window stays between them.
+    span : float
+        Width to each side to begin with; doubled wherever the draws in the window are few.
+    """
+    width = np.full(x.shape, span)
+    for _ in range(_WIDENINGS):
+        after, before = np.minimum(x + width, ends[1]), np.maximum(x - width, ends[0])
+        upper, lower = cdf(after), cdf(before)
+        mass = upper.value - lower.value
+        noise = standard_error(upper.deviation - lower.deviation)
+        vague = noise > _VAGUE * mass
+        if not vague.any():
+            break
+        width = np.where(vague, 2.0 * width, width)
+    return np.asarray(mass / (after - before))
