@@ -13,6 +13,7 @@ from forecast.report import conditional_medians, year_key
 
 if TYPE_CHECKING:
     from forecast.forecast import AnchorForecast, Forecast
+    from forecast.precision import Precision
 
 YEARS = (2030.0, 2036.0, 2040.0, 2050.0, 2060.0, 2100.0)
 _WIDTH = 80
@@ -170,6 +171,20 @@ def _anchor_row(
         f"{share.value[0] if share else 0.0:.0%}",
         f"{anchor.evidence_removed:.1%}",
     ]
+
+
+def precision_text(forecast: "Forecast", precision: "Precision", by: Sequence[float]) -> str:
+    """What a precision took."""
+    error = precision.error(forecast, by)
+    reached = "reached" if precision.is_met(forecast, by) else "not reached"
+    if precision.of_probabilities:
+        wanted = f"{100 * precision.target:g} points for every probability"
+        got = f"largest error {100 * error:.2g} points"
+    else:
+        wanted = f"{precision.target:g} years for the median"
+        got = f"error {error:.2g} years" if math.isfinite(error) else "no error"
+    draws = f"{forecast.batches.draws:,} draws per anchor"
+    return f"Precision of {wanted}: {reached} with {draws}, {got}"
 
 
 def _curve(forecast: "Forecast") -> str:

@@ -11,7 +11,7 @@ from forecast.curves import Curve
 from forecast.forecast import AnchorForecast, Forecast
 from forecast.mixture import Mixture
 from forecast.simulation import AnchorSimulation, Simulation
-from priors.sampling import Batches
+from priors.sampling import BATCHES, Batches
 from priors.types import Array
 from scenarios.load import load
 from scenarios.model import Scenario
@@ -94,29 +94,65 @@ def run(
         raise ValueError("draws and workers must be at least 1, seed at least 0")
     if not isinstance(scenario, Scenario):
         name, scenario = name or str(scenario), load(scenario)
-    batches = Batches.for_draws(draws, seed)
-    simulations = [Simulation(scenario, part) for part in _shared_out(batches, workers)]
-    with ThreadPoolExecutor(len(simulations)) as pool:
-        parts = list(pool.map(_curves, simulations))
-    curves = {
-        anchor: AnchorCurves.join([part[anchor] for part in parts]) for anchor in parts[0]
-    }
-    forecast = _assemble(name or scenario.title, scenario, batches, curves)
-    _check_evidence(forecast)
-    return forecast
+    return Engine(scenario, seed, workers, name or scenario.title).run(draws)
+
+
+class Engine:
+    """A scenario being run; batches made once serve every longer run.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    seed, workers : int
+        As for `run`.
+    name : str
+        What to call the scenario in results.
+    """
+
+    def __init__(self, scenario: Scenario, seed: int, workers: int, name: str):
+        self._scenario = scenario
+        self._seed = seed
+        self._workers = workers
+        self._name = name
+        self._made = Batches(seed, range(0), 0)
+        self._parts: list[_Curves] = []
+
+    def run(self, draws: int) -> Forecast:
+        """Run with a number of draws, making only the batches that are missing."""
+        batches = Batches.for_draws(draws, self._seed)
+        if batches.size != self._made.size or len(batches.numbers) < len(self._made.numbers):
+            self._made, self._parts = Batches(self._seed, range(0), batches.size), []
+        missing = range(len(self._made.numbers), len(batches.numbers))
+        if missing:
+            self._parts += self._curves(Batches(self._seed, missing, batches.size))
+        self._made = batches
+        curves = {
+            anchor: AnchorCurves.join([part[anchor] for part in self._parts])
+            for anchor in self._parts[0]
+        }
+        forecast = _assemble(self._name, self._scenario, batches, curves)
+        _check_evidence(forecast)
+        return forecast
+
+    def _curves(self, batches: Batches) -> list[_Curves]:
+        parts = _shared_out(batches, self._workers)
+        with ThreadPoolExecutor(min(self._workers, len(parts))) as pool:
+            return list(pool.map(self._curves_of, parts))
+
+    def _curves_of(self, batches: Batches) -> _Curves:
+        simulation = Simulation(self._scenario, batches)
+        return {name: AnchorCurves.of(anchor) for name, anchor in simulation.anchors.items()}
 
 
 def _shared_out(batches: Batches, workers: int) -> list[Batches]:
-    """Contiguous parts of the batches, one a worker."""
-    parts = np.array_split(np.asarray(batches.numbers), min(workers, len(batches.numbers)))
+    """Contiguous parts of the batches: one a worker, more where memory would not hold them."""
+    count = len(batches.numbers)
+    pieces = max(min(workers, count), -(-count // BATCHES))
+    parts = np.array_split(np.asarray(batches.numbers), pieces)
     return [
         Batches(batches.seed, range(int(part[0]), int(part[-1]) + 1), batches.size)
         for part in parts
     ]
-
-
-def _curves(simulation: Simulation) -> _Curves:
-    return {name: AnchorCurves.of(anchor) for name, anchor in simulation.anchors.items()}
 
 
 def _check_evidence(forecast: Forecast) -> None:

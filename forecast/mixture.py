@@ -266,4 +266,5 @@ def density(
         if not vague.any():
             break
         width = np.where(vague, 2.0 * width, width)
-    return np.asarray(mass / (after - before))
+    across = after - before
+    return np.asarray(np.where(across > 0, mass, 0.0) / np.where(across > 0, across, 1.0))
