@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import sys
 import uuid
@@ -86,7 +87,7 @@ def save_picture(
     """Draw forecasts into a file."""
     from forecast.plots import plot
 
-    command = " ".join(sys.argv[1:])
+    command = shlex.join(sys.argv[1:])
 
     def draw(fresh: Path) -> None:
         plot(forecasts, kind, fresh, command, given)

@@ -18,6 +18,7 @@ DENSITY_SPAN = 0.25
 """Years, or OOM, to each side over which a density is measured, where draws are many."""
 
 _WIDENINGS = 7  # of the window that a density is measured over
+_SURELY = 4.0  # errors by which an atom must pass a quantile to hold it whatever the draws
 _VAGUE = 0.1  # error of a density, as a share of it, that calls for a wider window
 _HALVINGS = 40  # of a year: to 1e-12
 
@@ -213,7 +214,8 @@ def quantiles(
     -------
     Estimate, shape (quantile,)
         The root of a smooth CDF, the jump of a counted one; +inf past the grid's end. The
-        deviation is the CDF's over the density, 0 in an atom at the grid's first point.
+        deviation is the CDF's over the density, 0 well inside an atom
+        at the grid's first point.
     """
     heights = cdf(grid).value
     above = np.searchsorted(heights, probabilities, side="left")
@@ -225,7 +227,10 @@ def quantiles(
         reached = cdf(middle).value >= probabilities
         high, low = np.where(reached, middle, high), np.where(reached, low, middle)
     value = np.where(past, np.inf, np.where(first, grid[0], high))
-    return Estimate(value, _quantile_deviation(cdf, value, grid, span))
+    deviation = _quantile_deviation(cdf, value, grid, span)
+    start = cdf(grid[:1])
+    deviation[:, start.value - probabilities >= _SURELY * start.error] = 0.0
+    return Estimate(value, deviation)
 
 
 def _quantile_deviation(
@@ -235,7 +240,6 @@ def _quantile_deviation(
     slope = density(cdf, inside, (grid[0], grid[-1]), span)
     with np.errstate(divide="ignore", invalid="ignore"):
         deviation = np.asarray(-cdf(inside).deviation / slope)
-    deviation[:, value == grid[0]] = 0.0
     deviation[:, ~np.isfinite(value) | ~(slope > 0)] = np.nan
     return deviation
 

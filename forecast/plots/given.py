@@ -9,11 +9,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
 
 from forecast.mixture import pooled
 from forecast.plots.layout import heading, legend_below, percent_axis
 from forecast.plots.numbers import percent
 from forecast.plots.style import (
+    HALO,
     INK,
     PAGE_WIDTH,
     PALETTE,
@@ -32,6 +34,7 @@ SHOWN = 11
 _COLUMNS = 3
 _ROW = 1.55  # inches
 _BINS = 40
+_HEADROOM = 1.2  # over the highest bin, for the figure in the corner
 _REACH = 0.005  # of the probability that a panel leaves out at each end
 _PRIOR: Style = {"facecolor": "#D0D0D0", "edgecolor": "none"}
 _POSTERIOR: Style = {"color": PALETTE["vermilion"], "linewidth": 1.6}
@@ -82,11 +85,11 @@ def _belief(axes: Axes, belief: WorldBelief) -> None:
     axes.stairs(before, edges, fill=True, label="all", **_PRIOR)
     axes.stairs(after, edges, label="these", **_POSTERIOR)
     axes.set_yticks([])
-    axes.set_ylim(bottom=0.0)
+    axes.set_ylim(0.0, _HEADROOM * max(before.max(), after.max()))
     axes.set_xlim(edges[0], edges[-1])
     axes.tick_params(axis="x", labelsize=SMALL - 1)
-    axes.locator_params(axis="x", nbins=5, integer=belief.is_log)
     if belief.is_log:
+        axes.xaxis.set_major_locator(MaxNLocator(5, integer=True, min_n_ticks=1))
         axes.xaxis.set_major_formatter(_power)
     unit = "" if belief.unit in (None, "1") else str(belief.unit)
     axes.set_xlabel(unit, fontsize=SMALL - 1, labelpad=1)
@@ -97,6 +100,7 @@ def _belief(axes: Axes, belief: WorldBelief) -> None:
     sure = f" ± {error:.1g}" if math.isfinite(error) else ""
     words = f"{shift.value[0]:+.2f}{sure} sd"
     corner: Style = {"transform": axes.transAxes, "ha": "right", "va": "top"}
+    corner["path_effects"] = HALO
     axes.text(0.99, 0.98, words, fontsize=SMALL - 1, color=INK, **corner)
 
 
