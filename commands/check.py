@@ -5,14 +5,20 @@ from typing import Any
 
 import click
 
-from commands.options import print_json, with_edits, with_json
+from commands.options import complete_scenario, print_json, with_edits, with_json
 
 
 @click.command()
-@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
+@click.argument(
+    "scenarios",
+    nargs=-1,
+    required=True,
+    metavar="SCENARIO...",
+    shell_complete=complete_scenario,
+)
 @with_edits
 @with_json
-def check(scenarios: Sequence[str], settings: Sequence[tuple[str, str]], as_json: bool) -> int:
+def check(scenarios: Sequence[str], settings: Sequence[tuple[str, str]], as_json: bool) -> None:
     """Look for problems in scenario files, and for what is suspicious.
 
     Exits with 1 if any file has a problem.
@@ -27,7 +33,8 @@ def check(scenarios: Sequence[str], settings: Sequence[tuple[str, str]], as_json
     else:
         for report in reports:
             _print(report)
-    return 0 if all(report["ok"] for report in reports) else 1
+    if not all(report["ok"] for report in reports):
+        raise click.exceptions.Exit(1)
 
 
 def _check(name: str, settings: Sequence[tuple[str, str]]) -> dict[str, Any]:

@@ -6,14 +6,27 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands.options import handled, print_json, run_all, that_runs, with_precision
+from commands.options import (
+    complete_scenario,
+    handled,
+    print_json,
+    run_all,
+    that_runs,
+    with_precision,
+)
 
 if TYPE_CHECKING:
     from forecast.precision import Precision
 
 
 @click.command()
-@click.argument("scenarios", nargs=-1, required=True, metavar="A B [C...]")
+@click.argument(
+    "scenarios",
+    nargs=-1,
+    required=True,
+    metavar="A B [C...]",
+    shell_complete=complete_scenario,
+)
 @that_runs
 @with_precision
 @click.option("--plot", "picture", type=click.Path(path_type=Path), help="Overlay the CDFs.")
@@ -43,12 +56,13 @@ def compare(
       forecast compare cotra_2020 mine.yaml --by 2030,2040 --plot both.png
     """
     from commands.compare_text import comparison_text
-    from commands.files import refuse_existing, save_picture
+    from commands.files import PICTURE_FORMATS, check_format, refuse_existing, save_picture
     from commands.run_text import precision_text
     from forecast.comparison import differences
 
     if len(scenarios) < 2:
         raise click.UsageError("compare needs at least two scenarios")
+    check_format(picture, PICTURE_FORMATS)
     refuse_existing([picture], force)
     forecasts = run_all(scenarios, settings, draws, seed, workers, by, precision, max_draws)
     milestones = {forecast.scenario.milestone for forecast in forecasts}

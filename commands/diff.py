@@ -4,12 +4,19 @@ from collections.abc import Sequence
 
 import click
 
-from commands.options import handled, print_json, resolve_all, with_edits, with_json
+from commands.options import (
+    complete_scenario,
+    handled,
+    print_json,
+    resolve_all,
+    with_edits,
+    with_json,
+)
 
 
 @click.command()
-@click.argument("one", metavar="A")
-@click.argument("other", metavar="B")
+@click.argument("one", metavar="A", shell_complete=complete_scenario)
+@click.argument("other", metavar="B", shell_complete=complete_scenario)
 @with_edits
 @with_json
 @handled

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from forecast.worlds import Window
 
 RESULT_FORMATS = (".nc", ".zarr", ".csv", ".json")
+PICTURE_FORMATS = (".png", ".svg", ".pdf")
 
 
 def refuse_existing(paths: Iterable[Path | None], force: bool) -> None:

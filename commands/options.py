@@ -73,6 +73,20 @@ def setting(text: str | tuple[str, str]) -> tuple[str, str]:
     return key.strip(), value.strip()
 
 
+def complete_scenario(
+    _context: click.Context, _param: click.Parameter, incomplete: str
+) -> list[Any]:
+    """Built-in names for the shell's completion, or files where a path has begun."""
+    from click.shell_completion import CompletionItem
+
+    from scenarios.load import built_in_names
+
+    names = [name for name in built_in_names() if name.startswith(incomplete)]
+    if not names:
+        return [CompletionItem(incomplete, type="file")]
+    return [CompletionItem(name) for name in names]
+
+
 def with_json(command: Command) -> Command:
     """Add `--json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
@@ -181,7 +195,7 @@ def handled(command: Command) -> Command:
         except ScenarioError as error:
             for problem in error.problems:
                 click.echo(str(problem), err=True)
-            return 1
+            raise click.exceptions.Exit(1) from None
 
     return wrapped
 

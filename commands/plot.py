@@ -7,17 +7,22 @@ from typing import TYPE_CHECKING
 import click
 
 from commands.given import with_given
-from commands.options import handled, print_json, run_all, that_runs
+from commands.options import complete_scenario, handled, print_json, run_all, that_runs
 
-KINDS = ("cdf", "pdf", "share", "requirement", "compute", "trajectories", "given")
 if TYPE_CHECKING:
     from forecast.worlds import Window
 
-FORMATS = (".png", ".svg", ".pdf")
+KINDS = ("cdf", "pdf", "share", "requirement", "compute", "trajectories", "given")
 
 
 @click.command()
-@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
+@click.argument(
+    "scenarios",
+    nargs=-1,
+    required=True,
+    metavar="SCENARIO...",
+    shell_complete=complete_scenario,
+)
 @click.option(
     "--kind", type=click.Choice(KINDS), default="cdf", show_default=True, help="What to draw."
 )
@@ -59,7 +64,7 @@ def plot(
       forecast plot cotra_2020 --kind pdf --output pdf.png
       forecast plot cotra_2020 shah_2021 kokotajlo_2021 --output cdfs.svg
     """
-    from commands.files import check_format, refuse_existing, save_picture
+    from commands.files import PICTURE_FORMATS, check_format, refuse_existing, save_picture
     from commands.given import conditioned
 
     if (kind == "given") != (given is not None):
@@ -67,7 +72,7 @@ def plot(
     if given is not None and len(scenarios) > 1:
         raise click.UsageError("--kind given draws one scenario at a time")
     path = output or Path(f"{kind}.png")
-    check_format(path, FORMATS)
+    check_format(path, PICTURE_FORMATS)
     refuse_existing([path], force)
     forecasts = run_all(scenarios, settings, draws, seed, workers, by)
     if given is not None:

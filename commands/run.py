@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commands.given import with_given
-from commands.options import handled, print_json, run_all, that_runs, with_precision
+from commands.options import (
+    complete_scenario,
+    handled,
+    print_json,
+    run_all,
+    that_runs,
+    with_precision,
+)
 
 if TYPE_CHECKING:
     from forecast.precision import Precision
@@ -16,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("scenario")
+@click.argument("scenario", shell_complete=complete_scenario)
 @that_runs
 @with_given
 @with_precision
@@ -62,10 +69,19 @@ def run(
       forecast run cotra_2020 --given "arrival < 2035"
       forecast run trend_2026 --precision 0.01
     """
-    from commands.files import refuse_existing, save_picture, save_result
+    from commands.files import (
+        PICTURE_FORMATS,
+        RESULT_FORMATS,
+        check_format,
+        refuse_existing,
+        save_picture,
+        save_result,
+    )
     from commands.given import conditioned, worlds_text
     from commands.run_text import markdown_text, precision_text, screen_text
 
+    check_format(output, RESULT_FORMATS)
+    check_format(picture, PICTURE_FORMATS)
     refuse_existing([output, picture], force)
     started = time.perf_counter()
     runs = run_all([scenario], settings, draws, seed, workers, by, precision, max_draws)

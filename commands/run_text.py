@@ -2,6 +2,7 @@
 
 import math
 import sys
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -64,11 +65,10 @@ def screen_text(forecast: "Forecast", by: Sequence[float], seconds: float) -> st
 
 def _heading(forecast: "Forecast", seconds: float) -> str:
     scenario, batches = forecast.scenario, forecast.batches
-    made = (
-        f"{forecast.name} ({scenario.hash}), {batches.draws:,} draws per anchor, "
-        f"seed {batches.seed}, {seconds:.2f} s"
-    )
-    return "\n".join([scenario.title, scenario.milestone, made])
+    made = f"{batches.draws:,} draws per anchor, seed {batches.seed}, {seconds:.2f} s"
+    name = f"{forecast.name} ({scenario.hash})"
+    lines = [scenario.title, scenario.milestone, name, made]
+    return "\n".join(filled for line in lines for filled in textwrap.wrap(line, _WIDTH))
 
 
 def _headline(forecast: "Forecast") -> str:

@@ -6,13 +6,20 @@ from typing import Any
 
 import click
 
-from commands.options import handled, print_json, resolve_all, with_edits, with_json
+from commands.options import (
+    complete_scenario,
+    handled,
+    print_json,
+    resolve_all,
+    with_edits,
+    with_json,
+)
 
 _WIDTH = 80
 
 
 @click.command()
-@click.argument("scenario")
+@click.argument("scenario", shell_complete=complete_scenario)
 @with_edits
 @with_json
 @handled

@@ -5,11 +5,11 @@ from typing import Annotated, Any, Self
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
 
 from priors import edits
 from priors.families import Distribution, Empirical, Fixed
 from priors.spelling import (
-    INTERVAL_SCHEMA,
     BetaSpelling,
     Log10SkewNormalSpelling,
     LognormalSpelling,
@@ -24,7 +24,6 @@ from priors.spelling import (
     TriangularSpelling,
     TwoPieceLognormalSpelling,
     UniformSpelling,
-    allow_instead,
     interval,
     problem,
     table_through,
@@ -53,14 +52,7 @@ class Belief(BaseModel):
     that 90% interval.
     """
 
-    model_config = ConfigDict(
-        frozen=True,
-        extra="forbid",
-        use_attribute_docstrings=True,
-        json_schema_extra=lambda schema: allow_instead(
-            schema, {"type": "number"}, INTERVAL_SCHEMA
-        ),
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     unit: Annotated[str, Field(strict=True)] | None = None
     """The unit; checked against the quantity's own, which it is when left out."""
@@ -122,8 +114,8 @@ class Belief(BaseModel):
     @classmethod
     def _read_short_form(cls, value: Any) -> Any:
         if isinstance(value, bool) or value is None:
-            written = "null" if value is None else str(value).lower()
-            raise problem(f"{written} is no belief; a number or a mapping is needed")
+            given = "empty" if value is None else str(value).lower()
+            raise problem(f"must be a number or a mapping such as {{fixed: 2}}; it is {given}")
         if isinstance(value, int | float):
             return {"fixed": value}
         if isinstance(value, str):
@@ -134,11 +126,11 @@ class Belief(BaseModel):
     def _check(self) -> Self:
         families = self._families
         if len(families) != 1:
-            named = " and ".join(families)
-            what = (
-                f"has {named}" if families else "has no family key, such as fixed or lognormal"
+            given = " and ".join(families) or "none with a value"
+            raise problem(
+                "a belief has exactly one family key, such as fixed or lognormal; "
+                f"this one has {given}"
             )
-            raise problem(f"a belief has exactly one family key; this one {what}")
         if self.min is not None and self.max is not None and not self.min < self.max:
             raise problem(f"min ({self.min:g}) must be below max ({self.max:g})", "min")
         if self.is_relative and self.of is None:
@@ -205,7 +197,7 @@ class Belief(BaseModel):
         if self.fixed is not None:
             return Fixed(self.fixed)
         if self.quantiles is not None:
-            return table_through(self.quantiles)
+            return self._tabled(self.quantiles)
         if self.samples is not None:
             if not self.samples:
                 raise problem("holds no value", "samples")
@@ -217,7 +209,16 @@ class Belief(BaseModel):
         distribution: Distribution = getattr(self, self.family).distribution()
         return distribution
 
+    @staticmethod
+    def _tabled(pairs: tuple[tuple[float, float], ...]) -> Distribution:
+        try:
+            return table_through(pairs)
+        except PydanticCustomError as error:
+            raise problem(error.message(), "quantiles") from None
+
     def _mixed(self, components: tuple[Component, ...]) -> Distribution:
+        if not components:
+            raise problem("needs at least one part with its weight and belief", "mixture")
         total = sum(component.weight for component in components)
         if not total > 0:
             raise problem("the weights add up to 0; at least one must be above 0", "mixture")

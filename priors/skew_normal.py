@@ -22,6 +22,7 @@ _SCORES = np.arange(-_END, _END + _STEP / 2, _STEP)
 _NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(32)
 _NEWTON_STEPS = 4
 _HALF_NORMAL = 1e12  # shape from which on the half-normal is nearer than the table's error
+_HALF_NORMAL_MEDIAN = 0.6744897501960817  # the median at an infinite shape
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,18 @@ class SkewNormal(Integrable):
 
 def location_of_median(median: float, scale: float, shape: float) -> float:
     """Location at which a skew-normal has the given median."""
-    return median - SkewNormal(0.0, scale, shape).median
+    side = -1.0 if shape < 0 else 1.0
+    return median - side * scale * _standard_median(abs(shape))
+
+
+@lru_cache(maxsize=64)
+def _standard_median(shape: float) -> float:
+    """Median at location 0 and scale 1, without the table, for a shape of at least 0."""
+    z = np.array(_HALF_NORMAL_MEDIAN * shape / math.sqrt(1.0 + shape * shape))
+    for _ in range(_NEWTON_STEPS):
+        score = _exact_score(shape, z)
+        z = z - score * density(score) / _standard_density(shape, z)
+    return float(z)
 
 
 def _standard_density(shape: float, z: Array) -> Array:

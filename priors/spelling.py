@@ -36,6 +36,7 @@ _QUANTILE_KEY = r"p([0-9]{1,2}(?:\.[0-9]+)?)"
 _INTERVAL = r"^\s*([-+.0-9eE]+)\s+to\s+([-+.0-9eE]+)\s*$"
 _PERT_WEIGHT = 4.0  # how much the mode counts against the ends, by definition of the PERT
 _MUST_BE_POSITIVE = "must be above 0, since its logarithm is taken"
+_SHOWN = 60  # characters of a wrong text
 
 
 def problem(message: str, key: str | None = None) -> PydanticCustomError:
@@ -44,21 +45,10 @@ def problem(message: str, key: str | None = None) -> PydanticCustomError:
     return PydanticCustomError("belief", "{message}", context)
 
 
-INTERVAL_SCHEMA: dict[str, Any] = {"type": "string", "pattern": _INTERVAL}
-"""JSON schema of `LOW to HIGH`."""
-
-
-def allow_instead(schema: dict[str, Any], *short_forms: dict[str, Any]) -> None:
-    """Let the JSON schema of a mapping be met by a shorter form, too."""
-    mapping = dict(schema)
-    schema.clear()
-    schema["anyOf"] = [mapping, *short_forms]
-
-
 class Spelling(BaseModel):
     """Base of the families' spellings."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class FamilySpelling(Spelling, ABC):
@@ -178,15 +168,8 @@ class NormalSpelling(QuantileSpelling):
         return normal_through(self.quantiles(2, "mean and sd"))
 
 
-def _allow_interval(schema: dict[str, Any]) -> None:
-    _allow_quantile_keys(schema)
-    allow_instead(schema, INTERVAL_SCHEMA)
-
-
 class LognormalSpelling(QuantileSpelling):
     """Lognormal: two quantiles, `median` and `sd_oom`, or the interval `1e12 to 1e16`."""
-
-    model_config = ConfigDict(json_schema_extra=_allow_interval)
 
     median: Number | None = None
     """The median."""
@@ -215,7 +198,10 @@ def interval(text: str) -> dict[str, float]:
     except ValueError:
         low = high = math.nan
     if not (math.isfinite(low) and math.isfinite(high)):
-        raise problem(f"{text!r} is text; write a number, or an interval like 1e12 to 1e16")
+        shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+        raise problem(f"{shown!r} is text; write a number, or an interval like 1e12 to 1e16")
+    if not 0 < low < high:
+        raise problem(f"{low:g} to {high:g} does not rise, or is not above 0, as it must")
     return {"p5": low, "p95": high}
 
 

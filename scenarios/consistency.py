@@ -1,6 +1,6 @@
 """What the entries of a scenario must be to each other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -9,8 +9,9 @@ from anchors.kinds import KINDS, OF_EVERY_KIND, stage_name
 from anchors.quantities import ALGORITHMIC_GROWTH, ANCHOR_QUANTITIES, MODEL_SIZE, Quantity
 from priors.belief import Belief
 from priors.correlation import Correlation, ImpossibleCorrelationError
+from priors.families import Log10
 from scenarios.model import Scenario, Section
-from scenarios.problems import Path, did_you_mean
+from scenarios.problems import Path, did_you_mean, listed, nearest, shortened
 from scenarios.quantities import SECTION_QUANTITIES
 
 Finding = tuple[Path, str]
@@ -26,24 +27,9 @@ def errors(scenario: Scenario) -> Iterator[Finding]:
         yield from _anchor(scenario, name)
     yield from _misspelt_priors(scenario)
     yield from _years(scenario)
+    yield from _gdp(scenario)
     yield from _evidence(scenario)
     yield from _correlations(scenario)
-
-
-def suspicions(scenario: Scenario) -> Iterator[Finding]:
-    """Everything legal that is more likely a mistake: path and message."""
-    evidence = scenario.evidence
-    if evidence.success_rate_exponent is not None and evidence.training_runs is None:
-        path = ("evidence", "success_rate_exponent")
-        yield path, "nothing uses this number, for there are no training_runs"
-    used = set().union(*(_used(scenario, name) for name in scenario.anchors))
-    for name in scenario.priors:
-        if name not in used:
-            yield ("priors", name), "nothing uses this prior"
-    for anchor, of_anchor in scenario.anchors.items():
-        for name, belief in of_anchor.priors.items():
-            if belief is not None and name not in _used(scenario, anchor):
-                yield ("anchors", anchor, "priors", name), "this anchor does not use this prior"
 
 
 def random_names(scenario: Scenario) -> dict[str, Path]:
@@ -84,38 +70,43 @@ def _section_beliefs(part: Section, path: Path) -> Iterator[tuple[Path, str, Bel
 
 def _weights(scenario: Scenario) -> Iterator[Finding]:
     weights = scenario.weights
+    if "none" in scenario.anchors:
+        yield ("anchors", "none"), "none is the weight of no anchor; choose another name"
     for name in weights.anchors:
         if name not in scenario.anchors:
             hint = did_you_mean(name, list(scenario.anchors))
             yield ("weights", name), f"there is no anchor of this name{hint}"
     years = sorted(weights.none)
-    rising = [b for a, b in pairwise(years) if weights.none[b] > weights.none[a]]
-    for year in rising:
-        yield (
-            ("weights", "none", str(year)),
-            "must not rise, for then the chance of arrival fell",
-        )
+    for before, year in pairwise(years):
+        if weights.none[year] > weights.none[before]:
+            message = (
+                f"must not rise, for then the chance of arrival would fall; "
+                f"it is {weights.none[before]:g} in {before}"
+            )
+            yield ("weights", "none", str(year)), message
     total = weights.none_at_first + sum(weights.anchors.values())
     if abs(total - 1.0) > _ROUNDING:
         when = f" in {years[0]}" if len(years) > 1 else ""
-        yield (
-            ("weights",),
-            f"weights with none{when} must add up to 1; they add up to {total:.10g}",
-        )
+        message = f"must add up to 1, with that of none{when}; they add up to {total:.10g}"
+        yield ("weights",), message
     elif not sum(weights.anchors.values()) > 0:
         yield ("weights",), "all weight is on none; at least one anchor needs some"
 
 
 def _beliefs(scenario: Scenario) -> Iterator[Finding]:
     for path, name, belief in walk(scenario):
-        quantity = _quantity(path, name)
+        quantity = quantity_at(path, name)
         yield from _unit(path, belief, quantity)
         yield from _source(path, belief, scenario)
-        if belief.product is None and quantity is not None and quantity.positive:
+        if belief.product is not None:
+            if path[0] not in ("priors", "anchors"):
+                yield (*path, "product"), "a product can only stand among priors"
+        elif quantity is not None and quantity.positive:
             yield from _positive(path, belief)
 
 
-def _quantity(path: Path, name: str) -> Quantity | None:
+def quantity_at(path: Path, name: str) -> Quantity | None:
+    """The quantity that a belief with this path and name is about."""
     if path[0] in ("priors", "anchors"):
         return ANCHOR_QUANTITIES.get(str(path[-1]))
     return SECTION_QUANTITIES.get(str(path[0]), SECTION_QUANTITIES["hardware"]).get(
@@ -125,21 +116,22 @@ def _quantity(path: Path, name: str) -> Quantity | None:
 
 def _unit(path: Path, belief: Belief, quantity: Quantity | None) -> Iterator[Finding]:
     if quantity is not None and belief.unit not in (None, quantity.unit):
-        message = f"is {belief.unit!r}, but this quantity is stated in {quantity.unit!r}"
-        yield (*path, "unit"), f"{message}; units are never converted"
-    for step, part in _parts(belief):
+        stated = f"is {shortened(str(belief.unit))}, but this quantity is stated in"
+        yield (*path, "unit"), f"{stated} {quantity.unit!r}; units are never converted"
+    for step, part in parts(belief):
         yield from _unit((*path, *step), part, quantity)
 
 
 def _source(path: Path, belief: Belief, scenario: Scenario) -> Iterator[Finding]:
     if belief.source is not None and belief.source not in scenario.sources:
         hint = did_you_mean(belief.source, list(scenario.sources))
-        yield (*path, "source"), f"{belief.source!r} is not a key of sources{hint}"
-    for step, part in _parts(belief):
+        yield (*path, "source"), f"{shortened(belief.source)} is not a key of sources{hint}"
+    for step, part in parts(belief):
         yield from _source((*path, *step), part, scenario)
 
 
-def _parts(belief: Belief) -> Iterator[tuple[Path, Belief]]:
+def parts(belief: Belief) -> Iterator[tuple[Path, Belief]]:
+    """The beliefs that a belief is made of, and where in it they stand."""
     for index, component in enumerate(belief.mixture or ()):
         yield ("mixture", index, "belief"), component.belief
     if belief.of is not None:
@@ -147,6 +139,8 @@ def _parts(belief: Belief) -> Iterator[tuple[Path, Belief]]:
 
 
 def _positive(path: Path, belief: Belief) -> Iterator[Finding]:
+    if isinstance(belief.distribution, Log10):
+        return
     chance = float(belief.distribution.cdf(np.array(0.0)))
     if chance > 0 and belief.distribution.is_fixed:
         yield path, f"must be above 0; it is {belief.distribution.median:g}"
@@ -161,32 +155,42 @@ def _anchor(scenario: Scenario, name: str) -> Iterator[Finding]:
     kind = KINDS[anchor.kind]
     missing = [prior for prior in kind.priors if prior not in beliefs]
     if missing:
-        yield path, f"an anchor of kind {anchor.kind} needs the prior {' and '.join(missing)}"
+        yield path, f"an anchor of kind {anchor.kind} needs {listed(missing)} among its priors"
     pace = [spelling for spelling in ALGORITHMIC_GROWTH if spelling in beliefs]
-    if len(pace) != 1:
-        given = " and ".join(pace) if pace else "none of them"
-        yield path, f"needs one of {', '.join(ALGORITHMIC_GROWTH)}; {given} is given"
+    if not pace:
+        yield path, f"needs one of {listed(ALGORITHMIC_GROWTH)} among its priors"
+    elif len(pace) > 1:
+        message = f"{name} has {listed(pace)}; set all but one of them to null"
+        yield _place(scenario, name, _last(scenario, name, pace)), message
     if kind.model_size:
-        yield from _model_size(path, beliefs)
+        yield from _model_size(scenario, name, beliefs)
     yield from _stages(scenario, name)
     yield from _products(scenario, name, beliefs)
     lag = beliefs.get("lag")
     if lag and lag.product is None and lag.quantile(_NEVER) < 0:
-        yield _place(scenario, name, "lag"), "must not be below 0"
+        yield _place(scenario, name, "lag"), "must not be below 0, and is in some draws"
 
 
-def _model_size(path: Path, beliefs: dict[str, Belief]) -> Iterator[Finding]:
+def _model_size(
+    scenario: Scenario, anchor: str, beliefs: dict[str, Belief]
+) -> Iterator[Finding]:
     given = [name for name in MODEL_SIZE if name in beliefs]
     if len(given) < 2:
-        yield path, f"needs two of {', '.join(MODEL_SIZE)}; the third follows"
+        message = f"needs two of {listed(MODEL_SIZE)} among its priors; the third follows"
+        yield ("anchors", anchor), message
     elif len(given) > 2:
-        yield (
-            path,
-            (
-                f"{', '.join(MODEL_SIZE)} are all given, though two fix the third; "
-                "set one of them to null"
-            ),
+        message = (
+            f"{anchor} has {listed(MODEL_SIZE)} now, of which two fix the third; "
+            f"set one of them to null under anchors.{anchor}.priors"
         )
+        yield _place(scenario, anchor, _last(scenario, anchor, given)), message
+
+
+def _last(scenario: Scenario, anchor: str, names: Sequence[str]) -> str:
+    """The name that came last: an anchor's own after shared ones, new ones after inherited."""
+    own = [name for name in scenario.anchors[anchor].priors if name in names]
+    shared = [name for name in scenario.priors if name in names and name not in own]
+    return [*shared, *own][-1]
 
 
 def _stages(scenario: Scenario, name: str) -> Iterator[Finding]:
@@ -209,7 +213,8 @@ def _products(scenario: Scenario, anchor: str, beliefs: dict[str, Belief]) -> It
                     f"there is no belief of this name{did_you_mean(factor, list(beliefs))}",
                 )
             elif name in _factors(factor, beliefs):
-                yield path, f"{name} and {factor} name each other in a circle"
+                circle = f"{name} and {factor} name each other in a circle"
+                yield path, circle if name != factor else f"{name} names itself"
             elif beliefs[factor].product is None:
                 yield from _positive(_place(scenario, anchor, factor), beliefs[factor])
 
@@ -227,15 +232,19 @@ def _factors(name: str, beliefs: dict[str, Belief]) -> set[str]:
 
 
 def _place(scenario: Scenario, anchor: str, name: str) -> Path:
+    stages = [stage_name(index) for index in range(len(scenario.anchors[anchor].stages))]
+    if name in stages:
+        return "anchors", anchor, "stages", stages.index(name), stage_name(0)
     own = scenario.anchors[anchor].priors.get(name)
     return ("priors", name) if own is None else ("anchors", anchor, "priors", name)
 
 
-def _used(scenario: Scenario, anchor: str) -> set[str]:
+def used(scenario: Scenario, anchor: str) -> set[str]:
     """Names that an anchor's requirement or progress depends on."""
     kind = KINDS[scenario.anchors[anchor].kind]
     wanted = [*kind.priors, *ALGORITHMIC_GROWTH, *OF_EVERY_KIND]
     wanted += MODEL_SIZE if kind.model_size else ()
+    wanted += map(stage_name, range(len(scenario.anchors[anchor].stages)))
     beliefs = scenario.beliefs(anchor)
     return set().union(*(_factors(name, beliefs) for name in wanted))
 
@@ -243,18 +252,19 @@ def _used(scenario: Scenario, anchor: str) -> set[str]:
 def _misspelt_priors(scenario: Scenario) -> Iterator[Finding]:
     """Names that nothing knows or uses, but that are nearly a known one."""
     known = list(ANCHOR_QUANTITIES)
-    for anchor in (None, *scenario.anchors):
-        own = scenario.priors if anchor is None else scenario.anchors[anchor].priors
-        inside = [anchor] if anchor else list(scenario.anchors)
-        for name in own:
-            hint = did_you_mean(name, known)
-            if (
-                name not in known
-                and hint
-                and not any(name in _used(scenario, a) for a in inside)
-            ):
-                path: Path = ("anchors", anchor, "priors", name) if anchor else ("priors", name)
-                yield path, f"unknown prior{hint}"
+    for path, name, inside in _unknown_priors(scenario):
+        near = nearest(name, known)
+        if near and not any(name in used(scenario, anchor) for anchor in inside):
+            yield path, f"unknown prior; did you mean {near}?"
+
+
+def _unknown_priors(scenario: Scenario) -> Iterator[tuple[Path, str, list[str]]]:
+    """Priors of a name of the user's own: where they stand, and the anchors that see them."""
+    for name in scenario.priors.keys() - ANCHOR_QUANTITIES.keys():
+        yield ("priors", name), name, list(scenario.anchors)
+    for anchor, of_anchor in scenario.anchors.items():
+        for name in of_anchor.priors.keys() - ANCHOR_QUANTITIES.keys():
+            yield ("anchors", anchor, "priors", name), name, [anchor]
 
 
 def _years(scenario: Scenario) -> Iterator[Finding]:
@@ -265,6 +275,12 @@ def _years(scenario: Scenario) -> Iterator[Finding]:
             yield (section, "base_year"), message
 
 
+def _gdp(scenario: Scenario) -> Iterator[Finding]:
+    growth = scenario.spending.gdp_growth
+    if growth is not None and growth.product is None and growth.quantile(_NEVER) <= -1:
+        yield ("spending", "gdp_growth"), "must be above -1, which would end the economy"
+
+
 def _evidence(scenario: Scenario) -> Iterator[Finding]:
     moment, last = scenario.evidence.no_arrival_by, scenario.years.last
     if moment is not None and not moment < last:
@@ -273,30 +289,44 @@ def _evidence(scenario: Scenario) -> Iterator[Finding]:
     tried = scenario.evidence.already_tried
     if tried is None:
         return
-    low, high = (b.distribution for b in (tried.zero_below, tried.full_above))
-    if low.is_fixed and high.is_fixed and not low.median < high.median:
-        yield (
-            ("evidence", "already_tried"),
-            (f"zero_below ({low.median:g}) must be below full_above ({high.median:g})"),
-        )
+    if tried.zero_below.product or tried.full_above.product:
+        return
+    low = tried.zero_below.quantile(1.0 - _NEVER)
+    high = tried.full_above.quantile(_NEVER)
+    if not low < high:
+        message = f"zero_below (up to {low:.3g}) must be below full_above (from {high:.3g})"
+        yield ("evidence", "already_tried"), message
 
 
 def _correlations(scenario: Scenario) -> Iterator[Finding]:
-    known, rho = random_names(scenario), {}
+    beliefs = {name: belief for _, name, belief in walk(scenario)}
+    varying = random_names(scenario)
+    pairs: list[tuple[str, str]] = []
     for index, correlation in enumerate(scenario.rank_correlations):
-        path: Path = ("rank_correlations", index)
-        one, other = correlation.between
-        unknown = [name for name in (one, other) if name not in known]
-        for name in unknown:
-            hint = did_you_mean(name, list(known))
-            yield (*path, "between"), f"{name!r} is not the name of a belief that varies{hint}"
-        pair = (min(one, other), max(one, other))
-        if one == other or pair in rho:
-            yield (*path, "between"), f"{one} and {other} need two names, and only one entry"
-        elif not unknown:
-            rho[pair] = correlation.rho
+        path: Path = ("rank_correlations", index, "between")
+        for name in correlation.between:
+            if name not in varying:
+                yield path, _cannot_correlate(name, beliefs.get(name), list(varying))
+        pair = (min(correlation.between), max(correlation.between))
+        if pair[0] == pair[1]:
+            yield path, f"{pair[0]} cannot be correlated with itself; name two beliefs"
+        if pair in pairs:
+            yield path, f"this pair stands in rank_correlations[{pairs.index(pair)}] already"
+        pairs.append(pair)
+    rhos = [correlation.rho for correlation in scenario.rank_correlations]
+    rho = {
+        p: r for p, r in zip(pairs, rhos, strict=True) if p[0] != p[1] and {*p} <= {*varying}
+    }
     try:
         Correlation.from_spearman(rho)
     except ImpossibleCorrelationError as error:
-        pairs = [tuple(sorted(c.between)) for c in scenario.rank_correlations]
         yield ("rank_correlations", pairs.index(error.pair)), str(error)
+
+
+def _cannot_correlate(name: str, belief: Belief | None, varying: Sequence[str]) -> str:
+    if belief is None:
+        hint = did_you_mean(name, varying)
+        return f"{shortened(name)} is not the name of a belief that varies{hint}"
+    if belief.product is not None:
+        return f"{name} is a product; correlate its factors instead"
+    return f"{name} does not vary, so nothing can vary with it; give it a distribution"

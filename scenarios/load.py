@@ -1,24 +1,38 @@
 """Loading a scenario: its file, what that extends, and edits on top."""
 
 import json
-import stat
+import re
 import warnings as python_warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from pathlib import Path as FilePath
 from typing import Any
 
+from scenarios.files import SampleFiles, inside, read_text
 from scenarios.merge import merge
 from scenarios.model import Scenario
-from scenarios.problems import Mark, Problem, ScenarioError, ScenarioWarning, did_you_mean
-from scenarios.tree import MAX_BYTES, Node, parse
+from scenarios.problems import (
+    EDIT,
+    Mark,
+    Problem,
+    ScenarioError,
+    ScenarioWarning,
+    did_you_mean,
+    shortened,
+)
+from scenarios.tree import Node, parse
 from scenarios.validation import validate
 
 BUILT_IN = FilePath(__file__).parent
 """Folder of the built-in scenarios."""
 
+MAX_FILES = 50
+"""Most files that a scenario may stand on."""
+
 _SUFFIXES = (".yaml", ".yml")
+_DOTTED = re.compile(r"[\w-]+(\.[\w-]+)*")
+_LAID = "an entry before it brings this one already; put it first, or leave it out"
 
 
 @dataclass(frozen=True)
@@ -78,13 +92,15 @@ def load(source: str | FilePath, edits: Mapping[str, Any] | None = None) -> Scen
 def resolve(source: str | FilePath, edits: Mapping[str, Any] | None = None) -> Resolved:
     """Load a scenario together with the places and the suspicions; see `load`."""
     name = str(source)
-    layers = _layers(_locate(name, source), ())
+    path = _locate(name, source)
+    problems: list[Problem] = []
+    layers = [*_Stack(problems).laid(path, Mark(str(path)))]
     if edits:
-        layers.append(_edits_layer(edits))
+        layers.append(_edits_layer(edits, layers[-1].mark))
     warnings: list[Problem] = []
     empty = Node({}, layers[-1].mark)
-    tree = reduce(lambda lower, upper: merge(lower, upper, warnings), layers, empty)
-    scenario, suspicious = validate(tree)
+    tree = reduce(lambda lower, upper: merge(lower, upper, problems, warnings), layers, empty)
+    scenario, suspicious = validate(tree, problems)
     return Resolved(name, scenario, tree, warnings + suspicious)
 
 
@@ -94,59 +110,64 @@ def is_path(source: str | FilePath) -> bool:
 
 
 def _locate(name: str, source: str | FilePath) -> FilePath:
-    if is_path(source):
-        return FilePath(source)
-    return _built_in(name, Mark(name))
+    try:
+        return FilePath(source) if is_path(source) else _built_in(name)
+    except ValueError as error:
+        raise ScenarioError([Problem(str(error))]) from None
 
 
-def _built_in(name: str, mark: Mark) -> FilePath:
+def _built_in(name: str) -> FilePath:
     if name not in built_in_names():
         hint = did_you_mean(name, built_in_names())
-        message = (
-            f"there is no built-in scenario {name!r}{hint} (a path has a / or ends in .yaml)"
+        raise ValueError(
+            f"there is no built-in scenario {shortened(name)}{hint} "
+            "(a path has a / or ends in .yaml)"
         )
-        raise ScenarioError([Problem(message, mark=mark)])
     return BUILT_IN / f"{name}.yaml"
 
 
-def read_text(path: FilePath, mark: Mark | None = None) -> str:
-    """Read a text file of bounded size; anything that is not a plain file is refused."""
-    mark = mark or Mark(str(path))
-    try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            raise ScenarioError([Problem(f"{path} is not a plain file", mark=mark)])
-        if status.st_size > MAX_BYTES:
-            limit = f"{path} is larger than {MAX_BYTES / 1e6:g} MB"
-            raise ScenarioError([Problem(limit, mark=mark)])
-        return path.read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:
-        reason = "is not text in UTF-8" if isinstance(error, UnicodeError) else _reason(error)
-        raise ScenarioError([Problem(f"{path}: {reason}", mark=mark)]) from None
+class _Stack:
+    """The files that a scenario stands on, each laid once and as low as it is needed.
+
+    Parameters
+    ----------
+    problems : list of Problem
+        Gets what is wrong in a file that can be read all the same.
+    """
+
+    def __init__(self, problems: list[Problem]):
+        self._problems = problems
+        self._laid: set[FilePath] = set()
+
+    def laid(
+        self, path: FilePath, mark: Mark, chain: tuple[FilePath, ...] = ()
+    ) -> Iterator[Node]:
+        """Trees from the lowest file up to this one, without those that are laid already."""
+        text = read_text(path, mark, ("extends",) if chain else ())
+        tree = SampleFiles(path.parent).filled_in(_file_tree(text, path, self._problems))
+        chain = (*chain, path.resolve())
+        if len(chain) + len(self._laid) > MAX_FILES:
+            limit = f"a scenario may stand on {MAX_FILES} files at most"
+            raise ScenarioError([Problem(limit, ("extends",), mark)])
+        before = set(self._laid)
+        for reference in _references(tree):
+            target = _extended(reference, path, chain)
+            if target.resolve() not in self._laid:
+                yield from self.laid(target, reference.mark, chain)
+            elif target.resolve() not in before:
+                raise ScenarioError([Problem(_LAID, ("extends",), reference.mark)])
+        self._laid.add(chain[-1])
+        own = {key: node for key, node in tree.mapping.items() if key != "extends"}
+        yield Node(own, tree.mark)
 
 
-def _reason(error: Exception) -> str:
-    text = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return text[:1].lower() + text[1:]
-
-
-def _layers(path: FilePath, chain: tuple[FilePath, ...]) -> list[Node]:
-    """The trees that a file stands on, from the lowest up to its own."""
-    tree = parse(read_text(path, Mark(str(path))), _shown(path))
-    if not tree.is_mapping:
-        what = "is empty" if tree.value is None else "is not a mapping of keys to values"
-        raise ScenarioError(
-            [Problem(f"the file {what}; `forecast new` writes one", mark=tree.mark)]
-        )
-    tree = _with_samples(tree, path.parent)
-    chain = (*chain, path.resolve())
-    lower = [
-        layer
-        for reference in _references(tree)
-        for layer in _layers(_extended(reference, path, chain), chain)
-    ]
-    own = {key: node for key, node in tree.mapping.items() if key != "extends"}
-    return [*lower, Node(own, tree.mark)]
+def _file_tree(text: str, path: FilePath, problems: list[Problem]) -> Node:
+    tree = parse(text, _shown(path), problems)
+    if tree.is_mapping:
+        return tree
+    what = "is empty" if tree.value is None else "is not a mapping of keys to values"
+    message = f"the file {what}; `forecast new` writes one to start from"
+    raise ScenarioError([Problem(message, mark=tree.mark)])
 
 
 def _shown(path: FilePath) -> str:
@@ -168,76 +189,38 @@ def _references(tree: Node) -> list[Node]:
 def _extended(reference: Node, path: FilePath, chain: tuple[FilePath, ...]) -> FilePath:
     name = str(reference.value)
     try:
-        target = (
-            _inside(path.parent, name) if is_path(name) else _built_in(name, reference.mark)
-        )
+        target = inside(path.parent, name) if is_path(name) else _built_in(name)
     except ValueError as error:
         raise ScenarioError([Problem(str(error), ("extends",), reference.mark)]) from None
     if target.resolve() in chain:
-        message = f"extends itself: {' -> '.join(p.name for p in (*chain, target))}"
+        message = f"leads back to itself: {' -> '.join(p.name for p in (*chain, target))}"
         raise ScenarioError([Problem(message, ("extends",), reference.mark)])
-    if not target.exists():
-        raise ScenarioError(
-            [Problem(f"there is no file {target}", ("extends",), reference.mark)]
-        )
     return target
 
 
-def _inside(folder: FilePath, name: str) -> FilePath:
-    """A path beside a scenario file or below it; a stranger's file may not look elsewhere."""
-    target = folder / name
-    if not target.resolve().is_relative_to(folder.resolve()):
-        raise ValueError(f"{name} lies outside the scenario's own folder")
-    return target
-
-
-def _with_samples(node: Node, folder: FilePath) -> Node:
-    """Put the values of sample files in the place of their names."""
-    if isinstance(node.value, list):
-        return Node([_with_samples(item, folder) for item in node.value], node.mark)
-    entries = {key: _with_samples(value, folder) for key, value in node.mapping.items()}
-    samples = entries.get("samples")
-    if samples is not None and isinstance(samples.value, str):
-        entries["samples"] = _read_samples(samples, folder)
-    return Node(entries, node.mark) if node.is_mapping else node
-
-
-def _read_samples(node: Node, folder: FilePath) -> Node:
-    try:
-        path = _inside(folder, str(node.value))
-    except ValueError as error:
-        raise ScenarioError([Problem(str(error), mark=node.mark)]) from None
-    problems, values = [], []
-    for number, line in enumerate(read_text(path, node.mark).splitlines(), start=1):
-        mark = Mark(str(path), number, 1)
-        try:
-            values.append(Node(float(line), mark))
-        except ValueError:
-            if line.strip():
-                problems.append(Problem(f"{line.strip()[:60]!r} is not a number", mark=mark))
-    if problems:
-        raise ScenarioError(problems)
-    return Node(list(values), node.mark)
-
-
-def _edits_layer(edits: Mapping[str, Any]) -> Node:
+def _edits_layer(edits: Mapping[str, Any], mark: Mark) -> Node:
     """Edits by dotted key as one more file on top."""
-    top: dict[str, Any] = {}
-    mark = Mark("--set")
+    top: dict[str, Node] = {}
     for key, value in edits.items():
-        node = parse(value if isinstance(value, str) else json.dumps(value), f"--set {key}")
+        text = value if isinstance(value, str) else json.dumps(value)
+        node = parse(text, f"{EDIT} {_checked(key, edits)}")
         *parents, last = key.split(".")
         if parents == ["weights"] and isinstance(node.value, int | float):
             node = Node({"to": node}, node.mark)
         place = top
         for parent in parents:
-            inner = place.setdefault(parent, Node({}, mark))
-            if not inner.is_mapping:
-                raise ScenarioError(
-                    [Problem("set twice, as a whole and in part", mark=node.mark)]
-                )
-            place = inner.mapping
-        if last in place:
-            raise ScenarioError([Problem("set twice, as a whole and in part", mark=node.mark)])
+            place = place.setdefault(parent, Node({}, node.mark)).mapping
         place[last] = node
     return Node(top, mark)
+
+
+def _checked(key: str, edits: Mapping[str, Any]) -> str:
+    """The key of an edit, refused unless it is a path of its own."""
+    wider = [other for other in edits if key.startswith(f"{other}.")]
+    if wider:
+        problem = f"{wider[0]} and {key} are both set, and the one is part of the other"
+    elif not _DOTTED.fullmatch(key):
+        problem = f"{shortened(key)} is no dotted key such as hardware.doubling_time"
+    else:
+        return key
+    raise ScenarioError([Problem(problem, mark=Mark(EDIT))])

@@ -5,6 +5,7 @@ entries must be to each other is checked in `scenarios.consistency`.
 """
 
 import json
+import re
 from hashlib import sha256
 from typing import Annotated, Any, Literal, Self
 
@@ -14,7 +15,6 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainSerializer,
-    WithJsonSchema,
     model_validator,
 )
 
@@ -22,42 +22,53 @@ from anchors.kinds import stage_name
 from priors.belief import Belief
 from priors.spelling import Number, problem
 
-_PROSE = {"title", "milestone", "note", "source", "sources"}
-"""Keys that say something to people and nothing to the engine."""
+_PROSE = {"title", "milestone", "note", "source", "sources", "unit"}
+"""Fields that say something to people and nothing to the engine; units are only checked."""
+NAME = "^[A-Za-z][A-Za-z0-9_]{0,99}$"
+"""Pattern of the names of anchors and priors."""
+_CONSTANT = 0  # the year of a weight that stays
+_YEAR = re.compile(r"[0-9]{4}")
 
 Text = Annotated[str, Field(strict=True)]
-Name = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z][A-Za-z0-9_]*$")]
+Name = Annotated[str, Field(strict=True, pattern=NAME)]
 Share = Annotated[Number, Field(ge=0, le=1)]
+CalendarYear = Annotated[int, Field(strict=True, ge=1900, le=3000)]
+BaseYear = Annotated[Number, Field(ge=1900, le=3000)]
+
+
+def _read_year(value: Any) -> Any:
+    if isinstance(value, str) and _YEAR.fullmatch(value):
+        return int(value)
+    if value == _CONSTANT or isinstance(value, int):
+        return value
+    raise problem("is no year such as 2030")
+
+
+YearKey = Annotated[int, BeforeValidator(_read_year)]
 
 
 def _read_none(value: Any) -> Any:
+    if value is None or value == {}:
+        raise problem("is empty; give a probability, or probabilities by year")
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return {0: value} if is_number else value
+    return {_CONSTANT: value} if is_number else value
 
 
 def _write_none(value: dict[int, float]) -> float | dict[int, float]:
-    return value[0] if set(value) == {0} else value
+    return value[_CONSTANT] if set(value) == {_CONSTANT} else value
 
 
 NoneWeight = Annotated[
-    dict[int, Share],
+    dict[YearKey, Share],
     BeforeValidator(_read_none),
     PlainSerializer(_write_none),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "number", "minimum": 0, "maximum": 1},
-                {"type": "object", "additionalProperties": {"type": "number"}},
-            ]
-        }
-    ),
 ]
 
 
 class Section(BaseModel):
     """Base of the parts of a scenario."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Weights(Section):
@@ -66,27 +77,7 @@ class Weights(Section):
     They add up to 1 in the first year that `none` names.
     """
 
-    model_config = ConfigDict(
-        extra="allow",
-        json_schema_extra={
-            "additionalProperties": {
-                "anyOf": [
-                    {"type": "number", "minimum": 0, "maximum": 1},
-                    {
-                        "type": "object",
-                        "description": "an edit of the inherited weight; others give way",
-                        "properties": {
-                            "plus": {"type": "number"},
-                            "times": {"type": "number"},
-                            "to": {"type": "number"},
-                        },
-                        "additionalProperties": False,
-                        "maxProperties": 1,
-                    },
-                ]
-            }
-        },
-    )
+    model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, Share]
 
     none: NoneWeight = Field(default_factory=lambda: {0: 0.0})
@@ -106,9 +97,9 @@ class Weights(Section):
 class Years(Section):
     """The years that the answer is given for."""
 
-    first: Annotated[int, Field(strict=True, ge=1900, le=3000)]
+    first: CalendarYear
     """First year; nothing arrives earlier."""
-    last: Annotated[int, Field(strict=True, ge=1900, le=3000)]
+    last: CalendarYear
     """Last year; what arrives later is reported as later."""
 
     @model_validator(mode="after")
@@ -131,15 +122,16 @@ class Growth(Section):
     @model_validator(mode="after")
     def _check_spelling(self) -> Self:
         given = [name for name in Growth.model_fields if getattr(self, name) is not None]
-        if len(given) != 1 and not self._may_lack_growth():
+        if not self._is_right(given):
+            here = f"{' and '.join(given)} are" if given else "none of them is"
             raise problem(
                 "growth is given by one of doubling_time, yearly_factor and growth_oom; "
-                f"here {' and '.join(given) if given else 'none of them'} is given"
+                f"here {here} given"
             )
         return self
 
-    def _may_lack_growth(self) -> bool:
-        return False
+    def _is_right(self, given: list[str]) -> bool:
+        return len(given) == 1
 
     @property
     def growth(self) -> tuple[str, Belief]:
@@ -150,13 +142,13 @@ class Growth(Section):
         raise LookupError("this trend's growth is given elsewhere")
 
 
-Schedule = dict[int, Growth]
+Schedule = dict[YearKey, Growth]
 
 
 class Hardware(Growth):
     """Realised price-performance of hardware."""
 
-    base_year: Number
+    base_year: BaseYear
     """Year that `price_performance` and the growth are counted from."""
     price_performance: Belief
     """Price-performance in the base year, before saturation (FLOP/$)."""
@@ -169,13 +161,13 @@ class Hardware(Growth):
 class Spending(Growth):
     """Willingness to spend on one training run."""
 
-    base_year: Number
+    base_year: BaseYear
     """Year that `largest_run_cost` and the growth are counted from."""
     largest_run_cost: Belief
     """Cost of the largest run in the base year, before saturation ($)."""
     ceiling_share: Belief | None = None
     """Most that a run can cost, as a share of that year's GDP; none when left out."""
-    gdp_base_year: Number | None = None
+    gdp_base_year: BaseYear | None = None
     """Year that `gdp` is of."""
     gdp: Belief | None = None
     """GDP of the largest economy in that year ($)."""
@@ -199,16 +191,17 @@ class Spending(Growth):
 class Algorithms(Growth):
     """What algorithms save; pace and ceiling are priors, since anchors differ in them."""
 
-    base_year: Number
+    base_year: BaseYear
     """Year whose algorithms the requirements are counted at."""
     schedule: Schedule = Field(default_factory=dict)
     """Growth of every anchor's algorithmic progress from these years on."""
 
-    def _may_lack_growth(self) -> bool:
-        if any(getattr(self, name) is not None for name in Growth.model_fields):
+    def _is_right(self, given: list[str]) -> bool:
+        if given:
             raise problem(
-                "the pace of algorithms is a prior, since anchors differ in it: "
-                "give algorithmic_doubling_time, _yearly_factor or _growth_oom under priors"
+                "the pace of algorithms is a prior, since anchors differ in it; "
+                f"give algorithmic_{given[0]} under priors",
+                given[0],
             )
         return True
 
@@ -339,18 +332,25 @@ class Scenario(Section):
     def plain(self) -> dict[str, Any]:
         """The scenario as plain data that `Scenario.model_validate` reads back."""
         data: dict[str, Any] = json.loads(self.model_dump_json(exclude_none=True))
+        for name, anchor in self.anchors.items():
+            hidden = {key: None for key, belief in anchor.priors.items() if belief is None}
+            data["anchors"][name]["priors"] |= hidden
         return data
 
     @property
     def hash(self) -> str:
         """Hash of everything that a result depends on; prose and sources do not count."""
-        numbers = json.dumps(_without_prose(self.plain()), sort_keys=True)
-        return sha256(numbers.encode()).hexdigest()[:16]
+        return sha256(json.dumps(_counted(self), sort_keys=True).encode()).hexdigest()[:16]
 
 
-def _without_prose(data: Any) -> Any:
-    if isinstance(data, dict):
-        return {key: _without_prose(value) for key, value in data.items() if key not in _PROSE}
-    if isinstance(data, list):
-        return [_without_prose(value) for value in data]
-    return data
+def _counted(value: Any) -> Any:
+    """The value without the models' prose; the keys of mappings are names and all count."""
+    if isinstance(value, BaseModel):
+        counted = [name for name in type(value).model_fields if name not in _PROSE]
+        entries = {name: getattr(value, name) for name in counted} | (value.model_extra or {})
+        return {key: _counted(entry) for key, entry in entries.items() if entry is not None}
+    if isinstance(value, dict):
+        return {str(key): _counted(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_counted(entry) for entry in value]
+    return value

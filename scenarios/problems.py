@@ -7,6 +7,9 @@ from difflib import get_close_matches
 Path = tuple[str | int, ...]
 """Keys and list positions from the top of a file down to one entry."""
 
+EDIT = "--set"
+"""What stands for the file where an edit is at fault."""
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -17,7 +20,7 @@ class Mark:
     column: int | None = None
 
     def __str__(self) -> str:
-        if self.file.startswith("--"):
+        if self.file.startswith(EDIT):
             return self.file
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
 
@@ -39,18 +42,27 @@ class Problem:
         parts = [str(part) for part in (self.mark, self.key) if part]
         return ": ".join([*parts, self.message])
 
+    @property
+    def place(self) -> tuple[str, int, int]:
+        """What problems are ordered by."""
+        mark = self.mark or Mark("")
+        return mark.file, mark.line or 0, mark.column or 0
+
+
+MAX_PROBLEMS = 100
+"""Most problems that are reported at once."""
+
 
 class ScenarioError(Exception):
-    """A scenario that cannot be used, with all its problems."""
+    """A scenario that cannot be used, with its problems in the order of their lines."""
 
     def __init__(self, problems: Iterable[Problem]):
-        self.problems = sorted(
-            problems,
-            key=lambda p: (
-                (p.mark.file, p.mark.line or 0, p.mark.column or 0) if p.mark else ("", 0, 0)
-            ),
-        )
-        super().__init__("\n".join(map(str, self.problems)))
+        found = sorted(dict.fromkeys(problems), key=lambda problem: problem.place)
+        self.problems = found[:MAX_PROBLEMS]
+        lines = [str(problem) for problem in self.problems]
+        if len(found) > MAX_PROBLEMS:
+            lines.append("and more")
+        super().__init__("\n".join(lines))
 
 
 class ScenarioWarning(UserWarning):
@@ -58,18 +70,38 @@ class ScenarioWarning(UserWarning):
 
 
 def dotted(path: Path) -> str:
-    """A path as it is written after `--set`: `anchors.lifetime.priors.lag`, `stages[0]`."""
+    """A path in one word: `anchors.lifetime.priors.lag`, `rank_correlations[0].rho`."""
     text = ""
     for step in path:
         text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
     return text
 
 
-def did_you_mean(word: str, known: Sequence[str]) -> str:
-    """Suggest the nearest of the known words, or name them all if they are few."""
+_FEW = 30
+_SHOWN = 60
+
+
+def shortened(text: str) -> str:
+    """Text of the file as a message shows it, in quotes."""
+    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}...")
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words in a row: `a, b and c`."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def nearest(word: str, known: Sequence[str]) -> str | None:
+    """The known word that a word may be a misspelling of."""
     near = get_close_matches(word, known, n=1, cutoff=0.6)
+    return near[0] if near else None
+
+
+def did_you_mean(word: str, known: Sequence[str]) -> str:
+    """Suggest the nearest of the known words, or name them all if they are not too many."""
+    near = nearest(word, known)
     if near:
-        return f"; did you mean {near[0]}?"
-    if known and len(known) <= 12:
+        return f"; did you mean {near}?"
+    if known and len(known) <= _FEW:
         return f"; known here: {', '.join(sorted(known))}"
     return ""

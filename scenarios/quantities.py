@@ -1,6 +1,7 @@
 """The quantities outside the anchors: prices, spending, evidence."""
 
 from anchors.quantities import ANCHOR_QUANTITIES, Quantity
+from scenarios.problems import Path
 
 GROWTH = {
     "doubling_time": Quantity("year", "Doubling time"),
@@ -41,3 +42,19 @@ def quantity_of(name: str) -> Quantity | None:
     if not section:
         return ANCHOR_QUANTITIES.get(name)
     return SECTION_QUANTITIES.get(section.partition(".")[0], {}).get(key)
+
+
+def is_belief(path: Path) -> bool:
+    """Whether a belief stands at this path of a scenario file."""
+    match path:
+        case ("priors", _) | ("anchors", _, "priors", _) | ("evidence", "already_tried", _):
+            return True
+        case ("evidence", "training_runs", _, "compute" | "years"):
+            return True
+        case ("anchors", _, "stages", _, "effective_horizon_length"):
+            return True
+        case (_, "schedule", _, key):
+            return key in GROWTH
+        case (section, key):
+            return key in SECTION_QUANTITIES.get(str(section), {})
+    return False

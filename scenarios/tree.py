@@ -8,7 +8,7 @@ or nest without end is refused before it can.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 import yaml
 
@@ -18,11 +18,24 @@ MAX_BYTES = 4_000_000
 """Largest scenario file that is read."""
 MAX_DEPTH = 40
 """Deepest nesting that is read."""
+MAX_ENTRIES = 200_000
+"""Most values that are read from one file."""
+MAX_KEY = 200
+"""Longest key that is read."""
 
 _INT = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _SPECIAL = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
-_WORDS = {"true": True, "false": False, "null": None, "~": None, "": None}
+_WORDS = {
+    **dict.fromkeys(["true", "True", "TRUE"], True),
+    **dict.fromkeys(["false", "False", "FALSE"], False),
+    **dict.fromkeys(["null", "Null", "NULL", "~", ""], None),
+}
+# Control characters (also those behind terminal escapes), characters that turn the direction
+# of text, and halves of characters.
+_NOT_TEXT = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Scalar = str | int | float | bool | None
@@ -65,6 +78,11 @@ class Node:
                 break
         return node
 
+    def has(self, path: Path) -> bool:
+        """Whether there is a node at a path."""
+        above = self.at(path[:-1])
+        return not path or (self.has(path[:-1]) and above.at(path[-1:]) is not above)
+
     def walk(self, path: Path = ()) -> "Iterator[tuple[Path, Node]]":
         """All nodes with their paths, from the top down."""
         yield path, self
@@ -76,33 +94,82 @@ class Node:
                 yield from node.walk((*path, index))
 
 
-def parse(text: str, file: str) -> Node:
+def parse(text: str, file: str, problems: list[Problem] | None = None) -> Node:
     """Read one YAML document.
+
+    Parameters
+    ----------
+    text : str
+    file : str
+        What marks call it.
+    problems : list of Problem, optional
+        Gets what a scenario may not use, if the rest can be read all the same.
 
     Raises
     ------
     ScenarioError
-        When it is not YAML, or uses what a scenario may not: tags, aliases, several
-        documents, keys that are not plain, equal keys, nesting beyond `MAX_DEPTH`.
+        When it is not YAML, or nested beyond `MAX_DEPTH`; without a list for `problems` also
+        when it uses what a scenario may not: tags, aliases, several documents, keys that are
+        not plain, equal keys.
     """
+    text = text.removeprefix("\ufeff")
     if len(text) > MAX_BYTES:
         limit = f"a scenario file may hold {MAX_BYTES / 1e6:g} MB at most"
         raise ScenarioError([Problem(limit, mark=Mark(file))])
+    if found := _NOT_TEXT.search(text):
+        raise ScenarioError([Problem(_not_text(found[0]), mark=_mark_of(found, text, file))])
     try:
-        return _Builder(text, file).document()
+        builder = _Builder(text, file)
+        tree = builder.document()
     except yaml.MarkedYAMLError as error:
-        place = error.problem_mark or error.context_mark
-        mark = Mark(file, place.line + 1, place.column + 1) if place else Mark(file)
-        raise ScenarioError([Problem(f"not YAML: {_reason(error)}", mark=mark)]) from None
-    except yaml.reader.ReaderError as error:
-        message = f"not text: unexpected character #x{ord(str(error.character)):04x}"
-        raise ScenarioError([Problem(message, mark=Mark(file))]) from None
+        raise ScenarioError([_translated(error, text, file)]) from None
+    if builder.problems and (problems is None or not builder.is_whole):
+        raise ScenarioError(builder.problems)
+    (problems if problems is not None else []).extend(builder.problems)
+    return tree
 
 
-def _reason(error: yaml.MarkedYAMLError) -> str:
-    if "cannot start any token" in str(error.problem):
-        return "a tab or another character that cannot start a value; indent with spaces"
-    return str(error.problem or error.context)
+def _not_text(character: str) -> str:
+    return f"the character U+{ord(character):04X} is not read; a scenario file is plain text"
+
+
+def _mark_of(found: "re.Match[str]", text: str, file: str) -> Mark:
+    before = text[: found.start()]
+    return Mark(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
+_ADVICE = {
+    "tab character": "a tab; indent with spaces",
+    "mapping values are not allowed": "a second colon; text that holds one needs quotes",
+    "expected ',' or": "this bracket or brace is not closed, or a comma is missing in it",
+    "expected node content": "a value is missing, or a bracket or brace is not closed",
+    "unexpected end of stream": "this quote is not closed",
+    "did not find expected key": "indented unlike the lines above, or not `key: value`",
+    "expected <document start>": "no mapping of keys to values",
+    "could not find expected ':'": "no `key: value`, for there is no colon",
+}
+_OPENED = ("expected ',' or", "unexpected end of stream")
+
+
+def _translated(error: yaml.MarkedYAMLError, text: str, file: str) -> Problem:
+    """Say what is wrong in words that do not need the grammar of YAML."""
+    reason = str(error.problem or error.context)
+    place = error.problem_mark or error.context_mark
+    if any(part in reason for part in _OPENED):
+        place = error.context_mark or place
+    if place is None:
+        return Problem(f"not YAML: {reason}", mark=Mark(file))
+    advice = [advice for part, advice in _ADVICE.items() if part in reason]
+    if "cannot start any token" in reason:
+        advice = [_cannot_start(text.split("\n")[place.line][place.column :][:1])]
+    mark = Mark(file, place.line + 1, place.column + 1)
+    return Problem(f"not YAML: {advice[0] if advice else reason}", mark=mark)
+
+
+def _cannot_start(character: str) -> str:
+    if character == "\t":
+        return _ADVICE["tab character"]
+    return f"a value cannot start with {character}; put it in quotes"
 
 
 class _Builder:
@@ -111,7 +178,9 @@ class _Builder:
     def __init__(self, text: str, file: str):
         self._events = yaml.parse(text, Loader=_LOADER)
         self._file = file
-        self._problems: list[Problem] = []
+        self.problems: list[Problem] = []
+        self.is_whole = True
+        self._entries = 0
 
     def document(self) -> Node:
         next(self._events)  # stream start
@@ -123,8 +192,7 @@ class _Builder:
         after = next(self._events)
         if not isinstance(after, yaml.StreamEndEvent):
             self._refuse(after, "a scenario file is one YAML document, and here starts another")
-        if self._problems:
-            raise ScenarioError(self._problems)
+            self.is_whole = False
         return tree
 
     def _mark(self, event: yaml.Event) -> Mark:
@@ -133,22 +201,38 @@ class _Builder:
         return Mark(self._file, start.line + 1, start.column + 1)
 
     def _refuse(self, event: yaml.Event, message: str) -> None:
-        self._problems.append(Problem(message, mark=self._mark(event)))
+        self.problems.append(Problem(message, mark=self._mark(event)))
+
+    def _stop(self, event: yaml.Event, message: str) -> None:
+        raise ScenarioError([*self.problems, Problem(message, mark=self._mark(event))])
 
     def _node(self, event: yaml.Event, depth: int) -> Node:
+        self._entries += 1
         if depth > MAX_DEPTH:
-            message = f"nested deeper than {MAX_DEPTH} levels"
-            raise ScenarioError([Problem(message, mark=self._mark(event))])
+            self._stop(event, f"nested deeper than {MAX_DEPTH} levels")
+        if self._entries > MAX_ENTRIES:
+            self._stop(event, f"a scenario file may hold {MAX_ENTRIES} values at most")
         if isinstance(event, yaml.AliasEvent):
             self._refuse(event, "aliases are not read; give the value, or extend a file")
+            self.is_whole = False
             return Node(None, self._mark(event))
-        if (tag := getattr(event, "tag", None)) is not None:
-            self._refuse(event, f"tags such as {tag} are not read")
+        self._check_tag(event)
         if isinstance(event, yaml.ScalarEvent):
+            self._check_text(event)
             return Node(self._scalar(event), self._mark(event))
         if isinstance(event, yaml.SequenceStartEvent):
             return Node(self._sequence(depth), self._mark(event))
         return Node(self._mapping(depth), self._mark(event))
+
+    def _check_tag(self, event: yaml.Event) -> None:
+        if (tag := getattr(event, "tag", None)) is not None:
+            shown = tag[:MAX_KEY]
+            self._refuse(event, f"tags such as {shown} are not read; give the value alone")
+
+    def _check_text(self, event: yaml.ScalarEvent) -> None:
+        """Refuse what escapes in double quotes can smuggle in."""
+        if event.style == '"' and (found := _NOT_TEXT.search(event.value.replace("\r", "\0"))):
+            self._refuse(event, _not_text(found[0]))
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
         return event.value if event.style else plain_scalar(event.value)
@@ -162,26 +246,36 @@ class _Builder:
     def _mapping(self, depth: int) -> dict[str, Node]:
         nodes: dict[str, Node] = {}
         while not isinstance(key := next(self._events), yaml.MappingEndEvent):
-            if not isinstance(key, yaml.ScalarEvent):
-                self._refuse(key, "a key must be a plain word")
+            if not self._is_key(key):
                 self._node(key, depth + 1)
                 self._node(next(self._events), depth + 1)
                 continue
             value = self._node(next(self._events), depth + 1)
             if key.value in nodes:
                 before = nodes[key.value].mark.line
-                self._refuse(
-                    key, f"the key {key.value} stands here again, first in line {before}"
-                )
+                message = f"the key {key.value} stands here again, first in line {before}"
+                self._refuse(key, f"{message}; keep one of the two")
             else:
                 nodes[key.value] = Node(value.value, self._mark(key))
         return nodes
 
+    def _is_key(self, event: yaml.Event) -> TypeGuard[yaml.ScalarEvent]:
+        self._check_tag(event)
+        if not isinstance(event, yaml.ScalarEvent) or "\n" in event.value:
+            self._refuse(event, "a key must be a plain word")
+        elif len(event.value) > MAX_KEY:
+            self._refuse(event, f"a key may have {MAX_KEY} characters at most")
+        else:
+            self._check_text(event)
+            return True
+        self.is_whole = False
+        return False
+
 
 def plain_scalar(text: str) -> Scalar:
-    """Read an unquoted scalar by the core schema of YAML 1.2."""
-    if text.lower() in _WORDS:
-        return _WORDS[text.lower()]
+    """Read an unquoted scalar by the core schema of YAML 1.2, decimal numbers only."""
+    if text in _WORDS:
+        return _WORDS[text]
     if _INT.fullmatch(text):
         return int(text) if len(text) < 300 else float(text)
     if _FLOAT.fullmatch(text):

@@ -1,6 +1,8 @@
 """From a merged tree to a scenario, or to all its problems with their places."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -8,12 +10,31 @@ from pydantic_core import ErrorDetails
 
 from scenarios import consistency
 from scenarios.model import Scenario
-from scenarios.problems import Mark, Path, Problem, ScenarioError, did_you_mean
+from scenarios.problems import (
+    MAX_PROBLEMS,
+    Path,
+    Problem,
+    ScenarioError,
+    did_you_mean,
+    shortened,
+)
+from scenarios.repair import Repairs
+from scenarios.suspicions import suspicions
 from scenarios.tree import Node
 
+_ROUNDS = 5  # some checks run only when others pass; more rounds find nothing new
+_MOST = 5 * MAX_PROBLEMS  # of one round, so that a hostile file is refused quickly
 
-def validate(tree: Node) -> tuple[Scenario, list[Problem]]:
+
+def validate(tree: Node, known: Sequence[Problem] = ()) -> tuple[Scenario, list[Problem]]:
     """Turn a merged tree into a scenario.
+
+    Parameters
+    ----------
+    tree : Node
+        Everything that was inherited, and what was laid over it.
+    known : sequence of Problem
+        What is known to be wrong; nothing more is said about those lines.
 
     Returns
     -------
@@ -25,14 +46,27 @@ def validate(tree: Node) -> tuple[Scenario, list[Problem]]:
     ScenarioError
         With every problem that can be seen at once.
     """
-    try:
-        scenario = Scenario.model_validate(tree.plain())
-    except ValidationError as error:
-        raise ScenarioError(_translate(e, tree) for e in error.errors()) from None
-    problems = list(_placed(consistency.errors(scenario), tree))
-    if problems:
-        raise ScenarioError(dict.fromkeys(problems))
-    return scenario, list(_placed(consistency.suspicions(scenario), tree))
+    problems: list[Problem] = []
+    repairs = Repairs(tree.plain())
+    for _ in range(_ROUNDS):
+        try:
+            scenario = Scenario.model_validate(repairs.data)
+        except ValidationError as error:
+            found = [(e, _path(e, tree)) for e in error.errors(include_url=False)[:_MOST]]
+            new = [(e, path) for e, path in found if not repairs.touch(path)]
+            problems += _placed(((path, _message(e, path)) for e, path in new), tree)
+            if not new:
+                break
+            for e, path in new:
+                repairs.stand_in(path, unknown=e["type"] == "extra_forbidden")
+        else:
+            findings = consistency.errors(scenario)
+            problems += _placed((f for f in findings if not repairs.hide(f[0])), tree)
+            break
+    if known or problems:
+        lines = {problem.place[:2] for problem in known}
+        raise ScenarioError([*known, *(p for p in problems if p.place[:2] not in lines)])
+    return scenario, list(_placed(suspicions(scenario), tree))
 
 
 def _placed(findings: Iterable[consistency.Finding], tree: Node) -> Iterable[Problem]:
@@ -40,16 +74,14 @@ def _placed(findings: Iterable[consistency.Finding], tree: Node) -> Iterable[Pro
         yield Problem(message, path, tree.at(path).mark)
 
 
-def _translate(error: ErrorDetails, tree: Node) -> Problem:
-    context = error.get("ctx", {})
+def _path(error: ErrorDetails, tree: Node) -> Path:
+    """Where the file has what is wrong, or lacks it; a short form has no entries inside."""
     path: Path = tuple(step for step in error["loc"] if step != "[key]")
-    if "key" in context:
-        path = (*path, context["key"])
-    return Problem(_message(error, path), path, _mark(tree, path))
-
-
-def _mark(tree: Node, path: Path) -> Mark:
-    return tree.at(path).mark
+    key = error.get("ctx", {}).get("key")
+    path = path if key is None else (*path, key)
+    while error["type"] != "missing" and not tree.has(path):
+        path = path[:-1]
+    return path
 
 
 def _message(error: ErrorDetails, path: Path) -> str:
@@ -57,11 +89,11 @@ def _message(error: ErrorDetails, path: Path) -> str:
     if kind == "extra_forbidden":
         return f"unknown key{did_you_mean(str(path[-1]), known_keys(path[:-1]))}"
     if kind == "literal_error":
-        known = str(context["expected"]).replace(" or ", ", ").replace("'", "").split(", ")
+        known = re.findall(r"'(\w+)'", str(context["expected"]))
         return f"{_shown(given)} is not known here{did_you_mean(str(given), known)}"
     if kind in _BOUNDS:
         word, key = _BOUNDS[kind]
-        return f"must be {word} {context[key]:g}; it is {given}"
+        return f"must be {word} {context[key]:g}; it is {_shown(given)}"
     template = _MESSAGES.get(kind, "{msg}")
     return template.format(given=_shown(given), msg=error["msg"], **context)
 
@@ -76,8 +108,11 @@ _MESSAGES = {
     "belief": "{message}",
     "missing": "is missing",
     "finite_number": "must be a finite number; it is {given}",
-    "string_type": "must be text; it is {given}",
-    "string_pattern_mismatch": "a name is a letter followed by letters, digits and _",
+    "string_type": "must be text; it is {given} (text that looks like a number needs quotes)",
+    "string_pattern_mismatch": (
+        "a name is a letter followed by letters, digits and _, 100 of them at most"
+    ),
+    "recursion_loop": "is edited too many times over",
     "too_short": "must have at least {min_length} entries",
     "too_long": "must have at most {max_length} entries",
     **dict.fromkeys(["float_type", "float_parsing"], "must be a number; it is {given}"),
@@ -100,25 +135,34 @@ def _shown(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "a list"
     if isinstance(value, str):
-        return f"the text {value[:60]!r}"
-    return str(value).lower() if isinstance(value, bool) else str(value)
+        return f"the text {shortened(value)}"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:.10g}"
 
 
 def known_keys(path: Path) -> list[str]:
     """Keys that the schema allows at a path."""
-    schema = Scenario.model_json_schema()
+    schema = _schema()
     definitions = schema.get("$defs", {})
     nodes = [schema]
     for step in path:
         nodes = [child for node in nodes for child in _children(node, step)]
         nodes = [inner for node in nodes for inner in _unfold(node, definitions)]
-    return sorted({key for node in nodes for key in node.get("properties", {})})
+    extends = [] if path else ["extends"]
+    return sorted({*extends, *(key for node in nodes for key in node.get("properties", {}))})
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    return Scenario.model_json_schema()
 
 
 def _children(node: dict[str, Any], step: str | int) -> list[dict[str, Any]]:
     if isinstance(step, int):
         return [node["items"]] if isinstance(node.get("items"), dict) else []
     found = [node.get("properties", {}).get(step), node.get("additionalProperties")]
+    found += node.get("patternProperties", {}).values()
     return [child for child in found if isinstance(child, dict)][:1]
 
 

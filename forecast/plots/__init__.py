@@ -58,7 +58,7 @@ def plot(
     module = import_module(f"forecast.plots.{kind}")
     figure: Figure = module.draw(_worlds(forecasts, given) if kind == "given" else forecasts)
     if path is not None:
-        save(figure, Path(path), _made_from(forecasts), command)
+        save(figure, Path(path), made_from(forecasts), command)
     return figure
 
 
@@ -70,10 +70,15 @@ def _worlds(forecasts: Sequence[Forecast], given: Window | None) -> Worlds:
     return worlds(forecasts[0], given)
 
 
-def _made_from(forecasts: Sequence[Forecast]) -> str:
+def made_from(forecasts: Sequence[Forecast]) -> str:
     """Title and hash of each scenario, a line for each."""
     return "\n".join(
         f"{forecast.scenario.title}  |  scenario {forecast.scenario.hash}, "
-        f"{forecast.batches.draws} draws, seed {forecast.batches.seed}"
+        f"{_draws(forecast)}, seed {forecast.batches.seed}"
         for forecast in forecasts
     )
+
+
+def _draws(forecast: Forecast) -> str:
+    count = forecast.batches.draws
+    return f"{count} draw" if count == 1 else f"{count} draws"

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from forecast.forecast import Forecast
 from forecast.plots.layout import (
+    anchor_label,
     heading,
     legend_below,
     milestone,
@@ -71,7 +72,7 @@ def _one(drawing: Figure, axes: Axes, forecast: Forecast) -> None:
         _curve(axes, t, anchor.probability(t).value, {"linewidth": 1.3, **look[name]}, name)
         handles.append(sample(look[name]))
         median = median_year(float(anchor.median_year.value[0]), last)
-        labels.append(f"{name} ({weight(anchor.weight)}), median {median}")
+        labels.append(f"{anchor_label(name)} ({weight(anchor.weight)}), median {median}")
     bold: Style = {"color": PALETTE["black"], "linewidth": 2.8, "zorder": 4}
     _curve(axes, t, forecast.mixture.probability(t).value, bold, "all anchors")
     _median(axes, forecast)

@@ -13,6 +13,7 @@ from matplotlib.patches import Patch
 from forecast.fans import Fans, fans
 from forecast.forecast import REQUIREMENT_QUANTILES, Forecast
 from forecast.plots.layout import (
+    anchor_label,
     heading,
     legend_below,
     milestone,
@@ -26,6 +27,7 @@ from forecast.plots.layout import (
 from forecast.plots.numbers import weighted_anchors
 from forecast.plots.style import (
     HALO,
+    MEDIUM,
     PAGE_WIDTH,
     PALETTE,
     SMALL,
@@ -53,7 +55,8 @@ _CONFIDENCE: dict[str, Style] = {
 _LABELLED = 4  # largest runs with their names
 _NAME_SIZE = SMALL - 0.5
 _PANEL_WIDTH = 4.3  # inches, of the years
-_BETWEEN_NAMES = 1.3  # least OOM between two of them
+_BETWEEN_NAMES = 0.12  # least inches between the feet of two names
+_AROUND = 0.9  # inches of a panel's height that its axes do not have
 _WIDTHS = (7, 2)
 _LEAST_SLOTS = 5  # for bars of requirements, so that one alone is not as wide as the panel
 
@@ -61,7 +64,8 @@ _LEAST_SLOTS = 5  # for bars of requirements, so that one alone is not as wide a
 def draw(forecasts: Sequence[Forecast]) -> Figure:
     """Draw fans of compute by year beside the requirements, a row of panels a forecast."""
     count = len(forecasts)
-    drawing = figure(PAGE_WIDTH, 4.2 if count == 1 else 2.8 * count)
+    height = 4.2 if count == 1 else 2.5
+    drawing = figure(PAGE_WIDTH, height * count)
     grid: Style = {"gridspec_kw": {"width_ratios": _WIDTHS, "wspace": 0.0}}
     rows = drawing.subplots(count, 2, squeeze=False, sharey="row", **grid)
     heading(drawing, forecasts, "Compute by year against the requirements")
@@ -71,12 +75,14 @@ def draw(forecasts: Sequence[Forecast]) -> Figure:
         _panel(axes, fan, look)
         _requirements(side, fan.forecast, look)
         low, high = _height(fan)
-        axes.set(ylim=(low, high), xlim=(RUNS_FROM, year_span(forecasts)[1]))
-        _runs(axes, low)
+        axes.set(ylim=(low, high), xlim=(RUNS_FROM, year_span(forecasts)[1]), xlabel="")
+        _runs(axes, low, height - _AROUND)
         if count == 1:
             milestone(axes, forecasts)
         else:
             subtitle(axes, name)
+    rows[-1, 0].set_xlabel("year")
+    rows[-1, 1].set_xlabel("requirement\n10%, 50%, 90%", fontsize=MEDIUM)
     legend_below(drawing, *_legend(look, by_forecast))
     return drawing
 
@@ -138,7 +144,7 @@ def _meeting(axes: Axes, fan: Fans, anchor: str, style: Style) -> None:
 
 def _requirements(side: Axes, forecast: Forecast, look: dict[str, Style]) -> None:
     """Draw what each anchor requires as a bar from 10% to 90% with its median."""
-    dress(side, "requirement\n10%, 50%, 90%")
+    dress(side)
     anchors = list(weighted_anchors(forecast))
     for x, name in enumerate(anchors):
         low, middle, high = requirement_range(forecast, name)
@@ -171,7 +177,7 @@ def shown(low: float) -> list[TrainingRun]:
     ]
 
 
-def _runs(axes: Axes, low: float) -> None:
+def _runs(axes: Axes, low: float, height: float) -> None:
     runs = shown(low)
     for confidence, style in _CONFIDENCE.items():
         of_kind = [run for run in runs if run.confidence == confidence]
@@ -179,7 +185,8 @@ def _runs(axes: Axes, low: float) -> None:
         edge: Style = {"edgecolors": "black", "linewidths": 0.3, "s": 5, "zorder": 3}
         axes.scatter(x, y, label=f"runs, {confidence or 'unknown'}", **edge, **style)
     inches_a_year = _PANEL_WIDTH / (axes.get_xlim()[1] - RUNS_FROM)
-    for run in labelled(runs, inches_a_year):
+    inches_an_oom = height / (axes.get_ylim()[1] - low)
+    for run in labelled(runs, inches_a_year, inches_an_oom):
         at = (run.year, float(np.log10(run.compute)))
         words: Style = {"ha": "right", "va": "bottom", "fontsize": _NAME_SIZE, "zorder": 7}
         offset: Style = {"xytext": (-3, 0), "textcoords": "offset points"}
@@ -188,19 +195,27 @@ def _runs(axes: Axes, low: float) -> None:
     note(axes, 0.985, 0.015, f"{hidden} runs are smaller or earlier", ha="right", va="bottom")
 
 
-def labelled(runs: Sequence[TrainingRun], inches_a_year: float) -> list[TrainingRun]:
+def labelled(
+    runs: Sequence[TrainingRun], inches_a_year: float, inches_an_oom: float
+) -> list[TrainingRun]:
     """The largest runs of their time whose names fit to their left and over each other."""
     chosen: list[TrainingRun] = []
-    for run in sorted(runs, key=lambda run: run.compute, reverse=True):
-        earlier = [other for other in runs if other.published < run.published]
-        is_record = all(other.compute < run.compute for other in earlier)
-        fits = text_width(_short(run), _NAME_SIZE) + 0.1 < inches_a_year * (
-            run.year - RUNS_FROM
-        )
-        close = chosen and np.log10(chosen[-1].compute / run.compute) < _BETWEEN_NAMES
-        if is_record and fits and not close:
+    for run in reversed(_records(runs)):
+        room = inches_a_year * (run.year - RUNS_FROM) - 0.1
+        drop = np.log10(chosen[-1].compute / run.compute) if chosen else np.inf
+        clear = drop * inches_an_oom >= _BETWEEN_NAMES
+        if clear and text_width(_short(run), _NAME_SIZE) < room:
             chosen.append(run)
     return chosen[:_LABELLED]
+
+
+def _records(runs: Sequence[TrainingRun]) -> list[TrainingRun]:
+    """Runs larger than all before them, in order."""
+    records: list[TrainingRun] = []
+    for run in sorted(runs, key=lambda run: run.published):
+        if not records or run.compute > records[-1].compute:
+            records.append(run)
+    return records
 
 
 def _short(run: TrainingRun) -> str:
@@ -218,7 +233,9 @@ def _legend(
     rows: list[tuple[Line2D | Patch, str]] = [
         (sample({"color": PALETTE["black"]}, 2.4), "affordable, median")
     ]
-    rows += [(sample(style), f"effective, {name}") for name, style in look.items()]
+    rows += [
+        (sample(style), f"effective, {anchor_label(name)}") for name, style in look.items()
+    ]
     if any(np.ptp(fan.affordable_compute, axis=0).any() for fan in by_forecast):
         rows.append((Patch(facecolor=PALETTE["black"], alpha=0.2), "bands: 10% to 90%"))
     dot: Style = {"marker": "o", "markersize": 4.5, "markeredgecolor": "black"}

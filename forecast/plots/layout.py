@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, MultipleLocator, PercentFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
 from forecast.forecast import Forecast
 from forecast.plots.style import (
@@ -28,7 +28,9 @@ from forecast.plots.style import (
 )
 from priors.types import Array
 
+_WIDTH = 5.0  # inches of words over axes: what is wider than they are squeezes them
 _LEGEND_SAMPLE = 0.55  # inches that a legend's line and its spaces take
+_ANCHOR_WIDTH = 1.5  # inches that an anchor's name may take there
 _LEGEND_LINE = 0.145  # inches that a line of a legend takes
 _NAME_WIDTH = 2.6  # inches that a name may take in a legend
 
@@ -43,6 +45,11 @@ def names_of(forecasts: Sequence[Forecast]) -> list[str]:
     return names
 
 
+def anchor_label(name: str) -> str:
+    """An anchor's name, short enough for a legend of several columns."""
+    return shortened(name, SMALL, _ANCHOR_WIDTH)
+
+
 def heading(drawing: Figure, forecasts: Sequence[Forecast], what: str) -> None:
     """Put the title of the one scenario, or what is compared, over the picture."""
     title = forecasts[0].scenario.title if len(forecasts) == 1 else what
@@ -51,17 +58,17 @@ def heading(drawing: Figure, forecasts: Sequence[Forecast], what: str) -> None:
     drawing.suptitle(text, parse_math=False, **style)
 
 
-def milestone(axes: Axes, forecasts: Sequence[Forecast], pad: float = 4.0) -> None:
-    """Say over a picture what arrives."""
+def milestone(axes: Axes, forecasts: Sequence[Forecast], width: float = _WIDTH) -> None:
+    """Say over a picture what arrives, in lines of so many inches."""
     said = list(dict.fromkeys(forecast.scenario.milestone for forecast in forecasts))
     text = said[0] if len(said) == 1 else "The scenarios' milestones differ: " + "; ".join(said)
-    subtitle(axes, text, pad)
+    subtitle(axes, text, width)
 
 
-def subtitle(axes: Axes, text: str, pad: float = 4.0) -> None:
-    """Put a line over a pair of axes."""
-    broken = wrapped(text, SMALL, PAGE_WIDTH - 1.2)
-    style: Style = {"loc": "left", "fontsize": SMALL, "color": INK, "pad": pad}
+def subtitle(axes: Axes, text: str, width: float = _WIDTH) -> None:
+    """Put words over a pair of axes, in lines of so many inches."""
+    broken = wrapped(text, SMALL, width)
+    style: Style = {"loc": "left", "fontsize": SMALL, "color": INK, "pad": 4.0}
     axes.set_title(broken, parse_math=False, **style)
 
 
@@ -147,9 +154,9 @@ def percent_axis(axis: Axis, decimals: int | None = 0) -> None:
     axis.set_major_formatter(PercentFormatter(1.0, decimals=decimals))
 
 
-def power_axis(axis: Axis, step: int = 5) -> None:
+def power_axis(axis: Axis) -> None:
     """Label an axis of base-10 logarithms by the powers themselves."""
-    axis.set_major_locator(MultipleLocator(step))
+    axis.set_major_locator(MaxNLocator(8, steps=(1, 2, 5, 10), integer=True))
     axis.set_major_formatter(FuncFormatter(lambda x, _: f"$10^{{{x:.0f}}}$"))
 
 

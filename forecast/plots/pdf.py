@@ -11,6 +11,7 @@ from matplotlib.patches import Patch
 
 from forecast.forecast import Forecast
 from forecast.plots.layout import (
+    anchor_label,
     heading,
     legend_below,
     milestone,
@@ -53,7 +54,7 @@ def draw(forecasts: Sequence[Forecast]) -> Figure:
     dress(before, ylabel="chance, all in all")
     dress(middle, "year", "chance within the year")
     dress(after)
-    milestone(middle, forecasts)
+    milestone(middle, forecasts, 4.0)
     (_one if len(forecasts) == 1 else _several)(drawing, panels, forecasts)
     middle.set_xlim(year_span(forecasts))
     middle.set_ylim(bottom=0.0)
@@ -77,7 +78,9 @@ def _one(drawing: Figure, panels: Sequence[Axes], forecasts: Sequence[Forecast])
     _stack(before, {name: float(p[0]) for name, p in first.items()}, look)
     _stack(after, later(forecast), {**look, "none": NONE})
     handles = [Patch(**{"label": name, **look[name]}) for name in anchors]
-    labels = [f"{name} ({weight(anchor.weight)})" for name, anchor in anchors.items()]
+    labels = [
+        f"{anchor_label(name)} ({weight(anchor.weight)})" for name, anchor in anchors.items()
+    ]
     if later(forecast)["none"] > 0:
         handles.append(Patch(**NONE))
         labels.append("no anchor suffices")

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from forecast.forecast import REQUIREMENT_QUANTILES, AnchorForecast, Forecast
 from forecast.mixture import pooled
 from forecast.plots.layout import (
+    anchor_label,
     heading,
     legend_below,
     names_of,
@@ -48,6 +49,8 @@ from priors.types import Array
 STEP = 0.05
 """Distance of a curve's points, OOM."""
 
+_FOOT = -1.1  # in rows, where the lines of the flags meet those of the axes
+_ALL = "all, weighted"
 _TAIL = 0.005  # share of the mixture that may lie beyond each end of the axis
 _MARGIN = 1.0  # OOM between the outermost landmark and the axis's end
 _ROW = 0.13  # inches between landmarks' names
@@ -135,8 +138,9 @@ def _flags(flags: Axes, axes: Axes, marks: Sequence[Landmark], rows: Sequence[in
     flags.set_ylim(-0.3, max(rows) + 1.0)
     for mark, row in zip(marks, rows, strict=True):
         line: Style = {"color": INK, "linewidth": 0.8, "linestyle": (0, (2, 1.5))}
-        axes.axvline(mark.log10, label=mark.name, zorder=1.5, **line)
-        flags.plot([mark.log10, mark.log10], [-0.3, row + 0.7], clip_on=False, **line)
+        axes.axvline(mark.log10, label=f"landmark: {mark.name}", zorder=1.5, **line)
+        pole = flags.plot([mark.log10, mark.log10], [_FOOT, row + 0.7], clip_on=False, **line)
+        pole[0].set_in_layout(False)  # it bridges the gap that the layout leaves
         style: Style = {"fontsize": SMALL, "va": "center", "textcoords": "offset points"}
         flags.annotate(mark.name, (mark.log10, row + 0.35), xytext=(3, 0), **style)
 
@@ -153,16 +157,19 @@ def _one(drawing: Figure, axes: Axes, forecasts: Sequence[Forecast], x: Array) -
             axes.axvline(median, label=name, linewidth=2.0, **look[name])
         else:
             axes.plot(x, heights[name], label=name, linewidth=1.4, **look[name])
-        labels.append(f"{name} ({weight(anchor.weight)}), median {flop(median)}")
-    bold: Style = {"color": PALETTE["black"], "linewidth": 2.6, "zorder": 4}
-    axes.plot(x, mixture_of(heights, forecast), label="all anchors", **bold)
+        labels.append(
+            f"{anchor_label(name)} ({weight(anchor.weight)}), median {flop(median)} FLOP"
+        )
+    handles = [sample(look[name]) for name in anchors]
+    if len(anchors) > 1:
+        bold: Style = {"color": PALETTE["black"], "zorder": 4}
+        axes.plot(x, mixture_of(heights, forecast), label=_ALL, linewidth=2.6, **bold)
+        handles, labels = [sample(bold, 2.6), *handles], [_ALL, *labels]
     wide = [heights[name].max() for name, anchor in anchors.items() if not _is_narrow(anchor)]
     if wide:
         axes.set_ylim(top=1.1 * max(wide))
-    mixed = sample({"color": PALETTE["black"]}, 2.6)
-    handles = [mixed, *(sample(look[name]) for name in anchors)]
     note(axes, 0.99, 0.98, beyond(forecast, x[0], x[-1]), ha="right", va="top")
-    legend_below(drawing, handles, ["all, weighted", *labels], columns=3)
+    legend_below(drawing, handles, labels, columns=3)
 
 
 def _several(drawing: Figure, axes: Axes, forecasts: Sequence[Forecast], x: Array) -> None:

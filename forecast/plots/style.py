@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,7 @@ _KNOWN = (
 )
 """Anchors that look the same in every picture, whichever others stand beside them."""
 
+_HINTING = 1.05  # most that fitting glyphs to pixels widens a text
 _MARGIN = 0.01  # of the figure's width, left and right of the footer
 _FOOTER_GAP = 0.06  # inches between the picture and its footer
 _FOOTER = "footer"
@@ -120,6 +122,7 @@ def dress(axes: Axes, xlabel: str = "", ylabel: str = "") -> Axes:
     return axes
 
 
+@cache
 def text_width(text: str, size: float) -> float:
     """Width of the widest line of a text, inches."""
     font = FontProperties(size=size)
@@ -127,7 +130,7 @@ def text_width(text: str, size: float) -> float:
         TextToPath().get_text_width_height_descent(line, font, ismath=False)[0]
         for line in text.split("\n")
     ]
-    return float(max(widths)) / 72.0
+    return float(max(widths)) * _HINTING / 72.0
 
 
 def wrapped(text: str, size: float, width: float) -> str:
@@ -147,8 +150,8 @@ def wrapped(text: str, size: float, width: float) -> str:
 
 def shortened(text: str, size: float, width: float) -> str:
     """A text no wider than so many inches, its middle left out where it is too long."""
-    kept = len(text)
-    short = text
+    short, full = text, text_width(text, size)
+    kept = int(len(text) * min(1.0, width / full) * 1.2) if full > width else len(text)
     while kept > 8 and text_width(short, size) > width:
         kept -= 1
         short = f"{text[: kept // 3]}…{text[len(text) - (kept - kept // 3) :]}"
@@ -167,7 +170,7 @@ def check_format(path: Path) -> None:
 def save(figure: Figure, path: Path, title: str, command: str = "") -> None:
     """Write a figure with what made it in small print at the bottom.
 
-    The same figure gives the same bytes: nothing in the file says when it was written.
+    A picture drawn again gives the same bytes: nothing in the file says when it was written.
 
     Parameters
     ----------

@@ -12,6 +12,7 @@ from matplotlib.lines import Line2D
 
 from forecast.forecast import Forecast
 from forecast.plots.layout import (
+    anchor_label,
     heading,
     legend_below,
     milestone,
@@ -38,6 +39,7 @@ COUNT = 40
 """Draws that are shown."""
 
 _STEPS_A_YEAR = 4
+_ROUNDING = 1e-6  # years; to which an arrival without its lag is known
 _RISING: Style = {"color": "#8A8A8A"}
 _EDGE: Style = {"markeredgecolor": "black", "markeredgewidth": 0.5}
 _MARKS: dict[str, Style] = {
@@ -49,7 +51,7 @@ _Index = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Path:
+class Trajectory:
     """One draw of one anchor.
 
     Parameters
@@ -60,7 +62,7 @@ class Path:
     required, affordable : ndarray, shape (year,), log10(FLOP)
         What one run takes at the algorithms of each year, and what can be had.
     met : str
-        "before" the first year is over, "within" the years, or "later", which may be never.
+        "before", at the first year already; "within" the years; or "later", perhaps never.
     """
 
     anchor: str
@@ -79,16 +81,17 @@ def draw(forecasts: Sequence[Forecast]) -> Figure:
     look = styles([name for forecast in forecasts for name in weighted_anchors(forecast)])
     for axes, forecast, name in zip(panels, forecasts, names_of(forecasts), strict=True):
         _panel(axes, forecast, look)
-        axes.set_xlim(year_span(forecasts))
+        axes.set(xlim=year_span(forecasts), xlabel="")
         if count == 1:
             milestone(axes, forecasts)
         else:
             subtitle(axes, name)
+    panels[-1].set_xlabel("year")
     legend_below(drawing, *_legend(look))
     return drawing
 
 
-def paths(forecast: Forecast, count: int = COUNT) -> list[Path]:
+def paths(forecast: Forecast, count: int = COUNT) -> list[Trajectory]:
     """Draws that stand for all: as many of an anchor as its share, spread over its arrivals."""
     return [
         _path(forecast.simulations[0].anchors[name], index)
@@ -120,19 +123,19 @@ def _evenly(anchor: AnchorSimulation, number: int) -> list[_Index]:
     ]
 
 
-def _path(anchor: AnchorSimulation, index: _Index) -> Path:
+def _path(anchor: AnchorSimulation, index: _Index) -> Trajectory:
     scenario = anchor.simulation.scenario
     first, last = float(scenario.years.first), float(scenario.years.last)
     lag = float(_of(anchor.lag, index))
-    crossing = float(anchor.arrival_year[index]) - lag
+    crossing = max(first, float(anchor.arrival_year[index]) - lag)
     end = min(crossing, last)
     grid = np.arange(first, last, 1.0 / _STEPS_A_YEAR)
     years = np.append(grid[grid < end], end)
     hardware, spending, algorithms = (_trend_of(trend, index) for trend in anchor.trends)
     required = float(anchor.log10_requirement[index]) - algorithms.at(years)
     affordable = hardware.at(years) + spending.at(years)
-    met = "later" if crossing > last else "before" if crossing <= first else "within"
-    return Path(anchor.name, years, required, affordable, met)
+    met = "later" if crossing > last else "before" if crossing - first < _ROUNDING else "within"
+    return Trajectory(anchor.name, years, required, affordable, met)
 
 
 def _of(values: Array, index: _Index) -> Array:
@@ -166,7 +169,7 @@ def _panel(axes: Axes, forecast: Forecast, look: dict[str, Style]) -> None:
     _count(axes, forecast, drawn)
 
 
-def _count(axes: Axes, forecast: Forecast, drawn: Sequence[Path]) -> None:
+def _count(axes: Axes, forecast: Forecast, drawn: Sequence[Trajectory]) -> None:
     """Say at the edges how many draws have met before, and how many meet later or never."""
     by_kind = {met: sum(path.met == met for path in drawn) for met in _MARKS}
     first, last = forecast.years[0], forecast.years[-1]
@@ -175,12 +178,14 @@ def _count(axes: Axes, forecast: Forecast, drawn: Sequence[Path]) -> None:
     words += [f"{by_kind['within']} meet by {last:.0f}"]
     words += [f"{by_kind['later']} later, or never"]
     none = float(forecast.mixture.none_at(forecast.years[-1:])[0])
+    lags = any("lag" in a.draws for a in forecast.simulations[0].anchors.values())
+    words += ["", "arrival comes a\nlag later"] if lags else []
     words += ["", "not drawn:", f"no anchor\nsuffices, {percent(none)}"] if none > 0 else []
     note(axes, 1.03, 0.5, "\n".join(words), va="center")
 
 
 def _legend(look: dict[str, Style]) -> tuple[list[Line2D], list[str]]:
-    lines = [(sample(style), f"required, {name}") for name, style in look.items()]
+    lines = [(sample(style), f"required, {anchor_label(name)}") for name, style in look.items()]
     lines.append((sample(_RISING, 1.0), "affordable compute"))
     words = {
         "within": "they meet",

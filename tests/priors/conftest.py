@@ -3,6 +3,6 @@
 from hypothesis import settings
 
 settings.register_profile(
-    "fixed", derandomize=True, database=None, deadline=None, max_examples=60
+    "fixed", derandomize=True, database=None, deadline=None, max_examples=25
 )
 settings.load_profile("fixed")

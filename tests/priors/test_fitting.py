@@ -39,7 +39,7 @@ betas = (
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(probabilities, betas)
 @example([0.05, 0.95], [1e-6, 0.999])
 @example([0.001, 0.999], [1e-6, 0.999])

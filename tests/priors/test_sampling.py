@@ -155,7 +155,7 @@ def test_spread_between_batches_is_the_error():
 
 @pytest.mark.parametrize("size", [2, 64, 1024, 2048, 4096])
 def test_pairs_of_names_do_not_move_together(size):
-    run = Batches(2, range(max(16, 1024 // size)), size)
+    run = Batches(2, range(max(4, 256 // size)), size)
     uniforms = Uniforms(run, DIMENSIONS)
     drawn = [uniforms(name).ravel() for name in DIMENSIONS]
     # A normal's tail beyond five standard errors, 2 x 780 times: one false alarm in 1,100.

@@ -1,0 +1,116 @@
+"""Reading the files that a scenario is made of: bounded, plain, and none from elsewhere."""
+
+import stat
+from pathlib import Path as FilePath
+
+from scenarios.problems import Mark, Path, Problem, ScenarioError, shortened
+from scenarios.quantities import is_belief
+from scenarios.tree import MAX_BYTES, MAX_ENTRIES, Node
+
+
+def read_text(path: FilePath, mark: Mark, key: Path = ()) -> str:
+    """Read a text file of bounded size; anything that is not a plain file is refused.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    mark, key
+        Where it is asked for: the file itself, or an entry of another one.
+
+    Raises
+    ------
+    ScenarioError
+        When it cannot be read.
+    """
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise ValueError("is not a plain file")
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise ValueError(f"is larger than {MAX_BYTES / 1e6:g} MB, the most that is read")
+        return data.decode()
+    except (OSError, ValueError) as error:
+        what = "" if mark.file == str(path) else f"{shortened(str(path))} "
+        raise ScenarioError([Problem(f"{what}{_reason(error)}", key, mark)]) from None
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, UnicodeError):
+        return "is not text in UTF-8"
+    if isinstance(error, OSError):
+        return f"cannot be read: {(error.strerror or str(error)).lower()}"
+    return str(error)
+
+
+def inside(folder: FilePath, name: str) -> FilePath:
+    """A path beside a scenario file or below it; a stranger's file may not look elsewhere.
+
+    Raises
+    ------
+    ValueError
+        When it lies elsewhere.
+    """
+    if "://" in name:
+        raise ValueError(f"{shortened(name)} is an address; save the file beside this one")
+    target = folder / name
+    try:
+        lies_inside = target.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        raise ValueError(f"{shortened(name)} cannot be followed to a file") from None
+    if not lies_inside:
+        message = f"{shortened(name)} lies outside the scenario's own folder"
+        raise ValueError(f"{message}; only files beside it or below are read")
+    return target
+
+
+class SampleFiles:
+    """The sample files that one scenario file names, of bounded size together.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of the scenario file.
+    """
+
+    def __init__(self, folder: FilePath):
+        self._folder = folder
+        self._left = MAX_ENTRIES
+
+    def filled_in(self, node: Node, path: Path = ()) -> Node:
+        """The tree with the values of sample files in the place of their names."""
+        if isinstance(node.value, list):
+            items = enumerate(node.value)
+            return Node([self.filled_in(item, (*path, i)) for i, item in items], node.mark)
+        if isinstance(node.value, dict):
+            entries = node.value.items()
+            return Node({k: self.filled_in(v, (*path, k)) for k, v in entries}, node.mark)
+        if isinstance(node.value, str) and path[-1:] == ("samples",) and _in_belief(path):
+            return self._read(node.value, node.mark, path)
+        return node
+
+    def _read(self, name: str, mark: Mark, path: Path) -> Node:
+        try:
+            file = inside(self._folder, name)
+        except ValueError as error:
+            raise ScenarioError([Problem(str(error), path, mark)]) from None
+        lines = read_text(file, mark, path).splitlines()
+        self._left -= len(lines)
+        if self._left < 0:
+            message = f"samples may have {MAX_ENTRIES} lines at most, all files together"
+            raise ScenarioError([Problem(message, path, mark)])
+        values = [_value(line, Mark(str(file), n, 1)) for n, line in enumerate(lines, start=1)]
+        return Node([value for value in values if value.value is not None], mark)
+
+
+def _in_belief(path: Path) -> bool:
+    return any(is_belief(path[:length]) for length in range(len(path)))
+
+
+def _value(line: str, mark: Mark) -> Node:
+    """The number in a line, nothing for an empty one; other text is left to the schema."""
+    try:
+        return Node(float(line) if line.strip() else None, mark)
+    except ValueError:
+        return Node(line.strip(), mark)

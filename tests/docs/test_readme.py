@@ -1,0 +1,42 @@
+"""The README says what the program does."""
+
+import re
+import runpy
+
+import pytest
+
+from docs.make_readme import BLOCKS, EXAMPLES, PAGE, PICTURE, timeless
+from docs.page import ROOT, filled
+from scenarios.load import resolve
+
+
+def test_its_blocks_are_current():
+    page = PAGE.read_text(encoding="utf-8")
+    assert timeless(filled(page, BLOCKS)) == timeless(page), "run: python docs/make_readme.py"
+
+
+def test_its_pictures_and_pages_exist():
+    assert PICTURE.is_file()
+    for page in [PAGE, *(ROOT / "docs").glob("*.md")]:
+        for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / link).exists(), f"{page.name} -> {link}"
+
+
+def test_its_scenario_loads_without_a_warning():
+    assert resolve(EXAMPLES / "mine.yaml").warnings == []
+
+
+def test_its_python_runs(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    runpy.run_path(str(EXAMPLES / "quickstart.py"))
+    assert (tmp_path / "cdf.png").is_file()
+    median, _ = capsys.readouterr().out.splitlines()[0].split()
+    assert float(median) == pytest.approx(2049.6, abs=0.1)
+
+
+def test_the_first_two_shell_blocks_are_one_line_each():
+    blocks = re.findall(r"```sh\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.S)
+    run, test = (block.strip() for block in blocks[:2])
+    assert run.endswith("forecast run scenarios/short_horizon.yaml")
+    assert test.endswith("pytest")
+    assert "\n" not in run + test

@@ -1,0 +1,299 @@
+"""The built-in scenarios against `docs/facts.md`; the numbers below are copied from there."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from priors.belief import Belief
+from scenarios.consistency import parts, walk
+from scenarios.load import BUILT_IN, built_in_names, load
+from scenarios.model import Scenario
+
+ANCHORS = (
+    *("lifetime", "short_horizon", "genome", "medium_horizon", "long_horizon", "evolution"),
+)
+NAMES = {
+    *("cotra_2020", "cotra_2020_aggressive", "cotra_2020_conservative", "cotra_2022"),
+    *("short_horizon", "medium_horizon", "long_horizon", "kaplan", "chinchilla"),
+    *("shah_2021", "kokotajlo_2021", "trend_2026", "minimal", "cotra_2020_updated"),
+}
+
+
+def test_all_are_there() -> None:
+    assert set(built_in_names()) == NAMES
+
+
+@pytest.mark.parametrize("name", sorted(NAMES))
+def test_every_belief_names_a_source_that_is_explained(name: str) -> None:
+    scenario = load(name)
+
+    def check(belief: Belief, path: Any) -> None:
+        assert belief.source, path
+        assert len(scenario.sources[belief.source]) > 10
+        assert belief.unit, path
+        for step, part in parts(belief):
+            check(part, (*path, *step))
+
+    for path, _, belief in walk(scenario):
+        check(belief, path)
+
+
+@pytest.mark.parametrize("name", sorted(NAMES - {"minimal"}))
+def test_each_is_documented(name: str) -> None:
+    scenario = load(name)
+    assert scenario.note
+    assert len(scenario.note) > 40
+    first = (BUILT_IN / f"{name}.yaml").read_text(encoding="utf-8").splitlines()[0]
+    assert first == "# yaml-language-server: $schema=scenario.schema.json"
+
+
+# Section 1.1: the requirement.
+
+
+def test_the_requirement_of_2020() -> None:
+    priors = load("cotra_2020").plain()["priors"]
+    expected: dict[str, Any] = {
+        "brain_compute": {"log10_skew_normal": {"median": 1e15, "scale": 2.5, "shape": 4}},
+        "compute_vs_brain": {"lognormal": {"median": 10, "sd_oom": 2}},
+        "model_compute": {"product": {"brain_compute": 1, "compute_vs_brain": 1}},
+        "flop_per_parameter": {"fixed": 10**1.5},
+        "data_scaling_exponent": {"normal": {"mean": 0.8, "sd": 0.2}},
+        "reference_samples": {"lognormal": {"median": 1e12, "sd_oom": 1.5}},
+        "reference_parameters": {"fixed": 1e12},
+    }
+    assert {name: _spelled(belief) for name, belief in priors.items()} == expected
+
+
+def test_the_anchors_of_2020() -> None:
+    horizons = {
+        "short_horizon": (1, 1e3),
+        "medium_horizon": (1e3, 1e6),
+        "long_horizon": (1e6, 1e9),
+        "genome": (3e7, 1e9),
+    }
+    scenario = load("cotra_2020")
+    for anchor, (low, high) in horizons.items():
+        belief = _own(scenario, anchor, "effective_horizon_length")
+        assert belief == {"loguniform": {"low": low, "high": high}}
+    kinds = {name: anchor.kind for name, anchor in scenario.anchors.items()}
+    assert kinds == {
+        "lifetime": "lifetime",
+        "genome": "genome",
+        "evolution": "evolution",
+        **dict.fromkeys(["short_horizon", "medium_horizon", "long_horizon"], "neural_network"),
+    }
+    assert _own(scenario, "genome", "genome_size") == {
+        "lognormal": {"median": 7.5e8, "sd_oom": 2}
+    }
+    assert _own(scenario, "lifetime", "lifetime_duration") == {"fixed": 1e9}
+    assert _own(scenario, "lifetime", "lifetime_adjustment") == {
+        "log10_skew_normal": {"median": 1e3, "scale": 5, "shape": 3}
+    }
+    assert _own(scenario, "evolution", "ancestor_compute") == {
+        "log10_skew_normal": {"median": 7500, "scale": 2.5, "shape": 4}
+    }
+    assert _own(scenario, "evolution", "evolution_adjustment") == {
+        "log10_skew_normal": {"median": 1, "scale": 5, "shape": -3}
+    }
+    assert _own(scenario, "evolution", "population") == {
+        "loguniform": {"low": 1e19, "high": 1e23}
+    }
+    duration = _own(scenario, "evolution", "evolution_duration")["loguniform"]
+    assert duration == pytest.approx({"low": 10**8.15, "high": 10**9.45}, rel=1e-12)
+
+
+# Section 1.2: the three scenarios of 2020.
+
+TABLE: dict[str, dict[str, Any]] = {
+    "cotra_2020_aggressive": {
+        "weights": (0.10, 0.40, 0.20, 0.10, 0.10, 0.05),
+        "none": {2025: 0.05, 2100: 0.01},
+        "halving": (2.5, 2, 2, 1, 1, 1),
+        "caps": (3, 3, 4, 4, 5, 6),
+        "price_performance": 4e17,
+        "price_doubling": 1.5,
+        "price_ceiling": 1e26,
+        "largest_run_cost": 1e10,
+        "spending_doubling": 1,
+        "ceiling_share": 0.02,
+        "gdp_growth": 0.05,
+    },
+    "cotra_2020": {
+        "weights": (0.05, 0.20, 0.10, 0.30, 0.15, 0.10),
+        "none": {2025: 0.10, 2100: 0.03},
+        "halving": (3.5, 3, 3, 2, 2, 2),
+        "caps": (2, 2, 3, 3, 4, 5),
+        "price_performance": 4e17,
+        "price_doubling": 2.5,
+        "price_ceiling": 1e24,
+        "largest_run_cost": 1e9,
+        "spending_doubling": 2.5,
+        "ceiling_share": 0.01,
+        "gdp_growth": 0.03,
+    },
+    "cotra_2020_conservative": {
+        "weights": (0.02, 0.08, 0.05, 0.15, 0.30, 0.20),
+        "none": {2025: 0.20, 2100: 0.05},
+        "halving": (4.5, 4, 4, 3, 3, 3),
+        "caps": (2, 2, 3, 3, 4, 5),
+        "price_performance": 4e17,
+        "price_doubling": 3.5,
+        "price_ceiling": 1e22,
+        "largest_run_cost": 3e8,
+        "spending_doubling": 3,
+        "ceiling_share": 0.005,
+        "gdp_growth": 0.02,
+    },
+}
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_the_numbers_of_the_three_scenarios_of_2020(name: str) -> None:
+    scenario, expected = load(name), TABLE[name]
+
+    def of_anchors(prior: str) -> tuple[float, ...]:
+        return tuple(_own(scenario, anchor, prior)["fixed"] for anchor in ANCHORS)
+
+    hardware, spending = scenario.hardware, scenario.spending
+    assert {
+        "weights": tuple(scenario.weights.anchors[anchor] for anchor in ANCHORS),
+        "none": scenario.weights.none,
+        "halving": of_anchors("algorithmic_doubling_time"),
+        "caps": of_anchors("algorithmic_ceiling"),
+        "price_performance": hardware.price_performance.fixed,
+        "price_doubling": _fixed(hardware.doubling_time),
+        "price_ceiling": _fixed(hardware.ceiling),
+        "largest_run_cost": spending.largest_run_cost.fixed,
+        "spending_doubling": _fixed(spending.doubling_time),
+        "ceiling_share": _fixed(spending.ceiling_share),
+        "gdp_growth": _fixed(spending.gdp_growth),
+    } == expected
+    assert _fixed(spending.gdp) == 2.13e13
+    assert spending.gdp_base_year == 2020
+    assert {s.base_year for s in (hardware, spending, scenario.algorithms)} == {2025}
+    assert (scenario.years.first, scenario.years.last) == (2025, 2100)
+    tried = scenario.evidence.already_tried
+    assert tried is not None
+    assert (tried.zero_below.fixed, tried.full_above.fixed) == (1e23, 1e28)
+
+
+# Other views.
+
+
+def _changed(name: str, *but: str) -> dict[str, Any]:
+    """What differs from the best guess, section by section, without prose."""
+    data, base = load(name).plain(), load("cotra_2020").plain()
+    left_out = ("title", "note", "sources", *but)
+    return {k: v for k, v in data.items() if k not in left_out and v != base[k]}
+
+
+@pytest.mark.parametrize("horizon", ["short_horizon", "medium_horizon", "long_horizon"])
+def test_all_weight_on_one_horizon(horizon: str) -> None:
+    assert _changed(horizon) == {"weights": {horizon: 1, "none": 0}}
+
+
+@pytest.mark.parametrize(("name", "exponent"), [("kaplan", 0.74), ("chinchilla", 1.0)])
+def test_the_exponents_of_kaplan_and_chinchilla(name: str, exponent: float) -> None:
+    changed = _changed(name)
+    assert list(changed) == ["priors"]
+    base = load("cotra_2020").plain()["priors"]
+    differing = {key for key, value in changed["priors"].items() if value != base[key]}
+    assert differing == {"data_scaling_exponent"}
+    assert _spelled(changed["priors"]["data_scaling_exponent"]) == {"fixed": exponent}
+
+
+@pytest.mark.parametrize(
+    ("name", "published"),
+    [("shah_2021", (0.30, 0.40, 0.10)), ("kokotajlo_2021", (0.50, 0.20, 0.10))],
+)
+def test_the_weights_of_2021(name: str, published: tuple[float, ...]) -> None:
+    assert list(_changed(name)) == ["weights"]
+    weights = load(name).weights
+    horizons = ("short_horizon", "medium_horizon", "long_horizon")
+    assert tuple(weights.anchors[horizon] for horizon in horizons) == published
+    # The missing 20% in the proportions of the best guess: 5, 10, 10 and 10 of 35.
+    rest = {"lifetime": 5 / 35, "genome": 10 / 35, "evolution": 10 / 35}
+    for anchor, share in rest.items():
+        assert weights.anchors[anchor] == pytest.approx(0.20 * share)
+    assert weights.none == pytest.approx({2025: 0.20 * 10 / 35, 2100: 0.20 * 3 / 35})
+    note = load(name).note or ""
+    assert "not published" in note
+
+
+def test_the_reconstruction_of_2022_says_that_it_is_one() -> None:
+    scenario = load("cotra_2022")
+    assert "reconstruction" in f"{scenario.title} {scenario.note}"
+    assert scenario.hardware.price_performance.fixed == 4e18
+    assert scenario.weights.anchors["short_horizon"] > 0.20
+    assert load("cotra_2020").milestone != scenario.milestone
+
+
+def test_the_growth_rates_measured_since() -> None:
+    scenario = load("trend_2026")
+    doubling = _quantiles(scenario.hardware.doubling_time)
+    assert doubling == pytest.approx({0.025: 1.54, 0.5: 2.07, 0.975: 3.13})
+    factor = _quantiles(scenario.spending.yearly_factor)
+    assert factor == pytest.approx({0.025: 2.0, 0.5: 2.4, 0.975: 3.1})
+    months = {0.025: 5 / 12, 0.5: 8 / 12, 0.975: 14 / 12}
+    for anchor in ANCHORS:
+        belief = scenario.beliefs(anchor)["algorithmic_doubling_time"]
+        assert _quantiles(belief) == pytest.approx(months, abs=1e-4)
+    price = scenario.hardware.price_performance
+    assert price.quantile(0.05) == pytest.approx(1.1e18)
+    assert price.quantile(0.95) == pytest.approx(1.6e18)
+    for section in (scenario.hardware, scenario.spending):
+        assert section.growth[1].is_random
+        assert section.base_year == 2025
+
+
+def test_the_largest_runs_of_2025_are_those_of_the_data() -> None:
+    path = Path(__file__).parents[2] / "forecast" / "data" / "training_runs.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["cost_2023_usd"]]
+    costs = {row["model"]: float(row["cost_2023_usd"]) for row in rows}
+    belief = load("trend_2026").spending.largest_run_cost.loguniform
+    assert belief is not None
+    assert (belief.low, belief.high) == (costs["Grok 3"], costs["Grok 4"])
+    assert max(costs.values()) == costs["Grok 4"]
+
+
+# The one to start from.
+
+
+def test_minimal_extends_nothing_and_explains_every_line() -> None:
+    lines = (BUILT_IN / "minimal.yaml").read_text(encoding="utf-8").splitlines()
+    assert all("#" in line for line in lines)
+    assert not any(line.startswith("extends") for line in lines)
+    assert len(lines) < 45
+
+
+def test_minimal_puts_the_four_central_priors_first() -> None:
+    scenario = load("minimal")
+    assert [anchor.kind for anchor in scenario.anchors.values()] == ["neural_network"]
+    (anchor,) = scenario.anchors.values()
+    assert scenario.priors == {}
+    assert list(anchor.priors)[:4] == [
+        *("parameter_count", "effective_horizon_length"),
+        *("algorithmic_doubling_time", "data_scaling_exponent"),
+    ]
+    first = next(path for path, _, _ in walk(scenario))
+    assert first == ("anchors", "network", "priors", "parameter_count")
+
+
+def _spelled(belief: dict[str, Any]) -> dict[str, Any]:
+    return {key: belief[key] for key in belief.keys() - {"unit", "source", "note"}}
+
+
+def _own(scenario: Scenario, anchor: str, prior: str) -> dict[str, Any]:
+    return _spelled(scenario.plain()["anchors"][anchor]["priors"][prior])
+
+
+def _fixed(belief: Belief | None) -> float | None:
+    return None if belief is None else belief.fixed
+
+
+def _quantiles(belief: Belief | None) -> dict[float, float]:
+    assert belief is not None
+    return {p: belief.quantile(p) for p in (0.025, 0.5, 0.975)}
