@@ -2,10 +2,21 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from commands.options import complete_scenario, handled, print_json, run_all, that_runs
+from commands.options import (
+    complete_scenario,
+    handled,
+    print_json,
+    run_all,
+    that_runs,
+    with_precision,
+)
+
+if TYPE_CHECKING:
+    from forecast.precision import Precision
 
 
 @click.command()
@@ -17,6 +28,7 @@ from commands.options import complete_scenario, handled, print_json, run_all, th
     shell_complete=complete_scenario,
 )
 @that_runs
+@with_precision
 @click.option("--plot", "picture", type=click.Path(path_type=Path), help="Overlay the CDFs.")
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 @handled
@@ -28,6 +40,8 @@ def compare(
     by: Sequence[float],
     workers: int,
     as_json: bool,
+    precision: "Precision | None",
+    max_draws: int | None,
     picture: Path | None,
     force: bool,
 ) -> None:
@@ -43,20 +57,28 @@ def compare(
     """
     from commands.compare_text import comparison_text
     from commands.files import PICTURE_FORMATS, check_format, refuse_existing, save_picture
+    from commands.run_text import precision_text
     from forecast.comparison import differences
 
     if len(scenarios) < 2:
         raise click.UsageError("compare needs at least two scenarios")
     check_format(picture, PICTURE_FORMATS)
     refuse_existing([picture], force)
-    forecasts = run_all(scenarios, settings, draws, seed, workers, by)
+    forecasts = run_all(scenarios, settings, draws, seed, workers, by, precision, max_draws)
     milestones = {forecast.scenario.milestone for forecast in forecasts}
     if len(milestones) > 1:
         click.echo("warning: the scenarios forecast different milestones", err=True)
     if as_json:
         found = [difference.to_dict(by) for difference in differences(forecasts)]
-        print_json({"scenarios": [f.to_dict(by) for f in forecasts], "differences": found})
+        runs = [
+            f.to_dict(by) | ({"precision": precision.to_dict(f, by)} if precision else {})
+            for f in forecasts
+        ]
+        print_json({"scenarios": runs, "differences": found})
     else:
         click.echo(comparison_text(forecasts, by))
+        if precision:
+            lines = [f"{f.name}: {precision_text(f, precision, by)}" for f in forecasts]
+            click.echo("\n" + "\n".join(lines))
     if picture:
         save_picture(forecasts, "cdf", picture)

@@ -38,6 +38,7 @@ _OWNERS: tuple[tuple[str, ...], ...] = (
     ("evidence.already_tried.full_above",),
     ("effective_horizon_length_2",),
     ("effective_horizon_length_3",),
+    ("evidence.success_rate_exponent",),
     ("scaling_law",),
     ("allocation",),
     ("overtraining",),

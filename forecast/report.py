@@ -62,7 +62,12 @@ def forecast_dict(forecast: "Forecast", by: Sequence[float] = ()) -> dict[str, A
         "probability_later_error": number(forecast.by_year.error[-1]),
         "binding_limit": _binding_limit(forecast, years),
         "anchors": {
-            name: _anchor_dict(anchor, years) for name, anchor in forecast.anchors.items()
+            name: _anchor_dict(forecast, anchor, years)
+            for name, anchor in forecast.anchors.items()
+        },
+        "none": {
+            "weight": scenario.weights.none_at_first,
+            **_posterior(forecast.mixture.weight_of_none()),
         },
     }
 
@@ -100,16 +105,27 @@ def _shares_by_year(years: Array, share: Estimate) -> dict[str, Any]:
     }
 
 
-def _anchor_dict(anchor: "AnchorForecast", years: Array) -> dict[str, Any]:
+def _posterior(weight: Estimate) -> dict[str, Any]:
+    return {
+        "posterior_weight": float(weight.value[0]),
+        "posterior_weight_error": number(weight.error[0]),
+    }
+
+
+def _anchor_dict(
+    forecast: "Forecast", anchor: "AnchorForecast", years: Array
+) -> dict[str, Any]:
     from forecast.forecast import REQUIREMENT_QUANTILES
 
     return {
         "weight": anchor.weight,
+        **_posterior(forecast.posterior_weights[anchor.name]),
         "median_year": number(anchor.median_year.value[0]),
         "median_error": number(anchor.median_year.error[0]),
         "log10_requirement": keyed(REQUIREMENT_QUANTILES, anchor.log10_requirement.value),
         "probability_by_year": keyed(years, anchor.probability(years).value),
         "evidence_removed": anchor.evidence_removed,
+        "evidence_removed_by": anchor.evidence_removed_by,
     }
 
 

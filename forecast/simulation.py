@@ -4,6 +4,7 @@ Draws are arrays of shape (batch, draw within the batch), or of shape () where n
 What an answer does not need is not computed.
 """
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,9 +14,9 @@ from numpy.typing import NDArray
 from anchors.kinds import HORIZON, KINDS, Kind, Options, stage_name
 from anchors.quantities import ALGORITHMIC_GROWTH
 from forecast.arrival import Limit, first_crossing, first_joint_crossing
-from forecast.curves import Counted, Curve, Mapped, Smooth, spread_of
+from forecast.curves import After, Counted, Curve, Mapped, Smooth, spread_of
 from forecast.dimensions import DIMENSIONS, REVERSED
-from forecast.evidence import Ramp, ramp_weight
+from forecast.evidence import Failures, Ramp, ramp_weight
 from forecast.trends import Line, Trend, growth_rate
 from priors.belief import Belief
 from priors.correlation import Correlation
@@ -24,7 +25,15 @@ from priors.families import Distribution, Log10
 from priors.sampling import Batches, Uniforms
 from priors.types import Array
 from scenarios.consistency import walk
-from scenarios.model import Algorithms, Data, Growth, Hardware, Scenario, Spending
+from scenarios.model import (
+    Algorithms,
+    Data,
+    Evidence,
+    Growth,
+    Hardware,
+    Scenario,
+    Spending,
+)
 
 _ONE = Belief(fixed=1.0)
 _NARROWEST = 0.05  # OOM; a narrower term gains little by smoothing and needs a fine grid
@@ -129,6 +138,22 @@ class Simulation:
             raise ValueError(f"{name}: zero_below lies above full_above in some draws")
         return low, high
 
+    @cached_property
+    def failures(self) -> Failures | None:
+        """Likelihood of the training runs that were not transformative."""
+        runs = self.scenario.evidence.training_runs
+        if runs is None:
+            return None
+        compute, years = (
+            [
+                self.sections.log10(f"evidence.training_runs.{index}.{key}")
+                for index in range(len(runs))
+            ]
+            for key in ("compute", "years")
+        )
+        exponent = self.sections.value("evidence.success_rate_exponent")
+        return Failures.of(compute, years, exponent)
+
 
 @dataclass(frozen=True)
 class AnchorSimulation:
@@ -160,12 +185,34 @@ class AnchorSimulation:
         return self._requirement(self.draws)
 
     @cached_property
+    def evidence_weights(self) -> dict[str, Array]:
+        """Weight that each kind of evidence by itself leaves to each draw, (batch, draw)."""
+        return {kind: self._weight_under(kind) for kind in self._evidence.kinds}
+
+    @property
+    def _evidence(self) -> Evidence:
+        return self.simulation.scenario.evidence
+
+    def _weight_under(self, kind: str) -> Array:
+        if kind == "already_tried" and self.simulation.ramp_edges is not None:
+            return ramp_weight(self.log10_requirement, *self.simulation.ramp_edges)
+        if kind == "training_runs" and self.simulation.failures is not None:
+            return self.simulation.failures.likelihood(self.log10_requirement)
+        return np.asarray(self.arrival_year > self._past, dtype=float)
+
+    @property
+    def _past(self) -> float:
+        """Nothing has arrived by then."""
+        moment = self._evidence.no_arrival_by
+        return -math.inf if moment is None else moment
+
+    @cached_property
     def evidence_weight(self) -> Array:
-        """Weight that evidence leaves to each draw, shape (batch, draw)."""
-        edges = self.simulation.ramp_edges
-        if edges is None:
-            return np.ones(self.simulation.batches.shape)
-        return ramp_weight(self.log10_requirement, *edges)
+        """Weight that all evidence leaves to each draw, shape (batch, draw)."""
+        weight = np.ones(self.simulation.batches.shape)
+        for of_kind in self.evidence_weights.values():
+            weight = weight * of_kind
+        return weight
 
     @cached_property
     def algorithms(self) -> Trend:
@@ -241,8 +288,15 @@ class AnchorSimulation:
 
     def requirement_curve(self) -> Curve:
         """Distribution of log10 requirements after the evidence."""
-        smooth = self._smooth_requirement()
-        return smooth or Counted.of(self.log10_requirement, self.evidence_weight)
+        if self._smooth is not None and "no_arrival_by" not in self._evidence.kinds:
+            return self._smooth
+        if self._smooth is not None and self._rises_alike:
+            return self._not_met(self._smooth)
+        return self._counted(self.log10_requirement)
+
+    def _not_met(self, requirement: Curve) -> After:
+        """What is left of a requirement that had not been met by when nothing had arrived."""
+        return After(requirement, float(self._met_by(np.asarray(self._past))))
 
     def arrival_curve(self, requirement: Curve) -> Curve:
         """Distribution of arrival years.
@@ -252,14 +306,31 @@ class AnchorSimulation:
         of its curve. Otherwise draws are counted: a term that enters two needs at once cannot
         be integrated out of either.
         """
-        if isinstance(requirement, Smooth) and self._rises_alike():
+        if self._is_smooth:
             return Mapped(requirement, self._met_by)
-        return Counted.of(self.arrival_year, self.evidence_weight)
+        return self._counted(self.arrival_year)
+
+    def mass_left_by(self, kind: str) -> Array:
+        """Draws that one kind of evidence by itself would leave, shape (batch,)."""
+        smooth = self._smooth
+        if smooth is None or not self._is_smooth:
+            return np.asarray(self.evidence_weights[kind].sum(axis=1))
+        if kind == "already_tried":
+            return smooth.under(self._fixed_ramp, None).mass
+        if kind == "training_runs":
+            return smooth.under(None, self.simulation.failures).mass
+        return self._not_met(smooth.under(None, None)).mass
+
+    def _counted(self, values: Array) -> Counted:
+        prior = None
+        if self._evidence.kinds not in ((), ("already_tried",)):
+            ramp = self.evidence_weights.get("already_tried", np.ones(values.shape))
+            prior = np.asarray(ramp.sum(axis=1))
+        return Counted.of(values, self.evidence_weight, prior)
 
     def bound_curve(self) -> Counted:
         """Arrival years of the draws that are bound by data; all others never arrive."""
-        years = np.where(self.bound_by_data, self.arrival_year, np.inf)
-        return Counted.of(years, self.evidence_weight)
+        return self._counted(np.where(self.bound_by_data, self.arrival_year, np.inf))
 
     def _met_by(self, t: Array) -> Array:
         """Largest requirement that has arrived by a time, log10(FLOP)."""
@@ -271,15 +342,30 @@ class AnchorSimulation:
             self.log10_effective_compute(np.maximum(affording, first)),
         )
 
+    @property
+    def _is_smooth(self) -> bool:
+        """Whether the distribution of arrival needs no counting."""
+        return self._smooth is not None and self._rises_alike
+
+    @cached_property
     def _rises_alike(self) -> bool:
         if len(self.limits) > 1:
             return False
         fixed = all(trend.is_fixed for trend in self.trends) and np.ndim(self.lag) == 0
         return fixed and all(np.all(trend.lowest_rate >= 0) for trend in self.trends)
 
-    def _smooth_requirement(self) -> Smooth | None:
+    @property
+    def _fixed_ramp(self) -> Ramp | None:
         edges = self.simulation.ramp_edges
+        return None if edges is None else Ramp(float(edges[0]), float(edges[1]))
+
+    @cached_property
+    def _smooth(self) -> Smooth | None:
+        """The requirement with a term integrated, under all evidence but that on arrival."""
+        edges, failures = self.simulation.ramp_edges, self.simulation.failures
         if edges is not None and any(np.ndim(edge) for edge in edges):
+            return None
+        if failures is not None and not failures.is_fixed:
             return None
         name = self._integrated_name()
         if name is None:
@@ -287,8 +373,7 @@ class AnchorSimulation:
         term = _log_distribution(self.draws.beliefs[name])
         assert term is not None
         rest = self._requirement(self.simulation.draws_of(self.name, {name: _ONE}))
-        ramp = Ramp(float(edges[0]), float(edges[1])) if edges is not None else None
-        return Smooth.of(rest, term, ramp)
+        return Smooth.of(rest, term, self._fixed_ramp, failures)
 
     def _integrated_name(self) -> str | None:
         """The widest prior that enters the log requirement by itself and independently."""

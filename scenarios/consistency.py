@@ -65,6 +65,9 @@ def _section_beliefs(part: Section, path: Path) -> Iterator[tuple[Path, str, Bel
             yield here, ".".join(map(str, here)), value
         elif isinstance(value, Section):
             yield from _section_beliefs(value, here)
+        elif isinstance(value, tuple):
+            for index, entry in enumerate(value):
+                yield from _section_beliefs(entry, (*here, index))
         elif isinstance(value, dict):
             for year, growth in value.items():
                 yield from _section_beliefs(growth, (*here, str(year)))
@@ -288,6 +291,10 @@ def _gdp(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _evidence(scenario: Scenario) -> Iterator[Finding]:
+    moment, last = scenario.evidence.no_arrival_by, scenario.years.last
+    if moment is not None and not moment < last:
+        message = f"{moment:g} must lie before the last year, {last}; nothing would be left"
+        yield ("evidence", "no_arrival_by"), message
     tried = scenario.evidence.already_tried
     if tried is None:
         return

@@ -232,11 +232,49 @@ class AlreadyTried(Section):
     """Requirements from here on are untouched (FLOP)."""
 
 
+class TrainingRun(Section):
+    """How long runs of one size have been made without a transformative result."""
+
+    compute: Belief
+    """Compute of one run (FLOP)."""
+    years: Belief
+    """Time for which runs of this size have been made (year)."""
+
+
 class Evidence(Section):
-    """What has been observed, as weights on the draws."""
+    """What has been observed, as weights on the draws. Kinds combine, in any order."""
 
     already_tried: AlreadyTried | None = None
-    """Runs of this size have been made, and were not transformative."""
+    """Runs of this size have been made, and were not transformative; renormalised anchor by
+    anchor, so that it does not move the weights between them."""
+    training_runs: tuple[TrainingRun, ...] | None = Field(default=None, min_length=1)
+    """Runs that were not transformative, as a Poisson count without a success; moves the
+    weights between anchors, and none, towards those that expected no success."""
+    success_rate_exponent: Belief | None = None
+    """A year of runs of compute C brings (C / requirement) to this power successes on average;
+    needed by `training_runs`."""
+    no_arrival_by: Number | None = None
+    """Nothing has arrived by this moment; 2026.0 is the first of January 2026. Moves the
+    weights between anchors, and none, towards those that did not expect it."""
+
+    @model_validator(mode="after")
+    def _check_exponent(self) -> Self:
+        if self.training_runs is not None and self.success_rate_exponent is None:
+            raise problem(
+                "training_runs needs success_rate_exponent beside it: a year of runs of "
+                "compute C brings (C / requirement) to this power successes; Epoch AI's "
+                "Direct Approach takes 0.3"
+            )
+        return self
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of evidence that are given, as their keys."""
+        return tuple(kind for kind in EVIDENCE_KINDS if getattr(self, kind) is not None)
+
+
+EVIDENCE_KINDS = ("already_tried", "training_runs", "no_arrival_by")
+"""Kinds of evidence, in the order in which they are reported."""
 
 
 class RankCorrelation(Section):
