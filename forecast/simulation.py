@@ -25,15 +25,8 @@ from priors.families import Distribution, Log10
 from priors.sampling import Batches, Uniforms
 from priors.types import Array
 from scenarios.consistency import walk
-from scenarios.model import (
-    Algorithms,
-    Data,
-    Evidence,
-    Growth,
-    Hardware,
-    Scenario,
-    Spending,
-)
+from scenarios.model import Evidence, Scenario
+from scenarios.sections import Algorithms, Data, Growth, Hardware, Spending
 
 _ONE = Belief(fixed=1.0)
 _NARROWEST = 0.05  # OOM; a narrower term gains little by smoothing and needs a fine grid
@@ -240,10 +233,7 @@ class AnchorSimulation:
 
     @cached_property
     def log10_tokens(self) -> Array | None:
-        """Tokens that the training takes, log10(token), shape (batch, draw).
-
-        None where data is unlimited, or the anchor does not say.
-        """
+        """Tokens needed, log10(token), shape (batch, draw); None if unlimited or not said."""
         if self.simulation.data is None:
             return None
         log10 = self._kind.log10_tokens(self.draws, self._options)
@@ -265,10 +255,7 @@ class AnchorSimulation:
 
     @cached_property
     def arrival_year(self) -> Array:
-        """First moment at which all limits leave room, plus the lag; shape (batch, draw).
-
-        +inf where there is none.
-        """
+        """First moment that leaves room in all limits, plus the lag; +inf where none does."""
         if len(self.limits) == 1:
             return self.affordable_year
         first = self.simulation.scenario.years.first
@@ -349,9 +336,8 @@ class AnchorSimulation:
 
     @cached_property
     def _rises_alike(self) -> bool:
-        if len(self.limits) > 1:
-            return False
-        fixed = all(trend.is_fixed for trend in self.trends) and np.ndim(self.lag) == 0
+        alone = len(self.limits) == 1 and np.ndim(self.lag) == 0
+        fixed = alone and all(trend.is_fixed for trend in self.trends)
         return fixed and all(np.all(trend.lowest_rate >= 0) for trend in self.trends)
 
     @property

@@ -12,9 +12,10 @@ from priors.belief import Belief
 from priors.correlation import Correlation, ImpossibleCorrelationError
 from priors.families import Log10
 from scenarios import data_consistency
-from scenarios.model import Scenario, Section
+from scenarios.model import Scenario
 from scenarios.problems import Path, did_you_mean, listed, nearest, shortened
 from scenarios.quantities import SECTION_QUANTITIES
+from scenarios.sections import Section
 
 Finding = tuple[Path, str]
 _ROUNDING = 1e-9

@@ -17,13 +17,13 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from anchors.quantities import ANCHOR_QUANTITIES
 from priors import belief, spelling
-from scenarios import model
+from scenarios import model, sections
 from scenarios.model import NAME, Scenario
 
 Schema = dict[str, Any]
 
 _TITLE = "Scenario of a forecast"
-_MODULES: tuple[ModuleType, ...] = (spelling, belief, model)
+_MODULES: tuple[ModuleType, ...] = (spelling, belief, sections, model)
 _EXTENDABLE = (
     *("Scenario", "Years", "Weights", "Anchor", "Hardware", "Spending", "Algorithms"),
     *("Growth", "Data", "AlreadyTried", "Evidence"),
