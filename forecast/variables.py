@@ -26,6 +26,12 @@ _OWN = {
 }
 
 
+_LAWS = {
+    "scaling_law": "Number of the scaling law, from 0 in the order of publication",
+    "allocation": "Number of the law that splits compute, from 0 in the order of publication",
+}
+
+
 def attributes(name: str) -> dict[str, str]:
     """Units and long name of a variable of the cube.
 
@@ -38,6 +44,8 @@ def attributes(name: str) -> dict[str, str]:
     if name in _OWN:
         units, long_name = _OWN[name]
         return {"units": units, "long_name": long_name}
+    if (role := name.rpartition(".")[2]) in _LAWS:
+        return {"units": "1", "long_name": _LAWS[role]}
     quantity = quantity_of(name) or quantity_of(name.rpartition(".")[2])
     if quantity is None:
         return {"units": "1", "long_name": name.replace("_", " ").replace(".", ", ")}

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from anchors.law_choice import law_names
 from forecast.engine import run
 from forecast.limits import data_share
 from forecast.simulation import Simulation
@@ -220,3 +221,24 @@ def test_a_law_of_all_weight_is_the_law():
         for laws in ("besiroglu_2024", sure)
     )
     assert one == other
+
+
+def test_the_law_of_each_draw_is_in_the_cube():
+    base = load("kaplan_fixed_parameters").plain()
+    laws = {"kaplan_2020": 0.25, "besiroglu_2024": 0.75}
+    forecast = run(Scenario.model_validate({**base, "scaling_law": laws}), draws=4096)
+    numbers = forecast.to_dataset()["short_horizon.scaling_law"]
+    assert numbers.attrs["long_name"].startswith("Number of the scaling law")
+    found, counts = np.unique(numbers, return_counts=True)
+    assert [law_names()[int(number)] for number in found] == list(laws)
+    np.testing.assert_allclose(counts / counts.sum(), list(laws.values()), atol=0.01)
+
+
+@pytest.mark.parametrize("loss", [{"fixed": 1.7}, {"uniform": {"low": 1.7, "high": 2.0}}])
+def test_a_loss_that_is_out_of_reach_never_arrives_and_can_be_drawn(loss, tmp_path):
+    key = "anchors.required_loss.priors.target_loss"
+    forecast = run(load("chinchilla_fixed_loss", {key: loss}), draws=256)
+    assert forecast.to_dict()["anchors"]["required_loss"]["log10_requirement"]["0.95"] is None
+    assert forecast.probability_by(2100) < 0.6
+    for kind in ("requirement", "compute", "cdf"):
+        forecast.plot(kind, tmp_path / f"{kind}.png")
