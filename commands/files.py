@@ -14,6 +14,8 @@ import click
 from commands.options import DataError
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from forecast.forecast import Forecast
 
 RESULT_FORMATS = (".nc", ".zarr", ".csv", ".json")
@@ -87,3 +89,12 @@ def _draw(
     plot: Callable[..., object], forecasts: "Sequence[Forecast]", kind: str, path: Path
 ) -> None:
     plot(forecasts, kind, path, command=" ".join(sys.argv[1:]))
+
+
+def save_figure(figure: "Figure", path: Path, title: str) -> None:
+    """Write a drawn figure, with the command that draws it again in small print."""
+    from forecast.plots.style import save
+
+    command = " ".join(sys.argv[1:])
+    write_beside(path, lambda fresh: save(figure, fresh, title, command))
+    click.echo(f"wrote {path}", err=True)

@@ -200,13 +200,13 @@ def run_all(
     return [run(one.scenario, draws, seed, workers, name=one.name) for one in resolved]
 
 
-def check_years(by: Sequence[float], first: int, last: int) -> None:
+def check_years(by: Sequence[float], first: int, last: int, hint: str = "--by") -> None:
     """Refuse years that the scenario does not report."""
     outside = [year for year in by if not first <= year <= last]
     if outside:
         raise click.BadParameter(
             f"{outside[0]:g} lies outside the scenario's years, {first} to {last}",
-            param_hint="--by",
+            param_hint=hint,
         )
 
 

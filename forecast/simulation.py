@@ -4,6 +4,7 @@ Draws are arrays of shape (batch, draw within the batch), or of shape () where n
 What an answer does not need is not computed.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,13 +21,23 @@ from priors.belief import Belief
 from priors.correlation import Correlation
 from priors.draws import Draws
 from priors.families import Distribution, Log10
+from priors.kept import Kept
 from priors.sampling import Batches, Uniforms
 from priors.types import Array
 from scenarios.consistency import walk
 from scenarios.model import Algorithms, Growth, Hardware, Scenario, Spending
 
+KeptDraws = Kept[tuple[str, str, bool], Array]
+"""Draws by name, belief, and whether they are logarithms."""
+
 _ONE = Belief(fixed=1.0)
 _NARROWEST = 0.05  # OOM; a narrower term gains little by smoothing and needs a fine grid
+
+
+def uniforms_of(scenario: Scenario, batches: Batches) -> Uniforms:
+    """The uniforms behind each name of a scenario."""
+    rho = {c.between: c.rho for c in scenario.rank_correlations}
+    return Uniforms(batches, DIMENSIONS, REVERSED, Correlation.from_spearman(rho))
 
 
 class Simulation:
@@ -37,14 +48,23 @@ class Simulation:
     scenario : Scenario
     batches : Batches
         Which draws to make.
+    kept : Kept, optional
+        Draws that simulations with the same uniforms have made already.
+    uniforms : callable, optional
+        Uniforms of a name, where they are not the usual ones of the batches.
     """
 
-    def __init__(self, scenario: Scenario, batches: Batches):
+    def __init__(
+        self,
+        scenario: Scenario,
+        batches: Batches,
+        kept: KeptDraws | None = None,
+        uniforms: Callable[[str], Array] | None = None,
+    ):
         self.scenario = scenario
         self.batches = batches
-        rho = {c.between: c.rho for c in scenario.rank_correlations}
-        self._uniforms = Uniforms(batches, DIMENSIONS, REVERSED, Correlation.from_spearman(rho))
-        self._kept: dict[tuple[str, int, bool], Array] = {}
+        self.uniforms = uniforms or uniforms_of(scenario, batches)
+        self._kept: KeptDraws = Kept() if kept is None else kept
         self.sections = self._draws(
             {
                 name: b
@@ -55,7 +75,7 @@ class Simulation:
         self.anchors = {name: AnchorSimulation(self, name) for name in scenario.weights.anchors}
 
     def _draws(self, beliefs: dict[str, Belief]) -> Draws:
-        return Draws(beliefs, self._uniforms, self._kept)
+        return Draws(beliefs, self.uniforms, self._kept)
 
     def draws_of(self, anchor: str, replaced: dict[str, Belief]) -> Draws:
         """Draws of an anchor's beliefs, some of them replaced."""
@@ -193,15 +213,18 @@ class AnchorSimulation:
         smooth = self._smooth_requirement()
         return smooth or Counted.of(self.log10_requirement, self.evidence_weight)
 
-    def arrival_curve(self, requirement: Curve) -> Curve:
-        """Distribution of arrival years.
+    def mapped_arrival(self, requirement: Curve) -> Mapped | None:
+        """Distribution of arrival years as that of requirements, read at another place.
 
         Where the trends are the same for all draws and never fall, arrival by t is a
-        requirement up to what t affords, and inherits the smoothness of its curve. Otherwise
-        draws are counted.
+        requirement up to what t affords, and inherits the smoothness of its curve.
         """
         if isinstance(requirement, Smooth) and self._rises_alike():
             return Mapped(requirement, self._met_by)
+        return None
+
+    def counted_arrival(self) -> Counted:
+        """Distribution of arrival years, counted from draws."""
         return Counted.of(self.arrival_year, self.evidence_weight)
 
     def _met_by(self, t: Array) -> Array:

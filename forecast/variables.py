@@ -1,5 +1,6 @@
 """Units and long names of everything in the cube, in one place."""
 
+from priors.belief import RELATIVE
 from scenarios.quantities import quantity_of
 
 _OWN = {
@@ -21,8 +22,15 @@ _OWN = {
         "log10(FLOP)",
         "Affordable compute times the progress of algorithms since the base year",
     ),
+    "median_year": ("year", "Median arrival year"),
+    "median_error": ("year", "Monte Carlo standard error of median_year"),
+    "quantile_year": ("year", "Quantiles of the arrival year"),
+    "quantile_error": ("year", "Monte Carlo standard error of quantile_year"),
     "weight": ("1", "Probability that the anchor is the right one"),
 }
+
+
+_RELATIVE = tuple(f".{edit}" for edit in RELATIVE)
 
 
 def attributes(name: str) -> dict[str, str]:
@@ -37,7 +45,11 @@ def attributes(name: str) -> dict[str, str]:
     if name in _OWN:
         units, long_name = _OWN[name]
         return {"units": units, "long_name": long_name}
+    name, _, edit = name.rpartition(".") if name.endswith(_RELATIVE) else (name, "", "")
     quantity = quantity_of(name) or quantity_of(name.rpartition(".")[2])
+    if edit and quantity is not None:
+        unit = quantity.unit if edit == "plus" else "1"
+        return {"units": unit, "long_name": f"{quantity.long_name}, {edit}"}
     if quantity is None:
         return {"units": "1", "long_name": name.replace("_", " ").replace(".", ", ")}
     return {"units": quantity.unit, "long_name": quantity.long_name}
