@@ -9,8 +9,8 @@ from pydantic_core import PydanticCustomError
 
 from priors import edits
 from priors.families import Distribution, Empirical, Fixed, Log10
+from priors.refusals import BEYOND, computing, problem
 from priors.spelling import (
-    BEYOND,
     BetaSpelling,
     Log10SkewNormalSpelling,
     LognormalSpelling,
@@ -25,9 +25,7 @@ from priors.spelling import (
     TriangularSpelling,
     TwoPieceLognormalSpelling,
     UniformSpelling,
-    computing,
     interval,
-    problem,
     table_through,
 )
 from priors.types import Array

@@ -7,14 +7,11 @@ error is the path in the file. `distribution()` is called once, when the belief 
 import math
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Annotated, Any, Self
 
-import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from priors.families import (
     Beta,
@@ -28,6 +25,7 @@ from priors.families import (
 )
 from priors.fitting import beta_through, beta_with, normal_through, uniform_through
 from priors.quantile_table import QuantileTable
+from priors.refusals import computing, problem
 from priors.skew_normal import SkewNormal, location_of_median
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
@@ -38,27 +36,7 @@ _QUANTILE_KEY = r"p([0-9]{1,2}(?:\.[0-9]+)?)"
 _INTERVAL = r"^\s*([-+.0-9eE]+)\s+to\s+([-+.0-9eE]+)\s*$"
 _PERT_WEIGHT = 4.0  # how much the mode counts against the ends, by definition of the PERT
 _MUST_BE_POSITIVE = "must be above 0, since its logarithm is taken"
-BEYOND = "takes values too large or too small to be computed with"
-"""What is wrong with numbers beyond floating point."""
 _SHOWN = 60  # characters of a wrong text
-
-
-def problem(message: str, key: str | None = None) -> PydanticCustomError:
-    """Build an error that says what is wrong and, with `key`, in which entry of the mapping."""
-    context = {"message": message} if key is None else {"message": message, "key": key}
-    return PydanticCustomError("belief", "{message}", context)
-
-
-@contextmanager
-def computing() -> Iterator[None]:
-    """Refuse numbers beyond floating point, and whatever arithmetic breaks on them."""
-    try:
-        with np.errstate(all="ignore"):
-            yield
-    except PydanticCustomError:
-        raise
-    except (ArithmeticError, IndexError, ValueError):
-        raise problem(BEYOND) from None
 
 
 class Spelling(BaseModel):

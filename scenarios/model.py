@@ -20,7 +20,8 @@ from pydantic import (
 
 from anchors.kinds import stage_name
 from priors.belief import Belief
-from priors.spelling import Number, problem
+from priors.refusals import problem
+from priors.spelling import Number
 
 _PROSE = {"title", "milestone", "note", "source", "sources", "unit"}
 """Fields that say something to people and nothing to the engine; units are only checked."""
