@@ -34,7 +34,6 @@ RELATIVE = ("times", "plus", "spread")
 """Family keys that edit an inherited belief."""
 
 _ENDS = np.array([1e-9, 0.5, 1.0 - 1e-9])
-_LARGEST_LOG10 = np.array([1000.0, 308.0, 1000.0])  # a tail may leave what floats can hold
 _TAME_SCALE, _TAME_SHAPE = 7.0, 100.0
 
 _NO_FAMILY = {"unit", "source", "note", "min", "max", "of"}
@@ -165,11 +164,9 @@ class Belief(BaseModel):
             and abs(skewed.shape) <= _TAME_SHAPE
         ):
             return  # finite without a look at its table, which takes long to make
-        if isinstance(distribution, Log10):
-            computable = np.abs(distribution.log10_quantile(_ENDS)) <= _LARGEST_LOG10
-        else:
-            computable = np.isfinite(distribution.quantile(_ENDS))
-        if not computable.all():
+        logged = isinstance(distribution, Log10)
+        quantile = distribution.log10_quantile if logged else distribution.quantile
+        if not np.isfinite(quantile(_ENDS)).all():
             raise problem(BEYOND)
 
     def _check_product(self) -> None:

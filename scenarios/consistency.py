@@ -10,6 +10,7 @@ from anchors.quantities import ALGORITHMIC_GROWTH, ANCHOR_QUANTITIES, MODEL_SIZE
 from priors.belief import Belief
 from priors.correlation import Correlation, ImpossibleCorrelationError
 from priors.families import Log10
+from priors.refusals import BEYOND
 from scenarios.model import Scenario, Section
 from scenarios.problems import Path, did_you_mean, listed, nearest, shortened
 from scenarios.quantities import SECTION_QUANTITIES
@@ -17,6 +18,8 @@ from scenarios.quantities import SECTION_QUANTITIES
 Finding = tuple[Path, str]
 _ROUNDING = 1e-9
 _NEVER = 1e-12  # probability that no draw reaches
+_CENTRE_AND_TAILS = np.array([1e-9, 0.5, 1.0 - 1e-9])
+_LARGEST_LOG10 = np.array([1000.0, 308.0, 1000.0])
 
 
 def errors(scenario: Scenario) -> Iterator[Finding]:
@@ -95,11 +98,23 @@ def _beliefs(scenario: Scenario) -> Iterator[Finding]:
         quantity = quantity_at(path, name)
         yield from _unit(path, belief, quantity)
         yield from _source(path, belief, scenario)
-        if belief.product is not None:
+        if not _is_moderate(belief):
+            yield path, BEYOND
+        elif belief.product is not None:
             if path[0] not in ("priors", "anchors"):
                 yield (*path, "product"), "a product can only stand among priors"
         elif quantity is not None and quantity.positive:
             yield from _positive(path, belief)
+
+
+def _is_moderate(belief: Belief) -> bool:
+    """Whether the median can be held by a float; the tails of a logarithm may leave them."""
+    if belief.product is not None or belief.log10_skew_normal is not None:
+        return True
+    if not isinstance(belief.distribution, Log10):
+        return True
+    reached = belief.distribution.log10_quantile(_CENTRE_AND_TAILS)
+    return bool((np.abs(reached) <= _LARGEST_LOG10).all())
 
 
 def quantity_at(path: Path, name: str) -> Quantity | None:
