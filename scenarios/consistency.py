@@ -19,6 +19,7 @@ Finding = tuple[Path, str]
 _ROUNDING = 1e-9
 _NEVER = 1e-12  # probability that no draw reaches
 _CENTRE_AND_TAILS = np.array([1e-9, 0.5, 1.0 - 1e-9])
+_NARROW = 7.0  # orders of magnitude
 _LARGEST_LOG10 = np.array([1000.0, 308.0, 1000.0])
 
 
@@ -109,10 +110,11 @@ def _beliefs(scenario: Scenario) -> Iterator[Finding]:
 
 def _is_moderate(belief: Belief) -> bool:
     """Whether the median can be held by a float; the tails of a logarithm may leave them."""
-    if belief.product is not None or belief.log10_skew_normal is not None:
+    skewed = belief.log10_skew_normal
+    if belief.product is not None or not isinstance(belief.distribution, Log10):
         return True
-    if not isinstance(belief.distribution, Log10):
-        return True
+    if skewed is not None and skewed.scale <= _NARROW:
+        return True  # known without its table of quantiles, which takes long to make
     reached = belief.distribution.log10_quantile(_CENTRE_AND_TAILS)
     return bool((np.abs(reached) <= _LARGEST_LOG10).all())
 
