@@ -21,7 +21,8 @@ from anchors.direct_approach import Variant
 from anchors.kinds import KINDS, Options, stage_name
 from anchors.samples import ScalingExponent
 from priors.belief import Belief
-from priors.spelling import Number, problem
+from priors.refusals import problem
+from priors.spelling import Number
 from scenarios.law_weights import LawWeights
 from scenarios.sections import (
     CONSTANT,
