@@ -16,7 +16,7 @@ from commands.options import DataError
 
 if TYPE_CHECKING:
     from forecast.forecast import Forecast
-    from forecast.worlds import Window
+    from forecast.worlds import Worlds
 
 RESULT_FORMATS = (".nc", ".zarr", ".csv", ".json")
 PICTURE_FORMATS = (".png", ".svg", ".pdf")
@@ -82,16 +82,25 @@ def check_format(path: Path | None, formats: Sequence[str]) -> None:
         raise click.UsageError(f"{path} should end in one of {', '.join(formats)}")
 
 
-def save_picture(
-    forecasts: "Sequence[Forecast]", kind: str, path: Path, given: "Window | None" = None
-) -> None:
+def save_picture(forecasts: "Sequence[Forecast]", kind: str, path: Path) -> None:
     """Draw forecasts into a file."""
     from forecast.plots import plot
 
+    _save(path, lambda fresh, command: plot(forecasts, kind, fresh, command))
+
+
+def save_worlds(worlds: "Worlds", path: Path) -> None:
+    """Draw the worlds of a window into a file."""
+    from forecast.plots import plot_worlds
+
+    _save(path, lambda fresh, command: plot_worlds(worlds, fresh, command))
+
+
+def _save(path: Path, draw: Callable[[Path, str], object]) -> None:
     command = shlex.join(sys.argv[1:])
-
-    def draw(fresh: Path) -> None:
-        plot(forecasts, kind, fresh, command, given)
-
-    write_beside(path, draw)
+    write_beside(path, lambda fresh: _drawn(draw, fresh, command))
     click.echo(f"wrote {path}", err=True)
+
+
+def _drawn(draw: Callable[[Path, str], object], path: Path, command: str) -> None:
+    draw(path, command)
