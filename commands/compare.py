@@ -78,7 +78,7 @@ def compare(
     else:
         click.echo(comparison_text(forecasts, by))
         if precision:
-            lines = [f"{f.name}: {precision_text(f, precision, by)}" for f in forecasts]
+            lines = [f"{f.name}\n{precision_text(f, precision, by)}" for f in forecasts]
             click.echo("\n" + "\n".join(lines))
     if picture:
         save_picture(forecasts, "cdf", picture)

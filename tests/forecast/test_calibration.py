@@ -145,11 +145,12 @@ def figures_of_scenes(make: Callable[..., Scenario], seed: int) -> Named:
     ]
 
 
+@pytest.mark.parametrize("seeds", [60, pytest.param(400, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     ("make", "exact"), [(smooth, cdf_smooth), (counted, cdf_counted)], ids=["smooth", "counted"]
 )
-def test_two_errors_hold_the_closed_form_as_often_as_they_say(make, exact):
-    seeds, truth = 100, closed_forms(exact)
+def test_two_errors_hold_the_closed_form_as_often_as_they_say(make, exact, seeds):
+    truth = closed_forms(exact)
     found = coverage(lambda seed: deviations(figures_of_scenes(make, seed), truth), seeds)
     check(found, seeds)
 
@@ -158,7 +159,7 @@ def test_a_quantile_beside_an_atom_does_not_pretend_to_be_sure():
     """In some draws the quantile falls into what is met in the first year, in others not."""
     scenario, p = counted(2.0), float(cdf_counted(2.0, np.array(2025.01)))
     within = []
-    for seed in range(60):
+    for seed in range(50):
         found = run(scenario, 1024, seed).quantiles([p])
         assert np.isfinite(found.error[0])
         within.append(abs(found.value[0] - 2025.01) <= 2.0 * found.error[0])
