@@ -15,6 +15,8 @@ import click
 from commands.options import DataError
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from forecast.forecast import Forecast
     from forecast.worlds import Worlds
 
@@ -98,9 +100,16 @@ def save_worlds(worlds: "Worlds", path: Path) -> None:
 
 def _save(path: Path, draw: Callable[[Path, str], object]) -> None:
     command = shlex.join(sys.argv[1:])
-    write_beside(path, lambda fresh: _drawn(draw, fresh, command))
+
+    def write(fresh: Path) -> None:
+        draw(fresh, command)
+
+    write_beside(path, write)
     click.echo(f"wrote {path}", err=True)
 
 
-def _drawn(draw: Callable[[Path, str], object], path: Path, command: str) -> None:
-    draw(path, command)
+def save_figure(figure: "Figure", path: Path, title: str) -> None:
+    """Write a drawn figure, with the command that draws it again in small print."""
+    from forecast.plots.style import save
+
+    _save(path, lambda fresh, command: save(figure, fresh, title, command))

@@ -58,6 +58,10 @@ def screen_text(forecast: "Forecast", by: Sequence[float], seconds: float) -> st
     ]
     if set(forecast.scenario.evidence.kinds) - {"already_tried"}:
         parts.append(_evidence(forecast))
+    if forecast.scenario.data is not None:
+        from commands.data_text import held_up_by_data
+
+        parts.append(held_up_by_data(forecast, by))
     if sys.stdout.isatty() and "utf" in (sys.stdout.encoding or "").lower():
         parts.insert(2, _curve(forecast))
     return "\n\n".join(parts)

@@ -15,11 +15,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xarray as xr
 
+from anchors.samples import LAW_ROLES
 from forecast.fans import PROBABILITIES, fans
+from forecast.limits import binding_limit
 from forecast.simulation import AnchorSimulation, Simulation
 from forecast.variables import attributes
+from forecast.version import __version__
 from priors.types import Array
 from scenarios.consistency import walk
+from scenarios.model import Scenario
 
 if TYPE_CHECKING:
     from forecast.forecast import Forecast
@@ -90,18 +94,26 @@ def cubes(forecasts: "Sequence[Forecast]", draws: bool = False) -> xr.Dataset:
 
 def made_by(forecast: "Forecast") -> dict[str, str | int]:
     """What a result must tell of its making, as attributes."""
+    batches = forecast.batches
     return {
-        "title": forecast.scenario.title,
-        "milestone": forecast.scenario.milestone,
-        "scenario_name": forecast.name,
-        "scenario": json.dumps(forecast.scenario.plain()),
-        "scenario_hash": forecast.scenario.hash,
-        "forecast_version": forecast.version,
+        **maker(forecast.name, forecast.scenario, batches.draws, batches.seed),
+        "batch_size": batches.size,
+    }
+
+
+def maker(name: str, scenario: Scenario, draws: int, seed: int) -> dict[str, str | int]:
+    """The scenario, the versions and the draws that made something."""
+    return {
+        "title": scenario.title,
+        "milestone": scenario.milestone,
+        "scenario_name": name,
+        "scenario": json.dumps(scenario.plain()),
+        "scenario_hash": scenario.hash,
+        "forecast_version": __version__,
         "python_version": platform.python_version(),
-        **{f"{name}_version": version(name) for name in _LIBRARIES},
-        "draws": forecast.batches.draws,
-        "batch_size": forecast.batches.size,
-        "seed": forecast.batches.seed,
+        **{f"{library}_version": version(library) for library in _LIBRARIES},
+        "draws": draws,
+        "seed": seed,
     }
 
 
@@ -137,10 +149,12 @@ _DRAWN: dict[str, Callable[[AnchorSimulation], Array]] = {
 
 
 def _draws(forecast: "Forecast") -> Iterator[tuple[str, _Variable]]:
-    for variable, of in _DRAWN.items():
+    limits = {} if forecast.scenario.data is None else {"binding_limit": binding_limit}
+    for variable, of in (_DRAWN | limits).items():
         rows = [_anchor_draws(forecast, name, of) for name in forecast.anchors]
         yield variable, (("anchor", "draw"), np.stack(rows))
     yield from _beliefs(forecast)
+    yield from _laws(forecast)
 
 
 def _beliefs(forecast: "Forecast") -> Iterator[tuple[str, _Variable]]:
@@ -165,6 +179,15 @@ def _beliefs(forecast: "Forecast") -> Iterator[tuple[str, _Variable]]:
         else:
             for anchor in anchors:
                 yield f"{anchor}.{name}", (("draw",), _belief(forecast, anchor, name))
+
+
+def _laws(forecast: "Forecast") -> Iterator[tuple[str, _Variable]]:
+    """Number of the law that each draw follows, where anchors weigh several."""
+    for name in forecast.anchors:
+        beliefs = forecast.scenario.beliefs(name)
+        for role in LAW_ROLES:
+            if role in beliefs and beliefs[role].is_random:
+                yield f"{name}.{role}", (("draw",), np.rint(_belief(forecast, name, role)))
 
 
 def _compute_draws(forecast: "Forecast") -> Iterator[tuple[str, _Variable]]:

@@ -39,6 +39,23 @@ _OWNERS: tuple[tuple[str, ...], ...] = (
     ("effective_horizon_length_2",),
     ("effective_horizon_length_3",),
     ("evidence.success_rate_exponent",),
+    ("scaling_law",),
+    ("allocation",),
+    ("overtraining",),
+    ("target_loss",),
+    ("k_performance",),
+    ("slowdown",),
+    ("data.stock",),
+    ("data.epochs",),
+    ("data.doubling_time", "data.yearly_factor", "data.growth_oom"),
+    ("data_loss_exponent",),
+    ("parameter_loss_exponent",),
+    ("data_loss_scale",),
+    ("parameter_loss_scale",),
+    ("tokens_per_sample",),
+    ("training_tokens",),
+    ("max_parameters",),
+    ("max_tokens",),
 )
 
 DIMENSIONS = {name: index for index, names in enumerate(_OWNERS) for name in names}

@@ -60,6 +60,7 @@ def forecast_dict(forecast: "Forecast", by: Sequence[float] = ()) -> dict[str, A
         "probability_error_by_year": keyed(years, probability.error),
         "probability_later": 1.0 - float(forecast.by_year.value[-1]),
         "probability_later_error": number(forecast.by_year.error[-1]),
+        "binding_limit": _binding_limit(forecast, years),
         "anchors": {
             name: _anchor_dict(forecast, anchor, years)
             for name, anchor in forecast.anchors.items()
@@ -81,6 +82,27 @@ def conditional_medians(forecast: "Forecast") -> dict[float, Estimate]:
 def _conditional_medians(forecast: "Forecast") -> dict[str, float | None]:
     medians = conditional_medians(forecast)
     return {year_key(year): number(median.value[0]) for year, median in medians.items()}
+
+
+def _binding_limit(forecast: "Forecast", years: Array) -> dict[str, Any] | None:
+    """Shares of arrivals held up by data; None where data is unlimited."""
+    from forecast.limits import data_share
+
+    share = data_share(forecast)
+    if share is None:
+        return None
+    of_anchors = {name: share.of_anchor(name, years) for name in share.limited}
+    return {
+        **_shares_by_year(years, share.of_all(years)),
+        "anchors": {name: _shares_by_year(years, of) for name, of in of_anchors.items()},
+    }
+
+
+def _shares_by_year(years: Array, share: Estimate) -> dict[str, Any]:
+    return {
+        "data_share_by_year": keyed(years, share.value),
+        "data_share_error_by_year": keyed(years, share.error),
+    }
 
 
 def _posterior(weight: Estimate) -> dict[str, Any]:

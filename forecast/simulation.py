@@ -5,14 +5,16 @@ What an answer does not need is not computed.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
-from anchors.kinds import HORIZON, KINDS, stage_name
+from anchors.kinds import HORIZON, KINDS, Kind, Options, stage_name
 from anchors.quantities import ALGORITHMIC_GROWTH
-from forecast.arrival import first_crossing
+from forecast.arrival import Limit, first_crossing, first_joint_crossing
 from forecast.curves import After, Counted, Curve, Mapped, Smooth, spread_of
 from forecast.dimensions import DIMENSIONS, REVERSED
 from forecast.evidence import Failures, Ramp, ramp_weight
@@ -21,13 +23,24 @@ from priors.belief import Belief
 from priors.correlation import Correlation
 from priors.draws import Draws
 from priors.families import Distribution, Log10
+from priors.kept import Kept
 from priors.sampling import Batches, Uniforms
 from priors.types import Array
 from scenarios.consistency import walk
-from scenarios.model import Algorithms, Evidence, Growth, Hardware, Scenario, Spending
+from scenarios.model import Evidence, Scenario
+from scenarios.sections import Algorithms, Data, Growth, Hardware, Spending
+
+KeptDraws = Kept[tuple[str, str, bool], Array]
+"""Draws by name, belief, and whether they are logarithms."""
 
 _ONE = Belief(fixed=1.0)
 _NARROWEST = 0.05  # OOM; a narrower term gains little by smoothing and needs a fine grid
+
+
+def uniforms_of(scenario: Scenario, batches: Batches) -> Uniforms:
+    """The uniforms behind each name of a scenario."""
+    rho = {c.between: c.rho for c in scenario.rank_correlations}
+    return Uniforms(batches, DIMENSIONS, REVERSED, Correlation.from_spearman(rho))
 
 
 class Simulation:
@@ -38,14 +51,23 @@ class Simulation:
     scenario : Scenario
     batches : Batches
         Which draws to make.
+    kept : Kept, optional
+        Draws that simulations with the same uniforms have made already.
+    uniforms : callable, optional
+        Uniforms of a name, where they are not the usual ones of the batches.
     """
 
-    def __init__(self, scenario: Scenario, batches: Batches):
+    def __init__(
+        self,
+        scenario: Scenario,
+        batches: Batches,
+        kept: KeptDraws | None = None,
+        uniforms: Callable[[str], Array] | None = None,
+    ):
         self.scenario = scenario
         self.batches = batches
-        rho = {c.between: c.rho for c in scenario.rank_correlations}
-        self._uniforms = Uniforms(batches, DIMENSIONS, REVERSED, Correlation.from_spearman(rho))
-        self._kept: dict[tuple[str, int, bool], Array] = {}
+        self.uniforms = uniforms or uniforms_of(scenario, batches)
+        self._kept: KeptDraws = Kept() if kept is None else kept
         self.sections = self._draws(
             {
                 name: b
@@ -56,7 +78,7 @@ class Simulation:
         self.anchors = {name: AnchorSimulation(self, name) for name in scenario.weights.anchors}
 
     def _draws(self, beliefs: dict[str, Belief]) -> Draws:
-        return Draws(beliefs, self._uniforms, self._kept)
+        return Draws(beliefs, self.uniforms, self._kept)
 
     def draws_of(self, anchor: str, replaced: dict[str, Belief]) -> Draws:
         """Draws of an anchor's beliefs, some of them replaced."""
@@ -85,14 +107,27 @@ class Simulation:
             ceiling = Line(section.gdp_base_year, height, growth)
         return self._trend("spending", section, level, ceiling)
 
+    @cached_property
+    def data(self) -> Trend | None:
+        """Tokens by year, repeats included at their worth, log10(token); None if unlimited."""
+        section, draws = self.scenario.data, self.sections
+        if section is None:
+            return None
+        level = draws.log10("data.stock")
+        if section.epochs is not None:
+            from anchors.laws.muennighoff_2023 import usable_effective_tokens
+
+            level = level + np.log10(usable_effective_tokens(1.0, draws.value("data.epochs")))
+        return self._trend("data", section, level, None)
+
     def _trend(
-        self, name: str, section: Hardware | Spending, level: Array, ceiling: Line | None
+        self, name: str, section: Hardware | Spending | Data, level: Array, ceiling: Line | None
     ) -> Trend:
         line = Line(section.base_year, level, self._rate(name, section))
         return Trend(line, ceiling, self.changes(name, section))
 
     def changes(
-        self, name: str, section: Hardware | Spending | Algorithms
+        self, name: str, section: Hardware | Spending | Algorithms | Data
     ) -> list[tuple[float, Array]]:
         """The section's schedule as rates of growth from years on."""
         return [
@@ -146,13 +181,15 @@ class AnchorSimulation:
         return self.simulation.draws_of(self.name, {})
 
     @property
-    def _shares(self) -> tuple[float, ...]:
-        stages = self.simulation.scenario.anchors[self.name].stages
-        return tuple(stage.share for stage in stages)
+    def _kind(self) -> Kind:
+        return KINDS[self.simulation.scenario.anchors[self.name].kind]
+
+    @property
+    def _options(self) -> Options:
+        return self.simulation.scenario.options(self.name)
 
     def _requirement(self, draws: Draws) -> Array:
-        kind = KINDS[self.simulation.scenario.anchors[self.name].kind]
-        log10 = kind.requirement(draws, self._shares)
+        log10 = self._kind.requirement(draws, self._options)
         return np.broadcast_to(log10, self.simulation.batches.shape)
 
     @cached_property
@@ -215,10 +252,39 @@ class AnchorSimulation:
         return self.draws.value("lag") if "lag" in self.draws else np.asarray(0.0)
 
     @cached_property
-    def arrival_year(self) -> Array:
-        """First crossing plus the lag; +inf where there is none; shape (batch, draw)."""
+    def log10_tokens(self) -> Array | None:
+        """Tokens needed, log10(token), shape (batch, draw); None if unlimited or not said."""
+        if self.simulation.data is None:
+            return None
+        log10 = self._kind.log10_tokens(self.draws, self._options)
+        return None if log10 is None else np.broadcast_to(log10, self.simulation.batches.shape)
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """What must be there before the anchor arrives; compute first."""
+        compute = Limit("compute", self.log10_requirement, self.trends)
+        if self.simulation.data is None or self.log10_tokens is None:
+            return (compute,)
+        return compute, Limit("data", self.log10_tokens, (self.simulation.data,))
+
+    @cached_property
+    def affordable_year(self) -> Array:
+        """First moment at which compute alone suffices, plus the lag; shape (batch, draw)."""
         first = self.simulation.scenario.years.first
         return first_crossing(self.trends, self.log10_requirement, first) + self.lag
+
+    @cached_property
+    def arrival_year(self) -> Array:
+        """First moment that leaves room in all limits, plus the lag; +inf where none does."""
+        if len(self.limits) == 1:
+            return self.affordable_year
+        first = self.simulation.scenario.years.first
+        return first_joint_crossing(self.limits, first) + self.lag
+
+    @property
+    def bound_by_data(self) -> NDArray[np.bool_]:
+        """Draws that would arrive sooner if data were unlimited, shape (batch, draw), bool."""
+        return self.arrival_year > self.affordable_year
 
     def log10_effective_compute(self, t: Array) -> Array:
         """Effective compute at a time, log10(FLOP); `t` broadcasts against (batch, draw)."""
@@ -239,15 +305,20 @@ class AnchorSimulation:
         """What is left of a requirement that had not been met by when nothing had arrived."""
         return After(requirement, float(self._met_by(np.asarray(self._past))))
 
-    def arrival_curve(self, requirement: Curve) -> Curve:
-        """Distribution of arrival years.
+    def mapped_arrival(self, requirement: Curve) -> Mapped | None:
+        """Distribution of arrival years as that of requirements, read at another place.
 
-        Where the trends are the same for all draws and never fall, arrival by t is a
-        requirement up to what t affords, and inherits the smoothness of its curve. Otherwise
-        draws are counted.
+        Where compute is the only limit and the trends are the same for all draws and never
+        fall, arrival by t is a requirement up to what t affords, and inherits the smoothness
+        of its curve. Otherwise draws are counted: a term that enters two needs at once cannot
+        be integrated out of either.
         """
         if self._is_smooth:
             return Mapped(requirement, self._met_by)
+        return None
+
+    def counted_arrival(self) -> Counted:
+        """Distribution of arrival years, counted from draws."""
         return self._counted(self.arrival_year)
 
     def mass_left_by(self, kind: str) -> Array:
@@ -268,6 +339,10 @@ class AnchorSimulation:
             prior = np.asarray(ramp.sum(axis=1))
         return Counted.of(values, self.evidence_weight, prior)
 
+    def bound_curve(self) -> Counted:
+        """Arrival years of the draws that are bound by data; all others never arrive."""
+        return self._counted(np.where(self.bound_by_data, self.arrival_year, np.inf))
+
     def _met_by(self, t: Array) -> Array:
         """Largest requirement that has arrived by a time, log10(FLOP)."""
         affording = t - self.lag
@@ -281,11 +356,12 @@ class AnchorSimulation:
     @property
     def _is_smooth(self) -> bool:
         """Whether the distribution of arrival needs no counting."""
-        return self._smooth is not None and self._rises_alike
+        return self._integrated is not None and self._rises_alike
 
     @cached_property
     def _rises_alike(self) -> bool:
-        fixed = all(trend.is_fixed for trend in self.trends) and np.ndim(self.lag) == 0
+        alone = len(self.limits) == 1 and np.ndim(self.lag) == 0
+        fixed = alone and all(trend.is_fixed for trend in self.trends)
         return fixed and all(np.all(trend.lowest_rate >= 0) for trend in self.trends)
 
     @property
@@ -296,18 +372,23 @@ class AnchorSimulation:
     @cached_property
     def _smooth(self) -> Smooth | None:
         """The requirement with a term integrated, under all evidence but that on arrival."""
+        if self._integrated is None:
+            return None
+        name, term = self._integrated
+        rest = self._requirement(self.simulation.draws_of(self.name, {name: _ONE}))
+        return Smooth.of(rest, term, self._fixed_ramp, self.simulation.failures)
+
+    @cached_property
+    def _integrated(self) -> tuple[str, Distribution] | None:
+        """Name and distribution of the term that is integrated, where one can be."""
         edges, failures = self.simulation.ramp_edges, self.simulation.failures
         if edges is not None and any(np.ndim(edge) for edge in edges):
             return None
         if failures is not None and not failures.is_fixed:
             return None
         name = self._integrated_name()
-        if name is None:
-            return None
-        term = _log_distribution(self.draws.beliefs[name])
-        assert term is not None
-        rest = self._requirement(self.simulation.draws_of(self.name, {name: _ONE}))
-        return Smooth.of(rest, term, self._fixed_ramp, failures)
+        term = None if name is None else _log_distribution(self.draws.beliefs[name])
+        return None if name is None or term is None else (name, term)
 
     def _integrated_name(self) -> str | None:
         """The widest prior that enters the log requirement by itself and independently."""
@@ -315,12 +396,13 @@ class AnchorSimulation:
         scenario = self.simulation.scenario
         entangled = {name for c in scenario.rank_correlations for name in c.between}
         entangled |= {factor for belief in beliefs.values() for factor in belief.product or ()}
-        if self._shares:
-            entangled |= {HORIZON, *(stage_name(i) for i in range(len(self._shares)))}
+        if shares := self._options.shares:
+            entangled |= {HORIZON, *(stage_name(i) for i in range(len(shares)))}
         widths = {
             name: spread_of(term)
-            for name in KINDS[scenario.anchors[self.name].kind].additive
-            if name not in entangled and (term := _log_distribution(beliefs[name])) is not None
+            for name in self._kind.additive
+            if name in beliefs.keys() - entangled
+            and (term := _log_distribution(beliefs[name])) is not None
         }
         widths = {name: width for name, width in widths.items() if width >= _NARROWEST}
         return max(widths, key=lambda name: widths[name], default=None)

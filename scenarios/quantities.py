@@ -23,6 +23,11 @@ SECTION_QUANTITIES = {
         "gdp": Quantity("$", "GDP of the largest economy in its base year"),
         "gdp_growth": Quantity("1/year", "Growth of GDP", positive=False),
     },
+    "data": {
+        "stock": Quantity("token", "Usable tokens in the base year, each counted once"),
+        **GROWTH,
+        "epochs": Quantity("1", "Most times that a token is seen"),
+    },
     "evidence": {
         "zero_below": Quantity("FLOP", "Requirement below which would have been met already"),
         "full_above": Quantity("FLOP", "Requirement above which nothing has been tried"),

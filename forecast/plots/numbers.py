@@ -69,7 +69,9 @@ def weight(share: float) -> str:
 
 
 def flop(log10: float) -> str:
-    """A count of FLOP to one digit: 6e28."""
+    """A count of FLOP to one digit: 6e28; `inf` where no compute suffices."""
+    if not math.isfinite(log10):
+        return "inf"
     digit, power = f"{10.0 ** (log10 % 1.0):.0e}".split("e")
     return f"{digit}e{math.floor(log10) + int(power)}"
 
