@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,11 @@ from commands.options import (
 if TYPE_CHECKING:
     from forecast.precision import Precision
 
+if TYPE_CHECKING:
+    from forecast.explanation import Explanation
+    from forecast.forecast import Forecast
+    from scenarios.between import Grouping
+
 
 @click.command()
 @click.argument(
@@ -29,7 +34,17 @@ if TYPE_CHECKING:
 )
 @that_runs
 @with_precision
-@click.option("--plot", "picture", type=click.Path(path_type=Path), help="Overlay the CDFs.")
+@click.option("--explain", is_flag=True, help="Share out the difference among the beliefs.")
+@click.option(
+    "--by-anchor", is_flag=True, help="With --explain: a belief in each anchor alone."
+)
+@click.option("--by-section", is_flag=True, help="With --explain: sections of the file.")
+@click.option(
+    "--plot",
+    "picture",
+    type=click.Path(path_type=Path),
+    help="Overlay the CDFs; with --explain, a waterfall from A to B.",
+)
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 @handled
 def compare(
@@ -40,6 +55,9 @@ def compare(
     by: Sequence[float],
     workers: int,
     as_json: bool,
+    explain: bool,
+    by_anchor: bool,
+    by_section: bool,
     precision: "Precision | None",
     max_draws: int | None,
     picture: Path | None,
@@ -54,31 +72,130 @@ def compare(
     Examples:
       forecast compare cotra_2020 short_horizon
       forecast compare cotra_2020 mine.yaml --by 2030,2040 --plot both.png
+      forecast compare cotra_2020 cotra_2022 --explain --plot why.png
+      forecast compare cotra_2020 cotra_2022 --explain --by 2036 --by-anchor
+
+    With --explain every belief that differs gets its share of the difference in the median,
+    or with --by YEAR in the chance of arrival by that year: its Shapley value, the mean of
+    what it changes over all orders in which the beliefs could be changed.
     """
-    from commands.compare_text import comparison_text
-    from commands.files import PICTURE_FORMATS, check_format, refuse_existing, save_picture
-    from commands.run_text import precision_text
-    from forecast.comparison import differences
+    from commands.files import PICTURE_FORMATS, check_format, refuse_existing
 
     if len(scenarios) < 2:
         raise click.UsageError("compare needs at least two scenarios")
+    _check_explaining(scenarios, by, explain, by_anchor, by_section)
     check_format(picture, PICTURE_FORMATS)
     refuse_existing([picture], force)
     forecasts = run_all(scenarios, settings, draws, seed, workers, by, precision, max_draws)
     milestones = {forecast.scenario.milestone for forecast in forecasts}
     if len(milestones) > 1:
         click.echo("warning: the scenarios forecast different milestones", err=True)
+    explanation = None
+    if explain:
+        grouping: Grouping = "anchor" if by_anchor else "section" if by_section else "name"
+        explanation = _explained(forecasts, workers, by, grouping)
     if as_json:
-        found = [difference.to_dict(by) for difference in differences(forecasts)]
-        runs = [
+        print_json(_json(forecasts, by, explanation, precision))
+    else:
+        click.echo(_text(forecasts, by, explanation, precision))
+    if picture:
+        _draw(forecasts, explanation, picture)
+
+
+def _check_explaining(
+    scenarios: Sequence[str],
+    by: Sequence[float],
+    explain: bool,
+    by_anchor: bool,
+    by_section: bool,
+) -> None:
+    if (by_anchor or by_section) and not explain:
+        raise click.UsageError("--by-anchor and --by-section go with --explain")
+    if by_anchor and by_section:
+        raise click.UsageError("--by-anchor and --by-section exclude each other")
+    if explain and len(scenarios) != 2:
+        raise click.UsageError(f"--explain takes two scenarios; here are {len(scenarios)}")
+    if explain and len(by) > 1:
+        raise click.UsageError("with --explain, --by takes one year")
+
+
+def _explained(
+    forecasts: "Sequence[Forecast]",
+    workers: int,
+    by: Sequence[float],
+    grouping: "Grouping",
+) -> "Explanation":
+    from commands.options import DataError
+    from commands.progress import progress
+    from forecast.engine import Runs
+    from forecast.explanation import NoMedianError, explain
+    from forecast.questions import Question
+
+    one, other = (forecast.scenario for forecast in forecasts)
+    question = Question(by[0] if by else None)
+    batches = forecasts[0].batches
+    try:
+        with progress("explaining: scenario") as tell:
+            return explain(
+                one, other, Runs(batches.draws, batches.seed, workers), question, grouping, tell
+            )
+    except NoMedianError as error:
+        raise DataError(str(error)) from None
+
+
+def _json(
+    forecasts: "Sequence[Forecast]",
+    by: Sequence[float],
+    explanation: "Explanation | None",
+    precision: "Precision | None",
+) -> dict[str, Any]:
+    from forecast.comparison import differences
+
+    data: dict[str, Any] = {
+        "scenarios": [
             f.to_dict(by) | ({"precision": precision.to_dict(f, by)} if precision else {})
             for f in forecasts
-        ]
-        print_json({"scenarios": runs, "differences": found})
+        ],
+        "differences": [difference.to_dict(by) for difference in differences(forecasts)],
+    }
+    if explanation:
+        data["explanation"] = explanation.to_list()
+        data["interactions"] = explanation.interactions_list()
+    return data
+
+
+def _text(
+    forecasts: "Sequence[Forecast]",
+    by: Sequence[float],
+    explanation: "Explanation | None",
+    precision: "Precision | None",
+) -> str:
+    from commands.compare_text import answers_text, comparison_text
+    from commands.explain_text import explanation_text
+    from commands.run_text import precision_text
+
+    if explanation is None:
+        blocks = [comparison_text(forecasts, by)]
     else:
-        click.echo(comparison_text(forecasts, by))
-        if precision:
-            lines = [f"{f.name}: {precision_text(f, precision, by)}" for f in forecasts]
-            click.echo("\n" + "\n".join(lines))
-    if picture:
+        names = (forecast.name for forecast in forecasts)
+        blocks = [answers_text(forecasts, by), explanation_text(explanation, *names)]
+    if precision:
+        blocks.append(
+            "\n".join(f"{f.name}: {precision_text(f, precision, by)}" for f in forecasts)
+        )
+    return "\n\n".join(blocks)
+
+
+def _draw(
+    forecasts: "Sequence[Forecast]", explanation: "Explanation | None", picture: Path
+) -> None:
+    from commands.files import save_figure, save_picture
+
+    if explanation is None:
         save_picture(forecasts, "cdf", picture)
+        return
+    from forecast.plots.waterfall import waterfall
+
+    names = [forecast.name for forecast in forecasts]
+    title = "\n".join(f"{f.scenario.title} ({f.scenario.hash})" for f in forecasts)
+    save_figure(waterfall(explanation, *names), picture, title)

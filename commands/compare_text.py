@@ -21,11 +21,12 @@ _LONGEST = 26
 def comparison_text(forecasts: "Sequence[Forecast]", by: Sequence[float]) -> str:
     """Answers side by side, then what differs in the scenarios, pair by pair."""
     pairs = differences(forecasts)
-    blocks = [_answers(forecasts, by), *(_difference(pair, by) for pair in pairs)]
+    blocks = [answers_text(forecasts, by), *(_difference(pair, by) for pair in pairs)]
     return "\n\n".join(blocks)
 
 
-def _answers(forecasts: "Sequence[Forecast]", by: Sequence[float]) -> str:
+def answers_text(forecasts: "Sequence[Forecast]", by: Sequence[float]) -> str:
+    """Answers side by side, a row a scenario."""
     years = [year for year in reported_years(forecasts[0], by) if _all_report(forecasts, year)]
     header = ["scenario", "median", *(f"by {year_key(year)}" for year in years)]
     rows = []

@@ -15,6 +15,8 @@ import click
 from commands.options import DataError
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from forecast.forecast import Forecast
     from forecast.worlds import Window
 
@@ -94,4 +96,13 @@ def save_picture(
         plot(forecasts, kind, fresh, command, given)
 
     write_beside(path, draw)
+    click.echo(f"wrote {path}", err=True)
+
+
+def save_figure(figure: "Figure", path: Path, title: str) -> None:
+    """Write a drawn figure, with the command that draws it again in small print."""
+    from forecast.plots.style import save
+
+    command = shlex.join(sys.argv[1:])
+    write_beside(path, lambda fresh: save(figure, fresh, title, command))
     click.echo(f"wrote {path}", err=True)

@@ -271,13 +271,13 @@ def _warn_if_vague(forecast: "Forecast", precision: "Precision", by: Sequence[fl
     click.echo(f"warning: {forecast.name}: the precision was not reached: {reason}", err=True)
 
 
-def check_years(by: Sequence[float], first: int, last: int) -> None:
+def check_years(by: Sequence[float], first: int, last: int, hint: str = "--by") -> None:
     """Refuse years that the scenario does not report."""
     outside = [year for year in by if not first <= year <= last]
     if outside:
         raise click.BadParameter(
             f"{outside[0]:g} lies outside the scenario's years, {first} to {last}",
-            param_hint="--by",
+            param_hint=hint,
         )
 
 

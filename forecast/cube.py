@@ -20,8 +20,10 @@ from forecast.fans import PROBABILITIES, fans
 from forecast.limits import binding_limit
 from forecast.simulation import AnchorSimulation, Simulation
 from forecast.variables import attributes
+from forecast.version import __version__
 from priors.types import Array
 from scenarios.consistency import walk
+from scenarios.model import Scenario
 
 if TYPE_CHECKING:
     from forecast.forecast import Forecast
@@ -92,18 +94,26 @@ def cubes(forecasts: "Sequence[Forecast]", draws: bool = False) -> xr.Dataset:
 
 def made_by(forecast: "Forecast") -> dict[str, str | int]:
     """What a result must tell of its making, as attributes."""
+    batches = forecast.batches
     return {
-        "title": forecast.scenario.title,
-        "milestone": forecast.scenario.milestone,
-        "scenario_name": forecast.name,
-        "scenario": json.dumps(forecast.scenario.plain()),
-        "scenario_hash": forecast.scenario.hash,
-        "forecast_version": forecast.version,
+        **maker(forecast.name, forecast.scenario, batches.draws, batches.seed),
+        "batch_size": batches.size,
+    }
+
+
+def maker(name: str, scenario: Scenario, draws: int, seed: int) -> dict[str, str | int]:
+    """The scenario, the versions and the draws that made something."""
+    return {
+        "title": scenario.title,
+        "milestone": scenario.milestone,
+        "scenario_name": name,
+        "scenario": json.dumps(scenario.plain()),
+        "scenario_hash": scenario.hash,
+        "forecast_version": __version__,
         "python_version": platform.python_version(),
-        **{f"{name}_version": version(name) for name in _LIBRARIES},
-        "draws": forecast.batches.draws,
-        "batch_size": forecast.batches.size,
-        "seed": forecast.batches.seed,
+        **{f"{library}_version": version(library) for library in _LIBRARIES},
+        "draws": draws,
+        "seed": seed,
     }
 
 

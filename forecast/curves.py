@@ -8,6 +8,7 @@ can be joined into the curve of all, to the last bit the same however they were 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 import numpy as np
@@ -231,8 +232,13 @@ class Smooth(Curve):
         """Integral of the CDF over the part of the ramp below `x`, divided by its width."""
         assert self._ramp is not None
         upto = np.clip(x, self._ramp.low, self._ramp.high)
-        start = self._interpolate(self._integral, self._cdf, np.array([self._ramp.low]))
-        return (self._interpolate(self._integral, self._cdf, upto) - start) / self._ramp.width
+        integral = self._interpolate(self._integral, self._cdf, upto)
+        return (integral - self._integral_to_ramp) / self._ramp.width
+
+    @cached_property
+    def _integral_to_ramp(self) -> Array:
+        assert self._ramp is not None
+        return self._interpolate(self._integral, self._cdf, np.array([self._ramp.low]))
 
     def _interpolate(self, values: Array, slopes: Array, x: Array) -> Array:
         """Cubic Hermite between grid points; before the grid 0, beyond it straight on."""
@@ -241,12 +247,15 @@ class Smooth(Curve):
         inside = np.clip(position, 0.0, last)
         index = np.minimum(inside.astype(int), last - 1)
         t = inside - index
-        y0, y1 = values[:, index], values[:, index + 1]
-        m0, m1 = self._step * slopes[:, index], self._step * slopes[:, index + 1]
+        y0, y1 = values.take(index, axis=1), values.take(index + 1, axis=1)
+        m0 = self._step * slopes.take(index, axis=1)
+        m1 = self._step * slopes.take(index + 1, axis=1)
         rise = y1 - y0
         value = y0 + t * (m0 + t * (3 * rise - 2 * m0 - m1 + t * (m0 + m1 - 2 * rise)))
-        past = np.where(position > last, (np.minimum(position, 1e300) - last) * self._step, 0.0)
-        return np.where(position < 0, 0.0, value + past * slopes[:, [last]])
+        if position.size and position.max() > last:
+            past = np.maximum(np.minimum(position, 1e300) - last, 0.0) * self._step
+            value = value + past * slopes[:, [last]]
+        return np.where(position < 0, 0.0, value)
 
 
 class Mapped(Curve):

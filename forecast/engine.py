@@ -1,6 +1,6 @@
-"""Running a scenario."""
+"""Running scenarios."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,9 @@ import numpy as np
 from forecast.curves import Curve
 from forecast.forecast import AnchorForecast, Forecast
 from forecast.mixture import Mixture
-from forecast.simulation import AnchorSimulation, Simulation
+from forecast.reuse import arrival_key, requirement_key
+from forecast.simulation import AnchorSimulation, KeptDraws, Simulation
+from priors.kept import Kept
 from priors.sampling import BATCHES, Batches
 from priors.types import Array
 from scenarios.load import load
@@ -19,6 +21,9 @@ from scenarios.problems import Problem, ScenarioError
 
 DRAWS = 65536
 """Draws per anchor unless asked otherwise: 16 batches of 4,096."""
+
+_MEMORY = 2**28  # bytes for each kind of thing that is kept
+_BYTES_PER_DRAW = {"draws": 8, "curve": 16}
 
 
 @dataclass(frozen=True)
@@ -38,12 +43,12 @@ class AnchorCurves:
     left_by: dict[str, Array]
 
     @classmethod
-    def of(cls, anchor: AnchorSimulation) -> "AnchorCurves":
-        """Make the curves of an anchor's draws."""
-        requirement = anchor.requirement_curve()
+    def of(cls, anchor: AnchorSimulation, requirement: Curve | None) -> "AnchorCurves":
+        """Make the curves of an anchor's draws; the requirement's may be there already."""
+        requirement = requirement or anchor.requirement_curve()
+        arrival = anchor.mapped_arrival(requirement) or anchor.counted_arrival()
         kinds = anchor.simulation.scenario.evidence.kinds
-        left_by = {kind: anchor.mass_left_by(kind) for kind in kinds}
-        return cls(requirement, anchor.arrival_curve(requirement), left_by)
+        return cls(requirement, arrival, {kind: anchor.mass_left_by(kind) for kind in kinds})
 
     @classmethod
     def join(cls, parts: "Sequence[AnchorCurves]") -> "AnchorCurves":
@@ -57,9 +62,6 @@ class AnchorCurves:
                 for kind in parts[0].left_by
             },
         )
-
-
-_Curves = dict[str, AnchorCurves]
 
 
 def run(
@@ -90,58 +92,75 @@ def run(
         When the scenario cannot be used, or evidence contradicts it: the ramp leaves nothing
         of an anchor, or all evidence together nothing of any.
     """
-    if draws < 1 or seed < 0 or workers < 1:
-        raise ValueError("draws and workers must be at least 1, seed at least 0")
     if not isinstance(scenario, Scenario):
         name, scenario = name or str(scenario), load(scenario)
-    return Engine(scenario, seed, workers, name or scenario.title).run(draws)
+    return Runs(draws, seed, workers).run(scenario, name)
 
 
-class Engine:
-    """A scenario being run; batches made once serve every longer run.
+class Runs:
+    """Runs of several scenarios on the same draws; what two share is computed once.
 
     Parameters
     ----------
-    scenario : Scenario
-    seed, workers : int
+    draws, seed, workers : int
         As for `run`.
-    name : str
-        What to call the scenario in results.
     """
 
-    def __init__(self, scenario: Scenario, seed: int, workers: int, name: str):
-        self._scenario = scenario
-        self._seed = seed
+    def __init__(self, draws: int = DRAWS, seed: int = 0, workers: int = 1):
+        if draws < 1 or seed < 0 or workers < 1:
+            raise ValueError("draws and workers must be at least 1, seed at least 0")
+        self.batches = Batches.for_draws(draws, seed)
         self._workers = workers
-        self._name = name
-        self._made = Batches(seed, range(0), 0)
-        self._parts: list[_Curves] = []
+        self._parts = _shared_out(self.batches, workers)
+        self._draws: dict[object, list[KeptDraws]] = {}
+        self._requirements: Kept[str, list[Curve]] = Kept(self._most("curve"))
+        self._anchors: Kept[str, AnchorCurves] = Kept(self._most("curve"))
 
-    def run(self, draws: int) -> Forecast:
-        """Run with a number of draws, making only the batches that are missing."""
-        batches = Batches.for_draws(draws, self._seed)
-        if batches.size != self._made.size or len(batches.numbers) < len(self._made.numbers):
-            self._made, self._parts = Batches(self._seed, range(0), batches.size), []
-        missing = range(len(self._made.numbers), len(batches.numbers))
-        if missing:
-            self._parts += self._curves(Batches(self._seed, missing, batches.size))
-        self._made = batches
-        curves = {
-            anchor: AnchorCurves.join([part[anchor] for part in self._parts])
-            for anchor in self._parts[0]
-        }
-        forecast = _assemble(self._name, self._scenario, batches, curves)
+    def _most(self, what: str) -> int:
+        return max(64, _MEMORY // (_BYTES_PER_DRAW[what] * self.batches.draws))
+
+    def run(self, scenario: Scenario, name: str | None = None) -> Forecast:
+        """Run one of them; see `run`."""
+        keys = {anchor: arrival_key(scenario, anchor) for anchor in scenario.weights.anchors}
+        curves = {anchor: self._anchors.get(key) for anchor, key in keys.items()}
+        made = self._make(scenario, [anchor for anchor, known in curves.items() if not known])
+        for anchor, of_anchor in made.items():
+            self._anchors.put(keys[anchor], of_anchor)
+        complete = {anchor: known or made[anchor] for anchor, known in curves.items()}
+        forecast = _assemble(name or scenario.title, scenario, self.batches, complete)
         _check_evidence(forecast)
         return forecast
 
-    def _curves(self, batches: Batches) -> list[_Curves]:
-        parts = _shared_out(batches, self._workers)
-        with ThreadPoolExecutor(min(self._workers, len(parts))) as pool:
-            return list(pool.map(self._curves_of, parts))
+    def _make(self, scenario: Scenario, anchors: Sequence[str]) -> dict[str, AnchorCurves]:
+        """Curves of anchors from all batches; the draws of a part go when it is done."""
+        if not anchors:
+            return {}
+        keys = {anchor: requirement_key(scenario, anchor) for anchor in anchors}
+        known = {anchor: self._requirements.get(key) for anchor, key in keys.items()}
+        kept = self._kept_draws(scenario)
 
-    def _curves_of(self, batches: Batches) -> _Curves:
-        simulation = Simulation(self._scenario, batches)
-        return {name: AnchorCurves.of(anchor) for name, anchor in simulation.anchors.items()}
+        def of_part(index: int) -> dict[str, AnchorCurves]:
+            simulation = Simulation(scenario, self._parts[index], kept[index])
+            return {
+                anchor: AnchorCurves.of(
+                    simulation.anchors[anchor], None if curves is None else curves[index]
+                )
+                for anchor, curves in known.items()
+            }
+
+        with ThreadPoolExecutor(self._workers) as pool:
+            parts = list(pool.map(of_part, range(len(self._parts))))
+        for anchor, key in keys.items():
+            self._requirements.put(key, [part[anchor].requirement for part in parts])
+        return {name: AnchorCurves.join([part[name] for part in parts]) for name in anchors}
+
+    def _kept_draws(self, scenario: Scenario) -> list[KeptDraws]:
+        """Draws that were made already, for each part of the batches."""
+        correlations = scenario.rank_correlations
+        if correlations not in self._draws:
+            most = self._most("draws")
+            self._draws[correlations] = [Kept(most) for _ in self._parts]
+        return self._draws[correlations]
 
 
 def _shared_out(batches: Batches, workers: int) -> list[Batches]:
@@ -189,7 +208,7 @@ def _assemble(
     name: str,
     scenario: Scenario,
     batches: Batches,
-    curves: _Curves,
+    curves: Mapping[str, AnchorCurves],
 ) -> Forecast:
     weights = scenario.weights.anchors
     total = sum(weights.values())

@@ -1,7 +1,7 @@
 """Running until an answer is as sure as asked for.
 
-The draws double until the error is small enough. Batches stand by themselves, so that those
-drawn already are kept, and what comes out is what a plain run of that many draws gives.
+The draws double until the error is small enough, and what comes out is what a plain run of that
+many draws gives.
 """
 
 import math
@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from forecast.engine import DRAWS, Engine
+from forecast.engine import DRAWS, run
 from forecast.forecast import Forecast
 from forecast.report import number
 from priors.sampling import BATCH_SIZE, BATCHES
@@ -92,11 +92,10 @@ def run_until(
     Forecast
         The same as a plain run with the draws that it says.
     """
-    engine = Engine(scenario, seed, workers, name or scenario.title)
     most = _whole_batches(max_draws)
     draws = min(draws, most)
     while True:
-        forecast = engine.run(draws)
+        forecast = run(scenario, draws, seed, workers, name)
         done = precision.is_met(forecast, by) or precision.is_hopeless(forecast)
         if done or forecast.batches.draws >= most:
             return forecast

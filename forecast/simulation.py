@@ -5,6 +5,7 @@ What an answer does not need is not computed.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,14 +23,24 @@ from priors.belief import Belief
 from priors.correlation import Correlation
 from priors.draws import Draws
 from priors.families import Distribution, Log10
+from priors.kept import Kept
 from priors.sampling import Batches, Uniforms
 from priors.types import Array
 from scenarios.consistency import walk
 from scenarios.model import Evidence, Scenario
 from scenarios.sections import Algorithms, Data, Growth, Hardware, Spending
 
+KeptDraws = Kept[tuple[str, str, bool], Array]
+"""Draws by name, belief, and whether they are logarithms."""
+
 _ONE = Belief(fixed=1.0)
 _NARROWEST = 0.05  # OOM; a narrower term gains little by smoothing and needs a fine grid
+
+
+def uniforms_of(scenario: Scenario, batches: Batches) -> Uniforms:
+    """The uniforms behind each name of a scenario."""
+    rho = {c.between: c.rho for c in scenario.rank_correlations}
+    return Uniforms(batches, DIMENSIONS, REVERSED, Correlation.from_spearman(rho))
 
 
 class Simulation:
@@ -40,14 +51,23 @@ class Simulation:
     scenario : Scenario
     batches : Batches
         Which draws to make.
+    kept : Kept, optional
+        Draws that simulations with the same uniforms have made already.
+    uniforms : callable, optional
+        Uniforms of a name, where they are not the usual ones of the batches.
     """
 
-    def __init__(self, scenario: Scenario, batches: Batches):
+    def __init__(
+        self,
+        scenario: Scenario,
+        batches: Batches,
+        kept: KeptDraws | None = None,
+        uniforms: Callable[[str], Array] | None = None,
+    ):
         self.scenario = scenario
         self.batches = batches
-        rho = {c.between: c.rho for c in scenario.rank_correlations}
-        self._uniforms = Uniforms(batches, DIMENSIONS, REVERSED, Correlation.from_spearman(rho))
-        self._kept: dict[tuple[str, int, bool], Array] = {}
+        self.uniforms = uniforms or uniforms_of(scenario, batches)
+        self._kept: KeptDraws = Kept() if kept is None else kept
         self.sections = self._draws(
             {
                 name: b
@@ -58,7 +78,7 @@ class Simulation:
         self.anchors = {name: AnchorSimulation(self, name) for name in scenario.weights.anchors}
 
     def _draws(self, beliefs: dict[str, Belief]) -> Draws:
-        return Draws(beliefs, self._uniforms, self._kept)
+        return Draws(beliefs, self.uniforms, self._kept)
 
     def draws_of(self, anchor: str, replaced: dict[str, Belief]) -> Draws:
         """Draws of an anchor's beliefs, some of them replaced."""
@@ -285,8 +305,8 @@ class AnchorSimulation:
         """What is left of a requirement that had not been met by when nothing had arrived."""
         return After(requirement, float(self._met_by(np.asarray(self._past))))
 
-    def arrival_curve(self, requirement: Curve) -> Curve:
-        """Distribution of arrival years.
+    def mapped_arrival(self, requirement: Curve) -> Mapped | None:
+        """Distribution of arrival years as that of requirements, read at another place.
 
         Where compute is the only limit and the trends are the same for all draws and never
         fall, arrival by t is a requirement up to what t affords, and inherits the smoothness
@@ -295,6 +315,10 @@ class AnchorSimulation:
         """
         if self._is_smooth:
             return Mapped(requirement, self._met_by)
+        return None
+
+    def counted_arrival(self) -> Counted:
+        """Distribution of arrival years, counted from draws."""
         return self._counted(self.arrival_year)
 
     def mass_left_by(self, kind: str) -> Array:
@@ -332,7 +356,7 @@ class AnchorSimulation:
     @property
     def _is_smooth(self) -> bool:
         """Whether the distribution of arrival needs no counting."""
-        return self._smooth is not None and self._rises_alike
+        return self._integrated is not None and self._rises_alike
 
     @cached_property
     def _rises_alike(self) -> bool:
@@ -348,18 +372,23 @@ class AnchorSimulation:
     @cached_property
     def _smooth(self) -> Smooth | None:
         """The requirement with a term integrated, under all evidence but that on arrival."""
+        if self._integrated is None:
+            return None
+        name, term = self._integrated
+        rest = self._requirement(self.simulation.draws_of(self.name, {name: _ONE}))
+        return Smooth.of(rest, term, self._fixed_ramp, self.simulation.failures)
+
+    @cached_property
+    def _integrated(self) -> tuple[str, Distribution] | None:
+        """Name and distribution of the term that is integrated, where one can be."""
         edges, failures = self.simulation.ramp_edges, self.simulation.failures
         if edges is not None and any(np.ndim(edge) for edge in edges):
             return None
         if failures is not None and not failures.is_fixed:
             return None
         name = self._integrated_name()
-        if name is None:
-            return None
-        term = _log_distribution(self.draws.beliefs[name])
-        assert term is not None
-        rest = self._requirement(self.simulation.draws_of(self.name, {name: _ONE}))
-        return Smooth.of(rest, term, self._fixed_ramp, failures)
+        term = None if name is None else _log_distribution(self.draws.beliefs[name])
+        return None if name is None or term is None else (name, term)
 
     def _integrated_name(self) -> str | None:
         """The widest prior that enters the log requirement by itself and independently."""

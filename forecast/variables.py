@@ -1,5 +1,6 @@
 """Units and long names of everything in the cube, in one place."""
 
+from priors.belief import RELATIVE
 from scenarios.quantities import quantity_of
 
 _OWN = {
@@ -22,10 +23,15 @@ _OWN = {
         "log10(FLOP)",
         "Affordable compute times the progress of algorithms since the base year",
     ),
+    "median_year": ("year", "Median arrival year"),
+    "median_error": ("year", "Monte Carlo standard error of median_year"),
+    "quantile_year": ("year", "Quantiles of the arrival year"),
+    "quantile_error": ("year", "Monte Carlo standard error of quantile_year"),
     "weight": ("1", "Probability that the anchor is the right one"),
 }
 
 
+_RELATIVE = tuple(f".{edit}" for edit in RELATIVE)
 _LAWS = {
     "scaling_law": "Number of the scaling law, from 0 in the order of publication",
     "allocation": "Number of the law that splits compute, from 0 in the order of publication",
@@ -46,7 +52,11 @@ def attributes(name: str) -> dict[str, str]:
         return {"units": units, "long_name": long_name}
     if (role := name.rpartition(".")[2]) in _LAWS:
         return {"units": "1", "long_name": _LAWS[role]}
+    name, _, edit = name.rpartition(".") if name.endswith(_RELATIVE) else (name, "", "")
     quantity = quantity_of(name) or quantity_of(name.rpartition(".")[2])
+    if edit and quantity is not None:
+        unit = quantity.unit if edit == "plus" else "1"
+        return {"units": unit, "long_name": f"{quantity.long_name}, {edit}"}
     if quantity is None:
         return {"units": "1", "long_name": name.replace("_", " ").replace(".", ", ")}
     return {"units": quantity.unit, "long_name": quantity.long_name}

@@ -173,6 +173,11 @@ class Belief(BaseModel):
         return self.product is None and not self.distribution.is_fixed
 
     @cached_property
+    def key(self) -> str:
+        """Text that two beliefs share only if they have the same distribution."""
+        return self.model_dump_json(exclude={"unit", "source", "note"}, exclude_none=True)
+
+    @cached_property
     def distribution(self) -> Distribution:
         """The distribution meant, truncated to `min` and `max`.
 

@@ -5,12 +5,13 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from priors.belief import Belief
+from priors.kept import Kept
 from priors.types import Array
 
 HALF: Array = np.array(0.5)
 """A uniform that stands for no randomness."""
 
-_Key = tuple[str, int, bool]
+_Key = tuple[str, str, bool]
 
 
 class Draws:
@@ -25,15 +26,16 @@ class Draws:
         The beliefs that names mean here.
     uniforms : callable
         Gives the uniforms of a name.
-    kept : dict
-        Draws made already; shared between places so that a shared belief is drawn once.
+    kept : Kept
+        Draws made already, shared between places so that a shared belief is drawn once; only
+        for the same uniforms.
     """
 
     def __init__(
         self,
         beliefs: Mapping[str, Belief],
         uniforms: Callable[[str], Array],
-        kept: dict[_Key, Array],
+        kept: Kept[_Key, Array],
     ):
         self.beliefs = beliefs
         self._uniforms = uniforms
@@ -59,10 +61,10 @@ class Draws:
 
     def _keep(self, name: str, *, logged: bool) -> Array:
         belief = self.beliefs[name]
-        key = (name, id(belief), logged)
-        if key not in self._kept:
-            distribution = belief.distribution
+        distribution = belief.distribution
+
+        def drawn() -> Array:
             draw = distribution.log10_quantile if logged else distribution.quantile
-            u = HALF if distribution.is_fixed else self._uniforms(name)
-            self._kept[key] = draw(u)
-        return self._kept[key]
+            return draw(HALF if distribution.is_fixed else self._uniforms(name))
+
+        return self._kept((name, belief.key, logged), drawn)

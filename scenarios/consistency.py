@@ -250,12 +250,19 @@ def _place(scenario: Scenario, anchor: str, name: str) -> Path:
 
 
 def used(scenario: Scenario, anchor: str) -> set[str]:
-    """Names that an anchor's requirement or progress depends on."""
-    kind = KINDS[scenario.anchors[anchor].kind]
-    wanted = [*kind.priors, *kind.optional, *kind.laws, *ALGORITHMIC_GROWTH, *OF_EVERY_KIND]
-    wanted += MODEL_SIZE if kind.model_size else ()
-    wanted += map(stage_name, range(len(scenario.anchors[anchor].stages)))
+    """Names that an anchor's requirement, progress or lag depends on."""
     beliefs = scenario.beliefs(anchor)
+    progress = (_factors(name, beliefs) for name in (*ALGORITHMIC_GROWTH, *OF_EVERY_KIND))
+    return used_by_requirement(scenario, anchor).union(*progress)
+
+
+def used_by_requirement(scenario: Scenario, anchor: str) -> set[str]:
+    """Names that an anchor's requirement depends on."""
+    of_anchor, beliefs = scenario.anchors[anchor], scenario.beliefs(anchor)
+    kind = KINDS[of_anchor.kind]
+    wanted = [*kind.priors, *kind.optional, *kind.laws]
+    wanted += map(stage_name, range(len(of_anchor.stages)))
+    wanted += MODEL_SIZE if kind.model_size else ()
     return set().union(*(_factors(name, beliefs) for name in wanted))
 
 

@@ -115,3 +115,45 @@ def _number_of(value: Any) -> Any:
     if isinstance(value, dict):
         return {k: v for k, v in value.items() if k not in ("source", "note", "unit")}
     return value
+
+
+def brief(value: Any) -> str:
+    """A value in a word or two: of a belief that varies `~` and its median."""
+    if value is None or value == []:
+        return "(none)"
+    if isinstance(value, list):
+        return f"{len(value)} entries"
+    if not isinstance(value, dict):
+        return _brief_number(value)
+    if set(value) <= set(Belief.model_fields):
+        return _brief_belief(Belief.model_validate(value))
+    if "none" in value:
+        return f"{len(value)} weights"
+    return _brief_several({k: v for k, v in value.items() if v is not None})
+
+
+def _brief_number(value: Any) -> str:
+    return f"{value:.4g}".replace("e+", "e") if isinstance(value, float) else str(value)
+
+
+def _brief_belief(belief: Belief) -> str:
+    if belief.product is not None:
+        return "product"
+    distribution = belief.distribution
+    mark = "" if distribution.is_fixed else "~"
+    return f"{mark}{_brief_number(distribution.median)}"
+
+
+def _brief_several(values: dict[str, Any]) -> str:
+    if len(values) == 1:
+        ((key, value),) = values.items()
+        return f"{brief(value)} ({key.rpartition('.')[2]})"
+    each = sorted({brief(value) for value in values.values()}, key=_sorting)
+    return each[0] if len(each) == 1 else f"{each[0]} .. {each[-1]}"
+
+
+def _sorting(text: str) -> tuple[bool, float, str]:
+    try:
+        return False, float(text.lstrip("~")), text
+    except ValueError:
+        return True, 0.0, text

@@ -1,0 +1,67 @@
+"""Grids on the command line: KEY=VALUES."""
+
+import math
+
+import click
+
+_LONGEST = 2000
+
+Values = tuple[float | str, ...]
+
+
+def axis(text: str | tuple[str, Values]) -> tuple[str, Values]:
+    """Read KEY=VALUES: `1,2,3`, `0.5:1.2:15`, `log:1e12:1e16:9`, or names."""
+    if isinstance(text, tuple):
+        return text
+    key, equals, values = (part.strip() for part in text.partition("="))
+    if not (key and equals and values):
+        raise click.BadParameter(f"{text!r} is not of the form KEY=VALUES")
+    found = _range(values) if ":" in values and "{" not in values else _list(values)
+    if len(set(found)) < len(found):
+        raise click.BadParameter(f"{text!r} holds a value twice")
+    return key, found
+
+
+def _list(text: str) -> Values:
+    if text.count(",") and "{" in text:
+        raise click.BadParameter(f"{text!r}: a list holds numbers or names, not mappings")
+    parts = [part.strip() for part in text.split(",")]
+    if not all(parts):
+        raise click.BadParameter(f"{text!r} holds an empty value")
+    return tuple(_number(part) for part in parts)
+
+
+def _number(text: str) -> float | str:
+    try:
+        number = float(text)
+    except ValueError:
+        return text
+    if not math.isfinite(number):
+        raise click.BadParameter(f"{text} is not finite")
+    return number
+
+
+def _range(text: str) -> Values:
+    """`low:high:count`, evenly spread, or `log:low:high:count` by equal factors."""
+    logarithmic = text.startswith("log:")
+    parts = text.removeprefix("log:").split(":")
+    advice = "a range is LOW:HIGH:COUNT or log:LOW:HIGH:COUNT"
+    if len(parts) != 3:
+        raise click.BadParameter(f"{text!r}: {advice}")
+    try:
+        low, high, count = float(parts[0]), float(parts[1]), int(parts[2])
+    except ValueError:
+        raise click.BadParameter(f"{text!r}: {advice}") from None
+    if not (math.isfinite(low) and math.isfinite(high) and low < high):
+        raise click.BadParameter(f"{text!r}: LOW must be below HIGH")
+    if not 2 <= count <= _LONGEST:
+        raise click.BadParameter(f"{text!r}: COUNT must lie between 2 and {_LONGEST}")
+    if logarithmic and low <= 0:
+        raise click.BadParameter(f"{text!r}: with log:, LOW must be above 0")
+    steps = [i / (count - 1) for i in range(1, count - 1)]
+    inner = (
+        [low * (high / low) ** step for step in steps]
+        if logarithmic
+        else [low + (high - low) * step for step in steps]
+    )
+    return low, *inner, high

@@ -1,0 +1,69 @@
+"""Keeping the parts of long work in a file, so that an interruption loses little.
+
+One line a part: the hash of what it is the answer to, the hash of the answer, the answer.
+Python writes floats so that they are read back to the last bit. A line that was cut short or
+damaged does not fit its hash and counts as not there.
+"""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+
+class Checkpoint:
+    """Parts of a work by key.
+
+    Parameters
+    ----------
+    path : Path
+        The file; it is made when there is something to keep.
+    """
+
+    def __init__(self, path: Path):
+        self._path = path
+        self._parts = _read(path)
+
+    @property
+    def found(self) -> int:
+        """Parts that are there."""
+        return len(self._parts)
+
+    def read(self, key: Any) -> Any:
+        """A part, or None."""
+        return self._parts.get(_hash(key))
+
+    def write(self, key: Any, part: Any) -> None:
+        """Keep a part; where the file cannot be written, only until the end of the program."""
+        self._parts[_hash(key)] = part
+        line = "\n".join(["", json.dumps([_hash(key), _hash(part), part])])
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(line)
+        except OSError:
+            return
+
+    def remove(self) -> None:
+        """Delete the file: the work is done."""
+        self._path.unlink(missing_ok=True)
+
+
+def _hash(data: Any) -> str:
+    return sha256(json.dumps(data).encode()).hexdigest()
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return {}
+    parts = {}
+    for line in lines:
+        try:
+            key, check, part = json.loads(line)
+        except (ValueError, TypeError):
+            continue
+        if isinstance(key, str) and _hash(part) == check:
+            parts[key] = part
+    return parts

@@ -1,0 +1,92 @@
+"""Swings of the answer when one belief at a time is fixed low and high."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
+
+from forecast.plots.style import GRID, PALETTE, figure
+from forecast.sensitivity import Sensitivity, Swing
+
+_MOST = 16
+_LOW, _HIGH = PALETTE["sky"], PALETTE["orange"]
+
+
+def tornado(found: Sensitivity) -> Figure:
+    """Draw the swings, largest on top; arrows lead past the last year."""
+    swings = found.swings[:_MOST]
+    drawn = figure(7.0, 1.5 + 0.3 * len(swings))
+    axes = drawn.add_subplot()
+    last = float(found.forecast.scenario.years.last)
+    scale = 1.0 if found.question.is_median else 100.0
+    middle = scale * min(found.question.value(found.forecast), last)
+    for row, swing in enumerate(swings):
+        _bar(axes, row, swing, middle, scale, last if found.question.is_median else np.inf)
+    axes.axvline(middle, color="black", linewidth=0.9)
+    axes.set_yticks(range(len(swings)), [swing.name for swing in swings], fontsize=8)
+    axes.set_ylim(len(swings) - 0.4, -0.6)
+    axes.set_xlim(*_limits(found, scale, last if found.question.is_median else np.inf))
+    axes.tick_params(labelsize=8)
+    axes.tick_params(axis="y", length=0)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=found.question.is_median))
+    axes.grid(axis="x", **GRID)
+    axes.set_axisbelow(True)
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    axes.set_xlabel(_label(found), fontsize=8)
+    _legend(axes)
+    return drawn
+
+
+def _label(found: Sensitivity) -> str:
+    if found.question.is_median:
+        return "Median arrival year"
+    return f"Chance of arrival by {found.question.by:g} (%)"
+
+
+def _bar(axes: Axes, row: int, swing: Swing, middle: float, scale: float, last: float) -> None:
+    ends = sorted(
+        ((swing.low, _LOW), (swing.high, _HIGH)), key=lambda end: -abs(end[0] * scale - middle)
+    )  # the shorter one on top, where both lie on one side
+    for value, colour in ends:
+        end = min(scale * value, last)
+        axes.barh(row, end - middle, left=middle, height=0.66, color=colour)
+        past = not np.isfinite(value)
+        text = f"after {last:g}" if past else f"{scale * value:.1f}"
+        right = end >= middle
+        axes.annotate(
+            text,
+            (end, row),
+            (3 if right else -3, 0),
+            textcoords="offset points",
+            va="center",
+            ha="left" if right else "right",
+            fontsize=7,
+        )
+
+
+def _legend(axes: Axes) -> None:
+    handles = [
+        Patch(color=colour, label=f"at its {text} percentile")
+        for colour, text in ((_LOW, "10th"), (_HIGH, "90th"))
+    ]
+    axes.legend(
+        handles=handles,
+        fontsize=7.5,
+        loc="lower right",
+        bbox_to_anchor=(1.0, 1.0),
+        ncols=2,
+        frameon=False,
+    )
+
+
+def _limits(found: Sensitivity, scale: float, last: float) -> tuple[float, float]:
+    """From the lowest to the highest end, with room for their labels."""
+    ends = [scale * found.question.value(found.forecast)]
+    ends += [scale * end for swing in found.swings for end in (swing.low, swing.high)]
+    low, high = min(min(ends), last), min(max(ends), last)
+    room = max(high - low, 0.1)
+    return low - 0.14 * room, high + 0.18 * room

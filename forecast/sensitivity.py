@@ -1,0 +1,425 @@
+"""What matters in one forecast: swings, variance, and what it would be worth to know."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forecast.conditional import (
+    Worlds,
+    quantile_on_grid,
+    random_beliefs,
+    redrawn,
+    weighted_quantiles,
+)
+from forecast.engine import Runs
+from forecast.forecast import Forecast
+from forecast.questions import Question
+from forecast.report import number, year_key
+from forecast.variance import Index, first_order, jackknife, strata_count, total_order
+from priors.types import Array
+from scenarios.model import Scenario
+from scenarios.varying import fixed_at, only_anchor
+
+WEIGHTS = "weights"
+"""The name under which the question which anchor is right stands among the beliefs."""
+_LOW, _HIGH = 0.1, 0.9
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Swing:
+    """The answer with a belief at its 10th and at its 90th percentile.
+
+    Parameters
+    ----------
+    name : str
+    low, high : float
+        Answers; a median after the last year is +inf.
+    low_error, high_error : float
+    """
+
+    name: str
+    low: float
+    high: float
+    low_error: float
+    high_error: float
+
+
+@dataclass(frozen=True)
+class Indices:
+    """What part of the variance of an outcome a belief explains.
+
+    Parameters
+    ----------
+    name : str
+    first : Index
+        By itself.
+    total : Index or None
+        With all that it interacts with; None where that has no meaning.
+    """
+
+    name: str
+    first: Index
+    total: Index | None
+
+
+@dataclass(frozen=True)
+class Knowing:
+    """What it would be worth to know a belief exactly.
+
+    Parameters
+    ----------
+    name : str
+    shrink : Index
+        Years by which the 80% interval, cut off at the last year, is expected to shrink.
+    low, high : float
+        10th and 90th percentile of where the median would move; +inf after the last year.
+    """
+
+    name: str
+    shrink: Index
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """What matters in a forecast.
+
+    Parameters
+    ----------
+    forecast : Forecast
+    question : Question
+        What the swings are of.
+    year : float
+        Year whose chance of arrival `of_chance` is about.
+    swings : list of Swing
+        Largest first.
+    of_rank, of_chance : list of Indices
+        Of the rank of the arrival year, and of arrival by `year`; largest first.
+    no_totals : str or None
+        Why there are no total indices.
+    interval : float
+        Width of the 80% interval, cut off at the last year; years.
+    knowing : list of Knowing
+        Most worth first.
+    """
+
+    forecast: Forecast
+    question: Question
+    year: float
+    swings: list[Swing]
+    of_rank: list[Indices]
+    of_chance: list[Indices]
+    no_totals: str | None
+    interval: float
+    knowing: list[Knowing]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data, the form of `forecast sensitivity --json`."""
+        key = self.question.key
+        return {
+            "scenario": self.forecast.name,
+            "hash": self.forecast.scenario.hash,
+            "version": self.forecast.version,
+            "draws": self.forecast.batches.draws,
+            "seed": self.forecast.batches.seed,
+            "by": self.question.by,
+            "swings": [
+                {
+                    "name": swing.name,
+                    f"low_{key}": number(swing.low),
+                    f"high_{key}": number(swing.high),
+                    "low_error": number(swing.low_error),
+                    "high_error": number(swing.high_error),
+                }
+                for swing in self.swings
+            ],
+            "indices": [_indices_dict(each) for each in self.of_rank],
+            "indices_by_year": {
+                year_key(self.year): [_indices_dict(each) for each in self.of_chance]
+            },
+            "total_note": self.no_totals,
+            "interval_years": self.interval,
+            "knowing": [
+                {
+                    "name": each.name,
+                    "interval_shrinks_years": each.shrink.value,
+                    "interval_shrinks_error": number(each.shrink.error),
+                    "median_low_year": number(each.low),
+                    "median_high_year": number(each.high),
+                }
+                for each in self.knowing
+            ],
+        }
+
+
+def _indices_dict(indices: Indices) -> dict[str, Any]:
+    total = indices.total
+    return {
+        "name": indices.name,
+        "first": indices.first.value,
+        "first_error": number(indices.first.error),
+        "total": None if total is None else total.value,
+        "total_error": None if total is None else number(total.error),
+    }
+
+
+def sensitivity(
+    scenario: Scenario,
+    runs: Runs,
+    by: float | None = None,
+    name: str | None = None,
+    progress: Progress | None = None,
+) -> Sensitivity:
+    """Find out what matters in a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    runs : Runs
+    by : float, optional
+        Year whose chance of arrival is asked about, in place of the median; the year of the
+        variance of the chance is otherwise the whole year nearest to the median.
+    name : str, optional
+        What to call the scenario.
+    progress : callable, optional
+        Called with the beliefs looked at and to be looked at.
+    """
+    forecast = runs.run(scenario, name)
+    question = Question(by)
+    year = by if by is not None else _nearest_year(forecast)
+    worlds = Worlds(forecast)
+    strata = strata_count(forecast.batches.draws)
+    names = random_beliefs(scenario)
+    no_totals = _why_no_totals(scenario)
+    swings, rank, chance = [], [], []
+    knowing = []
+    for done, belief in enumerate(names, start=1):
+        swings.append(_swing(scenario, runs, question, belief))
+        fresh = None if no_totals else redrawn(worlds, belief)
+        rank.append(_of_rank(worlds, belief, strata, fresh))
+        chance.append(_of_chance(worlds, belief, year, strata, fresh))
+        knowing.append(_knowing(worlds, belief, strata))
+        if progress:
+            progress(done, len(names))
+    if len(worlds.shares) > 1:
+        swings.append(_swing_of_weights(scenario, runs, question, forecast))
+        rank.append(_weights_of_rank(worlds, totals=not no_totals))
+        chance.append(_weights_of_chance(worlds, year, totals=not no_totals))
+        knowing.append(_knowing_the_anchor(worlds))
+    last = float(scenario.years.last)
+    return Sensitivity(
+        forecast,
+        question,
+        year,
+        sorted(swings, key=lambda swing: -_width(swing, last)),
+        sorted(rank, key=lambda each: -each.first.value),
+        sorted(chance, key=lambda each: -each.first.value),
+        no_totals,
+        _interval(worlds),
+        sorted(knowing, key=lambda each: -each.shrink.value),
+    )
+
+
+def _nearest_year(forecast: Forecast) -> float:
+    first, last = forecast.years[[0, -1]]
+    return float(np.clip(np.round(min(forecast.median, last)), first + 1, last))
+
+
+def _why_no_totals(scenario: Scenario) -> str | None:
+    """Total indices are shares of variance only where the inputs are independent."""
+    evidence = scenario.evidence.model_dump(exclude_none=True)
+    if any(evidence.values()):
+        return "evidence makes the beliefs depend on each other, so that there are no totals"
+    if scenario.rank_correlations:
+        return "rank correlations make the beliefs depend on each other: there are no totals"
+    return None
+
+
+def _width(swing: Swing, last: float) -> float:
+    return abs(min(swing.high, last) - min(swing.low, last))
+
+
+def _swing(scenario: Scenario, runs: Runs, question: Question, name: str) -> Swing:
+    ends = (question.ask(runs.run(fixed_at(scenario, name, p))) for p in (_LOW, _HIGH))
+    return _between(name, *ends)
+
+
+def _swing_of_weights(
+    scenario: Scenario, runs: Runs, question: Question, forecast: Forecast
+) -> Swing:
+    """The anchors in order of their medians: those that the 10th and 90th percentile are in."""
+    shares = {name: s for name, s in forecast.mixture.shares.items() if s > 0}
+    medians = {name: float(forecast.anchors[name].median_year.value[0]) for name in shares}
+    order = sorted(shares, key=lambda name: medians[name])
+    upto = np.cumsum([shares[name] for name in order])
+    ends = (
+        question.ask(runs.run(only_anchor(scenario, order[int(np.searchsorted(upto, p))])))
+        for p in (_LOW, _HIGH)
+    )
+    return _between(WEIGHTS, *ends)
+
+
+def _between(name: str, low: Any, high: Any) -> Swing:
+    values = (float(end.value[0]) for end in (low, high))
+    errors = (float(end.error[0]) for end in (low, high))
+    return Swing(name, *values, *errors)
+
+
+def _of_rank(worlds: Worlds, name: str, strata: int, fresh: dict[str, Array] | None) -> Indices:
+    ranks = {anchor: worlds.rank(years) for anchor, years in worlds.arrivals.items()}
+    none = worlds.rank(worlds.never())
+    parts = worlds.parts(ranks, none if worlds.none > 0 else None, name, strata)
+    again = None if fresh is None else {a: worlds.rank(years) for a, years in fresh.items()}
+    return _indices(worlds, name, parts, strata, ranks, again)
+
+
+def _of_chance(
+    worlds: Worlds, name: str, year: float, strata: int, fresh: dict[str, Array] | None
+) -> Indices:
+    def arrived(years: dict[str, Array]) -> dict[str, Array]:
+        return {anchor: (of <= year).astype(float) for anchor, of in years.items()}
+
+    met = arrived(worlds.arrivals)
+    none = np.zeros(worlds.forecast.batches.shape)
+    parts = worlds.parts(met, none if worlds.none > 0 else None, name, strata)
+    return _indices(worlds, name, parts, strata, met, None if fresh is None else arrived(fresh))
+
+
+def _indices(
+    worlds: Worlds,
+    name: str,
+    parts: list[Any],
+    strata: int,
+    outcomes: dict[str, Array],
+    again: dict[str, Array] | None,
+) -> Indices:
+    first = first_order(parts, strata)
+    if again is None:
+        return Indices(name, first, None)
+    variance = _variance(parts)
+    shares = [(1.0 - worlds.none) * share for share in worlds.shares.values()]
+    total = total_order(shares, list(outcomes.values()), list(again.values()), variance)
+    return Indices(name, first, total)
+
+
+def _variance(parts: list[Any]) -> float:
+    mean, square = (
+        sum(
+            p.share * float(np.sum(p.weight * p.outcome**power) / np.sum(p.weight))
+            for p in parts
+        )
+        for power in (1, 2)
+    )
+    return float(square - mean**2)
+
+
+def _weights_of_rank(worlds: Worlds, *, totals: bool) -> Indices:
+    ranks = [worlds.rank(years) for years in worlds.arrivals.values()]
+    return _weights_indices(worlds, ranks, worlds.rank(worlds.never()), totals=totals)
+
+
+def _weights_of_chance(worlds: Worlds, year: float, *, totals: bool) -> Indices:
+    met = [(years <= year).astype(float) for years in worlds.arrivals.values()]
+    return _weights_indices(worlds, met, np.zeros(met[0].shape), totals=totals)
+
+
+def _weights_indices(
+    worlds: Worlds, outcomes: list[Array], never: Array, *, totals: bool
+) -> Indices:
+    """Which anchor is right, none among them, as an input: exact but for the draws."""
+    chances = np.array([*((1 - worlds.none) * s for s in worlds.shares.values()), worlds.none])
+    weights = np.stack([*worlds.weights.values(), np.ones(never.shape)])
+    values = np.stack([*outcomes, never])
+    sums = np.stack([(weights * values**power).sum(axis=2) for power in (0, 1, 2)])
+
+    def moments(used: NDArray[np.bool_]) -> tuple[Array, float]:
+        mass, mean, square = sums[:, :, used].sum(axis=2)
+        means = mean / mass
+        return means, float(chances @ (square / mass) - (chances @ means) ** 2)
+
+    def first(used: NDArray[np.bool_]) -> float:
+        means, variance = moments(used)
+        between = float(chances @ means**2 - (chances @ means) ** 2)
+        return between / variance if variance > 0 else 0.0
+
+    # All other beliefs known, what varies is which anchor is right.
+    left = np.tensordot(chances, values**2, axes=1) - np.tensordot(chances, values, axes=1) ** 2
+    of_batch = left.mean(axis=1)
+
+    def total(used: NDArray[np.bool_]) -> float:
+        return float(of_batch[used].mean() / moments(used)[1])
+
+    batches = len(of_batch)
+    with_others = jackknife(total, batches) if totals else None
+    return Indices(WEIGHTS, jackknife(first, batches), with_others)
+
+
+def _right(worlds: Worlds) -> Array:
+    return 1.0 - worlds.forecast.mixture.none_at(worlds.grid)
+
+
+def _widths(worlds: Worlds, cdf: Array) -> Array:
+    """Widths of 80% intervals, cut off at the last year."""
+    last = worlds.grid[-1]
+    low, high = (quantile_on_grid(cdf, worlds.grid, p) for p in (_LOW, _HIGH))
+    return np.asarray(np.minimum(high, last) - np.minimum(low, last))
+
+
+def _interval(worlds: Worlds) -> float:
+    shares = np.array(list(worlds.shares.values()))
+    cdf = _right(worlds) * (shares @ worlds.cdf_by_anchor())
+    return float(_widths(worlds, cdf))
+
+
+def _knowing(worlds: Worlds, name: str, strata: int) -> Knowing:
+    arrivals, mass = worlds.conditional_sums(name, strata)
+    right = _right(worlds)
+
+    def conditional(used: NDArray[np.bool_]) -> tuple[Array, Array, Array]:
+        """Chances of the strata, their CDFs, and the CDF of all."""
+        of_stratum, chance = arrivals[used].sum(axis=0), mass[used].sum(axis=0)
+        present = chance > 0
+        cdf = right * of_stratum[present] / chance[present, None]
+        everything = right * of_stratum.sum(axis=0) / chance.sum()
+        return chance[present] / chance.sum(), cdf, everything
+
+    def shrink(used: NDArray[np.bool_]) -> float:
+        chance, cdf, everything = conditional(used)
+        return float(_widths(worlds, everything) - chance @ _widths(worlds, cdf))
+
+    chance, cdf, _ = conditional(np.ones(len(arrivals), dtype=bool))
+    medians = quantile_on_grid(cdf, worlds.grid, 0.5)
+    low, high = weighted_quantiles(medians, chance, (_LOW, _HIGH))
+    return Knowing(name, jackknife(shrink, len(arrivals)), float(low), float(high))
+
+
+def _knowing_the_anchor(worlds: Worlds) -> Knowing:
+    """Knowing which anchor is right, or that none is."""
+    from forecast.curves import Curve
+
+    curves: list[Curve] = [worlds.forecast.anchors[a].arrival for a in worlds.shares]
+    hits = np.stack([curve.hits(worlds.grid) for curve in curves])
+    mass = np.stack([curve.mass for curve in curves])
+    shares = np.array(list(worlds.shares.values()))
+    of_none = np.array(
+        [0.0]
+    )  # an interval that lies after the last year has no width before it
+    chances = np.array([*((1.0 - worlds.none) * shares), worlds.none])
+
+    def cdfs(used: NDArray[np.bool_]) -> Array:
+        return np.asarray(hits[:, used].sum(axis=1) / mass[:, used].sum(axis=1)[:, None])
+
+    def shrink(used: NDArray[np.bool_]) -> float:
+        each = cdfs(used)
+        now = _widths(worlds, _right(worlds) * (shares @ each))
+        return float(now - chances @ np.concatenate([_widths(worlds, each), of_none]))
+
+    medians = [float(worlds.forecast.anchors[a].median_year.value[0]) for a in worlds.shares]
+    low, high = weighted_quantiles(np.array([*medians, np.inf]), chances, (_LOW, _HIGH))
+    return Knowing(WEIGHTS, jackknife(shrink, mass.shape[1]), float(low), float(high))

@@ -1,0 +1,154 @@
+"""Cooperative games: what each player is worth, and which pairs are worth more together.
+
+A coalition is a whole number whose bit i says whether player i is in it. Values are arrays of
+shape (...), of which every player gets a share: all that is done to them is linear, so that
+what holds for values holds for their deviations between batches, too.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import combinations
+from math import comb
+
+import numpy as np
+from numpy.typing import NDArray
+
+from priors.types import Array
+
+EXACT_PLAYERS = 12
+"""Most players whose 2^n coalitions are all valued."""
+
+Integers = NDArray[np.int64]
+
+Game = Callable[[int], Array]
+"""Value of a coalition, shape (...)."""
+
+
+@dataclass(frozen=True)
+class Shares:
+    """What the players are worth.
+
+    Parameters
+    ----------
+    value : ndarray, shape (player, ...)
+        Adds up to the value of all players less that of none.
+    sampling_error : ndarray, shape (player, ...)
+        Standard error from not having tried all orders; 0 where all were.
+    orders : int
+        Orders that were tried; 0 for all of them.
+    """
+
+    value: Array
+    sampling_error: Array
+    orders: int = 0
+
+
+def exact_shares(game: Game, players: int) -> Shares:
+    """Shapley values from all coalitions.
+
+    References
+    ----------
+    Shapley 1953, A value for n-person games.
+    """
+    values = _all_values(game, players)
+    sizes = _sizes(players)
+    shares = []
+    for player in range(players):
+        without = _lacking(players, 1 << player)
+        weight = 1.0 / (players * np.array([comb(players - 1, int(s)) for s in sizes[without]]))
+        gain = values[without | (1 << player)] - values[without]
+        shares.append(np.tensordot(weight, gain, axes=1))
+    value = np.stack(shares)
+    return Shares(value, np.zeros_like(value))
+
+
+def sampled_shares(game: Game, players: int, pairs: int, seed: int) -> Shares:
+    """Shapley values from random orders, each with its reverse.
+
+    Parameters
+    ----------
+    game : callable
+    players : int
+    pairs : int
+        Orders to draw; as many again are their reverses, which makes up for most of an
+        interaction's dependence on who comes first.
+    seed : int
+
+    References
+    ----------
+    Mitchell, Cooper, Frank & Holmes 2022, Sampling permutations for Shapley value estimation:
+    antithetic orders.
+    """
+    generator = np.random.default_rng(seed)
+    means = []
+    for _ in range(pairs):
+        order = generator.permutation(players)
+        one, reverse = _gains(game, order), _gains(game, order[::-1])
+        means.append(0.5 * (one + reverse))
+    of_pairs = np.stack(means)
+    spread = of_pairs.std(axis=0, ddof=1) if pairs > 1 else np.full(of_pairs[0].shape, np.nan)
+    return Shares(of_pairs.mean(axis=0), spread / np.sqrt(pairs), 2 * pairs)
+
+
+def _gains(game: Game, order: Integers) -> Array:
+    """What each player adds to those before it."""
+    coalition, before = 0, game(0)
+    gains = np.empty((len(order), *before.shape))
+    for player in map(int, order):
+        coalition |= 1 << player
+        after = game(coalition)
+        gains[player] = after - before
+        before = after
+    return gains
+
+
+def exact_interactions(game: Game, players: int) -> dict[tuple[int, int], Array]:
+    """Shapley interaction index of every pair: what they are worth beyond each by itself.
+
+    References
+    ----------
+    Grabisch & Roubens 1999, An axiomatic approach to the concept of interaction among players
+    in cooperative games.
+    """
+    values, sizes = _all_values(game, players), _sizes(players)
+    found = {}
+    for i, j in combinations(range(players), 2):
+        one, other = 1 << i, 1 << j
+        rest = _lacking(players, one | other)
+        count = [comb(players - 2, int(s)) for s in sizes[rest]]
+        weight = 1.0 / ((players - 1) * np.array(count))
+        together = values[rest | one | other] - values[rest | one] - values[rest | other]
+        found[i, j] = np.tensordot(weight, together + values[rest], axes=1)
+    return found
+
+
+def second_differences(
+    game: Game, players: int, among: list[int]
+) -> dict[tuple[int, int], Array]:
+    """What pairs are worth beyond each by itself, where the others are all out and all in.
+
+    The mean of the two ends of what the interaction index averages over.
+    """
+    everyone = (1 << players) - 1
+    found = {}
+    for i, j in combinations(sorted(among), 2):
+        one, other = 1 << i, 1 << j
+        first = game(one | other) - game(one) - game(other) + game(0)
+        rest = everyone ^ one ^ other
+        last = game(everyone) - game(rest | one) - game(rest | other) + game(rest)
+        found[i, j] = 0.5 * (first + last)
+    return found
+
+
+def _all_values(game: Game, players: int) -> Array:
+    return np.stack([game(coalition) for coalition in range(1 << players)])
+
+
+def _sizes(players: int) -> Array:
+    return np.array([coalition.bit_count() for coalition in range(1 << players)])
+
+
+def _lacking(players: int, these: int) -> Integers:
+    """Coalitions without any of these players."""
+    everyone = np.arange(1 << players)
+    return np.asarray(everyone[(everyone & these) == 0])

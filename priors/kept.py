@@ -1,0 +1,39 @@
+"""Keeping what is dear to make."""
+
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Kept(Generic[K, V]):
+    """Values by key, made when first asked for; for one thread.
+
+    Parameters
+    ----------
+    most : int, optional
+        Most values to keep: the one that has not been asked for longest goes first. All of
+        them if left out.
+    """
+
+    def __init__(self, most: int | None = None):
+        self._values: dict[K, V] = {}
+        self._most = most
+
+    def get(self, key: K) -> V | None:
+        """The value of a key, if there is one."""
+        return self._values.get(key)
+
+    def put(self, key: K, value: V) -> None:
+        """Keep a value."""
+        self._values.pop(key, None)
+        self._values[key] = value
+        if self._most is not None and len(self._values) > self._most:
+            del self._values[next(iter(self._values))]
+
+    def __call__(self, key: K, make: Callable[[], V]) -> V:
+        """The value of a key."""
+        value = self._values[key] if key in self._values else make()
+        self.put(key, value)
+        return value

@@ -1,0 +1,72 @@
+"""Waterfall, tornado, and grids: drawn from small answers, with nothing cut off."""
+
+import pytest
+
+from forecast.engine import Runs
+from forecast.explanation import explain
+from forecast.plots.grids import grid_plot
+from forecast.plots.tornado import tornado
+from forecast.plots.waterfall import waterfall
+from forecast.questions import Question
+from forecast.sensitivity import sensitivity
+from forecast.sweep import Axis, sweep
+from tests.forecast.scenes import scene, stated
+
+
+def random_scene():
+    return scene(anchors=stated(training_compute={"lognormal": {"median": 1e30, "sd_oom": 2}}))
+
+
+@pytest.mark.parametrize("by", [None, 2034.0])
+def test_a_waterfall_leads_from_one_answer_to_the_other(by, tmp_path):
+    other = scene(anchors=stated(training_compute=1e31), algorithms={"base_year": 2020})
+    found = explain(scene(), other, Runs(16), Question(by))
+    figure = waterfall(found, "one", "other")
+    (axes,) = figure.axes
+    labels = [tick.get_text() for tick in axes.get_yticklabels()]
+    assert (labels[0], labels[-1]) == ("one", "other")
+    assert len(axes.patches) == len(found.shares)
+    low, high = axes.get_xlim()
+    ends = [
+        edge for bar in axes.patches for edge in (bar.get_x(), bar.get_x() + bar.get_width())
+    ]
+    assert low < min(ends) <= max(ends) < high
+    figure.savefig(tmp_path / "waterfall.png")
+
+
+@pytest.mark.parametrize("by", [None, 2034.0])
+def test_a_tornado_has_two_ends_for_each_belief(by, tmp_path):
+    found = sensitivity(random_scene(), Runs(64), by)
+    figure = tornado(found)
+    (axes,) = figure.axes
+    assert len(axes.patches) == 2 * len(found.swings)
+    low, high = axes.get_xlim()
+    assert all(low < bar.get_x() + bar.get_width() < high for bar in axes.patches)
+    figure.savefig(tmp_path / "tornado.png")
+
+
+def grid(*axes):
+    def at(values):
+        exponent = values.get("x", 30.0)
+        return scene(
+            anchors=stated(training_compute=10.0**exponent, lag=float(len(values.get("y", ""))))
+        )
+
+    return sweep(axes, at, Runs(16))
+
+
+@pytest.mark.parametrize("by", [None, 2040.0])
+@pytest.mark.parametrize(
+    "axes",
+    [
+        (Axis("x", (28.0, 30.0, 90.0)),),
+        (Axis("y", ("a", "bbb")),),
+        (Axis("x", (28.0, 30.0, 90.0)), Axis("y", ("a", "bbb"))),
+        (Axis("x", (90.0, 91.0)),),
+        (Axis("x", (90.0, 91.0)), Axis("y", ("a", "bbb"))),
+    ],
+)
+def test_grids_are_drawn_also_where_there_is_no_median(axes, by, tmp_path):
+    figure = grid_plot(grid(*axes), by)
+    assert figure.axes[0].get_xlabel()
+    figure.savefig(tmp_path / "grid.png")
