@@ -32,6 +32,9 @@ def random_beliefs(scenario: Scenario) -> list[str]:
             not of_anchors or any(takes_part(scenario, anchor, name) for anchor in weighty)
         ):
             found[name] = None
+    for anchor in weighty:
+        roles = scenario.laws(anchor)
+        found |= {role: None for role in roles if takes_part(scenario, anchor, role)}
     return list(found)
 
 

@@ -33,6 +33,7 @@ def _requirement(scenario: Scenario, anchor: str) -> list[str]:
     correlations = [c.model_dump_json() for c in scenario.rank_correlations]
     return [
         of_anchor.model_dump_json(exclude={"note", "priors"}),
+        repr(scenario.options(anchor)),
         *_beliefs(scenario, anchor, used_by_requirement(scenario, anchor)),
         scenario.evidence.model_dump_json(exclude_none=True),
         *correlations,

@@ -15,14 +15,15 @@ from numpy.typing import NDArray
 from anchors.kinds import HORIZON, KINDS, Kind, Options, stage_name
 from anchors.quantities import ALGORITHMIC_GROWTH
 from forecast.arrival import Limit, first_crossing, first_joint_crossing
-from forecast.curves import After, Counted, Curve, Mapped, Smooth, spread_of
+from forecast.curves import After, Counted, Curve, Mapped, Smooth
 from forecast.dimensions import DIMENSIONS, REVERSED
 from forecast.evidence import Failures, Ramp, ramp_weight
+from forecast.smoothing import integrable_term
 from forecast.trends import Line, Trend, growth_rate
 from priors.belief import Belief
 from priors.correlation import Correlation
 from priors.draws import Draws
-from priors.families import Distribution, Log10
+from priors.families import Distribution
 from priors.kept import Kept
 from priors.sampling import Batches, Uniforms
 from priors.types import Array
@@ -34,7 +35,6 @@ KeptDraws = Kept[tuple[str, str, bool], Array]
 """Draws by name, belief, and whether they are logarithms."""
 
 _ONE = Belief(fixed=1.0)
-_NARROWEST = 0.05  # OOM; a narrower term gains little by smoothing and needs a fine grid
 
 
 def uniforms_of(scenario: Scenario, batches: Batches) -> Uniforms:
@@ -386,31 +386,8 @@ class AnchorSimulation:
             return None
         if failures is not None and not failures.is_fixed:
             return None
-        name = self._integrated_name()
-        term = None if name is None else _log_distribution(self.draws.beliefs[name])
-        return None if name is None or term is None else (name, term)
-
-    def _integrated_name(self) -> str | None:
-        """The widest prior that enters the log requirement by itself and independently."""
-        beliefs = self.draws.beliefs
-        scenario = self.simulation.scenario
-        entangled = {name for c in scenario.rank_correlations for name in c.between}
-        entangled |= {factor for belief in beliefs.values() for factor in belief.product or ()}
+        correlations = self.simulation.scenario.rank_correlations
+        entangled = {name for c in correlations for name in c.between}
         if shares := self._options.shares:
             entangled |= {HORIZON, *(stage_name(i) for i in range(len(shares)))}
-        widths = {
-            name: spread_of(term)
-            for name in self._kind.additive
-            if name in beliefs.keys() - entangled
-            and (term := _log_distribution(beliefs[name])) is not None
-        }
-        widths = {name: width for name, width in widths.items() if width >= _NARROWEST}
-        return max(widths, key=lambda name: widths[name], default=None)
-
-
-def _log_distribution(belief: Belief) -> Distribution | None:
-    """Distribution of the logarithm, if it can be integrated in closed form."""
-    if belief.product is not None or not isinstance(belief.distribution, Log10):
-        return None
-    exponent = belief.distribution.exponent
-    return exponent if exponent.is_integrable else None
+        return integrable_term(self.draws.beliefs, self._kind.additive, entangled)

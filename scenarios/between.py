@@ -12,8 +12,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError
 
-from anchors.kinds import HORIZON, stage_name
+from anchors.kinds import HORIZON, KINDS, stage_name
 from anchors.quantities import ALGORITHMIC_GROWTH
+from anchors.samples import SCALING_EXPONENT, SCALING_LAW
 from priors.belief import Belief
 from scenarios.consistency import errors, used
 from scenarios.model import Anchor, Scenario, Weights
@@ -23,12 +24,13 @@ from scenarios.sections import Growth, Section
 Grouping = Literal["name", "anchor", "section"]
 """One player a name, a name in an anchor, or a section of the file."""
 
-_CHECKED = ("weights", "years", "hardware", "spending", "algorithms")
-_SECTIONS = ("hardware", "spending", "algorithms", "evidence")
+_CHECKED = ("weights", "years", "hardware", "spending", "algorithms", "data")
+_SECTIONS = ("hardware", "spending", "algorithms", "data", "evidence")
 _OF_YEAR = {
     ("hardware", "base_year"): "price_performance",
     ("spending", "base_year"): "largest_run_cost",
     ("spending", "gdp_base_year"): "gdp",
+    ("data", "base_year"): "stock",
 }
 """Values that a year belongs to, so that it says nothing without them."""
 
@@ -117,6 +119,8 @@ class Between:
         try:
             for section in _CHECKED:
                 part = getattr(scenario, section)
+                if part is None:
+                    continue
                 type(part).model_validate(dict(part))  # its beliefs are valid by themselves
         except ValidationError:
             return False
@@ -124,7 +128,7 @@ class Between:
 
 
 def _with_all_anchors(one: Scenario, other: Scenario) -> Scenario:
-    """A scenario with the other's anchors too, without weight; every belief in its anchor.
+    """A scenario with the other's anchors too, without weight; all that is shared in them.
 
     The last year is the later one of the two: it bounds what is reported and changes nothing.
     """
@@ -134,16 +138,26 @@ def _with_all_anchors(one: Scenario, other: Scenario) -> Scenario:
         anchor = home.anchors[name]
         own = {**home.priors, **anchor.priors}
         priors = {key: belief for key, belief in own.items() if belief is not None}
-        anchors[name] = anchor.model_copy(update={"priors": priors})
+        anchors[name] = anchor.model_copy(update={"priors": priors, **_laws(home, name)})
     last = max(one.years.last, other.years.last)
     years = one.years.model_copy(update={"last": last})
     update = {
         "anchors": anchors,
         "priors": {},
+        "scaling_law": None,
+        "scaling_exponent": None,
         "years": years,
         "sources": {**other.sources, **one.sources},
     }
     return one.model_copy(update=update)
+
+
+def _laws(scenario: Scenario, anchor: str) -> dict[str, Any]:
+    """The law that an anchor follows and how, shared or its own."""
+    takes_laws = bool(KINDS[scenario.anchors[anchor].kind].laws)
+    which = scenario.options(anchor).scaling_exponent if takes_laws else None
+    law = scenario.laws(anchor).get(SCALING_LAW)
+    return {SCALING_LAW: law, SCALING_EXPONENT: which}
 
 
 def _slots(before: Scenario, after: Scenario) -> Iterator[Slot]:
@@ -183,9 +197,11 @@ def _entries(before: Scenario, after: Scenario) -> Iterator[tuple[Path, Any, Any
                 was, becomes = getattr(of_anchor, key), getattr(after.anchors[anchor], key)
                 yield ("anchors", anchor, key), was, becomes
     for section in _SECTIONS:
-        yield from _section_entries(
-            (section,), getattr(before, section), getattr(after, section)
-        )
+        was, becomes = getattr(before, section), getattr(after, section)
+        if was is None or becomes is None:
+            yield (section,), was, becomes
+        else:
+            yield from _section_entries((section,), was, becomes)
 
 
 def _section_entries(

@@ -75,6 +75,10 @@ class LawWeights(RootModel[_Weights]):
         """Names of the laws that some draw can follow."""
         return [name for name, weight in self.root.items() if weight > 0]
 
+    def at(self, probability: float) -> str:
+        """The law at a quantile of the belief, in the order of publication."""
+        return law_names()[round(self.belief.quantile(probability))]
+
     @classmethod
     def __get_pydantic_json_schema__(
         cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler

@@ -119,7 +119,7 @@ def _number_of(value: Any) -> Any:
 
 def brief(value: Any) -> str:
     """A value in a word or two: of a belief that varies `~` and its median."""
-    if value is None or value == []:
+    if value in (None, [], {}):
         return "(none)"
     if isinstance(value, list):
         return f"{len(value)} entries"
@@ -129,6 +129,8 @@ def brief(value: Any) -> str:
         return _brief_belief(Belief.model_validate(value))
     if "none" in value:
         return f"{len(value)} weights"
+    if "base_year" in value:
+        return "a section"
     return _brief_several({k: v for k, v in value.items() if v is not None})
 
 

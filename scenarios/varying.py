@@ -6,7 +6,7 @@ sum for another. `KEY.times`, `KEY.plus` and `KEY.spread` say so outright.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -14,8 +14,10 @@ from typing import Any, Literal
 import numpy as np
 
 from anchors.quantities import ALGORITHMIC_GROWTH
+from anchors.samples import LAW_ROLES
 from priors.belief import RELATIVE, Belief
 from scenarios.consistency import walk
+from scenarios.law_weights import LawWeights
 from scenarios.listing import entries
 from scenarios.model import Scenario, Weights
 from scenarios.problems import did_you_mean
@@ -244,7 +246,20 @@ def fixed_at(scenario: Scenario, name: str, probability: float) -> Scenario:
             for step in parents:
                 place = place[step]
             place[last] = belief.quantile(probability)
+    for place, laws in _laws_at(scenario, data, name):
+        place[name] = laws.at(probability)
     return Scenario.model_validate(data)
+
+
+def _laws_at(
+    scenario: Scenario, data: dict[str, Any], role: str
+) -> Iterator[tuple[dict[str, Any], LawWeights]]:
+    """Where laws are named, in the plain data, and what is believed about them there."""
+    homes: list[tuple[dict[str, Any], Any]] = [(data, scenario)]
+    homes += [(data["anchors"][name], anchor) for name, anchor in scenario.anchors.items()]
+    for place, home in homes if role in LAW_ROLES else ():
+        if (laws := getattr(home, role, None)) is not None:
+            yield place, laws
 
 
 def only_anchor(scenario: Scenario, anchor: str) -> Scenario:

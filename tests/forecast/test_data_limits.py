@@ -8,12 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anchors.law_choice import law_names
-from forecast.engine import run
+from forecast.conditional import random_beliefs
+from forecast.engine import Runs, run
 from forecast.limits import data_share
 from forecast.simulation import Simulation
 from priors.sampling import Batches
 from scenarios.load import load
 from scenarios.model import Scenario
+from scenarios.varying import fixed_at
 from tests.forecast.scenes import scene, stated
 
 FEW = settings(max_examples=40, deadline=None)
@@ -242,3 +244,33 @@ def test_a_loss_that_is_out_of_reach_never_arrives_and_can_be_drawn(loss, tmp_pa
     assert forecast.probability_by(2100) < 0.6
     for kind in ("requirement", "compute", "cdf"):
         forecast.plot(kind, tmp_path / f"{kind}.png")
+
+
+def test_runs_that_share_curves_give_what_each_run_gives_by_itself():
+    """Laws, how they are read, data and its stock are part of what a curve depends on."""
+    variants = [
+        load("cotra_2020", edits)
+        for edits in (
+            {},
+            {"scaling_law": "kaplan_2020"},
+            {"scaling_law": "kaplan_2020", "scaling_exponent": "compute_optimal"},
+            {"scaling_law": "besiroglu_2024"},
+            {"data": "{base_year: 2024, stock: 1e14, yearly_factor: 1.05}"},
+            {"data": "{base_year: 2024, stock: 1e15, yearly_factor: 1.05}"},
+            {"priors.overtraining": "3"},
+        )
+    ]
+    shared = Runs(draws=256)
+    together = [shared.run(scenario).to_dict() for scenario in variants]
+    apart = [run(scenario, draws=256).to_dict() for scenario in variants]
+    assert together == apart
+    assert len({found["median_year"] for found in apart}) == len(variants)
+
+
+def test_sensitivity_sees_the_law():
+    scenario = load("cotra_2020", {"scaling_law": "{kaplan_2020: 0.5, besiroglu_2024: 0.5}"})
+    assert "scaling_law" in random_beliefs(scenario)
+    assert "scaling_law" not in random_beliefs(load("kaplan_fixed_parameters"))
+    low, high = (fixed_at(scenario, "scaling_law", p) for p in (0.1, 0.9))
+    assert low.hash == load("cotra_2020", {"scaling_law": "kaplan_2020"}).hash
+    assert high.hash == load("cotra_2020", {"scaling_law": "besiroglu_2024"}).hash

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from scenarios.between import Between
+from scenarios.load import load
 from scenarios.model import Scenario
 from tests.scenarios.writing import SECTIONS, problems, resolved
 
@@ -144,3 +146,26 @@ def test_what_is_missing_beside_a_law_is_named(tmp_path: Path) -> None:
     found = problems(tmp_path, text, base=bare)
     assert len(found) == 2
     assert all("needs tokens_per_sample among its priors" in problem for problem in found)
+
+
+def players(one: str, other: str) -> dict[str, tuple[object, object]]:
+    found = Between(load(one), load(other)).players
+    return {player.name: (player.before, player.after) for player in found}
+
+
+def test_between_two_laws_there_is_one_difference() -> None:
+    found = players("kaplan_fixed_parameters", "chinchilla_fixed_parameters")
+    assert found == {"scaling_law": ("kaplan_2020", "besiroglu_2024")}
+
+
+def test_beliefs_that_give_way_to_a_law_move_with_it() -> None:
+    (name,) = players("cotra_2020", "kaplan_fixed_parameters")
+    assert set(name.split(" with ")) == {
+        "scaling_law",
+        "data_scaling_exponent",
+        "reference_samples",
+    }
+
+
+def test_data_is_a_difference_of_its_own() -> None:
+    assert list(players("cotra_2020", "data_limited")) == ["data"]
