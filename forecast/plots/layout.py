@@ -30,7 +30,7 @@ from priors.types import Array
 
 _WIDTH = 5.0  # inches of words over axes: what is wider than they are squeezes them
 _LEGEND_SAMPLE = 0.55  # inches that a legend's line and its spaces take
-_ANCHOR_WIDTH = 1.5  # inches that an anchor's name may take there
+_ANCHOR_WIDTH = 1.3  # inches that an anchor's name may take there
 _LEGEND_LINE = 0.145  # inches that a line of a legend takes
 _NAME_WIDTH = 2.6  # inches that a name may take in a legend
 

@@ -38,6 +38,7 @@ from priors.types import Array
 NONE: Style = {"facecolor": "#E8E8E8", "edgecolor": "black", "linewidth": 0.5}
 
 _HEADROOM = 1.18  # of a side's highest bar, for the figure over it
+_LEAST_SIDE = 0.05  # probability that the sides can show, however little they hold
 _WIDTHS = (1, 9, 1)
 
 
@@ -148,7 +149,7 @@ def _finish_sides(before: Axes, after: Axes, forecasts: Sequence[Forecast]) -> N
     top = max(bar.get_y() + bar.get_height() for bar in bars)  # type: ignore[attr-defined]
     first, last = year_span(forecasts)
     for axes, words in ((before, f"by\n{first:.0f}"), (after, f"after\n{last:.0f}")):
-        axes.set_ylim(0.0, max(top, 1e-3) * _HEADROOM)
+        axes.set_ylim(0.0, max(top, _LEAST_SIDE) * _HEADROOM)
         axes.set_xlim(-0.6, len(forecasts) - 0.4)
         axes.set_xticks([])
         axes.set_xlabel(words, fontsize=MEDIUM)

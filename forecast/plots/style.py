@@ -12,9 +12,10 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.layout_engine import ConstrainedLayoutEngine, LayoutEngine
 from matplotlib.patheffects import AbstractPathEffect, withStroke
 from matplotlib.textpath import TextToPath
+from matplotlib.transforms import Bbox
 
 from forecast.version import __version__
 
@@ -191,6 +192,7 @@ def save(figure: Figure, path: Path, title: str, command: str = "") -> None:
     line = f"{title}  |  forecast {__version__}"
     line += f"  |  forecast {command}" if command else ""
     _set_footer(figure, line)
+    engine = _settle_layout(figure)
     path.parent.mkdir(parents=True, exist_ok=True)
     format = path.suffix.lower()[1:]
     dates = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
@@ -198,6 +200,22 @@ def save(figure: Figure, path: Path, title: str, command: str = "") -> None:
     metadata: dict[str, Any] = {"Title": title.split("\n")[0], **description, **dates[format]}
     with mpl.rc_context({"svg.hashsalt": "forecast"}):
         figure.savefig(path, dpi=200, format=format, metadata=metadata)
+    figure.set_layout_engine(engine)
+
+
+def _settle_layout(figure: Figure) -> LayoutEngine | None:
+    """Lay out, then round all positions: their last bits differ from one drawing to the next.
+
+    SVG names its clipping regions by a hash of them, which would make files differ, too.
+    Returns the engine that laid out.
+    """
+    engine = figure.get_layout_engine()
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for axes in figure.axes:
+        rounded = (round(edge, 6) for edge in axes.get_position().bounds)
+        axes.set_position(Bbox.from_bounds(*rounded))
+    return engine
 
 
 def _set_footer(figure: Figure, line: str) -> None:
