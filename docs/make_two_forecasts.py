@@ -20,7 +20,7 @@ COMMANDS = {
     "chance": "compare cotra_2020 cotra_2022 --explain --by-anchor --by 2036",
     "solve": "solve cotra_2020 --vary hardware.price_performance --median 2043.02",
     "solve-weight": "solve cotra_2020 --vary weights.short_horizon --median 2043.02",
-    "sensitivity": "sensitivity cotra_2022 --draws 8192",
+    "sensitivity": "sensitivity cotra_2022 --draws 4096",
     "sweep": (
         "sweep cotra_2020 --over hardware.price_performance=log:1e17:1e19:5 "
         "--over weights.short_horizon=0:1:6"

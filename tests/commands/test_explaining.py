@@ -210,7 +210,7 @@ def test_a_sweep_as_text_json_and_files(tmp_path, monkeypatch):
 def test_a_killed_sweep_goes_on(tmp_path):
     output = tmp_path / "grid.json"
     command = [sys.executable, "cli.py", "sweep", "cotra_2020", "--draws", "256"]
-    command += ["--over", "hardware.doubling_time=1:3:60", "--output", str(output)]
+    command += ["--over", "hardware.doubling_time=1:3:30", "--output", str(output)]
     partial = tmp_path / ".grid.json.partial"
     with subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -224,5 +224,5 @@ def test_a_killed_sweep_goes_on(tmp_path):
     assert not output.exists()
     result = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "going on after" in result.stderr
-    assert len(json.loads(output.read_text())["points"]) == 60
+    assert len(json.loads(output.read_text())["points"]) == 30
     assert not partial.exists()
