@@ -19,6 +19,7 @@ _COMMANDS = {
     "sensitivity": "What matters in one forecast, and what it would be worth to know.",
     "solve": "What would have to be true for an answer to hold.",
     "sweep": "A grid over one or two beliefs.",
+    "trends": "Prices, spending, compute and algorithms by year.",
     "scaling": "Scaling laws: loss, optimum, crossings, pictures.",
     "list": "The built-in scenarios.",
     "show": "Every value of a scenario, and where it comes from.",

@@ -98,3 +98,26 @@ def log10_requirement(
     x = np.log10(FLOP_PER_PARAMETER_TOKEN) + (np.log10(at_one) - log10_loss) / fall
     slope = RESCALE_SLOPE if rescaled else 1.0
     return floats(RESCALE_CENTRE + slope * (x - RESCALE_CENTRE))
+
+
+def log10_tokens(
+    log10_compute: ArrayLike,
+    A: ArrayLike,
+    B: ArrayLike,
+    alpha: ArrayLike,
+    beta: ArrayLike,
+    *,
+    variant: Variant = "as_published",
+) -> Array:
+    """Tokens that the split gives a compute: D = (C/6)^b / G, log10(token).
+
+    Parameters
+    ----------
+    log10_compute : array_like, shape (draw,), log10(FLOP)
+    A, B, alpha, beta : array_like, shape (draw,)
+    variant : {"as_published", "corrected"}
+        See `split`.
+    """
+    b = floats(alpha) / (floats(alpha) + floats(beta))
+    log10_pairs = floats(log10_compute) - np.log10(FLOP_PER_PARAMETER_TOKEN)
+    return floats(b * log10_pairs - np.log10(split(A, B, alpha, beta, variant)))

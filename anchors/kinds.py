@@ -1,8 +1,12 @@
-"""The kinds of anchor: which priors each takes, and its requirement from their draws."""
+"""The kinds of anchor: which priors each takes, and its requirements from their draws."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+import numpy as np
+
+from anchors.law_choice import by_law
 from anchors.quantities import MODEL_SIZE
 from anchors.requirements import (
     evolution_requirement,
@@ -10,11 +14,48 @@ from anchors.requirements import (
     neural_network_requirement,
     staged_horizon_length,
 )
+from anchors.samples import (
+    ALLOCATION,
+    FROM_LAW,
+    LAW_ROLES,
+    REFERENCE,
+    SCALING_LAW,
+    ScalingExponent,
+    data_scaling,
+    log10_tokens_of,
+)
 from priors.draws import Draws
 from priors.types import Array
 
+if TYPE_CHECKING:
+    from anchors.direct_approach import Variant
+    from anchors.laws import Law
+
 HORIZON = "effective_horizon_length"
 """Prior that the stages of a network differ in."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What an anchor says beside its priors.
+
+    Parameters
+    ----------
+    shares : tuple of float
+        Shares of the stages; none where there are no stages.
+    scaling_exponent : {"default", "compute_optimal"}
+        Which exponent of its law is meant.
+    variant : {"as_published", "corrected"}
+        Of the Direct Approach.
+    """
+
+    shares: tuple[float, ...] = ()
+    scaling_exponent: ScalingExponent = "default"
+    variant: "Variant" = "as_published"
+
+
+Need = Callable[[Draws, Options], Array]
+"""From draws and options to what is needed, log10."""
 
 
 @dataclass(frozen=True)
@@ -24,20 +65,62 @@ class Kind:
     Parameters
     ----------
     requirement : callable
-        Draws and the shares of the stages to log10(FLOP).
+        Training compute requirement, log10(FLOP).
     priors : tuple of str
         Priors that must be given.
+    optional : tuple of str
+        Priors that may be given.
     model_size : bool
         Whether two of `MODEL_SIZE` must be given as well.
     additive : tuple of str
         Priors whose logarithm enters the requirement once, with power 1: any of them can be
         integrated instead of counted.
+    laws : tuple of str
+        What laws can be named for: `scaling_law`, `allocation`.
+    tokens : callable or None
+        Tokens that the training takes, log10(token); None where the kind does not say.
     """
 
-    requirement: Callable[[Draws, tuple[float, ...]], Array]
+    requirement: Need
     priors: tuple[str, ...]
+    optional: tuple[str, ...] = ()
     model_size: bool = False
     additive: tuple[str, ...] = ()
+    laws: tuple[str, ...] = ()
+    tokens: Need | None = None
+
+    @property
+    def has_samples(self) -> bool:
+        """Whether its data comes in samples, whose number a law can give."""
+        return HORIZON in self.priors
+
+    def required(self, given: Set[str], *, data: bool) -> list[str]:
+        """Names that must be given.
+
+        Parameters
+        ----------
+        given : set of str
+            Names of the beliefs and laws that are given.
+        data : bool
+            Whether the data needed is asked for.
+        """
+        names = [name for name in self.priors if name not in REFERENCE]
+        law_speaks = SCALING_LAW in given and not set(FROM_LAW) <= given
+        if self.has_samples and not law_speaks:
+            names += REFERENCE
+        elif self.has_samples and given & set(FROM_LAW):
+            names.append("reference_parameters")
+        from_law = law_speaks and "reference_samples" not in given
+        counted = data and STATED_TOKENS not in given
+        if self.has_samples and (from_law or counted):
+            names.append("tokens_per_sample")
+        return names
+
+    def log10_tokens(self, draws: Draws, options: Options) -> Array | None:
+        """Tokens that the training takes: as stated, or else as the kind says, if it does."""
+        if STATED_TOKENS in draws:
+            return draws.log10(STATED_TOKENS)
+        return None if self.tokens is None else self.tokens(draws, options)
 
 
 def model_size(draws: Draws) -> tuple[Array, Array]:
@@ -68,57 +151,151 @@ def _horizon(draws: Draws, shares: tuple[float, ...]) -> Array:
     return staged_horizon_length(shares, lengths) if shares else draws.log10(HORIZON)
 
 
-def _network(
-    draws: Draws, shares: tuple[float, ...], log10_compute: Array, log10_parameters: Array
-) -> Array:
-    return neural_network_requirement(
-        log10_compute,
-        log10_parameters,
-        _horizon(draws, shares),
-        draws.value("data_scaling_exponent"),
-        draws.log10("reference_samples"),
-        draws.log10("reference_parameters"),
-    )
+_Size = Callable[[Draws], tuple[Array, Array]]
 
 
-def _neural_network(draws: Draws, shares: tuple[float, ...]) -> Array:
-    return _network(draws, shares, *model_size(draws))
+def _genome_size(draws: Draws) -> tuple[Array, Array]:
+    return draws.log10("model_compute"), draws.log10("genome_size")
 
 
-def _genome(draws: Draws, shares: tuple[float, ...]) -> Array:
-    return _network(draws, shares, draws.log10("model_compute"), draws.log10("genome_size"))
+def _network_of(size: _Size) -> Need:
+    """Requirement of a network whose compute and parameters come from `size`."""
+
+    def requirement(draws: Draws, options: Options) -> Array:
+        log10_compute, log10_parameters = size(draws)
+        scaling = data_scaling(draws, options.scaling_exponent, log10_parameters)
+        return neural_network_requirement(
+            log10_compute,
+            log10_parameters,
+            _horizon(draws, options.shares),
+            scaling.exponent,
+            scaling.log10_reference_samples,
+            scaling.log10_reference_parameters,
+        )
+
+    return requirement
 
 
-def _lifetime(draws: Draws, _: tuple[float, ...]) -> Array:
-    return lifetime_requirement(*(draws.log10(name) for name in KINDS["lifetime"].priors))
+def _tokens_of(size: _Size) -> Need:
+    """Tokens of the samples of such a network."""
+
+    def tokens(draws: Draws, options: Options) -> Array:
+        _, log10_parameters = size(draws)
+        scaling = data_scaling(draws, options.scaling_exponent, log10_parameters)
+        return scaling.log10_samples(log10_parameters) + draws.log10("tokens_per_sample")
+
+    return tokens
 
 
-def _evolution(draws: Draws, _: tuple[float, ...]) -> Array:
-    return evolution_requirement(*(draws.log10(name) for name in KINDS["evolution"].priors))
+def _lifetime(draws: Draws, _: Options) -> Array:
+    return lifetime_requirement(*(draws.log10(name) for name in _LIFETIME))
 
 
-def _stated(draws: Draws, _: tuple[float, ...]) -> Array:
+def _evolution(draws: Draws, _: Options) -> Array:
+    return evolution_requirement(*(draws.log10(name) for name in _EVOLUTION))
+
+
+def _stated(draws: Draws, _: Options) -> Array:
     return draws.log10("training_compute")
 
 
-_SAMPLES = (HORIZON, "data_scaling_exponent", "reference_samples", "reference_parameters")
+def _loss_plan(part: int) -> Need:
+    """Compute (0) or tokens (1) of the plan that reaches the target loss."""
+
+    def need(draws: Draws, options: Options) -> Array:
+        laws, loss = draws.value(SCALING_LAW), draws.value("target_loss")
+        if ALLOCATION not in draws:
+            given = [name for name in _BOUNDS if name in draws]
+            bounds = [draws.value(name) for name in given]
+            return by_law(laws, lambda *a: _bounded(given, *a)[part], loss, *bounds)
+        rules = draws.value(ALLOCATION)
+        which = options.scaling_exponent
+        return by_law(laws, lambda *a: _by_rule(which, part, *a), loss, rules)
+
+    return need
+
+
+def _bounded(names: list[str], law: "Law", loss: Array, *bounds: Array) -> tuple[Array, Array]:
+    from anchors.loss_target import plan_for_loss
+
+    return plan_for_loss(law, loss, **dict(zip(names, bounds, strict=True)))
+
+
+def _by_rule(which: ScalingExponent, part: int, law: "Law", loss: Array, rules: Array) -> Array:
+    from anchors.loss_target import plan_by_rule
+
+    def planned(rule: "Law", target: Array) -> Array:
+        plan = plan_by_rule(
+            law, target, lambda N: 10.0 ** log10_tokens_of(rule, which, np.log10(N))
+        )
+        return plan[part]
+
+    return by_law(rules, planned, loss)
+
+
+def _direct_approach(draws: Draws, options: Options) -> Array:
+    from anchors.direct_approach import log10_requirement
+
+    constants = (draws.value(name) for name in (*_LOSS_CONSTANTS, *_JUDGE))
+    return log10_requirement(*constants, variant=options.variant)
+
+
+def _direct_tokens(draws: Draws, options: Options) -> Array:
+    from anchors.direct_approach import log10_tokens
+
+    constants = (draws.value(name) for name in _LOSS_CONSTANTS)
+    compute = _direct_approach(draws, options)
+    return log10_tokens(compute, *constants, variant=options.variant)
+
+
+STATED_TOKENS = "training_tokens"
+_SAMPLES = (HORIZON, *REFERENCE)
+_OF_SAMPLES = ("overtraining", "tokens_per_sample")
+_ADDITIVE = ("reference_samples", HORIZON, "overtraining")
 _LIFETIME = ("brain_compute", "lifetime_duration", "lifetime_adjustment")
 _EVOLUTION = ("evolution_duration", "population", "ancestor_compute", "evolution_adjustment")
+_BOUNDS = ("max_parameters", "max_tokens")
+_LOSS_CONSTANTS = (
+    "parameter_loss_scale",
+    "data_loss_scale",
+    "parameter_loss_exponent",
+    "data_loss_exponent",
+)
+_JUDGE = ("slowdown", "k_performance")
 
 KINDS = {
     "neural_network": Kind(
-        _neural_network, _SAMPLES, model_size=True, additive=("reference_samples", HORIZON)
+        _network_of(model_size),
+        _SAMPLES,
+        _OF_SAMPLES,
+        model_size=True,
+        additive=_ADDITIVE,
+        laws=(SCALING_LAW,),
+        tokens=_tokens_of(model_size),
     ),
     "genome": Kind(
-        _genome,
+        _network_of(_genome_size),
         ("model_compute", "genome_size", *_SAMPLES),
-        additive=("reference_samples", HORIZON),
+        _OF_SAMPLES,
+        additive=_ADDITIVE,
+        laws=(SCALING_LAW,),
+        tokens=_tokens_of(_genome_size),
     ),
     "lifetime": Kind(_lifetime, _LIFETIME, additive=_LIFETIME),
     "evolution": Kind(_evolution, _EVOLUTION, additive=_EVOLUTION),
     "stated": Kind(_stated, ("training_compute",), additive=("training_compute",)),
+    "loss_target": Kind(
+        _loss_plan(0),
+        (SCALING_LAW, "target_loss"),
+        _BOUNDS,
+        laws=LAW_ROLES,
+        tokens=_loss_plan(1),
+    ),
+    "direct_approach": Kind(
+        _direct_approach, (*_LOSS_CONSTANTS, *_JUDGE), tokens=_direct_tokens
+    ),
 }
 """Kinds of anchor by the name that scenario files use."""
 
-OF_EVERY_KIND = ("algorithmic_ceiling", "lag")
+OF_EVERY_KIND = ("algorithmic_ceiling", "lag", STATED_TOKENS)
 """Priors that any anchor may hold beside its own and its algorithmic growth."""

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands.options import complete_scenario, handled, print_json, run_all, that_runs
+from commands.options import (
+    complete_scenario,
+    handled,
+    print_json,
+    run_all,
+    that_runs,
+    with_precision,
+)
+
+if TYPE_CHECKING:
+    from forecast.precision import Precision
 
 if TYPE_CHECKING:
     from forecast.explanation import Explanation
@@ -23,6 +33,7 @@ if TYPE_CHECKING:
     shell_complete=complete_scenario,
 )
 @that_runs
+@with_precision
 @click.option("--explain", is_flag=True, help="Share out the difference among the beliefs.")
 @click.option(
     "--by-anchor", is_flag=True, help="With --explain: a belief in each anchor alone."
@@ -47,6 +58,8 @@ def compare(
     explain: bool,
     by_anchor: bool,
     by_section: bool,
+    precision: "Precision | None",
+    max_draws: int | None,
     picture: Path | None,
     force: bool,
 ) -> None:
@@ -73,18 +86,18 @@ def compare(
     _check_explaining(scenarios, by, explain, by_anchor, by_section)
     check_format(picture, PICTURE_FORMATS)
     refuse_existing([picture], force)
-    forecasts = run_all(scenarios, settings, draws, seed, workers, by)
+    forecasts = run_all(scenarios, settings, draws, seed, workers, by, precision, max_draws)
     milestones = {forecast.scenario.milestone for forecast in forecasts}
     if len(milestones) > 1:
         click.echo("warning: the scenarios forecast different milestones", err=True)
     explanation = None
     if explain:
         grouping: Grouping = "anchor" if by_anchor else "section" if by_section else "name"
-        explanation = _explained(forecasts, draws, seed, workers, by, grouping)
+        explanation = _explained(forecasts, workers, by, grouping)
     if as_json:
-        print_json(_json(forecasts, by, explanation))
+        print_json(_json(forecasts, by, explanation, precision))
     else:
-        click.echo(_text(forecasts, by, explanation))
+        click.echo(_text(forecasts, by, explanation, precision))
     if picture:
         _draw(forecasts, explanation, picture)
 
@@ -108,8 +121,6 @@ def _check_explaining(
 
 def _explained(
     forecasts: "Sequence[Forecast]",
-    draws: int,
-    seed: int,
     workers: int,
     by: Sequence[float],
     grouping: "Grouping",
@@ -122,20 +133,29 @@ def _explained(
 
     one, other = (forecast.scenario for forecast in forecasts)
     question = Question(by[0] if by else None)
+    batches = forecasts[0].batches
     try:
         with progress("explaining: scenario") as tell:
-            return explain(one, other, Runs(draws, seed, workers), question, grouping, tell)
+            return explain(
+                one, other, Runs(batches.draws, batches.seed, workers), question, grouping, tell
+            )
     except NoMedianError as error:
         raise DataError(str(error)) from None
 
 
 def _json(
-    forecasts: "Sequence[Forecast]", by: Sequence[float], explanation: "Explanation | None"
+    forecasts: "Sequence[Forecast]",
+    by: Sequence[float],
+    explanation: "Explanation | None",
+    precision: "Precision | None",
 ) -> dict[str, Any]:
     from forecast.comparison import differences
 
-    data = {
-        "scenarios": [f.to_dict(by) for f in forecasts],
+    data: dict[str, Any] = {
+        "scenarios": [
+            f.to_dict(by) | ({"precision": precision.to_dict(f, by)} if precision else {})
+            for f in forecasts
+        ],
         "differences": [difference.to_dict(by) for difference in differences(forecasts)],
     }
     if explanation:
@@ -145,15 +165,25 @@ def _json(
 
 
 def _text(
-    forecasts: "Sequence[Forecast]", by: Sequence[float], explanation: "Explanation | None"
+    forecasts: "Sequence[Forecast]",
+    by: Sequence[float],
+    explanation: "Explanation | None",
+    precision: "Precision | None",
 ) -> str:
     from commands.compare_text import answers_text, comparison_text
     from commands.explain_text import explanation_text
+    from commands.run_text import precision_text
 
     if explanation is None:
-        return comparison_text(forecasts, by)
-    names = (forecast.name for forecast in forecasts)
-    return f"{answers_text(forecasts, by)}\n\n{explanation_text(explanation, *names)}"
+        blocks = [comparison_text(forecasts, by)]
+    else:
+        names = (forecast.name for forecast in forecasts)
+        blocks = [answers_text(forecasts, by), explanation_text(explanation, *names)]
+    if precision:
+        blocks.append(
+            "\n".join(f"{f.name}: {precision_text(f, precision, by)}" for f in forecasts)
+        )
+    return "\n\n".join(blocks)
 
 
 def _draw(

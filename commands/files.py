@@ -2,12 +2,13 @@
 
 import json
 import os
+import shlex
 import shutil
 import sys
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from forecast.forecast import Forecast
+    from forecast.worlds import Window
 
 RESULT_FORMATS = (".nc", ".zarr", ".csv", ".json")
 PICTURE_FORMATS = (".png", ".svg", ".pdf")
@@ -52,15 +54,20 @@ def write_beside(path: Path, write: Callable[[Path], None]) -> None:
             fresh.unlink(missing_ok=True)
 
 
-def save_result(forecast: "Forecast", path: Path, by: Sequence[float]) -> None:
-    """Write a forecast in the format that the suffix names."""
-    write_beside(path, lambda fresh: _write_result(forecast, fresh, by))
+def save_result(
+    forecast: "Forecast", path: Path, by: Sequence[float], extra: Mapping[str, Any]
+) -> None:
+    """Write a forecast in the format that the suffix names; JSON holds what is extra too."""
+    write_beside(path, lambda fresh: _write_result(forecast, fresh, by, extra))
     click.echo(f"wrote {path}", err=True)
 
 
-def _write_result(forecast: "Forecast", path: Path, by: Sequence[float]) -> None:
+def _write_result(
+    forecast: "Forecast", path: Path, by: Sequence[float], extra: Mapping[str, Any]
+) -> None:
     if path.suffix == ".json":
-        path.write_text(json.dumps(forecast.to_dict(by), indent=2) + "\n", encoding="utf-8")
+        data = {**forecast.to_dict(by), **extra}
+        path.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
     elif path.suffix == ".csv":
         from forecast.report import csv_text
 
@@ -77,24 +84,25 @@ def check_format(path: Path | None, formats: Sequence[str]) -> None:
         raise click.UsageError(f"{path} should end in one of {', '.join(formats)}")
 
 
-def save_picture(forecasts: "Sequence[Forecast]", kind: str, path: Path) -> None:
+def save_picture(
+    forecasts: "Sequence[Forecast]", kind: str, path: Path, given: "Window | None" = None
+) -> None:
     """Draw forecasts into a file."""
     from forecast.plots import plot
 
-    write_beside(path, lambda fresh: _draw(plot, forecasts, kind, fresh))
+    command = shlex.join(sys.argv[1:])
+
+    def draw(fresh: Path) -> None:
+        plot(forecasts, kind, fresh, command, given)
+
+    write_beside(path, draw)
     click.echo(f"wrote {path}", err=True)
-
-
-def _draw(
-    plot: Callable[..., object], forecasts: "Sequence[Forecast]", kind: str, path: Path
-) -> None:
-    plot(forecasts, kind, path, command=" ".join(sys.argv[1:]))
 
 
 def save_figure(figure: "Figure", path: Path, title: str) -> None:
     """Write a drawn figure, with the command that draws it again in small print."""
     from forecast.plots.style import save
 
-    command = " ".join(sys.argv[1:])
+    command = shlex.join(sys.argv[1:])
     write_beside(path, lambda fresh: save(figure, fresh, title, command))
     click.echo(f"wrote {path}", err=True)

@@ -10,11 +10,13 @@ import click
 
 if TYPE_CHECKING:
     from forecast.forecast import Forecast
+    from forecast.precision import Precision
     from scenarios.load import Resolved
 
 Command = Callable[..., Any]
 
 DRAWS = 65536
+MAX_DRAWS = 1_048_576
 
 
 class DataError(click.ClickException):
@@ -144,6 +146,43 @@ def that_runs(command: Command) -> Command:
     return command
 
 
+def precision(text: "str | Precision") -> "Precision":
+    """Read a precision: years of the median, or with a % points of probabilities."""
+    from forecast.precision import Precision
+
+    if isinstance(text, Precision):
+        return text
+    words = text.strip()
+    of_probabilities = words.endswith("%")
+    try:
+        target = float(words.removesuffix("%"))
+    except ValueError:
+        target = math.nan
+    if not (math.isfinite(target) and target > 0):
+        raise click.BadParameter(
+            f"{text!r} is not a precision like 0.01 (years of the median) or 0.1% "
+            "(percentage points of probabilities)"
+        )
+    return Precision(target / 100.0 if of_probabilities else target, of_probabilities)
+
+
+def with_precision(command: Command) -> Command:
+    """Add `--precision` and `--max-draws`."""
+    command = click.option(
+        "--max-draws",
+        type=count_from(1),
+        metavar="N",
+        help=f"Draws per anchor that --precision may take; {MAX_DRAWS} when left out.",
+    )(command)
+    return click.option(
+        "--precision",
+        type=precision,
+        metavar="ERROR",
+        help="Draw until the median's error is below so many years (0.01), or that of every "
+        "probability below so many percentage points (0.1%).",
+    )(command)
+
+
 def handled(command: Command) -> Command:
     """Turn a scenario's problems into lines on standard error and exit code 1."""
 
@@ -190,14 +229,46 @@ def run_all(
     seed: int,
     workers: int,
     by: Sequence[float] = (),
+    precision: "Precision | None" = None,
+    max_draws: int | None = None,
 ) -> "list[Forecast]":
-    """Load and run scenarios."""
+    """Load and run scenarios, where a precision is asked for until it is met."""
     from forecast.engine import run
 
     resolved = resolve_all(names, settings)
     for one in resolved:
         check_years(by, one.scenario.years.first, one.scenario.years.last)
-    return [run(one.scenario, draws, seed, workers, name=one.name) for one in resolved]
+    if precision is None and max_draws is not None:
+        raise click.UsageError("--max-draws limits what --precision may take; give both")
+    if precision is None:
+        return [run(one.scenario, draws, seed, workers, name=one.name) for one in resolved]
+    from forecast.precision import run_until
+
+    most = MAX_DRAWS if max_draws is None else max_draws
+    forecasts = [
+        run_until(one.scenario, precision, draws, seed, workers, one.name, most, by)
+        for one in resolved
+    ]
+    for forecast in forecasts:
+        _warn_if_vague(forecast, precision, by)
+    most = max(forecast.batches.draws for forecast in forecasts)
+    return [  # comparisons need the same draws in all
+        f if f.batches.draws == most else run(one.scenario, most, seed, workers, name=one.name)
+        for f, one in zip(forecasts, resolved, strict=True)
+    ]
+
+
+def _warn_if_vague(forecast: "Forecast", precision: "Precision", by: Sequence[float]) -> None:
+    if precision.is_met(forecast, by):
+        return
+    if precision.is_hopeless(forecast):
+        reason = (
+            f"the median lies after {forecast.scenario.years.last} and has no error; "
+            "ask for the precision of probabilities, as in --precision 0.1%"
+        )
+    else:
+        reason = f"--max-draws allows only {forecast.batches.draws:,} draws"
+    click.echo(f"warning: {forecast.name}: the precision was not reached: {reason}", err=True)
 
 
 def check_years(by: Sequence[float], first: int, last: int, hint: str = "--by") -> None:

@@ -2,12 +2,17 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from commands.given import with_given
 from commands.options import complete_scenario, handled, print_json, run_all, that_runs
 
-KINDS = ("cdf", "pdf", "requirement", "compute", "trajectories")
+if TYPE_CHECKING:
+    from forecast.worlds import Window
+
+KINDS = ("cdf", "pdf", "share", "requirement", "compute", "trajectories", "given")
 
 
 @click.command()
@@ -27,6 +32,7 @@ KINDS = ("cdf", "pdf", "requirement", "compute", "trajectories")
     help="File to write: .png, .svg or .pdf; by default KIND.png.",
 )
 @that_runs
+@with_given
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 @handled
 def plot(
@@ -39,6 +45,7 @@ def plot(
     by: Sequence[float],
     workers: int,
     as_json: bool,
+    given: "Window | None",
     force: bool,
 ) -> None:
     """Pictures of one or several forecasts.
@@ -46,9 +53,11 @@ def plot(
     \b
     cdf           chance of arrival by year, per anchor and together
     pdf           chance of arrival in each year, stacked by anchor
+    share         which anchor, given arrival by each year
     requirement   training compute that each anchor requires
     compute       what can be afforded by year, against what is required
     trajectories  single draws: requirement and compute until they meet
+    given         weights and beliefs where arrival comes then; needs --given
 
     \b
     Examples:
@@ -56,10 +65,18 @@ def plot(
       forecast plot cotra_2020 shah_2021 kokotajlo_2021 --output cdfs.svg
     """
     from commands.files import PICTURE_FORMATS, check_format, refuse_existing, save_picture
+    from commands.given import conditioned
 
+    if (kind == "given") != (given is not None):
+        raise click.UsageError("--kind given and --given CONDITION go together")
+    if given is not None and len(scenarios) > 1:
+        raise click.UsageError("--kind given draws one scenario at a time")
     path = output or Path(f"{kind}.png")
     check_format(path, PICTURE_FORMATS)
     refuse_existing([path], force)
-    save_picture(run_all(scenarios, settings, draws, seed, workers, by), kind, path)
+    forecasts = run_all(scenarios, settings, draws, seed, workers, by)
+    if given is not None:
+        conditioned(forecasts[0], given)
+    save_picture(forecasts, kind, path, given)
     if as_json:
         print_json({"files": [str(path)]})

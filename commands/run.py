@@ -3,22 +3,42 @@
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands.options import complete_scenario, handled, print_json, run_all, that_runs
+from commands.given import with_given
+from commands.options import (
+    complete_scenario,
+    handled,
+    print_json,
+    run_all,
+    that_runs,
+    with_precision,
+)
+
+if TYPE_CHECKING:
+    from forecast.precision import Precision
+    from forecast.worlds import Window
 
 
 @click.command()
 @click.argument("scenario", shell_complete=complete_scenario)
 @that_runs
+@with_given
+@with_precision
 @click.option("--markdown", is_flag=True, help="Print a table to paste into a post.")
 @click.option(
     "--output",
     type=click.Path(path_type=Path),
     help="Write the result: .nc or .zarr (the cube), .csv (by year), .json.",
 )
-@click.option("--plot", "picture", type=click.Path(path_type=Path), help="Draw the CDFs.")
+@click.option(
+    "--plot",
+    "picture",
+    type=click.Path(path_type=Path),
+    help="Draw the CDFs, or with --given the beliefs before and after.",
+)
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 @handled
 def run(
@@ -29,6 +49,9 @@ def run(
     by: Sequence[float],
     workers: int,
     as_json: bool,
+    given: "Window | None",
+    precision: "Precision | None",
+    max_draws: int | None,
     markdown: bool,
     output: Path | None,
     picture: Path | None,
@@ -43,6 +66,8 @@ def run(
       forecast run cotra_2020
       forecast run my.yaml --set hardware.doubling_time=2 --by 2030,2040
       forecast run cotra_2020 --output result.nc --plot cdf.png
+      forecast run cotra_2020 --given "arrival < 2035"
+      forecast run trend_2026 --precision 0.01
     """
     from commands.files import (
         PICTURE_FORMATS,
@@ -52,20 +77,29 @@ def run(
         save_picture,
         save_result,
     )
-    from commands.run_text import markdown_text, screen_text
+    from commands.given import conditioned, worlds_text
+    from commands.run_text import markdown_text, precision_text, screen_text
 
     check_format(output, RESULT_FORMATS)
     check_format(picture, PICTURE_FORMATS)
     refuse_existing([output, picture], force)
     started = time.perf_counter()
-    (forecast,) = run_all([scenario], settings, draws, seed, workers, by)
+    runs = run_all([scenario], settings, draws, seed, workers, by, precision, max_draws)
+    (forecast,) = runs
+    worlds = conditioned(forecast, given) if given else None
+    extra: dict[str, Any] = {"given": worlds.to_dict()} if worlds else {}
+    extra |= {"precision": precision.to_dict(forecast, by)} if precision else {}
     if as_json:
-        print_json(forecast.to_dict(by))
+        print_json(forecast.to_dict(by) | extra)
     elif markdown:
         click.echo(markdown_text(forecast, by))
     else:
         click.echo(screen_text(forecast, by, time.perf_counter() - started))
+    if worlds and not as_json:
+        click.echo(f"\n{worlds_text(worlds)}")
+    if precision and not as_json:
+        click.echo(f"\n{precision_text(forecast, precision, by)}")
     if output:
-        save_result(forecast, output, by)
+        save_result(forecast, output, by, extra)
     if picture:
-        save_picture([forecast], "cdf", picture)
+        save_picture([forecast], "given" if given else "cdf", picture, given)

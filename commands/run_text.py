@@ -14,11 +14,13 @@ from forecast.report import conditional_medians, year_key
 
 if TYPE_CHECKING:
     from forecast.forecast import AnchorForecast, Forecast
+    from forecast.precision import Precision
 
 YEARS = (2030.0, 2036.0, 2040.0, 2050.0, 2060.0, 2100.0)
 _WIDTH = 80
 _SHARE_YEAR = 2030.0
 _CURVE_ROWS = 6
+_REMOVED_BY = {"already_tried": "tried", "training_runs": "runs", "no_arrival_by": "no arrival"}
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 
 
@@ -54,6 +56,12 @@ def screen_text(forecast: "Forecast", by: Sequence[float], seconds: float) -> st
         _by_years(forecast, by),
         _anchors(forecast),
     ]
+    if set(forecast.scenario.evidence.kinds) - {"already_tried"}:
+        parts.append(_evidence(forecast))
+    if forecast.scenario.data is not None:
+        from commands.data_text import held_up_by_data
+
+        parts.append(held_up_by_data(forecast, by))
     if sys.stdout.isatty() and "utf" in (sys.stdout.encoding or "").lower():
         parts.insert(2, _curve(forecast))
     return "\n\n".join(parts)
@@ -107,11 +115,14 @@ def _anchors(forecast: "Forecast") -> str:
         f"of {year:g}",
         "ruled out",
     ]
-    total = float(forecast.mixture.given_an_anchor(np.array([year])).value[0])
-    rows = [_anchor_row(forecast, anchor, year, total) for anchor in forecast.anchors.values()]
+    shares = forecast.mixture.shares_of_arrival(np.array([year]))
+    rows = [
+        _anchor_row(forecast, anchor, shares.get(anchor.name))
+        for anchor in forecast.anchors.values()
+    ]
     none = forecast.scenario.weights.none_at_first
     if none > 0:
-        rows.append(["(none)", f"{none:.0%}", *[""] * 6])
+        rows.append(["(none)", weight_text(none), *[""] * 6])
     legend = (
         "10% to 90%: quantiles of log10 FLOP required, after the evidence\n"
         f"of {year:g}: share of the chance of arrival by {year:g}; "
@@ -120,23 +131,64 @@ def _anchors(forecast: "Forecast") -> str:
     return f"{table(rows, header)}\n{legend}"
 
 
+def weight_text(weight: float) -> str:
+    """A weight in percent, smaller ones as they are."""
+    return f"{weight:.3g}" if weight < 0.005 else f"{weight:.0%}"
+
+
+def _evidence(forecast: "Forecast") -> str:
+    """What evidence that moves the weights has done to them."""
+    kinds = forecast.scenario.evidence.kinds
+    header = ["anchor", "prior", "posterior", *(_REMOVED_BY[kind] for kind in kinds)]
+    rows = []
+    for name, anchor in forecast.anchors.items():
+        removed = anchor.evidence_removed_by
+        weights = [weight_text(anchor.weight), _posterior(forecast.posterior_weights[name])]
+        rows.append([name, *weights, *(f"{share:.1%}" for share in removed.values())])
+    none = forecast.scenario.weights.none_at_first
+    if none > 0:
+        after = _posterior(forecast.mixture.weight_of_none())
+        rows.append(["(none)", weight_text(none), after, *[""] * len(kinds)])
+    legend = (
+        "prior, posterior: weight before and after the evidence; then what each kind\n"
+        f"({', '.join(kinds)}) removes of the anchor by itself"
+    )
+    return f"{table(rows, header)}\n{legend}"
+
+
+def _posterior(weight: Estimate) -> str:
+    return percent(float(weight.value[0]), float(weight.error[0]))
+
+
 def _anchor_row(
-    forecast: "Forecast", anchor: "AnchorForecast", year: float, total: float
+    forecast: "Forecast", anchor: "AnchorForecast", share: Estimate | None
 ) -> list[str]:
     low, median, high = (float(anchor.log10_requirement.value[i]) for i in (1, 2, 3))
-    by_year = float(anchor.probability(np.array([year])).value[0])
-    share = forecast.mixture.shares[anchor.name] * by_year / total if total > 0 else 0.0
     last = forecast.scenario.years.last
     return [
         anchor.name,
-        f"{anchor.weight:.3g}" if anchor.weight < 0.005 else f"{anchor.weight:.0%}",
+        weight_text(anchor.weight),
         f"{low:.1f}",
         f"{median:.1f}",
         f"{high:.1f}",
         year_text(anchor.median_year, 0, last),
-        f"{share:.0%}",
+        f"{share.value[0] if share else 0.0:.0%}",
         f"{anchor.evidence_removed:.1%}",
     ]
+
+
+def precision_text(forecast: "Forecast", precision: "Precision", by: Sequence[float]) -> str:
+    """What a precision took."""
+    error = precision.error(forecast, by)
+    reached = "reached" if precision.is_met(forecast, by) else "not reached"
+    if precision.of_probabilities:
+        wanted = f"{100 * precision.target:g} points for every probability"
+        got = f"largest error {100 * error:.2g} points"
+    else:
+        wanted = f"{precision.target:g} years for the median"
+        got = f"error {error:.2g} years" if math.isfinite(error) else "no error"
+    draws = f"{forecast.batches.draws:,} draws per anchor"
+    return f"Precision of {wanted}: {reached} with {draws}, {got}"
 
 
 def _curve(forecast: "Forecast") -> str:

@@ -6,6 +6,8 @@ tangent no longer rises there is none ahead.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import cycle
 from typing import Any
 
 import numpy as np
@@ -23,7 +25,29 @@ _TABLE_YEARS = 400
 _Curve = list[tuple[Line, Line | None]]
 
 
-def first_crossing(trends: Sequence[Trend], requirement: Array, first_year: float) -> Array:
+@dataclass(frozen=True)
+class Limit:
+    """Something that is needed, and how much of it there is by year.
+
+    Parameters
+    ----------
+    name : str
+    log10_need : ndarray
+    trends : sequence of Trend
+        Logarithms of the factors of what there is.
+    """
+
+    name: str
+    log10_need: Array
+    trends: Sequence[Trend]
+
+
+def first_crossing(
+    trends: Sequence[Trend],
+    requirement: Array,
+    first_year: float,
+    not_before: Array | None = None,
+) -> Array:
     """First time at which the sum of trends reaches the requirement.
 
     Parameters
@@ -33,6 +57,8 @@ def first_crossing(trends: Sequence[Trend], requirement: Array, first_year: floa
     requirement : ndarray, log10(FLOP)
     first_year : float
         Nothing arrives earlier; what is met already has this year.
+    not_before : ndarray, same shape as `requirement`, year, optional
+        Later years before which the draws cannot cross; what is met then has this year.
 
     Returns
     -------
@@ -42,14 +68,45 @@ def first_crossing(trends: Sequence[Trend], requirement: Array, first_year: floa
     changes = sorted(
         {year for trend in trends for year, _ in trend.changes if year > first_year}
     )
+    earliest = np.full(requirement.shape, -np.inf) if not_before is None else not_before
     arrival = np.full(requirement.shape, np.inf)
-    open_draws = np.ones(requirement.shape, dtype=bool)
     for start, end in zip([first_year, *changes], [*changes, np.inf], strict=True):
+        open_draws = np.isinf(arrival) & (earliest <= end) & (earliest < np.inf)
         curve = [(trend.line_from(start), trend.ceiling) for trend in trends]
-        crossing = _on_concave(_of_draws(curve, open_draws), requirement[open_draws], start)
+        crossing = _on_concave(
+            _of_draws(curve, open_draws), requirement[open_draws], start, earliest[open_draws]
+        )
         arrival[open_draws] = np.where(crossing <= end, crossing, np.inf)
-        open_draws = np.isinf(arrival)
     return arrival
+
+
+def first_joint_crossing(limits: Sequence[Limit], first_year: float) -> Array:
+    """First time at which every limit leaves room.
+
+    The limits move the draws on in turn, each to its own next crossing; a draw has arrived
+    when all the others hold where one has moved it. Where trends never fall that is the last
+    of their crossings.
+
+    Parameters
+    ----------
+    limits : sequence of Limit
+    first_year : float
+
+    Returns
+    -------
+    ndarray, shape of the needs, year
+        Exact to 1e-6 years; +inf where there is no such time.
+    """
+    first, *others = limits
+    moment = first_crossing(first.trends, first.log10_need, first_year)
+    agreeing = np.ones(moment.shape, dtype=int)
+    for limit in cycle([*others, first]):
+        if np.all(agreeing >= len(limits)):
+            break
+        later = first_crossing(limit.trends, limit.log10_need, first_year, moment)
+        agreeing = np.where(later == moment, agreeing + 1, 1)
+        moment = later
+    return moment
 
 
 def _of_draws(curve: _Curve, chosen: NDArray[Any]) -> _Curve:
@@ -70,15 +127,15 @@ def _height_and_slope(curve: _Curve, t: Array) -> tuple[Array, Array]:
     return height, slope
 
 
-def _on_concave(curve: _Curve, requirement: Array, start: float) -> Array:
-    """First crossing from `start` on, by Newton's method from the left."""
-    t = _starting_points(curve, requirement, start)
+def _on_concave(curve: _Curve, requirement: Array, start: float, earliest: Array) -> Array:
+    """First crossing from `start` and `earliest` on, by Newton's method from the left."""
+    t = np.maximum(_starting_points(curve, requirement, start), earliest)
     moving = np.arange(t.size)
     for _ in range(_STEPS):
         here = _of_draws(curve, moving)
         height, slope = _height_and_slope(here, t[moving])
         gap = requirement[moving] - height
-        with np.errstate(divide="ignore", over="ignore"):
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
             step = np.where(gap <= 0, 0.0, np.where(slope > 0, gap / slope, np.inf))
         t[moving] = t[moving] + step
         lost = ~(t[moving] < start + _FOREVER)

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xarray as xr
 
+from anchors.samples import LAW_ROLES
 from forecast.fans import PROBABILITIES, fans
+from forecast.limits import binding_limit
 from forecast.simulation import AnchorSimulation, Simulation
 from forecast.variables import attributes
 from forecast.version import __version__
@@ -147,10 +149,12 @@ _DRAWN: dict[str, Callable[[AnchorSimulation], Array]] = {
 
 
 def _draws(forecast: "Forecast") -> Iterator[tuple[str, _Variable]]:
-    for variable, of in _DRAWN.items():
+    limits = {} if forecast.scenario.data is None else {"binding_limit": binding_limit}
+    for variable, of in (_DRAWN | limits).items():
         rows = [_anchor_draws(forecast, name, of) for name in forecast.anchors]
         yield variable, (("anchor", "draw"), np.stack(rows))
     yield from _beliefs(forecast)
+    yield from _laws(forecast)
 
 
 def _beliefs(forecast: "Forecast") -> Iterator[tuple[str, _Variable]]:
@@ -175,6 +179,15 @@ def _beliefs(forecast: "Forecast") -> Iterator[tuple[str, _Variable]]:
         else:
             for anchor in anchors:
                 yield f"{anchor}.{name}", (("draw",), _belief(forecast, anchor, name))
+
+
+def _laws(forecast: "Forecast") -> Iterator[tuple[str, _Variable]]:
+    """Number of the law that each draw follows, where anchors weigh several."""
+    for name in forecast.anchors:
+        beliefs = forecast.scenario.beliefs(name)
+        for role in LAW_ROLES:
+            if role in beliefs and beliefs[role].is_random:
+                yield f"{name}.{role}", (("draw",), np.rint(_belief(forecast, name, role)))
 
 
 def _compute_draws(forecast: "Forecast") -> Iterator[tuple[str, _Variable]]:

@@ -13,12 +13,13 @@ from typing import Self
 
 import numpy as np
 
-from forecast.evidence import Ramp
+from forecast.evidence import Failures, Ramp
 from priors.families import Distribution
 from priors.types import Array
 
 _BINS_PER_SD = 40  # grid of the conditional means; cubic binning leaves 1e-7 (tested)
 _TAIL = 1e-13  # probability of the integrated term that the grid leaves out at each end
+_NOTHING = 1e-9  # share of a curve that rounding may leave where all of it is ruled out
 _CENTRAL = (0.158655, 0.841345)
 
 
@@ -27,6 +28,9 @@ class Curve(ABC):
 
     mass: Array
     """Sum of weights, shape (batch,)."""
+
+    prior_mass: Array
+    """What it would be without evidence that moves weights between anchors, shape (batch,)."""
 
     ends: tuple[float, float]
     """Values that everything finite lies between."""
@@ -50,28 +54,34 @@ class Counted(Curve):
         Ascending in each batch; +inf is allowed.
     cumulative : ndarray, shape (batch, draw + 1)
         Sum of the weights of the first 0, 1, 2, ... of them.
+    prior_mass : ndarray, shape (batch,), optional
+        See `Curve.prior_mass`; the mass itself when left out.
     """
 
-    def __init__(self, values: Array, cumulative: Array):
+    def __init__(self, values: Array, cumulative: Array, prior_mass: Array | None = None):
         self._values = values
         self._cumulative = cumulative
         self.mass = cumulative[:, -1]
+        self.prior_mass = self.mass if prior_mass is None else prior_mass
         finite = values[np.isfinite(values)]
         self.ends = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
 
     @classmethod
-    def of(cls, values: Array, weights: Array) -> "Counted":
-        """Sort draws; both arguments have shape (batch, draw)."""
+    def of(cls, values: Array, weights: Array, prior_mass: Array | None = None) -> "Counted":
+        """Sort draws; values and weights have shape (batch, draw)."""
         order = np.argsort(values, axis=1)
         ordered = np.take_along_axis(weights, order, axis=1)
         cumulative = np.pad(np.cumsum(ordered, axis=1), ((0, 0), (1, 0)))
-        return cls(np.take_along_axis(values, order, axis=1), cumulative)
+        return cls(np.take_along_axis(values, order, axis=1), cumulative, prior_mass)
 
     @classmethod
     def join(cls, parts: Sequence["Counted"]) -> "Counted":
         """See `Curve.join`."""
-        values = np.concatenate([part._values for part in parts])
-        return cls(values, np.concatenate([part._cumulative for part in parts]))
+        values, cumulative, prior_mass = (
+            np.concatenate([getattr(part, name) for part in parts])
+            for name in ("_values", "_cumulative", "prior_mass")
+        )
+        return cls(values, cumulative, prior_mass)
 
     def hits(self, x: Array) -> Array:
         """See `Curve.hits`."""
@@ -87,44 +97,72 @@ class _Table:
     """Sums of one batch on the grid of all multiples of the step, from `first` on."""
 
     first: int
-    draws: int
+    total: float
     density: Array
     cdf: Array
     integral: Array
+
+    def weighted(self, likelihood: Failures, step: float) -> "_Table":
+        """Weigh every value of the sum; the grid must be fine for the likelihood too."""
+        points = step * np.arange(self.first, self.first + len(self.cdf), dtype=float)
+        w0, w1, w2, w3 = likelihood.derivatives(points)
+        # Twice by parts, for the integral of the CDF is smooth even where a density jumps.
+        once = w2 * self.integral
+        back = _running_integral(once, w3 * self.integral + w2 * self.cdf, step)
+        lost = _running_integral(w1 * self.integral, once + w1 * self.cdf, step)
+        density = w0 * self.density
+        cdf = w0 * self.cdf - w1 * self.integral + back
+        integral = w0 * self.integral - 2.0 * lost + _running_integral(back, once, step)
+        return _Table(self.first, float(cdf[-1]), density, cdf, integral)
 
 
 class Smooth(Curve):
     """Sum of a drawn value and an independent term that is integrated in closed form.
 
     Given the drawn part, the chance of lying below x is the term's CDF; averaged over draws
-    that is a convolution, done on a grid. An evidence ramp in the sum is integrated by parts,
-    which needs the integral of the CDF and nothing else.
+    that is a convolution, done on a grid. A likelihood is multiplied in on the grid. An
+    evidence ramp is integrated by parts, which needs the integral of the CDF and nothing else.
 
     Parameters
     ----------
     tables : sequence of _Table
-        One a batch.
+        One a batch, without evidence.
     step : float
         Distance of the grid's points.
     ramp : Ramp or None
-        Weight of each value of the sum.
+        Weight of each value of the sum, renormalised anchor by anchor.
+    likelihood : Failures or None
+        Weight that moves weights between anchors too.
     """
 
-    def __init__(self, tables: Sequence[_Table], step: float, ramp: Ramp | None):
+    def __init__(
+        self,
+        tables: Sequence[_Table],
+        step: float,
+        ramp: Ramp | None,
+        likelihood: Failures | None = None,
+    ):
         self._tables = tables
         self._step = step
         self._ramp = ramp
+        self._likelihood = likelihood
+        self.mass = self.prior_mass = self._lay_out(tables)
+        if likelihood is not None:
+            self.mass = self._lay_out([table.weighted(likelihood, step) for table in tables])
+
+    def _lay_out(self, tables: Sequence[_Table]) -> Array:
+        """Put the tables on one grid; returns the mass of each batch under the ramp."""
         self._first = min(table.first for table in tables)
         end = max(table.first + len(table.cdf) for table in tables)
         self._density, self._cdf, self._integral = (
             np.stack([self._padded(table, values, end) for table in tables])
             for values in ("density", "cdf", "integral")
         )
-        self.ends = (step * self._first, step * (end - 1))
-        total = np.array([float(table.draws) for table in tables])
-        self.mass = (
-            total if ramp is None else total - self._ramp_loss(np.array([ramp.high]))[:, 0]
-        )
+        self.ends = (self._step * self._first, self._step * (end - 1))
+        total = np.array([table.total for table in tables])
+        if self._ramp is None:
+            return total
+        return total - self._ramp_loss(np.array([self._ramp.high]))[:, 0]
 
     def _padded(self, table: _Table, values: str, end: int) -> Array:
         """Extend a batch's table to the grid of all: 0 before, straight on after."""
@@ -132,12 +170,18 @@ class Smooth(Curve):
         after = end - table.first - len(row)
         padded = np.pad(row, (table.first - self._first, after))
         if after:
-            slope = {"density": 0.0, "cdf": 0.0, "integral": table.draws * self._step}[values]
+            slope = {"density": 0.0, "cdf": 0.0, "integral": table.total * self._step}[values]
             padded[-after:] = row[-1] + slope * np.arange(1, after + 1)
         return padded
 
     @classmethod
-    def of(cls, means: Array, term: Distribution, ramp: Ramp | None) -> "Smooth":
+    def of(
+        cls,
+        means: Array,
+        term: Distribution,
+        ramp: Ramp | None,
+        likelihood: Failures | None = None,
+    ) -> "Smooth":
         """Smooth draws.
 
         Parameters
@@ -146,10 +190,11 @@ class Smooth(Curve):
             The drawn part.
         term : Distribution
             The integrated part, in the same unit; `is_integrable`.
-        ramp : Ramp or None
-            Weight of each value of the sum.
+        ramp, likelihood
+            Weights of each value of the sum; see the class.
         """
-        step = spread_of(term) / _BINS_PER_SD
+        finest = np.inf if likelihood is None else likelihood.width
+        step = min(spread_of(term), finest) / _BINS_PER_SD
         binned = [_bin_cubic(row / step) for row in means]
         widest = max(len(bins) for _, bins in binned)
         low, high = term.quantile(np.array([_TAIL, 1.0 - _TAIL])) / step
@@ -162,14 +207,18 @@ class Smooth(Curve):
             spare = widest - len(bins)
             inner = slice(spare, len(offsets) - spare)
             rows = [_convolve(bins, kernel[inner]) for kernel in kernels]
-            tables.append(_Table(start + first - 1, means.shape[1], *rows))
-        return cls(tables, step, ramp)
+            tables.append(_Table(start + first - 1, float(means.shape[1]), *rows))
+        return cls(tables, step, ramp, likelihood)
+
+    def under(self, ramp: Ramp | None, likelihood: Failures | None) -> "Smooth":
+        """The same draws under other evidence."""
+        return type(self)(self._tables, self._step, ramp, likelihood)
 
     @classmethod
     def join(cls, parts: Sequence["Smooth"]) -> "Smooth":
         """See `Curve.join`."""
         tables = [table for part in parts for table in part._tables]
-        return cls(tables, parts[0]._step, parts[0]._ramp)
+        return cls(tables, parts[0]._step, parts[0]._ramp, parts[0]._likelihood)
 
     def hits(self, x: Array) -> Array:
         """See `Curve.hits`."""
@@ -216,6 +265,7 @@ class Mapped(Curve):
         self._curve = curve
         self._to = to
         self.mass = curve.mass
+        self.prior_mass = curve.prior_mass
         self.ends = curve.ends
 
     @classmethod
@@ -227,6 +277,37 @@ class Mapped(Curve):
     def hits(self, x: Array) -> Array:
         """See `Curve.hits`."""
         return self._curve.hits(self._to(x))
+
+
+class After(Curve):
+    """What is left of a curve when everything up to a point is ruled out.
+
+    Parameters
+    ----------
+    curve : Curve
+    past : float
+        Nothing lies at or below it.
+    """
+
+    def __init__(self, curve: Curve, past: float):
+        self._curve = curve
+        self._past = past
+        self._gone = curve.hits(np.array([past]))
+        left = curve.mass - self._gone[:, 0]
+        self.mass = np.where(left > _NOTHING * curve.mass, left, 0.0)
+        self.prior_mass = curve.prior_mass
+        low, high = curve.ends
+        self.ends = (min(max(low, past), high), high)
+
+    @classmethod
+    def join(cls, parts: Sequence["After"]) -> "After":
+        """See `Curve.join`; the point is the same in all parts."""
+        curves = [part._curve for part in parts]
+        return cls(type(curves[0]).join(curves), parts[0]._past)
+
+    def hits(self, x: Array) -> Array:
+        """See `Curve.hits`."""
+        return np.clip(self._curve.hits(x) - self._gone, 0.0, self.mass[:, None])
 
 
 def spread_of(distribution: Distribution) -> float:
@@ -266,3 +347,11 @@ def _convolve(bins: Array, kernel: Array) -> Array:
     spectrum = np.fft.rfft(bins, length) * np.fft.rfft(kernel, length)
     full: Array = np.fft.irfft(spectrum, length)
     return full[len(bins) - 1 : len(kernel)]
+
+
+def _running_integral(values: Array, slopes: Array, step: float) -> Array:
+    """Integral up to each point of a grid, by the trapezoidal rule with its end correction."""
+    cells = 0.5 * step * (values[1:] + values[:-1])
+    correction = step * step / 12.0 * (slopes[0] - slopes)
+    running: Array = np.pad(np.cumsum(cells), (1, 0)) + correction
+    return running

@@ -1,7 +1,8 @@
 """Running scenarios."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,8 @@ from forecast.mixture import Mixture
 from forecast.reuse import arrival_key, requirement_key
 from forecast.simulation import AnchorSimulation, KeptDraws, Simulation
 from priors.kept import Kept
-from priors.sampling import Batches
+from priors.sampling import BATCHES, Batches
+from priors.types import Array
 from scenarios.load import load
 from scenarios.model import Scenario
 from scenarios.problems import Problem, ScenarioError
@@ -22,6 +24,44 @@ DRAWS = 65536
 
 _MEMORY = 2**28  # bytes for each kind of thing that is kept
 _BYTES_PER_DRAW = {"draws": 8, "curve": 16}
+
+
+@dataclass(frozen=True)
+class AnchorCurves:
+    """What the answer keeps of the draws of one anchor.
+
+    Parameters
+    ----------
+    requirement, arrival : Curve
+        Distribution after the evidence of log10(FLOP), and of years.
+    left_by : dict of str to ndarray, shape (batch,)
+        Draws that each kind of evidence by itself would leave.
+    """
+
+    requirement: Curve
+    arrival: Curve
+    left_by: dict[str, Array]
+
+    @classmethod
+    def of(cls, anchor: AnchorSimulation, requirement: Curve | None) -> "AnchorCurves":
+        """Make the curves of an anchor's draws; the requirement's may be there already."""
+        requirement = requirement or anchor.requirement_curve()
+        arrival = anchor.mapped_arrival(requirement) or anchor.counted_arrival()
+        kinds = anchor.simulation.scenario.evidence.kinds
+        return cls(requirement, arrival, {kind: anchor.mass_left_by(kind) for kind in kinds})
+
+    @classmethod
+    def join(cls, parts: "Sequence[AnchorCurves]") -> "AnchorCurves":
+        """Curves of all batches from curves of some, in their order."""
+        requirement, arrival = parts[0].requirement, parts[0].arrival
+        return cls(
+            type(requirement).join([part.requirement for part in parts]),
+            type(arrival).join([part.arrival for part in parts]),
+            {
+                kind: np.concatenate([part.left_by[kind] for part in parts])
+                for kind in parts[0].left_by
+            },
+        )
 
 
 def run(
@@ -49,7 +89,8 @@ def run(
     Raises
     ------
     ScenarioError
-        When the scenario cannot be used, or evidence rules out an anchor altogether.
+        When the scenario cannot be used, or evidence contradicts it: the ramp leaves nothing
+        of an anchor, or all evidence together nothing of any.
     """
     if not isinstance(scenario, Scenario):
         name, scenario = name or str(scenario), load(scenario)
@@ -69,99 +110,124 @@ class Runs:
         if draws < 1 or seed < 0 or workers < 1:
             raise ValueError("draws and workers must be at least 1, seed at least 0")
         self.batches = Batches.for_draws(draws, seed)
+        self._workers = workers
         self._parts = _shared_out(self.batches, workers)
-        self._curves: Kept[str, Curve] = Kept(self._most("curve"))
         self._draws: dict[object, list[KeptDraws]] = {}
+        self._requirements: Kept[str, list[Curve]] = Kept(self._most("curve"))
+        self._anchors: Kept[str, AnchorCurves] = Kept(self._most("curve"))
 
     def _most(self, what: str) -> int:
         return max(64, _MEMORY // (_BYTES_PER_DRAW[what] * self.batches.draws))
 
     def run(self, scenario: Scenario, name: str | None = None) -> Forecast:
         """Run one of them; see `run`."""
-        simulations = self._simulations(scenario)
-        curves = {}
-        with ThreadPoolExecutor(len(simulations)) as pool:
-            for anchor in simulations[0].anchors:
-                curves[anchor] = self._of_anchor(scenario, anchor, simulations, pool)
-        _check_evidence(scenario, curves)
-        return _assemble(name or scenario.title, scenario, self.batches, curves)
+        keys = {anchor: arrival_key(scenario, anchor) for anchor in scenario.weights.anchors}
+        curves = {anchor: self._anchors.get(key) for anchor, key in keys.items()}
+        made = self._make(scenario, [anchor for anchor, known in curves.items() if not known])
+        for anchor, of_anchor in made.items():
+            self._anchors.put(keys[anchor], of_anchor)
+        complete = {anchor: known or made[anchor] for anchor, known in curves.items()}
+        forecast = _assemble(name or scenario.title, scenario, self.batches, complete)
+        _check_evidence(forecast)
+        return forecast
 
-    def _simulations(self, scenario: Scenario) -> list[Simulation]:
-        """The scenario on each worker's share of the batches."""
+    def _make(self, scenario: Scenario, anchors: Sequence[str]) -> dict[str, AnchorCurves]:
+        """Curves of anchors from all batches; the draws of a part go when it is done."""
+        if not anchors:
+            return {}
+        keys = {anchor: requirement_key(scenario, anchor) for anchor in anchors}
+        known = {anchor: self._requirements.get(key) for anchor, key in keys.items()}
+        kept = self._kept_draws(scenario)
+
+        def of_part(index: int) -> dict[str, AnchorCurves]:
+            simulation = Simulation(scenario, self._parts[index], kept[index])
+            return {
+                anchor: AnchorCurves.of(
+                    simulation.anchors[anchor], None if curves is None else curves[index]
+                )
+                for anchor, curves in known.items()
+            }
+
+        with ThreadPoolExecutor(self._workers) as pool:
+            parts = list(pool.map(of_part, range(len(self._parts))))
+        for anchor, key in keys.items():
+            self._requirements.put(key, [part[anchor].requirement for part in parts])
+        return {name: AnchorCurves.join([part[name] for part in parts]) for name in anchors}
+
+    def _kept_draws(self, scenario: Scenario) -> list[KeptDraws]:
+        """Draws that were made already, for each part of the batches."""
         correlations = scenario.rank_correlations
         if correlations not in self._draws:
             most = self._most("draws")
             self._draws[correlations] = [Kept(most) for _ in self._parts]
-        kept = self._draws[correlations]
-        return [Simulation(scenario, *of) for of in zip(self._parts, kept, strict=True)]
-
-    def _of_anchor(
-        self,
-        scenario: Scenario,
-        name: str,
-        simulations: Sequence[Simulation],
-        pool: ThreadPoolExecutor,
-    ) -> tuple[Curve, Curve]:
-        """Distributions of an anchor's requirement and of its arrival."""
-        anchors = [simulation.anchors[name] for simulation in simulations]
-
-        def joined(curve: Callable[[AnchorSimulation], Curve]) -> Curve:
-            parts = list(pool.map(curve, anchors))
-            return type(parts[0]).join(parts)
-
-        requirement = self._curves(
-            requirement_key(scenario, name),
-            lambda: joined(AnchorSimulation.requirement_curve),
-        )
-        arrival = self._curves(
-            arrival_key(scenario, name),
-            lambda: (
-                anchors[0].mapped_arrival(requirement)
-                or joined(AnchorSimulation.counted_arrival)
-            ),
-        )
-        return requirement, arrival
+        return self._draws[correlations]
 
 
 def _shared_out(batches: Batches, workers: int) -> list[Batches]:
-    """Contiguous parts of the batches, one a worker."""
-    parts = np.array_split(np.asarray(batches.numbers), min(workers, len(batches.numbers)))
+    """Contiguous parts of the batches: one a worker, more where memory would not hold them."""
+    count = len(batches.numbers)
+    pieces = max(min(workers, count), -(-count // BATCHES))
+    parts = np.array_split(np.asarray(batches.numbers), pieces)
     return [
         Batches(batches.seed, range(int(part[0]), int(part[-1]) + 1), batches.size)
         for part in parts
     ]
 
 
-def _check_evidence(scenario: Scenario, curves: dict[str, tuple[Curve, Curve]]) -> None:
+def _check_evidence(forecast: Forecast) -> None:
+    """Refuse evidence that contradicts an anchor's ramp, or all anchors together."""
+    arrivals = {n: a.arrival for n, a in forecast.anchors.items() if a.weight > 0}
     problems = [
         Problem(
-            "the evidence rules out everything that this anchor thinks possible", ("anchors", n)
+            "the evidence rules out everything that this anchor thinks possible; "
+            "see evidence.already_tried",
+            ("anchors", name),
         )
-        for n, (_, arrival) in curves.items()
-        if scenario.weights.anchors[n] > 0 and not arrival.mass.sum() > 0
+        for name, arrival in arrivals.items()
+        if not arrival.prior_mass.sum() > 0
     ]
+    if not problems and not any(arrival.mass.sum() > 0 for arrival in arrivals.values()):
+        problems = [_contradiction(forecast, list(arrivals))]
     if problems:
         raise ScenarioError(problems)
+
+
+def _contradiction(forecast: Forecast, anchors: Sequence[str]) -> Problem:
+    """Name the kind of evidence that by itself leaves nothing of the anchors, or all kinds."""
+    everything = "rules out everything that the anchors think possible"
+    for kind in forecast.scenario.evidence.kinds:
+        if all(forecast.anchors[name].evidence_removed_by[kind] >= 1.0 for name in anchors):
+            return Problem(f"{everything}; nothing would be left", ("evidence", kind))
+    kinds = " and ".join(forecast.scenario.evidence.kinds)
+    return Problem(
+        f"{kinds} together leave nothing that the anchors think possible", ("evidence",)
+    )
 
 
 def _assemble(
     name: str,
     scenario: Scenario,
     batches: Batches,
-    curves: dict[str, tuple[Curve, Curve]],
+    curves: Mapping[str, AnchorCurves],
 ) -> Forecast:
     weights = scenario.weights.anchors
     total = sum(weights.values())
     mixture = Mixture(
-        {anchor: arrival for anchor, (_, arrival) in curves.items()},
+        {anchor: of_anchor.arrival for anchor, of_anchor in curves.items()},
         {anchor: weight / total for anchor, weight in weights.items()},
         scenario.weights.none,
     )
     years = np.arange(scenario.years.first, scenario.years.last + 1, dtype=float)
     anchors = {
         anchor: AnchorForecast(
-            anchor, weights[anchor], requirement, arrival, years, batches.draws
+            anchor,
+            weights[anchor],
+            of_anchor.requirement,
+            of_anchor.arrival,
+            {kind: float(left.sum()) for kind, left in of_anchor.left_by.items()},
+            years,
+            batches.draws,
         )
-        for anchor, (requirement, arrival) in curves.items()
+        for anchor, of_anchor in curves.items()
     }
     return Forecast(name, scenario, batches, mixture, anchors)

@@ -1,6 +1,8 @@
 """What has been observed, as weights on draws."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 
@@ -46,3 +48,72 @@ def ramp_weight(log10_requirement: Array, low: Array, high: Array) -> Array:
     ndarray, between 0 and 1
     """
     return np.clip((log10_requirement - low) / (high - low), 0.0, 1.0)
+
+
+_LN10 = float(np.log(10.0))
+_HIGHEST = 100.0  # log10 of a mean count; its exponential is 0 long before
+
+
+@dataclass(frozen=True)
+class Failures:
+    """Likelihood of a requirement, seeing that no run so far has been transformative.
+
+    Successes are a Poisson count. A year of runs of compute C brings (C / requirement) to the
+    power `exponent` of them on average, so the likelihood of none is
+    exp(-10^(log10_strength - exponent x log10 requirement)).
+
+    Parameters
+    ----------
+    log10_strength : ndarray
+        Mean count for a requirement of 1 FLOP, all runs together.
+    exponent : ndarray, above 0
+
+    References
+    ----------
+    Epoch AI, Direct Approach interactive model, 2023.
+    """
+
+    log10_strength: Array
+    exponent: Array
+
+    @classmethod
+    def of(
+        cls, log10_compute: Sequence[Array], log10_years: Sequence[Array], exponent: Array
+    ) -> "Failures":
+        """Put runs together: the compute of each, log10(FLOP), and its years, log10."""
+        parts = (
+            _LN10 * (years + exponent * compute)
+            for compute, years in zip(log10_compute, log10_years, strict=True)
+        )
+        return cls(np.asarray(reduce(np.logaddexp, parts)) / _LN10, exponent)
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether it is the same for all draws."""
+        return np.ndim(self.log10_strength) == 0 and np.ndim(self.exponent) == 0
+
+    @property
+    def width(self) -> float:
+        """OOM over which the mean count grows e-fold; only where it is fixed."""
+        return 1.0 / (_LN10 * float(self.exponent))
+
+    def likelihood(self, log10_requirement: Array) -> Array:
+        """Chance of what has been seen, were this the requirement."""
+        return np.exp(-self._mean_count(log10_requirement))
+
+    def derivatives(self, log10_requirement: Array) -> tuple[Array, Array, Array, Array]:
+        """The likelihood with its first three derivatives by log10 FLOP."""
+        m, rate = self._mean_count(log10_requirement), _LN10 * self.exponent
+        value = np.exp(-m)
+        each = m * value  # of the mean count itself the derivative is -rate x m
+        return (
+            value,
+            rate * each,
+            rate**2 * (m - 1.0) * each,
+            rate**3 * (1.0 - 3.0 * m + m * m) * each,
+        )
+
+    def _mean_count(self, log10_requirement: Array) -> Array:
+        exponent = self.log10_strength - self.exponent * log10_requirement
+        result: Array = 10.0 ** np.minimum(exponent, _HIGHEST)
+        return result

@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from forecast.forecast import Forecast
+from forecast.mixture import standard_error
 from forecast.simulation import Simulation
 from forecast.trends import Line, Trend
 from priors.types import Array
@@ -31,11 +32,14 @@ class Fans:
     forecast : Forecast
     years : ndarray, shape (year,)
     probabilities : tuple of float
+    summary : callable
+        What is taken of the draws at a time: their quantiles, or their errors, too.
     """
 
     forecast: Forecast
     years: Array
     probabilities: tuple[float, ...] = PROBABILITIES
+    summary: "Summary | None" = None
 
     @cached_property
     def price_performance(self) -> Array:
@@ -46,6 +50,17 @@ class Fans:
     def largest_run_cost(self) -> Array:
         """Quantiles of the cost of the largest run, log10($), shape (quantile, year)."""
         return self._over_years(_spending)
+
+    @cached_property
+    def usable_tokens(self) -> Array:
+        """Quantiles of the tokens that there are, log10(token), shape (quantile, year).
+
+        Raises
+        ------
+        LookupError
+            Where data is unlimited.
+        """
+        return self._over_years(_data)
 
     @cached_property
     def algorithmic_progress(self) -> dict[str, Array]:
@@ -105,19 +120,47 @@ class Fans:
         return np.stack([self._quantiles(self._at(t, trend)) for t in self.years], axis=1)
 
     def _quantiles(self, draws: Array) -> Array:
-        """Quantiles, linear between draws; sorting is three times faster than `np.quantile`."""
-        ordered = np.sort(draws, axis=None)
-        position = np.asarray(self.probabilities) * (ordered.size - 1)
-        below = position.astype(int)
-        above = np.minimum(below + 1, ordered.size - 1)
-        low, high = ordered[below], ordered[above]
-        return np.asarray(low + (position - below) * (high - low))
+        return (self.summary or quantiles_of)(draws, self.probabilities)
+
+
+Summary = Callable[[Array, Sequence[float]], Array]
+"""From draws and probabilities to one number, or several in a row, for each probability."""
+
+
+def quantiles_of(draws: Array, probabilities: Sequence[float]) -> Array:
+    """Quantiles, linear between draws; sorting is three times faster than `np.quantile`."""
+    return _of_sorted(np.sort(draws, axis=None), probabilities)
+
+
+def quantiles_and_errors_of(draws: Array, probabilities: Sequence[float]) -> Array:
+    """Quantiles, and after them their Monte Carlo standard errors from each batch's own.
+
+    NaN are the errors of a single batch.
+    """
+    if np.ndim(draws) == 0:
+        return np.concatenate(
+            [quantiles_of(draws, probabilities), np.zeros(len(probabilities))]
+        )
+    batches = np.sort(draws, axis=-1)
+    pooled = np.sort(batches, axis=None, kind="stable")  # fast on sorted runs
+    of_batches = _of_sorted(batches, probabilities)
+    errors = standard_error(of_batches - of_batches.mean(axis=0))
+    return np.concatenate([_of_sorted(pooled, probabilities), errors])
+
+
+def _of_sorted(ordered: Array, probabilities: Sequence[float]) -> Array:
+    position = np.asarray(probabilities) * (ordered.shape[-1] - 1)
+    below = position.astype(int)
+    above = np.minimum(below + 1, ordered.shape[-1] - 1)
+    low, high = ordered[..., below], ordered[..., above]
+    return np.asarray(low + (position - below) * (high - low))
 
 
 def fans(
     forecast: Forecast,
     years: Sequence[float] | Array | None = None,
     probabilities: Sequence[float] = PROBABILITIES,
+    summary: Summary | None = None,
 ) -> Fans:
     """Quantiles of a forecast's trends by year.
 
@@ -127,9 +170,11 @@ def fans(
     years : sequence of float, optional
         Moments; the whole years of the forecast when left out.
     probabilities : sequence of float
+    summary : callable, optional
+        `quantiles_and_errors_of` for their errors, too.
     """
     moments = forecast.years if years is None else np.asarray(years, dtype=float)
-    return Fans(forecast, moments, tuple(probabilities))
+    return Fans(forecast, moments, tuple(probabilities), summary)
 
 
 def _hardware(simulation: Simulation) -> Trend:
@@ -138,6 +183,12 @@ def _hardware(simulation: Simulation) -> Trend:
 
 def _spending(simulation: Simulation) -> Trend:
     return simulation.spending
+
+
+def _data(simulation: Simulation) -> Trend:
+    if simulation.data is None:
+        raise LookupError("the scenario has no data section: data is unlimited")
+    return simulation.data
 
 
 def _algorithms(name: str) -> _Which:

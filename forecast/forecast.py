@@ -35,9 +35,11 @@ class AnchorForecast:
     ----------
     name : str
     weight : float
-        Probability that it is the right one, in the first year that `none` names.
+        Prior probability that it is the right one, in the first year that `none` names.
     requirement, arrival : Curve
         Distribution after the evidence of log10(FLOP), and of years.
+    left_by : dict of str to float
+        Draws that each kind of evidence by itself would leave.
     years : ndarray, shape (year,)
     draws : int
     """
@@ -46,6 +48,7 @@ class AnchorForecast:
     weight: float
     requirement: Curve
     arrival: Curve
+    left_by: dict[str, float]
     years: Array
     draws: int
 
@@ -68,7 +71,18 @@ class AnchorForecast:
     @property
     def evidence_removed(self) -> float:
         """Share of the prior probability that the evidence has ruled out."""
-        return max(0.0, 1.0 - float(self.arrival.mass.sum()) / self.draws)
+        return self._removed(float(self.arrival.mass.sum()))
+
+    @property
+    def evidence_removed_by(self) -> dict[str, float]:
+        """Share of the prior probability that each kind of evidence removes by itself.
+
+        The kinds overlap, so that together they remove less than the sum.
+        """
+        return {kind: self._removed(left) for kind, left in self.left_by.items()}
+
+    def _removed(self, left: float) -> float:
+        return max(0.0, 1.0 - left / self.draws)
 
 
 @dataclass(frozen=True)
@@ -137,9 +151,13 @@ class Forecast:
 
     def median_if_not_by(self, year: float) -> Estimate:
         """Median arrival year if nothing has arrived by `year`; shape (1,)."""
-        return quantiles(
-            lambda t: self.mixture.probability_if_not_by(t, year), np.array([0.5]), self.years
-        )
+        later = self.mixture.if_not_by(year)
+        return quantiles(later.probability, np.array([0.5]), self.years)
+
+    @cached_property
+    def posterior_weights(self) -> dict[str, Estimate]:
+        """Weights of the anchors after the evidence, in none's first year; shape (1,)."""
+        return self.mixture.weights()
 
     @cached_property
     def most_likely_year(self) -> int:

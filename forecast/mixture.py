@@ -5,15 +5,21 @@ a batch contributes to its error is the batch's deviation from the pooled ratio,
 of different anchors, years or scenarios that share their draws can be added and subtracted.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
-from forecast.curves import Curve
+from forecast.curves import After, Curve
 from priors.types import Array
 
-_DENSITY_SPAN = 0.25  # years to each side over which a density is measured
+DENSITY_SPAN = 0.25
+"""Years, or OOM, to each side over which a density is measured, where draws are many."""
+
+_WIDENINGS = 7  # of the window that a density is measured over
+_SURELY = 4.0  # errors by which an atom must pass a quantile to hold it whatever the draws
+_VAGUE = 0.1  # error of a density, as a share of it, that calls for a wider window
 _CLOSE = 1e-12  # distance of the points that a quantile is caught between
 _ROUNDS = 12  # 16 parts a round, and far fewer rounds where the CDF is smooth
 _PARTS = np.arange(1, 16) / 16
@@ -49,11 +55,30 @@ def standard_error(deviation: Array) -> Array:
 
 
 def pooled(curve: Curve, x: Array) -> Estimate:
-    """Probability of lying at or below `x`, from all batches of a curve."""
-    hits = curve.hits(x)
-    mass = curve.mass[:, None]
+    """Probability of lying at or below `x`, from all batches of a curve; 0 if it is empty."""
+    return ratio(curve.hits(x), curve.mass)
+
+
+def ratio(hits: Array, mass: Array) -> Estimate:
+    """Hits over mass, pooled over batches; shapes (batch, x) and (batch,). Of nothing, 0."""
+    if not mass.sum() > 0:
+        return Estimate(np.zeros(hits.shape[1:]), np.zeros(hits.shape))
     value = hits.sum(axis=0) / mass.sum()
-    return Estimate(value, (hits - value * mass) / mass.mean())
+    return Estimate(value, (hits - value * mass[:, None]) / mass.mean())
+
+
+def weighted_sum(parts: Sequence[tuple[float, Estimate]]) -> Estimate:
+    """Sum of estimates from the same batches, each times a number."""
+    value: Array = sum(share * part.value for share, part in parts)  # type: ignore[assignment]
+    deviation: Array = sum(share * part.deviation for share, part in parts)  # type: ignore[assignment]
+    return Estimate(value, deviation)
+
+
+def quotient(one: Estimate, other: Estimate) -> Estimate:
+    """One estimate over another, of the same batches; 0 where both are 0."""
+    below = np.where(other.value > 0, other.value, 1.0)
+    value = np.where(other.value > 0, one.value / below, 0.0)
+    return Estimate(value, (one.deviation - value * other.deviation) / below)
 
 
 @dataclass(frozen=True)
@@ -63,12 +88,17 @@ class Mixture:
     Parameters
     ----------
     curves : mapping of str to Curve
-        Arrival by anchor.
+        Arrival by anchor, after the evidence.
     shares : mapping of str to float
-        Weights of the anchors without none, adding up to 1.
+        Weights of the anchors without none and before the evidence, adding up to 1.
     none : mapping of int to float
-        Probability by year that no anchor's compute suffices; linear between, constant
-        outside.
+        Probability by year that no anchor's compute suffices, before the evidence; linear
+        between, constant outside.
+
+    Notes
+    -----
+    An anchor whose curve holds less than its prior mass made the evidence less likely, and
+    loses that much of its weight to the others and to none, whose likelihood is 1.
     """
 
     curves: Mapping[str, Curve]
@@ -76,45 +106,101 @@ class Mixture:
     none: Mapping[int, float]
 
     def none_at(self, t: Array) -> Array:
-        """Probability at a time that no anchor's compute suffices."""
+        """Prior probability at a time that no anchor's compute suffices."""
         years = sorted(self.none)
         return np.interp(t, years, [self.none[year] for year in years])
 
+    def joint(self, t: Array) -> dict[str, Estimate]:
+        """By anchor, probability of it, of the evidence and of arrival by `t`, none aside."""
+        return {
+            name: weighted_sum([(share, ratio(curve.hits(t), curve.prior_mass))])
+            for name, share, curve in self._parts
+        }
+
+    @property
+    def _parts(self) -> list[tuple[str, float, Curve]]:
+        return [(name, s, self.curves[name]) for name, s in self.shares.items() if s > 0]
+
+    def _seen(self, name: str) -> Estimate:
+        """Probability of the evidence if this anchor is right, shape (1,)."""
+        return ratio(self.curves[name].mass[:, None], self.curves[name].prior_mass)
+
+    @cached_property
+    def likelihood(self) -> Estimate:
+        """Probability of the evidence if one of the anchors is right, shape (1,)."""
+        return weighted_sum([(share, self._seen(name)) for name, share, _ in self._parts])
+
+    def _evidence(self, t: Array) -> Estimate:
+        """Probability of the evidence with the weight that none has at `t`."""
+        none = self.none_at(t)
+        seen, right = self.likelihood, 1.0 - none
+        return Estimate(none + right * seen.value, right * seen.deviation)
+
     def given_an_anchor(self, t: Array) -> Estimate:
         """Probability of arrival by `t` if one of the anchors is right."""
-        parts = [
-            (share, pooled(self.curves[name], t))
-            for name, share in self.shares.items()
-            if share > 0
-        ]
-        value: Array = sum(share * part.value for share, part in parts)  # type: ignore[assignment]
-        deviation: Array = sum(share * part.deviation for share, part in parts)  # type: ignore[assignment]
-        return Estimate(value, deviation)
+        return quotient(self._arrived(t), self.likelihood)
+
+    def _arrived(self, t: Array) -> Estimate:
+        return weighted_sum([(1.0, part) for part in self.joint(t).values()])
 
     def probability(self, t: Array) -> Estimate:
         """Probability of arrival by `t`."""
-        right = 1.0 - self.none_at(t)
-        anchors = self.given_an_anchor(t)
-        return Estimate(right * anchors.value, right * anchors.deviation)
+        right, arrived = 1.0 - self.none_at(t), self._arrived(t)
+        both = Estimate(right * arrived.value, right * arrived.deviation)
+        return quotient(both, self._evidence(t))
 
-    def probability_if_not_by(self, t: Array, past: float) -> Estimate:
-        """Probability of arrival by `t` if nothing has arrived by `past`.
+    def if_not_by(self, past: float) -> "Mixture":
+        """The mixture if nothing has arrived by `past`.
 
         An anchor that promised arrival by then loses what it promised, none loses nothing.
         """
-        before = self.given_an_anchor(np.asarray([past]))
-        anchors = self.given_an_anchor(t)
-        right = 1.0 - self.none_at(t)
-        left = 1.0 - right * before.value
-        value = right * np.maximum(anchors.value - before.value, 0.0) / left
-        # Derivatives of the ratio by its two probabilities.
-        deviation = right * (
-            anchors.deviation - before.deviation * (1.0 - right * anchors.value) / left
-        )
-        return Estimate(value, deviation / left)
+        return replace(self, curves={n: After(curve, past) for n, curve in self.curves.items()})
+
+    def contributions(self, t: Array) -> dict[str, Estimate]:
+        """By anchor, probability of it and of arrival by `t`; they add up to `probability`."""
+        right, evidence = 1.0 - self.none_at(t), self._evidence(t)
+        return {
+            name: quotient(Estimate(right * part.value, right * part.deviation), evidence)
+            for name, part in self.joint(t).items()
+        }
+
+    def weights(self, t: Array | None = None) -> dict[str, Estimate]:
+        """Weights of the anchors after the evidence, in none's first year or at `t`."""
+        t = self._first if t is None else t
+        right, evidence = 1.0 - self.none_at(t), self._evidence(t)
+        seen = {name: self._seen(name) for name in self.shares}
+        return {
+            name: quotient(
+                Estimate(
+                    right * share * seen[name].value, right * share * seen[name].deviation
+                ),
+                evidence,
+            )
+            for name, share in self.shares.items()
+        }
+
+    def weight_of_none(self, t: Array | None = None) -> Estimate:
+        """Weight of none after the evidence, in its first year or at `t`."""
+        t = self._first if t is None else t
+        none, evidence = self.none_at(t), self._evidence(t)
+        return quotient(Estimate(none, np.zeros(evidence.deviation.shape)), evidence)
+
+    @property
+    def _first(self) -> Array:
+        return np.array([float(min(self.none))])
+
+    def shares_of_arrival(self, t: Array) -> dict[str, Estimate]:
+        """Probability of each anchor given arrival by `t`; 0 where nothing arrives by then."""
+        arrived = self._arrived(t)
+        return {name: quotient(part, arrived) for name, part in self.joint(t).items()}
 
 
-def quantiles(cdf: Callable[[Array], Estimate], probabilities: Array, grid: Array) -> Estimate:
+def quantiles(
+    cdf: Callable[[Array], Estimate],
+    probabilities: Array,
+    grid: Array,
+    span: float = DENSITY_SPAN,
+) -> Estimate:
     """Quantiles of a distribution.
 
     Parameters
@@ -124,12 +210,15 @@ def quantiles(cdf: Callable[[Array], Estimate], probabilities: Array, grid: Arra
     probabilities : ndarray, shape (quantile,)
     grid : ndarray
         Rising points; quantiles are looked for between the first and the last.
+    span : float
+        Distance to each side over which the density is measured; see `density`.
 
     Returns
     -------
     Estimate, shape (quantile,)
         The root of a smooth CDF, the jump of a counted one; +inf past the grid's end. The
-        deviation is the CDF's over the density, 0 in an atom at the grid's first point.
+        deviation is the CDF's over the density, 0 well inside an atom
+        at the grid's first point.
     """
     heights = cdf(grid).value
     above = np.searchsorted(heights, probabilities, side="left")
@@ -142,7 +231,10 @@ def quantiles(cdf: Callable[[Array], Estimate], probabilities: Array, grid: Arra
         if np.all(points[1] - points[0] <= _CLOSE):
             break
     value = np.where(past, np.inf, np.where(first, grid[0], points[1]))
-    return Estimate(value, _quantile_deviation(cdf, value, grid))
+    deviation = _quantile_deviation(cdf, value, grid, span)
+    start = cdf(grid[:1])
+    deviation[:, start.value - probabilities >= _SURELY * start.error] = 0.0
+    return Estimate(value, deviation)
 
 
 def _closer(
@@ -168,15 +260,42 @@ def _closer(
     return points[at], np.concatenate([bottom[None], cdf_inside, top[None]])[at]
 
 
-def _quantile_deviation(cdf: Callable[[Array], Estimate], value: Array, grid: Array) -> Array:
+def _quantile_deviation(
+    cdf: Callable[[Array], Estimate], value: Array, grid: Array, span: float
+) -> Array:
     inside = np.clip(value, grid[0], grid[-1])
-    after = np.minimum(inside + _DENSITY_SPAN, grid[-1])
-    before = np.maximum(inside - _DENSITY_SPAN, grid[0])
-    around = cdf(np.concatenate([before, inside, after]))
-    height_before, _, height_after = np.split(around.value, 3)
+    slope = density(cdf, inside, (grid[0], grid[-1]), span)
     with np.errstate(divide="ignore", invalid="ignore"):
-        density = (height_after - height_before) / (after - before)
-        deviation = np.asarray(-np.split(around.deviation, 3, axis=1)[1] / density)
-    deviation[:, ~np.isfinite(value) | ~(density > 0)] = np.nan
-    deviation[:, value == grid[0]] = 0.0
+        deviation = np.asarray(-cdf(inside).deviation / slope)
+    deviation[:, ~np.isfinite(value) | ~(slope > 0)] = np.nan
     return deviation
+
+
+def density(
+    cdf: Callable[[Array], Estimate], x: Array, ends: tuple[float, float], span: float
+) -> Array:
+    """Density around points, over a window just wide enough to know it to a tenth.
+
+    Parameters
+    ----------
+    cdf : callable
+        Probability at points, rising.
+    x : ndarray
+        Points between the ends.
+    ends : (float, float)
+        The window stays between them.
+    span : float
+        Width to each side to begin with; doubled wherever the draws in the window are few.
+    """
+    width = np.full(x.shape, span)
+    for _ in range(_WIDENINGS):
+        after, before = np.minimum(x + width, ends[1]), np.maximum(x - width, ends[0])
+        upper, lower = cdf(after), cdf(before)
+        mass = upper.value - lower.value
+        noise = standard_error(upper.deviation - lower.deviation)
+        vague = noise > _VAGUE * mass
+        if not vague.any():
+            break
+        width = np.where(vague, 2.0 * width, width)
+    across = after - before
+    return np.asarray(np.where(across > 0, mass, 0.0) / np.where(across > 0, across, 1.0))

@@ -60,8 +60,14 @@ def forecast_dict(forecast: "Forecast", by: Sequence[float] = ()) -> dict[str, A
         "probability_error_by_year": keyed(years, probability.error),
         "probability_later": 1.0 - float(forecast.by_year.value[-1]),
         "probability_later_error": number(forecast.by_year.error[-1]),
+        "binding_limit": _binding_limit(forecast, years),
         "anchors": {
-            name: _anchor_dict(anchor, years) for name, anchor in forecast.anchors.items()
+            name: _anchor_dict(forecast, anchor, years)
+            for name, anchor in forecast.anchors.items()
+        },
+        "none": {
+            "weight": scenario.weights.none_at_first,
+            **_posterior(forecast.mixture.weight_of_none()),
         },
     }
 
@@ -78,16 +84,48 @@ def _conditional_medians(forecast: "Forecast") -> dict[str, float | None]:
     return {year_key(year): number(median.value[0]) for year, median in medians.items()}
 
 
-def _anchor_dict(anchor: "AnchorForecast", years: Array) -> dict[str, Any]:
+def _binding_limit(forecast: "Forecast", years: Array) -> dict[str, Any] | None:
+    """Shares of arrivals held up by data; None where data is unlimited."""
+    from forecast.limits import data_share
+
+    share = data_share(forecast)
+    if share is None:
+        return None
+    of_anchors = {name: share.of_anchor(name, years) for name in share.limited}
+    return {
+        **_shares_by_year(years, share.of_all(years)),
+        "anchors": {name: _shares_by_year(years, of) for name, of in of_anchors.items()},
+    }
+
+
+def _shares_by_year(years: Array, share: Estimate) -> dict[str, Any]:
+    return {
+        "data_share_by_year": keyed(years, share.value),
+        "data_share_error_by_year": keyed(years, share.error),
+    }
+
+
+def _posterior(weight: Estimate) -> dict[str, Any]:
+    return {
+        "posterior_weight": float(weight.value[0]),
+        "posterior_weight_error": number(weight.error[0]),
+    }
+
+
+def _anchor_dict(
+    forecast: "Forecast", anchor: "AnchorForecast", years: Array
+) -> dict[str, Any]:
     from forecast.forecast import REQUIREMENT_QUANTILES
 
     return {
         "weight": anchor.weight,
+        **_posterior(forecast.posterior_weights[anchor.name]),
         "median_year": number(anchor.median_year.value[0]),
         "median_error": number(anchor.median_year.error[0]),
         "log10_requirement": keyed(REQUIREMENT_QUANTILES, anchor.log10_requirement.value),
         "probability_by_year": keyed(years, anchor.probability(years).value),
         "evidence_removed": anchor.evidence_removed,
+        "evidence_removed_by": anchor.evidence_removed_by,
     }
 
 

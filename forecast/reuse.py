@@ -7,18 +7,23 @@ from scenarios.model import Scenario
 
 
 def requirement_key(scenario: Scenario, anchor: str) -> str:
-    """Hash of everything that the distribution of an anchor's requirement depends on."""
+    """Hash of everything that the distribution of an anchor's requirement depends on.
+
+    Evidence that nothing has arrived tells of requirements by way of what was affordable.
+    """
+    if scenario.evidence.no_arrival_by is not None:
+        return arrival_key(scenario, anchor)
     return _hash("requirement", *_requirement(scenario, anchor))
 
 
 def arrival_key(scenario: Scenario, anchor: str) -> str:
     """Hash of everything that the distribution of an anchor's arrival depends on."""
-    trends = (scenario.hardware, scenario.spending, scenario.algorithms)
+    trends = (scenario.hardware, scenario.spending, scenario.algorithms, scenario.data)
     return _hash(
         "arrival",
         *_requirement(scenario, anchor),
         *_beliefs(scenario, anchor, used(scenario, anchor)),
-        *(trend.model_dump_json(exclude_none=True) for trend in trends),
+        *(trend.model_dump_json(exclude_none=True) for trend in trends if trend),
         str(scenario.years.first),
     )
 

@@ -4,18 +4,20 @@ Draws are arrays of shape (batch, draw within the batch), or of shape () where n
 What an answer does not need is not computed.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
-from anchors.kinds import HORIZON, KINDS, stage_name
+from anchors.kinds import HORIZON, KINDS, Kind, Options, stage_name
 from anchors.quantities import ALGORITHMIC_GROWTH
-from forecast.arrival import first_crossing
-from forecast.curves import Counted, Curve, Mapped, Smooth, spread_of
+from forecast.arrival import Limit, first_crossing, first_joint_crossing
+from forecast.curves import After, Counted, Curve, Mapped, Smooth, spread_of
 from forecast.dimensions import DIMENSIONS, REVERSED
-from forecast.evidence import Ramp, ramp_weight
+from forecast.evidence import Failures, Ramp, ramp_weight
 from forecast.trends import Line, Trend, growth_rate
 from priors.belief import Belief
 from priors.correlation import Correlation
@@ -25,7 +27,8 @@ from priors.kept import Kept
 from priors.sampling import Batches, Uniforms
 from priors.types import Array
 from scenarios.consistency import walk
-from scenarios.model import Algorithms, Growth, Hardware, Scenario, Spending
+from scenarios.model import Evidence, Scenario
+from scenarios.sections import Algorithms, Data, Growth, Hardware, Spending
 
 KeptDraws = Kept[tuple[str, str, bool], Array]
 """Draws by name, belief, and whether they are logarithms."""
@@ -104,14 +107,27 @@ class Simulation:
             ceiling = Line(section.gdp_base_year, height, growth)
         return self._trend("spending", section, level, ceiling)
 
+    @cached_property
+    def data(self) -> Trend | None:
+        """Tokens by year, repeats included at their worth, log10(token); None if unlimited."""
+        section, draws = self.scenario.data, self.sections
+        if section is None:
+            return None
+        level = draws.log10("data.stock")
+        if section.epochs is not None:
+            from anchors.laws.muennighoff_2023 import usable_effective_tokens
+
+            level = level + np.log10(usable_effective_tokens(1.0, draws.value("data.epochs")))
+        return self._trend("data", section, level, None)
+
     def _trend(
-        self, name: str, section: Hardware | Spending, level: Array, ceiling: Line | None
+        self, name: str, section: Hardware | Spending | Data, level: Array, ceiling: Line | None
     ) -> Trend:
         line = Line(section.base_year, level, self._rate(name, section))
         return Trend(line, ceiling, self.changes(name, section))
 
     def changes(
-        self, name: str, section: Hardware | Spending | Algorithms
+        self, name: str, section: Hardware | Spending | Algorithms | Data
     ) -> list[tuple[float, Array]]:
         """The section's schedule as rates of growth from years on."""
         return [
@@ -135,6 +151,22 @@ class Simulation:
             raise ValueError(f"{name}: zero_below lies above full_above in some draws")
         return low, high
 
+    @cached_property
+    def failures(self) -> Failures | None:
+        """Likelihood of the training runs that were not transformative."""
+        runs = self.scenario.evidence.training_runs
+        if runs is None:
+            return None
+        compute, years = (
+            [
+                self.sections.log10(f"evidence.training_runs.{index}.{key}")
+                for index in range(len(runs))
+            ]
+            for key in ("compute", "years")
+        )
+        exponent = self.sections.value("evidence.success_rate_exponent")
+        return Failures.of(compute, years, exponent)
+
 
 @dataclass(frozen=True)
 class AnchorSimulation:
@@ -149,13 +181,15 @@ class AnchorSimulation:
         return self.simulation.draws_of(self.name, {})
 
     @property
-    def _shares(self) -> tuple[float, ...]:
-        stages = self.simulation.scenario.anchors[self.name].stages
-        return tuple(stage.share for stage in stages)
+    def _kind(self) -> Kind:
+        return KINDS[self.simulation.scenario.anchors[self.name].kind]
+
+    @property
+    def _options(self) -> Options:
+        return self.simulation.scenario.options(self.name)
 
     def _requirement(self, draws: Draws) -> Array:
-        kind = KINDS[self.simulation.scenario.anchors[self.name].kind]
-        log10 = kind.requirement(draws, self._shares)
+        log10 = self._kind.requirement(draws, self._options)
         return np.broadcast_to(log10, self.simulation.batches.shape)
 
     @cached_property
@@ -164,12 +198,34 @@ class AnchorSimulation:
         return self._requirement(self.draws)
 
     @cached_property
+    def evidence_weights(self) -> dict[str, Array]:
+        """Weight that each kind of evidence by itself leaves to each draw, (batch, draw)."""
+        return {kind: self._weight_under(kind) for kind in self._evidence.kinds}
+
+    @property
+    def _evidence(self) -> Evidence:
+        return self.simulation.scenario.evidence
+
+    def _weight_under(self, kind: str) -> Array:
+        if kind == "already_tried" and self.simulation.ramp_edges is not None:
+            return ramp_weight(self.log10_requirement, *self.simulation.ramp_edges)
+        if kind == "training_runs" and self.simulation.failures is not None:
+            return self.simulation.failures.likelihood(self.log10_requirement)
+        return np.asarray(self.arrival_year > self._past, dtype=float)
+
+    @property
+    def _past(self) -> float:
+        """Nothing has arrived by then."""
+        moment = self._evidence.no_arrival_by
+        return -math.inf if moment is None else moment
+
+    @cached_property
     def evidence_weight(self) -> Array:
-        """Weight that evidence leaves to each draw, shape (batch, draw)."""
-        edges = self.simulation.ramp_edges
-        if edges is None:
-            return np.ones(self.simulation.batches.shape)
-        return ramp_weight(self.log10_requirement, *edges)
+        """Weight that all evidence leaves to each draw, shape (batch, draw)."""
+        weight = np.ones(self.simulation.batches.shape)
+        for of_kind in self.evidence_weights.values():
+            weight = weight * of_kind
+        return weight
 
     @cached_property
     def algorithms(self) -> Trend:
@@ -196,10 +252,39 @@ class AnchorSimulation:
         return self.draws.value("lag") if "lag" in self.draws else np.asarray(0.0)
 
     @cached_property
-    def arrival_year(self) -> Array:
-        """First crossing plus the lag; +inf where there is none; shape (batch, draw)."""
+    def log10_tokens(self) -> Array | None:
+        """Tokens needed, log10(token), shape (batch, draw); None if unlimited or not said."""
+        if self.simulation.data is None:
+            return None
+        log10 = self._kind.log10_tokens(self.draws, self._options)
+        return None if log10 is None else np.broadcast_to(log10, self.simulation.batches.shape)
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """What must be there before the anchor arrives; compute first."""
+        compute = Limit("compute", self.log10_requirement, self.trends)
+        if self.simulation.data is None or self.log10_tokens is None:
+            return (compute,)
+        return compute, Limit("data", self.log10_tokens, (self.simulation.data,))
+
+    @cached_property
+    def affordable_year(self) -> Array:
+        """First moment at which compute alone suffices, plus the lag; shape (batch, draw)."""
         first = self.simulation.scenario.years.first
         return first_crossing(self.trends, self.log10_requirement, first) + self.lag
+
+    @cached_property
+    def arrival_year(self) -> Array:
+        """First moment that leaves room in all limits, plus the lag; +inf where none does."""
+        if len(self.limits) == 1:
+            return self.affordable_year
+        first = self.simulation.scenario.years.first
+        return first_joint_crossing(self.limits, first) + self.lag
+
+    @property
+    def bound_by_data(self) -> NDArray[np.bool_]:
+        """Draws that would arrive sooner if data were unlimited, shape (batch, draw), bool."""
+        return self.arrival_year > self.affordable_year
 
     def log10_effective_compute(self, t: Array) -> Array:
         """Effective compute at a time, log10(FLOP); `t` broadcasts against (batch, draw)."""
@@ -210,22 +295,53 @@ class AnchorSimulation:
 
     def requirement_curve(self) -> Curve:
         """Distribution of log10 requirements after the evidence."""
-        smooth = self._smooth_requirement()
-        return smooth or Counted.of(self.log10_requirement, self.evidence_weight)
+        if self._smooth is not None and "no_arrival_by" not in self._evidence.kinds:
+            return self._smooth
+        if self._smooth is not None and self._rises_alike:
+            return self._not_met(self._smooth)
+        return self._counted(self.log10_requirement)
+
+    def _not_met(self, requirement: Curve) -> After:
+        """What is left of a requirement that had not been met by when nothing had arrived."""
+        return After(requirement, float(self._met_by(np.asarray(self._past))))
 
     def mapped_arrival(self, requirement: Curve) -> Mapped | None:
         """Distribution of arrival years as that of requirements, read at another place.
 
-        Where the trends are the same for all draws and never fall, arrival by t is a
-        requirement up to what t affords, and inherits the smoothness of its curve.
+        Where compute is the only limit and the trends are the same for all draws and never
+        fall, arrival by t is a requirement up to what t affords, and inherits the smoothness
+        of its curve. Otherwise draws are counted: a term that enters two needs at once cannot
+        be integrated out of either.
         """
-        if isinstance(requirement, Smooth) and self._rises_alike():
+        if self._is_smooth:
             return Mapped(requirement, self._met_by)
         return None
 
     def counted_arrival(self) -> Counted:
         """Distribution of arrival years, counted from draws."""
-        return Counted.of(self.arrival_year, self.evidence_weight)
+        return self._counted(self.arrival_year)
+
+    def mass_left_by(self, kind: str) -> Array:
+        """Draws that one kind of evidence by itself would leave, shape (batch,)."""
+        smooth = self._smooth
+        if smooth is None or not self._is_smooth:
+            return np.asarray(self.evidence_weights[kind].sum(axis=1))
+        if kind == "already_tried":
+            return smooth.under(self._fixed_ramp, None).mass
+        if kind == "training_runs":
+            return smooth.under(None, self.simulation.failures).mass
+        return self._not_met(smooth.under(None, None)).mass
+
+    def _counted(self, values: Array) -> Counted:
+        prior = None
+        if self._evidence.kinds not in ((), ("already_tried",)):
+            ramp = self.evidence_weights.get("already_tried", np.ones(values.shape))
+            prior = np.asarray(ramp.sum(axis=1))
+        return Counted.of(values, self.evidence_weight, prior)
+
+    def bound_curve(self) -> Counted:
+        """Arrival years of the draws that are bound by data; all others never arrive."""
+        return self._counted(np.where(self.bound_by_data, self.arrival_year, np.inf))
 
     def _met_by(self, t: Array) -> Array:
         """Largest requirement that has arrived by a time, log10(FLOP)."""
@@ -237,22 +353,42 @@ class AnchorSimulation:
             self.log10_effective_compute(np.maximum(affording, first)),
         )
 
+    @property
+    def _is_smooth(self) -> bool:
+        """Whether the distribution of arrival needs no counting."""
+        return self._integrated is not None and self._rises_alike
+
+    @cached_property
     def _rises_alike(self) -> bool:
-        fixed = all(trend.is_fixed for trend in self.trends) and np.ndim(self.lag) == 0
+        alone = len(self.limits) == 1 and np.ndim(self.lag) == 0
+        fixed = alone and all(trend.is_fixed for trend in self.trends)
         return fixed and all(np.all(trend.lowest_rate >= 0) for trend in self.trends)
 
-    def _smooth_requirement(self) -> Smooth | None:
+    @property
+    def _fixed_ramp(self) -> Ramp | None:
         edges = self.simulation.ramp_edges
+        return None if edges is None else Ramp(float(edges[0]), float(edges[1]))
+
+    @cached_property
+    def _smooth(self) -> Smooth | None:
+        """The requirement with a term integrated, under all evidence but that on arrival."""
+        if self._integrated is None:
+            return None
+        name, term = self._integrated
+        rest = self._requirement(self.simulation.draws_of(self.name, {name: _ONE}))
+        return Smooth.of(rest, term, self._fixed_ramp, self.simulation.failures)
+
+    @cached_property
+    def _integrated(self) -> tuple[str, Distribution] | None:
+        """Name and distribution of the term that is integrated, where one can be."""
+        edges, failures = self.simulation.ramp_edges, self.simulation.failures
         if edges is not None and any(np.ndim(edge) for edge in edges):
             return None
-        name = self._integrated_name()
-        if name is None:
+        if failures is not None and not failures.is_fixed:
             return None
-        term = _log_distribution(self.draws.beliefs[name])
-        assert term is not None
-        rest = self._requirement(self.simulation.draws_of(self.name, {name: _ONE}))
-        ramp = Ramp(float(edges[0]), float(edges[1])) if edges is not None else None
-        return Smooth.of(rest, term, ramp)
+        name = self._integrated_name()
+        term = None if name is None else _log_distribution(self.draws.beliefs[name])
+        return None if name is None or term is None else (name, term)
 
     def _integrated_name(self) -> str | None:
         """The widest prior that enters the log requirement by itself and independently."""
@@ -260,12 +396,13 @@ class AnchorSimulation:
         scenario = self.simulation.scenario
         entangled = {name for c in scenario.rank_correlations for name in c.between}
         entangled |= {factor for belief in beliefs.values() for factor in belief.product or ()}
-        if self._shares:
-            entangled |= {HORIZON, *(stage_name(i) for i in range(len(self._shares)))}
+        if shares := self._options.shares:
+            entangled |= {HORIZON, *(stage_name(i) for i in range(len(shares)))}
         widths = {
             name: spread_of(term)
-            for name in KINDS[scenario.anchors[self.name].kind].additive
-            if name not in entangled and (term := _log_distribution(beliefs[name])) is not None
+            for name in self._kind.additive
+            if name in beliefs.keys() - entangled
+            and (term := _log_distribution(beliefs[name])) is not None
         }
         widths = {name: width for name, width in widths.items() if width >= _NARROWEST}
         return max(widths, key=lambda name: widths[name], default=None)

@@ -10,6 +10,7 @@ _OWN = {
     ),
     "arrival_year": ("year", "First moment at which the requirement is met, plus the lag"),
     "evidence_weight": ("1", "Weight that the evidence leaves to the draw"),
+    "binding_limit": ("1", "What the draw waits for: 0 compute, 1 data"),
     "arrival_probability": ("1", "Probability of arrival by the year if the anchor is right"),
     "arrival_probability_error": ("1", "Monte Carlo standard error of arrival_probability"),
     "mixture_arrival_probability": ("1", "Probability of arrival by the year"),
@@ -31,6 +32,10 @@ _OWN = {
 
 
 _RELATIVE = tuple(f".{edit}" for edit in RELATIVE)
+_LAWS = {
+    "scaling_law": "Number of the scaling law, from 0 in the order of publication",
+    "allocation": "Number of the law that splits compute, from 0 in the order of publication",
+}
 
 
 def attributes(name: str) -> dict[str, str]:
@@ -45,6 +50,8 @@ def attributes(name: str) -> dict[str, str]:
     if name in _OWN:
         units, long_name = _OWN[name]
         return {"units": units, "long_name": long_name}
+    if (role := name.rpartition(".")[2]) in _LAWS:
+        return {"units": "1", "long_name": _LAWS[role]}
     name, _, edit = name.rpartition(".") if name.endswith(_RELATIVE) else (name, "", "")
     quantity = quantity_of(name) or quantity_of(name.rpartition(".")[2])
     if edit and quantity is not None:

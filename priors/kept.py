@@ -21,10 +21,19 @@ class Kept(Generic[K, V]):
         self._values: dict[K, V] = {}
         self._most = most
 
-    def __call__(self, key: K, make: Callable[[], V]) -> V:
-        """The value of a key."""
-        value = self._values.pop(key) if key in self._values else make()
+    def get(self, key: K) -> V | None:
+        """The value of a key, if there is one."""
+        return self._values.get(key)
+
+    def put(self, key: K, value: V) -> None:
+        """Keep a value."""
+        self._values.pop(key, None)
         self._values[key] = value
         if self._most is not None and len(self._values) > self._most:
             del self._values[next(iter(self._values))]
+
+    def __call__(self, key: K, make: Callable[[], V]) -> V:
+        """The value of a key."""
+        value = self._values[key] if key in self._values else make()
+        self.put(key, value)
         return value

@@ -16,8 +16,9 @@ from anchors.kinds import HORIZON, stage_name
 from anchors.quantities import ALGORITHMIC_GROWTH
 from priors.belief import Belief
 from scenarios.consistency import errors, used
-from scenarios.model import Anchor, Growth, Scenario, Section, Weights
+from scenarios.model import Anchor, Scenario, Weights
 from scenarios.problems import Path
+from scenarios.sections import Growth, Section
 
 Grouping = Literal["name", "anchor", "section"]
 """One player a name, a name in an anchor, or a section of the file."""

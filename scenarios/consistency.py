@@ -7,15 +7,19 @@ import numpy as np
 
 from anchors.kinds import KINDS, OF_EVERY_KIND, stage_name
 from anchors.quantities import ALGORITHMIC_GROWTH, ANCHOR_QUANTITIES, MODEL_SIZE, Quantity
+from anchors.samples import SCALING_LAW
 from priors.belief import Belief
 from priors.correlation import Correlation, ImpossibleCorrelationError
 from priors.families import Log10
-from scenarios.model import Scenario, Section
+from scenarios import data_consistency
+from scenarios.model import Scenario
 from scenarios.problems import Path, did_you_mean, listed, nearest, shortened
 from scenarios.quantities import SECTION_QUANTITIES
+from scenarios.sections import Section
 
 Finding = tuple[Path, str]
 _ROUNDING = 1e-9
+_SECTIONS = ("hardware", "spending", "algorithms", "data", "evidence")
 _NEVER = 1e-12  # probability that no draw reaches
 
 
@@ -25,6 +29,7 @@ def errors(scenario: Scenario) -> Iterator[Finding]:
     yield from _beliefs(scenario)
     for name in scenario.anchors:
         yield from _anchor(scenario, name)
+    yield from data_consistency.errors(scenario)
     yield from _misspelt_priors(scenario)
     yield from _years(scenario)
     yield from _gdp(scenario)
@@ -48,8 +53,9 @@ def walk(scenario: Scenario) -> Iterator[tuple[Path, str, Belief]]:
         for index, stage in enumerate(of_anchor.stages):
             path = ("anchors", anchor, "stages", index, "effective_horizon_length")
             yield path, stage_name(index), stage.effective_horizon_length
-    for section in ("hardware", "spending", "algorithms", "evidence"):
-        yield from _section_beliefs(getattr(scenario, section), (section,))
+    for section in _SECTIONS:
+        if (part := getattr(scenario, section)) is not None:
+            yield from _section_beliefs(part, (section,))
 
 
 def _section_beliefs(part: Section, path: Path) -> Iterator[tuple[Path, str, Belief]]:
@@ -60,6 +66,9 @@ def _section_beliefs(part: Section, path: Path) -> Iterator[tuple[Path, str, Bel
             yield here, ".".join(map(str, here)), value
         elif isinstance(value, Section):
             yield from _section_beliefs(value, here)
+        elif isinstance(value, tuple):
+            for index, entry in enumerate(value):
+                yield from _section_beliefs(entry, (*here, index))
         elif isinstance(value, dict):
             for year, growth in value.items():
                 yield from _section_beliefs(growth, (*here, str(year)))
@@ -150,7 +159,11 @@ def _anchor(scenario: Scenario, name: str) -> Iterator[Finding]:
     anchor, beliefs = scenario.anchors[name], scenario.beliefs(name)
     path: Path = ("anchors", name)
     kind = KINDS[anchor.kind]
-    missing = [prior for prior in kind.priors if prior not in beliefs]
+    required = kind.required(beliefs.keys(), data=scenario.data is not None)
+    missing = [prior for prior in required if prior not in beliefs]
+    if SCALING_LAW in missing:
+        missing.remove(SCALING_LAW)
+        yield path, f"an anchor of kind {anchor.kind} needs a {SCALING_LAW}"
     if missing:
         yield path, f"an anchor of kind {anchor.kind} needs {listed(missing)} among its priors"
     pace = [spelling for spelling in ALGORITHMIC_GROWTH if spelling in beliefs]
@@ -193,7 +206,7 @@ def _last(scenario: Scenario, anchor: str, names: Sequence[str]) -> str:
 def _stages(scenario: Scenario, name: str) -> Iterator[Finding]:
     anchor = scenario.anchors[name]
     path: Path = ("anchors", name, "stages")
-    if anchor.stages and stage_name(0) not in KINDS[anchor.kind].priors:
+    if anchor.stages and not KINDS[anchor.kind].has_samples:
         yield path, f"an anchor of kind {anchor.kind} has no samples to take in stages"
     total = sum(stage.share for stage in anchor.stages)
     if anchor.stages and abs(total - 1.0) > _ROUNDING:
@@ -247,7 +260,8 @@ def used_by_requirement(scenario: Scenario, anchor: str) -> set[str]:
     """Names that an anchor's requirement depends on."""
     of_anchor, beliefs = scenario.anchors[anchor], scenario.beliefs(anchor)
     kind = KINDS[of_anchor.kind]
-    wanted = [*kind.priors, *(stage_name(index) for index in range(len(of_anchor.stages)))]
+    wanted = [*kind.priors, *kind.optional, *kind.laws]
+    wanted += map(stage_name, range(len(of_anchor.stages)))
     wanted += MODEL_SIZE if kind.model_size else ()
     return set().union(*(_factors(name, beliefs) for name in wanted))
 
@@ -271,9 +285,9 @@ def _unknown_priors(scenario: Scenario) -> Iterator[tuple[Path, str, list[str]]]
 
 
 def _years(scenario: Scenario) -> Iterator[Finding]:
-    for section in ("hardware", "spending", "algorithms"):
+    for section in ("hardware", "spending", "algorithms", "data"):
         part = getattr(scenario, section)
-        if part.base_year > scenario.years.last:
+        if part is not None and part.base_year > scenario.years.last:
             message = f"{part.base_year:g} lies after the last year, {scenario.years.last}"
             yield (section, "base_year"), message
 
@@ -285,6 +299,10 @@ def _gdp(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _evidence(scenario: Scenario) -> Iterator[Finding]:
+    moment, last = scenario.evidence.no_arrival_by, scenario.years.last
+    if moment is not None and not moment < last:
+        message = f"{moment:g} must lie before the last year, {last}; nothing would be left"
+        yield ("evidence", "no_arrival_by"), message
     tried = scenario.evidence.already_tried
     if tried is None:
         return

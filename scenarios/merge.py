@@ -8,6 +8,7 @@ in its `priors` replaces the prior of that name in every anchor, too.
 from collections.abc import Callable, Iterable, Set
 
 from anchors.quantities import ALGORITHMIC_GROWTH, MODEL_SIZE
+from anchors.samples import FROM_LAW, LAW_ROLES, SCALING_EXPONENT, SCALING_LAW
 from priors.belief import RELATIVE
 from scenarios.problems import Path, Problem, ScenarioError
 from scenarios.quantities import GROWTH, is_belief
@@ -31,7 +32,8 @@ def merge(lower: Node, upper: Node, problems: list[Problem], warnings: list[Prob
     """
     _warn(lower, upper, warnings)
     upper = _with_weights_edited(lower, upper, problems)
-    merged = _merge_mapping(_give_way(lower, upper), _without_spent(lower, upper), ())
+    below = _without_law(_give_way(lower, upper), upper)
+    merged = _merge_mapping(below, _without_spent(lower, upper), ())
     return _settle(merged, upper)
 
 
@@ -68,7 +70,7 @@ def _merge_mapping(lower: Node, upper: Node, path: Path) -> Node:
 def _merge_entry(lower: Node | None, node: Node, path: Path) -> Node:
     if is_belief(path):
         return _inherit(node, lower)
-    if path[0] in _REPLACED or not node.is_mapping:
+    if path[0] in _REPLACED or _names_laws(path) or not node.is_mapping:
         return node
     base = lower if lower is not None and lower.is_mapping else Node({}, node.mark)
     return _merge_mapping(base, node, path)
@@ -145,6 +147,7 @@ def _settle(merged: Node, upper: Node) -> Node:
         given = _given(_entries(upper, "priors") | of_upper.get(name, {}))
         third = _displaced(anchors[name], shared.keys() | own.keys(), given)
         hidden = {*third, *(_respelled(_given(own)) & shared.keys() - own.keys())}
+        hidden |= _outlawed(name, upper) & (shared.keys() | own.keys())
         return {**inherited, **{key: Node(None, anchors[name].mark) for key in sorted(hidden)}}
 
     return _with_anchor_priors(merged, settled)
@@ -157,6 +160,50 @@ def _displaced(anchor: Node, present: Set[str], given: Set[str]) -> list[str]:
     if kind is None or kind.value != "neural_network" or len(third) != 1:
         return []
     return [name for name in third if name in present]
+
+
+# Scaling laws.
+
+
+def _names_laws(path: Path) -> bool:
+    return path == (SCALING_LAW,) or (len(path) == 3 and path[2] in LAW_ROLES)
+
+
+def _without_law(lower: Node, upper: Node) -> Node:
+    """Clear from the lower file what the upper file's shared law says."""
+    gone = {key for key in (SCALING_LAW, SCALING_EXPONENT) if _has(upper, key)}
+    said = set(FROM_LAW) if SCALING_LAW in gone else set()
+    if not gone:
+        return lower
+    below = _with_anchor_priors(lower, lambda _, own: _left_out(own, said))
+    anchors = {
+        name: Node(_left_out(node.mapping, gone), node.mark) if node.is_mapping else node
+        for name, node in _entries(below, "anchors").items()
+    }
+    priors = _left_out(_entries(below, "priors"), said)
+    changed = {"anchors": anchors, "priors": priors}
+    sections = {
+        key: Node(entries, below.mapping[key].mark)
+        for key, entries in changed.items()
+        if key in below.mapping and below.mapping[key].is_mapping
+    }
+    return Node({**below.mapping, **sections}, below.mark)
+
+
+def _outlawed(anchor: str, upper: Node) -> set[str]:
+    """What the upper file's law of an anchor says in the place of shared or older priors."""
+    node = _entries(upper, "anchors").get(anchor)
+    if node is None or not _has(node, SCALING_LAW):
+        return set()
+    return set(FROM_LAW) - _given(_entries(node, "priors"))
+
+
+def _has(tree: Node, key: str) -> bool:
+    return key in tree.mapping and tree.mapping[key].value is not None
+
+
+def _left_out(entries: dict[str, Node], names: Set[str]) -> dict[str, Node]:
+    return {key: node for key, node in entries.items() if key not in names}
 
 
 def _respelled(own: Iterable[str]) -> set[str]:
@@ -218,6 +265,7 @@ _BASE_YEARS = {
     ("hardware", "price_performance"): "base_year",
     ("spending", "largest_run_cost"): "base_year",
     ("spending", "gdp"): "gdp_base_year",
+    ("data", "stock"): "base_year",
 }
 
 

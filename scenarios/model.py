@@ -5,7 +5,6 @@ entries must be to each other is checked in `scenarios.consistency`.
 """
 
 import json
-import re
 from hashlib import sha256
 from typing import Annotated, Any, Literal, Self
 
@@ -18,44 +17,42 @@ from pydantic import (
     model_validator,
 )
 
-from anchors.kinds import stage_name
+from anchors.direct_approach import Variant
+from anchors.kinds import KINDS, Options, stage_name
+from anchors.samples import ScalingExponent
 from priors.belief import Belief
 from priors.spelling import Number, problem
+from scenarios.law_weights import LawWeights
+from scenarios.sections import (
+    CONSTANT,
+    Algorithms,
+    Data,
+    Hardware,
+    Section,
+    Spending,
+    YearKey,
+)
 
 _PROSE = {"title", "milestone", "note", "source", "sources", "unit"}
 """Fields that say something to people and nothing to the engine; units are only checked."""
 NAME = "^[A-Za-z][A-Za-z0-9_]{0,99}$"
 """Pattern of the names of anchors and priors."""
-_CONSTANT = 0  # the year of a weight that stays
-_YEAR = re.compile(r"[0-9]{4}")
 
 Text = Annotated[str, Field(strict=True)]
 Name = Annotated[str, Field(strict=True, pattern=NAME)]
 Share = Annotated[Number, Field(ge=0, le=1)]
 CalendarYear = Annotated[int, Field(strict=True, ge=1900, le=3000)]
-BaseYear = Annotated[Number, Field(ge=1900, le=3000)]
-
-
-def _read_year(value: Any) -> Any:
-    if isinstance(value, str) and _YEAR.fullmatch(value):
-        return int(value)
-    if value == _CONSTANT or isinstance(value, int):
-        return value
-    raise problem("is no year such as 2030")
-
-
-YearKey = Annotated[int, BeforeValidator(_read_year)]
 
 
 def _read_none(value: Any) -> Any:
     if value is None or value == {}:
         raise problem("is empty; give a probability, or probabilities by year")
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return {_CONSTANT: value} if is_number else value
+    return {CONSTANT: value} if is_number else value
 
 
 def _write_none(value: dict[int, float]) -> float | dict[int, float]:
-    return value[_CONSTANT] if set(value) == {_CONSTANT} else value
+    return value[CONSTANT] if set(value) == {CONSTANT} else value
 
 
 NoneWeight = Annotated[
@@ -63,12 +60,6 @@ NoneWeight = Annotated[
     BeforeValidator(_read_none),
     PlainSerializer(_write_none),
 ]
-
-
-class Section(BaseModel):
-    """Base of the parts of a scenario."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Weights(Section):
@@ -109,103 +100,6 @@ class Years(Section):
         return self
 
 
-class Growth(Section):
-    """A rate of growth in one of its three spellings."""
-
-    doubling_time: Belief | None = None
-    """Time in which the trend doubles (year)."""
-    yearly_factor: Belief | None = None
-    """Factor by which the trend grows in a year; below 1 it shrinks."""
-    growth_oom: Belief | None = None
-    """Orders of magnitude by which the trend grows in a year, of any sign (OOM/year)."""
-
-    @model_validator(mode="after")
-    def _check_spelling(self) -> Self:
-        given = [name for name in Growth.model_fields if getattr(self, name) is not None]
-        if not self._is_right(given):
-            here = f"{' and '.join(given)} are" if given else "none of them is"
-            raise problem(
-                "growth is given by one of doubling_time, yearly_factor and growth_oom; "
-                f"here {here} given"
-            )
-        return self
-
-    def _is_right(self, given: list[str]) -> bool:
-        return len(given) == 1
-
-    @property
-    def growth(self) -> tuple[str, Belief]:
-        """The spelling used, and the belief."""
-        for name in Growth.model_fields:
-            if (belief := getattr(self, name)) is not None:
-                return name, belief
-        raise LookupError("this trend's growth is given elsewhere")
-
-
-Schedule = dict[YearKey, Growth]
-
-
-class Hardware(Growth):
-    """Realised price-performance of hardware."""
-
-    base_year: BaseYear
-    """Year that `price_performance` and the growth are counted from."""
-    price_performance: Belief
-    """Price-performance in the base year, before saturation (FLOP/$)."""
-    ceiling: Belief | None = None
-    """Price-performance that is never passed (FLOP/$); none when left out."""
-    schedule: Schedule = Field(default_factory=dict)
-    """Growth from these years on."""
-
-
-class Spending(Growth):
-    """Willingness to spend on one training run."""
-
-    base_year: BaseYear
-    """Year that `largest_run_cost` and the growth are counted from."""
-    largest_run_cost: Belief
-    """Cost of the largest run in the base year, before saturation ($)."""
-    ceiling_share: Belief | None = None
-    """Most that a run can cost, as a share of that year's GDP; none when left out."""
-    gdp_base_year: BaseYear | None = None
-    """Year that `gdp` is of."""
-    gdp: Belief | None = None
-    """GDP of the largest economy in that year ($)."""
-    gdp_growth: Belief | None = None
-    """Its growth (1/year)."""
-    schedule: Schedule = Field(default_factory=dict)
-    """Growth of spending from these years on."""
-
-    @model_validator(mode="after")
-    def _check_gdp(self) -> Self:
-        if self.ceiling_share is None:
-            return self
-        missing = [
-            n for n in ("gdp_base_year", "gdp", "gdp_growth") if getattr(self, n) is None
-        ]
-        if missing:
-            raise problem(f"ceiling_share needs {' and '.join(missing)} beside it")
-        return self
-
-
-class Algorithms(Growth):
-    """What algorithms save; pace and ceiling are priors, since anchors differ in them."""
-
-    base_year: BaseYear
-    """Year whose algorithms the requirements are counted at."""
-    schedule: Schedule = Field(default_factory=dict)
-    """Growth of every anchor's algorithmic progress from these years on."""
-
-    def _is_right(self, given: list[str]) -> bool:
-        if given:
-            raise problem(
-                "the pace of algorithms is a prior, since anchors differ in it; "
-                f"give algorithmic_{given[0]} under priors",
-                given[0],
-            )
-        return True
-
-
 class AlreadyTried(Section):
     """A ramp over the requirement, linear in its logarithm: what has been tried has failed."""
 
@@ -215,11 +109,49 @@ class AlreadyTried(Section):
     """Requirements from here on are untouched (FLOP)."""
 
 
+class TrainingRun(Section):
+    """How long runs of one size have been made without a transformative result."""
+
+    compute: Belief
+    """Compute of one run (FLOP)."""
+    years: Belief
+    """Time for which runs of this size have been made (year)."""
+
+
 class Evidence(Section):
-    """What has been observed, as weights on the draws."""
+    """What has been observed, as weights on the draws. Kinds combine, in any order."""
 
     already_tried: AlreadyTried | None = None
-    """Runs of this size have been made, and were not transformative."""
+    """Runs of this size have been made, and were not transformative; renormalised anchor by
+    anchor, so that it does not move the weights between them."""
+    training_runs: tuple[TrainingRun, ...] | None = Field(default=None, min_length=1)
+    """Runs that were not transformative, as a Poisson count without a success; moves the
+    weights between anchors, and none, towards those that expected no success."""
+    success_rate_exponent: Belief | None = None
+    """A year of runs of compute C brings (C / requirement) to this power successes on average;
+    needed by `training_runs`."""
+    no_arrival_by: Number | None = None
+    """Nothing has arrived by this moment; 2026.0 is the first of January 2026. Moves the
+    weights between anchors, and none, towards those that did not expect it."""
+
+    @model_validator(mode="after")
+    def _check_exponent(self) -> Self:
+        if self.training_runs is not None and self.success_rate_exponent is None:
+            raise problem(
+                "training_runs needs success_rate_exponent beside it: a year of runs of "
+                "compute C brings (C / requirement) to this power successes; Epoch AI's "
+                "Direct Approach takes 0.3"
+            )
+        return self
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of evidence that are given, as their keys."""
+        return tuple(kind for kind in EVIDENCE_KINDS if getattr(self, kind) is not None)
+
+
+EVIDENCE_KINDS = ("already_tried", "training_runs", "no_arrival_by")
+"""Kinds of evidence, in the order in which they are reported."""
 
 
 class RankCorrelation(Section):
@@ -243,7 +175,15 @@ class Stage(Section):
 class Anchor(Section):
     """A hypothesis about what transformative AI would take."""
 
-    kind: Literal["neural_network", "genome", "lifetime", "evolution", "stated"]
+    kind: Literal[
+        "neural_network",
+        "genome",
+        "lifetime",
+        "evolution",
+        "stated",
+        "loss_target",
+        "direct_approach",
+    ]
     """The formula of the requirement."""
     note: Text | None = None
     """Anything a reader should know."""
@@ -251,6 +191,15 @@ class Anchor(Section):
     """Beliefs of this anchor alone; `null` hides a shared one."""
     stages: tuple[Stage, ...] = ()
     """Several horizon lengths, for kinds that have samples."""
+    scaling_law: LawWeights | None = None
+    """Law that the samples or the loss follow; beats the shared one."""
+    scaling_exponent: ScalingExponent | None = None
+    """Which of the law's exponents of data in parameters is meant; beats the shared one."""
+    allocation: LawWeights | None = None
+    """For a target loss: the law whose rule splits compute between parameters and tokens; the
+    scaling law's own optimum when left out."""
+    variant: Variant | None = None
+    """For the Direct Approach: with the brackets of the published code, or corrected."""
 
 
 class Scenario(Section):
@@ -270,6 +219,11 @@ class Scenario(Section):
     """Weights of the anchors and of none."""
     priors: dict[Name, Belief] = Field(default_factory=dict)
     """Beliefs shared by all anchors, drawn once."""
+    scaling_law: LawWeights | None = None
+    """Law that the data of all anchors of such a kind follows, where no belief says more."""
+    scaling_exponent: ScalingExponent | None = None
+    """Which of a law's exponents of data in parameters is meant: `default` is the rule against
+    overfitting for kaplan_2020 and the compute-optimal one for all others."""
     anchors: dict[Name, Anchor]
     """The hypotheses."""
     hardware: Hardware
@@ -278,6 +232,8 @@ class Scenario(Section):
     """Dollars per run over time."""
     algorithms: Algorithms
     """What algorithms save over time."""
+    data: Data | None = None
+    """Data over time; unlimited when left out."""
     evidence: Evidence = Field(default_factory=Evidence)
     """What has been observed."""
     rank_correlations: tuple[RankCorrelation, ...] = ()
@@ -289,7 +245,28 @@ class Scenario(Section):
         merged: dict[str, Belief | None] = {**self.priors, **of_anchor.priors}
         for index, stage in enumerate(of_anchor.stages):
             merged[stage_name(index)] = stage.effective_horizon_length
+        for role, laws in self.laws(anchor).items():
+            merged[role] = laws.belief
         return {name: belief for name, belief in merged.items() if belief is not None}
+
+    def laws(self, anchor: str) -> dict[str, LawWeights]:
+        """Scaling laws of an anchor by what they are for: its own before the shared one."""
+        of_anchor = self.anchors[anchor]
+        named = {
+            "scaling_law": of_anchor.scaling_law or self.scaling_law,
+            "allocation": of_anchor.allocation,
+        }
+        taken = KINDS[of_anchor.kind].laws
+        return {role: laws for role, laws in named.items() if laws and role in taken}
+
+    def options(self, anchor: str) -> Options:
+        """What an anchor says beside its priors."""
+        of_anchor = self.anchors[anchor]
+        return Options(
+            shares=tuple(stage.share for stage in of_anchor.stages),
+            scaling_exponent=of_anchor.scaling_exponent or self.scaling_exponent or "default",
+            variant=of_anchor.variant or "as_published",
+        )
 
     def plain(self) -> dict[str, Any]:
         """The scenario as plain data that `Scenario.model_validate` reads back."""

@@ -23,9 +23,19 @@ SECTION_QUANTITIES = {
         "gdp": Quantity("$", "GDP of the largest economy in its base year"),
         "gdp_growth": Quantity("1/year", "Growth of GDP", positive=False),
     },
+    "data": {
+        "stock": Quantity("token", "Usable tokens in the base year, each counted once"),
+        **GROWTH,
+        "epochs": Quantity("1", "Most times that a token is seen"),
+    },
     "evidence": {
         "zero_below": Quantity("FLOP", "Requirement below which would have been met already"),
         "full_above": Quantity("FLOP", "Requirement above which nothing has been tried"),
+        "compute": Quantity("FLOP", "Compute of runs that were not transformative"),
+        "years": Quantity("year", "Time for which such runs have been made"),
+        "success_rate_exponent": Quantity(
+            "1", "Exponent of a year's expected successes in compute over requirement"
+        ),
     },
 }
 """Every number of the other sections that is a belief."""
@@ -43,6 +53,8 @@ def is_belief(path: Path) -> bool:
     """Whether a belief stands at this path of a scenario file."""
     match path:
         case ("priors", _) | ("anchors", _, "priors", _) | ("evidence", "already_tried", _):
+            return True
+        case ("evidence", "training_runs", _, "compute" | "years"):
             return True
         case ("anchors", _, "stages", _, "effective_horizon_length"):
             return True

@@ -17,16 +17,16 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from anchors.quantities import ANCHOR_QUANTITIES
 from priors import belief, spelling
-from scenarios import model
+from scenarios import model, sections
 from scenarios.model import NAME, Scenario
 
 Schema = dict[str, Any]
 
 _TITLE = "Scenario of a forecast"
-_MODULES: tuple[ModuleType, ...] = (spelling, belief, model)
+_MODULES: tuple[ModuleType, ...] = (spelling, belief, sections, model)
 _EXTENDABLE = (
     *("Scenario", "Years", "Weights", "Anchor", "Hardware", "Spending", "Algorithms"),
-    *("Growth", "AlreadyTried", "Evidence"),
+    *("Growth", "Data", "AlreadyTried", "Evidence"),
 )
 """Models of which a file may give a part, the rest being inherited."""
 _NULL = {"type": "null"}
@@ -55,15 +55,16 @@ def file_schema() -> Schema:
     schema = Scenario.model_json_schema(schema_generator=_Generator)
     definitions: dict[str, Schema] = schema.pop("$defs")
     for name, definition in {"Scenario": schema, **definitions}.items():
-        definition.pop("title")
-        _describe(definition, _models()[name])
+        definition.pop("title", None)
+        if "properties" in definition:
+            _describe(definition, _models()[name])
         if name in _EXTENDABLE:
             _make_partial(definition)
     _widen_top(schema)
     _widen_anchors(schema, definitions)
     _widen_weights(definitions["Weights"])
     _widen_belief(definitions)
-    for name in ("Hardware", "Spending", "Algorithms"):
+    for name in ("Hardware", "Spending", "Algorithms", "Data"):
         schedule = {"type": "object", "propertyNames": _YEAR}
         schedule["additionalProperties"] = {"anyOf": [{"$ref": "#/$defs/Growth"}, _NULL]}
         definitions[name]["properties"]["schedule"]["anyOf"] = [schedule, _NULL]

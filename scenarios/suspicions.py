@@ -8,6 +8,7 @@ import numpy as np
 from anchors.quantities import Quantity
 from priors.belief import Belief
 from priors.families import Log10
+from scenarios import data_consistency
 from scenarios.consistency import Finding, parts, quantity_at, used, walk
 from scenarios.model import Scenario
 from scenarios.problems import Path
@@ -23,6 +24,7 @@ _PLAIN = ("fixed", "times", "plus", "product")
 def suspicions(scenario: Scenario) -> Iterator[Finding]:
     """Everything legal that is more likely a mistake: path and message."""
     yield from _unused(scenario)
+    yield from data_consistency.suspicions(scenario)
     for path, name, belief in walk(scenario):
         yield from _without_spread(path, belief)
         if belief.product is None:
@@ -31,6 +33,10 @@ def suspicions(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _unused(scenario: Scenario) -> Iterator[Finding]:
+    evidence = scenario.evidence
+    if evidence.success_rate_exponent is not None and evidence.training_runs is None:
+        path: Path = ("evidence", "success_rate_exponent")
+        yield path, "nothing uses this number, for there are no training_runs"
     by_anchor = {name: used(scenario, name) for name in scenario.anchors}
     anywhere = set().union(*by_anchor.values())
     for name in scenario.priors:

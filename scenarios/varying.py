@@ -17,9 +17,10 @@ from anchors.quantities import ALGORITHMIC_GROWTH
 from priors.belief import RELATIVE, Belief
 from scenarios.consistency import walk
 from scenarios.listing import entries
-from scenarios.model import Growth, Scenario, Weights
+from scenarios.model import Scenario, Weights
 from scenarios.problems import did_you_mean
 from scenarios.quantities import quantity_of
+from scenarios.sections import Growth
 
 Meaning = Literal["value", "times", "plus", "spread", "inside"]
 """What a number does: replaces, multiplies, shifts, widens, or replaces inside an entry."""

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from forecast.forecast import Forecast
+    from forecast.worlds import Window, Worlds
 
-KINDS = ("cdf", "pdf", "requirement", "compute", "trajectories")
+KINDS = ("cdf", "pdf", "share", "requirement", "compute", "trajectories", "given")
 """Pictures of forecasts; each is drawn by the module of that name."""
 
 
@@ -21,20 +22,25 @@ def plot(
     kind: str = "cdf",
     path: str | Path | None = None,
     command: str = "",
+    given: Window | None = None,
 ) -> Figure:
     """Draw one forecast, or several together.
 
     Parameters
     ----------
     forecasts : sequence of Forecast
-    kind : {"cdf", "pdf", "requirement", "compute", "trajectories"}
+    kind : {"cdf", "pdf", "share", "requirement", "compute", "trajectories", "given"}
         `cdf`, chance of arrival by year; `pdf`, probability of arrival within each year;
+        `share`, probability of each anchor given arrival by a year;
         `requirement`, training compute requirements with landmarks; `compute`, affordable and
-        effective compute against the requirements; `trajectories`, single draws.
+        effective compute against the requirements; `trajectories`, single draws; `given`,
+        weights and beliefs of one forecast where arrival comes within a window.
     path : str or Path, optional
         File to write; its suffix says the format, .png, .svg or .pdf.
     command : str
         Arguments of `forecast` that draw it again, for the file's footer.
+    given : Window, optional
+        When arrival comes, for the kind `given` and for no other.
 
     Raises
     ------
@@ -49,10 +55,19 @@ def plot(
         raise ValueError("there is no forecast to plot")
     if path is not None:
         check_format(Path(path))
-    figure: Figure = import_module(f"forecast.plots.{kind}").draw(forecasts)
+    module = import_module(f"forecast.plots.{kind}")
+    figure: Figure = module.draw(_worlds(forecasts, given) if kind == "given" else forecasts)
     if path is not None:
         save(figure, Path(path), made_from(forecasts), command)
     return figure
+
+
+def _worlds(forecasts: Sequence[Forecast], given: Window | None) -> Worlds:
+    from forecast.worlds import worlds
+
+    if given is None or len(forecasts) != 1:
+        raise ValueError("this kind of plot needs one forecast and a window of arrival")
+    return worlds(forecasts[0], given)
 
 
 def made_from(forecasts: Sequence[Forecast]) -> str:

@@ -73,8 +73,8 @@ def draw(forecasts: Sequence[Forecast]) -> Figure:
     by_forecast = [fans(forecast) for forecast in forecasts]
     for (axes, side), fan, name in zip(rows, by_forecast, names_of(forecasts), strict=True):
         _panel(axes, fan, look)
-        _requirements(side, fan.forecast, look)
         low, high = _height(fan)
+        _requirements(side, fan.forecast, look, high)
         axes.set(ylim=(low, high), xlim=(RUNS_FROM, year_span(forecasts)[1]), xlabel="")
         _runs(axes, low, height - _AROUND)
         if count == 1:
@@ -142,12 +142,15 @@ def _meeting(axes: Axes, fan: Fans, anchor: str, style: Style) -> None:
     axes.plot([year], [height], color=style["color"], markeredgewidth=0.7, **dot)
 
 
-def _requirements(side: Axes, forecast: Forecast, look: dict[str, Style]) -> None:
-    """Draw what each anchor requires as a bar from 10% to 90% with its median."""
+def _requirements(side: Axes, forecast: Forecast, look: dict[str, Style], top: float) -> None:
+    """Draw what each anchor requires as a bar from 10% to 90% with its median.
+
+    What is out of reach ends at the top.
+    """
     dress(side)
     anchors = list(weighted_anchors(forecast))
     for x, name in enumerate(anchors):
-        low, middle, high = requirement_range(forecast, name)
+        low, middle, high = np.minimum(requirement_range(forecast, name), top)
         colour = look[name]["color"]
         side.plot([x, x], [low, high], linewidth=1.6, label=name, **look[name])
         side.plot([x - 0.3, x + 0.3], [middle, middle], color=colour, linewidth=2.4)
@@ -165,8 +168,8 @@ def _height(fan: Fans) -> tuple[float, float]:
     anchors = list(weighted_anchors(fan.forecast))
     drawn = [requirement_range(fan.forecast, name) for name in anchors]
     drawn += [fan.effective_compute[name] for name in anchors] + [fan.affordable_compute]
-    low = min(float(values.min()) for values in drawn)
-    high = max(float(values.max()) for values in drawn)
+    finite = np.concatenate([values[np.isfinite(values)] for values in drawn])
+    low, high = float(finite.min()), float(finite.max())
     return min(LOWEST, low - 1.0), high + 1.0
 
 

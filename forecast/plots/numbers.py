@@ -24,24 +24,19 @@ def weighted_anchors(forecast: Forecast) -> dict[str, AnchorForecast]:
 
 def contributions(forecast: Forecast, t: Array) -> dict[str, Array]:
     """What each anchor adds to the probability of arrival by `t`; they sum to it."""
-    mixture = forecast.mixture
-    right = 1.0 - mixture.none_at(t)
-    return {
-        name: right * mixture.shares[name] * anchor.probability(t).value
-        for name, anchor in weighted_anchors(forecast).items()
-    }
+    return {name: part.value for name, part in forecast.mixture.contributions(t).items()}
 
 
 def later(forecast: Forecast) -> dict[str, float]:
     """What each anchor leaves for after the last year, and what none does."""
     last = forecast.years[-1:]
-    none = float(forecast.mixture.none_at(last)[0])
-    by_last = contributions(forecast, last)
+    mixture = forecast.mixture
+    weights = mixture.weights(last)
     left = {
-        name: max(0.0, (1.0 - none) * forecast.mixture.shares[name] - float(arrived[0]))
-        for name, arrived in by_last.items()
+        name: max(0.0, float(weights[name].value[0] - part.value[0]))
+        for name, part in mixture.contributions(last).items()
     }
-    return {**left, "none": none}
+    return {**left, "none": float(mixture.weight_of_none(last).value[0])}
 
 
 def density(curve: Curve, x: Array) -> Array:
@@ -52,9 +47,10 @@ def density(curve: Curve, x: Array) -> Array:
 
 
 def mixture_of(values: Mapping[str, Array], forecast: Forecast) -> Array:
-    """Mean of the anchors by their shares."""
-    shares = forecast.mixture.shares
-    return np.asarray(sum(shares[name] * value for name, value in values.items()))
+    """Mean of the anchors by their weights after the evidence."""
+    weights = {name: float(w.value[0]) for name, w in forecast.posterior_weights.items()}
+    total = sum(weights[name] for name in values)
+    return np.asarray(sum(weights[name] / total * value for name, value in values.items()))
 
 
 def percent(probability: float) -> str:
@@ -73,7 +69,9 @@ def weight(share: float) -> str:
 
 
 def flop(log10: float) -> str:
-    """A count of FLOP to one digit: 6e28."""
+    """A count of FLOP to one digit: 6e28; `inf` where no compute suffices."""
+    if not math.isfinite(log10):
+        return "inf"
     digit, power = f"{10.0 ** (log10 % 1.0):.0e}".split("e")
     return f"{digit}e{math.floor(log10) + int(power)}"
 

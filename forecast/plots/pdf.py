@@ -73,7 +73,7 @@ def _one(drawing: Figure, panels: Sequence[Axes], forecasts: Sequence[Forecast])
     (forecast,) = forecasts
     before, middle, after = panels
     anchors = weighted_anchors(forecast)
-    look = _areas(list(anchors))
+    look = areas(list(anchors))
     _stack_years(middle, forecast, look)
     first = contributions(forecast, forecast.years[:1])
     _stack(before, {name: float(p[0]) for name, p in first.items()}, look)
@@ -88,7 +88,8 @@ def _one(drawing: Figure, panels: Sequence[Axes], forecasts: Sequence[Forecast])
     legend_below(drawing, handles, labels)
 
 
-def _areas(names: Sequence[str]) -> dict[str, Style]:
+def areas(names: Sequence[str]) -> dict[str, Style]:
+    """Colour and hatching of anchors' areas by name."""
     lines, hatching = styles(names), hatches(names)
     return {
         name: {

@@ -166,7 +166,7 @@ def _one(drawing: Figure, axes: Axes, forecasts: Sequence[Forecast], x: Array) -
         axes.plot(x, mixture_of(heights, forecast), label=_ALL, linewidth=2.6, **bold)
         handles, labels = [sample(bold, 2.6), *handles], [_ALL, *labels]
     wide = [heights[name].max() for name, anchor in anchors.items() if not _is_narrow(anchor)]
-    if wide:
+    if wide and max(wide) > 0:
         axes.set_ylim(top=1.1 * max(wide))
     note(axes, 0.99, 0.98, beyond(forecast, x[0], x[-1]), ha="right", va="top")
     legend_below(drawing, handles, labels, columns=3)
@@ -192,7 +192,7 @@ def _median(anchor: AnchorForecast) -> float:
 
 def _is_narrow(anchor: AnchorForecast) -> bool:
     low, high = anchor.log10_requirement.value[[0, -1]]
-    return bool(high - low < _NARROW)
+    return math.isfinite(high) and bool(high - low < _NARROW)
 
 
 def beyond(forecast: Forecast, low: float, high: float) -> str:

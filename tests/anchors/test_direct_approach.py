@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from anchors.direct_approach import evidence_needed, log10_requirement, split
+from anchors.direct_approach import evidence_needed, log10_requirement, log10_tokens, split
 from anchors.laws.parametric import ParametricLaw
 from docs.scaling_figures import parametric
 
@@ -62,3 +62,9 @@ def test_draws_broadcast():
     draws = log10_requirement(A, 2085.43, alpha, 0.3658, 50.0, 2e4)
     assert draws.shape == (100,)
     assert np.all(np.isfinite(draws))
+
+
+def test_tokens_of_the_corrected_split_are_the_laws_optimum():
+    law = parametric("besiroglu_2024")
+    D = 10 ** log10_tokens(26.0, *BESIROGLU, variant="corrected")
+    assert pytest.approx(law.optimum(1e26)[1], rel=1e-12) == D

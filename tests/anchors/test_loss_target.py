@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anchors.laws import LAWS, NotInLaw
-from anchors.loss_target import log10_compute_for_loss
+from anchors.loss_target import log10_compute_for_loss, plan_by_rule, plan_for_loss
 
 names = st.sampled_from([name for name in LAWS if name != "henighan_2020"])
 losses = st.floats(1.95, 4.0)
@@ -74,3 +74,36 @@ def test_wrong_questions():
     with pytest.raises(NotInLaw):
         log10_compute_for_loss(LAWS["henighan_2020"], 2.0, max_tokens=1e9)
     assert np.isfinite(log10_compute_for_loss(LAWS["henighan_2020"], 2.0))
+
+
+@few
+@given(st.sampled_from(["hoffmann_2022", "besiroglu_2024", "muennighoff_2023"]), losses)
+def test_along_its_own_frontier_a_law_is_at_its_optimum(name, L):
+    law = LAWS[name]
+    ruled = plan_by_rule(law, L, lambda N: law.optimum_for_parameters(N)[1])
+    assert ruled == pytest.approx(plan_for_loss(law, L), abs=1e-9)
+
+
+@few
+@given(st.sampled_from(["hoffmann_2022", "besiroglu_2024"]), losses)
+def test_another_laws_rule_reaches_the_loss_and_costs_more(name, L):
+    law, kaplan = LAWS[name], LAWS["kaplan_2020"]
+    C, D = plan_by_rule(law, L, lambda N: kaplan.optimum_for_parameters(N)[1])
+    assert law.loss(10**C / 6 / 10**D, 10**D) == pytest.approx(L, rel=1e-9)
+    assert plan_for_loss(law, L)[0] - 1e-9 <= C
+
+
+def test_a_loss_below_the_constant_is_out_of_reach_of_any_rule():
+    law = LAWS["besiroglu_2024"]
+    C, D = plan_by_rule(law, np.array([1.8, 2.0]), law.anchor_tokens)
+    assert np.isinf([C[0], D[0]]).all()
+    assert np.isfinite([C[1], D[1]]).all()
+
+
+@few
+@given(names, losses, sizes)
+def test_the_tokens_of_a_plan_are_those_that_reach_its_loss(name, L, D):
+    law = LAWS[name]
+    C, tokens = plan_for_loss(law, L, max_tokens=D)
+    if np.isfinite(C):
+        assert 10**tokens <= D * (1 + 1e-9)

@@ -33,7 +33,7 @@ def test_weights_mix_and_none_takes_its_part():
 def test_what_has_not_come_loses_its_weight():
     curves = {"early": counted([1, 1]), "late": counted([9, 9])}
     mixture = Mixture(curves, {"early": 0.25, "late": 0.75}, {0: 0.1})
-    chance = mixture.probability_if_not_by(np.array([5.0, 10.0]), 2.0).value
+    chance = mixture.if_not_by(2.0).probability(np.array([5.0, 10.0])).value
     np.testing.assert_allclose(chance, [0.0, 0.675 / 0.775])
 
 

@@ -17,7 +17,9 @@ ANCHORS = (
 NAMES = {
     *("cotra_2020", "cotra_2020_aggressive", "cotra_2020_conservative", "cotra_2022"),
     *("short_horizon", "medium_horizon", "long_horizon", "kaplan", "chinchilla"),
-    *("shah_2021", "kokotajlo_2021", "trend_2026", "minimal"),
+    *("shah_2021", "kokotajlo_2021", "trend_2026", "minimal", "cotra_2020_updated"),
+    *("kaplan_fixed_parameters", "chinchilla_fixed_parameters", "kaplan_fixed_loss"),
+    *("chinchilla_fixed_loss", "data_limited", "direct_approach"),
 }
 
 
@@ -62,6 +64,7 @@ def test_the_requirement_of_2020() -> None:
         "data_scaling_exponent": {"normal": {"mean": 0.8, "sd": 0.2}},
         "reference_samples": {"lognormal": {"median": 1e12, "sd_oom": 1.5}},
         "reference_parameters": {"fixed": 1e12},
+        "tokens_per_sample": {"fixed": 1},
     }
     assert {name: _spelled(belief) for name, belief in priors.items()} == expected
 

@@ -1,0 +1,142 @@
+"""`--given`: conditions on the answer, read from text and reported."""
+
+import math
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from commands.run_text import error_text, percent
+from commands.text import number, table
+
+if TYPE_CHECKING:
+    from forecast.forecast import Forecast
+    from forecast.mixture import Estimate
+    from forecast.worlds import Window, WorldBelief, Worlds
+
+Command = Callable[..., Any]
+
+_NUMBER = r"([+-]?\d+(?:\.\d*)?)"
+_SIGN = r"(<=|>=|<|>)"
+_AFTER = re.compile(rf"arrival\s*{_SIGN}\s*{_NUMBER}")
+_BEFORE = re.compile(rf"{_NUMBER}\s*{_SIGN}\s*arrival")
+_BOTH = re.compile(rf"{_NUMBER}\s*(<=?)\s*arrival\s*(<=?)\s*{_NUMBER}")
+_BETWEEN = re.compile(rf"(?:arrival\s+)?between\s+{_NUMBER}\s+and\s+{_NUMBER}")
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_FORMS = (
+    "'arrival < 2035', 'arrival >= 2060', '2030 <= arrival < 2040' "
+    "or 'arrival between 2030 and 2040'"
+)
+
+
+def with_given(command: Command) -> Command:
+    """Add `--given`."""
+    return click.option(
+        "--given",
+        type=window,
+        metavar="CONDITION",
+        help="Look only at the worlds in which arrival comes then: 'arrival < 2035'.",
+    )(command)
+
+
+def window(text: "str | Window") -> "Window":
+    """Read a condition on the arrival year; between two years includes both."""
+    from forecast.worlds import Window
+
+    if isinstance(text, Window):
+        return text
+    words = " ".join(text.split())
+    if match := _AFTER.fullmatch(words):
+        sides = [(match[1], match[2])]
+    elif match := _BEFORE.fullmatch(words):
+        sides = [(_MIRRORED[match[2]], match[1])]
+    elif match := _BOTH.fullmatch(words):
+        sides = [(_MIRRORED[match[2]], match[1]), (match[3], match[4])]
+    elif match := _BETWEEN.fullmatch(words):
+        sides = [(">=", match[1]), ("<=", match[2])]
+    else:
+        raise click.BadParameter(f"{text!r} is not a condition like {_FORMS}")
+    return _window(sides, words)
+
+
+def _window(sides: list[tuple[str, str]], words: str) -> "Window":
+    from forecast.worlds import Window
+
+    after, upto = -math.inf, math.inf
+    for sign, year in sides:
+        # Arrival is a number: from 2035.0 on is after the last number below it.
+        edge = float(year) if sign in (">", "<=") else math.nextafter(float(year), -math.inf)
+        if sign.startswith(">"):
+            after = edge
+        else:
+            upto = edge
+    if not after < upto:
+        raise click.BadParameter(f"{words!r} holds no year")
+    return Window(after, upto, words)
+
+
+def conditioned(forecast: "Forecast", window: "Window") -> "Worlds":
+    """Worlds of a window, with what is wrong with it as an error of the call."""
+    from forecast.worlds import ImpossibleWindowError, worlds
+
+    years = forecast.scenario.years
+    for edge in (window.after, window.upto):
+        if math.isfinite(edge) and not years.first <= round(edge, 6) <= years.last:
+            raise click.BadParameter(
+                f"{edge:.10g} lies outside the scenario's years, {years.first} to {years.last}",
+                param_hint="--given",
+            )
+    try:
+        return worlds(forecast, window)
+    except ImpossibleWindowError as error:
+        raise click.BadParameter(str(error), param_hint="--given") from None
+
+
+def worlds_text(worlds: "Worlds") -> str:
+    """How weights and beliefs look in the worlds of the window, against all worlds."""
+    chance = percent(float(worlds.probability.value[0]), float(worlds.probability.error[0]))
+    title = f"Worlds with {worlds.window.text} (probability {chance})"
+    rows = [
+        [
+            f"({name})" if name == "none" else name,
+            f"{100 * float(before.value[0]):.1f}%",
+            percent(float(after.value[0]), float(after.error[0])),
+        ]
+        for name, (before, after) in worlds.weights.items()
+        if before.value[0] > 0 or after.value[0] > 0
+    ]
+    weights = table(rows, ["anchor", "weight in all", "weight in these"])
+    if not worlds.beliefs:
+        return f"{title}\n\n{weights}"
+    lines = [line for belief in worlds.beliefs for line in _belief(belief)]
+    legend = (
+        "Beliefs, those that move most first: median [10% to 90%] in all worlds ->\n"
+        "in these, behind each name the shift of its median in standard deviations"
+    )
+    return "\n\n".join([title, weights, "\n".join([legend, *lines])])
+
+
+def _belief(belief: "WorldBelief") -> list[str]:
+    shift = belief.shift
+    moved = f"{shift.value[0]:+.2f}{error_text(float(shift.error[0]))}"
+    unit = "" if belief.unit in (None, "1") else f" ({belief.unit})"
+    before, after = belief.in_unit(belief.prior), belief.in_unit(belief.posterior)
+    error = error_text(float(after.error[1]))
+    return [
+        f"  {belief.label}{unit}  {moved}",
+        f"    {_median(before)} {_ends(before)} -> {_median(after)}{error} {_ends(after)}",
+    ]
+
+
+def _median(found: "Estimate") -> str:
+    return number(_three_digits(float(found.value[1])))
+
+
+def _ends(found: "Estimate") -> str:
+    low, _, high = (number(_three_digits(float(x))) for x in found.value)
+    return f"[{low} to {high}]"
+
+
+def _three_digits(value: float) -> float:
+    return float(f"{value:.3g}")
