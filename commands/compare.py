@@ -181,7 +181,7 @@ def _text(
         blocks = [answers_text(forecasts, by), explanation_text(explanation, *names)]
     if precision:
         blocks.append(
-            "\n".join(f"{f.name}: {precision_text(f, precision, by)}" for f in forecasts)
+            "\n".join(f"{f.name}\n{precision_text(f, precision, by)}" for f in forecasts)
         )
     return "\n\n".join(blocks)
 

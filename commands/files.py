@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from forecast.forecast import Forecast
-    from forecast.worlds import Window
+    from forecast.worlds import Worlds
 
 RESULT_FORMATS = (".nc", ".zarr", ".csv", ".json")
 PICTURE_FORMATS = (".png", ".svg", ".pdf")
@@ -84,18 +84,27 @@ def check_format(path: Path | None, formats: Sequence[str]) -> None:
         raise click.UsageError(f"{path} should end in one of {', '.join(formats)}")
 
 
-def save_picture(
-    forecasts: "Sequence[Forecast]", kind: str, path: Path, given: "Window | None" = None
-) -> None:
+def save_picture(forecasts: "Sequence[Forecast]", kind: str, path: Path) -> None:
     """Draw forecasts into a file."""
     from forecast.plots import plot
 
+    _save(path, lambda fresh, command: plot(forecasts, kind, fresh, command))
+
+
+def save_worlds(worlds: "Worlds", path: Path) -> None:
+    """Draw the worlds of a window into a file."""
+    from forecast.plots import plot_worlds
+
+    _save(path, lambda fresh, command: plot_worlds(worlds, fresh, command))
+
+
+def _save(path: Path, draw: Callable[[Path, str], object]) -> None:
     command = shlex.join(sys.argv[1:])
 
-    def draw(fresh: Path) -> None:
-        plot(forecasts, kind, fresh, command, given)
+    def write(fresh: Path) -> None:
+        draw(fresh, command)
 
-    write_beside(path, draw)
+    write_beside(path, write)
     click.echo(f"wrote {path}", err=True)
 
 
@@ -103,6 +112,4 @@ def save_figure(figure: "Figure", path: Path, title: str) -> None:
     """Write a drawn figure, with the command that draws it again in small print."""
     from forecast.plots.style import save
 
-    command = shlex.join(sys.argv[1:])
-    write_beside(path, lambda fresh: save(figure, fresh, title, command))
-    click.echo(f"wrote {path}", err=True)
+    _save(path, lambda fresh, command: save(figure, fresh, title, command))

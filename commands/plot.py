@@ -12,7 +12,7 @@ from commands.options import complete_scenario, handled, print_json, run_all, th
 if TYPE_CHECKING:
     from forecast.worlds import Window
 
-KINDS = ("cdf", "pdf", "share", "requirement", "compute", "trajectories", "given")
+KINDS = ("cdf", "pdf", "requirement", "compute", "trajectories", "share", "given")
 
 
 @click.command()
@@ -53,10 +53,10 @@ def plot(
     \b
     cdf           chance of arrival by year, per anchor and together
     pdf           chance of arrival in each year, stacked by anchor
-    share         which anchor, given arrival by each year
     requirement   training compute that each anchor requires
     compute       what can be afforded by year, against what is required
     trajectories  single draws: requirement and compute until they meet
+    share         which anchor, given arrival by each year
     given         weights and beliefs where arrival comes then; needs --given
 
     \b
@@ -64,7 +64,13 @@ def plot(
       forecast plot cotra_2020 --kind pdf --output pdf.png
       forecast plot cotra_2020 shah_2021 kokotajlo_2021 --output cdfs.svg
     """
-    from commands.files import PICTURE_FORMATS, check_format, refuse_existing, save_picture
+    from commands.files import (
+        PICTURE_FORMATS,
+        check_format,
+        refuse_existing,
+        save_picture,
+        save_worlds,
+    )
     from commands.given import conditioned
 
     if (kind == "given") != (given is not None):
@@ -76,7 +82,8 @@ def plot(
     refuse_existing([path], force)
     forecasts = run_all(scenarios, settings, draws, seed, workers, by)
     if given is not None:
-        conditioned(forecasts[0], given)
-    save_picture(forecasts, kind, path, given)
+        save_worlds(conditioned(forecasts[0], given), path)
+    else:
+        save_picture(forecasts, kind, path)
     if as_json:
         print_json({"files": [str(path)]})

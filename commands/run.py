@@ -76,6 +76,7 @@ def run(
         refuse_existing,
         save_picture,
         save_result,
+        save_worlds,
     )
     from commands.given import conditioned, worlds_text
     from commands.run_text import markdown_text, precision_text, screen_text
@@ -101,5 +102,7 @@ def run(
         click.echo(f"\n{precision_text(forecast, precision, by)}")
     if output:
         save_result(forecast, output, by, extra)
-    if picture:
-        save_picture([forecast], "given" if given else "cdf", picture, given)
+    if picture and worlds:
+        save_worlds(worlds, picture)
+    elif picture:
+        save_picture([forecast], "cdf", picture)

@@ -188,7 +188,7 @@ def precision_text(forecast: "Forecast", precision: "Precision", by: Sequence[fl
         wanted = f"{precision.target:g} years for the median"
         got = f"error {error:.2g} years" if math.isfinite(error) else "no error"
     draws = f"{forecast.batches.draws:,} draws per anchor"
-    return f"Precision of {wanted}: {reached} with {draws}, {got}"
+    return f"Precision of {wanted}:\n{reached} with {draws}, {got}"
 
 
 def _curve(forecast: "Forecast") -> str:

@@ -32,10 +32,31 @@ if TYPE_CHECKING:
 @click.option(
     "--between", nargs=2, type=float, metavar="LOW HIGH", help="Where to look for the value."
 )
-@click.option("--draws", type=count_from(1), metavar="N", default=DRAWS, show_default=True)
-@click.option("--seed", type=count_from(0), metavar="N", default=0, show_default=True)
+@click.option(
+    "--draws",
+    type=count_from(1),
+    metavar="N",
+    default=DRAWS,
+    show_default=True,
+    help="Draws per anchor, rounded up to whole batches.",
+)
+@click.option(
+    "--seed",
+    type=count_from(0),
+    metavar="N",
+    default=0,
+    show_default=True,
+    help="Seed of the draws.",
+)
 @with_edits
-@click.option("--workers", type=count_from(1), metavar="N", default=1, show_default=True)
+@click.option(
+    "--workers",
+    type=count_from(1),
+    metavar="N",
+    default=1,
+    show_default=True,
+    help="Threads; they do not change the result.",
+)
 @with_json
 @handled
 def solve(
@@ -62,7 +83,7 @@ def solve(
     Examples:
       forecast solve cotra_2020 --vary hardware.doubling_time --median 2035
       forecast solve cotra_2020 --vary priors.reference_samples --median 2040
-      forecast solve cotra_2020 --vary weights.short_horizon --probability 0.5 --by 2045
+      forecast solve cotra_2020 --vary weights.genome --probability 0.4 --by 2045
     """
     from commands.progress import progress
     from commands.solve_text import solution_text

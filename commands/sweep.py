@@ -68,9 +68,9 @@ def sweep(
     \b
     Examples:
       forecast sweep cotra_2020 --over hardware.doubling_time=1,2,3
-      forecast sweep cotra_2020 --over priors.brain_compute.times=log:0.01:100:9 --plot b.png
+      forecast sweep cotra_2020 --over priors.brain_compute.times=log:0.01:100:9
       forecast sweep cotra_2020 --over spending.doubling_time=1:4:7 \\
-        --over weights.short_horizon=0:1:6 --output grid.nc --by 2036
+        --over weights.short_horizon=0:1:6 --by 2036 --output grid.nc
 
     A sweep that was interrupted goes on where it stopped when the same command is given again.
     """

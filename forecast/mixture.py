@@ -293,7 +293,7 @@ def density(
         upper, lower = cdf(after), cdf(before)
         mass = upper.value - lower.value
         noise = standard_error(upper.deviation - lower.deviation)
-        vague = noise > _VAGUE * mass
+        vague = (noise > _VAGUE * mass) | ~(mass > 0)
         if not vague.any():
             break
         width = np.where(vague, 2.0 * width, width)

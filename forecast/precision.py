@@ -83,7 +83,7 @@ def run_until(
     seed, workers, name
         As for `forecast.engine.run`.
     max_draws : int
-        Draws that are not exceeded; rounded down to whole batches.
+        Draws that are not exceeded; rounded down to whole batches, of which 16 always run.
     by : sequence of float
         Years that are reported beside the whole ones.
 
@@ -104,7 +104,5 @@ def run_until(
 
 def _whole_batches(draws: int) -> int:
     """The most draws up to a number that `Batches.for_draws` makes as they are."""
-    if draws < BATCHES:
-        return draws
-    size = min(BATCH_SIZE, 1 << (draws // BATCHES).bit_length() - 1)
-    return draws // size * size if size == BATCH_SIZE else BATCHES * size
+    size = 1 << (max(draws, BATCHES) // BATCHES).bit_length() - 1
+    return draws // BATCH_SIZE * BATCH_SIZE if size >= BATCH_SIZE else BATCHES * size

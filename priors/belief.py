@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, model_validat
 from pydantic_core import PydanticCustomError
 
 from priors import edits
-from priors.families import Distribution, Empirical, Fixed
+from priors.families import Distribution, Empirical, Fixed, Log10
+from priors.refusals import BEYOND, computing, problem
 from priors.spelling import (
     BetaSpelling,
     Log10SkewNormalSpelling,
@@ -25,13 +26,15 @@ from priors.spelling import (
     TwoPieceLognormalSpelling,
     UniformSpelling,
     interval,
-    problem,
     table_through,
 )
 from priors.types import Array
 
 RELATIVE = ("times", "plus", "spread")
 """Family keys that edit an inherited belief."""
+
+_ENDS = np.array([1e-9, 0.5, 1.0 - 1e-9])
+_TAME_SCALE, _TAME_SHAPE = 7.0, 100.0
 
 _NO_FAMILY = {"unit", "source", "note", "min", "max", "of"}
 
@@ -138,7 +141,8 @@ class Belief(BaseModel):
         if self.of is not None and not self.is_relative:
             raise problem("goes only with times, plus or spread", "of")
         if self.product is None:
-            _ = self.distribution
+            with computing():
+                self._check_values()
         else:
             self._check_product()
         return self
@@ -150,6 +154,20 @@ class Belief(BaseModel):
             for name in type(self).model_fields
             if name not in _NO_FAMILY and getattr(self, name) is not None
         ]
+
+    def _check_values(self) -> None:
+        """Refuse what is not finite; positive numbers are computed with in the logarithm."""
+        distribution, skewed = self.distribution, self.log10_skew_normal
+        if (
+            skewed is not None
+            and skewed.scale <= _TAME_SCALE
+            and abs(skewed.shape) <= _TAME_SHAPE
+        ):
+            return  # finite without a look at its table, which takes long to make
+        logged = isinstance(distribution, Log10)
+        quantile = distribution.log10_quantile if logged else distribution.quantile
+        if not np.isfinite(quantile(_ENDS)).all():
+            raise problem(BEYOND)
 
     def _check_product(self) -> None:
         if not self.product:

@@ -12,7 +12,6 @@ from itertools import pairwise
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from priors.families import (
     Beta,
@@ -26,6 +25,7 @@ from priors.families import (
 )
 from priors.fitting import beta_through, beta_with, normal_through, uniform_through
 from priors.quantile_table import QuantileTable
+from priors.refusals import computing, problem
 from priors.skew_normal import SkewNormal, location_of_median
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
@@ -37,12 +37,6 @@ _INTERVAL = r"^\s*([-+.0-9eE]+)\s+to\s+([-+.0-9eE]+)\s*$"
 _PERT_WEIGHT = 4.0  # how much the mode counts against the ends, by definition of the PERT
 _MUST_BE_POSITIVE = "must be above 0, since its logarithm is taken"
 _SHOWN = 60  # characters of a wrong text
-
-
-def problem(message: str, key: str | None = None) -> PydanticCustomError:
-    """Build an error that says what is wrong and, with `key`, in which entry of the mapping."""
-    context = {"message": message} if key is None else {"message": message, "key": key}
-    return PydanticCustomError("belief", "{message}", context)
 
 
 class Spelling(BaseModel):
@@ -60,7 +54,8 @@ class FamilySpelling(Spelling, ABC):
 
     @model_validator(mode="after")
     def _check_distribution(self) -> Self:
-        self.distribution()
+        with computing():
+            self.distribution()
         return self
 
 

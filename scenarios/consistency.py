@@ -11,6 +11,7 @@ from anchors.samples import SCALING_LAW
 from priors.belief import Belief
 from priors.correlation import Correlation, ImpossibleCorrelationError
 from priors.families import Log10
+from priors.refusals import BEYOND
 from scenarios import data_consistency
 from scenarios.model import Scenario
 from scenarios.problems import Path, did_you_mean, listed, nearest, shortened
@@ -21,6 +22,9 @@ Finding = tuple[Path, str]
 _ROUNDING = 1e-9
 _SECTIONS = ("hardware", "spending", "algorithms", "data", "evidence")
 _NEVER = 1e-12  # probability that no draw reaches
+_CENTRE_AND_TAILS = np.array([1e-9, 0.5, 1.0 - 1e-9])
+_NARROW = 7.0  # orders of magnitude
+_LARGEST_LOG10 = np.array([1000.0, 308.0, 1000.0])
 
 
 def errors(scenario: Scenario) -> Iterator[Finding]:
@@ -104,11 +108,24 @@ def _beliefs(scenario: Scenario) -> Iterator[Finding]:
         quantity = quantity_at(path, name)
         yield from _unit(path, belief, quantity)
         yield from _source(path, belief, scenario)
-        if belief.product is not None:
+        if not _is_moderate(belief):
+            yield path, BEYOND
+        elif belief.product is not None:
             if path[0] not in ("priors", "anchors"):
                 yield (*path, "product"), "a product can only stand among priors"
         elif quantity is not None and quantity.positive:
             yield from _positive(path, belief)
+
+
+def _is_moderate(belief: Belief) -> bool:
+    """Whether the median can be held by a float; the tails of a logarithm may leave them."""
+    skewed = belief.log10_skew_normal
+    if belief.product is not None or not isinstance(belief.distribution, Log10):
+        return True
+    if skewed is not None and skewed.scale <= _NARROW:
+        return True  # known without its table of quantiles, which takes long to make
+    reached = belief.distribution.log10_quantile(_CENTRE_AND_TAILS)
+    return bool((np.abs(reached) <= _LARGEST_LOG10).all())
 
 
 def quantity_at(path: Path, name: str) -> Quantity | None:

@@ -16,7 +16,8 @@ from pydantic_core import CoreSchema
 
 from anchors.law_choice import law_names
 from priors.belief import Belief, Component
-from priors.spelling import NotNegative, problem
+from priors.refusals import problem
+from priors.spelling import NotNegative
 from scenarios.problems import did_you_mean
 
 _Weights = dict[str, NotNegative]

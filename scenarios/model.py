@@ -21,7 +21,8 @@ from anchors.direct_approach import Variant
 from anchors.kinds import KINDS, Options, stage_name
 from anchors.samples import ScalingExponent
 from priors.belief import Belief
-from priors.spelling import Number, problem
+from priors.refusals import problem
+from priors.spelling import Number
 from scenarios.law_weights import LawWeights
 from scenarios.sections import (
     CONSTANT,
@@ -124,7 +125,7 @@ class Evidence(Section):
     already_tried: AlreadyTried | None = None
     """Runs of this size have been made, and were not transformative; renormalised anchor by
     anchor, so that it does not move the weights between them."""
-    training_runs: tuple[TrainingRun, ...] | None = Field(default=None, min_length=1)
+    training_runs: tuple[TrainingRun, ...] | None = None
     """Runs that were not transformative, as a Poisson count without a success; moves the
     weights between anchors, and none, towards those that expected no success."""
     success_rate_exponent: Belief | None = None
@@ -135,7 +136,9 @@ class Evidence(Section):
     weights between anchors, and none, towards those that did not expect it."""
 
     @model_validator(mode="after")
-    def _check_exponent(self) -> Self:
+    def _check_runs(self) -> Self:
+        if self.training_runs == ():
+            raise problem("needs at least one run; null removes them", "training_runs")
         if self.training_runs is not None and self.success_rate_exponent is None:
             raise problem(
                 "training_runs needs success_rate_exponent beside it: a year of runs of "

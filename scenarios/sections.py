@@ -6,7 +6,8 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from priors.belief import Belief
-from priors.spelling import Number, problem
+from priors.refusals import problem
+from priors.spelling import Number
 
 CONSTANT = 0
 """The year of a weight that stays."""

@@ -92,5 +92,5 @@ def _doubling_time(spelling: str, median: float) -> float:
     """Years; infinite for what does not grow."""
     if spelling == "doubling_time":
         return median
-    growth = median if spelling == "growth_oom" else math.log10(median)
+    growth = median if spelling == "growth_oom" else math.log10(max(median, 1.0))
     return math.log10(2.0) / growth if growth > 0 else math.inf

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
+import numpy as np
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
@@ -46,6 +47,11 @@ def validate(tree: Node, known: Sequence[Problem] = ()) -> tuple[Scenario, list[
     ScenarioError
         With every problem that can be seen at once.
     """
+    with np.errstate(all="ignore"):  # what cannot be computed with is a problem of its own
+        return _validate(tree, known)
+
+
+def _validate(tree: Node, known: Sequence[Problem]) -> tuple[Scenario, list[Problem]]:
     problems: list[Problem] = []
     repairs = Repairs(tree.plain())
     for _ in range(_ROUNDS):

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from forecast.forecast import Forecast
-    from forecast.worlds import Window, Worlds
+    from forecast.worlds import Worlds
 
-KINDS = ("cdf", "pdf", "share", "requirement", "compute", "trajectories", "given")
+KINDS = ("cdf", "pdf", "requirement", "compute", "trajectories", "share")
 """Pictures of forecasts; each is drawn by the module of that name."""
 
 
@@ -22,25 +22,21 @@ def plot(
     kind: str = "cdf",
     path: str | Path | None = None,
     command: str = "",
-    given: Window | None = None,
 ) -> Figure:
     """Draw one forecast, or several together.
 
     Parameters
     ----------
     forecasts : sequence of Forecast
-    kind : {"cdf", "pdf", "share", "requirement", "compute", "trajectories", "given"}
+    kind : {"cdf", "pdf", "requirement", "compute", "trajectories", "share"}
         `cdf`, chance of arrival by year; `pdf`, probability of arrival within each year;
-        `share`, probability of each anchor given arrival by a year;
         `requirement`, training compute requirements with landmarks; `compute`, affordable and
-        effective compute against the requirements; `trajectories`, single draws; `given`,
-        weights and beliefs of one forecast where arrival comes within a window.
+        effective compute against the requirements; `trajectories`, single draws;
+        `share`, probability of each anchor given arrival by a year.
     path : str or Path, optional
         File to write; its suffix says the format, .png, .svg or .pdf.
     command : str
         Arguments of `forecast` that draw it again, for the file's footer.
-    given : Window, optional
-        When arrival comes, for the kind `given` and for no other.
 
     Raises
     ------
@@ -55,19 +51,23 @@ def plot(
         raise ValueError("there is no forecast to plot")
     if path is not None:
         check_format(Path(path))
-    module = import_module(f"forecast.plots.{kind}")
-    figure: Figure = module.draw(_worlds(forecasts, given) if kind == "given" else forecasts)
+    figure: Figure = import_module(f"forecast.plots.{kind}").draw(forecasts)
     if path is not None:
         save(figure, Path(path), made_from(forecasts), command)
     return figure
 
 
-def _worlds(forecasts: Sequence[Forecast], given: Window | None) -> Worlds:
-    from forecast.worlds import worlds
+def plot_worlds(worlds: Worlds, path: str | Path | None = None, command: str = "") -> Figure:
+    """Draw weights and beliefs where arrival comes within a window; see `plot`."""
+    from forecast.plots.given import draw
+    from forecast.plots.style import check_format, save
 
-    if given is None or len(forecasts) != 1:
-        raise ValueError("this kind of plot needs one forecast and a window of arrival")
-    return worlds(forecasts[0], given)
+    if path is not None:
+        check_format(Path(path))
+    figure = draw(worlds)
+    if path is not None:
+        save(figure, Path(path), made_from([worlds.forecast]), command)
+    return figure
 
 
 def made_from(forecasts: Sequence[Forecast]) -> str:

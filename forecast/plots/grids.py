@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from forecast.plots.style import GRID, PALETTE, figure
 from forecast.variables import attributes
@@ -86,7 +87,7 @@ def _heat_map(found: Sweep, values: Array, label: str, by: float | None) -> Figu
         shown, aspect="auto", cmap="cividis" if by is None else "cividis_r", origin="lower"
     )
     axes.set_facecolor("#DDDDDD")
-    bar = drawn.colorbar(image, ax=axes)
+    bar = drawn.colorbar(image, ax=axes, ticks=MaxNLocator(nbins=8, integer=True))
     bar.set_label(label, fontsize=9)
     bar.ax.tick_params(labelsize=8)
     _ticks(axes, down, right)

@@ -14,7 +14,8 @@ from cli import forecast
 
 FEW = ("--draws", "256")
 EVERY_COMMAND = (
-    "run", "compare", "plot", "list", "show", "diff", "check", "new", "schema", "scaling",
+    "run", "compare", "plot", "sensitivity", "solve", "sweep",
+    "list", "show", "diff", "check", "new", "schema", "scaling",
 )  # fmt: skip
 
 

@@ -34,10 +34,10 @@ def test_an_explanation_of_a_chance():
 
 
 def test_an_explanation_as_text_fits_80_columns():
-    text = call("compare", "cotra_2020", "cotra_2020_aggressive", "--explain", *FEW).stdout
+    text = call("compare", "cotra_2020", "cotra_2022", "--explain", "--by-anchor", *FEW).stdout
     explained = text[text.index("Why") :]
     assert max(map(len, explained.splitlines())) <= 80
-    assert "Shapley values from all 512 scenarios" in explained
+    assert "Shapley values from all 128 scenarios" in explained
     assert "(all)" in explained
     assert "together" in explained
 
@@ -209,8 +209,8 @@ def test_a_sweep_as_text_json_and_files(tmp_path, monkeypatch):
 
 def test_a_killed_sweep_goes_on(tmp_path):
     output = tmp_path / "grid.json"
-    command = [sys.executable, "cli.py", "sweep", "cotra_2020", "--draws", "4096"]
-    command += ["--over", "hardware.doubling_time=1:3:60", "--output", str(output)]
+    command = [sys.executable, "cli.py", "sweep", "cotra_2020", "--draws", "256"]
+    command += ["--over", "hardware.doubling_time=1:3:30", "--output", str(output)]
     partial = tmp_path / ".grid.json.partial"
     with subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -224,5 +224,5 @@ def test_a_killed_sweep_goes_on(tmp_path):
     assert not output.exists()
     result = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "going on after" in result.stderr
-    assert len(json.loads(output.read_text())["points"]) == 60
+    assert len(json.loads(output.read_text())["points"]) == 30
     assert not partial.exists()

@@ -60,8 +60,9 @@ def test_two_rates_interact_as_the_algebra_says():
     assert pair.worth == pytest.approx(other - one)
 
 
-@pytest.mark.parametrize("by", [None, 2040.0])
-@pytest.mark.parametrize("grouping", ["name", "anchor", "section"])
+@pytest.mark.parametrize(
+    ("grouping", "by"), [("name", None), ("anchor", 2040.0), ("section", None)]
+)
 def test_shares_lead_exactly_from_one_run_to_the_other(grouping, by):
     one, other = (resolve(name).scenario for name in ("cotra_2020", "cotra_2022"))
     question = Question(by)
@@ -126,7 +127,7 @@ def test_errors_of_shares_are_honest(question):
     one, other = uncertain(1e32, 0.2), uncertain(1e31, 0.25)
     truth = shares_of(explain(one, other, Runs(2**18, seed=999), question))
     z = []
-    for seed in range(24):
+    for seed in range(16):
         found = explain(one, other, Runs(1024, seed), question)
         z += [(share.worth - truth[share.name]) / share.error for share in found.shares]
     assert np.mean(np.abs(z) < 2.13) >= 0.85  # Student's t of 15 degrees: 95%

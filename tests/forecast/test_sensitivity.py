@@ -105,7 +105,7 @@ def test_with_evidence_or_correlations_there_are_no_totals_but_a_reason():
 
 
 def test_the_weights_are_the_largest_swing_of_the_best_guess():
-    found = sensitivity(resolve("cotra_2020").scenario, Runs(256), by=2040.0)
+    found = sensitivity(resolve("cotra_2020").scenario, Runs(64), by=2040.0)
     data = found.to_dict()
     assert data["by"] == 2040.0
     assert set(data["swings"][0]) >= {"name", "low_probability", "high_probability"}
@@ -118,7 +118,7 @@ def test_the_weights_are_the_largest_swing_of_the_best_guess():
 def test_the_error_of_an_index_is_honest():
     truth = 1 - 6 / math.pi * math.asin((1 - RHO["wide"] ** 2) / 2)
     z = []
-    for seed in range(12):
+    for seed in range(8):
         total = by_name(sensitivity(additive(), Runs(4096, seed)).of_rank)["wide"].total
         z.append((total.value - truth) / total.error)
     assert np.sqrt(np.mean(np.square(z))) < 1.8

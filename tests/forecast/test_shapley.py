@@ -14,6 +14,8 @@ from forecast.shapley import (
     second_differences,
 )
 
+unhurried = settings(deadline=None, max_examples=40)
+
 
 def game_of(values):
     return lambda coalition: np.array([values[coalition]])
@@ -37,6 +39,7 @@ def brute_force(values, players):
     return shares / len(orders)
 
 
+@unhurried
 @given(games())
 def test_exact_shares_are_the_mean_over_all_orders(game):
     players, values = game
@@ -44,6 +47,7 @@ def test_exact_shares_are_the_mean_over_all_orders(game):
     assert shares == pytest.approx(brute_force(values, players), abs=1e-9)
 
 
+@unhurried
 @given(games())
 def test_shares_add_up_exactly_from_all_coalitions_and_from_sampled_orders(game):
     players, values = game
@@ -53,6 +57,7 @@ def test_shares_add_up_exactly_from_all_coalitions_and_from_sampled_orders(game)
     assert sampled.value.sum() == pytest.approx(total, abs=1e-9)
 
 
+@unhurried
 @given(games(2), st.data())
 def test_players_who_are_alike_get_alike(game, data):
     players, values = game
@@ -68,6 +73,7 @@ def test_players_who_are_alike_get_alike(game, data):
     assert shares[one] == pytest.approx(shares[other], abs=1e-9)
 
 
+@unhurried
 @given(games(2), st.data())
 def test_a_player_who_adds_nothing_gets_nothing(game, data):
     players, values = game
@@ -133,7 +139,7 @@ def test_reversed_orders_make_games_of_pairs_exact():
     assert sampled.sampling_error == pytest.approx(0, abs=1e-12)
 
 
-@settings(max_examples=5)
+@settings(max_examples=5, deadline=None)
 @given(st.integers(0, 1000))
 def test_the_sampling_error_is_honest(seed):
     generator = np.random.default_rng(11)

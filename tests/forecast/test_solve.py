@@ -73,7 +73,6 @@ def test_values_that_are_no_scenario_are_passed_over_unless_they_were_asked_for(
         ("weights.short_horizon", Question(2040.0), 0.35),
         ("priors.reference_samples", Question(), 2048.0),
         ("priors.data_scaling_exponent", Question(), 2050.0),
-        ("priors.algorithmic_doubling_time", Question(), 2056.0),
     ],
 )
 def test_a_run_with_the_value_gives_the_answer(key, question, target):

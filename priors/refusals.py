@@ -1,0 +1,28 @@
+"""How a belief is refused: with what is wrong, and in which of its entries."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
+from pydantic_core import PydanticCustomError
+
+BEYOND = "takes values too large or too small to be computed with"
+"""What is wrong with numbers beyond floating point."""
+
+
+def problem(message: str, key: str | None = None) -> PydanticCustomError:
+    """Build an error that says what is wrong and, with `key`, in which entry of the mapping."""
+    context = {"message": message} if key is None else {"message": message, "key": key}
+    return PydanticCustomError("belief", "{message}", context)
+
+
+@contextmanager
+def computing() -> Iterator[None]:
+    """Refuse numbers beyond floating point, and whatever arithmetic breaks on them."""
+    try:
+        with np.errstate(all="ignore"):
+            yield
+    except PydanticCustomError:
+        raise
+    except (ArithmeticError, IndexError, ValueError):
+        raise problem(BEYOND) from None

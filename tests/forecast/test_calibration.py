@@ -1,0 +1,203 @@
+"""Whether stated errors are honest: how often the truth lies within two of them.
+
+With 16 batches an error has 15 degrees of freedom: a number off by a normal deviation lies
+within two such errors with probability 0.936, and not 0.954.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from functools import partial
+from math import sqrt
+from typing import Any
+
+import numpy as np
+import pytest
+
+from forecast.comparison import Difference
+from forecast.engine import run
+from forecast.forecast import Forecast
+from forecast.mixture import Estimate, weighted_sum
+from priors.gaussian import ndtr
+from scenarios.load import load
+from scenarios.model import Scenario
+from tests.forecast.scenes import scene
+
+WITHIN_TWO = 0.936
+SURE = 3.5  # standard deviations of a share of the seeds, for each of a few dozen figures
+QUANTILES = (0.1, 0.5, 0.8)
+T = np.array([2029.0, 2040.0])
+PAST = 2030.0
+
+Figures = Iterator[tuple[str, float, float]]
+
+
+def lognormal(median: float, sd: float) -> dict[str, Any]:
+    return {"lognormal": {"median": median, "sd_oom": sd}}
+
+
+def smooth(sd: float = 1.5, **changes: Any) -> Scenario:
+    """A requirement of three lognormal factors, of which one is integrated and two counted."""
+    priors = {
+        "brain_compute": lognormal(1e16, sd),
+        "lifetime_duration": lognormal(1e9, 1.0),
+        "lifetime_adjustment": lognormal(1e5, 2.0),
+        "algorithmic_growth_oom": 0.1,
+    }
+    return scene(
+        anchors={"lifetime": {"kind": "lifetime", "priors": priors}},
+        weights={"lifetime": 1.0},
+        **changes,
+    )
+
+
+def counted(sd: float = 1.5, **changes: Any) -> Scenario:
+    """A lognormal requirement and hardware of uncertain growth."""
+    priors = {"training_compute": lognormal(1e30, sd), "algorithmic_growth_oom": 0.1}
+    growth = {"normal": {"mean": 0.2, "sd": 0.02}}
+    return scene(
+        anchors={"stated": {"kind": "stated", "priors": priors}},
+        hardware={"base_year": 2025, "price_performance": 1e17, "growth_oom": growth},
+        **changes,
+    )
+
+
+def cdf_smooth(sd: float, t: Any) -> Any:
+    return ndtr((26.0 + 0.5 * (t - 2025.0) - 30.0) / sqrt(sd**2 + 5.0))
+
+
+def cdf_counted(sd: float, t: Any) -> Any:
+    spread = np.sqrt(sd**2 + (0.02 * (t - 2025.0)) ** 2)
+    return ndtr((26.0 + 0.5 * (t - 2025.0) - 30.0) / spread)
+
+
+def quantile(cdf: Callable[[Any], Any], p: float) -> float:
+    low, high = 2025.0, 2200.0
+    for _ in range(60):
+        middle = 0.5 * (low + high)
+        low, high = (low, middle) if cdf(np.array(middle)) >= p else (middle, high)
+    return max(high, 2025.0)
+
+
+Named = list[tuple[str, Estimate]]
+
+
+def deviations(found: Named, truth: Named) -> Figures:
+    """How far off each figure is, and the error of that, the truth's own included."""
+    for (name, estimate), (_, exact) in zip(found, truth, strict=True):
+        gaps, errors = estimate.value - exact.value, np.hypot(estimate.error, exact.error)
+        for i, (gap, error) in enumerate(zip(gaps, errors, strict=True)):
+            yield f"{name} {i}", float(gap), float(error)
+
+
+def coverage(figures: Callable[[int], Figures], seeds: int) -> dict[str, np.ndarray]:
+    """Distance of each figure from the truth in stated errors, for every seed."""
+    found = defaultdict(list)
+    for seed in range(seeds):
+        for name, deviation, error in figures(seed):
+            assert error > 0, name
+            found[name].append(deviation / error)
+    return {name: np.array(distances) for name, distances in found.items()}
+
+
+def check(found: dict[str, np.ndarray], seeds: int) -> None:
+    slack = SURE * sqrt(WITHIN_TWO * (1.0 - WITHIN_TWO) / seeds)
+    for name, distances in found.items():
+        within = np.mean(np.abs(distances) < 2.0)
+        assert abs(within - WITHIN_TWO) < slack, f"{name}: {within:.3f} lie within two errors"
+        # The standard deviation of a t with 15 degrees of freedom is 1.07.
+        assert 0.8 < distances.std() < 1.4, f"{name}: {distances.std():.2f}"
+        assert abs(distances.mean()) < SURE * 1.1 / sqrt(seeds), f"{name}: biased"
+
+
+def closed_forms(exact: Callable[[float, Any], Any]) -> Named:
+    """The figures of `figures_of_scenes` as they truly are."""
+    cdf, wider = partial(exact, 1.5), partial(exact, 2.5)
+    before = float(cdf(np.array(PAST)))
+    median = quantile(cdf, 0.5)
+    after = quantile(lambda t: (cdf(t) - before) / (1.0 - before), 0.5)
+    truth = [
+        ("quantile", [quantile(cdf, p) for p in QUANTILES]),
+        ("probability", cdf(T)),
+        ("median if not by", [after]),
+        ("median after evidence", [after]),
+        ("anchor median", [median]),
+        ("difference of probabilities", wider(T) - cdf(T)),
+        ("difference of quantiles", [quantile(wider, 0.1) - quantile(cdf, 0.1)]),
+    ]
+    return [(n, Estimate(np.array(v), np.zeros((2, len(v))))) for n, v in truth]
+
+
+def figures_of_scenes(make: Callable[..., Scenario], seed: int) -> Named:
+    one, other, updated = (
+        run(scenario, 1024, seed)
+        for scenario in (make(1.5), make(2.5), make(1.5, evidence={"no_arrival_by": PAST}))
+    )
+    (anchor,) = one.anchors.values()
+    early = [forecast.quantiles([0.1]) for forecast in (one, other)]
+    return [
+        ("quantile", one.quantiles(QUANTILES)),
+        ("probability", one.mixture.probability(T)),
+        ("median if not by", one.median_if_not_by(PAST)),
+        ("median after evidence", updated.quantiles([0.5])),
+        ("anchor median", anchor.median_year),
+        ("difference of probabilities", Difference(one, other).probability(T)),
+        ("difference of quantiles", weighted_sum([(-1.0, early[0]), (1.0, early[1])])),
+    ]
+
+
+@pytest.mark.parametrize("seeds", [60, pytest.param(400, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    ("make", "exact"), [(smooth, cdf_smooth), (counted, cdf_counted)], ids=["smooth", "counted"]
+)
+def test_two_errors_hold_the_closed_form_as_often_as_they_say(make, exact, seeds):
+    truth = closed_forms(exact)
+    found = coverage(lambda seed: deviations(figures_of_scenes(make, seed), truth), seeds)
+    check(found, seeds)
+
+
+def test_a_quantile_beside_an_atom_does_not_pretend_to_be_sure():
+    """In some draws the quantile falls into what is met in the first year, in others not."""
+    scenario, p = counted(2.0), float(cdf_counted(2.0, np.array(2025.01)))
+    within = []
+    for seed in range(50):
+        found = run(scenario, 1024, seed).quantiles([p])
+        assert np.isfinite(found.error[0])
+        within.append(abs(found.value[0] - 2025.01) <= 2.0 * found.error[0])
+    assert np.mean(within) > 0.85
+
+
+def figures_of(one: Forecast, other: Forecast) -> Named:
+    anchor = one.anchors["short_horizon"]
+    gap = Difference(one, other)
+    return [
+        ("quantile", one.quantiles([0.1, 0.25, 0.5])),
+        ("probability", one.mixture.probability(np.array([2030.0, 2040.0, 2060.0, 2100.0]))),
+        ("median if not by", one.median_if_not_by(2030.0)),
+        ("anchor median", anchor.median_year),
+        ("requirement", anchor.log10_requirement),
+        ("weight", other.posterior_weights["short_horizon"]),
+        ("share of arrival", one.mixture.shares_of_arrival(np.array([2030.0]))["lifetime"]),
+        ("difference of medians", gap.median_years),
+        ("difference of probabilities", gap.probability(np.array([2040.0]))),
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("names", [("cotra_2020", "cotra_2020_updated"), ("trend_2026",) * 2])
+def test_two_errors_hold_a_very_long_run_as_often_as_they_say(names):
+    edits = {"hardware.doubling_time": 2.0, "evidence.no_arrival_by": 2026.0}
+    first = load(names[0])
+    second = load(names[1], edits) if names[0] == names[1] else load(names[1])
+    truth = figures_of(*(run(s, 1 << 20, seed=10**6) for s in (first, second)))
+    seeds = 200
+    found = coverage(
+        lambda seed: deviations(
+            figures_of(*(run(s, 2048, seed) for s in (first, second))), truth
+        ),
+        seeds,
+    )
+    check(found, seeds)
+
+
+def test_the_reference_is_right():
+    assert quantile(partial(cdf_counted, 1.5), 0.5) == pytest.approx(2033.0)
