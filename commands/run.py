@@ -78,7 +78,8 @@ def run(
         save_result,
         save_worlds,
     )
-    from commands.given import conditioned, worlds_text
+    from commands.given import conditioned
+    from commands.given_text import worlds_text
     from commands.run_text import markdown_text, precision_text, screen_text
 
     check_format(output, RESULT_FORMATS)
