@@ -47,7 +47,7 @@ def takes_part(scenario: Scenario, anchor: str, name: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Worlds:
+class JointDraws:
     """The worlds of a forecast.
 
     Parameters
@@ -69,13 +69,20 @@ class Worlds:
 
     @cached_property
     def shares(self) -> dict[str, float]:
-        """Weights without none of the anchors that have any."""
-        return {name: s for name, s in self.forecast.mixture.shares.items() if s > 0}
+        """Weights after the evidence, without none, of the anchors that have any; sum is 1."""
+        after = self.forecast.mixture.weights()
+        weights = {name: float(weight.value[0]) for name, weight in after.items()}
+        total = sum(weights.values())
+        return {name: weight / total for name, weight in weights.items() if weight > 0}
 
     @cached_property
     def none(self) -> float:
-        """Probability that no anchor is right, in the first year."""
-        return float(self.forecast.mixture.none_at(np.array(self.forecast.years[0])))
+        """Probability after the evidence that no anchor is right, in none's first year."""
+        return float(self.forecast.mixture.weight_of_none().value[0])
+
+    def none_by(self, t: Array) -> Array:
+        """Probability after the evidence, at a time, that no anchor is right."""
+        return self.forecast.mixture.weight_of_none(t).value
 
     @cached_property
     def arrivals(self) -> dict[str, Array]:
@@ -120,7 +127,7 @@ class Worlds:
         return np.full(self.forecast.batches.shape, np.inf)
 
     def parts(
-        self, outcomes: dict[str, Array], none: Array | None, name: str, strata: int
+        self, outcomes: dict[str, Array], never: Array, none: float, name: str, strata: int
     ) -> list[Part]:
         """The law of an outcome with the strata of a belief.
 
@@ -128,25 +135,26 @@ class Worlds:
         ----------
         outcomes : dict of str to ndarray, shape (batch, draw)
             By anchor.
-        none : ndarray, shape (batch, draw), optional
+        never : ndarray, shape (batch, draw)
             The outcome where no anchor is right.
+        none : float
+            The probability of that.
         name : str
             The belief.
         strata : int
         """
         stratum = self.strata(name, strata)
-        right = 1.0 if none is None else 1.0 - self.none
         found = [
             Part(
-                right * self.shares[anchor],
+                (1.0 - none) * self.shares[anchor],
                 outcome,
                 self.weights[anchor],
                 stratum if takes_part(self.scenario, anchor, name) else None,
             )
             for anchor, outcome in outcomes.items()
         ]
-        if none is not None:
-            found.append(Part(self.none, none, np.ones(none.shape)))
+        if none > 0:
+            found.append(Part(none, never, np.ones(never.shape)))
         return found
 
     def strata(self, name: str, count: int) -> NDArray[np.int64]:
@@ -198,7 +206,7 @@ class Worlds:
         return np.stack(rows)
 
 
-def redrawn(worlds: Worlds, name: str) -> dict[str, Array]:
+def redrawn(worlds: JointDraws, name: str) -> dict[str, Array]:
     """Arrival years with one belief drawn anew and all others as they were, by anchor.
 
     The new draws come from batches that nothing else uses; since all batches are one lattice

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from forecast.curves import Curve
+from forecast.curves import Counted, Curve, Mapped
 from forecast.forecast import AnchorForecast, Forecast
 from forecast.mixture import Mixture
 from forecast.reuse import arrival_key, requirement_key
-from forecast.simulation import AnchorSimulation, KeptDraws, Simulation
+from forecast.simulation import AnchorSimulation, Arrival, KeptDraws, Simulation
 from priors.kept import Kept
 from priors.sampling import BATCHES, Batches
 from priors.types import Array
@@ -27,41 +27,53 @@ _BYTES_PER_DRAW = {"draws": 8, "curve": 16}
 
 
 @dataclass(frozen=True)
-class AnchorCurves:
-    """What the answer keeps of the draws of one anchor.
+class Requirements:
+    """What the answer keeps of the requirements of one anchor.
 
     Parameters
     ----------
-    requirement, arrival : Curve
-        Distribution after the evidence of log10(FLOP), and of years.
+    curve : Curve
+        Distribution of log10(FLOP) after the evidence.
     left_by : dict of str to ndarray, shape (batch,)
         Draws that each kind of evidence by itself would leave.
     """
 
-    requirement: Curve
-    arrival: Curve
+    curve: Curve
     left_by: dict[str, Array]
 
     @classmethod
-    def of(cls, anchor: AnchorSimulation, requirement: Curve | None) -> "AnchorCurves":
-        """Make the curves of an anchor's draws; the requirement's may be there already."""
-        requirement = requirement or anchor.requirement_curve()
-        arrival = anchor.mapped_arrival(requirement) or anchor.counted_arrival()
+    def of(cls, anchor: AnchorSimulation) -> "Requirements":
+        """Find out about the requirements of an anchor's draws."""
         kinds = anchor.simulation.scenario.evidence.kinds
-        return cls(requirement, arrival, {kind: anchor.mass_left_by(kind) for kind in kinds})
+        left_by = {kind: anchor.mass_left_by(kind) for kind in kinds}
+        return cls(anchor.requirement_curve(), left_by)
 
     @classmethod
-    def join(cls, parts: "Sequence[AnchorCurves]") -> "AnchorCurves":
-        """Curves of all batches from curves of some, in their order."""
-        requirement, arrival = parts[0].requirement, parts[0].arrival
-        return cls(
-            type(requirement).join([part.requirement for part in parts]),
-            type(arrival).join([part.arrival for part in parts]),
-            {
-                kind: np.concatenate([part.left_by[kind] for part in parts])
-                for kind in parts[0].left_by
-            },
-        )
+    def join(cls, parts: "Sequence[Requirements]") -> "Requirements":
+        """All batches from some, in their order."""
+        left_by = {
+            kind: np.concatenate([part.left_by[kind] for part in parts])
+            for kind in parts[0].left_by
+        }
+        return cls(_joined([part.curve for part in parts]), left_by)
+
+
+@dataclass(frozen=True)
+class AnchorCurves:
+    """What the answer keeps of the draws of one anchor: requirements, and arrival years."""
+
+    requirements: Requirements
+    arrival: Curve
+
+
+def _arrival(requirement: Curve, parts: Sequence[Arrival]) -> Curve:
+    """Arrival years of all batches: read off the requirements, or counted."""
+    counted = [part for part in parts if isinstance(part, Counted)]
+    return _joined(counted) if counted else Mapped(requirement, parts[0])  # type: ignore[arg-type]
+
+
+def _joined(parts: Sequence[Curve]) -> Curve:
+    return parts[0] if len(parts) == 1 else type(parts[0]).join(parts)
 
 
 def run(
@@ -113,7 +125,7 @@ class Runs:
         self._workers = workers
         self._parts = _shared_out(self.batches, workers)
         self._draws: dict[object, list[KeptDraws]] = {}
-        self._requirements: Kept[str, list[Curve]] = Kept(self._most("curve"))
+        self._requirements: Kept[str, Requirements] = Kept(self._most("curve"))
         self._anchors: Kept[str, AnchorCurves] = Kept(self._most("curve"))
 
     def _most(self, what: str) -> int:
@@ -139,20 +151,24 @@ class Runs:
         known = {anchor: self._requirements.get(key) for anchor, key in keys.items()}
         kept = self._kept_draws(scenario)
 
-        def of_part(index: int) -> dict[str, AnchorCurves]:
+        def of_part(index: int) -> "dict[str, tuple[Requirements | None, Arrival]]":
             simulation = Simulation(scenario, self._parts[index], kept[index])
-            return {
-                anchor: AnchorCurves.of(
-                    simulation.anchors[anchor], None if curves is None else curves[index]
-                )
-                for anchor, curves in known.items()
-            }
+            found = {}
+            for anchor in anchors:
+                of_anchor = simulation.anchors[anchor]
+                requirements = None if known[anchor] else Requirements.of(of_anchor)
+                found[anchor] = requirements, of_anchor.arrival()
+            return found
 
         with ThreadPoolExecutor(self._workers) as pool:
             parts = list(pool.map(of_part, range(len(self._parts))))
+        made = {}
         for anchor, key in keys.items():
-            self._requirements.put(key, [part[anchor].requirement for part in parts])
-        return {name: AnchorCurves.join([part[name] for part in parts]) for name in anchors}
+            requirements, arrivals = zip(*(part[anchor] for part in parts), strict=True)
+            joined = known[anchor] or Requirements.join(requirements)
+            self._requirements.put(key, joined)
+            made[anchor] = AnchorCurves(joined, _arrival(joined.curve, arrivals))
+        return made
 
     def _kept_draws(self, scenario: Scenario) -> list[KeptDraws]:
         """Draws that were made already, for each part of the batches."""
@@ -222,9 +238,9 @@ def _assemble(
         anchor: AnchorForecast(
             anchor,
             weights[anchor],
-            of_anchor.requirement,
+            of_anchor.requirements.curve,
             of_anchor.arrival,
-            {kind: float(left.sum()) for kind, left in of_anchor.left_by.items()},
+            {kind: float(left.sum()) for kind, left in of_anchor.requirements.left_by.items()},
             years,
             batches.draws,
         )

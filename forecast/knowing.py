@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from forecast.conditional import Worlds, quantile_on_grid, weighted_quantiles
+from forecast.conditional import JointDraws, quantile_on_grid, weighted_quantiles
 from forecast.curves import Curve
 from forecast.variance import Index, jackknife
 from priors.types import Array
@@ -34,36 +34,38 @@ class Knowing:
     high: float
 
 
-def _right(worlds: Worlds) -> Array:
-    return 1.0 - worlds.forecast.mixture.none_at(worlds.grid)
+def _right(worlds: JointDraws) -> Array:
+    return 1.0 - worlds.none_by(worlds.grid)
 
 
-def _widths(worlds: Worlds, cdf: Array) -> Array:
+def _widths(worlds: JointDraws, cdf: Array) -> Array:
     """Widths of 80% intervals, cut off at the last year."""
     last = worlds.grid[-1]
     low, high = (quantile_on_grid(cdf, worlds.grid, p) for p in (_LOW, _HIGH))
     return np.asarray(np.minimum(high, last) - np.minimum(low, last))
 
 
-def interval_of(worlds: Worlds) -> float:
+def interval_of(worlds: JointDraws) -> float:
     """Width of the 80% interval, cut off at the last year; years."""
     shares = np.array(list(worlds.shares.values()))
     cdf = _right(worlds) * (shares @ worlds.cdf_by_anchor())
     return float(_widths(worlds, cdf))
 
 
-def knowing_belief(worlds: Worlds, name: str, strata: int) -> Knowing:
+def knowing_belief(worlds: JointDraws, name: str, strata: int) -> Knowing:
     """Knowing a belief, to within a stratum."""
     arrivals, mass = worlds.conditional_sums(name, strata)
     right = _right(worlds)
 
     def conditional(used: NDArray[np.bool_]) -> tuple[Array, Array, Array]:
         """Chances of the strata, their CDFs, and the CDF of all."""
-        of_stratum, chance = arrivals[used].sum(axis=0), mass[used].sum(axis=0)
-        present = chance > 0
-        cdf = right * of_stratum[present] / chance[present, None]
-        everything = right * of_stratum.sum(axis=0) / chance.sum()
-        return chance[present] / chance.sum(), cdf, everything
+        total = mass[used].sum()
+        arrived, share = arrivals[used].sum(axis=0) / total, mass[used].sum(axis=0) / total
+        # Evidence changes how likely the stratum is if an anchor is right, not if none is.
+        weight = right * share[:, None] + (1.0 - right) / strata
+        present = weight[:, 0] > 0
+        cdf = right * arrived[present] / weight[present]
+        return weight[present, 0], cdf, right * arrived.sum(axis=0)
 
     def shrink(used: NDArray[np.bool_]) -> float:
         chance, cdf, everything = conditional(used)
@@ -75,7 +77,7 @@ def knowing_belief(worlds: Worlds, name: str, strata: int) -> Knowing:
     return Knowing(name, jackknife(shrink, len(arrivals)), float(low), float(high))
 
 
-def knowing_the_anchor(worlds: Worlds) -> Knowing:
+def knowing_the_anchor(worlds: JointDraws) -> Knowing:
     """Knowing which anchor is right, or that none is."""
     curves: list[Curve] = [worlds.forecast.anchors[a].arrival for a in worlds.shares]
     hits = np.stack([curve.hits(worlds.grid) for curve in curves])

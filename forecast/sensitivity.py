@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from forecast.conditional import Worlds, random_beliefs, redrawn
+from forecast.conditional import JointDraws, random_beliefs, redrawn
 from forecast.engine import Runs
 from forecast.forecast import Forecast
 from forecast.knowing import (
@@ -173,7 +173,7 @@ def sensitivity(
     forecast = runs.run(scenario, name)
     question = Question(by)
     year = by if by is not None else _nearest_year(forecast)
-    worlds = Worlds(forecast)
+    worlds = JointDraws(forecast)
     strata = strata_count(forecast.batches.draws)
     names = random_beliefs(scenario)
     no_totals = _why_no_totals(scenario)
@@ -188,7 +188,7 @@ def sensitivity(
         if progress:
             progress(done, len(names))
     if len(worlds.shares) > 1:
-        swings.append(_swing_of_weights(scenario, runs, question, forecast))
+        swings.append(_swing_of_weights(scenario, runs, question, worlds))
         rank.append(_weights_of_rank(worlds, totals=not no_totals))
         chance.append(_weights_of_chance(worlds, year, totals=not no_totals))
         knowing.append(knowing_the_anchor(worlds))
@@ -231,15 +231,17 @@ def _swing(scenario: Scenario, runs: Runs, question: Question, name: str) -> Swi
 
 
 def _swing_of_weights(
-    scenario: Scenario, runs: Runs, question: Question, forecast: Forecast
+    scenario: Scenario, runs: Runs, question: Question, worlds: JointDraws
 ) -> Swing:
     """The anchors in order of their medians: those that the 10th and 90th percentile are in."""
-    shares = {name: s for name, s in forecast.mixture.shares.items() if s > 0}
-    medians = {name: float(forecast.anchors[name].median_year.value[0]) for name in shares}
+    shares, anchors = worlds.shares, worlds.forecast.anchors
+    medians = {name: float(anchors[name].median_year.value[0]) for name in shares}
     order = sorted(shares, key=lambda name: medians[name])
     upto = np.cumsum([shares[name] for name in order])
     ends = (
-        question.ask(runs.run(only_anchor(scenario, order[int(np.searchsorted(upto, p))])))
+        question.ask(
+            runs.run(only_anchor(scenario, order[int(np.searchsorted(upto, p - 1e-12))]))
+        )
         for p in (_LOW, _HIGH)
     )
     return _between(WEIGHTS, *ends)
@@ -251,31 +253,34 @@ def _between(name: str, low: Any, high: Any) -> Swing:
     return Swing(name, *values, *errors)
 
 
-def _of_rank(worlds: Worlds, name: str, strata: int, fresh: dict[str, Array] | None) -> Indices:
+def _of_rank(
+    worlds: JointDraws, name: str, strata: int, fresh: dict[str, Array] | None
+) -> Indices:
     ranks = {anchor: worlds.rank(years) for anchor, years in worlds.arrivals.items()}
-    none = worlds.rank(worlds.never())
-    parts = worlds.parts(ranks, none if worlds.none > 0 else None, name, strata)
+    parts = worlds.parts(ranks, worlds.rank(worlds.never()), worlds.none, name, strata)
     again = None if fresh is None else {a: worlds.rank(years) for a, years in fresh.items()}
-    return _indices(worlds, name, parts, strata, ranks, again)
+    return _indices(worlds, name, parts, strata, worlds.none, ranks, again)
 
 
 def _of_chance(
-    worlds: Worlds, name: str, year: float, strata: int, fresh: dict[str, Array] | None
+    worlds: JointDraws, name: str, year: float, strata: int, fresh: dict[str, Array] | None
 ) -> Indices:
     def arrived(years: dict[str, Array]) -> dict[str, Array]:
         return {anchor: (of <= year).astype(float) for anchor, of in years.items()}
 
     met = arrived(worlds.arrivals)
-    none = np.zeros(worlds.forecast.batches.shape)
-    parts = worlds.parts(met, none if worlds.none > 0 else None, name, strata)
-    return _indices(worlds, name, parts, strata, met, None if fresh is None else arrived(fresh))
+    none = float(worlds.none_by(np.array([year]))[0])
+    parts = worlds.parts(met, np.zeros(worlds.forecast.batches.shape), none, name, strata)
+    again = None if fresh is None else arrived(fresh)
+    return _indices(worlds, name, parts, strata, none, met, again)
 
 
 def _indices(
-    worlds: Worlds,
+    worlds: JointDraws,
     name: str,
     parts: list[Any],
     strata: int,
+    none: float,
     outcomes: dict[str, Array],
     again: dict[str, Array] | None,
 ) -> Indices:
@@ -283,7 +288,7 @@ def _indices(
     if again is None:
         return Indices(name, first, None)
     variance = _variance(parts)
-    shares = [(1.0 - worlds.none) * share for share in worlds.shares.values()]
+    shares = [(1.0 - none) * share for share in worlds.shares.values()]
     total = total_order(shares, list(outcomes.values()), list(again.values()), variance)
     return Indices(name, first, total)
 
@@ -299,21 +304,24 @@ def _variance(parts: list[Any]) -> float:
     return float(square - mean**2)
 
 
-def _weights_of_rank(worlds: Worlds, *, totals: bool) -> Indices:
+def _weights_of_rank(worlds: JointDraws, *, totals: bool) -> Indices:
     ranks = [worlds.rank(years) for years in worlds.arrivals.values()]
-    return _weights_indices(worlds, ranks, worlds.rank(worlds.never()), totals=totals)
+    return _weights_indices(
+        worlds, worlds.none, ranks, worlds.rank(worlds.never()), totals=totals
+    )
 
 
-def _weights_of_chance(worlds: Worlds, year: float, *, totals: bool) -> Indices:
+def _weights_of_chance(worlds: JointDraws, year: float, *, totals: bool) -> Indices:
     met = [(years <= year).astype(float) for years in worlds.arrivals.values()]
-    return _weights_indices(worlds, met, np.zeros(met[0].shape), totals=totals)
+    none = float(worlds.none_by(np.array([year]))[0])
+    return _weights_indices(worlds, none, met, np.zeros(met[0].shape), totals=totals)
 
 
 def _weights_indices(
-    worlds: Worlds, outcomes: list[Array], never: Array, *, totals: bool
+    worlds: JointDraws, none: float, outcomes: list[Array], never: Array, *, totals: bool
 ) -> Indices:
     """Which anchor is right, none among them, as an input: exact but for the draws."""
-    chances = np.array([*((1 - worlds.none) * s for s in worlds.shares.values()), worlds.none])
+    chances = np.array([*((1.0 - none) * s for s in worlds.shares.values()), none])
     weights = np.stack([*worlds.weights.values(), np.ones(never.shape)])
     values = np.stack([*outcomes, never])
     sums = np.stack([(weights * values**power).sum(axis=2) for power in (0, 1, 2)])

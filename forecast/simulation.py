@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from anchors.kinds import HORIZON, KINDS, Kind, Options, stage_name
 from anchors.quantities import ALGORITHMIC_GROWTH
 from forecast.arrival import Limit, first_crossing, first_joint_crossing
-from forecast.curves import After, Counted, Curve, Mapped, Smooth
+from forecast.curves import After, Counted, Curve, Smooth
 from forecast.dimensions import DIMENSIONS, REVERSED
 from forecast.evidence import Failures, Ramp, ramp_weight
 from forecast.smoothing import integrable_term
@@ -30,6 +30,9 @@ from priors.types import Array
 from scenarios.consistency import walk
 from scenarios.model import Evidence, Scenario
 from scenarios.sections import Algorithms, Data, Growth, Hardware, Spending
+
+Arrival = Counted | Callable[[Array], Array]
+"""A curve of arrival years, or log10(FLOP) that has arrived by a time."""
 
 KeptDraws = Kept[tuple[str, str, bool], Array]
 """Draws by name, belief, and whether they are logarithms."""
@@ -305,26 +308,20 @@ class AnchorSimulation:
         """What is left of a requirement that had not been met by when nothing had arrived."""
         return After(requirement, float(self._met_by(np.asarray(self._past))))
 
-    def mapped_arrival(self, requirement: Curve) -> Mapped | None:
-        """Distribution of arrival years as that of requirements, read at another place.
+    def arrival(self) -> Arrival:
+        """Distribution of arrival years, or the requirement that has arrived by a time.
 
         Where compute is the only limit and the trends are the same for all draws and never
         fall, arrival by t is a requirement up to what t affords, and inherits the smoothness
         of its curve. Otherwise draws are counted: a term that enters two needs at once cannot
         be integrated out of either.
         """
-        if self._is_smooth:
-            return Mapped(requirement, self._met_by)
-        return None
-
-    def counted_arrival(self) -> Counted:
-        """Distribution of arrival years, counted from draws."""
-        return self._counted(self.arrival_year)
+        return self._met_by if self._is_smooth else self._counted(self.arrival_year)
 
     def mass_left_by(self, kind: str) -> Array:
         """Draws that one kind of evidence by itself would leave, shape (batch,)."""
         smooth = self._smooth
-        if smooth is None or not self._is_smooth:
+        if smooth is None or (kind == "no_arrival_by" and not self._rises_alike):
             return np.asarray(self.evidence_weights[kind].sum(axis=1))
         if kind == "already_tried":
             return smooth.under(self._fixed_ramp, None).mass

@@ -128,7 +128,7 @@ def test_errors_of_shares_are_honest(question):
     truth = shares_of(explain(one, other, Runs(2**18, seed=999), question))
     z = []
     for seed in range(16):
-        found = explain(one, other, Runs(1024, seed), question)
+        found = explain(one, other, Runs(4096, seed), question)
         z += [(share.worth - truth[share.name]) / share.error for share in found.shares]
     assert np.mean(np.abs(z) < 2.13) >= 0.85  # Student's t of 15 degrees: 95%
     assert 0.6 < np.sqrt(np.mean(np.square(z))) < 1.5

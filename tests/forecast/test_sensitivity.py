@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
+from forecast.conditional import JointDraws
 from forecast.engine import Runs
 from forecast.sensitivity import sensitivity
 from scenarios.load import resolve
@@ -122,3 +123,15 @@ def test_the_error_of_an_index_is_honest():
         total = by_name(sensitivity(additive(), Runs(4096, seed)).of_rank)["wide"].total
         z.append((total.value - truth) / total.error)
     assert np.sqrt(np.mean(np.square(z))) < 1.8
+
+
+@pytest.mark.parametrize("name", ["cotra_2020", "cotra_2020_updated"])
+def test_strata_add_up_to_the_forecast_also_where_evidence_moves_weights(name):
+    forecast = Runs(2048).run(resolve(name).scenario)
+    worlds = JointDraws(forecast)
+    arrivals, mass = worlds.conditional_sums("compute_vs_brain", 8)
+    chance = (1.0 - worlds.none_by(worlds.grid)) * arrivals.sum(axis=(0, 1)) / mass.sum()
+    estimate = forecast.mixture.probability(worlds.grid)
+    # The one is counted and the other smooth.
+    assert np.max(np.abs(chance - estimate.value)) < 0.01
+    assert sum(worlds.shares.values()) == pytest.approx(1.0)
