@@ -90,12 +90,15 @@ def deviations(found: Named, truth: Named) -> Figures:
 
 
 def coverage(figures: Callable[[int], Figures], seeds: int) -> dict[str, np.ndarray]:
-    """Distance of each figure from the truth in stated errors, for every seed."""
+    """Distance of each figure from the truth in stated errors, for every seed.
+
+    Where few draws are counted all batches may happen to agree, and state no error; that is a
+    miss like any other.
+    """
     found = defaultdict(list)
     for seed in range(seeds):
         for name, deviation, error in figures(seed):
-            assert error > 0, name
-            found[name].append(deviation / error)
+            found[name].append(deviation / error if error > 0 else np.inf)
     return {name: np.array(distances) for name, distances in found.items()}
 
 
@@ -104,6 +107,7 @@ def check(found: dict[str, np.ndarray], seeds: int) -> None:
     for name, distances in found.items():
         within = np.mean(np.abs(distances) < 2.0)
         assert abs(within - WITHIN_TWO) < slack, f"{name}: {within:.3f} lie within two errors"
+        distances = distances[np.isfinite(distances)]
         # The standard deviation of a t with 15 degrees of freedom is 1.07.
         assert 0.8 < distances.std() < 1.4, f"{name}: {distances.std():.2f}"
         assert abs(distances.mean()) < SURE * 1.1 / sqrt(seeds), f"{name}: biased"
