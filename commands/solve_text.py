@@ -29,7 +29,7 @@ def solution_text(
     if others:
         values = ", ".join(f"{root.value:.6g}" for root in others)
         lines.append(f"other values do that, too: {values}")
-    setting = shlex.quote(entry.setting(best.value))
+    setting = shlex.quote(entry.setting(float(f"{best.value:.10g}")))
     return "\n".join([*lines, f"forecast run {resolved.name} --set {setting}"])
 
 

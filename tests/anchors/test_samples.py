@@ -9,6 +9,7 @@ from anchors.laws import LAWS
 from anchors.samples import data_scaling
 from priors.belief import Belief
 from priors.draws import Draws
+from priors.kept import Kept
 
 HALVES = np.linspace(0.01, 0.99, 8).reshape(2, 4)
 SIZES = {"model_compute": 1e16, "parameter_count": 3e14, "effective_horizon_length": 10.0}
@@ -22,7 +23,7 @@ REFERENCE = {
 def draws(law: str | None = None, **priors: float) -> Draws:
     values = dict(priors) if law is None else {"scaling_law": law_names().index(law), **priors}
     beliefs = {name: Belief(fixed=float(value)) for name, value in values.items()}
-    return Draws(beliefs, lambda _: HALVES, {})
+    return Draws(beliefs, lambda _: HALVES, Kept())
 
 
 def requirement(*args, options=Options(), **priors):  # noqa: B008

@@ -116,7 +116,7 @@ def test_stages_add_up_their_compute():
 
 def test_counted_and_smooth_agree_within_their_errors(monkeypatch):
     smooth = run("cotra_2020")
-    monkeypatch.setattr("forecast.simulation._NARROWEST", np.inf)
+    monkeypatch.setattr("forecast.smoothing._NARROWEST", np.inf)
     counted = run("cotra_2020")
     gap = np.abs(smooth.by_year.value - counted.by_year.value)
     error = np.hypot(smooth.by_year.error, counted.by_year.error)
