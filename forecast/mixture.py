@@ -20,7 +20,7 @@ DENSITY_SPAN = 0.25
 _WIDENINGS = 7  # of the window that a density is measured over
 _SURELY = 4.0  # errors by which an atom must pass a quantile to hold it whatever the draws
 _VAGUE = 0.1  # error of a density, as a share of it, that calls for a wider window
-_CLOSE = 1e-12  # distance of the points that a quantile is caught between
+_CLOSE = 1e-14  # distance of the points that a quantile is caught between, of the grid's length
 _ROUNDS = 12  # 16 parts a round, and far fewer rounds where the CDF is smooth
 _PARTS = np.arange(1, 16) / 16
 _NEAR_GUESS = np.array([-1e-2, -1e-4, -1e-6, -1e-8, 0.0, 1e-8, 1e-6, 1e-4, 1e-2])
@@ -228,7 +228,7 @@ def quantiles(
     points, reached = grid[ends], heights[ends]
     for _ in range(_ROUNDS):
         points, reached = _closer(cdf, probabilities, points, reached)
-        if np.all(points[1] - points[0] <= _CLOSE):
+        if np.all(points[1] - points[0] <= _CLOSE * (grid[-1] - grid[0])):
             break
     value = np.where(past, np.inf, np.where(first, grid[0], points[1]))
     deviation = _quantile_deviation(cdf, value, grid, span)

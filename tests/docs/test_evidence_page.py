@@ -1,0 +1,17 @@
+"""The page on evidence, worlds and errors says what the commands print."""
+
+import re
+
+from docs.make_evidence import BLOCKS, DRAWN, PAGE, PICTURES
+from docs.page import filled
+
+
+def test_the_boxes_are_current():
+    page = PAGE.read_text(encoding="utf-8")
+    assert filled(page, BLOCKS) == page, "run: python docs/make_evidence.py --pictures"
+
+
+def test_the_pictures_are_there():
+    shown = re.findall(r"\]\(pictures/([^)]+)\.png\)", PAGE.read_text(encoding="utf-8"))
+    assert sorted(shown) == sorted(DRAWN)
+    assert all((PICTURES / f"{name}.png").is_file() for name in shown)
