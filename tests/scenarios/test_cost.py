@@ -2,10 +2,7 @@
 
 import subprocess
 import sys
-import time
 from pathlib import Path
-
-from scenarios.load import load
 
 ROOT = Path(__file__).parents[2]
 FORBIDDEN = ("scipy", "matplotlib", "xarray", "pandas", "jsonschema")
@@ -31,13 +28,3 @@ def test_loading_builds_no_table_of_quantiles() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "0"
-
-
-def test_loading_takes_milliseconds() -> None:
-    load("cotra_2020")
-    times = []
-    for _ in range(5):
-        start = time.process_time()
-        load("cotra_2020")
-        times.append(time.process_time() - start)
-    assert min(times) < 0.03
