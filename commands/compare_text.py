@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from forecast.forecast import Forecast
 
 _LONGEST = 26
+_WIDTH = 80
+_FEWEST_YEARS = 3
 
 
 def comparison_text(forecasts: "Sequence[Forecast]", by: Sequence[float]) -> str:
@@ -26,8 +28,16 @@ def comparison_text(forecasts: "Sequence[Forecast]", by: Sequence[float]) -> str
 
 
 def answers_text(forecasts: "Sequence[Forecast]", by: Sequence[float]) -> str:
-    """Answers side by side, a row a scenario."""
+    """Answers side by side, a row a scenario; years that nobody asked for give way to width."""
     years = [year for year in reported_years(forecasts[0], by) if _all_report(forecasts, year)]
+    text = _answers(forecasts, years)
+    while not by and len(years) > _FEWEST_YEARS and max(map(len, text.splitlines())) > _WIDTH:
+        years.pop(-2)
+        text = _answers(forecasts, years)
+    return text
+
+
+def _answers(forecasts: "Sequence[Forecast]", years: Sequence[float]) -> str:
     header = ["scenario", "median", *(f"by {year_key(year)}" for year in years)]
     rows = []
     for forecast in forecasts:
