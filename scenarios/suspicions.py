@@ -33,10 +33,6 @@ def suspicions(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _unused(scenario: Scenario) -> Iterator[Finding]:
-    evidence = scenario.evidence
-    if evidence.success_rate_exponent is not None and evidence.training_runs is None:
-        path: Path = ("evidence", "success_rate_exponent")
-        yield path, "nothing uses this number, for there are no training_runs"
     by_anchor = {name: used(scenario, name) for name in scenario.anchors}
     anywhere = set().union(*by_anchor.values())
     for name in scenario.priors:
