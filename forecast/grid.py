@@ -55,8 +55,7 @@ class Grid:
         self._first = min(table.first for table in tables)
         end = max(table.first + len(table.cdf) for table in tables)
         self._density, self._cdf, self._integral = (
-            np.stack([self._padded(table, values, end) for table in tables])
-            for values in ("density", "cdf", "integral")
+            self._padded(tables, values, end) for values in ("density", "cdf", "integral")
         )
         self.ends = (step * self._first, step * (end - 1))
         self.total = np.array([table.total for table in tables])
@@ -69,14 +68,15 @@ class Grid:
         """Integral of `cdf` up to `x`, shape (batch, x)."""
         return self._interpolate(self._integral, self._cdf, x)
 
-    def _padded(self, table: Table, values: str, end: int) -> Array:
-        """Extend a batch's table to the grid of all: 0 before, straight on after."""
-        row: Array = getattr(table, values)
-        after = end - table.first - len(row)
-        padded = np.pad(row, (table.first - self._first, after))
-        if after:
+    def _padded(self, tables: Sequence[Table], values: str, end: int) -> Array:
+        """Extend the batches' tables to the grid of all: 0 before, straight on after."""
+        padded = np.zeros((len(tables), end - self._first))
+        for row, table in zip(padded, tables, strict=True):
+            inside: Array = getattr(table, values)
+            start, stop = table.first - self._first, table.first - self._first + len(inside)
+            row[start:stop] = inside
             slope = {"density": 0.0, "cdf": 0.0, "integral": table.total * self._step}[values]
-            padded[-after:] = row[-1] + slope * np.arange(1, after + 1)
+            row[stop:] = inside[-1] + slope * np.arange(1, len(row) - stop + 1)
         return padded
 
     def _interpolate(self, values: Array, slopes: Array, x: Array) -> Array:
@@ -105,12 +105,12 @@ def convolved(means: Array, term: Distribution, step: float) -> list[Table]:
     first, last = int(np.floor(low)), int(np.ceil(high))
     # Sums of every bin with every offset of the term, and of the term's ends beyond.
     offsets: Array = step * np.arange(first - widest, last + widest + 1, dtype=float)
-    kernels = [f(offsets) for f in (term.density, term.cdf, term.cdf_integral)]
+    kernels = np.stack([f(offsets) for f in (term.density, term.cdf, term.cdf_integral)])
     tables = []
     for start, bins in binned:
         spare = widest - len(bins)
         inner = slice(spare, len(offsets) - spare)
-        rows = [_convolve(bins, kernel[inner]) for kernel in kernels]
+        rows = _convolve(bins, kernels[:, inner])
         tables.append(Table(start + first - 1, float(means.shape[1]), *rows))
     return tables
 
@@ -140,12 +140,13 @@ def _bin_cubic(position: Array) -> tuple[int, Array]:
     return start, binned
 
 
-def _convolve(bins: Array, kernel: Array) -> Array:
-    """Sums of bins and kernel, wherever the kernel covers all bins."""
-    length = 1 << (len(kernel) + len(bins) - 1).bit_length()
-    spectrum = np.fft.rfft(bins, length) * np.fft.rfft(kernel, length)
-    full: Array = np.fft.irfft(spectrum, length)
-    return full[len(bins) - 1 : len(kernel)]
+def _convolve(bins: Array, kernels: Array) -> Array:
+    """Sums of bins and each row of kernels, wherever the kernels cover all bins."""
+    width = kernels.shape[1]
+    length = 1 << (width + len(bins) - 1).bit_length()
+    spectra = np.fft.rfft(bins, length) * np.fft.rfft(kernels, length, axis=1)
+    full: Array = np.fft.irfft(spectra, length, axis=1)
+    return full[:, len(bins) - 1 : width]
 
 
 def _running_integral(values: Array, slopes: Array, step: float) -> Array:
