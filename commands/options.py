@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 Command = Callable[..., Any]
 
 DRAWS = 65536
+MOST_DRAWS = 1 << 24
+"""A run takes up to 0.7 kB of memory a draw."""
 MAX_DRAWS = 1_048_576
 
 
@@ -29,8 +31,8 @@ class DataError(click.ClickException):
         click.echo(self.message, err=True, file=file)
 
 
-def count_from(least: int) -> Callable[[str], int]:
-    """Reader of a whole number of at least `least`, which may be written as 1e6."""
+def count_from(least: int, most: int | None = None) -> Callable[[str], int]:
+    """Reader of a whole number between two, which may be written as 1e6."""
 
     def read(text: str | int) -> int:
         try:
@@ -39,6 +41,8 @@ def count_from(least: int) -> Callable[[str], int]:
             raise click.BadParameter(f"{text!r} is not a whole number") from None
         if number < least:
             raise click.BadParameter(f"{text} is below {least}")
+        if most is not None and number > most:
+            raise click.BadParameter(f"{text} is above {most:,}, the most that memory holds")
         return number
 
     return read
@@ -104,12 +108,12 @@ def with_edits(command: Command) -> Command:
     )(command)
 
 
-def that_runs(command: Command) -> Command:
-    """Add the options of every command that runs scenarios."""
+def that_draws(command: Command) -> Command:
+    """Add what says which draws are made, of which scenario, and by how many threads."""
     options: list[Callable[[Command], Command]] = [
         click.option(
             "--draws",
-            type=count_from(1),
+            type=count_from(1, MOST_DRAWS),
             metavar="N",
             default=DRAWS,
             show_default=True,
@@ -125,13 +129,6 @@ def that_runs(command: Command) -> Command:
         ),
         with_edits,
         click.option(
-            "--by",
-            type=years,
-            default=(),
-            metavar="YEARS",
-            help="Years to report, such as 2028,2030.5.",
-        ),
-        click.option(
             "--workers",
             type=count_from(1),
             metavar="N",
@@ -139,11 +136,22 @@ def that_runs(command: Command) -> Command:
             show_default=True,
             help="Threads; they do not change the result.",
         ),
-        with_json,
     ]
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def that_runs(command: Command) -> Command:
+    """Add the options of every command that runs scenarios."""
+    by = click.option(
+        "--by",
+        type=years,
+        default=(),
+        metavar="YEARS",
+        help="Years to report, such as 2028,2030.5.",
+    )
+    return that_draws(by(with_json(command)))
 
 
 def precision(text: "str | Precision") -> "Precision":
@@ -170,7 +178,7 @@ def with_precision(command: Command) -> Command:
     """Add `--precision` and `--max-draws`."""
     command = click.option(
         "--max-draws",
-        type=count_from(1),
+        type=count_from(1, MOST_DRAWS),
         metavar="N",
         help=f"Draws per anchor that --precision may take; {MAX_DRAWS} when left out.",
     )(command)

@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commands.options import (
-    DRAWS,
     DataError,
     check_years,
-    count_from,
     handled,
     print_json,
     resolve_all,
-    with_edits,
+    that_draws,
     with_json,
 )
 
@@ -32,31 +30,7 @@ if TYPE_CHECKING:
 @click.option(
     "--between", nargs=2, type=float, metavar="LOW HIGH", help="Where to look for the value."
 )
-@click.option(
-    "--draws",
-    type=count_from(1),
-    metavar="N",
-    default=DRAWS,
-    show_default=True,
-    help="Draws per anchor, rounded up to whole batches.",
-)
-@click.option(
-    "--seed",
-    type=count_from(0),
-    metavar="N",
-    default=0,
-    show_default=True,
-    help="Seed of the draws.",
-)
-@with_edits
-@click.option(
-    "--workers",
-    type=count_from(1),
-    metavar="N",
-    default=1,
-    show_default=True,
-    help="Threads; they do not change the result.",
-)
+@that_draws
 @with_json
 @handled
 def solve(
