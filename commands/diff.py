@@ -1,5 +1,6 @@
 """`forecast diff`: every value in which two scenarios differ."""
 
+import textwrap
 from collections.abc import Sequence
 
 import click
@@ -12,6 +13,8 @@ from commands.options import (
     with_edits,
     with_json,
 )
+
+_WIDTH = 80
 
 
 @click.command()
@@ -38,6 +41,9 @@ def diff(one: str, other: str, settings: Sequence[tuple[str, str]], as_json: boo
         click.echo("no value differs")
     for row in rows:
         values = ("(none)" if row[s] is None else spelled(row[s]) for s in ("from", "to"))
-        click.echo(
-            "\n".join([row["key"], *(f"  {m} {v}" for m, v in zip("-+", values, strict=True))])
-        )
+        click.echo(row["key"])
+        for mark, value in zip("-+", values, strict=True):
+            lines = textwrap.fill(
+                value, _WIDTH, initial_indent=f"  {mark} ", subsequent_indent="    "
+            )
+            click.echo(lines)

@@ -1,8 +1,12 @@
 """`forecast list`: the built-in scenarios."""
 
+import textwrap
+
 import click
 
 from commands.options import handled, print_json, with_json
+
+_WIDTH = 80
 
 
 @click.command("list")
@@ -27,4 +31,6 @@ def list_scenarios(as_json: bool) -> None:
         return
     width = max(len(name) for name in scenarios)
     for name, scenario in scenarios.items():
-        click.echo(f"{name:<{width}}  {scenario.title}")
+        label = f"{name:<{width}}  "
+        indent = " " * len(label)
+        click.echo(textwrap.fill(label + scenario.title, _WIDTH, subsequent_indent=indent))

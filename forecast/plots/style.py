@@ -210,7 +210,8 @@ def _settle_layout(figure: Figure) -> LayoutEngine | None:
     Returns the engine that laid out.
     """
     engine = figure.get_layout_engine()
-    figure.draw_without_rendering()
+    for _ in range(2):  # text is measured for good only once the axes stand in their places
+        figure.draw_without_rendering()
     figure.set_layout_engine("none")
     for axes in figure.axes:
         rounded = (round(edge, 6) for edge in axes.get_position().bounds)

@@ -258,6 +258,11 @@ def test_diff_gives_every_value_that_differs_and_no_other():
     assert data("diff", "kaplan", "kaplan") == []
 
 
+@pytest.mark.parametrize("arguments", [("diff", "cotra_2020", "trend_2026"), ("list",)])
+def test_values_and_titles_are_wrapped_at_80_columns(arguments):
+    assert max(map(len, call(*arguments).stdout.splitlines())) <= 80
+
+
 def test_check_reports_every_file_and_fails_if_one_is_bad(tmp_path):
     good, bad = tmp_path / "good.yaml", tmp_path / "bad.yaml"
     good.write_text("extends: cotra_2020\ntitle: Mine\n")
