@@ -44,6 +44,7 @@ INK = "#444444"
 """Text that explains, beside the black of what is read first."""
 
 FOOTER_SIZE = 6.5
+_DPI = 200
 
 FREE = 0.03
 """Share of the height that is kept for the footer before it is known."""
@@ -199,7 +200,7 @@ def save(figure: Figure, path: Path, title: str, command: str = "") -> None:
     description = {"Subject" if format == "pdf" else "Description": line.replace("\n", "; ")}
     metadata: dict[str, Any] = {"Title": title.split("\n")[0], **description, **dates[format]}
     with mpl.rc_context({"svg.hashsalt": "forecast"}):
-        figure.savefig(path, dpi=200, format=format, metadata=metadata)
+        figure.savefig(path, dpi=_DPI, format=format, metadata=metadata)
     figure.set_layout_engine(engine)
 
 
@@ -210,8 +211,10 @@ def _settle_layout(figure: Figure) -> LayoutEngine | None:
     Returns the engine that laid out.
     """
     engine = figure.get_layout_engine()
-    for _ in range(2):  # text is measured for good only once the axes stand in their places
-        figure.draw_without_rendering()
+    dpi = figure.dpi
+    figure.set_dpi(_DPI)  # text is a little wider or narrower at other resolutions
+    figure.draw_without_rendering()
+    figure.set_dpi(dpi)
     figure.set_layout_engine("none")
     for axes in figure.axes:
         rounded = (round(edge, 6) for edge in axes.get_position().bounds)
