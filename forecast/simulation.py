@@ -17,6 +17,7 @@ from anchors.quantities import ALGORITHMIC_GROWTH
 from forecast.arrival import Limit, first_crossing, first_joint_crossing
 from forecast.dimensions import DIMENSIONS, REVERSED
 from forecast.evidence import Failures, ramp_weight
+from forecast.inverse import fixed_crossing
 from forecast.trends import Line, Trend, growth_rate
 from priors.belief import Belief
 from priors.correlation import Correlation
@@ -269,7 +270,9 @@ class AnchorSimulation:
     def affordable_year(self) -> Array:
         """First moment at which compute alone suffices, plus the lag; shape (batch, draw)."""
         first = self.simulation.scenario.years.first
-        return first_crossing(self.trends, self.log10_requirement, first) + self.lag
+        fixed = all(trend.is_fixed for trend in self.trends)
+        solve = fixed_crossing if fixed else first_crossing
+        return solve(self.trends, self.log10_requirement, first) + self.lag
 
     @cached_property
     def arrival_year(self) -> Array:
