@@ -6,7 +6,9 @@ from pathlib import Path
 import numpy as np
 
 from forecast.collecting import AnchorCurves, Collector, Parts
+from forecast.crew import Processes, Threads
 from forecast.forecast import AnchorForecast, Forecast
+from forecast.long_runs import Means, collect_long
 from forecast.mixture import Mixture
 from forecast.reuse import arrival_key, requirement_key
 from forecast.simulation import KeptDraws, Simulation
@@ -30,6 +32,7 @@ def run(
     seed: int = 0,
     workers: int = 1,
     name: str | None = None,
+    means: Means | None = None,
 ) -> Forecast:
     """Run a scenario.
 
@@ -42,9 +45,12 @@ def run(
     seed : int
         Any integer from 0 on; with the draws and the scenario it fixes the result.
     workers : int
-        Threads; the result does not depend on them.
+        Processes for a run of more than 64 batches, where 1 stands for a thread on each
+        core; shorter ones have no use for them. The result does not depend on it.
     name : str, optional
         What to call the scenario in results.
+    means : Means, optional
+        What a long run is done with, in place of workers.
 
     Raises
     ------
@@ -54,7 +60,7 @@ def run(
     """
     if not isinstance(scenario, Scenario):
         name, scenario = name or str(scenario), load(scenario)
-    return Runs(draws, seed, workers).run(scenario, name)
+    return Runs(draws, seed, workers, means).run(scenario, name)
 
 
 class Runs:
@@ -64,14 +70,18 @@ class Runs:
     ----------
     draws, seed, workers : int
         As for `run`.
+    means : Means, optional
+        What long runs are done with, in place of workers.
     """
 
-    def __init__(self, draws: int = DRAWS, seed: int = 0, workers: int = 1):
+    def __init__(
+        self, draws: int = DRAWS, seed: int = 0, workers: int = 1, means: Means | None = None
+    ):
         if draws < 1 or seed < 0 or workers < 1:
             raise ValueError("draws and workers must be at least 1, seed at least 0")
         self.batches = Batches.for_draws(draws, seed)
         self._tasks = tasks_of(self.batches)
-        self._workers = workers
+        self._means = means or Means(Processes(workers) if workers > 1 else Threads())
         self._draws: dict[object, list[KeptDraws]] = {}
         self._requirements: Kept[str, Parts] = Kept(self._most("curve"))
         self._anchors: Kept[str, AnchorCurves] = Kept(self._most("curve"))
@@ -110,16 +120,16 @@ class Runs:
         return made
 
     def _collect(self, scenario: Scenario, wanted: Wanted) -> Found:
+        if len(self.batches.numbers) > APART:
+            return collect_long(scenario, self._tasks, wanted, self._means)
         pile = Pile()
         kept = self._kept_draws(scenario)
         for task, draws in zip(self._tasks, kept, strict=True):
             pile.add(*work(scenario, task, wanted, draws))
         return pile.result()[1]
 
-    def _kept_draws(self, scenario: Scenario) -> Sequence[KeptDraws | None]:
-        """Draws that were made already, for each task; none where they are too many."""
-        if len(self.batches.numbers) > APART:
-            return [None] * len(self._tasks)
+    def _kept_draws(self, scenario: Scenario) -> Sequence[KeptDraws]:
+        """Draws that were made already, for each task."""
         correlations = scenario.rank_correlations
         if correlations not in self._draws:
             most = self._most("draws")

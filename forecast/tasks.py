@@ -28,6 +28,9 @@ _PILE = 16  # results that are put on a pile before it is added up
 Found = dict[tuple[str, str], Collected]
 """What was collected, by anchor and name."""
 
+Done = tuple[Groups | None, Found]
+"""The group of each row, and what was collected."""
+
 Wanted = Mapping[str, tuple[str, ...]]
 """For each anchor, which of `requirement` and `arrival` to collect."""
 
@@ -52,6 +55,16 @@ class Task:
             return None
         return np.array([number * APART // self.of for number in chunk.numbers])
 
+    @property
+    def all_groups(self) -> Groups | None:
+        """The groups that its batches belong to, in order."""
+        groups = self.groups(self.batches)
+        return None if groups is None else np.unique(groups)
+
+    def __str__(self) -> str:
+        numbers = self.batches.numbers
+        return f"batches {numbers.start} to {numbers.stop - 1}"
+
 
 def tasks_of(batches: Batches) -> list[Task]:
     """Cut a run into tasks."""
@@ -72,7 +85,7 @@ class Pile:
     """Results in the order of their batches, added up group by group as they come."""
 
     def __init__(self) -> None:
-        self._results: list[tuple[Groups | None, Found]] = []
+        self._results: list[Done] = []
         self._loose = 0
 
     def add(self, groups: Groups | None, found: Found) -> None:
@@ -83,12 +96,12 @@ class Pile:
             self._results[-self._loose :] = [_added_up(self._results[-self._loose :])]
             self._loose = 1
 
-    def result(self) -> tuple[Groups | None, Found]:
+    def result(self) -> Done:
         """All of it."""
         return _added_up(self._results)
 
 
-def _added_up(results: list[tuple[Groups | None, Found]]) -> tuple[Groups | None, Found]:
+def _added_up(results: list[Done]) -> Done:
     labels = [groups for groups, _ in results if groups is not None]
     groups = np.concatenate(labels) if labels else None
     whole: Found = {}
@@ -99,9 +112,7 @@ def _added_up(results: list[tuple[Groups | None, Found]]) -> tuple[Groups | None
     return (None if groups is None else np.unique(groups)), whole
 
 
-def work(
-    scenario: Scenario, task: Task, wanted: Wanted, kept: KeptDraws | None = None
-) -> tuple[Groups | None, Found]:
+def work(scenario: Scenario, task: Task, wanted: Wanted, kept: KeptDraws | None = None) -> Done:
     """Do a task.
 
     Parameters
