@@ -8,6 +8,7 @@ belief that varies. Arrival is looked for on a grid of years, then by bisection.
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 Plain = Mapping[str, Any]
@@ -153,10 +154,7 @@ class Draw:
                 return rate * (t - base)
             low, high = min(base, t), max(base, t)
             points = [low, *(year for year, _ in changes if low < year < high), high]
-            total = sum(
-                rate_at((a + b) / 2) * (b - a)
-                for a, b in zip(points[:-1], points[1:], strict=True)
-            )
+            total = sum(rate_at((a + b) / 2) * (b - a) for a, b in pairwise(points))
             return total if t >= base else -total
 
         return grown
@@ -277,7 +275,7 @@ def none_at(scenario: Plain, t: float) -> float:
     points = sorted((float(year), float(weight)) for year, weight in none.items())
     if t <= points[0][0]:
         return points[0][1]
-    for (a, at_a), (b, at_b) in zip(points[:-1], points[1:], strict=True):
+    for (a, at_a), (b, at_b) in pairwise(points):
         if t <= b:
             return at_a + (at_b - at_a) * (t - a) / (b - a)
     return points[-1][1]

@@ -168,9 +168,7 @@ def scenarios(draw: st.DrawFn) -> Plain:
     if draw(st.booleans()):
         low = draw(oom(18, 26))
         width = draw(oom(0.5, 6))
-        scenario["evidence"] = {
-            "already_tried": {"zero_below": low, "full_above": low * width}
-        }
+        scenario["evidence"] = {"already_tried": {"zero_below": low, "full_above": low * width}}
     return scenario
 
 

@@ -51,7 +51,8 @@ def ran(plain: dict[str, Any], draws: int) -> Forecast | None:
     try:
         return engine.run(loaded(plain), draws=draws)
     except ScenarioError as error:
-        assert "rules out everything" in str(error)
+        if "rules out everything" not in str(error):
+            raise
         event("ruled out")
         return None
 
@@ -191,16 +192,16 @@ def few(examples: int) -> settings:
     )
 
 
-@few(12)
+@few(10)
 @given(plain=scenarios())
 def test_draw_by_draw(plain: dict[str, Any]) -> None:
-    check_draw_by_draw(plain, draws=32)
+    check_draw_by_draw(plain, draws=16)
 
 
 @few(3)
 @given(plain=scenarios())
 def test_probabilities(plain: dict[str, Any]) -> None:
-    check_probabilities(plain, draws=128)
+    check_probabilities(plain, draws=64)
 
 
 @pytest.mark.slow
