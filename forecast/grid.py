@@ -61,10 +61,11 @@ class Grid:
         self.total = np.array([table.total for table in tables])
 
     def cdf(self, x: Array) -> Array:
-        """Sums of what lies at or below `x`, shape (batch, x); never more than all there is."""
+        """Sums of what lies at or below `x`, shape (batch, x); from the end on all there is."""
+        total = self.total[:, None]
         inside = np.minimum(x, self.ends[1])  # a density left there would add up far beyond
         below = self._interpolate(self._cdf, self._density, inside)
-        return np.clip(below, 0.0, self.total[:, None])
+        return np.where(x < self.ends[1], np.clip(below, 0.0, total), total)
 
     def integral(self, x: Array) -> Array:
         """Integral of `cdf` up to `x`, shape (batch, x)."""

@@ -54,15 +54,14 @@ def here() -> str:
     return digest(run(NAME, draws=DRAWS, seed=SEED))
 
 
-@pytest.mark.parametrize("workers", [2, 3, 8, 40])
+@pytest.mark.parametrize("workers", [2, 8])
 def test_any_number_of_workers(here, workers):
     assert digest(run(NAME, draws=DRAWS, seed=SEED, workers=workers)) == here
 
 
-@pytest.mark.parametrize("workers", [2, 8])
-def test_workers_that_share_several_rounds(workers):
+def test_workers_that_share_several_rounds():
     """More batches than one run of ordinary length holds are shared out otherwise."""
-    few, many = (run("minimal", draws=20 * 4096, workers=count) for count in (1, workers))
+    few, many = (run("minimal", draws=20 * 4096, workers=count) for count in (1, 8))
     assert json.dumps(few.to_dict()) == json.dumps(many.to_dict())
 
 

@@ -192,7 +192,7 @@ def few(examples: int) -> settings:
     )
 
 
-@few(10)
+@few(6)
 @given(plain=scenarios())
 def test_draw_by_draw(plain: dict[str, Any]) -> None:
     check_draw_by_draw(plain, draws=16)
