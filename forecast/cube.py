@@ -226,5 +226,5 @@ def _anchor_draws(
 
 def _all_draws(forecast: "Forecast", of: Callable[[Simulation], Array]) -> Array:
     """Draws of all batches in a row, shape (draw,)."""
-    rows = [np.broadcast_to(of(s), s.batches.shape).ravel() for s in forecast.simulations]
-    return np.concatenate(rows)
+    simulation = forecast.simulation
+    return np.broadcast_to(of(simulation), simulation.batches.shape).ravel()

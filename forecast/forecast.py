@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forecast.curves import Curve
-from forecast.mixture import Estimate, Mixture, pooled, quantiles
+from forecast.mixture import Estimate, Mixture, pooled, quantiles_of_curve
 from forecast.simulation import Simulation
+from forecast.tasks import APART
 from forecast.version import __version__
 from priors.sampling import Batches
 from priors.types import Array
@@ -24,7 +25,13 @@ QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 """Quantiles of the arrival year that are reported."""
 REQUIREMENT_QUANTILES = (0.05, 0.1, 0.5, 0.9, 0.95)
 """Quantiles of each anchor's requirement that are reported."""
+IN_MEMORY = 1 << 24
+"""Draws that can be looked at all at once: a run takes up to 0.7 kB of memory for each."""
 _REQUIREMENT_GRID = 64
+
+
+class TooManyDrawsError(ValueError):
+    """More draws than can be looked at all at once."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,8 @@ class AnchorForecast:
         Prior probability that it is the right one, in the first year that `none` names.
     requirement, arrival : Curve
         Distribution after the evidence of log10(FLOP), and of years.
+    bound : Curve or None
+        Arrival years of the draws that are bound by data; None where data does not limit it.
     left_by : dict of str to float
         Draws that each kind of evidence by itself would leave.
     years : ndarray, shape (year,)
@@ -48,6 +57,7 @@ class AnchorForecast:
     weight: float
     requirement: Curve
     arrival: Curve
+    bound: Curve | None
     left_by: dict[str, float]
     years: Array
     draws: int
@@ -55,14 +65,14 @@ class AnchorForecast:
     @cached_property
     def median_year(self) -> Estimate:
         """Median arrival year, +inf if after the last year; shape (1,)."""
-        return quantiles(lambda t: pooled(self.arrival, t), np.array([0.5]), self.years)
+        return quantiles_of_curve(self.arrival, np.array([0.5]), self.years)
 
     @cached_property
     def log10_requirement(self) -> Estimate:
         """`REQUIREMENT_QUANTILES` of the requirement, log10(FLOP)."""
         grid = np.linspace(*self.requirement.ends, _REQUIREMENT_GRID)
         wanted = np.array(REQUIREMENT_QUANTILES)
-        return quantiles(lambda r: pooled(self.requirement, r), wanted, grid)
+        return quantiles_of_curve(self.requirement, wanted, grid)
 
     def probability(self, t: Array) -> Estimate:
         """Probability of arrival by `t` if this anchor is right."""
@@ -107,9 +117,27 @@ class Forecast:
     anchors: dict[str, AnchorForecast]
 
     @cached_property
-    def simulations(self) -> Sequence[Simulation]:
-        """The draws themselves, made again when asked for: answers do not need to keep them."""
-        return [Simulation(self.scenario, self.batches)]
+    def simulation(self) -> Simulation:
+        """The draws themselves, made again when asked for: answers do not need to keep them.
+
+        Raises
+        ------
+        TooManyDrawsError
+            When memory may not hold them.
+        """
+        if self.batches.draws > IN_MEMORY:
+            raise TooManyDrawsError(
+                f"{self.batches.draws:,} draws do not fit into memory at once; {IN_MEMORY:,} do"
+            )
+        return Simulation(self.scenario, self.batches)
+
+    @cached_property
+    def first_draws(self) -> Simulation:
+        """The draws of the first batches, enough for pictures and quantiles without errors."""
+        if len(self.batches.numbers) <= APART:
+            return self.simulation
+        batches = Batches(self.batches.seed, range(APART), self.batches.size)
+        return Simulation(self.scenario, batches)
 
     @property
     def years(self) -> Array:
@@ -129,7 +157,7 @@ class Forecast:
 
     def quantiles(self, probabilities: Sequence[float]) -> Estimate:
         """Quantiles of the arrival year with their errors; +inf after the last year."""
-        return quantiles(self.mixture.probability, np.asarray(probabilities), self.years)
+        return self.mixture.quantiles(np.asarray(probabilities), self.years)
 
     def quantile(self, probability: float) -> float:
         """Year by which arrival has this probability; +inf after the last year."""
@@ -152,7 +180,7 @@ class Forecast:
     def median_if_not_by(self, year: float) -> Estimate:
         """Median arrival year if nothing has arrived by `year`; shape (1,)."""
         later = self.mixture.if_not_by(year)
-        return quantiles(later.probability, np.array([0.5]), self.years)
+        return later.quantiles(np.array([0.5]), self.years)
 
     @cached_property
     def posterior_weights(self) -> dict[str, Estimate]:

@@ -64,11 +64,11 @@ class Trend:
         )
 
     @property
-    def lowest_rate(self) -> Array:
-        """Lower bound of the rates of growth, of the trend and of its ceiling."""
+    def never_falls(self) -> bool:
+        """Whether neither the trend nor its ceiling falls at any time, in any draw."""
         rates = [self.growth.rate, *(rate for _, rate in self.changes)]
         rates += [self.ceiling.rate] if self.ceiling else []
-        return np.asarray(np.min(np.broadcast_arrays(*rates), axis=0))
+        return all(bool(np.all(rate >= 0)) for rate in rates)
 
     def line_from(self, start: float) -> Line:
         """The unsaturated trend from a time on, until its rate changes next."""
