@@ -70,7 +70,7 @@ def ran(plain: dict[str, Any], draws: int = 16) -> Forecast:
 
 def arrival(plain: dict[str, Any]) -> float:
     """The one arrival year of a scenario in which nothing varies."""
-    (simulation,) = ran(plain).simulations
+    simulation = ran(plain).simulation
     years = np.unique(simulation.anchors["stated"].arrival_year)
     assert len(years) == 1
     return float(years[0])
@@ -146,7 +146,7 @@ def test_spreads_from_nothing_to_beyond_floats(sd):
     error = 5 * chance.error + 1 / 16 if counted else 1e-9
     assert (np.abs(chance.value - exact) <= error).all()
     assert (chance.value <= 1.0).all()
-    (simulation,) = forecast.simulations
+    simulation = forecast.simulation
     assert not np.isnan(simulation.anchors["stated"].draws.value("training_compute")).any()
 
 

@@ -19,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, event, given, settings
 
 from forecast import engine
-from forecast.curves import Counted
+from forecast.counted import Counted
 from forecast.forecast import Forecast
 from forecast.mixture import pooled
 from priors.draws import Draws
@@ -66,7 +66,7 @@ class Naive:
 
     @cached_property
     def _values(self) -> dict[tuple[str | None, str], list[float]]:
-        (simulation,) = self.forecast.simulations
+        simulation = self.forecast.simulation
         places: list[tuple[str | None, Draws]] = [(None, simulation.sections)]
         places += [(name, anchor.draws) for name, anchor in simulation.anchors.items()]
         shape = simulation.batches.shape
@@ -125,7 +125,7 @@ def check_draw_by_draw(plain: dict[str, Any], draws: int) -> None:
     if forecast is None:
         return
     slow = Naive(plain, forecast)
-    (simulation,) = forecast.simulations
+    simulation = forecast.simulation
     for name, anchor in simulation.anchors.items():
         required = [draw.log10_requirement(name) for draw in slow.draws]
         np.testing.assert_allclose(anchor.log10_requirement.ravel(), required, rtol=1e-12)
@@ -161,10 +161,10 @@ def check_probabilities(plain: dict[str, Any], draws: int) -> None:
     if forecast is None:
         return
     slow = Naive(plain, forecast)
-    (simulation,) = forecast.simulations
+    simulation = forecast.simulation
     years = np.array([2026.0, 2033.5, 2045.0, 2060.25, 2100.0])
     for name, anchor in simulation.anchors.items():
-        counted = pooled(Counted.of(anchor.arrival_year, anchor.evidence_weight), years)
+        counted = pooled(Counted(anchor.arrival_year, anchor.evidence_weight), years)
         alone = {**plain, "weights": {name: 1.0}}
         expected = [
             naive.probability(alone, slow.arrivals, slow.weights, t + EXACT) for t in years
