@@ -94,15 +94,26 @@ class Binned(Grouped):
         Weights of its draws.
     low, high : ndarray, shape (bin,)
         The least draw and the greatest, of all rows; +inf and -inf where there is none.
-    mass, prior_mass : ndarray, shape (row,)
+    total, prior_total : ndarray, shape (row,)
+        See `Curve.mass` and `Curve.prior_mass`.
     """
 
     first: int
     sums: Array
     low: Array
     high: Array
-    mass: Array
-    prior_mass: Array
+    total: Array
+    prior_total: Array
+
+    @property
+    def mass(self) -> Array:
+        """See `Curve.mass`."""
+        return self.total
+
+    @property
+    def prior_mass(self) -> Array:
+        """See `Curve.prior_mass`."""
+        return self.prior_total
 
     @classmethod
     def of(cls, draws: Counted, groups: Groups) -> "Binned":
@@ -188,7 +199,7 @@ class Binned(Grouped):
     @property
     def arrays(self) -> dict[str, Array]:
         """See `Grouped.arrays`."""
-        rows = {"sums": self.sums, "mass": self.mass, "prior_mass": self.prior_mass}
+        rows = {"sums": self.sums, "total": self.total, "prior_total": self.prior_total}
         return {"first": np.array(self.first), "low": self.low, "high": self.high, **rows}
 
     def holding(self, arrays: Mapping[str, Array]) -> "Binned":
