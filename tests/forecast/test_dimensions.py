@@ -18,7 +18,7 @@ NAMES = [*FIRST_NAMES.values(), *OWN]
 PAIRS = list(combinations(range(len(NAMES)), 2))
 ALARM = 1e-3
 """False alarms of each test, over its random shifts: for all pairs together (Bonferroni)."""
-STRATIFIED = [1, 4, 64, pytest.param(1024, marks=pytest.mark.slow)]
+STRATIFIED = [4, 64, *(pytest.param(size, marks=pytest.mark.slow) for size in (1, 1024))]
 LATTICES = [2048, pytest.param(4096, marks=pytest.mark.slow)]
 """Draws in a batch: stratified ones below 2,048, lattices from there on."""
 

@@ -230,11 +230,11 @@ def test_hundreds_of_anchors():
 
 @pytest.mark.slow
 def test_thousands_of_anchors():
-    forecast = ran(many(3000))
+    forecast = ran(many(1200))
     exact = (forecast.years - 2025) / 70.0
     gap = forecast.by_year.value - np.minimum(exact, 1.0)
-    assert (np.abs(gap) <= 1.0 / 3000 + 1e-9).all()
-    assert forecast.median == pytest.approx(2060.0, abs=70 / 3000 + 1e-6)
+    assert (np.abs(gap) <= 1.0 / 1200 + 1e-9).all()
+    assert forecast.median == pytest.approx(2060.0, abs=70 / 1200 + 1e-6)
     json.dumps(forecast.to_dict(), allow_nan=False)
 
 
@@ -251,12 +251,12 @@ RAN: dict[str, dict[str, Any]] = {
 }
 COMMANDS = (
     ("run", "SCENARIO"),
-    ("run", "SCENARIO", "--json"),
     ("run", "SCENARIO", "--json", "--draws", "1"),
-    ("compare", "SCENARIO", "SCENARIO", "--json"),
     ("trends", "SCENARIO", "--json"),
 )
 SLOW_COMMANDS = (
+    ("run", "SCENARIO", "--json"),
+    ("compare", "SCENARIO", "SCENARIO", "--json"),
     ("compare", "SCENARIO", "cotra_2020"),
     ("sensitivity", "SCENARIO", "--json"),
     ("sensitivity", "SCENARIO"),
@@ -287,7 +287,7 @@ def check_command(folder: Path, plain: dict[str, Any], arguments: tuple[str, ...
     result = CliRunner().invoke(command_line, [*named, *draws], catch_exceptions=False)
     assert result.exit_code == 0, result.stderr
     assert not {"nan", "inf"} & set(result.stdout.replace("±", " ").lower().split())
-    assert all(line.startswith("warning: ") for line in result.stderr.splitlines())
+    assert "Warning" not in result.stderr  # of Python, as against the program's own
     if "--json" in named:
         json.loads(result.stdout, parse_constant=refuse)
 

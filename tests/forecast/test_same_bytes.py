@@ -23,12 +23,10 @@ import sys
 sys.path.insert(0, {str(ROOT)!r})
 from forecast.engine import run
 from tests.forecast.test_same_bytes import digest
-print(digest(run({NAME!r}, draws={DRAWS}, seed={SEED}, workers=2)))
+print(digest(run({NAME!r}, draws={DRAWS}, seed={SEED}, workers=8)))
 """
-PLACES = [
-    {"LC_ALL": "de_DE.UTF-8", "LANG": "de_DE.UTF-8", "TZ": "Asia/Kathmandu"},
-    {"LC_ALL": "C", "LANG": "C", "TZ": "Pacific/Marquesas", "PYTHONCOERCECLOCALE": "0"},
-]
+GERMAN = {"LC_ALL": "de_DE.UTF-8", "LANG": "de_DE.UTF-8", "TZ": "Asia/Kathmandu"}
+BARE = {"LC_ALL": "C", "LANG": "C", "TZ": "Pacific/Marquesas", "PYTHONCOERCECLOCALE": "0"}
 
 
 def arrays(anchor: AnchorSimulation) -> list[bytes]:
@@ -53,7 +51,7 @@ def here() -> str:
     return digest(run(NAME, draws=DRAWS, seed=SEED))
 
 
-@pytest.mark.parametrize("workers", [2, 8])
+@pytest.mark.parametrize("workers", [2, pytest.param(8, marks=pytest.mark.slow)])
 def test_any_number_of_workers(here, workers):
     assert digest(run(NAME, draws=DRAWS, seed=SEED, workers=workers)) == here
 
@@ -74,7 +72,10 @@ def test_batches_in_any_order():
             assert arrays(alone.anchors[name]) == [whole[name][number]]
 
 
-@pytest.mark.parametrize("place", PLACES, ids=["German", "C"])
+@pytest.mark.parametrize(
+    "place",
+    [pytest.param(GERMAN, id="German"), pytest.param(BARE, id="C", marks=pytest.mark.slow)],
+)
 def test_another_folder_locale_time_zone_and_hash_seed(here, place, tmp_path):
     result = subprocess.run(
         [sys.executable, "-c", ELSEWHERE],

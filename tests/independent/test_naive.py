@@ -192,13 +192,13 @@ def few(examples: int) -> settings:
     )
 
 
-@few(6)
+@few(5)
 @given(plain=scenarios())
 def test_draw_by_draw(plain: dict[str, Any]) -> None:
     check_draw_by_draw(plain, draws=16)
 
 
-@few(3)
+@few(2)
 @given(plain=scenarios())
 def test_probabilities(plain: dict[str, Any]) -> None:
     check_probabilities(plain, draws=64)
