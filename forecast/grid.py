@@ -122,8 +122,11 @@ class Grid:
         return Grid(self.step, self.first, *(row.sum(axis=0, keepdims=True) for row in rows))
 
     def cdf_at(self, x: Array) -> Array:
-        """Sums of what lies at or below `x`, shape (row, x)."""
-        return self._interpolate(self.cdf, self.density, x)
+        """Sums of what lies at or below `x`, shape (row, x); from the end on all there is."""
+        total, end = self.total[:, None], self.ends[1]
+        inside = np.minimum(x, end)  # a density left there would add up far beyond
+        below = self._interpolate(self.cdf, self.density, inside)
+        return np.where(x < end, np.clip(below, 0.0, total), total)
 
     def integral_at(self, x: Array) -> Array:
         """Integral of the CDF up to `x`, shape (row, x)."""

@@ -20,6 +20,7 @@ DENSITY_SPAN = 0.25
 _WIDENINGS = 7  # of the window that a density is measured over
 _SURELY = 4.0  # errors by which an atom must pass a quantile to hold it whatever the draws
 _VAGUE = 0.1  # error of a density, as a share of it, that calls for a wider window
+_SQUARABLE = 1e150
 _CLOSE = 1e-14  # distance of the points that a quantile is caught between, of the grid's length
 _ROUNDS = 12  # 16 parts a round, and far fewer rounds where the CDF is smooth
 _PARTS = np.arange(1, 16) / 16
@@ -51,7 +52,10 @@ def standard_error(deviation: Array) -> Array:
     count = len(deviation)
     if count < 2:
         return np.full(deviation.shape[1:], np.nan)
-    return np.asarray(np.sqrt(np.sum(deviation**2, axis=0) / (count * (count - 1))))
+    largest = np.max(np.abs(deviation), axis=0)
+    scale = np.where(largest > _SQUARABLE, largest, 1.0)  # squares stay within floats
+    spread = np.sum((deviation / scale) ** 2, axis=0)
+    return np.asarray(scale * np.sqrt(spread / (count * (count - 1))))
 
 
 def pooled(curve: Curve, x: Array) -> Estimate:

@@ -45,9 +45,10 @@ class Draws:
         return name in self.beliefs
 
     def value(self, name: str) -> Array:
-        """Draws in the quantity's own unit."""
+        """Draws in the quantity's own unit; +inf beyond the largest double."""
         if self.beliefs[name].product is not None:
-            result: Array = 10.0 ** self.log10(name)
+            with np.errstate(over="ignore"):
+                result: Array = 10.0 ** self.log10(name)
             return result
         return self._keep(name, logged=False)
 

@@ -51,6 +51,14 @@ def test_all_weight_is_the_mass():
     assert curve.hits(np.array([-np.inf, 0.0])).max() == 0.0
 
 
+@pytest.mark.parametrize("term", TERMS)
+def test_far_beyond_its_end_it_is_all_there_is_and_no_more(term):
+    curve = Smooth.of(MEANS[:1], term, None)
+    hits = curve.hits(np.linspace(-300.0, 3000.0, 9001))
+    assert hits.min() >= 0.0
+    assert hits.max() <= curve.mass[0] == 512.0
+
+
 def test_counting_counts():
     values = np.array([[3.0, 1.0, np.inf, 2.0]])
     weights = np.array([[1.0, 0.5, 4.0, 0.25]])
