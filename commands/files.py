@@ -3,15 +3,14 @@
 import json
 import os
 import shlex
-import shutil
 import sys
-import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from commands.beside import check_replaceable, write_beside
 from commands.options import DataError
 
 if TYPE_CHECKING:
@@ -31,27 +30,11 @@ def refuse_existing(paths: Iterable[Path | None], force: bool) -> None:
             continue
         if path.exists() and not force:
             raise DataError(f"{path} exists already; --force replaces it")
+        check_replaceable(path)
         if not path.absolute().parent.is_dir():
             raise DataError(f"there is no folder {path.parent} to write {path.name} into")
         if not os.access(path.absolute().parent, os.W_OK):
             raise DataError(f"the folder {path.parent} cannot be written to")
-
-
-def write_beside(path: Path, write: Callable[[Path], None]) -> None:
-    """Write beside the target and move into place, so that there is never half a file."""
-    fresh = path.with_name(f".{path.stem}.{uuid.uuid4().hex}{path.suffix}")
-    try:
-        write(fresh)
-        if path.is_dir():
-            shutil.rmtree(path)
-        fresh.replace(path)
-    except OSError as error:
-        raise DataError(f"{path} could not be written: {error.strerror or error}") from None
-    finally:
-        if fresh.is_dir():
-            shutil.rmtree(fresh)
-        else:
-            fresh.unlink(missing_ok=True)
 
 
 def save_result(

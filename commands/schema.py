@@ -27,7 +27,8 @@ def schema(output: Path | None, force: bool, as_json: bool) -> None:  # noqa: AR
     Example:
       forecast schema --output scenario.schema.json
     """
-    from commands.files import refuse_existing, write_beside
+    from commands.beside import write_beside
+    from commands.files import refuse_existing
     from scenarios.schema import schema_text
 
     if output is None:

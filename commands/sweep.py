@@ -180,7 +180,8 @@ def _checkpoint(output: Path | None, asked: object) -> "Checkpoint":
 def _save(
     found: "Sweep", output: Path | None, picture: Path | None, by: Sequence[float]
 ) -> None:
-    from commands.files import save_figure, write_beside
+    from commands.beside import write_beside
+    from commands.files import save_figure
 
     if output:
         write_beside(output, lambda fresh: _write(found, fresh))

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from anchors.kinds import HORIZON, KINDS, Kind, Options, stage_name
 from anchors.quantities import ALGORITHMIC_GROWTH
 from forecast.arrival import Limit, first_crossing, first_joint_crossing
+from forecast.bounds import finite, moderate
 from forecast.curves import After, Counted, Curve, Smooth
 from forecast.dimensions import DIMENSIONS, REVERSED
 from forecast.evidence import Failures, Ramp, ramp_weight
@@ -38,6 +39,7 @@ KeptDraws = Kept[tuple[str, str, bool], Array]
 """Draws by name, belief, and whether they are logarithms."""
 
 _ONE = Belief(fixed=1.0)
+_FINEST = 0.04  # OOM; a sharper likelihood would need too fine a grid, and is counted
 
 
 def uniforms_of(scenario: Scenario, batches: Batches) -> Uniforms:
@@ -106,7 +108,8 @@ class Simulation:
         ceiling = None
         if section.ceiling_share is not None and section.gdp_base_year is not None:
             height = draws.log10("spending.ceiling_share") + draws.log10("spending.gdp")
-            growth = np.log10(1.0 + draws.value("spending.gdp_growth"))
+            factor = 1.0 + draws.value("spending.gdp_growth")
+            growth = finite(growth_rate("yearly_factor", factor), "spending.gdp_growth")
             ceiling = Line(section.gdp_base_year, height, growth)
         return self._trend("spending", section, level, ceiling)
 
@@ -140,7 +143,8 @@ class Simulation:
 
     def _rate(self, name: str, section: Growth) -> Array:
         spelling, _ = section.growth
-        return growth_rate(spelling, self.sections.value(f"{name}.{spelling}"))
+        key = f"{name}.{spelling}"
+        return finite(growth_rate(spelling, self.sections.value(key)), key)
 
     @cached_property
     def ramp_edges(self) -> tuple[Array, Array] | None:
@@ -167,8 +171,8 @@ class Simulation:
             ]
             for key in ("compute", "years")
         )
-        exponent = self.sections.value("evidence.success_rate_exponent")
-        return Failures.of(compute, years, exponent)
+        key = "evidence.success_rate_exponent"
+        return Failures.of(compute, years, finite(self.sections.value(key), key))
 
 
 @dataclass(frozen=True)
@@ -192,8 +196,13 @@ class AnchorSimulation:
         return self.simulation.scenario.options(self.name)
 
     def _requirement(self, draws: Draws) -> Array:
-        log10 = self._kind.requirement(draws, self._options)
-        return np.broadcast_to(log10, self.simulation.batches.shape)
+        with np.errstate(all="ignore"):
+            log10 = self._kind.requirement(draws, self._options)
+        return self._moderate(log10, "FLOP")
+
+    def _moderate(self, log10: Array, what: str) -> Array:
+        needed = moderate(log10, what, ("anchors", self.name))
+        return np.broadcast_to(needed, self.simulation.batches.shape)
 
     @cached_property
     def log10_requirement(self) -> Array:
@@ -240,7 +249,7 @@ class AnchorSimulation:
         if "algorithmic_ceiling" in draws:
             limit = draws.value("algorithmic_ceiling")
             ceiling = Line(section.base_year, limit, np.asarray(0.0))
-        rate = growth_rate(spelling, draws.value(spelling))
+        rate = finite(growth_rate(spelling, draws.value(spelling)), f"anchors.{self.name}")
         line = Line(section.base_year, np.asarray(0.0), rate)
         return Trend(line, ceiling, simulation.changes("algorithms", section))
 
@@ -259,8 +268,9 @@ class AnchorSimulation:
         """Tokens needed, log10(token), shape (batch, draw); None if unlimited or not said."""
         if self.simulation.data is None:
             return None
-        log10 = self._kind.log10_tokens(self.draws, self._options)
-        return None if log10 is None else np.broadcast_to(log10, self.simulation.batches.shape)
+        with np.errstate(all="ignore"):
+            log10 = self._kind.log10_tokens(self.draws, self._options)
+        return None if log10 is None else self._moderate(log10, "tokens")
 
     @property
     def limits(self) -> tuple[Limit, ...]:
@@ -381,7 +391,7 @@ class AnchorSimulation:
         edges, failures = self.simulation.ramp_edges, self.simulation.failures
         if edges is not None and any(np.ndim(edge) for edge in edges):
             return None
-        if failures is not None and not failures.is_fixed:
+        if failures is not None and not (failures.is_fixed and failures.width > _FINEST):
             return None
         correlations = self.simulation.scenario.rank_correlations
         entangled = {name for c in correlations for name in c.between}
