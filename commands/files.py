@@ -4,6 +4,7 @@ import json
 import os
 import shlex
 import sys
+import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,7 +43,14 @@ def save_result(
 ) -> None:
     """Write a forecast in the format that the suffix names; JSON holds what is extra too."""
     write_beside(path, lambda fresh: _write_result(forecast, fresh, by, extra))
-    click.echo(f"wrote {path}", err=True)
+    say_written(path)
+
+
+def say_written(path: Path) -> None:
+    """Name a file that has been written."""
+    from scenarios.problems import printable
+
+    click.echo(printable(f"wrote {path}"), err=True)
 
 
 def _write_result(
@@ -84,11 +92,16 @@ def save_worlds(worlds: "Worlds", path: Path) -> None:
 def _save(path: Path, draw: Callable[[Path, str], object]) -> None:
     command = shlex.join(sys.argv[1:])
 
-    def write(fresh: Path) -> None:
-        draw(fresh, command)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.filterwarnings("always", "Glyph .* missing from")
+        write_beside(path, lambda fresh: _drawn(draw, fresh, command))
+    if caught:
+        click.echo("warning: the font lacks some of the picture's characters", err=True)
+    say_written(path)
 
-    write_beside(path, write)
-    click.echo(f"wrote {path}", err=True)
+
+def _drawn(draw: Callable[[Path, str], object], fresh: Path, command: str) -> None:
+    draw(fresh, command)
 
 
 def save_figure(figure: "Figure", path: Path, title: str) -> None:

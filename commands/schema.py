@@ -28,7 +28,7 @@ def schema(output: Path | None, force: bool, as_json: bool) -> None:  # noqa: AR
       forecast schema --output scenario.schema.json
     """
     from commands.beside import write_beside
-    from commands.files import refuse_existing
+    from commands.files import refuse_existing, say_written
     from scenarios.schema import schema_text
 
     if output is None:
@@ -36,7 +36,7 @@ def schema(output: Path | None, force: bool, as_json: bool) -> None:  # noqa: AR
         return
     refuse_existing([output], force)
     write_beside(output, lambda path: _write(path, schema_text()))
-    click.echo(f"wrote {output}", err=True)
+    say_written(output)
 
 
 def _write(path: Path, text: str) -> None:

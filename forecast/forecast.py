@@ -25,6 +25,7 @@ QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 REQUIREMENT_QUANTILES = (0.05, 0.1, 0.5, 0.9, 0.95)
 """Quantiles of each anchor's requirement that are reported."""
 _REQUIREMENT_GRID = 64
+_ALL_BUT = 0.99  # share of an anchor whose removal leaves too little to carry its weight
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,15 @@ class Forecast:
     batches: Batches
     mixture: Mixture
     anchors: dict[str, AnchorForecast]
+
+    @property
+    def all_but_removed(self) -> dict[str, float]:
+        """Share removed of the anchors that have weight and of which evidence leaves under 1%.
+
+        What such an anchor says stands on the tail of its distribution, and on few draws.
+        """
+        removed = {name: a.evidence_removed for name, a in self.anchors.items() if a.weight > 0}
+        return {name: share for name, share in removed.items() if share > _ALL_BUT}
 
     @cached_property
     def simulations(self) -> Sequence[Simulation]:

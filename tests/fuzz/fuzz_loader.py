@@ -154,7 +154,9 @@ class Session:
 
     def _note(self, index: int, inputs: Files, error: Exception) -> None:
         frames = traceback.extract_tb(error.__traceback__)
-        inner = next((f for f in reversed(frames) if "site-packages" not in f.filename), frames[-1])
+        inner = next(
+            (f for f in reversed(frames) if "site-packages" not in f.filename), frames[-1]
+        )
         where = f"{Path(inner.filename).name}:{inner.lineno}"
         self.failures.append((index, f"{type(error).__name__} at {where}: {str(error)[:200]}"))
         if self._keep:

@@ -65,7 +65,9 @@ PLAIN_FAMILIES: dict[str, tuple[str, ...]] = {
 @cache
 def corpus() -> list[bytes]:
     """Every built-in and every bad file."""
-    return [path.read_bytes() for path in sorted([*BUILT_IN.glob("*.yaml"), *BAD.glob("*.yaml")])]
+    return [
+        path.read_bytes() for path in sorted([*BUILT_IN.glob("*.yaml"), *BAD.glob("*.yaml")])
+    ]
 
 
 @cache
@@ -186,7 +188,7 @@ def _slots(data: _Data) -> Iterator[_Slot]:
             yield from _slots(inner)
 
 
-def _nudged(rng: random.Random, place: _Slot, other: _Data) -> None:
+def _nudged(rng: random.Random, place: _Slot, _other: _Data) -> None:
     holder, key = place
     inner = holder[key]
     if isinstance(inner, float) or (isinstance(inner, int) and not isinstance(inner, bool)):
@@ -195,7 +197,7 @@ def _nudged(rng: random.Random, place: _Slot, other: _Data) -> None:
         holder[key] = belief(rng)
 
 
-def _replaced(rng: random.Random, place: _Slot, other: _Data) -> None:
+def _replaced(rng: random.Random, place: _Slot, _other: _Data) -> None:
     holder, key = place
     inner = holder[key]
     if isinstance(inner, int | float) and not isinstance(inner, bool) and rng.random() < 0.6:
@@ -204,18 +206,18 @@ def _replaced(rng: random.Random, place: _Slot, other: _Data) -> None:
         holder[key] = belief(rng) if rng.random() < 0.5 else value(rng)
 
 
-def _removed(rng: random.Random, place: _Slot, other: _Data) -> None:
+def _removed(_rng: random.Random, place: _Slot, _other: _Data) -> None:
     holder, key = place
     del holder[key]
 
 
-def _renamed(rng: random.Random, place: _Slot, other: _Data) -> None:
+def _renamed(rng: random.Random, place: _Slot, _other: _Data) -> None:
     holder, key = place
     if isinstance(holder, dict):
         holder[rng.choice(keys())] = holder.pop(key)
 
 
-def _misspelt(rng: random.Random, place: _Slot, other: _Data) -> None:
+def _misspelt(rng: random.Random, place: _Slot, _other: _Data) -> None:
     holder, key = place
     if isinstance(holder, dict) and key:
         at = rng.randrange(len(key))
@@ -224,7 +226,7 @@ def _misspelt(rng: random.Random, place: _Slot, other: _Data) -> None:
         )
 
 
-def _added(rng: random.Random, place: _Slot, other: _Data) -> None:
+def _added(rng: random.Random, place: _Slot, _other: _Data) -> None:
     holder, _ = place
     if isinstance(holder, dict):
         holder[rng.choice(keys())] = belief(rng) if rng.random() < 0.7 else value(rng)
@@ -241,10 +243,15 @@ def _spliced(rng: random.Random, place: _Slot, other: _Data) -> None:
         holder[key] = deepcopy(from_there[there])
 
 
-def _wrapped(rng: random.Random, place: _Slot, other: _Data) -> None:
+def _wrapped(rng: random.Random, place: _Slot, _other: _Data) -> None:
     holder, key = place
     holder[key] = rng.choice(
-        [[holder[key]], {rng.choice(keys()): holder[key]}, str(holder[key]), {"of": holder[key]}]
+        [
+            [holder[key]],
+            {rng.choice(keys()): holder[key]},
+            str(holder[key]),
+            {"of": holder[key]},
+        ]
     )
 
 
