@@ -92,7 +92,7 @@ def main(arguments: list[str] | None = None) -> None:
         result: Any = forecast.main(arguments, standalone_mode=False)
         code = result if isinstance(result, int) else 0
         sys.stdout.flush()
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         code = _INTERRUPTED
     except click.ClickException as error:

@@ -74,9 +74,10 @@ def write_beside(path: Path, write: Callable[[Path], None]) -> None:
     except OSError as error:
         raise DataError(f"{path} could not be written: {error.strerror or error}") from None
     finally:
-        _remove(fresh)
-        if path.exists():
-            _remove(aside)
+        if aside.exists() and not path.exists():
+            aside.rename(path)
+        for left in (fresh, aside):
+            _remove(left)
 
 
 def _beside(path: Path, role: str) -> Path:

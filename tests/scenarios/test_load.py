@@ -325,7 +325,7 @@ def edited(key: str, value: object, **more: object) -> str:
         (
             "hardware.doubling_time",
             float("nan"),
-            "--set hardware.doubling_time: hardware.doubling_time.fixed: "
+            "--set hardware.doubling_time: hardware.doubling_time: "
             "must be a finite number; it is nan",
         ),
         (
