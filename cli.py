@@ -30,6 +30,7 @@ _COMMANDS = {
 }
 _ATTRIBUTES = {"list": "list_scenarios"}  # where the command's name is taken in Python
 _INTERRUPTED = 130
+_LONGEST = 4000  # characters of a message
 
 
 class LazyGroup(click.Group):
@@ -86,20 +87,42 @@ def main(arguments: list[str] | None = None) -> None:
     an interruption.
     """
     try:
+        for stream in (sys.stdout, sys.stderr):  # what it cannot show must not end a run
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
         result: Any = forecast.main(arguments, standalone_mode=False)
         code = result if isinstance(result, int) else 0
         sys.stdout.flush()
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         code = _INTERRUPTED
     except click.ClickException as error:
+        error.message = _shortened(error.message)  # type: ignore[misc]
         error.show()
         code = error.exit_code
     except BrokenPipeError:
-        # The reader has left; leave stdout to nothing, so that closing it is quiet, too.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _leave_stdout()
         code = 0
+    except OSError as error:
+        click.echo(f"the result could not be written: {error.strerror or error}", err=True)
+        _leave_stdout()
+        code = 1
+    except MemoryError:
+        click.echo("there is not enough memory for this; take fewer --draws", err=True)
+        code = 1
     sys.exit(code)
+
+
+def _shortened(message: str) -> str:
+    """A message without what a terminal would obey, and without more than one can read."""
+    from scenarios.problems import printable
+
+    cut = message if len(message) <= _LONGEST else f"{message[:_LONGEST]}..."
+    return "\n".join(printable(line) for line in cut.split("\n"))
+
+
+def _leave_stdout() -> None:
+    """Nobody reads it, or it is full: leave it to nothing, so that closing it is quiet."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

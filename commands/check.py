@@ -57,9 +57,11 @@ def _plain(problem: Any) -> dict[str, Any]:
 
 
 def _print(report: dict[str, Any]) -> None:
+    from scenarios.problems import printable
+
     count = len(report["problems"])
     verdict = "fine" if report["ok"] else f"{count} problem{'s' if count != 1 else ''}"
-    click.echo(f"{report['scenario']}: {verdict}")
+    click.echo(f"{printable(report['scenario'])}: {verdict}")
     for problem in report["problems"]:
         click.echo(problem["text"], err=True)
     for warning in report["warnings"]:

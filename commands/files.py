@@ -3,15 +3,15 @@
 import json
 import os
 import shlex
-import shutil
 import sys
-import uuid
+import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from commands.beside import check_replaceable, write_beside
 from commands.options import DataError
 
 if TYPE_CHECKING:
@@ -31,27 +31,11 @@ def refuse_existing(paths: Iterable[Path | None], force: bool) -> None:
             continue
         if path.exists() and not force:
             raise DataError(f"{path} exists already; --force replaces it")
+        check_replaceable(path)
         if not path.absolute().parent.is_dir():
             raise DataError(f"there is no folder {path.parent} to write {path.name} into")
         if not os.access(path.absolute().parent, os.W_OK):
             raise DataError(f"the folder {path.parent} cannot be written to")
-
-
-def write_beside(path: Path, write: Callable[[Path], None]) -> None:
-    """Write beside the target and move into place, so that there is never half a file."""
-    fresh = path.with_name(f".{path.stem}.{uuid.uuid4().hex}{path.suffix}")
-    try:
-        write(fresh)
-        if path.is_dir():
-            shutil.rmtree(path)
-        fresh.replace(path)
-    except OSError as error:
-        raise DataError(f"{path} could not be written: {error.strerror or error}") from None
-    finally:
-        if fresh.is_dir():
-            shutil.rmtree(fresh)
-        else:
-            fresh.unlink(missing_ok=True)
 
 
 def save_result(
@@ -59,7 +43,14 @@ def save_result(
 ) -> None:
     """Write a forecast in the format that the suffix names; JSON holds what is extra too."""
     write_beside(path, lambda fresh: _write_result(forecast, fresh, by, extra))
-    click.echo(f"wrote {path}", err=True)
+    say_written(path)
+
+
+def say_written(path: Path) -> None:
+    """Name a file that has been written."""
+    from scenarios.problems import printable
+
+    click.echo(printable(f"wrote {path}"), err=True)
 
 
 def _write_result(
@@ -101,11 +92,16 @@ def save_worlds(worlds: "Worlds", path: Path) -> None:
 def _save(path: Path, draw: Callable[[Path, str], object]) -> None:
     command = shlex.join(sys.argv[1:])
 
-    def write(fresh: Path) -> None:
-        draw(fresh, command)
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.filterwarnings("always", "Glyph .* missing from")
+        write_beside(path, lambda fresh: _drawn(draw, fresh, command))
+    if caught:
+        click.echo("warning: the font lacks some of the picture's characters", err=True)
+    say_written(path)
 
-    write_beside(path, write)
-    click.echo(f"wrote {path}", err=True)
+
+def _drawn(draw: Callable[[Path, str], object], fresh: Path, command: str) -> None:
+    draw(fresh, command)
 
 
 def save_figure(figure: "Figure", path: Path, title: str) -> None:

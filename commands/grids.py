@@ -13,6 +13,8 @@ def axis(text: str | tuple[str, Values]) -> tuple[str, Values]:
     """Read KEY=VALUES: `1,2,3`, `0.5:1.2:15`, `log:1e12:1e16:9`, or names."""
     if isinstance(text, tuple):
         return text
+    if not text.isprintable():
+        raise click.BadParameter(f"{text!r} holds what cannot be shown")
     key, equals, values = (part.strip() for part in text.partition("="))
     if not (key and equals and values):
         raise click.BadParameter(f"{text!r} is not of the form KEY=VALUES")
@@ -64,4 +66,6 @@ def _range(text: str) -> Values:
         if logarithmic
         else [low + (high - low) * step for step in steps]
     )
+    if not all(map(math.isfinite, inner)):
+        raise click.BadParameter(f"{text!r}: LOW and HIGH are too far apart")
     return low, *inner, high

@@ -19,7 +19,8 @@ def new(path: Path, force: bool, as_json: bool) -> None:
     Example:
       forecast new mine.yaml
     """
-    from commands.files import check_format, refuse_existing, write_beside
+    from commands.beside import write_beside
+    from commands.files import check_format, refuse_existing
     from scenarios.load import BUILT_IN
 
     check_format(path, (".yaml", ".yml"))

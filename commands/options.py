@@ -3,7 +3,10 @@
 import functools
 import json
 import math
-from collections.abc import Callable, Sequence
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,6 +22,7 @@ DRAWS = 65536
 MOST_DRAWS = 1 << 24
 """A run takes up to 0.7 kB of memory a draw."""
 MAX_DRAWS = 1_048_576
+_UNSHOWN = re.compile(r"[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 class DataError(click.ClickException):
@@ -96,6 +100,17 @@ def with_json(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
 
 
+def _each_once(
+    _context: click.Context, _param: click.Parameter, given: Sequence[tuple[str, str]]
+) -> Sequence[tuple[str, str]]:
+    """Refuse two values for one key: no order of options decides a forecast."""
+    keys = [key for key, _ in given]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise click.BadParameter(f"{key} is given twice")
+    return given
+
+
 def with_edits(command: Command) -> Command:
     """Add `--set`."""
     return click.option(
@@ -103,6 +118,7 @@ def with_edits(command: Command) -> Command:
         "settings",
         type=setting,
         multiple=True,
+        callback=_each_once,
         metavar="KEY=VALUE",
         help="Lay a value over the scenario, such as hardware.doubling_time=2; repeatable.",
     )(command)
@@ -248,15 +264,18 @@ def run_all(
         check_years(by, one.scenario.years.first, one.scenario.years.last)
     if precision is None and max_draws is not None:
         raise click.UsageError("--max-draws limits what --precision may take; give both")
-    if precision is None:
-        return [run(one.scenario, draws, seed, workers, name=one.name) for one in resolved]
-    from forecast.precision import run_until
-
     most = MAX_DRAWS if max_draws is None else max_draws
-    forecasts = [
-        run_until(one.scenario, precision, draws, seed, workers, one.name, most, by)
-        for one in resolved
-    ]
+    forecasts = []
+    for one in resolved:
+        with placing(one):
+            forecasts.append(
+                run(one.scenario, draws, seed, workers, name=one.name)
+                if precision is None
+                else _run_until(one, precision, draws, seed, workers, most, by)
+            )
+        _warn_of_removed(forecasts[-1], one)
+    if precision is None:
+        return forecasts
     for forecast in forecasts:
         _warn_if_vague(forecast, precision, by)
     most = max(forecast.batches.draws for forecast in forecasts)
@@ -264,6 +283,44 @@ def run_all(
         f if f.batches.draws == most else run(one.scenario, most, seed, workers, name=one.name)
         for f, one in zip(forecasts, resolved, strict=True)
     ]
+
+
+def _run_until(
+    one: "Resolved",
+    precision: "Precision",
+    draws: int,
+    seed: int,
+    workers: int,
+    most: int,
+    by: Sequence[float],
+) -> "Forecast":
+    from forecast.precision import run_until
+
+    return run_until(one.scenario, precision, draws, seed, workers, one.name, most, by)
+
+
+@contextmanager
+def placing(resolved: "Resolved") -> Iterator[None]:
+    """Give the problems that only a run can find their places in the scenario's files."""
+    from scenarios.problems import ScenarioError
+
+    try:
+        yield
+    except ScenarioError as error:
+        raise ScenarioError(resolved.placed(error.problems)) from None
+
+
+def _warn_of_removed(forecast: "Forecast", resolved: "Resolved") -> None:
+    from scenarios.problems import Problem
+
+    for name, share in forecast.all_but_removed.items():
+        weight = forecast.anchors[name].weight
+        message = (
+            f"the evidence removes {100.0 * share:.4g}% of this anchor, and what is left "
+            f"of it carries a weight of {weight:.3g}"
+        )
+        for warning in resolved.placed([Problem(message, ("weights", name))]):
+            click.echo(f"warning: {warning}", err=True)
 
 
 def _warn_if_vague(forecast: "Forecast", precision: "Precision", by: Sequence[float]) -> None:
@@ -291,4 +348,6 @@ def check_years(by: Sequence[float], first: int, last: int, hint: str = "--by") 
 
 def print_json(data: Any) -> None:
     """Print data as JSON, numbers to the last digit."""
-    click.echo(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False))
+    utf = "utf" in (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
+    text = json.dumps(data, indent=2, ensure_ascii=not utf, allow_nan=False)
+    click.echo(_UNSHOWN.sub(lambda found: json.dumps(found[0])[1:-1], text))

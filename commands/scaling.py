@@ -13,7 +13,6 @@ from commands.scaling_text import constants_text, kaplan_text, laws_text, pair_t
 from commands.several import flop, law_name, positive, positive_or_infinite, several
 
 KINDS = ("frontier", "surface", "optimum", "crossover", "learning_curves", "data")
-FORMATS = (".png", ".svg", ".pdf")
 
 Row = dict[str, Any]
 
@@ -166,39 +165,36 @@ def laws(as_json: bool) -> None:
 @click.option("--mark", "marks", metavar="NAME=N,D", multiple=True, help="Add a point.")
 @click.option(
     "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=click.Path(path_type=Path),
     help="File to write: .png, .svg or .pdf; scaling_KIND.png by default.",
 )
+@click.option("--force", is_flag=True, help="Replace a file that exists.")
 @json_option
 def plot(
     kind: str,
     law: tuple[str, ...],
     marks: tuple[str, ...],
     output: Path | None,
+    force: bool,
     as_json: bool,
 ) -> None:
     """Draw one of the pictures of the scaling laws."""
+    from commands.files import PICTURE_FORMATS, check_format, refuse_existing, save_figure
+
     path = output or Path(f"scaling_{kind}.png")
-    if path.suffix.lower() not in FORMATS:
-        raise click.UsageError(f"--output must end in one of {', '.join(FORMATS)}")
+    check_format(path, PICTURE_FORMATS)
+    refuse_existing([path], force)
     points = [_mark(text) for text in marks]
     from anchors.laws import NotInLaw
     from forecast.plots.scaling import draw
-    from forecast.plots.style import save
 
-    options = "".join(f" --law {name}" for name in law)
-    options += "".join(f" --mark {text}" for text in marks)
     try:
         figure = draw(kind, law, points)
-        save(figure, path, f"scaling laws, {kind}", f"scaling plot --kind {kind}{options}")
     except NotInLaw as problem:
         raise click.UsageError(str(problem)) from problem
-    except OSError as problem:
-        raise click.ClickException(f"cannot write {path}: {problem}") from problem
+    save_figure(figure, path, f"scaling laws, {kind}")
     if as_json:
         _print_json([{"kind": kind, "file": str(path)}])
-    else:
-        click.echo(f"wrote {path}")
 
 
 def _one_way(ways: dict[str, Sequence[float]]) -> None:

@@ -27,7 +27,8 @@ def schema(output: Path | None, force: bool, as_json: bool) -> None:  # noqa: AR
     Example:
       forecast schema --output scenario.schema.json
     """
-    from commands.files import refuse_existing, write_beside
+    from commands.beside import write_beside
+    from commands.files import refuse_existing, say_written
     from scenarios.schema import schema_text
 
     if output is None:
@@ -35,7 +36,7 @@ def schema(output: Path | None, force: bool, as_json: bool) -> None:  # noqa: AR
         return
     refuse_existing([output], force)
     write_beside(output, lambda path: _write(path, schema_text()))
-    click.echo(f"wrote {output}", err=True)
+    say_written(output)
 
 
 def _write(path: Path, text: str) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from commands.options import check_years, handled, print_json, resolve_all, that_runs
+from commands.options import check_years, handled, placing, print_json, resolve_all, that_runs
 
 
 @click.command()
@@ -53,7 +53,7 @@ def sensitivity(
     refuse_existing([picture], force)
     (resolved,) = resolve_all([scenario], settings)
     check_years(by, resolved.scenario.years.first, resolved.scenario.years.last)
-    with progress("looking at belief") as tell:
+    with placing(resolved), progress("looking at belief") as tell:
         found = find(
             resolved.scenario,
             Runs(draws, seed, workers),

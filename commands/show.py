@@ -53,12 +53,14 @@ def show(scenario: str, settings: Sequence[tuple[str, str]], as_json: bool) -> N
 def _entry(row: dict[str, Any]) -> str:
     """Key and value on the first line, place and source below it."""
     from scenarios.listing import spelled
+    from scenarios.problems import printable
 
     unit = f" {row['unit']}" if row["unit"] and row["unit"] != "1" else ""
     value = textwrap.fill(
         f"{row['key']}: {spelled(row['value'])}{unit}", _WIDTH, subsequent_indent="    "
     )
     place = f"{row['file']}:{row['line']}" if not row["file"].startswith("--") else row["file"]
+    place = printable(place)
     about = ", ".join(text for text in (row["source"], row["note"]) if text)
     below = f"{place}; {about}" if about else place
     indent = 4 * " "

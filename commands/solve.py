@@ -9,6 +9,7 @@ from commands.options import (
     DataError,
     check_years,
     handled,
+    placing,
     print_json,
     resolve_all,
     that_draws,
@@ -75,7 +76,7 @@ def solve(
     def scenario_at(value: float) -> "Scenario":
         return resolve(scenario, {**dict(settings), **entry.edits(value)}).scenario
 
-    with progress("solving: value") as tell:
+    with placing(resolved), progress("solving: value") as tell:
         solution = solve_for(
             scenario_at,
             Runs(draws, seed, workers),

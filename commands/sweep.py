@@ -1,6 +1,7 @@
 """`forecast sweep`: a grid over one or two beliefs."""
 
 import json
+import math
 import os
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
@@ -10,7 +11,15 @@ from typing import TYPE_CHECKING
 import click
 
 from commands.grids import Values, axis
-from commands.options import DataError, check_years, handled, print_json, resolve_all, that_runs
+from commands.options import (
+    DataError,
+    check_years,
+    handled,
+    placing,
+    print_json,
+    resolve_all,
+    that_runs,
+)
 
 if TYPE_CHECKING:
     from forecast.checkpoint import Checkpoint
@@ -19,6 +28,7 @@ if TYPE_CHECKING:
     from scenarios.model import Scenario
 
 _SCENARIO = "scenario"
+_MOST_POINTS = 10_000
 
 
 @click.command()
@@ -92,7 +102,7 @@ def sweep(
     if checkpoint.found:
         click.echo(f"going on after {checkpoint.found} points", err=True)
     try:
-        with progress("sweeping: point") as tell:
+        with placing(bases[scenario]), progress("sweeping: point") as tell:
             found = run_grid(
                 axes,
                 _scenario_at(scenario, bases, settings),
@@ -120,6 +130,9 @@ def _axes(
     keys = [key for key, _ in over]
     if len(keys) > 2:
         raise click.UsageError(f"--over can be given once or twice; here are {len(keys)}")
+    points = math.prod(len(values) for _, values in over)
+    if points > _MOST_POINTS:
+        raise click.UsageError(f"the grid has {points:,} points; {_MOST_POINTS:,} is the most")
     if len(set(keys)) < len(keys):
         raise click.UsageError(f"--over {keys[0]} is given twice")
     for key in keys:
@@ -180,11 +193,12 @@ def _checkpoint(output: Path | None, asked: object) -> "Checkpoint":
 def _save(
     found: "Sweep", output: Path | None, picture: Path | None, by: Sequence[float]
 ) -> None:
-    from commands.files import save_figure, write_beside
+    from commands.beside import write_beside
+    from commands.files import save_figure, say_written
 
     if output:
         write_beside(output, lambda fresh: _write(found, fresh))
-        click.echo(f"wrote {output}", err=True)
+        say_written(output)
     if picture:
         from forecast.plots.grids import grid_plot
 

@@ -10,6 +10,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+_LARGEST = 500_000_000  # bytes
+
 
 class Checkpoint:
     """Parts of a work by key.
@@ -54,16 +56,24 @@ def _hash(data: Any) -> str:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    try:
-        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return {}
     parts = {}
-    for line in lines:
+    for line in _lines(path):
         try:
             key, check, part = json.loads(line)
-        except (ValueError, TypeError):
+            is_whole = isinstance(key, str) and _hash(part) == check
+        except (ValueError, TypeError, RecursionError):
             continue
-        if isinstance(key, str) and _hash(part) == check:
+        if is_whole:
             parts[key] = part
     return parts
+
+
+def _lines(path: Path) -> list[str]:
+    """Lines of the file; none of what is no plain file, or larger than this program writes."""
+    try:
+        is_ours = path.is_file() and path.stat().st_size <= _LARGEST
+        return (
+            path.read_text(encoding="utf-8", errors="replace").splitlines() if is_ours else []
+        )
+    except OSError:
+        return []

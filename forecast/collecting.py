@@ -28,6 +28,7 @@ Parts = Mapping[str, Collected]
 """What is collected, by name."""
 
 _LEFT = "left by "
+_FINEST = 0.04  # OOM; a sharper likelihood would need too fine a grid, and is counted
 _ONE = Belief(fixed=1.0)
 
 
@@ -160,7 +161,7 @@ class Collector:
         edges, failures = simulation.ramp_edges, simulation.failures
         if edges is not None and any(np.ndim(edge) for edge in edges):
             return None
-        if failures is not None and not failures.is_fixed:
+        if failures is not None and not (failures.is_fixed and failures.width > _FINEST):
             return None
         correlations = simulation.scenario.rank_correlations
         entangled = {name for c in correlations for name in c.between}

@@ -118,11 +118,14 @@ def maker(name: str, scenario: Scenario, draws: int, seed: int) -> dict[str, str
 
 
 def write_cube(cube: xr.Dataset, path: Path) -> None:
-    """Write a cube as .nc or .zarr."""
+    """Write a cube as .nc or .zarr.
+
+    HDF5 does not survive a disk that is full, so the file is made in memory.
+    """
     if path.suffix == ".zarr":
         cube.to_zarr(path, zarr_format=2, consolidated=True)
     else:
-        cube.to_netcdf(path, engine="h5netcdf")
+        path.write_bytes(cube.to_netcdf(engine="h5netcdf"))
 
 
 def _summaries(forecast: "Forecast") -> Iterator[tuple[str, _Variable]]:

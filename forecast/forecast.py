@@ -28,6 +28,7 @@ REQUIREMENT_QUANTILES = (0.05, 0.1, 0.5, 0.9, 0.95)
 IN_MEMORY = 1 << 24
 """Draws that can be looked at all at once: a run takes up to 0.7 kB of memory for each."""
 _REQUIREMENT_GRID = 64
+_ALL_BUT = 0.99  # share of an anchor whose removal leaves too little to carry its weight
 
 
 class TooManyDrawsError(ValueError):
@@ -115,6 +116,15 @@ class Forecast:
     batches: Batches
     mixture: Mixture
     anchors: dict[str, AnchorForecast]
+
+    @property
+    def all_but_removed(self) -> dict[str, float]:
+        """Share removed of the anchors that have weight and of which evidence leaves under 1%.
+
+        What such an anchor says stands on the tail of its distribution, and on few draws.
+        """
+        removed = {name: a.evidence_removed for name, a in self.anchors.items() if a.weight > 0}
+        return {name: share for name, share in removed.items() if share > _ALL_BUT}
 
     @cached_property
     def simulation(self) -> Simulation:

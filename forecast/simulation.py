@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from anchors.kinds import KINDS, Kind, Options
 from anchors.quantities import ALGORITHMIC_GROWTH
 from forecast.arrival import Limit, first_crossing, first_joint_crossing
+from forecast.bounds import finite, moderate
 from forecast.dimensions import DIMENSIONS, REVERSED
 from forecast.evidence import Failures, ramp_weight
 from forecast.inverse import fixed_crossing
@@ -99,7 +100,8 @@ class Simulation:
         ceiling = None
         if section.ceiling_share is not None and section.gdp_base_year is not None:
             height = draws.log10("spending.ceiling_share") + draws.log10("spending.gdp")
-            growth = np.log10(1.0 + draws.value("spending.gdp_growth"))
+            factor = 1.0 + draws.value("spending.gdp_growth")
+            growth = finite(growth_rate("yearly_factor", factor), "spending.gdp_growth")
             ceiling = Line(section.gdp_base_year, height, growth)
         return self._trend("spending", section, level, ceiling)
 
@@ -133,7 +135,8 @@ class Simulation:
 
     def _rate(self, name: str, section: Growth) -> Array:
         spelling, _ = section.growth
-        return growth_rate(spelling, self.sections.value(f"{name}.{spelling}"))
+        key = f"{name}.{spelling}"
+        return finite(growth_rate(spelling, self.sections.value(key)), key)
 
     @cached_property
     def ramp_edges(self) -> tuple[Array, Array] | None:
@@ -160,8 +163,8 @@ class Simulation:
             ]
             for key in ("compute", "years")
         )
-        exponent = self.sections.value("evidence.success_rate_exponent")
-        return Failures.of(compute, years, exponent)
+        key = "evidence.success_rate_exponent"
+        return Failures.of(compute, years, finite(self.sections.value(key), key))
 
 
 @dataclass(frozen=True)
@@ -188,8 +191,13 @@ class AnchorSimulation:
 
     def requirement_of(self, draws: Draws) -> Array:
         """Requirement of other draws, log10(FLOP), shape (batch, draw)."""
-        log10 = self.kind.requirement(draws, self.options)
-        return np.broadcast_to(log10, self.simulation.batches.shape)
+        with np.errstate(all="ignore"):
+            log10 = self.kind.requirement(draws, self.options)
+        return self._moderate(log10, "FLOP")
+
+    def _moderate(self, log10: Array, what: str) -> Array:
+        needed = moderate(log10, what, ("anchors", self.name))
+        return np.broadcast_to(needed, self.simulation.batches.shape)
 
     @cached_property
     def log10_requirement(self) -> Array:
@@ -236,7 +244,7 @@ class AnchorSimulation:
         if "algorithmic_ceiling" in draws:
             limit = draws.value("algorithmic_ceiling")
             ceiling = Line(section.base_year, limit, np.asarray(0.0))
-        rate = growth_rate(spelling, draws.value(spelling))
+        rate = finite(growth_rate(spelling, draws.value(spelling)), f"anchors.{self.name}")
         line = Line(section.base_year, np.asarray(0.0), rate)
         return Trend(line, ceiling, simulation.changes("algorithms", section))
 
@@ -255,8 +263,9 @@ class AnchorSimulation:
         """Tokens needed, log10(token), shape (batch, draw); None if unlimited or not said."""
         if self.simulation.data is None:
             return None
-        log10 = self.kind.log10_tokens(self.draws, self.options)
-        return None if log10 is None else np.broadcast_to(log10, self.simulation.batches.shape)
+        with np.errstate(all="ignore"):
+            log10 = self.kind.log10_tokens(self.draws, self.options)
+        return None if log10 is None else self._moderate(log10, "tokens")
 
     @property
     def limits(self) -> tuple[Limit, ...]:

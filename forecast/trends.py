@@ -113,7 +113,9 @@ def growth_rate(spelling: str, value: Array) -> Array:
     Returns
     -------
     ndarray, OOM/year
+        Infinite where the value is beyond what floats hold.
     """
-    if spelling.endswith("doubling_time"):
-        return _LOG10_2 / value
-    return np.log10(value) if spelling.endswith("yearly_factor") else value
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        if spelling.endswith("doubling_time"):
+            return _LOG10_2 / value
+        return np.log10(value) if spelling.endswith("yearly_factor") else value

@@ -46,11 +46,11 @@ class Draws:
 
     def value(self, name: str) -> Array:
         """Draws in the quantity's own unit; +inf beyond the largest double."""
-        if self.beliefs[name].product is not None:
-            with np.errstate(over="ignore"):
+        with np.errstate(over="ignore", under="ignore"):  # what is too large is infinite
+            if self.beliefs[name].product is not None:
                 result: Array = 10.0 ** self.log10(name)
-            return result
-        return self._keep(name, logged=False)
+                return result
+            return self._keep(name, logged=False)
 
     def log10(self, name: str) -> Array:
         """Base-10 logarithms of the draws; only for positive quantities."""

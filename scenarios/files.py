@@ -72,11 +72,15 @@ class SampleFiles:
     ----------
     folder : Path
         Folder of the scenario file.
+    problems : list of Problem
+        Gets what is wrong with them; their names stay in the tree.
     """
 
-    def __init__(self, folder: FilePath):
+    def __init__(self, folder: FilePath, problems: list[Problem]):
         self._folder = folder
-        self._left = MAX_ENTRIES
+        self._problems = problems
+        self._lines = MAX_ENTRIES
+        self._characters = MAX_BYTES
 
     def filled_in(self, node: Node, path: Path = ()) -> Node:
         """The tree with the values of sample files in the place of their names."""
@@ -87,18 +91,26 @@ class SampleFiles:
             entries = node.value.items()
             return Node({k: self.filled_in(v, (*path, k)) for k, v in entries}, node.mark)
         if isinstance(node.value, str) and path[-1:] == ("samples",) and _in_belief(path):
-            return self._read(node.value, node.mark, path)
+            try:
+                return self._read(node.value, node.mark, path)
+            except ScenarioError as error:
+                self._problems += error.problems
         return node
 
     def _read(self, name: str, mark: Mark, path: Path) -> Node:
         try:
             file = inside(self._folder, name)
+            if self._lines < 0 or self._characters < 0:
+                raise ValueError("the sample files before it are too large already")
         except ValueError as error:
             raise ScenarioError([Problem(str(error), path, mark)]) from None
-        lines = read_text(file, mark, path).splitlines()
-        self._left -= len(lines)
-        if self._left < 0:
-            message = f"samples may have {MAX_ENTRIES} lines at most, all files together"
+        text = read_text(file, mark, path)
+        lines = text.splitlines()
+        self._lines -= len(lines)
+        self._characters -= len(text)
+        if self._lines < 0 or self._characters < 0:
+            limits = f"{MAX_ENTRIES} lines and {MAX_BYTES / 1e6:g} MB"
+            message = f"samples may have {limits} at most, all files together"
             raise ScenarioError([Problem(message, path, mark)])
         values = [_value(line, Mark(str(file), n, 1)) for n, line in enumerate(lines, start=1)]
         return Node([value for value in values if value.value is not None], mark)

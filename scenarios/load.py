@@ -1,10 +1,9 @@
 """Loading a scenario: its file, what that extends, and edits on top."""
 
-import json
 import re
 import warnings as python_warnings
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import Path as FilePath
 from typing import Any
@@ -19,6 +18,7 @@ from scenarios.problems import (
     ScenarioError,
     ScenarioWarning,
     did_you_mean,
+    printable,
     shortened,
 )
 from scenarios.tree import Node, parse
@@ -42,7 +42,7 @@ class Resolved:
     Parameters
     ----------
     name : str
-        The name or path it was asked for by.
+        The name or path it was asked for by, as a terminal may show it.
     scenario : Scenario
         The scenario with everything inherited filled in.
     tree : Node
@@ -55,6 +55,13 @@ class Resolved:
     scenario: Scenario
     tree: Node
     warnings: list[Problem]
+
+    def placed(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Problems that were found later, with the places of their keys in the files."""
+        return [
+            problem if problem.mark else replace(problem, mark=self.tree.at(problem.path).mark)
+            for problem in problems
+        ]
 
 
 def built_in_names() -> list[str]:
@@ -101,7 +108,7 @@ def resolve(source: str | FilePath, edits: Mapping[str, Any] | None = None) -> R
     empty = Node({}, layers[-1].mark)
     tree = reduce(lambda lower, upper: merge(lower, upper, problems, warnings), layers, empty)
     scenario, suspicious = validate(tree, problems)
-    return Resolved(name, scenario, tree, warnings + suspicious)
+    return Resolved(printable(name), scenario, tree, warnings + suspicious)
 
 
 def is_path(source: str | FilePath) -> bool:
@@ -144,7 +151,8 @@ class _Stack:
     ) -> Iterator[Node]:
         """Trees from the lowest file up to this one, without those that are laid already."""
         text = read_text(path, mark, ("extends",) if chain else ())
-        tree = SampleFiles(path.parent).filled_in(_file_tree(text, path, self._problems))
+        samples = SampleFiles(path.parent, self._problems)
+        tree = samples.filled_in(_file_tree(text, path, self._problems))
         chain = (*chain, path.resolve())
         if len(chain) + len(self._laid) > MAX_FILES:
             limit = f"a scenario may stand on {MAX_FILES} files at most"
@@ -202,8 +210,8 @@ def _edits_layer(edits: Mapping[str, Any], mark: Mark) -> Node:
     """Edits by dotted key as one more file on top."""
     top: dict[str, Node] = {}
     for key, value in edits.items():
-        text = value if isinstance(value, str) else json.dumps(value)
-        node = parse(text, f"{EDIT} {_checked(key, edits)}")
+        file = f"{EDIT} {_checked(key, edits)}"
+        node = parse(value, file) if isinstance(value, str) else _node(value, Mark(file, 1, 1))
         *parents, last = key.split(".")
         if parents == ["weights"] and isinstance(node.value, int | float):
             node = Node({"to": node}, node.mark)
@@ -214,11 +222,22 @@ def _edits_layer(edits: Mapping[str, Any], mark: Mark) -> Node:
     return Node(top, mark)
 
 
+def _node(value: Any, mark: Mark) -> Node:
+    """Plain data as a tree, all of it at one place."""
+    if isinstance(value, Mapping):
+        return Node({str(key): _node(inner, mark) for key, inner in value.items()}, mark)
+    if isinstance(value, list | tuple):
+        return Node([_node(inner, mark) for inner in value], mark)
+    return Node(value, mark)
+
+
 def _checked(key: str, edits: Mapping[str, Any]) -> str:
     """The key of an edit, refused unless it is a path of its own."""
     wider = [other for other in edits if key.startswith(f"{other}.")]
     if wider:
         problem = f"{wider[0]} and {key} are both set, and the one is part of the other"
+    elif key == "extends":
+        problem = "an edit cannot extend; write a file that does, or load that scenario"
     elif not _DOTTED.fullmatch(key):
         problem = f"{shortened(key)} is no dotted key such as hardware.doubling_time"
     else:

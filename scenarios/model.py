@@ -26,6 +26,8 @@ from priors.spelling import Number
 from scenarios.law_weights import LawWeights
 from scenarios.sections import (
     CONSTANT,
+    FIRST_YEAR,
+    LAST_YEAR,
     Algorithms,
     Data,
     Hardware,
@@ -36,13 +38,16 @@ from scenarios.sections import (
 
 _PROSE = {"title", "milestone", "note", "source", "sources", "unit"}
 """Fields that say something to people and nothing to the engine; units are only checked."""
+_SAYS = r"\S"  # pattern of text that is not empty
 NAME = "^[A-Za-z][A-Za-z0-9_]{0,99}$"
 """Pattern of the names of anchors and priors."""
 
 Text = Annotated[str, Field(strict=True)]
+Line = Annotated[str, Field(strict=True, max_length=300, pattern=_SAYS)]
+Said = Annotated[str, Field(strict=True, pattern=_SAYS)]
 Name = Annotated[str, Field(strict=True, pattern=NAME)]
 Share = Annotated[Number, Field(ge=0, le=1)]
-CalendarYear = Annotated[int, Field(strict=True, ge=1900, le=3000)]
+CalendarYear = Annotated[int, Field(strict=True, ge=FIRST_YEAR, le=LAST_YEAR)]
 
 
 def _read_none(value: Any) -> Any:
@@ -208,13 +213,13 @@ class Anchor(Section):
 class Scenario(Section):
     """What a forecaster believes about the compute that is needed and that will be there."""
 
-    title: Text
+    title: Line
     """One line that says what is assumed."""
-    milestone: Text
+    milestone: Line
     """What arrives; shown with every result."""
     note: Text | None = None
     """Anything a reader should know."""
-    sources: dict[Text, Text] = Field(default_factory=dict)
+    sources: dict[Said, Said] = Field(default_factory=dict)
     """What the `source` keys of beliefs stand for."""
     years: Years
     """First and last year of the answer."""

@@ -40,7 +40,7 @@ class Problem:
 
     def __str__(self) -> str:
         parts = [str(part) for part in (self.mark, self.key) if part]
-        return ": ".join([*parts, self.message])
+        return printable(": ".join([*parts, self.message]))
 
     @property
     def place(self) -> tuple[str, int, int]:
@@ -77,6 +77,11 @@ def dotted(path: Path) -> str:
     return text
 
 
+def printable(text: str) -> str:
+    """Text as a terminal may show it: what it would obey or could not show is spelled out."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
 _FEW = 30
 _SHOWN = 60
 
@@ -93,15 +98,22 @@ def listed(words: Sequence[str]) -> str:
 
 def nearest(word: str, known: Sequence[str]) -> str | None:
     """The known word that a word may be a misspelling of."""
-    near = get_close_matches(word, known, n=1, cutoff=0.6)
-    return near[0] if near else None
+    lower = {name.lower(): name for name in known}
+    near = get_close_matches(word.lower(), lower, n=1, cutoff=0.6)
+    return lower[near[0]] if near else None
+
+
+def _disguised(word: str) -> str:
+    """Name the first character that may look like another one."""
+    strange = [character for character in word if not character.isascii()]
+    return f" (here stands the character U+{ord(strange[0]):04X})" if strange else ""
 
 
 def did_you_mean(word: str, known: Sequence[str]) -> str:
     """Suggest the nearest of the known words, or name them all if they are not too many."""
     near = nearest(word, known)
-    if near:
-        return f"; did you mean {near}?"
+    if near and near != word:
+        return f"; did you mean {near}?{_disguised(word)}"
     if known and len(known) <= _FEW:
         return f"; known here: {', '.join(sorted(known))}"
     return ""

@@ -13,15 +13,19 @@ CONSTANT = 0
 """The year of a weight that stays."""
 _YEAR = re.compile(r"[0-9]{4}")
 
-BaseYear = Annotated[Number, Field(ge=1900, le=3000)]
+FIRST_YEAR, LAST_YEAR = 1900, 3000
+"""Years between which everything happens."""
+
+BaseYear = Annotated[Number, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
 
 
 def _read_year(value: Any) -> Any:
-    if isinstance(value, str) and _YEAR.fullmatch(value):
-        return int(value)
-    if value == CONSTANT or isinstance(value, int):
+    if isinstance(value, int) and value == CONSTANT:
         return value
-    raise problem("is no year such as 2030")
+    year = int(value) if isinstance(value, str) and _YEAR.fullmatch(value) else value
+    if isinstance(year, int) and FIRST_YEAR <= year <= LAST_YEAR:
+        return year
+    raise problem(f"is no year such as 2030, between {FIRST_YEAR} and {LAST_YEAR}")
 
 
 YearKey = Annotated[int, BeforeValidator(_read_year)]

@@ -17,6 +17,7 @@ from scenarios.quantities import GROWTH
 _CENTRAL = np.array([0.05, 0.95])
 _WIDE = 20.0  # orders of magnitude
 _WIDTH_OF_NORMAL = 3.3  # of the central interval, in standard deviations
+_BOOM = 0.5  # growth of GDP a year that is more likely a percentage
 _MONTH = 1.0 / 12.0  # years
 _PLAIN = ("fixed", "times", "plus", "product")
 
@@ -25,11 +26,62 @@ def suspicions(scenario: Scenario) -> Iterator[Finding]:
     """Everything legal that is more likely a mistake: path and message."""
     yield from _unused(scenario)
     yield from data_consistency.suspicions(scenario)
+    yield from _above_ceilings(scenario)
+    yield from _schedules(scenario)
+    yield from _idle_evidence(scenario)
     for path, name, belief in walk(scenario):
         yield from _without_spread(path, belief)
         if belief.product is None:
             yield from _wide(path, belief, quantity_at(path, name))
             yield from _fast(path, belief)
+            yield from _turned(path, belief)
+
+
+def _above_ceilings(scenario: Scenario) -> Iterator[Finding]:
+    hardware, spending = scenario.hardware, scenario.spending
+    if hardware.ceiling and _median(hardware.price_performance) > _median(hardware.ceiling):
+        yield ("hardware", "price_performance"), "lies above its ceiling"
+    if spending.ceiling_share is None:
+        return
+    share = _median(spending.ceiling_share)
+    if share > 1.0:
+        message = f"lets one run cost {share:.3g} times the GDP; 1% is 0.01"
+        yield ("spending", "ceiling_share"), message
+    if spending.gdp and _median(spending.largest_run_cost) > share * _median(spending.gdp):
+        yield ("spending", "largest_run_cost"), "lies above its ceiling, a share of GDP"
+
+
+def _median(belief: Belief) -> float:
+    return belief.distribution.median if belief.product is None else math.nan
+
+
+def _schedules(scenario: Scenario) -> Iterator[Finding]:
+    for name in ("hardware", "spending", "algorithms", "data"):
+        section = getattr(scenario, name)
+        for year in section.schedule if section else ():
+            path: Path = (name, "schedule", str(year))
+            if year >= scenario.years.last:
+                yield path, f"changes nothing before the last year, {scenario.years.last}"
+            elif year <= min(section.base_year, scenario.years.first):
+                yield path, "holds from before the start, so that nothing else is ever used"
+
+
+def _idle_evidence(scenario: Scenario) -> Iterator[Finding]:
+    moment, first = scenario.evidence.no_arrival_by, scenario.years.first
+    if moment is not None and moment < first:
+        message = f"says nothing: nothing arrives before the first year, {first}, anyway"
+        yield ("evidence", "no_arrival_by"), message
+
+
+def _turned(path: Path, belief: Belief) -> Iterator[Finding]:
+    """Numbers that seem to be in percent, or to mean the opposite."""
+    name = path[-1]
+    if name == "gdp_growth" and _median(belief) > _BOOM:
+        yield path, f"is {100 * _median(belief):.3g}% a year; 3% is 0.03"
+    if name == "algorithmic_yearly_factor" and _median(belief) < 1.0:
+        yield path, "is below 1, so that algorithms get worse; twice as good a year is 2"
+    if name == "data_scaling_exponent" and _median(belief) < 0.0:
+        yield path, "is below 0, so that larger networks need fewer samples"
 
 
 def _unused(scenario: Scenario) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from scenarios import consistency
-from scenarios.model import Scenario
+from scenarios.model import NAME, Scenario
 from scenarios.problems import (
     MAX_PROBLEMS,
     Path,
@@ -94,12 +94,16 @@ def _message(error: ErrorDetails, path: Path) -> str:
     kind, given, context = error["type"], error.get("input"), error.get("ctx", {})
     if kind == "extra_forbidden":
         return f"unknown key{did_you_mean(str(path[-1]), known_keys(path[:-1]))}"
+    if path[-1:] == ("samples",) and isinstance(given, str):
+        return "names a file, which only a scenario file can; give the values as a list"
     if kind == "literal_error":
         known = re.findall(r"'(\w+)'", str(context["expected"]))
         return f"{_shown(given)} is not known here{did_you_mean(str(given), known)}"
     if kind in _BOUNDS:
         word, key = _BOUNDS[kind]
         return f"must be {word} {context[key]:g}; it is {_shown(given)}"
+    if kind == "string_pattern_mismatch" and context["pattern"] != NAME:
+        return "is empty; it must say something"
     template = _MESSAGES.get(kind, "{msg}")
     return template.format(given=_shown(given), msg=error["msg"], **context)
 
@@ -118,6 +122,7 @@ _MESSAGES = {
     "string_pattern_mismatch": (
         "a name is a letter followed by letters, digits and _, 100 of them at most"
     ),
+    "string_too_long": "may have at most {max_length} characters",
     "recursion_loop": "is edited too many times over",
     "too_short": "must have at least {min_length} entries",
     "too_long": "must have at most {max_length} entries",
@@ -144,7 +149,8 @@ def _shown(value: Any) -> str:
         return f"the text {shortened(value)}"
     if isinstance(value, bool):
         return str(value).lower()
-    return f"{value:.10g}"
+    short = f"{value:.10g}"
+    return short if float(short) == value or value != value else repr(value)
 
 
 def known_keys(path: Path) -> list[str]:

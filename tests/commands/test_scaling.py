@@ -208,7 +208,7 @@ def test_text_fits_eighty_columns(args):
         ),
         (("crossover", "--law", "kaplan_2020"), "or two"),
         (("plot", "--kind", "pie"), "pie"),
-        (("plot", "--kind", "data", "--output", "x.jpeg"), "must end in one of"),
+        (("plot", "--kind", "data", "--output", "x.jpeg"), "should end in one of"),
         (("plot", "--kind", "data", "--mark", "Mine"), "write NAME=N,D"),
         (("plot", "--kind", "data", "--mark", "Mine=1e9,-1"), "write NAME=N,D"),
         (("plot", "--kind", "surface", "--law", "henighan_2020"), "has no L(N, D)"),
@@ -222,17 +222,27 @@ def test_wrong_calls_exit_2_and_say_why(args, message):
 
 
 def test_plot_writes_the_file(tmp_path):
-    path = tmp_path / "new" / "data.svg"
+    path = tmp_path / "data.svg"
     found = rows("plot", "--kind", "data", "--mark", "Mine=1e11,5e12", "--output", str(path))
     assert found == [{"kind": "data", "file": str(path)}]
     text = path.read_text()
     assert text.lstrip().startswith("<?xml")
 
 
+def test_plot_keeps_an_existing_file_unless_told_otherwise(tmp_path):
+    path = tmp_path / "data.svg"
+    path.write_text("mine")
+    result = run("plot", "--kind", "data", "--output", str(path), code=1)
+    assert "exists already; --force replaces it" in result.stderr
+    assert path.read_text() == "mine"
+    run("plot", "--kind", "data", "--output", str(path), "--force")
+    assert path.read_text() != "mine"
+
+
 def test_plot_that_cannot_be_written_exits_1(tmp_path):
     (tmp_path / "file").write_text("")
     result = run("plot", "--kind", "data", "--output", str(tmp_path / "file" / "x.png"), code=1)
-    assert "cannot write" in result.stderr
+    assert "there is no folder" in result.stderr
 
 
 def test_help_imports_nothing_heavy():

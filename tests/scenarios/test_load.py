@@ -224,7 +224,8 @@ def test_the_number_of_samples_is_bounded_over_all_files(tmp_path: Path) -> None
     part = "{weight: 1, belief: {samples: samples.txt}}"
     text = f"extends: minimal\nhardware: {{doubling_time: {{mixture: [{part}, {part}]}}}}"
     (problem,) = problems(tmp_path, text)
-    assert problem.endswith("samples may have 200000 lines at most, all files together")
+    limits = "200000 lines and 4 MB at most, all files together"
+    assert problem.endswith(f"samples may have {limits}")
 
 
 # Edits by dotted key.
@@ -324,8 +325,8 @@ def edited(key: str, value: object, **more: object) -> str:
         (
             "hardware.doubling_time",
             float("nan"),
-            "--set hardware.doubling_time: hardware.doubling_time: 'NaN' is text; "
-            "write a number, or an interval like 1e12 to 1e16",
+            "--set hardware.doubling_time: hardware.doubling_time: "
+            "must be a finite number; it is nan",
         ),
         (
             "weights.lifetime",
@@ -342,7 +343,7 @@ def edited(key: str, value: object, **more: object) -> str:
         ("", 1, "--set: '' is no dotted key such as hardware.doubling_time"),
         ("a..b", 1, "--set: 'a..b' is no dotted key such as hardware.doubling_time"),
         ("a\x1b[1m", 1, "--set: 'a\\x1b[1m' is no dotted key such as hardware.doubling_time"),
-        ("extends", "kaplan", "--set extends: extends: unknown key; "),
+        ("extends", "kaplan", "--set: an edit cannot extend; write a file that does, "),
     ],
 )
 def test_a_wrong_edit_is_named(key: str, value: object, message: str) -> None:
