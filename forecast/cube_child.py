@@ -43,7 +43,7 @@ def main(path: str) -> None:
     _limit_memory()
     read: Reader | None = None
     try:
-        found, read = (_zarr if path.endswith(".zarr") else _netcdf)(Path(path))
+        found, read = (open_zarr if path.endswith(".zarr") else open_netcdf)(Path(path))
     except RefusedError as error:
         found = {"refused": str(error)}
     except Exception:  # what the libraries raise on damaged files is not documented
@@ -89,7 +89,14 @@ def _checked(variables: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
 # NetCDF.
 
 
-def _netcdf(path: Path) -> tuple[dict[str, Any], Reader]:
+def open_netcdf(path: Path) -> tuple[dict[str, Any], Reader]:
+    """Describe a NetCDF file, and read its variables.
+
+    Raises
+    ------
+    RefusedError
+        When something is not as `forecast` writes it.
+    """
     import h5py
 
     file = h5py.File(path, "r")
@@ -181,7 +188,8 @@ def _short(texts: list[str], name: str) -> list[str]:
 # Zarr, format 2, as `forecast` writes it.
 
 
-def _zarr(path: Path) -> tuple[dict[str, Any], Reader]:
+def open_zarr(path: Path) -> tuple[dict[str, Any], Reader]:
+    """Describe a Zarr folder, and read its variables; see `open_netcdf`."""
     if (path / "zarr.json").exists():
         raise RefusedError("it is Zarr of format 3; results are written in format 2")
     entries = list(os.scandir(path))

@@ -9,7 +9,7 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
@@ -119,8 +119,14 @@ class Examination:
         }
 
 
-def examine() -> Examination:
-    """Make all checks; what is wrong is reported and never raised."""
+def examine(only: Collection[str] | None = None) -> Examination:
+    """Make the checks; what is wrong is reported and never raised.
+
+    Parameters
+    ----------
+    only : collection of str, optional
+        Names of the checks to make; all of them if left out.
+    """
     known = _KnownAnswer()
     every: dict[str, Callable[[], str]] = {
         "Python": _python,
@@ -133,7 +139,8 @@ def examine() -> Examination:
         "temporary folder": lambda: _writable(Path(tempfile.gettempdir()), "set TMPDIR to one"),
         "current folder": lambda: _writable(Path(), "change to one that you may write to"),
     }
-    checks = [_checked(name, check) for name, check in every.items()]
+    wanted = every if only is None else only
+    checks = [_checked(name, check) for name, check in every.items() if name in wanted]
     return Examination(
         system=f"{platform.system()} {platform.release()} {platform.machine()}",
         cores=_cores(),

@@ -116,8 +116,8 @@ def _scenario(data: Mapping[str, Any]) -> Scenario:
     try:
         return restore(_text(data, "scenario"), "the scenario in it")
     except ScenarioError as error:
-        more = len(error.problems) - 1
-        rest = f" (and {more} problems more)" if more else ""
+        count = len(error.problems)
+        rest = f" (the first of {count} problems)" if count > 1 else ""
         raise StoredError(f"{error.problems[0]}{rest}") from None
 
 
