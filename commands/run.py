@@ -102,7 +102,7 @@ def run(
     if precision and not as_json:
         click.echo(f"\n{precision_text(forecast, precision, by)}")
     if output:
-        save_result(forecast, output, by, extra)
+        save_result(forecast, output, by, extra, dict(settings))
     if picture and worlds:
         save_worlds(worlds, picture)
     elif picture:

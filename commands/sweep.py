@@ -174,7 +174,7 @@ def _scenario_at(
 
 
 def _made_by(base: "Resolved", draws: int, seed: int) -> dict[str, str | int]:
-    from forecast.cube import maker
+    from forecast.made_by import maker
 
     return maker(base.name, base.scenario, draws, seed)
 

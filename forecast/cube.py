@@ -5,10 +5,7 @@ variable: along (draw) if all anchors share it or only one holds it (then named
 `anchor.belief`), along (anchor, draw) if every anchor has its own.
 """
 
-import json
-import platform
 from collections.abc import Callable, Iterator, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,18 +15,16 @@ import xarray as xr
 from anchors.samples import LAW_ROLES
 from forecast.fans import PROBABILITIES, fans
 from forecast.limits import binding_limit
+from forecast.made_by import made_by
 from forecast.simulation import AnchorSimulation, Simulation
 from forecast.variables import attributes
-from forecast.version import __version__
 from priors.types import Array
 from scenarios.consistency import walk
-from scenarios.model import Scenario
 
 if TYPE_CHECKING:
     from forecast.forecast import Forecast
 
 _Variable = tuple[tuple[str, ...], Array]
-_LIBRARIES = ("numpy", "xarray")
 
 
 def dataset(
@@ -90,31 +85,6 @@ def cubes(forecasts: "Sequence[Forecast]", draws: bool = False) -> xr.Dataset:
     )
     hashes = [forecast.scenario.hash for forecast in forecasts]
     return cube.assign_coords(scenario=names, scenario_hash=("scenario", hashes))
-
-
-def made_by(forecast: "Forecast") -> dict[str, str | int]:
-    """What a result must tell of its making, as attributes."""
-    batches = forecast.batches
-    return {
-        **maker(forecast.name, forecast.scenario, batches.draws, batches.seed),
-        "batch_size": batches.size,
-    }
-
-
-def maker(name: str, scenario: Scenario, draws: int, seed: int) -> dict[str, str | int]:
-    """The scenario, the versions and the draws that made something."""
-    return {
-        "title": scenario.title,
-        "milestone": scenario.milestone,
-        "scenario_name": name,
-        "scenario": json.dumps(scenario.plain()),
-        "scenario_hash": scenario.hash,
-        "forecast_version": __version__,
-        "python_version": platform.python_version(),
-        **{f"{library}_version": version(library) for library in _LIBRARIES},
-        "draws": draws,
-        "seed": seed,
-    }
 
 
 def write_cube(cube: xr.Dataset, path: Path) -> None:
