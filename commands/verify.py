@@ -8,7 +8,6 @@ import click
 
 from commands.options import (
     MAX_DRAWS,
-    MOST_DRAWS,
     DataError,
     count_from,
     handled,
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 @click.argument("result", type=click.Path(path_type=Path))
 @click.option(
     "--max-draws",
-    type=count_from(1, MOST_DRAWS),
+    type=count_from(1),
     metavar="N",
     default=MAX_DRAWS,
     show_default=True,
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
     metavar="N",
     default=1,
     show_default=True,
-    help="Threads; they do not change the result.",
+    help="Processes for long runs, in place of threads; they change no result.",
 )
 @with_json
 @handled
