@@ -46,8 +46,27 @@ def save_result(
     edits: Mapping[str, str] | None = None,
 ) -> None:
     """Write a forecast in the format that the suffix names; JSON holds what is extra too."""
-    write_beside(path, lambda fresh: _write_result(forecast, fresh, by, extra, edits or {}))
+    if path.suffix == ".zarr" and forecast.is_long:
+        _save_long_cube(forecast, path, edits or {})
+    else:
+        write_beside(path, lambda fresh: _write_result(forecast, fresh, by, extra, edits or {}))
     say_written(path)
+
+
+def _save_long_cube(forecast: "Forecast", path: Path, edits: Mapping[str, str]) -> None:
+    """Write a cube beside its target, where an interruption leaves it to be gone on with."""
+    from commands.progress import progress
+    from forecast.long_cube import write_long_cube
+    from forecast.made_by import made_by
+
+    partial = path.with_name(f".{path.name}.partial")
+    with progress("writing draws") as tell:
+        write_long_cube(forecast, partial, made_by(forecast, edits), tell)
+    write_beside(path, lambda fresh: _move(partial, fresh))
+
+
+def _move(partial: Path, path: Path) -> None:
+    partial.rename(path)
 
 
 def say_written(path: Path) -> None:

@@ -155,10 +155,15 @@ class Forecast:
     @cached_property
     def first_draws(self) -> Simulation:
         """The draws of the first batches, enough for pictures and quantiles without errors."""
-        if len(self.batches.numbers) <= APART:
+        if not self.is_long:
             return self.simulation
         batches = Batches(self.batches.seed, range(APART), self.batches.size)
         return Simulation(self.scenario, batches)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether its batches are too many to be kept apart."""
+        return len(self.batches.numbers) > APART
 
     @property
     def years(self) -> Array:
