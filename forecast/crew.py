@@ -175,6 +175,8 @@ class Cluster(Crew):
     ----------
     address : str
         Of the scheduler, such as tcp://host:8786.
+    timeout : float
+        Seconds in which it must answer.
 
     Raises
     ------
@@ -183,8 +185,9 @@ class Cluster(Crew):
         has another version.
     """
 
-    def __init__(self, address: str):
+    def __init__(self, address: str, timeout: float = 10.0):
         self._address = address
+        self._timeout = timeout
 
     @cached_property
     def _client(self) -> "Client":
@@ -195,7 +198,7 @@ class Cluster(Crew):
                 "a cluster needs Dask, which is not installed: pip install 'forecast[cluster]'"
             ) from None
         try:
-            client = Client(self._address, timeout="10s", set_as_default=False)
+            client = Client(self._address, timeout=self._timeout, set_as_default=False)
         except (OSError, ValueError) as error:
             raise CrewError(f"no scheduler answers at {self._address}: {error}") from None
         for worker, version in client.run(version_here).items():

@@ -279,8 +279,9 @@ class AnchorSimulation:
     def affordable_year(self) -> Array:
         """First moment at which compute alone suffices, plus the lag; shape (batch, draw)."""
         first = self.simulation.scenario.years.first
-        fixed = all(trend.is_fixed for trend in self.trends)
-        solve = fixed_crossing if fixed else first_crossing
+        # Where there are other limits, both moments are solved to the same last bit.
+        alone = len(self.limits) == 1 and all(trend.is_fixed for trend in self.trends)
+        solve = fixed_crossing if alone else first_crossing
         return solve(self.trends, self.log10_requirement, first) + self.lag
 
     @cached_property

@@ -4,6 +4,7 @@ A part is a file of arrays behind a hash of its bytes. A part that was cut short
 does not fit its hash and counts as not there.
 """
 
+import contextlib
 import io
 import os
 import time
@@ -65,7 +66,8 @@ class Store:
             fresh.write_bytes(sha256(data).digest() + data)
             fresh.replace(self._path(number))
         except OSError:
-            fresh.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                fresh.unlink()
 
     def remove(self) -> None:
         """Delete the parts: the work is done."""

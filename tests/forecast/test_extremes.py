@@ -95,11 +95,11 @@ CLOSED_FORMS: dict[str, tuple[dict[str, Any], float]] = {
         extreme(**all_growing(doubling_time=1e6)),
         2025 + 4 / (3 * LOG2 / 1e6),
     ),
-    "the fastest growth": (extreme(hardware={"growth_oom": 1e300}), 2025.0),
+    "the fastest growth": (extreme(hardware={"growth_oom": 1e99}), 2025.0),
     "nothing grows": (extreme(**all_growing(growth_oom=0.0)), math.inf),
     "nothing grows, and it is met": (extreme(1e26, **all_growing(growth_oom=0.0)), 2025.0),
     "all shrinks": (extreme(**all_growing(yearly_factor=0.5)), math.inf),
-    "the fastest decline": (extreme(hardware={"growth_oom": -1e300}), math.inf),
+    "the fastest decline": (extreme(hardware={"growth_oom": -1e99}), math.inf),
     "a shrinking economy": (
         # Spending nears half of a GDP that falls tenfold a year: too soon for the rest.
         extreme(spending={"growth_oom": 0.2, **SHRINKING, "gdp_growth": -0.9}),
