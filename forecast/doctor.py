@@ -263,14 +263,14 @@ class _KnownAnswer:
     def check_counted(self) -> str:
         import numpy as np
 
-        from forecast.curves import Counted
+        from forecast.counted import Counted
         from forecast.mixture import Mixture, standard_error
 
         if self._forecast is None:
             raise AilmentError("there is no known answer to count", "mend the known answer")
-        smooth, (simulation,) = self._forecast.mixture, self._forecast.simulations
+        smooth, simulation = self._forecast.mixture, self._forecast.simulation
         curves = {
-            name: Counted.of(anchor.arrival_year, anchor.evidence_weight)
+            name: Counted(anchor.arrival_year, anchor.evidence_weight)
             for name, anchor in simulation.anchors.items()
         }
         counted = Mixture(curves, smooth.shares, smooth.none).probability(self._forecast.years)
