@@ -14,6 +14,7 @@ from commands.options import (
     handled,
     print_json,
     with_json,
+    with_workers,
 )
 
 if TYPE_CHECKING:
@@ -31,14 +32,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Most draws per anchor that are made again.",
 )
-@click.option(
-    "--workers",
-    type=count_from(1),
-    metavar="N",
-    default=1,
-    show_default=True,
-    help="Threads; they do not change the result.",
-)
+@with_workers
 @with_json
 @handled
 def verify(result: Path, max_draws: int, workers: int, as_json: bool) -> None:
