@@ -8,7 +8,6 @@ import click
 
 from commands.options import (
     MAX_DRAWS,
-    MOST_DRAWS,
     DataError,
     count_from,
     handled,
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 @click.argument("result", type=click.Path(path_type=Path))
 @click.option(
     "--max-draws",
-    type=count_from(1, MOST_DRAWS),
+    type=count_from(1),
     metavar="N",
     default=MAX_DRAWS,
     show_default=True,

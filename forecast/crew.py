@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from forecast.version import __version__
-from scenarios.problems import ScenarioError
+from scenarios.problems import ScenarioError, WorkError
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -28,11 +28,11 @@ _AHEAD = 2  # tasks for each hand, so that none waits for the next one
 _TRIES = 2
 
 
-class TaskFailedError(RuntimeError):
+class TaskFailedError(WorkError):
     """A task that failed twice; the message names it."""
 
 
-class CrewError(RuntimeError):
+class CrewError(WorkError):
     """A crew that cannot be had, or that does not fit."""
 
 

@@ -16,6 +16,7 @@ from forecast.version import __version__
 from priors.sampling import Batches
 from priors.types import Array
 from scenarios.model import Scenario
+from scenarios.problems import WorkError
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -31,8 +32,21 @@ _REQUIREMENT_GRID = 64
 _ALL_BUT = 0.99  # share of an anchor whose removal leaves too little to carry its weight
 
 
-class TooManyDrawsError(ValueError):
+class TooManyDrawsError(WorkError):
     """More draws than can be looked at all at once."""
+
+
+def check_in_memory(draws: int) -> None:
+    """Refuse draws that memory may not hold at once.
+
+    Raises
+    ------
+    TooManyDrawsError
+    """
+    if draws > IN_MEMORY:
+        raise TooManyDrawsError(
+            f"this looks at all draws at once: {IN_MEMORY:,} of them at most, not {draws:,}"
+        )
 
 
 @dataclass(frozen=True)
@@ -135,10 +149,7 @@ class Forecast:
         TooManyDrawsError
             When memory may not hold them.
         """
-        if self.batches.draws > IN_MEMORY:
-            raise TooManyDrawsError(
-                f"{self.batches.draws:,} draws do not fit into memory at once; {IN_MEMORY:,} do"
-            )
+        check_in_memory(self.batches.draws)
         return Simulation(self.scenario, self.batches)
 
     @cached_property

@@ -31,11 +31,14 @@ class Means:
         Where parts are kept until the whole is done; nowhere when left out.
     progress : callable, optional
         Called with the draws that are done and to be done.
+    going_on : callable, optional
+        Called with the parts that an earlier attempt has left, and all there are.
     """
 
     crew: Crew = field(default_factory=Threads)
     folder: Path | None = None
     progress: Progress | None = None
+    going_on: Progress | None = None
 
 
 def collect_long(
@@ -52,6 +55,8 @@ def collect_long(
     if means.folder is not None:
         kept = _KeptParts(Store(means.folder, _work(scenario, tasks, wanted)), scenario, wanted)
     known = {i for i in range(len(tasks)) if kept and kept.has(i)}
+    if known and means.going_on:
+        means.going_on(len(known), len(tasks))
     missing = [task for i, task in enumerate(tasks) if i not in known]
     made = means.crew.each(partial(work, scenario, wanted=wanted), missing)
     pile, done = Pile(), 0

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from forecast.conditional import JointDraws, random_beliefs, redrawn
 from forecast.engine import Runs
-from forecast.forecast import Forecast
+from forecast.forecast import Forecast, check_in_memory
 from forecast.knowing import (
     WEIGHTS,
     Knowing,
@@ -177,6 +177,7 @@ def sensitivity(
     progress : callable, optional
         Called with the beliefs looked at and to be looked at.
     """
+    check_in_memory(runs.batches.draws)
     forecast = runs.run(scenario, name)
     question = Question(by)
     year = by if by is not None else _nearest_year(forecast)
