@@ -123,6 +123,18 @@ def with_edits(command: Command) -> Command:
     )(command)
 
 
+def with_workers(command: Command) -> Command:
+    """Add `--workers`."""
+    return click.option(
+        "--workers",
+        type=count_from(1),
+        metavar="N",
+        default=1,
+        show_default=True,
+        help="Processes for long runs, in place of threads; they change no result.",
+    )(command)
+
+
 def that_draws(command: Command) -> Command:
     """Add what says which draws are made, of which scenario, and by how many threads."""
     options: list[Callable[[Command], Command]] = [
@@ -143,14 +155,7 @@ def that_draws(command: Command) -> Command:
             help="Seed of the draws.",
         ),
         with_edits,
-        click.option(
-            "--workers",
-            type=count_from(1),
-            metavar="N",
-            default=1,
-            show_default=True,
-            help="Processes for long runs, in place of threads; they change no result.",
-        ),
+        with_workers,
         with_scheduler,
     ]
     for option in reversed(options):

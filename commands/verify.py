@@ -13,6 +13,7 @@ from commands.options import (
     handled,
     print_json,
     with_json,
+    with_workers,
 )
 
 if TYPE_CHECKING:
@@ -30,14 +31,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Most draws per anchor that are made again.",
 )
-@click.option(
-    "--workers",
-    type=count_from(1),
-    metavar="N",
-    default=1,
-    show_default=True,
-    help="Processes for long runs, in place of threads; they change no result.",
-)
+@with_workers
 @with_json
 @handled
 def verify(result: Path, max_draws: int, workers: int, as_json: bool) -> None:

@@ -4,6 +4,8 @@ import re
 import textwrap
 from typing import TYPE_CHECKING, Any
 
+from scenarios.problems import printable
+
 if TYPE_CHECKING:
     from forecast.compared import Compared
     from forecast.verification import Verification
@@ -25,7 +27,7 @@ def verification_text(file: str, verification: "Verification") -> str:
     making = verification.making
     run = f"{making.name}, {making.draws:,} draws, seed {making.seed}"
     lines = [
-        *textwrap.wrap(f"{file}: {making.scenario.title}", _WIDTH),
+        *textwrap.wrap(f"{printable(file)}: {making.scenario.title}", _WIDTH),
         *textwrap.wrap(run, _WIDTH),
         "",
         _verdict(verification),

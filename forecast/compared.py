@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forecast.stored_cube import Layout
+from scenarios.problems import printable
 
 TOLERANCE = 1e-9
 """Difference up to which a number still holds: relative to numbers above 1, else absolute."""
@@ -230,5 +231,4 @@ def _apart(a: Any, b: Any) -> float:
 
 def shown(text: str) -> str:
     """Text of the file as it may be printed: short, and without control characters."""
-    short = text if len(text) <= _MOST_NAME else f"{text[:_MOST_NAME]}..."
-    return short if short.isprintable() else repr(short)
+    return printable(text if len(text) <= _MOST_NAME else f"{text[:_MOST_NAME]}...")

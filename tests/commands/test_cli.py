@@ -15,7 +15,8 @@ from cli import forecast
 FEW = ("--draws", "256")
 EVERY_COMMAND = (
     "run", "compare", "plot", "sensitivity", "solve", "sweep",
-    "list", "show", "diff", "check", "new", "schema", "scaling",
+    "list", "show", "diff", "check", "new", "schema", "scaling", "verify",
+    "doctor",
 )  # fmt: skip
 
 

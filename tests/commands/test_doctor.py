@@ -77,7 +77,7 @@ def test_what_is_out_of_order_is_named_with_how_to_mend_it(monkeypatch, tmp_path
     assert found["libraries"][0].endswith("is older than 99, no-such is not installed")
     assert found["libraries"][1] == "python -m pip install 'numpy>=99' 'no-such>=1.0'"
     assert found["known answer"][0] == (
-        "1 variables differ by more than 1e-09, median_year most"
+        "1 of its variables, such as median_year, cannot be made again to 1e-09"
     )
     assert found["temporary folder"][1] == "set TMPDIR to one"
 
