@@ -1,0 +1,254 @@
+"""Measure the program, and compare it with others and with an earlier time.
+
+    python benchmarks/run.py                                  # some minutes
+    python benchmarks/run.py --output today.json              # keep the figures
+    python benchmarks/run.py --against today.json             # compare with them
+    python benchmarks/run.py --small                          # seconds: does it work?
+
+Every figure is the best of some rounds, and rounds of what is compared take turns, so that a
+busy machine slows both. Ratios say more than the figures themselves.
+"""
+
+import argparse
+import importlib.util
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import numpy as np
+import reference
+import squiggle
+import startup
+
+from forecast import Forecast, load, run
+from forecast.crew import Threads, cores
+from forecast.simulation import Simulation
+from forecast.tasks import Task, tasks_of
+from forecast.version import __version__
+from priors.sampling import Batches
+from scenarios.model import Scenario
+
+Figures = dict[str, float]
+"""Figures by name; names ending in `/s` are rates, in `s` seconds, in `MB` megabytes."""
+
+SCENARIOS = ("cotra_2020", "trend_2026")
+STARTS = {
+    "python": "python -c pass",
+    "help": "forecast --help",
+    "run": "forecast run cotra_2020",
+}
+
+SUMMARY = """
+import json, resource, sys, time
+from forecast import run
+from forecast.crew import Threads
+from forecast.long_runs import Means
+run(sys.argv[1], 16)
+best = float("inf")
+for _ in range(int(sys.argv[3])):
+    started = time.perf_counter()
+    found = run(sys.argv[1], int(float(sys.argv[2])), means=Means(Threads()))
+    found.median, found.by_year
+    best = min(best, time.perf_counter() - started)
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(json.dumps([best, peak, found.median_error]))
+"""
+
+
+def best_of(rounds: int, functions: Mapping[str, Callable[[], object]]) -> Figures:
+    """Least seconds of each function over rounds in which they take turns."""
+    best = dict.fromkeys(functions, np.inf)
+    for _ in range(rounds):
+        for name, function in functions.items():
+            started = time.perf_counter()
+            function()
+            best[name] = min(best[name], time.perf_counter() - started)
+    return best
+
+
+def fill(scenario: Scenario, draws: int, hands: int) -> None:
+    """Draw requirements and arrivals of every anchor, as the cube holds them."""
+    tasks = tasks_of(Batches.for_draws(draws, 0))
+    list(Threads(hands).each(partial(fill_task, scenario), tasks))
+
+
+def fill_task(scenario: Scenario, task: Task) -> None:
+    """Those of one task."""
+    for chunk in task.chunks():
+        for anchor in Simulation(scenario, chunk).anchors.values():
+            _ = anchor.log10_requirement, anchor.arrival_year
+
+
+def throughput(draws: int, rounds: int) -> Figures:
+    """Anchor-draws a second of the full cube, against the reference."""
+    functions: dict[str, Callable[[], object]] = {
+        "reference": partial(reference.probability_by_year, draws)
+    }
+    amount = {"reference": draws}
+    for name in SCENARIOS:
+        scenario = load(name)
+        for hands in sorted({1, cores()}):
+            what = _cube_of(name, hands)
+            functions[what] = partial(fill, scenario, draws, hands)
+            amount[what] = draws * len(scenario.weights.anchors)
+    if importlib.util.find_spec("squigglepy"):
+        amount["squigglepy"] = draws // 10  # memory: a table of draws by years
+        functions["squigglepy"] = partial(squiggle.probability_by_year, draws // 10)
+    seconds = best_of(rounds, functions)
+    return {f"{name}, draws/s": amount[name] / best for name, best in seconds.items()}
+
+
+def _cube_of(name: str, hands: int) -> str:
+    return f"cube of {name}, {hands} thread{'s' if hands > 1 else ''}"
+
+
+def summaries(sizes: list[float], rounds: int) -> Figures:
+    """Seconds, megabytes and errors of runs of many sizes, each in a process of its own."""
+    found: Figures = {}
+    for name in SCENARIOS:
+        for draws in sizes:
+            asked = [name, str(draws), str(rounds if draws < 1e7 else 1)]
+            command = [sys.executable, "-c", SUMMARY, *asked]
+            done = subprocess.run(command, capture_output=True, text=True, check=True)
+            values = json.loads(done.stdout)
+            kinds = ("s", "peak MB", "error of the median")
+            found |= {
+                f"run {name}, {draws:g} draws, {kind}": value
+                for kind, value in zip(kinds, values, strict=True)
+            }
+    return found
+
+
+def counted(scenario: Scenario, draws: int, seed: int = 0) -> Forecast:
+    """A run that integrates nothing."""
+    with mock.patch("forecast.collecting.integrable_term", return_value=None):
+        return run(scenario, draws, seed)
+
+
+def median(way: Callable[..., Forecast], draws: int) -> float:
+    """Median of the 2020 best guess."""
+    return way(load("cotra_2020"), draws).median
+
+
+WAYS: Mapping[str, Callable[..., Forecast]] = {"smooth": run, "counted": counted}
+
+
+def smooth_against_counted(draws: int, rounds: int) -> Figures:
+    """Seconds that an error of 0.001 years in the median would take either way."""
+    scenario = load("cotra_2020")
+    seconds = best_of(rounds, {n: partial(median, way, draws) for n, way in WAYS.items()})
+    found = {}
+    for name, way in WAYS.items():
+        error = np.std([way(scenario, draws, seed).median for seed in range(8)], ddof=1)
+        found[_to_a_thousandth(name)] = float(seconds[name] * (error / 1e-3) ** 2)
+    return found
+
+
+def _to_a_thousandth(way: str) -> str:
+    return f"{way}, to 0.001 years of the median, s"
+
+
+def ratios(figures: Figures) -> list[tuple[str, float, str]]:
+    """What the figures say: name, ratio and target."""
+    guess, trends = (f"{_cube_of(name, cores())}, draws/s" for name in SCENARIOS)
+    alone, others = f"{_cube_of('trend_2026', 1)}, draws/s", "reference, draws/s"
+    smooth, counting = (_to_a_thousandth(way) for way in WAYS)
+    python, help_, a_run = (f"{STARTS[name]}, wall s" for name in ("python", "help", "run"))
+    asked = [
+        ("cube of cotra_2020 over the reference program", guess, others, "5 or more"),
+        ("cube of trend_2026 over the reference program", trends, others, "2 or more"),
+        ("cube of cotra_2020 over squigglepy", guess, "squigglepy, draws/s", ""),
+        ("all threads over one, cube of trend_2026", trends, alone, ""),
+        ("time of counting over smoothing, for an equal error", counting, smooth, ""),
+        ("forecast --help over python -c pass", help_, python, "under 4"),
+        ("forecast run cotra_2020 over python -c pass", a_run, python, ""),
+    ]
+    return [
+        (name, figures[one] / figures[other], target)
+        for name, one, other, target in asked
+        if other in figures
+    ]
+
+
+def machine() -> dict[str, Any]:
+    """What the figures were measured on."""
+    return {
+        "date": time.strftime("%Y-%m-%d"),
+        "processor": _processor(),
+        "cores": cores(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "vector instructions": np.show_config(mode="dicts")["SIMD Extensions"]["found"],
+        "forecast": __version__,
+        "load before": os.getloadavg()[0] if hasattr(os, "getloadavg") else None,
+    }
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor()
+    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(names, platform.processor())
+
+
+def measure(*, small: bool) -> Figures:
+    """All figures."""
+    rounds = 2 if small else 7
+    draws, sizes = (20_000, [1e4, 3e5]) if small else (1_000_000, [1e4, 65536, 1e6, 1e8])
+    figures = throughput(draws, rounds)
+    figures |= summaries(sizes, rounds)
+    figures |= smooth_against_counted(8192 if small else 65536, rounds)
+    figures |= {
+        f"{STARTS[name]}, {kind} s": seconds
+        for name, times in startup.startup_times(sys.executable, rounds).items()
+        for kind, seconds in times.items()
+    }
+    return figures
+
+
+def table(figures: Figures, earlier: Figures) -> str:
+    """Ratios, then figures, beside those of an earlier time."""
+    lines = [f"{'ratio':56} {'':>9}  target"]
+    for name, value, target in ratios(figures):
+        lines.append(f"{name:56} {value:9.3g}  {target}")
+    lines += ["", f"{'figure':56} {'':>9}" + ("   earlier  ratio" if earlier else "")]
+    for name, value in figures.items():
+        before = earlier.get(name)
+        beside = f" {before:9.3g} {value / before:6.2f}" if before else ""
+        lines.append(f"{name:56} {value:9.3g}{beside}")
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def main() -> None:
+    """Measure and tell."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--small", action="store_true", help="few draws: does it work?")
+    parser.add_argument("--output", type=Path, help="JSON file to keep the figures in")
+    parser.add_argument("--against", type=Path, help="JSON file of an earlier time")
+    asked = parser.parse_args()
+    earlier = json.loads(asked.against.read_text())["figures"] if asked.against else {}
+    where = machine()
+    figures = measure(small=asked.small)
+    print("\n".join(f"{name}: {value}" for name, value in where.items()))
+    print()
+    print(table(figures, earlier))
+    if asked.output:
+        kept = {"machine": where, "figures": figures}
+        asked.output.write_text(json.dumps(kept, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()
