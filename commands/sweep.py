@@ -84,7 +84,7 @@ def sweep(
     A sweep that was interrupted goes on where it stopped when the same command is given again.
     """
     from commands.files import PICTURE_FORMATS, RESULT_FORMATS, check_format, refuse_existing
-    from commands.means import runs_with
+    from commands.means import crew_asked_for, runs_with
     from commands.progress import progress
     from commands.sweep_text import sweep_text
     from forecast.sweep import UnequalYearsError
@@ -110,6 +110,7 @@ def sweep(
                 _made_by(bases[scenario], draws, seed),
                 checkpoint,
                 tell,
+                crew_asked_for(workers),
             )
     except UnequalYearsError as error:
         raise DataError(str(error)) from None

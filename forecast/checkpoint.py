@@ -18,13 +18,13 @@ class Checkpoint:
 
     Parameters
     ----------
-    path : Path
-        The file; it is made when there is something to keep.
+    path : Path or None
+        The file, which is made when there is something to keep; None for none.
     """
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path | None):
         self._path = path
-        self._parts = _read(path)
+        self._parts = {} if path is None else _read(path)
 
     @property
     def found(self) -> int:
@@ -38,6 +38,8 @@ class Checkpoint:
     def write(self, key: Any, part: Any) -> None:
         """Keep a part; where the file cannot be written, only until the end of the program."""
         self._parts[_hash(key)] = part
+        if self._path is None:
+            return
         line = "\n".join(["", json.dumps([_hash(key), _hash(part), part])])
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
@@ -48,7 +50,8 @@ class Checkpoint:
 
     def remove(self) -> None:
         """Delete the file: the work is done."""
-        self._path.unlink(missing_ok=True)
+        if self._path is not None:
+            self._path.unlink(missing_ok=True)
 
 
 def _hash(data: Any) -> str:

@@ -1,13 +1,15 @@
 """What if: forecasts over a grid of one or two entries, as one cube."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache, partial
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from forecast.checkpoint import Checkpoint
+from forecast.crew import Crew
 from forecast.engine import Runs
 from forecast.forecast import QUANTILES, Forecast
 from forecast.report import keyed, number, year_key
@@ -213,6 +215,7 @@ def sweep(
     made_by: Mapping[str, str | int] | None = None,
     checkpoint: Checkpoint | None = None,
     progress: Progress | None = None,
+    crew: Crew | None = None,
 ) -> Sweep:
     """Run a grid, all of it with the same draws.
 
@@ -231,6 +234,8 @@ def sweep(
         Where points are kept until the whole is done.
     progress : callable, optional
         Called with the points done and to be done.
+    crew : Crew, optional
+        Workers that the points go to; without them they are run here, one after the other.
 
     Raises
     ------
@@ -241,7 +246,8 @@ def sweep(
     """
     grid = _grid(axes)
     keys = [axis.key for axis in axes]
-    scenarios = [scenario_at(dict(zip(keys, at, strict=True))) for at in grid]
+    places = [dict(zip(keys, at, strict=True)) for at in grid]
+    scenarios = [scenario_at(place) for place in places]
     spans = {(s.years.first, s.years.last) for s in scenarios}
     if len(spans) > 1:
         raise UnequalYearsError(
@@ -252,21 +258,60 @@ def sweep(
     whole = np.arange(first, last + 1, dtype=float)
     years = np.unique(np.concatenate([whole, np.asarray(by, dtype=float)]))
     points = []
-    for done, scenario in enumerate(scenarios, start=1):
-        points.append(_point(scenario, runs, years, checkpoint))
+    asked = [_Asked(*one) for one in zip(places, scenarios, strict=True)]
+    for point in _points(asked, runs, years, checkpoint or Checkpoint(None), crew):
+        points.append(point)
         if progress:
-            progress(done, len(scenarios))
+            progress(len(points), len(grid))
     return Sweep(axes, points, years, last, made_by or {})
 
 
-def _point(
-    scenario: Scenario, runs: Runs, years: Array, checkpoint: Checkpoint | None
-) -> Point:
-    key = [scenario.hash, runs.batches.draws, runs.batches.seed, __version__, years.tolist()]
-    kept = checkpoint.read(key) if checkpoint else None
-    if kept is not None:
-        return Point(**kept)
-    point = Point.of(runs.run(scenario), years)
-    if checkpoint:
-        checkpoint.write(key, asdict(point))
-    return point
+@dataclass(frozen=True)
+class _Asked:
+    """A scenario to run, and where in the grid it stands."""
+
+    place: Mapping[str, Value]
+    scenario: Scenario
+
+    def __str__(self) -> str:
+        return "the point " + ", ".join(f"{key}={value}" for key, value in self.place.items())
+
+
+def _points(
+    asked: Sequence[_Asked],
+    runs: Runs,
+    years: Array,
+    kept: Checkpoint,
+    crew: Crew | None,
+) -> Iterator[Point]:
+    """The points in order; those that an earlier attempt has done are read."""
+    batches = runs.batches
+
+    def key(one: _Asked) -> list[Any]:
+        numbers = [batches.draws, batches.seed, __version__, years.tolist()]
+        return [one.scenario.hash, *numbers]
+
+    missing = {one.scenario.hash: one for one in reversed(asked) if kept.read(key(one)) is None}
+    in_order = [one for one in asked if missing.get(one.scenario.hash) is one]
+    made: Iterator[Point]
+    if crew is None:
+        made = (Point.of(runs.run(one.scenario), years) for one in in_order)
+    else:
+        made = crew.each(partial(_point, batches.draws, batches.seed, years), in_order)
+    for one in asked:
+        known = kept.read(key(one))
+        if known is None:
+            known = asdict(next(made))
+            kept.write(key(one), known)
+        yield Point(**known)
+
+
+def _point(draws: int, seed: int, years: Array, asked: _Asked) -> Point:
+    """A point by itself, as a worker makes it."""
+    return Point.of(_runs(draws, seed).run(asked.scenario), years)
+
+
+@lru_cache(maxsize=1)
+def _runs(draws: int, seed: int) -> Runs:
+    """Runs that share what their scenarios have in common, in each worker."""
+    return Runs(draws, seed)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from forecast.checkpoint import Checkpoint
+from forecast.crew import Threads
 from forecast.cube import write_cube
 from forecast.engine import Runs, run
 from forecast.forecast import QUANTILES
@@ -165,3 +166,22 @@ def test_a_checkpoint_that_cannot_be_written_does_not_stop_the_work(tmp_path):
     kept = Checkpoint(tmp_path / "file" / "below")
     kept.write("key", 1)
     assert kept.read("key") == 1
+
+
+def test_equal_points_are_run_once_and_each_is_answered():
+    class Counting(Threads):
+        asked = 0
+
+        def start(self, function, item):
+            self.asked += 1
+            return super().start(function, item)
+
+    crew = Counting(2)
+    axes = [Axis("x", (1e29, 1e31, 1e29, 1e30))]
+
+    def scenario_at(values):
+        return scene(anchors=stated(training_compute=values["x"]))
+
+    medians = sweep(axes, scenario_at, Runs(64), crew=crew).medians()
+    assert crew.asked == 3
+    np.testing.assert_allclose(medians, [2031.0, 2035.0, 2031.0, 2033.0], atol=1e-6)

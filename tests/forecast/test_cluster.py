@@ -1,0 +1,52 @@
+"""A real cluster of two worker processes, one of which is ended in the middle."""
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from forecast.crew import Cluster, Threads
+from forecast.engine import Runs, run
+from forecast.long_runs import Means
+from forecast.sweep import Axis, sweep
+from tests.forecast.scenes import scene, stated
+from tests.forecast.test_long_runs import DRAWS, RANDOM_TRENDS
+
+distributed = pytest.importorskip("distributed", reason="clusters are an optional extra")
+AXES = [Axis("x", (1e28, 1e30, 1e28, 1e31))]
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Any]:
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
+    ) as local:
+        yield local
+
+
+def at(values):
+    return scene(anchors=stated(training_compute=values["x"]))
+
+
+def test_a_worker_that_is_ended_in_the_middle_changes_nothing(cluster):
+    ended = []
+
+    def end_one(done: int, of: int) -> None:
+        if not ended and done > 0.2 * of:
+            ended.append(cluster.workers[0].pid)
+            os.kill(ended[0], signal.SIGKILL)
+
+    means = Means(Cluster(cluster.scheduler_address), progress=end_one)
+    found = run(RANDOM_TRENDS, DRAWS, means=means).to_dict()
+    here = run(RANDOM_TRENDS, DRAWS, means=Means(Threads(1))).to_dict()
+    assert ended
+    assert json.dumps(found) == json.dumps(here)
+
+
+def test_the_points_of_a_sweep_go_to_the_cluster(cluster):
+    runs = Runs(64, seed=2)
+    away = sweep(AXES, at, runs, crew=Cluster(cluster.scheduler_address))
+    assert away.to_dict() == sweep(AXES, at, runs).to_dict()
