@@ -102,7 +102,7 @@ class Years(Section):
     @model_validator(mode="after")
     def _check_order(self) -> Self:
         if not self.first < self.last:
-            raise problem(f"first ({self.first}) must come before last ({self.last})", "first")
+            raise problem(f"first ({self.first}) must come before last ({self.last})")
         return self
 
 
