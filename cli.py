@@ -20,6 +20,8 @@ _COMMANDS = {
     "solve": "What would have to be true for an answer to hold.",
     "sweep": "A grid over one or two beliefs.",
     "trends": "Prices, spending, compute and algorithms by year.",
+    "verify": "Does a stored result still hold?",
+    "doctor": "Is this installation in order? What to paste into a bug report.",
     "scaling": "Scaling laws: loss, optimum, crossings, pictures.",
     "list": "The built-in scenarios.",
     "show": "Every value of a scenario, and where it comes from.",

@@ -125,9 +125,9 @@ def _explained(
     by: Sequence[float],
     grouping: "Grouping",
 ) -> "Explanation":
+    from commands.means import runs_with
     from commands.options import DataError
     from commands.progress import progress
-    from forecast.engine import Runs
     from forecast.explanation import NoMedianError, explain
     from forecast.questions import Question
 
@@ -137,7 +137,12 @@ def _explained(
     try:
         with progress("explaining: scenario") as tell:
             return explain(
-                one, other, Runs(batches.draws, batches.seed, workers), question, grouping, tell
+                one,
+                other,
+                runs_with(batches.draws, batches.seed, workers),
+                question,
+                grouping,
+                tell,
             )
     except NoMedianError as error:
         raise DataError(str(error)) from None

@@ -39,11 +39,34 @@ def refuse_existing(paths: Iterable[Path | None], force: bool) -> None:
 
 
 def save_result(
-    forecast: "Forecast", path: Path, by: Sequence[float], extra: Mapping[str, Any]
+    forecast: "Forecast",
+    path: Path,
+    by: Sequence[float],
+    extra: Mapping[str, Any],
+    edits: Mapping[str, str] | None = None,
 ) -> None:
     """Write a forecast in the format that the suffix names; JSON holds what is extra too."""
-    write_beside(path, lambda fresh: _write_result(forecast, fresh, by, extra))
+    if path.suffix == ".zarr" and forecast.is_long:
+        _save_long_cube(forecast, path, edits or {})
+    else:
+        write_beside(path, lambda fresh: _write_result(forecast, fresh, by, extra, edits or {}))
     say_written(path)
+
+
+def _save_long_cube(forecast: "Forecast", path: Path, edits: Mapping[str, str]) -> None:
+    """Write a cube beside its target, where an interruption leaves it to be gone on with."""
+    from commands.progress import progress
+    from forecast.long_cube import write_long_cube
+    from forecast.made_by import made_by
+
+    partial = path.with_name(f".{path.name}.partial")
+    with progress("writing draws") as tell:
+        write_long_cube(forecast, partial, made_by(forecast, edits), tell)
+    write_beside(path, lambda fresh: _move(partial, fresh))
+
+
+def _move(partial: Path, path: Path) -> None:
+    partial.rename(path)
 
 
 def say_written(path: Path) -> None:
@@ -54,10 +77,16 @@ def say_written(path: Path) -> None:
 
 
 def _write_result(
-    forecast: "Forecast", path: Path, by: Sequence[float], extra: Mapping[str, Any]
+    forecast: "Forecast",
+    path: Path,
+    by: Sequence[float],
+    extra: Mapping[str, Any],
+    edits: Mapping[str, str],
 ) -> None:
     if path.suffix == ".json":
-        data = {**forecast.to_dict(by), **extra}
+        from forecast.made_by import json_result
+
+        data = json_result(forecast, by, extra, edits)
         path.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
     elif path.suffix == ".csv":
         from forecast.report import csv_text
@@ -65,8 +94,10 @@ def _write_result(
         path.write_text(csv_text(forecast, by), encoding="utf-8")
     else:
         from forecast.cube import write_cube
+        from forecast.made_by import made_by
 
-        write_cube(forecast.to_dataset(), path)
+        cube = forecast.to_dataset()
+        write_cube(cube.assign_attrs(made_by(forecast, edits)), path)
 
 
 def check_format(path: Path | None, formats: Sequence[str]) -> None:

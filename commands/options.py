@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from commands.means import with_scheduler
+
 if TYPE_CHECKING:
     from forecast.forecast import Forecast
+    from forecast.long_runs import Means
     from forecast.precision import Precision
     from scenarios.load import Resolved
 
 Command = Callable[..., Any]
 
 DRAWS = 65536
-MOST_DRAWS = 1 << 24
-"""A run takes up to 0.7 kB of memory a draw."""
 MAX_DRAWS = 1_048_576
 _UNSHOWN = re.compile(r"[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -35,7 +36,7 @@ class DataError(click.ClickException):
         click.echo(self.message, err=True, file=file)
 
 
-def count_from(least: int, most: int | None = None) -> Callable[[str], int]:
+def count_from(least: int) -> Callable[[str], int]:
     """Reader of a whole number between two, which may be written as 1e6."""
 
     def read(text: str | int) -> int:
@@ -45,8 +46,6 @@ def count_from(least: int, most: int | None = None) -> Callable[[str], int]:
             raise click.BadParameter(f"{text!r} is not a whole number") from None
         if number < least:
             raise click.BadParameter(f"{text} is below {least}")
-        if most is not None and number > most:
-            raise click.BadParameter(f"{text} is above {most:,}, the most that memory holds")
         return number
 
     return read
@@ -124,12 +123,24 @@ def with_edits(command: Command) -> Command:
     )(command)
 
 
+def with_workers(command: Command) -> Command:
+    """Add `--workers`."""
+    return click.option(
+        "--workers",
+        type=count_from(1),
+        metavar="N",
+        default=1,
+        show_default=True,
+        help="Processes for long runs, in place of threads; they change no result.",
+    )(command)
+
+
 def that_draws(command: Command) -> Command:
     """Add what says which draws are made, of which scenario, and by how many threads."""
     options: list[Callable[[Command], Command]] = [
         click.option(
             "--draws",
-            type=count_from(1, MOST_DRAWS),
+            type=count_from(1),
             metavar="N",
             default=DRAWS,
             show_default=True,
@@ -144,14 +155,8 @@ def that_draws(command: Command) -> Command:
             help="Seed of the draws.",
         ),
         with_edits,
-        click.option(
-            "--workers",
-            type=count_from(1),
-            metavar="N",
-            default=1,
-            show_default=True,
-            help="Threads; they do not change the result.",
-        ),
+        with_workers,
+        with_scheduler,
     ]
     for option in reversed(options):
         command = option(command)
@@ -194,7 +199,7 @@ def with_precision(command: Command) -> Command:
     """Add `--precision` and `--max-draws`."""
     command = click.option(
         "--max-draws",
-        type=count_from(1, MOST_DRAWS),
+        type=count_from(1),
         metavar="N",
         help=f"Draws per anchor that --precision may take; {MAX_DRAWS} when left out.",
     )(command)
@@ -212,10 +217,12 @@ def handled(command: Command) -> Command:
 
     @functools.wraps(command)
     def wrapped(*args: Any, **kwargs: Any) -> Any:
-        from scenarios.problems import ScenarioError
+        from scenarios.problems import ScenarioError, WorkError
 
         try:
             return command(*args, **kwargs)
+        except WorkError as error:
+            raise DataError(str(error)) from None
         except ScenarioError as error:
             for problem in error.problems:
                 click.echo(str(problem), err=True)
@@ -257,6 +264,8 @@ def run_all(
     max_draws: int | None = None,
 ) -> "list[Forecast]":
     """Load and run scenarios, where a precision is asked for until it is met."""
+    from commands.means import means
+    from commands.progress import progress
     from forecast.engine import run
 
     resolved = resolve_all(names, settings)
@@ -266,21 +275,23 @@ def run_all(
         raise click.UsageError("--max-draws limits what --precision may take; give both")
     most = MAX_DRAWS if max_draws is None else max_draws
     forecasts = []
-    for one in resolved:
-        with placing(one):
-            forecasts.append(
-                run(one.scenario, draws, seed, workers, name=one.name)
-                if precision is None
-                else _run_until(one, precision, draws, seed, workers, most, by)
-            )
-        _warn_of_removed(forecasts[-1], one)
+    with progress("drawing") as tell:
+        by_means = means(workers, tell)
+        for one in resolved:
+            with placing(one):
+                forecasts.append(
+                    run(one.scenario, draws, seed, name=one.name, means=by_means)
+                    if precision is None
+                    else _run_until(one, precision, draws, seed, by_means, most, by)
+                )
+            _warn_of_removed(forecasts[-1], one)
     if precision is None:
         return forecasts
     for forecast in forecasts:
         _warn_if_vague(forecast, precision, by)
     most = max(forecast.batches.draws for forecast in forecasts)
     return [  # comparisons need the same draws in all
-        f if f.batches.draws == most else run(one.scenario, most, seed, workers, name=one.name)
+        f if f.batches.draws == most else run(one.scenario, most, seed, name=one.name)
         for f, one in zip(forecasts, resolved, strict=True)
     ]
 
@@ -290,13 +301,13 @@ def _run_until(
     precision: "Precision",
     draws: int,
     seed: int,
-    workers: int,
+    by_means: "Means",
     most: int,
     by: Sequence[float],
 ) -> "Forecast":
     from forecast.precision import run_until
 
-    return run_until(one.scenario, precision, draws, seed, workers, one.name, most, by)
+    return run_until(one.scenario, precision, draws, seed, by_means, one.name, most, by)
 
 
 @contextmanager

@@ -21,7 +21,7 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
         nonlocal shown
         now = time.monotonic()
         if sys.stderr.isatty() and now - started > _AFTER and now - shown > _EVERY:
-            sys.stderr.write(f"\r{what} {done} of {all_of_it}\x1b[K")
+            sys.stderr.write(f"\r{what} {progress_text(done, all_of_it, now - started)}\x1b[K")
             sys.stderr.flush()
             shown = now
 
@@ -31,3 +31,24 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
         if shown != started:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
+
+
+def progress_text(done: int, all_of_it: int, seconds: float) -> str:
+    """What is done, how fast, and how long the rest will take."""
+    rate = done / seconds
+    left = (all_of_it - done) / rate
+    return f"{done:,} of {all_of_it:,}, {_rate(rate)}, {duration(left)} left"
+
+
+def _rate(rate: float) -> str:
+    if rate >= 1e6:
+        return f"{rate / 1e6:.3g} million/s"
+    return f"{rate:,.0f}/s" if rate >= 10.0 else f"{rate:.2g}/s"
+
+
+def duration(seconds: float) -> str:
+    """A span of time in its natural unit."""
+    for unit, length in (("days", 86400.0), ("hours", 3600.0), ("min", 60.0)):
+        if seconds >= 2.0 * length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{seconds:.0f} s"

@@ -81,10 +81,13 @@ def run(
     from commands.given import conditioned
     from commands.given_text import worlds_text
     from commands.run_text import markdown_text, precision_text, screen_text
+    from forecast.forecast import check_in_memory
 
     check_format(output, RESULT_FORMATS)
     check_format(picture, PICTURE_FORMATS)
     refuse_existing([output, picture], force)
+    if given or (output and output.suffix == ".nc"):
+        check_in_memory(draws)
     started = time.perf_counter()
     runs = run_all([scenario], settings, draws, seed, workers, by, precision, max_draws)
     (forecast,) = runs
@@ -102,7 +105,7 @@ def run(
     if precision and not as_json:
         click.echo(f"\n{precision_text(forecast, precision, by)}")
     if output:
-        save_result(forecast, output, by, extra)
+        save_result(forecast, output, by, extra, dict(settings))
     if picture and worlds:
         save_worlds(worlds, picture)
     elif picture:

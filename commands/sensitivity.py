@@ -42,9 +42,9 @@ def sensitivity(
       forecast sensitivity cotra_2020 --by 2036 --plot tornado.png
     """
     from commands.files import PICTURE_FORMATS, check_format, refuse_existing, save_figure
+    from commands.means import runs_with
     from commands.progress import progress
     from commands.sensitivity_text import sensitivity_text
-    from forecast.engine import Runs
     from forecast.sensitivity import sensitivity as find
 
     if len(by) > 1:
@@ -56,7 +56,7 @@ def sensitivity(
     with placing(resolved), progress("looking at belief") as tell:
         found = find(
             resolved.scenario,
-            Runs(draws, seed, workers),
+            runs_with(draws, seed, workers),
             by[0] if by else None,
             resolved.name,
             tell,

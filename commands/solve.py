@@ -60,9 +60,9 @@ def solve(
       forecast solve cotra_2020 --vary priors.reference_samples --median 2040
       forecast solve cotra_2020 --vary weights.genome --probability 0.4 --by 2045
     """
+    from commands.means import runs_with
     from commands.progress import progress
     from commands.solve_text import solution_text
-    from forecast.engine import Runs
     from forecast.solve import solve as solve_for
     from scenarios.load import resolve
 
@@ -79,7 +79,7 @@ def solve(
     with placing(resolved), progress("solving: value") as tell:
         solution = solve_for(
             scenario_at,
-            Runs(draws, seed, workers),
+            runs_with(draws, seed, workers),
             question,
             target,
             bounds,

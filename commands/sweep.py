@@ -2,7 +2,6 @@
 
 import json
 import math
-import os
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -85,9 +84,9 @@ def sweep(
     A sweep that was interrupted goes on where it stopped when the same command is given again.
     """
     from commands.files import PICTURE_FORMATS, RESULT_FORMATS, check_format, refuse_existing
+    from commands.means import runs_with
     from commands.progress import progress
     from commands.sweep_text import sweep_text
-    from forecast.engine import Runs
     from forecast.sweep import UnequalYearsError
     from forecast.sweep import sweep as run_grid
 
@@ -106,7 +105,7 @@ def sweep(
             found = run_grid(
                 axes,
                 _scenario_at(scenario, bases, settings),
-                Runs(draws, seed, workers),
+                runs_with(draws, seed, workers),
                 by,
                 _made_by(bases[scenario], draws, seed),
                 checkpoint,
@@ -174,20 +173,20 @@ def _scenario_at(
 
 
 def _made_by(base: "Resolved", draws: int, seed: int) -> dict[str, str | int]:
-    from forecast.cube import maker
+    from forecast.made_by import maker
 
     return maker(base.name, base.scenario, draws, seed)
 
 
 def _checkpoint(output: Path | None, asked: object) -> "Checkpoint":
     """Beside the output, or in the user's cache, named by what is asked."""
+    from commands.means import cache_folder
     from forecast.checkpoint import Checkpoint
 
     if output is not None:
         return Checkpoint(output.with_name(f".{output.name}.partial"))
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     name = sha256(json.dumps(asked).encode()).hexdigest()[:32]
-    return Checkpoint(cache / "forecast" / f"{name}.partial")
+    return Checkpoint(cache_folder() / f"{name}.partial")
 
 
 def _save(

@@ -28,6 +28,7 @@ _TITLES = {
     "usable_tokens": "usable tokens, repeats at their worth",
 }
 _CERTAIN = 1e-9  # OOM; what varies less is rounding
+_SPELT_OUT = 1e5  # OOM; numbers with more digits in the exponent keep their logarithm
 
 
 def _years(forecast: Forecast, by: Sequence[float]) -> list[float]:
@@ -74,7 +75,10 @@ def _largest_error(trends: Iterable[Log10Trend]) -> str:
     errors = np.concatenate([trend.errors.ravel() for trend in trends])
     if not np.isfinite(errors).all():
         return "One batch of draws has no Monte Carlo error."
-    share = 10.0 ** float(errors.max()) - 1.0
+    largest = float(errors.max())
+    if largest >= 1.0:
+        return f"Monte Carlo error at most {largest:.1g} orders of magnitude."
+    share = 10.0**largest - 1.0
     if share < _CERTAIN:
         return "Nothing varies here, so that there is no Monte Carlo error."
     return f"Monte Carlo error at most {100.0 * share:.1g}% of each figure."
@@ -82,6 +86,8 @@ def _largest_error(trends: Iterable[Log10Trend]) -> str:
 
 def _power(log10: float) -> str:
     """A number from its logarithm, in two digits after the point."""
+    if abs(log10) >= _SPELT_OUT:
+        return f"10^{log10:.3g}"
     exponent = int(np.floor(log10))
     digits = f"{10.0 ** (log10 - exponent):.2f}"
     if digits == "10.00":

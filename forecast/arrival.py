@@ -2,27 +2,27 @@
 
 Between changes of rate every trend is concave in the logarithm, and so is their sum. On a
 concave curve a Newton step from the left never passes the first crossing, and where the
-tangent no longer rises there is none ahead.
+tangent no longer rises there is none ahead. The sum never rises above the lines and ceilings
+that it is made of, so the search starts from where these cross, which is close.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import cycle
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forecast.trends import Line, Trend, height_and_slope
+from forecast.trends import Trend
 from priors.types import Array
 
 _TOLERANCE = 1e-9  # years; a thousandth of what is promised
 _FOREVER = 1e15  # years after which nothing is looked for
 _STEPS = 200  # far more than quadratic convergence needs, except where curves only touch
-_TABLE_STEP = 1.0  # years between the starting points that fixed trends are looked up in
-_TABLE_YEARS = 400
-
-_Curve = list[tuple[Line, Line | None]]
+_FLAT = 1e-300  # 1/year; below it nothing ever gets there
+_LN10 = float(np.log(10.0))
+_SATURATED = 200.0  # e-folds above a ceiling; three of them multiply to far less than 1e308
+_AT_ONCE = 1 << 13  # draws whose arrays stay in a core's cache
 
 
 @dataclass(frozen=True)
@@ -68,16 +68,19 @@ def first_crossing(
     changes = sorted(
         {year for trend in trends for year, _ in trend.changes if year > first_year}
     )
-    earliest = np.full(requirement.shape, -np.inf) if not_before is None else not_before
-    arrival = np.full(requirement.shape, np.inf)
+    needed = requirement.ravel()
+    earliest = np.full(needed.shape, -np.inf) if not_before is None else not_before.ravel()
+    arrival = np.full(needed.shape, np.inf)
     for start, end in zip([first_year, *changes], [*changes, np.inf], strict=True):
-        open_draws = np.isinf(arrival) & (earliest <= end) & (earliest < np.inf)
-        curve = [(trend.line_from(start), trend.ceiling) for trend in trends]
-        crossing = _on_concave(
-            _of_draws(curve, open_draws), requirement[open_draws], start, earliest[open_draws]
-        )
-        arrival[open_draws] = np.where(crossing <= end, crossing, np.inf)
-    return arrival
+        waiting = np.flatnonzero(np.isinf(arrival) & (earliest <= end) & (earliest < np.inf))
+        curve = _Concave.of(trends, start, requirement.shape)
+        for at in range(0, len(waiting), _AT_ONCE):
+            chosen = waiting[at : at + _AT_ONCE]
+            crossing = start + _crossing(
+                curve.of_draws(chosen), _LN10 * needed[chosen], earliest[chosen] - start
+            )
+            arrival[chosen] = np.where(crossing <= end, crossing, np.inf)
+    return arrival.reshape(requirement.shape)
 
 
 def first_joint_crossing(limits: Sequence[Limit], first_year: float) -> Array:
@@ -109,53 +112,113 @@ def first_joint_crossing(limits: Sequence[Limit], first_year: float) -> Array:
     return moment
 
 
-def _of_draws(curve: _Curve, chosen: NDArray[Any]) -> _Curve:
-    """The curve of some of the draws; fixed parts stay single numbers."""
+@dataclass(frozen=True)
+class _Line:
+    """A straight line, by its height at time 0 and its rate; of shape () or (draw,)."""
 
-    def pick(line: Line) -> Line:
-        level, rate = (x if np.ndim(x) == 0 else x[chosen] for x in (line.level, line.rate))
-        return Line(line.year, level, rate)
+    level: Array
+    rate: Array
 
-    return [(pick(line), pick(ceiling) if ceiling else None) for line, ceiling in curve]
+    def at(self, t: Array) -> Array:
+        return np.asarray(self.level + self.rate * t)
 
+    def of_draws(self, chosen: NDArray[np.int_]) -> "_Line":
+        level, rate = (
+            x if np.ndim(x) == 0 else x.take(chosen) for x in (self.level, self.rate)
+        )
+        return _Line(level, rate)
 
-def _height_and_slope(curve: _Curve, t: Array) -> tuple[Array, Array]:
-    height, slope = np.zeros(t.shape), np.zeros(t.shape)
-    for line, ceiling in curve:
-        of_trend = height_and_slope(line, ceiling, t)
-        height, slope = height + of_trend[0], slope + of_trend[1]
-    return height, slope
-
-
-def _on_concave(curve: _Curve, requirement: Array, start: float, earliest: Array) -> Array:
-    """First crossing from `start` and `earliest` on, by Newton's method from the left."""
-    t = np.maximum(_starting_points(curve, requirement, start), earliest)
-    moving = np.arange(t.size)
-    for _ in range(_STEPS):
-        here = _of_draws(curve, moving)
-        height, slope = _height_and_slope(here, t[moving])
-        gap = requirement[moving] - height
-        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
-            step = np.where(gap <= 0, 0.0, np.where(slope > 0, gap / slope, np.inf))
-        t[moving] = t[moving] + step
-        lost = ~(t[moving] < start + _FOREVER)
-        t[moving[lost]] = np.inf
-        moving = moving[(step > _TOLERANCE) & ~lost]
-        if not moving.size:
-            break
-    return t
+    def plus(self, other: "_Line", times: float = 1.0) -> "_Line":
+        return _Line(self.level + times * other.level, self.rate + times * other.rate)
 
 
-def _starting_points(curve: _Curve, requirement: Array, start: float) -> Array:
-    """Times from which to step: for fixed trends looked up, otherwise the start.
+@dataclass(frozen=True)
+class _Concave:
+    """A sum of lines that bend towards ceilings, in natural logarithms.
 
-    The crossing comes after the year before the first one that reaches the requirement; where
-    none does, a peak between two years may still, so the search starts before the highest.
+    Parameters
+    ----------
+    limit : _Line
+        The ceilings added up, and lines without one.
+    excess : sequence of _Line
+        How far each line that bends is above its ceiling.
     """
-    lines = [line for pair in curve for line in pair if line is not None]
-    if any(np.ndim(x) for line in lines for x in (line.level, line.rate)):
-        return np.full(requirement.shape, start, dtype=float)
-    years: Array = start + _TABLE_STEP * np.arange(_TABLE_YEARS, dtype=float)
-    heights, _ = _height_and_slope(curve, years)
-    first_above = np.searchsorted(np.maximum.accumulate(heights), requirement, side="left")
-    return np.asarray(years[np.maximum(np.minimum(first_above, np.argmax(heights)) - 1, 0)])
+
+    limit: _Line
+    excess: Sequence[_Line]
+
+    @classmethod
+    def of(cls, trends: Sequence[Trend], start: float, shape: tuple[int, ...]) -> "_Concave":
+        """The sum of trends from a time on, until the rate of one changes."""
+
+        def line(level: Array, rate: Array) -> _Line:
+            level, rate = (
+                _LN10 * (x if np.ndim(x) == 0 else np.broadcast_to(x, shape).ravel())
+                for x in (level, rate)
+            )
+            return _Line(level, rate)
+
+        limit, excess = _Line(np.asarray(0.0), np.asarray(0.0)), []
+        for trend in trends:
+            now = trend.line_from(start)
+            growth = line(now.level, now.rate)
+            if trend.ceiling is None:
+                limit = limit.plus(growth)
+            else:
+                most = line(trend.ceiling.at(np.asarray(start)), trend.ceiling.rate)
+                limit = limit.plus(most)
+                excess.append(growth.plus(most, -1.0))
+        return cls(limit, excess)
+
+    def of_draws(self, chosen: NDArray[np.int_]) -> "_Concave":
+        """The sum in some of the draws."""
+        excess = [line.of_draws(chosen) for line in self.excess]
+        return _Concave(self.limit.of_draws(chosen), excess)
+
+    def height_and_slope(self, t: Array) -> tuple[Array, Array]:
+        """Height and rate at a time after the start."""
+        height, slope = self.limit.at(t), self.limit.rate
+        if not self.excess:
+            return height, slope
+        product: Array = np.ones(())
+        for line in self.excess:
+            # Capped where it no longer counts: log(1 + exp x) is x.
+            above = np.minimum(line.at(t), _SATURATED)
+            share = 1.0 + np.exp(above)
+            height = height + above
+            slope = slope + line.rate / share
+            product = product * share
+        return height - np.log(product), slope
+
+    def bounds(self) -> list[_Line]:
+        """Lines that the sum never rises above."""
+        sums = [self.limit]
+        for line in self.excess:
+            sums += [total.plus(line) for total in sums]
+        return sums
+
+
+def _crossing(curve: _Concave, needed: Array, earliest: Array) -> Array:
+    """First crossing from 0 and `earliest` on, by Newton's method from the left."""
+    t = np.maximum(earliest, 0.0)
+    for bound in curve.bounds():
+        with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
+            reached = (needed - bound.level) / bound.rate
+        t = np.maximum(t, np.where(bound.rate > 0, reached, 0.0))
+    t = np.minimum(t, _FOREVER)
+    found, moving = t, np.arange(t.size)
+    for _ in range(_STEPS):
+        height, slope = curve.height_and_slope(t)
+        with np.errstate(over="ignore"):
+            step = np.maximum(needed - height, 0.0) / np.maximum(slope, _FLAT)
+        # What is there stays as it is, so that no draw depends on how long others take.
+        goes_on = (step > _TOLERANCE) & (t < _FOREVER)
+        t = np.minimum(t + np.where(goes_on, step, 0.0), _FOREVER)
+        found[moving] = t
+        left = np.flatnonzero(goes_on)
+        if not left.size:
+            break
+        if 2 * left.size < t.size:
+            moving, t, needed = moving[left], t[left], needed[left]
+            curve = curve.of_draws(left)
+    return np.where(found < _FOREVER, found, np.inf)

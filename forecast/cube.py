@@ -5,12 +5,9 @@ variable: along (draw) if all anchors share it or only one holds it (then named
 `anchor.belief`), along (anchor, draw) if every anchor has its own.
 """
 
-import json
-import platform
 from collections.abc import Callable, Iterator, Sequence
-from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import xarray as xr
@@ -18,18 +15,16 @@ import xarray as xr
 from anchors.samples import LAW_ROLES
 from forecast.fans import PROBABILITIES, fans
 from forecast.limits import binding_limit
+from forecast.made_by import made_by
 from forecast.simulation import AnchorSimulation, Simulation
 from forecast.variables import attributes
-from forecast.version import __version__
 from priors.types import Array
 from scenarios.consistency import walk
-from scenarios.model import Scenario
 
 if TYPE_CHECKING:
     from forecast.forecast import Forecast
 
 _Variable = tuple[tuple[str, ...], Array]
-_LIBRARIES = ("numpy", "xarray")
 
 
 def dataset(
@@ -52,14 +47,11 @@ def dataset(
     """
     variables = dict(_summaries(forecast))
     if draws:
-        variables |= dict(_draws(forecast))
+        variables |= dict(_draws(forecast.simulation))
     if compute_draws:
-        variables |= dict(_compute_draws(forecast))
-    for name, (_, values) in variables.items():
-        if np.isnan(values).any():
-            raise FloatingPointError(f"{name} holds NaN")
+        variables |= dict(_compute_draws(forecast.simulation, forecast.years))
     return xr.Dataset(
-        {name: (dims, values, attributes(name)) for name, (dims, values) in variables.items()},
+        _labelled(variables),
         coords={
             "anchor": list(forecast.anchors),
             "year": ("year", forecast.years, {"units": "year", "long_name": "Calendar year"}),
@@ -67,6 +59,19 @@ def dataset(
         },
         attrs=made_by(forecast),
     )
+
+
+def draws_of(simulation: Simulation) -> xr.Dataset:
+    """The draws of some batches alone, without coordinates; see `dataset`."""
+    return xr.Dataset(_labelled(dict(_draws(simulation))))
+
+
+def _labelled(variables: dict[str, _Variable]) -> dict[str, Any]:
+    """Variables with their units and long names."""
+    for name, (_, values) in variables.items():
+        if np.isnan(values).any():
+            raise FloatingPointError(f"{name} holds NaN")
+    return {n: (dims, values, attributes(n)) for n, (dims, values) in variables.items()}
 
 
 def cubes(forecasts: "Sequence[Forecast]", draws: bool = False) -> xr.Dataset:
@@ -90,31 +95,6 @@ def cubes(forecasts: "Sequence[Forecast]", draws: bool = False) -> xr.Dataset:
     )
     hashes = [forecast.scenario.hash for forecast in forecasts]
     return cube.assign_coords(scenario=names, scenario_hash=("scenario", hashes))
-
-
-def made_by(forecast: "Forecast") -> dict[str, str | int]:
-    """What a result must tell of its making, as attributes."""
-    batches = forecast.batches
-    return {
-        **maker(forecast.name, forecast.scenario, batches.draws, batches.seed),
-        "batch_size": batches.size,
-    }
-
-
-def maker(name: str, scenario: Scenario, draws: int, seed: int) -> dict[str, str | int]:
-    """The scenario, the versions and the draws that made something."""
-    return {
-        "title": scenario.title,
-        "milestone": scenario.milestone,
-        "scenario_name": name,
-        "scenario": json.dumps(scenario.plain()),
-        "scenario_hash": scenario.hash,
-        "forecast_version": __version__,
-        "python_version": platform.python_version(),
-        **{f"{library}_version": version(library) for library in _LIBRARIES},
-        "draws": draws,
-        "seed": seed,
-    }
 
 
 def write_cube(cube: xr.Dataset, path: Path) -> None:
@@ -151,55 +131,53 @@ _DRAWN: dict[str, Callable[[AnchorSimulation], Array]] = {
 }
 
 
-def _draws(forecast: "Forecast") -> Iterator[tuple[str, _Variable]]:
-    limits = {} if forecast.scenario.data is None else {"binding_limit": binding_limit}
+def _draws(simulation: Simulation) -> Iterator[tuple[str, _Variable]]:
+    limits = {} if simulation.scenario.data is None else {"binding_limit": binding_limit}
     for variable, of in (_DRAWN | limits).items():
-        rows = [_anchor_draws(forecast, name, of) for name in forecast.anchors]
+        rows = [_anchor_draws(simulation, name, of) for name in simulation.anchors]
         yield variable, (("anchor", "draw"), np.stack(rows))
-    yield from _beliefs(forecast)
-    yield from _laws(forecast)
+    yield from _beliefs(simulation)
+    yield from _laws(simulation)
 
 
-def _beliefs(forecast: "Forecast") -> Iterator[tuple[str, _Variable]]:
+def _beliefs(simulation: Simulation) -> Iterator[tuple[str, _Variable]]:
     """Draws of everything that varies."""
-    scenario = forecast.scenario
+    scenario, held = simulation.scenario, list(simulation.anchors)
     own: dict[str, list[str]] = {}
     for path, name, belief in walk(scenario):
         if not belief.is_random:
             continue
         if path[0] == "anchors":
-            own.setdefault(name, []).extend(a for a in forecast.anchors if a == path[1])
+            own.setdefault(name, []).extend(a for a in held if a == path[1])
         elif path[0] != "priors":
-            yield name, (("draw",), _section_draws(forecast, name))
-        elif holders := [
-            a for a in forecast.anchors if scenario.beliefs(a).get(name) is belief
-        ]:
-            yield name, (("draw",), _belief(forecast, holders[0], name))
+            yield name, (("draw",), _section_draws(simulation, name))
+        elif holders := [a for a in held if scenario.beliefs(a).get(name) is belief]:
+            yield name, (("draw",), _belief(simulation, holders[0], name))
     for name, anchors in own.items():
-        if anchors == list(forecast.anchors) and len(anchors) > 1:
-            rows = [_belief(forecast, anchor, name) for anchor in anchors]
+        if anchors == held and len(anchors) > 1:
+            rows = [_belief(simulation, anchor, name) for anchor in anchors]
             yield name, (("anchor", "draw"), np.stack(rows))
         else:
             for anchor in anchors:
-                yield f"{anchor}.{name}", (("draw",), _belief(forecast, anchor, name))
+                yield f"{anchor}.{name}", (("draw",), _belief(simulation, anchor, name))
 
 
-def _laws(forecast: "Forecast") -> Iterator[tuple[str, _Variable]]:
+def _laws(simulation: Simulation) -> Iterator[tuple[str, _Variable]]:
     """Number of the law that each draw follows, where anchors weigh several."""
-    for name in forecast.anchors:
-        beliefs = forecast.scenario.beliefs(name)
+    for name in simulation.anchors:
+        beliefs = simulation.scenario.beliefs(name)
         for role in LAW_ROLES:
             if role in beliefs and beliefs[role].is_random:
-                yield f"{name}.{role}", (("draw",), np.rint(_belief(forecast, name, role)))
+                yield f"{name}.{role}", (("draw",), np.rint(_belief(simulation, name, role)))
 
 
-def _compute_draws(forecast: "Forecast") -> Iterator[tuple[str, _Variable]]:
+def _compute_draws(simulation: Simulation, years: Array) -> Iterator[tuple[str, _Variable]]:
     """Affordable and effective compute of every draw, beside their quantiles."""
-    affordable = [_all_draws(forecast, _affordable(t)) for t in forecast.years]
+    affordable = [_all_draws(simulation, _affordable(t)) for t in years]
     yield "log10_affordable_compute_of_draw", (("draw", "year"), np.stack(affordable, axis=-1))
     effective = [
-        np.stack([_anchor_draws(forecast, a, _effective(t)) for t in forecast.years], axis=-1)
-        for a in forecast.anchors
+        np.stack([_anchor_draws(simulation, a, _effective(t)) for t in years], axis=-1)
+        for a in simulation.anchors
     ]
     yield "log10_effective_compute_of_draw", (("anchor", "draw", "year"), np.stack(effective))
 
@@ -213,21 +191,20 @@ def _effective(t: float) -> Callable[[AnchorSimulation], Array]:
     return lambda anchor: anchor.log10_effective_compute(np.asarray(t))
 
 
-def _belief(forecast: "Forecast", anchor: str, name: str) -> Array:
-    return _anchor_draws(forecast, anchor, lambda a: a.draws.value(name))
+def _belief(simulation: Simulation, anchor: str, name: str) -> Array:
+    return _anchor_draws(simulation, anchor, lambda a: a.draws.value(name))
 
 
-def _section_draws(forecast: "Forecast", name: str) -> Array:
-    return _all_draws(forecast, lambda simulation: simulation.sections.value(name))
+def _section_draws(simulation: Simulation, name: str) -> Array:
+    return _all_draws(simulation, lambda whole: whole.sections.value(name))
 
 
 def _anchor_draws(
-    forecast: "Forecast", name: str, of: Callable[[AnchorSimulation], Array]
+    simulation: Simulation, name: str, of: Callable[[AnchorSimulation], Array]
 ) -> Array:
-    return _all_draws(forecast, lambda simulation: of(simulation.anchors[name]))
+    return _all_draws(simulation, lambda whole: of(whole.anchors[name]))
 
 
-def _all_draws(forecast: "Forecast", of: Callable[[Simulation], Array]) -> Array:
+def _all_draws(simulation: Simulation, of: Callable[[Simulation], Array]) -> Array:
     """Draws of all batches in a row, shape (draw,)."""
-    rows = [np.broadcast_to(of(s), s.batches.shape).ravel() for s in forecast.simulations]
-    return np.concatenate(rows)
+    return np.broadcast_to(of(simulation), simulation.batches.shape).ravel()

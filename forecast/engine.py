@@ -1,20 +1,20 @@
 """Running scenarios."""
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from forecast.curves import Counted, Curve, Mapped
+from forecast.collecting import AnchorCurves, Collector, Parts
+from forecast.crew import Processes, Threads
 from forecast.forecast import AnchorForecast, Forecast
+from forecast.long_runs import Means, collect_long
 from forecast.mixture import Mixture
 from forecast.reuse import arrival_key, requirement_key
-from forecast.simulation import AnchorSimulation, Arrival, KeptDraws, Simulation
+from forecast.simulation import KeptDraws, Simulation
+from forecast.tasks import APART, Found, Pile, Wanted, tasks_of, work
 from priors.kept import Kept
-from priors.sampling import BATCHES, Batches
-from priors.types import Array
+from priors.sampling import Batches
 from scenarios.load import load
 from scenarios.model import Scenario
 from scenarios.problems import Problem, ScenarioError
@@ -23,57 +23,7 @@ DRAWS = 65536
 """Draws per anchor unless asked otherwise: 16 batches of 4,096."""
 
 _MEMORY = 2**28  # bytes for each kind of thing that is kept
-_BYTES_PER_DRAW = {"draws": 8, "curve": 16}
-
-
-@dataclass(frozen=True)
-class Requirements:
-    """What the answer keeps of the requirements of one anchor.
-
-    Parameters
-    ----------
-    curve : Curve
-        Distribution of log10(FLOP) after the evidence.
-    left_by : dict of str to ndarray, shape (batch,)
-        Draws that each kind of evidence by itself would leave.
-    """
-
-    curve: Curve
-    left_by: dict[str, Array]
-
-    @classmethod
-    def of(cls, anchor: AnchorSimulation) -> "Requirements":
-        """Find out about the requirements of an anchor's draws."""
-        kinds = anchor.simulation.scenario.evidence.kinds
-        left_by = {kind: anchor.mass_left_by(kind) for kind in kinds}
-        return cls(anchor.requirement_curve(), left_by)
-
-    @classmethod
-    def join(cls, parts: "Sequence[Requirements]") -> "Requirements":
-        """All batches from some, in their order."""
-        left_by = {
-            kind: np.concatenate([part.left_by[kind] for part in parts])
-            for kind in parts[0].left_by
-        }
-        return cls(_joined([part.curve for part in parts]), left_by)
-
-
-@dataclass(frozen=True)
-class AnchorCurves:
-    """What the answer keeps of the draws of one anchor: requirements, and arrival years."""
-
-    requirements: Requirements
-    arrival: Curve
-
-
-def _arrival(requirement: Curve, parts: Sequence[Arrival]) -> Curve:
-    """Arrival years of all batches: read off the requirements, or counted."""
-    counted = [part for part in parts if isinstance(part, Counted)]
-    return _joined(counted) if counted else Mapped(requirement, parts[0])  # type: ignore[arg-type]
-
-
-def _joined(parts: Sequence[Curve]) -> Curve:
-    return parts[0] if len(parts) == 1 else type(parts[0]).join(parts)
+_BYTES_PER_DRAW = {"draws": 8, "curve": 32}
 
 
 def run(
@@ -82,6 +32,7 @@ def run(
     seed: int = 0,
     workers: int = 1,
     name: str | None = None,
+    means: Means | None = None,
 ) -> Forecast:
     """Run a scenario.
 
@@ -94,9 +45,12 @@ def run(
     seed : int
         Any integer from 0 on; with the draws and the scenario it fixes the result.
     workers : int
-        Threads; the result does not depend on them.
+        Processes for a run of more than 64 batches, where 1 stands for a thread on each
+        core; shorter ones have no use for them. The result does not depend on it.
     name : str, optional
         What to call the scenario in results.
+    means : Means, optional
+        What a long run is done with, in place of workers.
 
     Raises
     ------
@@ -106,7 +60,7 @@ def run(
     """
     if not isinstance(scenario, Scenario):
         name, scenario = name or str(scenario), load(scenario)
-    return Runs(draws, seed, workers).run(scenario, name)
+    return Runs(draws, seed, workers, means).run(scenario, name)
 
 
 class Runs:
@@ -116,16 +70,20 @@ class Runs:
     ----------
     draws, seed, workers : int
         As for `run`.
+    means : Means, optional
+        What long runs are done with, in place of workers.
     """
 
-    def __init__(self, draws: int = DRAWS, seed: int = 0, workers: int = 1):
+    def __init__(
+        self, draws: int = DRAWS, seed: int = 0, workers: int = 1, means: Means | None = None
+    ):
         if draws < 1 or seed < 0 or workers < 1:
             raise ValueError("draws and workers must be at least 1, seed at least 0")
         self.batches = Batches.for_draws(draws, seed)
-        self._workers = workers
-        self._parts = _shared_out(self.batches, workers)
+        self._tasks = tasks_of(self.batches)
+        self._means = means or Means(Processes(workers) if workers > 1 else Threads())
         self._draws: dict[object, list[KeptDraws]] = {}
-        self._requirements: Kept[str, Requirements] = Kept(self._most("curve"))
+        self._requirements: Kept[str, Parts] = Kept(self._most("curve"))
         self._anchors: Kept[str, AnchorCurves] = Kept(self._most("curve"))
 
     def _most(self, what: str) -> int:
@@ -144,50 +102,39 @@ class Runs:
         return forecast
 
     def _make(self, scenario: Scenario, anchors: Sequence[str]) -> dict[str, AnchorCurves]:
-        """Curves of anchors from all batches; the draws of a part go when it is done."""
+        """Curves of anchors from all batches."""
         if not anchors:
             return {}
         keys = {anchor: requirement_key(scenario, anchor) for anchor in anchors}
         known = {anchor: self._requirements.get(key) for anchor, key in keys.items()}
-        kept = self._kept_draws(scenario)
-
-        def of_part(index: int) -> "dict[str, tuple[Requirements | None, Arrival]]":
-            simulation = Simulation(scenario, self._parts[index], kept[index])
-            found = {}
-            for anchor in anchors:
-                of_anchor = simulation.anchors[anchor]
-                requirements = None if known[anchor] else Requirements.of(of_anchor)
-                found[anchor] = requirements, of_anchor.arrival()
-            return found
-
-        with ThreadPoolExecutor(self._workers) as pool:
-            parts = list(pool.map(of_part, range(len(self._parts))))
+        wanted = {a: ("arrival",) if known[a] else ("requirement", "arrival") for a in anchors}
+        found = self._collect(scenario, wanted)
+        simulation = Simulation(scenario, Batches(self.batches.seed, range(1), 1))
         made = {}
-        for anchor, key in keys.items():
-            requirements, arrivals = zip(*(part[anchor] for part in parts), strict=True)
-            joined = known[anchor] or Requirements.join(requirements)
-            self._requirements.put(key, joined)
-            made[anchor] = AnchorCurves(joined, _arrival(joined.curve, arrivals))
+        for anchor in anchors:
+            parts = {name: part for (of, name), part in found.items() if of == anchor}
+            requirement = known[anchor] or parts
+            self._requirements.put(keys[anchor], requirement)
+            collector = Collector(simulation.anchors[anchor])
+            made[anchor] = collector.curves(requirement, parts)
         return made
 
-    def _kept_draws(self, scenario: Scenario) -> list[KeptDraws]:
-        """Draws that were made already, for each part of the batches."""
+    def _collect(self, scenario: Scenario, wanted: Wanted) -> Found:
+        if len(self.batches.numbers) > APART:
+            return collect_long(scenario, self._tasks, wanted, self._means)
+        pile = Pile()
+        kept = self._kept_draws(scenario)
+        for task, draws in zip(self._tasks, kept, strict=True):
+            pile.add(*work(scenario, task, wanted, draws))
+        return pile.result()[1]
+
+    def _kept_draws(self, scenario: Scenario) -> Sequence[KeptDraws]:
+        """Draws that were made already, for each task."""
         correlations = scenario.rank_correlations
         if correlations not in self._draws:
             most = self._most("draws")
-            self._draws[correlations] = [Kept(most) for _ in self._parts]
+            self._draws[correlations] = [Kept(most) for _ in self._tasks]
         return self._draws[correlations]
-
-
-def _shared_out(batches: Batches, workers: int) -> list[Batches]:
-    """Contiguous parts of the batches: one a worker, more where memory would not hold them."""
-    count = len(batches.numbers)
-    pieces = max(min(workers, count), -(-count // BATCHES))
-    parts = np.array_split(np.asarray(batches.numbers), pieces)
-    return [
-        Batches(batches.seed, range(int(part[0]), int(part[-1]) + 1), batches.size)
-        for part in parts
-    ]
 
 
 def _check_evidence(forecast: Forecast) -> None:
@@ -238,9 +185,10 @@ def _assemble(
         anchor: AnchorForecast(
             anchor,
             weights[anchor],
-            of_anchor.requirements.curve,
+            of_anchor.requirement,
             of_anchor.arrival,
-            {kind: float(left.sum()) for kind, left in of_anchor.requirements.left_by.items()},
+            of_anchor.bound,
+            of_anchor.left_by,
             years,
             batches.draws,
         )

@@ -100,21 +100,19 @@ class Fans:
     @cached_property
     def _trend_of(self) -> dict[str, int]:
         """For each anchor, which of the different algorithmic trends it has."""
-        found: list[Sequence[Trend]] = []
+        found: list[Trend] = []
         numbers = {}
         for name in self.forecast.anchors:
-            trends = [s.anchors[name].algorithms for s in self.forecast.simulations]
-            same = (i for i, other in enumerate(found) if all(map(_equal, trends, other)))
+            trend = self.forecast.first_draws.anchors[name].algorithms
+            same = (i for i, other in enumerate(found) if _equal(trend, other))
             numbers[name] = next(same, len(found))
             if numbers[name] == len(found):
-                found.append(trends)
+                found.append(trend)
         return numbers
 
     def _at(self, t: float, trend: _Which) -> Array:
-        """Draws of a trend at a time, of all batches; of shape () where it is fixed."""
-        moment = np.asarray(t)
-        parts = [trend(s).at(moment) for s in self.forecast.simulations]
-        return np.asarray(parts[0]) if np.ndim(parts[0]) == 0 else np.concatenate(parts)
+        """Draws of a trend at a time; of shape () where it is fixed."""
+        return trend(self.forecast.first_draws).at(np.asarray(t))
 
     def _over_years(self, trend: _Which) -> Array:
         return np.stack([self._quantiles(self._at(t, trend)) for t in self.years], axis=1)

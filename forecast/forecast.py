@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forecast.curves import Curve
-from forecast.mixture import Estimate, Mixture, pooled, quantiles
+from forecast.mixture import Estimate, Mixture, pooled, quantiles_of_curve
 from forecast.simulation import Simulation
+from forecast.tasks import APART
 from forecast.version import __version__
 from priors.sampling import Batches
 from priors.types import Array
 from scenarios.model import Scenario
+from scenarios.problems import WorkError
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -24,8 +26,27 @@ QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 """Quantiles of the arrival year that are reported."""
 REQUIREMENT_QUANTILES = (0.05, 0.1, 0.5, 0.9, 0.95)
 """Quantiles of each anchor's requirement that are reported."""
+IN_MEMORY = 1 << 24
+"""Draws that can be looked at all at once: a run takes up to 0.7 kB of memory for each."""
 _REQUIREMENT_GRID = 64
 _ALL_BUT = 0.99  # share of an anchor whose removal leaves too little to carry its weight
+
+
+class TooManyDrawsError(WorkError):
+    """More draws than can be looked at all at once."""
+
+
+def check_in_memory(draws: int) -> None:
+    """Refuse draws that memory may not hold at once.
+
+    Raises
+    ------
+    TooManyDrawsError
+    """
+    if draws > IN_MEMORY:
+        raise TooManyDrawsError(
+            f"this looks at all draws at once: {IN_MEMORY:,} of them at most, not {draws:,}"
+        )
 
 
 @dataclass(frozen=True)
@@ -39,6 +60,8 @@ class AnchorForecast:
         Prior probability that it is the right one, in the first year that `none` names.
     requirement, arrival : Curve
         Distribution after the evidence of log10(FLOP), and of years.
+    bound : Curve or None
+        Arrival years of the draws that are bound by data; None where data does not limit it.
     left_by : dict of str to float
         Draws that each kind of evidence by itself would leave.
     years : ndarray, shape (year,)
@@ -49,6 +72,7 @@ class AnchorForecast:
     weight: float
     requirement: Curve
     arrival: Curve
+    bound: Curve | None
     left_by: dict[str, float]
     years: Array
     draws: int
@@ -56,14 +80,14 @@ class AnchorForecast:
     @cached_property
     def median_year(self) -> Estimate:
         """Median arrival year, +inf if after the last year; shape (1,)."""
-        return quantiles(lambda t: pooled(self.arrival, t), np.array([0.5]), self.years)
+        return quantiles_of_curve(self.arrival, np.array([0.5]), self.years)
 
     @cached_property
     def log10_requirement(self) -> Estimate:
         """`REQUIREMENT_QUANTILES` of the requirement, log10(FLOP)."""
         grid = np.linspace(*self.requirement.ends, _REQUIREMENT_GRID)
         wanted = np.array(REQUIREMENT_QUANTILES)
-        return quantiles(lambda r: pooled(self.requirement, r), wanted, grid)
+        return quantiles_of_curve(self.requirement, wanted, grid)
 
     def probability(self, t: Array) -> Estimate:
         """Probability of arrival by `t` if this anchor is right."""
@@ -117,9 +141,29 @@ class Forecast:
         return {name: share for name, share in removed.items() if share > _ALL_BUT}
 
     @cached_property
-    def simulations(self) -> Sequence[Simulation]:
-        """The draws themselves, made again when asked for: answers do not need to keep them."""
-        return [Simulation(self.scenario, self.batches)]
+    def simulation(self) -> Simulation:
+        """The draws themselves, made again when asked for: answers do not need to keep them.
+
+        Raises
+        ------
+        TooManyDrawsError
+            When memory may not hold them.
+        """
+        check_in_memory(self.batches.draws)
+        return Simulation(self.scenario, self.batches)
+
+    @cached_property
+    def first_draws(self) -> Simulation:
+        """The draws of the first batches, enough for pictures and quantiles without errors."""
+        if not self.is_long:
+            return self.simulation
+        batches = Batches(self.batches.seed, range(APART), self.batches.size)
+        return Simulation(self.scenario, batches)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether its batches are too many to be kept apart."""
+        return len(self.batches.numbers) > APART
 
     @property
     def years(self) -> Array:
@@ -139,7 +183,7 @@ class Forecast:
 
     def quantiles(self, probabilities: Sequence[float]) -> Estimate:
         """Quantiles of the arrival year with their errors; +inf after the last year."""
-        return quantiles(self.mixture.probability, np.asarray(probabilities), self.years)
+        return self.mixture.quantiles(np.asarray(probabilities), self.years)
 
     def quantile(self, probability: float) -> float:
         """Year by which arrival has this probability; +inf after the last year."""
@@ -162,7 +206,7 @@ class Forecast:
     def median_if_not_by(self, year: float) -> Estimate:
         """Median arrival year if nothing has arrived by `year`; shape (1,)."""
         later = self.mixture.if_not_by(year)
-        return quantiles(later.probability, np.array([0.5]), self.years)
+        return later.quantiles(np.array([0.5]), self.years)
 
     @cached_property
     def posterior_weights(self) -> dict[str, Estimate]:

@@ -34,21 +34,15 @@ class DataShare:
     @cached_property
     def limited(self) -> list[str]:
         """Anchors that say what data they need."""
-        (simulation,) = self.forecast.simulations
-        return [
-            n for n, anchor in simulation.anchors.items() if anchor.log10_tokens is not None
-        ]
+        return [name for name, a in self.forecast.anchors.items() if a.bound is not None]
 
     @cached_property
     def _bound(self) -> Mixture:
         """The mixture of arrivals that are bound by data; all others never come."""
-        curves: dict[str, Curve] = {}
-        (simulation,) = self.forecast.simulations
-        for name, anchor in simulation.anchors.items():
-            whole = self.forecast.anchors[name].arrival
-            curves[name] = (
-                anchor.bound_curve() if name in self.limited else Mapped(whole, _never)
-            )
+        curves: dict[str, Curve] = {
+            name: anchor.bound or Mapped(anchor.arrival, _never)
+            for name, anchor in self.forecast.anchors.items()
+        }
         return replace(self.forecast.mixture, curves=curves)
 
     def of_anchor(self, name: str, t: Array) -> Estimate:

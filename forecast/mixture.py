@@ -20,6 +20,7 @@ DENSITY_SPAN = 0.25
 _WIDENINGS = 7  # of the window that a density is measured over
 _SURELY = 4.0  # errors by which an atom must pass a quantile to hold it whatever the draws
 _VAGUE = 0.1  # error of a density, as a share of it, that calls for a wider window
+_SQUARABLE = 1e150
 _CLOSE = 1e-14  # distance of the points that a quantile is caught between, of the grid's length
 _ROUNDS = 12  # 16 parts a round, and far fewer rounds where the CDF is smooth
 _PARTS = np.arange(1, 16) / 16
@@ -51,12 +52,21 @@ def standard_error(deviation: Array) -> Array:
     count = len(deviation)
     if count < 2:
         return np.full(deviation.shape[1:], np.nan)
-    return np.asarray(np.sqrt(np.sum(deviation**2, axis=0) / (count * (count - 1))))
+    largest = np.max(np.abs(deviation), axis=0)
+    scale = np.where(largest > _SQUARABLE, largest, 1.0)  # squares stay within floats
+    spread = np.sum((deviation / scale) ** 2, axis=0)
+    return np.asarray(scale * np.sqrt(spread / (count * (count - 1))))
 
 
 def pooled(curve: Curve, x: Array) -> Estimate:
     """Probability of lying at or below `x`, from all batches of a curve; 0 if it is empty."""
     return ratio(curve.hits(x), curve.mass)
+
+
+def pooled_value(curve: Curve, x: Array) -> Array:
+    """The same without what batches deviate, which takes less time."""
+    mass = float(curve.mass.sum())
+    return curve.hits_of_all(x) / mass if mass > 0 else np.zeros(np.shape(x))
 
 
 def ratio(hits: Array, mass: Array) -> Estimate:
@@ -149,6 +159,23 @@ class Mixture:
         both = Estimate(right * arrived.value, right * arrived.deviation)
         return quotient(both, self._evidence(t))
 
+    def value(self, t: Array) -> Array:
+        """`probability` without what batches deviate, which takes less time."""
+        arrived: Array = np.zeros(np.shape(t))
+        for _, share, curve in self._parts:
+            prior = float(curve.prior_mass.sum())
+            if curve.mass.sum() > 0:
+                arrived = arrived + share / prior * curve.hits_of_all(t)
+        none = self.none_at(t)
+        evidence = none + (1.0 - none) * float(self.likelihood.value[0])
+        return np.where(evidence > 0, (1.0 - none) * arrived, 0.0) / np.where(
+            evidence > 0, evidence, 1.0
+        )
+
+    def quantiles(self, probabilities: Array, grid: Array) -> "Estimate":
+        """See `quantiles`."""
+        return quantiles(self.probability, probabilities, grid, heights=self.value)
+
     def if_not_by(self, past: float) -> "Mixture":
         """The mixture if nothing has arrived by `past`.
 
@@ -200,6 +227,7 @@ def quantiles(
     probabilities: Array,
     grid: Array,
     span: float = DENSITY_SPAN,
+    heights: Callable[[Array], Array] | None = None,
 ) -> Estimate:
     """Quantiles of a distribution.
 
@@ -212,6 +240,8 @@ def quantiles(
         Rising points; quantiles are looked for between the first and the last.
     span : float
         Distance to each side over which the density is measured; see `density`.
+    heights : callable, optional
+        The values of the CDF alone, where they take less time.
 
     Returns
     -------
@@ -220,14 +250,15 @@ def quantiles(
         deviation is the CDF's over the density, 0 well inside an atom
         at the grid's first point.
     """
-    heights = cdf(grid).value
-    above = np.searchsorted(heights, probabilities, side="left")
+    height_at = heights or (lambda x: cdf(x).value)
+    on_grid = height_at(grid)
+    above = np.searchsorted(on_grid, probabilities, side="left")
     past, first = above == len(grid), above == 0
     index = np.minimum(above, len(grid) - 1)
     ends = np.stack([np.maximum(index - 1, 0), index])
-    points, reached = grid[ends], heights[ends]
+    points, reached = grid[ends], on_grid[ends]
     for _ in range(_ROUNDS):
-        points, reached = _closer(cdf, probabilities, points, reached)
+        points, reached = _closer(height_at, probabilities, points, reached)
         if np.all(points[1] - points[0] <= _CLOSE * (grid[-1] - grid[0])):
             break
     value = np.where(past, np.inf, np.where(first, grid[0], points[1]))
@@ -237,8 +268,18 @@ def quantiles(
     return Estimate(value, deviation)
 
 
+def quantiles_of_curve(curve: Curve, probabilities: Array, grid: Array) -> Estimate:
+    """Quantiles of one curve; see `quantiles`."""
+    return quantiles(
+        lambda x: pooled(curve, x),
+        probabilities,
+        grid,
+        heights=lambda x: pooled_value(curve, x),
+    )
+
+
 def _closer(
-    cdf: Callable[[Array], Estimate], probabilities: Array, ends: Array, heights: Array
+    height_at: Callable[[Array], Array], probabilities: Array, ends: Array, heights: Array
 ) -> tuple[Array, Array]:
     """A part of each interval in which a CDF reaches a height: its ends, and the CDF there.
 
@@ -252,7 +293,7 @@ def _closer(
     parts = np.broadcast_to(_PARTS[:, None], (len(_PARTS), len(low)))
     steps = np.sort(np.clip(np.concatenate([parts, about]), 0.0, 1.0), axis=0)
     inner = np.clip(low + (high - low) * steps, low, high)
-    cdf_inside = cdf(inner.ravel()).value.reshape(inner.shape)
+    cdf_inside = height_at(inner.ravel()).reshape(inner.shape)
     reached = cdf_inside >= probabilities
     below = np.where(reached.any(axis=0), reached.argmax(axis=0), len(inner))
     at = (np.stack([below, below + 1]), np.arange(len(low)))

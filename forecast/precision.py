@@ -13,6 +13,7 @@ import numpy as np
 
 from forecast.engine import DRAWS, run
 from forecast.forecast import Forecast
+from forecast.long_runs import Means
 from forecast.report import number
 from priors.sampling import BATCH_SIZE, BATCHES
 from scenarios.model import Scenario
@@ -67,7 +68,7 @@ def run_until(
     precision: Precision,
     draws: int = DRAWS,
     seed: int = 0,
-    workers: int = 1,
+    means: Means | None = None,
     name: str | None = None,
     max_draws: int = MAX_DRAWS,
     by: Sequence[float] = (),
@@ -80,7 +81,7 @@ def run_until(
     precision : Precision
     draws : int
         Draws to begin with; see `forecast.engine.run`.
-    seed, workers, name
+    seed, means, name
         As for `forecast.engine.run`.
     max_draws : int
         Draws that are not exceeded; rounded down to whole batches, of which 16 always run.
@@ -95,7 +96,7 @@ def run_until(
     most = _whole_batches(max_draws)
     draws = min(draws, most)
     while True:
-        forecast = run(scenario, draws, seed, workers, name)
+        forecast = run(scenario, draws, seed, name=name, means=means)
         done = precision.is_met(forecast, by) or precision.is_hopeless(forecast)
         if done or forecast.batches.draws >= most:
             return forecast

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from forecast.arrival import first_crossing
-from forecast.curves import Counted
+from forecast.counted import Counted
 from forecast.fans import quantiles_and_errors_of
 from forecast.forecast import QUANTILES, Forecast
 from forecast.mixture import Estimate, pooled, quantiles
@@ -61,7 +61,7 @@ class Reached:
 
     @cached_property
     def _curve(self) -> Counted:
-        return Counted.of(self.moments, np.ones(self.moments.shape))
+        return Counted(self.moments, np.ones(self.moments.shape))
 
     def quantiles(self, probabilities: Sequence[float] = QUANTILES) -> Estimate:
         """Quantiles of the year; +inf after the last year."""
@@ -134,7 +134,7 @@ def reach(
 def _reached(
     forecast: Forecast, target: str, amount: float, since: float | None, anchor: str | None
 ) -> Reached:
-    (simulation,) = forecast.simulations
+    simulation = forecast.simulation
     trends = _trends(simulation, target, anchor)
     if target in LEVELS:
         start = forecast.scenario.years.first if since is None else since
@@ -199,7 +199,7 @@ class Cost:
 
     @property
     def _anchor(self) -> AnchorSimulation:
-        (simulation,) = self.forecast.simulations
+        simulation = self.forecast.simulation
         return simulation.anchors[self.anchor]
 
     @property

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from forecast.conditional import JointDraws, random_beliefs, redrawn
 from forecast.engine import Runs
-from forecast.forecast import Forecast
+from forecast.forecast import Forecast, check_in_memory
 from forecast.knowing import (
     WEIGHTS,
     Knowing,
@@ -19,7 +19,14 @@ from forecast.knowing import (
 )
 from forecast.questions import Question
 from forecast.report import number, year_key
-from forecast.variance import Index, first_order, jackknife, strata_count, total_order
+from forecast.variance import (
+    Index,
+    first_order,
+    jackknife,
+    share_of,
+    strata_count,
+    total_order,
+)
 from priors.types import Array
 from scenarios.model import Scenario
 from scenarios.varying import fixed_at, only_anchor
@@ -170,6 +177,7 @@ def sensitivity(
     progress : callable, optional
         Called with the beliefs looked at and to be looked at.
     """
+    check_in_memory(runs.batches.draws)
     forecast = runs.run(scenario, name)
     question = Question(by)
     year = by if by is not None else _nearest_year(forecast)
@@ -287,13 +295,14 @@ def _indices(
     first = first_order(parts, strata)
     if again is None:
         return Indices(name, first, None)
-    variance = _variance(parts)
+    variance, square = _moments(parts)
     shares = [(1.0 - none) * share for share in worlds.shares.values()]
-    total = total_order(shares, list(outcomes.values()), list(again.values()), variance)
+    total = total_order(shares, list(outcomes.values()), list(again.values()), variance, square)
     return Indices(name, first, total)
 
 
-def _variance(parts: list[Any]) -> float:
+def _moments(parts: list[Any]) -> tuple[float, float]:
+    """Variance and mean square of an outcome."""
     mean, square = (
         sum(
             p.share * float(np.sum(p.weight * p.outcome**power) / np.sum(p.weight))
@@ -301,7 +310,7 @@ def _variance(parts: list[Any]) -> float:
         )
         for power in (1, 2)
     )
-    return float(square - mean**2)
+    return float(square - mean**2), float(square)
 
 
 def _weights_of_rank(worlds: JointDraws, *, totals: bool) -> Indices:
@@ -326,22 +335,22 @@ def _weights_indices(
     values = np.stack([*outcomes, never])
     sums = np.stack([(weights * values**power).sum(axis=2) for power in (0, 1, 2)])
 
-    def moments(used: NDArray[np.bool_]) -> tuple[Array, float]:
+    def share(part: float | None, used: NDArray[np.bool_]) -> float:
         mass, mean, square = sums[:, :, used].sum(axis=2)
-        means = mean / mass
-        return means, float(chances @ (square / mass) - (chances @ means) ** 2)
+        means, squared = mean / mass, float(chances @ (square / mass))
+        average = float(chances @ means)
+        between = float(chances @ means**2) - average**2
+        return share_of(between if part is None else part, squared - average**2, squared)
 
     def first(used: NDArray[np.bool_]) -> float:
-        means, variance = moments(used)
-        between = float(chances @ means**2 - (chances @ means) ** 2)
-        return between / variance if variance > 0 else 0.0
+        return share(None, used)
 
     # All other beliefs known, what varies is which anchor is right.
     left = np.tensordot(chances, values**2, axes=1) - np.tensordot(chances, values, axes=1) ** 2
     of_batch = left.mean(axis=1)
 
     def total(used: NDArray[np.bool_]) -> float:
-        return float(of_batch[used].mean() / moments(used)[1])
+        return share(float(of_batch[used].mean()), used)
 
     batches = len(of_batch)
     with_others = jackknife(total, batches) if totals else None

@@ -12,19 +12,17 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from anchors.kinds import HORIZON, KINDS, Kind, Options, stage_name
+from anchors.kinds import KINDS, Kind, Options
 from anchors.quantities import ALGORITHMIC_GROWTH
 from forecast.arrival import Limit, first_crossing, first_joint_crossing
 from forecast.bounds import finite, moderate
-from forecast.curves import After, Counted, Curve, Smooth
 from forecast.dimensions import DIMENSIONS, REVERSED
-from forecast.evidence import Failures, Ramp, ramp_weight
-from forecast.smoothing import integrable_term
+from forecast.evidence import Failures, ramp_weight
+from forecast.inverse import fixed_crossing
 from forecast.trends import Line, Trend, growth_rate
 from priors.belief import Belief
 from priors.correlation import Correlation
 from priors.draws import Draws
-from priors.families import Distribution
 from priors.kept import Kept
 from priors.sampling import Batches, Uniforms
 from priors.types import Array
@@ -32,14 +30,8 @@ from scenarios.consistency import walk
 from scenarios.model import Evidence, Scenario
 from scenarios.sections import Algorithms, Data, Growth, Hardware, Spending
 
-Arrival = Counted | Callable[[Array], Array]
-"""A curve of arrival years, or log10(FLOP) that has arrived by a time."""
-
 KeptDraws = Kept[tuple[str, str, bool], Array]
 """Draws by name, belief, and whether they are logarithms."""
-
-_ONE = Belief(fixed=1.0)
-_FINEST = 0.04  # OOM; a sharper likelihood would need too fine a grid, and is counted
 
 
 def uniforms_of(scenario: Scenario, batches: Batches) -> Uniforms:
@@ -188,16 +180,19 @@ class AnchorSimulation:
         return self.simulation.draws_of(self.name, {})
 
     @property
-    def _kind(self) -> Kind:
+    def kind(self) -> Kind:
+        """What kind of anchor it is."""
         return KINDS[self.simulation.scenario.anchors[self.name].kind]
 
     @property
-    def _options(self) -> Options:
+    def options(self) -> Options:
+        """What it says beside its priors."""
         return self.simulation.scenario.options(self.name)
 
-    def _requirement(self, draws: Draws) -> Array:
+    def requirement_of(self, draws: Draws) -> Array:
+        """Requirement of other draws, log10(FLOP), shape (batch, draw)."""
         with np.errstate(all="ignore"):
-            log10 = self._kind.requirement(draws, self._options)
+            log10 = self.kind.requirement(draws, self.options)
         return self._moderate(log10, "FLOP")
 
     def _moderate(self, log10: Array, what: str) -> Array:
@@ -207,7 +202,7 @@ class AnchorSimulation:
     @cached_property
     def log10_requirement(self) -> Array:
         """Training compute requirement, log10(FLOP), shape (batch, draw)."""
-        return self._requirement(self.draws)
+        return self.requirement_of(self.draws)
 
     @cached_property
     def evidence_weights(self) -> dict[str, Array]:
@@ -223,11 +218,11 @@ class AnchorSimulation:
             return ramp_weight(self.log10_requirement, *self.simulation.ramp_edges)
         if kind == "training_runs" and self.simulation.failures is not None:
             return self.simulation.failures.likelihood(self.log10_requirement)
-        return np.asarray(self.arrival_year > self._past, dtype=float)
+        return np.asarray(self.arrival_year > self.past, dtype=float)
 
     @property
-    def _past(self) -> float:
-        """Nothing has arrived by then."""
+    def past(self) -> float:
+        """Nothing has arrived by then; -inf where that is not said."""
         moment = self._evidence.no_arrival_by
         return -math.inf if moment is None else moment
 
@@ -269,7 +264,7 @@ class AnchorSimulation:
         if self.simulation.data is None:
             return None
         with np.errstate(all="ignore"):
-            log10 = self._kind.log10_tokens(self.draws, self._options)
+            log10 = self.kind.log10_tokens(self.draws, self.options)
         return None if log10 is None else self._moderate(log10, "tokens")
 
     @property
@@ -284,7 +279,10 @@ class AnchorSimulation:
     def affordable_year(self) -> Array:
         """First moment at which compute alone suffices, plus the lag; shape (batch, draw)."""
         first = self.simulation.scenario.years.first
-        return first_crossing(self.trends, self.log10_requirement, first) + self.lag
+        # Where there are other limits, both moments are solved to the same last bit.
+        alone = len(self.limits) == 1 and all(trend.is_fixed for trend in self.trends)
+        solve = fixed_crossing if alone else first_crossing
+        return solve(self.trends, self.log10_requirement, first) + self.lag
 
     @cached_property
     def arrival_year(self) -> Array:
@@ -305,96 +303,3 @@ class AnchorSimulation:
         for trend in self.trends:
             height = height + trend.at(t)
         return height
-
-    def requirement_curve(self) -> Curve:
-        """Distribution of log10 requirements after the evidence."""
-        if self._smooth is not None and "no_arrival_by" not in self._evidence.kinds:
-            return self._smooth
-        if self._smooth is not None and self._rises_alike:
-            return self._not_met(self._smooth)
-        return self._counted(self.log10_requirement)
-
-    def _not_met(self, requirement: Curve) -> After:
-        """What is left of a requirement that had not been met by when nothing had arrived."""
-        return After(requirement, float(self._met_by(np.asarray(self._past))))
-
-    def arrival(self) -> Arrival:
-        """Distribution of arrival years, or the requirement that has arrived by a time.
-
-        Where compute is the only limit and the trends are the same for all draws and never
-        fall, arrival by t is a requirement up to what t affords, and inherits the smoothness
-        of its curve. Otherwise draws are counted: a term that enters two needs at once cannot
-        be integrated out of either.
-        """
-        return self._met_by if self._is_smooth else self._counted(self.arrival_year)
-
-    def mass_left_by(self, kind: str) -> Array:
-        """Draws that one kind of evidence by itself would leave, shape (batch,)."""
-        smooth = self._smooth
-        if smooth is None or (kind == "no_arrival_by" and not self._rises_alike):
-            return np.asarray(self.evidence_weights[kind].sum(axis=1))
-        if kind == "already_tried":
-            return smooth.under(self._fixed_ramp, None).mass
-        if kind == "training_runs":
-            return smooth.under(None, self.simulation.failures).mass
-        return self._not_met(smooth.under(None, None)).mass
-
-    def _counted(self, values: Array) -> Counted:
-        prior = None
-        if self._evidence.kinds not in ((), ("already_tried",)):
-            ramp = self.evidence_weights.get("already_tried", np.ones(values.shape))
-            prior = np.asarray(ramp.sum(axis=1))
-        return Counted.of(values, self.evidence_weight, prior)
-
-    def bound_curve(self) -> Counted:
-        """Arrival years of the draws that are bound by data; all others never arrive."""
-        return self._counted(np.where(self.bound_by_data, self.arrival_year, np.inf))
-
-    def _met_by(self, t: Array) -> Array:
-        """Largest requirement that has arrived by a time, log10(FLOP)."""
-        affording = t - self.lag
-        first = self.simulation.scenario.years.first
-        return np.where(
-            affording < first,
-            -np.inf,
-            self.log10_effective_compute(np.maximum(affording, first)),
-        )
-
-    @property
-    def _is_smooth(self) -> bool:
-        """Whether the distribution of arrival needs no counting."""
-        return self._integrated is not None and self._rises_alike
-
-    @cached_property
-    def _rises_alike(self) -> bool:
-        alone = len(self.limits) == 1 and np.ndim(self.lag) == 0
-        fixed = alone and all(trend.is_fixed for trend in self.trends)
-        return fixed and all(np.all(trend.lowest_rate >= 0) for trend in self.trends)
-
-    @property
-    def _fixed_ramp(self) -> Ramp | None:
-        edges = self.simulation.ramp_edges
-        return None if edges is None else Ramp(float(edges[0]), float(edges[1]))
-
-    @cached_property
-    def _smooth(self) -> Smooth | None:
-        """The requirement with a term integrated, under all evidence but that on arrival."""
-        if self._integrated is None:
-            return None
-        name, term = self._integrated
-        rest = self._requirement(self.simulation.draws_of(self.name, {name: _ONE}))
-        return Smooth.of(rest, term, self._fixed_ramp, self.simulation.failures)
-
-    @cached_property
-    def _integrated(self) -> tuple[str, Distribution] | None:
-        """Name and distribution of the term that is integrated, where one can be."""
-        edges, failures = self.simulation.ramp_edges, self.simulation.failures
-        if edges is not None and any(np.ndim(edge) for edge in edges):
-            return None
-        if failures is not None and not (failures.is_fixed and failures.width > _FINEST):
-            return None
-        correlations = self.simulation.scenario.rank_correlations
-        entangled = {name for c in correlations for name in c.between}
-        if shares := self._options.shares:
-            entangled |= {HORIZON, *(stage_name(i) for i in range(len(shares)))}
-        return integrable_term(self.draws.beliefs, self._kind.additive, entangled)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from forecast.curves import spread_of
+from forecast.smooth import spread_of
 from priors.belief import Belief
 from priors.families import Distribution, Log10
 

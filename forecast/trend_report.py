@@ -89,8 +89,9 @@ def cost_dict(cost: Cost, years: Array, below: Reached | None, by: Sequence[floa
 
 
 def _plain(name: str, trend: Log10Trend) -> dict[str, Any]:
-    values = 10.0**trend.quantiles
-    errors = _LN10 * values * trend.errors
+    with np.errstate(over="ignore", invalid="ignore"):  # beyond floats JSON has no number
+        values = 10.0**trend.quantiles
+        errors = _LN10 * values * trend.errors
     return {name: _by_quantile(values), f"{name}_error": _by_quantile(errors)}
 
 

@@ -64,11 +64,11 @@ class Trend:
         )
 
     @property
-    def lowest_rate(self) -> Array:
-        """Lower bound of the rates of growth, of the trend and of its ceiling."""
+    def never_falls(self) -> bool:
+        """Whether neither the trend nor its ceiling falls at any time, in any draw."""
         rates = [self.growth.rate, *(rate for _, rate in self.changes)]
         rates += [self.ceiling.rate] if self.ceiling else []
-        return np.asarray(np.min(np.broadcast_arrays(*rates), axis=0))
+        return all(bool(np.all(rate >= 0)) for rate in rates)
 
     def line_from(self, start: float) -> Line:
         """The unsaturated trend from a time on, until its rate changes next."""
@@ -97,20 +97,7 @@ class Trend:
 def smooth_minimum(one: Array, other: Array) -> Array:
     """Logarithm of the harmonic sum, -log10(10^-one + 10^-other)."""
     gap = np.exp(-_LN10 * np.abs(one - other))
-    return np.minimum(one, other) - np.log1p(gap) / _LN10
-
-
-def height_and_slope(line: Line, ceiling: Line | None, t: Array) -> tuple[Array, Array]:
-    """Height and rate of a saturating line at a time."""
-    height = line.at(t)
-    if ceiling is None:
-        return height, np.broadcast_to(line.rate, height.shape)
-    limit = ceiling.at(t)
-    gap = np.exp(-_LN10 * np.abs(height - limit))
-    nearer = 1.0 / (1.0 + gap)
-    share = np.where(height < limit, nearer, 1.0 - nearer)
-    slope = ceiling.rate + share * (line.rate - ceiling.rate)
-    return np.minimum(height, limit) - np.log1p(gap) / _LN10, slope
+    return np.minimum(one, other) - np.log(1.0 + gap) / _LN10
 
 
 def growth_rate(spelling: str, value: Array) -> Array:

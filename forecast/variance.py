@@ -20,6 +20,7 @@ from priors.types import Array
 
 _MOST_STRATA, _FEWEST_STRATA = 32, 4
 _DRAWS_PER_STRATUM = 512
+_ROUNDING = 1e-12  # of a mean square, in a variance taken from it
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,18 @@ def jackknife(statistic: Callable[[NDArray[np.bool_]], float], batches: int) -> 
     return Index(value, float(np.sqrt(spread * (batches - 1) / batches)))
 
 
+def share_of(part: float, variance: float, square: float) -> float:
+    """A part of a variance as a share of it; 0 where nothing varies beyond rounding.
+
+    Parameters
+    ----------
+    part, variance : float
+    square : float
+        Mean square of what varies, against which rounding is judged.
+    """
+    return float(part / variance) if variance > _ROUNDING * square else 0.0
+
+
 def first_order(parts: Sequence[Part], strata: int) -> Index:
     """First-order index: the part of the outcome's variance that an input explains by itself.
 
@@ -104,15 +117,13 @@ def first_order(parts: Sequence[Part], strata: int) -> Index:
         assert isinstance(of_batch, np.ndarray)
         mass, first, square = of_batch.sum(axis=1)
         total = square.sum() - first.sum() ** 2
-        if not total > 0:
-            return 0.0
         present = mass > 0
         mean = first[present] / mass[present]
         count = int(used.sum())
         deviation = count * (of_batch[1][:, present] - mean * of_batch[0][:, present])
         noise = standard_error(deviation / mass[present]) ** 2 if count > 1 else 0.0
         explained = np.sum(mass[present] * (mean**2 - noise)) - first.sum() ** 2
-        return float(explained / total)
+        return share_of(float(explained), float(total), float(square.sum()))
 
     return jackknife(index, parts[0].outcome.shape[0])
 
@@ -141,6 +152,7 @@ def total_order(
     outcomes: Sequence[Array],
     redrawn: Sequence[Array],
     variance: float,
+    square: float,
 ) -> Index:
     """Total index: the variance that is left when all inputs but one are known.
 
@@ -150,8 +162,8 @@ def total_order(
         Of each part of the law.
     outcomes, redrawn : sequence of ndarray, shape (batch, draw)
         Outcomes of each part, as drawn, and with one input drawn anew.
-    variance : float
-        Of the outcome.
+    variance, square : float
+        Variance and mean square of the outcome.
 
     References
     ----------
@@ -162,4 +174,6 @@ def total_order(
         for share, outcome, again in zip(shares, outcomes, redrawn, strict=True)
     )
     assert isinstance(of_batch, np.ndarray)
-    return jackknife(lambda used: float(of_batch[used].mean() / variance), len(of_batch))
+    return jackknife(
+        lambda used: share_of(float(of_batch[used].mean()), variance, square), len(of_batch)
+    )

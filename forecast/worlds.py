@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from forecast.curves import Counted
+from forecast.counted import Counted
 from forecast.forecast import Forecast
 from forecast.mixture import Estimate, density, pooled, quantiles, quotient, weighted_sum
 from forecast.report import keyed, number
@@ -251,7 +251,7 @@ def _world_belief(
     unit = quantity.unit if quantity is not None else belief.unit
     is_log = isinstance(belief.distribution, Log10)
     values = draws.log10(name) if is_log else draws.value(name)
-    prior, posterior = (Counted.of(values, weight) for weight in weights)
+    prior, posterior = (Counted(values, weight) for weight in weights)
     return WorldBelief(name, anchor, unit, is_log, prior, posterior)
 
 
@@ -259,7 +259,7 @@ class _DrawWeights:
     """How likely each draw of each anchor is, in all worlds and in those of the window."""
 
     def __init__(self, forecast: Forecast, window: Window, anchors: list[str]):
-        (self.simulation,) = forecast.simulations
+        self.simulation = forecast.simulation
         mixture = forecast.mixture
         first = np.array([float(min(mixture.none))])
         end = np.array([window.after if window.is_open else window.upto])

@@ -45,7 +45,7 @@ class Draws:
         return name in self.beliefs
 
     def value(self, name: str) -> Array:
-        """Draws in the quantity's own unit."""
+        """Draws in the quantity's own unit; +inf beyond the largest double."""
         with np.errstate(over="ignore", under="ignore"):  # what is too large is infinite
             if self.beliefs[name].product is not None:
                 result: Array = 10.0 ** self.log10(name)

@@ -252,8 +252,9 @@ class Log10(Distribution):
     exponent: Distribution
 
     def quantile(self, u: Array) -> Array:
-        """See `Distribution.quantile`."""
-        return np.power(10.0, self.exponent.quantile(u))
+        """See `Distribution.quantile`; +inf beyond the largest double."""
+        with np.errstate(over="ignore"):
+            return np.power(10.0, self.exponent.quantile(u))
 
     def log10_quantile(self, u: Array) -> Array:
         """See `Distribution.log10_quantile`."""

@@ -126,12 +126,16 @@ def lattice(batches: Batches, dimension: int) -> Array:
     """One dimension of the shifted and folded lattice, shape (batch, draw within the batch)."""
     if dimension >= len(GENERATING_VECTOR):
         raise ValueError(f"the lattice has {len(GENERATING_VECTOR)} dimensions, from 0 on")
-    step = GENERATING_VECTOR[dimension] % batches.size
-    points = (np.arange(batches.size, dtype=np.int64) * step % batches.size) / batches.size
     shifts = np.array([_shifts(batches.seed, number)[dimension] for number in batches.numbers])
-    shifted = points + shifts[:, None]
+    shifted = _points(batches.size, dimension) + shifts[:, None]
     shifted -= np.floor(shifted)
     return _inside(1.0 - np.abs(2.0 * shifted - 1.0))
+
+
+@lru_cache(maxsize=256)
+def _points(size: int, dimension: int) -> Array:
+    step = GENERATING_VECTOR[dimension] % size
+    return np.asarray((np.arange(size, dtype=np.int64) * step % size) / size)
 
 
 @lru_cache(maxsize=256)

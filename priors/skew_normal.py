@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from priors.cubic import CubicTable
 from priors.families import Integrable
 from priors.gaussian import density, ndtr, ndtri
 from priors.types import Array
@@ -111,8 +112,8 @@ def _exact_score(shape: float, z: Array) -> Array:
 
 
 @lru_cache(maxsize=64)
-def _table(shape: float) -> tuple[Array, Array]:
-    """Quantile and its slope at each of `_SCORES`, for a shape of at least 0."""
+def _table(shape: float) -> CubicTable:
+    """Quantile by normal score, for a shape of at least 0."""
     narrow = 1.0 / math.hypot(1.0, shape)
     coarse = np.concatenate(
         [
@@ -124,32 +125,19 @@ def _table(shape: float) -> tuple[Array, Array]:
     for _ in range(_NEWTON_STEPS):
         score = _exact_score(shape, z)
         z = z - (score - _SCORES) * density(score) / _standard_density(shape, z)
-    return z, density(_SCORES) / _standard_density(shape, z)
-
-
-def _hermite(shape: float, score: Array) -> tuple[Array, Array]:
-    """Cubic through the table at `score`, and its slope."""
-    values, slopes = _table(shape)
-    position = (np.clip(score, -_END, _END) + _END) / _STEP
-    index = np.minimum(position.astype(int), len(_SCORES) - 2)
-    t = position - index
-    y0, y1 = values[index], values[index + 1]
-    m0, m1 = _STEP * slopes[index], _STEP * slopes[index + 1]
-    rise = y1 - y0
-    quadratic, cubic = 3.0 * rise - 2.0 * m0 - m1, m0 + m1 - 2.0 * rise
-    value = y0 + t * (m0 + t * (quadratic + t * cubic))
-    return value, (m0 + t * (2.0 * quadratic + 3.0 * t * cubic)) / _STEP
+    slopes = density(_SCORES) / _standard_density(shape, z)
+    return CubicTable.hermite(-_END, _STEP, z, slopes)
 
 
 def _standard_quantile(shape: float, score: Array) -> Array:
-    return _hermite(shape, np.asarray(score))[0]
+    return _table(shape)(np.clip(score, -_END, _END))
 
 
 def _standard_score(shape: float, z: Array) -> Array:
     """Invert the table's own cubics, so that CDF and quantile belong together."""
-    values, _ = _table(shape)
+    table = _table(shape)
+    values = table(_SCORES)
     score = np.interp(z, values, _SCORES)
     for _ in range(_NEWTON_STEPS):
-        value, slope = _hermite(shape, score)
-        score = np.clip(score + (z - value) / slope, -_END, _END)
+        score = np.clip(score + (z - table(score)) / table.slope(score), -_END, _END)
     return np.where(z < values[0], -np.inf, np.where(z > values[-1], np.inf, score))

@@ -65,6 +65,10 @@ class ScenarioError(Exception):
         super().__init__("\n".join(lines))
 
 
+class WorkError(Exception):
+    """Work that cannot be done as it is asked for; the message says why."""
+
+
 class ScenarioWarning(UserWarning):
     """Something legal in a scenario that is more likely a mistake."""
 

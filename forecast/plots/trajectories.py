@@ -94,9 +94,9 @@ def draw(forecasts: Sequence[Forecast]) -> Figure:
 def paths(forecast: Forecast, count: int = COUNT) -> list[Trajectory]:
     """Draws that stand for all: as many of an anchor as its share, spread over its arrivals."""
     return [
-        _path(forecast.simulations[0].anchors[name], index)
+        _path(forecast.simulation.anchors[name], index)
         for name, number in shared_out(forecast.mixture.shares, count).items()
-        for index in _evenly(forecast.simulations[0].anchors[name], number)
+        for index in _evenly(forecast.simulation.anchors[name], number)
     ]
 
 
@@ -178,7 +178,7 @@ def _count(axes: Axes, forecast: Forecast, drawn: Sequence[Trajectory]) -> None:
     words += [f"{by_kind['within']} meet by {last:.0f}"]
     words += [f"{by_kind['later']} later, or never"]
     none = float(forecast.mixture.none_at(forecast.years[-1:])[0])
-    lags = any("lag" in a.draws for a in forecast.simulations[0].anchors.values())
+    lags = any("lag" in a.draws for a in forecast.simulation.anchors.values())
     words += ["", "arrival comes a\nlag later"] if lags else []
     words += ["", "not drawn:", f"no anchor\nsuffices, {percent(none)}"] if none > 0 else []
     note(axes, 1.03, 0.5, "\n".join(words), va="center")

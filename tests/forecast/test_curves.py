@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 
-from forecast.curves import Counted, Smooth
+from forecast.counted import Counted
 from forecast.evidence import Ramp
+from forecast.smooth import Smooth
 from priors.families import Normal, Uniform
 from priors.skew_normal import SkewNormal
 
@@ -50,17 +51,25 @@ def test_all_weight_is_the_mass():
     assert curve.hits(np.array([-np.inf, 0.0])).max() == 0.0
 
 
+@pytest.mark.parametrize("term", TERMS)
+def test_far_beyond_its_end_it_is_all_there_is_and_no_more(term):
+    curve = Smooth.of(MEANS[:1], term, None)
+    hits = curve.hits(np.linspace(-300.0, 3000.0, 9001))
+    assert hits.min() >= 0.0
+    assert hits.max() <= curve.mass[0] == 512.0
+
+
 def test_counting_counts():
     values = np.array([[3.0, 1.0, np.inf, 2.0]])
     weights = np.array([[1.0, 0.5, 4.0, 0.25]])
-    curve = Counted.of(values, weights)
+    curve = Counted(values, weights)
     hits = curve.hits(np.array([0.5, 1.0, 2.5, 3.0, 1e300, np.inf]))
     np.testing.assert_allclose(hits[0], [0, 0.5, 0.75, 1.75, 1.75, 5.75])
     assert curve.mass[0] == 5.75
 
 
 @pytest.mark.parametrize("make", [lambda m: Smooth.of(m, TERMS[0], Ramp(28, 33)),
-                                  lambda m: Counted.of(m, np.ones_like(m))])  # fmt: skip
+                                  lambda m: Counted(m, np.ones_like(m))])  # fmt: skip
 def test_joined_parts_are_the_whole_to_the_last_bit(make):
     whole, parts = make(MEANS), [make(MEANS[:1]), make(MEANS[1:])]
     joined = type(whole).join(parts)

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecast.curves import Counted, Smooth
+from forecast.counted import Counted
 from forecast.engine import run
 from forecast.evidence import Failures, Ramp
 from forecast.forecast import Forecast
 from forecast.mixture import pooled
+from forecast.smooth import Smooth
 from priors.families import Normal, Uniform
 from scenarios.load import load
 from scenarios.model import Scenario
@@ -252,12 +253,12 @@ def test_evidence_that_says_nothing_changes_nothing(evidence, name):
 
 def test_counting_the_draws_by_their_weights_agrees_with_the_curves():
     forecast = run("cotra_2020_updated", draws=65536)
-    (simulation,) = forecast.simulations
+    simulation = forecast.simulation
     t = np.array([2027.0, 2036.0, 2060.0])
     for name, anchor in forecast.anchors.items():
         draws = simulation.anchors[name]
         weight, prior = draws.evidence_weight, draws.evidence_weights["already_tried"]
-        counted = pooled(Counted.of(draws.arrival_year, weight), t)
+        counted = pooled(Counted(draws.arrival_year, weight), t)
         gap = np.abs(counted.value - anchor.probability(t).value)
         assert (gap <= 5.0 * counted.error + 1e-9).all()
         assert 1.0 - weight.mean() == pytest.approx(anchor.evidence_removed, abs=2e-3)

@@ -41,7 +41,7 @@ def test_a_lognormal_level_has_the_quantiles_of_a_normal():
 def test_quantiles_are_those_of_the_draws(draws):
     result = forecast.run("trend_2026", draws=draws)
     fan = fans(result, [2040.0], (0.25, 0.75))
-    (simulation,) = result.simulations
+    simulation = result.simulation
     for name, anchor in simulation.anchors.items():
         drawn = anchor.log10_effective_compute(np.asarray(2040.0))
         wanted = np.quantile(drawn, [0.25, 0.75])

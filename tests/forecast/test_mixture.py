@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from forecast.curves import Counted
+from forecast.counted import Counted
 from forecast.mixture import Estimate, Mixture, pooled, quantiles, standard_error
 
 
 def counted(*batches: list[float]) -> Counted:
     values = np.array(batches, dtype=float)
-    return Counted.of(values, np.ones_like(values))
+    return Counted(values, np.ones_like(values))
 
 
 def test_the_error_of_equal_batches_is_that_of_a_mean():

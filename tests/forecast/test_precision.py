@@ -26,7 +26,7 @@ def test_it_equals_a_plain_run_with_the_draws_that_it_took(precision, draws):
 
 def test_batches_that_are_there_already_are_kept():
     precision = Precision(1e-9, True)
-    found = run_until(SCENARIO, precision, 65536, seed=1, max_draws=131072, workers=2)
+    found = run_until(SCENARIO, precision, 65536, seed=1, max_draws=131072)
     assert found.batches.draws == 131072
     assert found.to_dict() == run(SCENARIO, 131072, seed=1).to_dict()
 

@@ -25,12 +25,13 @@ def indices_of(function, uniforms):
     before, fresh = uniforms
     outcome = function(before)
     one = np.ones(outcome.shape)
+    moments = float(outcome.var()), float((outcome**2).mean())
     found = []
     for i in range(len(before)):
         part = Part(1.0, outcome, one, strata_of(before[i], 32))
         mixed = before.copy()
         mixed[i] = fresh[i]
-        total = total_order([1.0], [outcome], [function(mixed)], float(outcome.var()))
+        total = total_order([1.0], [outcome], [function(mixed)], *moments)
         found.append((first_order([part], 32), total))
     return found
 
@@ -100,6 +101,8 @@ def test_what_does_not_vary_has_indices_of_nothing():
     outcome = np.ones((4, 16))
     parts = [Part(1.0, outcome, outcome, np.zeros((4, 16), dtype=np.int64))]
     assert first_order(parts, 4).value == 0.0
+    assert total_order([1.0], [outcome], [outcome], 0.0, 1.0).value == 0.0
+    assert total_order([1.0], [outcome], [outcome], 1e-17, 1.0).value == 0.0  # rounding
 
 
 def test_the_jackknife_of_a_mean_is_its_standard_error():

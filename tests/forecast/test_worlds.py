@@ -67,7 +67,7 @@ def test_a_shared_belief_is_weighed_by_every_anchor_and_by_none():
     forecast = run(scenario, DRAWS)
     found = worlds(forecast, LATE)
     assert only(found).anchor is None
-    (simulation,) = forecast.simulations
+    simulation = forecast.simulation
     values = simulation.sections.log10("hardware.doubling_time")
     late = {n: simulation.anchors[n].arrival_year > 2040.0 for n in anchors}
     weight = 0.4 * late["near"] + 0.3 * late["far"] + 0.3

@@ -1,0 +1,72 @@
+"""What runs are done with: cores, processes or a cluster, and where their parts are kept."""
+
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from forecast.crew import Crew
+    from forecast.engine import Runs
+    from forecast.long_runs import Means, Progress
+
+_KEY = "forecast.scheduler"
+
+
+def _remember(context: click.Context, _param: click.Parameter, address: str | None) -> None:
+    if address is not None and "://" not in address:
+        raise click.BadParameter(f"{address!r} is no address like tcp://host:8786")
+    context.meta[_KEY] = address
+
+
+def with_scheduler(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--scheduler`."""
+    return click.option(
+        "--scheduler",
+        metavar="ADDRESS",
+        expose_value=False,
+        callback=_remember,
+        help="Dask scheduler that long runs and the points of sweeps go to, such as "
+        "tcp://host:8786.",
+    )(command)
+
+
+def crew_asked_for(workers: int) -> "Crew | None":
+    """The workers that `--scheduler` or `--workers` ask for, or None."""
+    from forecast.crew import Cluster, Processes
+
+    address = click.get_current_context().meta.get(_KEY)
+    if address is not None:
+        return Cluster(address)
+    return Processes(workers) if workers > 1 else None
+
+
+def means(workers: int, tell: "Progress | None" = None) -> "Means":
+    """What long runs are done with."""
+    from forecast.crew import Threads
+    from forecast.long_runs import Means
+
+    return Means(crew_asked_for(workers) or Threads(), cache_folder(), tell, _going_on)
+
+
+def _going_on(found: int, of: int) -> None:
+    click.echo(f"going on after {found} of {of} parts", err=True)
+
+
+def runs_with(draws: int, seed: int, workers: int) -> "Runs":
+    """Runs of several scenarios on the same draws."""
+    from forecast.engine import Runs
+
+    return Runs(draws, seed, means=means(workers))
+
+
+def cache_folder() -> Path:
+    """The user's folder for what may be lost."""
+    base = os.environ.get("XDG_CACHE_HOME")
+    try:
+        return Path(base) / "forecast" if base else Path.home() / ".cache" / "forecast"
+    except RuntimeError:  # no home
+        return Path(tempfile.gettempdir()) / "forecast"

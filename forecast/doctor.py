@@ -1,0 +1,322 @@
+"""Is an installation in order? Checks that take seconds, each with how to mend what it finds.
+
+Nothing is imported here that may be missing or broken: every check imports what it looks at.
+"""
+
+import os
+import platform
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import asdict, dataclass
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from forecast.version import __version__
+
+LEAST_PYTHON = "3.11"
+LEAST = {
+    "click": "8.1.7",
+    "h5netcdf": "1.3",
+    "h5py": "3.10",
+    "matplotlib": "3.8",
+    "numpy": "1.26",
+    "pydantic": "2.9",
+    "pyyaml": "6.0.1",
+    "scipy": "1.12",
+    "xarray": "2025.9",
+    "zarr": "2.18",
+}
+"""Oldest versions of libraries that are supported, as in pyproject.toml."""
+OPTIONAL = ("distributed", "squigglepy", "atheris", "hypothesis")
+"""Packages that add something where they are installed."""
+KNOWN_ANSWER = Path(__file__).with_name("known_answer.json")
+"""The result of a run of `KNOWN_SCENARIO` with the draws and the seed of every day."""
+KNOWN_SCENARIO = "cotra_2020"
+
+_MODULES = {"pyyaml": "yaml"}
+_REINSTALL = "install forecast again; if that does not mend it, report it"
+_MOST_ERRORS = 5.0
+"""Monte Carlo errors that the smooth answer may lie from the counted one."""
+
+
+class AilmentError(Exception):
+    """What a check has found wrong, and how to mend it."""
+
+    def __init__(self, found: str, mend: str):
+        super().__init__(found)
+        self.found = found
+        self.mend = mend
+
+
+@dataclass(frozen=True)
+class Check:
+    """Outcome of one check.
+
+    Parameters
+    ----------
+    name : str
+    ok : bool
+    found : str
+        What was found, in one line.
+    mend : str or None
+        How to mend it, where it is not in order.
+    seconds : float
+        What the check took.
+    """
+
+    name: str
+    ok: bool
+    found: str
+    mend: str | None
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Examination:
+    """Everything that a bug report should say of an installation.
+
+    Parameters
+    ----------
+    system : str
+    cores : int
+        Processor cores that the program may use.
+    libraries, optional : dict of str to (str or None)
+        Installed versions.
+    checks : list of Check
+    run_seconds : float or None
+        What the run of the known answer took.
+    """
+
+    system: str
+    cores: int
+    libraries: dict[str, str | None]
+    optional: dict[str, str | None]
+    checks: list[Check]
+    run_seconds: float | None
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything is in order."""
+        return all(check.ok for check in self.checks)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain data, the form of `forecast doctor --json`."""
+        return {
+            "ok": self.ok,
+            "version": __version__,
+            "python": platform.python_version(),
+            "system": self.system,
+            "cores": self.cores,
+            "run_seconds": self.run_seconds,
+            "libraries": self.libraries,
+            "optional": self.optional,
+            "checks": [asdict(check) for check in self.checks],
+        }
+
+
+def examine(only: Collection[str] | None = None) -> Examination:
+    """Make the checks; what is wrong is reported and never raised.
+
+    Parameters
+    ----------
+    only : collection of str, optional
+        Names of the checks to make; all of them if left out.
+    """
+    known = _KnownAnswer()
+    every: dict[str, Callable[[], str]] = {
+        "Python": _python,
+        "libraries": _libraries,
+        "scenarios": _scenarios,
+        "known answer": known.check,
+        "smooth answer": known.check_counted,
+        "results": _results,
+        "pictures": _pictures,
+        "temporary folder": lambda: _writable(Path(tempfile.gettempdir()), "set TMPDIR to one"),
+        "current folder": lambda: _writable(Path(), "change to one that you may write to"),
+    }
+    wanted = every if only is None else only
+    checks = [_checked(name, check) for name, check in every.items() if name in wanted]
+    return Examination(
+        system=f"{platform.system()} {platform.release()} {platform.machine()}",
+        cores=_cores(),
+        libraries={name: installed(name) for name in LEAST},
+        optional={name: installed(name) for name in OPTIONAL},
+        checks=checks,
+        run_seconds=known.seconds,
+    )
+
+
+def _checked(name: str, check: Callable[[], str]) -> Check:
+    started = time.perf_counter()
+    found, mend = "", None
+    try:
+        found = check()
+    except AilmentError as ailment:
+        found, mend = ailment.found, ailment.mend
+    except Exception as error:  # of a broken installation anything can come
+        found, mend = f"{type(error).__name__}: {' '.join(str(error).split())}", _REINSTALL
+    return Check(name, mend is None, found, mend, time.perf_counter() - started)
+
+
+def installed(package: str) -> str | None:
+    """Installed version of a package; None if it is not installed."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _cores() -> int:
+    affinity = getattr(os, "sched_getaffinity", None)  # not on every system
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def _is_older(found: str, least: str) -> bool:
+    parts = [[int(n) for n in re.findall(r"\d+", v.split("+")[0])[:3]] for v in (found, least)]
+    return parts[0] < parts[1]
+
+
+def _python() -> str:
+    found = platform.python_version()
+    if _is_older(found, LEAST_PYTHON):
+        raise AilmentError(
+            f"{found} is too old", f"install Python {LEAST_PYTHON} or later, and forecast in it"
+        )
+    return f"{found} ({sys.implementation.name})"
+
+
+def _libraries() -> str:
+    wrong = dict(_wrong_libraries())
+    if wrong:
+        wanted = " ".join(f"'{name}>={LEAST[name]}'" for name in wrong)
+        raise AilmentError(", ".join(wrong.values()), f"python -m pip install {wanted}")
+    return f"all {len(LEAST)} are there, and recent enough"
+
+
+def _wrong_libraries() -> Iterator[tuple[str, str]]:
+    for name, least in LEAST.items():
+        found = installed(name)
+        if found is None:
+            yield name, f"{name} is not installed"
+        elif _is_older(found, least):
+            yield name, f"{name} {found} is older than {least}"
+        else:
+            try:
+                import_module(_MODULES.get(name, name))
+            except Exception as error:  # anything can come of a half-installed library
+                yield name, f"{name} does not load ({type(error).__name__})"
+
+
+def _scenarios() -> str:
+    from scenarios.load import built_in_names, resolve
+    from scenarios.problems import ScenarioError
+
+    names = built_in_names()
+    for name in names:
+        try:
+            resolve(name)
+        except ScenarioError as error:
+            raise AilmentError(f"{name}: {error.problems[0]}", _REINSTALL) from None
+    if KNOWN_SCENARIO not in names:
+        raise AilmentError(f"{KNOWN_SCENARIO} is missing", _REINSTALL)
+    return f"all {len(names)} that are built in load"
+
+
+class _KnownAnswer:
+    """The run that the known answer is compared with, kept for the next check."""
+
+    def __init__(self) -> None:
+        self.seconds: float | None = None
+        self._forecast: Any = None
+
+    def check(self) -> str:
+        from forecast.compared import TOLERANCE
+        from forecast.engine import DRAWS
+        from forecast.made_by import versions
+        from forecast.stored import again, compare_results, making_of, read_result
+        from forecast.today import today
+        from forecast.verification import Verification
+
+        stored = read_result(KNOWN_ANSWER)
+        making = making_of(stored, DRAWS)
+        started = time.perf_counter()
+        self._forecast = again(making)
+        now = self._forecast.to_dict()
+        self.seconds = time.perf_counter() - started
+        found = Verification(making, compare_results(stored, now), versions(), today(making))
+        if not found.today.is_same(making):
+            raise AilmentError(f"{KNOWN_SCENARIO} is not as it was released", _REINSTALL)
+        if not found.holds:
+            names = [c.name for c in found.differences if not c.holds]
+            names += [unmatched.name for unmatched in found.unmatched]
+            some = (
+                f"{len(names)} of its variables, such as {names[0]}," if names else "its hash"
+            )
+            raise AilmentError(f"{some} cannot be made again to {TOLERANCE:g}", _REINSTALL)
+        how = "to the byte" if found.agreement == "byte" else f"to {TOLERANCE:g}"
+        return f"{KNOWN_SCENARIO}: median {self._forecast.median:.2f}, {how}"
+
+    def check_counted(self) -> str:
+        import numpy as np
+
+        from forecast.counted import Counted
+        from forecast.mixture import Mixture, standard_error
+
+        if self._forecast is None:
+            raise AilmentError("there is no known answer to count", "mend the known answer")
+        smooth, simulation = self._forecast.mixture, self._forecast.simulation
+        curves = {
+            name: Counted(anchor.arrival_year, anchor.evidence_weight)
+            for name, anchor in simulation.anchors.items()
+        }
+        counted = Mixture(curves, smooth.shares, smooth.none).probability(self._forecast.years)
+        closed = self._forecast.by_year
+        gap = np.abs(counted.value - closed.value)
+        error = standard_error(counted.deviation - closed.deviation)
+        apart = float(np.max(gap / np.maximum(error, 1e-12), where=gap > 1e-12, initial=0.0))
+        if apart > _MOST_ERRORS:
+            raise AilmentError(f"{apart:.1f} Monte Carlo errors from the counted", _REINSTALL)
+        return f"within {apart:.1f} Monte Carlo errors of the counted one"
+
+
+def _results() -> str:
+    from forecast.cube import write_cube
+    from forecast.engine import run
+    from forecast.stored import verify
+    from forecast.today import today
+
+    forecast = run(KNOWN_SCENARIO, 64)
+    formats = (".nc", ".zarr")
+    with tempfile.TemporaryDirectory() as folder:
+        for suffix in formats:
+            path = Path(folder) / f"result{suffix}"
+            write_cube(forecast.to_dataset(), path)
+            found = verify(path, today, lambda *_: {}, most_draws=64)
+            if found.agreement != "byte":
+                raise AilmentError(f"{suffix} is not read as it was written", _REINSTALL)
+    return f"{' and '.join(formats)} are read as they were written"
+
+
+def _pictures() -> str:
+    from forecast.engine import run
+    from forecast.plots import plot
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "cdf.png"
+        plot([run(KNOWN_SCENARIO, 64)], "cdf", path)
+        return f"a CDF of {path.stat().st_size / 1e3:.0f} kB was drawn"
+
+
+def _writable(folder: Path, mend: str) -> str:
+    try:
+        with tempfile.NamedTemporaryFile(dir=folder, prefix=".forecast-doctor-") as file:
+            file.write(b"forecast")
+            file.flush()
+    except OSError as error:
+        raise AilmentError(f"cannot be written to: {error.strerror}", mend) from None
+    return "can be written to"

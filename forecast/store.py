@@ -1,0 +1,80 @@
+"""Keeping the parts of a long run in files, so that an interruption loses little.
+
+A part is a file of arrays behind a hash of its bytes. A part that was cut short or damaged
+does not fit its hash and counts as not there.
+"""
+
+import contextlib
+import io
+import os
+import time
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+_WORTH_KEEPING = 2.0  # seconds; what is quicker is done again
+_HASH_BYTES = 32
+
+Arrays = Mapping[str, NDArray[Any]]
+
+
+class Store:
+    """Parts of a work by number.
+
+    Parameters
+    ----------
+    folder : Path
+        Of all works; it is made when there is something to keep.
+    work : str
+        Everything that the parts depend on.
+    """
+
+    def __init__(self, folder: Path, work: str):
+        self._folder = folder / f"{sha256(work.encode()).hexdigest()[:32]}.parts"
+        self._started = time.monotonic()
+
+    def has(self, number: int) -> bool:
+        """Whether a part is there, whole or not."""
+        return self._path(number).is_file()
+
+    def read(self, number: int) -> Arrays | None:
+        """A part; None where it is not there or damaged."""
+        try:
+            content = self._path(number).read_bytes()
+        except OSError:
+            return None
+        check, data = content[:_HASH_BYTES], content[_HASH_BYTES:]
+        if sha256(data).digest() != check:
+            return None
+        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+            return dict(arrays)
+
+    def write(self, number: int, arrays: Arrays) -> None:
+        """Keep a part, if it can be written and the work has already taken a while."""
+        if time.monotonic() - self._started < _WORTH_KEEPING:
+            return
+        buffer = io.BytesIO()
+        np.savez(buffer, allow_pickle=False, **arrays)
+        data = buffer.getvalue()
+        fresh = self._path(number).with_suffix(f".{os.getpid()}")
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            fresh.write_bytes(sha256(data).digest() + data)
+            fresh.replace(self._path(number))
+        except OSError:
+            with contextlib.suppress(OSError):
+                fresh.unlink()
+
+    def remove(self) -> None:
+        """Delete the parts: the work is done."""
+        if self._folder.is_dir():
+            for path in self._folder.iterdir():
+                path.unlink(missing_ok=True)
+            self._folder.rmdir()
+
+    def _path(self, number: int) -> Path:
+        return self._folder / f"{number}.part"

@@ -1,0 +1,78 @@
+"""Crews: results in order, a second try, and an error that names what failed twice."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from forecast.crew import CrewError, Processes, TaskFailedError, Threads, cores
+from scenarios.problems import Problem, ScenarioError
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+class Marked:
+    """A function that misbehaves for one number, once or always."""
+
+    def __init__(self, folder: Path, what: str, once: bool):
+        self.folder, self.what, self.once = folder, what, once
+
+    def __call__(self, number: int) -> int:
+        mark = self.folder / "tried"
+        if number == 3 and not (self.once and mark.exists()):
+            mark.touch()
+            if self.what == "die":
+                os.kill(os.getpid(), signal.SIGKILL)
+            if self.what == "scenario":
+                raise ScenarioError([Problem("is at fault", ())])
+            raise OSError("the disk is on fire")
+        return 2 * number
+
+
+def test_results_come_in_order_and_all_of_them():
+    assert list(Threads(3).each(double, range(50))) == [2 * n for n in range(50)]
+    assert list(Threads(1).each(double, [])) == []
+
+
+def test_no_more_is_begun_than_there_are_hands_for():
+    begun = []
+    results = Threads(2).each(begun.append, range(100))
+    next(results)
+    assert len(begun) <= 5
+
+
+def test_what_fails_once_is_done_again(tmp_path):
+    assert list(Threads(2).each(Marked(tmp_path, "fail", once=True), range(6))) == [
+        0, 2, 4, 6, 8, 10,
+    ]  # fmt: skip
+
+
+def test_what_fails_twice_is_named(tmp_path):
+    with pytest.raises(TaskFailedError, match=r"^3 failed twice: the disk is on fire$"):
+        list(Threads(2).each(Marked(tmp_path, "fail", once=False), range(6)))
+
+
+def test_a_scenario_at_fault_is_not_tried_again(tmp_path):
+    with pytest.raises(ScenarioError, match="is at fault"):
+        list(Threads(2).each(Marked(tmp_path, "scenario", once=True), range(6)))
+
+
+def test_a_process_that_dies_is_replaced(tmp_path):
+    crew = Processes(2)
+    results = list(crew.each(Marked(tmp_path, "die", once=True), range(6)))
+    assert results == [0, 2, 4, 6, 8, 10]
+
+
+def test_there_is_a_core():
+    assert cores() >= 1
+
+
+def test_a_scheduler_that_does_not_answer_is_named():
+    pytest.importorskip("distributed")
+    from forecast.crew import Cluster
+
+    with pytest.raises(CrewError, match="no scheduler answers"):
+        list(Cluster("tcp://127.0.0.1:9", timeout=0.5).each(double, [1]))
