@@ -34,6 +34,7 @@ RELATIVE = ("times", "plus", "spread")
 """Family keys that edit an inherited belief."""
 
 _ENDS = np.array([1e-9, 0.5, 1.0 - 1e-9])
+_MOST_PARTS = 100  # of a mixture, whose quantiles are sought through all of them
 _TAME_SCALE, _TAME_SHAPE = 7.0, 100.0
 
 _NO_FAMILY = {"unit", "source", "note", "min", "max", "of"}
@@ -186,6 +187,13 @@ class Belief(BaseModel):
         return self.family in RELATIVE
 
     @property
+    def parts(self) -> int:
+        """How many beliefs a draw may come from, through all mixtures within mixtures."""
+        if self.of is not None:
+            return self.of.parts
+        return sum(component.belief.parts for component in self.mixture or ()) or 1
+
+    @property
     def is_random(self) -> bool:
         """Whether it needs a uniform of its own: not for fixed values, nor for products."""
         return self.product is None and not self.distribution.is_fixed
@@ -245,6 +253,9 @@ class Belief(BaseModel):
         total = sum(component.weight for component in components)
         if not total > 0:
             raise problem("the weights add up to 0; at least one must be above 0", "mixture")
+        if sum(component.belief.parts for component in components) > _MOST_PARTS:
+            message = f"may have at most {_MOST_PARTS} parts, those of mixtures within it too"
+            raise problem(message, "mixture")
         if any(component.belief.product is not None for component in components):
             raise problem("a product cannot be part of a mixture", "mixture")
         present = [component for component in components if component.weight > 0]

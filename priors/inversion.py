@@ -11,7 +11,9 @@ _CLOSE = 1e-12  # relative width at which a bracket is closed, unless the CDF ju
 _FLAT = 1e-10  # it does if it rises by more than this
 
 
-def invert(cdf: Callable[[Array], Array], u: Array, knots: Array) -> Array:
+def invert(
+    cdf: Callable[[Array], Array], u: Array, knots: Array, heights: Array | None = None
+) -> Array:
     """Find the smallest `x` with `cdf(x) >= u`, to a relative 1e-12 and exactly at jumps.
 
     The knots bracket every root. Between two of them a smooth CDF is solved by inverse
@@ -27,6 +29,8 @@ def invert(cdf: Callable[[Array], Array], u: Array, knots: Array) -> Array:
     knots : ndarray, shape (knot,)
         Rising; the denser, the faster. A jump between two adjacent doubles among them needs
         no search at all.
+    heights : ndarray, shape (knot,), optional
+        The CDF at the knots, where it is known already.
 
     Returns
     -------
@@ -39,7 +43,7 @@ def invert(cdf: Callable[[Array], Array], u: Array, knots: Array) -> Array:
     """
     u = np.asarray(u, dtype=float)
     goal = u.ravel()
-    heights = np.maximum.accumulate(cdf(knots))
+    heights = np.maximum.accumulate(cdf(knots) if heights is None else heights)
     above = np.searchsorted(heights, goal)
     result = knots[np.minimum(above, len(knots) - 1)]
     search = np.flatnonzero((above > 0) & (above < len(knots)))

@@ -35,6 +35,10 @@ class Mixture(Distribution):
         # With the last double below it, a part that is a fixed value needs no search.
         return np.unique(np.concatenate([quantiles, np.nextafter(quantiles, -np.inf)]))
 
+    @cached_property
+    def _heights(self) -> Array:
+        return self.cdf(self._knots)
+
     def quantile(self, u: Array) -> Array:
         """See `Distribution.quantile`."""
-        return invert(self.cdf, u, self._knots)
+        return invert(self.cdf, u, self._knots, self._heights)

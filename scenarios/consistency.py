@@ -1,7 +1,7 @@
 """What the entries of a scenario must be to each other."""
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 
@@ -14,9 +14,9 @@ from priors.families import Log10
 from priors.refusals import BEYOND
 from scenarios import data_consistency
 from scenarios.model import Scenario
-from scenarios.problems import Path, did_you_mean, listed, nearest, shortened
+from scenarios.problems import MAX_PROBLEMS, Path, did_you_mean, listed, nearest, shortened
 from scenarios.quantities import SECTION_QUANTITIES
-from scenarios.sections import Section
+from scenarios.sections import MOST, Section
 
 Finding = tuple[Path, str]
 _ROUNDING = 1e-9
@@ -231,8 +231,13 @@ def _stages(scenario: Scenario, name: str) -> Iterator[Finding]:
 
 
 def _products(scenario: Scenario, anchor: str, beliefs: dict[str, Belief]) -> Iterator[Finding]:
-    for name, belief in beliefs.items():
-        for factor in belief.product or ():
+    products = [name for name, belief in beliefs.items() if belief.product is not None]
+    if len(products) > MOST:
+        message = f"is one of more than {MOST} products that {anchor} would have to work out"
+        yield _place(scenario, anchor, products[MOST]), message
+        return
+    for name in products:
+        for factor in beliefs[name].product or ():
             path = (*_place(scenario, anchor, name), "product", factor)
             if factor not in beliefs:
                 yield (
@@ -286,7 +291,7 @@ def used_by_requirement(scenario: Scenario, anchor: str) -> set[str]:
 def _misspelt_priors(scenario: Scenario) -> Iterator[Finding]:
     """Names that nothing knows or uses, but that are nearly a known one."""
     known = list(ANCHOR_QUANTITIES)
-    for path, name, inside in _unknown_priors(scenario):
+    for path, name, inside in islice(_unknown_priors(scenario), MAX_PROBLEMS):
         near = nearest(name, known)
         if near and not any(name in used(scenario, anchor) for anchor in inside):
             yield path, f"unknown prior; did you mean {near}?"

@@ -5,7 +5,10 @@ from pathlib import Path as FilePath
 
 from scenarios.problems import Mark, Path, Problem, ScenarioError, shortened
 from scenarios.quantities import is_belief
-from scenarios.tree import MAX_BYTES, MAX_ENTRIES, Node
+from scenarios.tree import MAX_BYTES, Node
+
+MAX_SAMPLES = 200_000
+"""Most lines of all sample files together."""
 
 
 def read_text(path: FilePath, mark: Mark, key: Path = ()) -> str:
@@ -66,40 +69,40 @@ def inside(folder: FilePath, name: str) -> FilePath:
 
 
 class SampleFiles:
-    """The sample files that one scenario file names, of bounded size together.
+    """The sample files that a scenario's files name, of bounded size together.
 
     Parameters
     ----------
-    folder : Path
-        Folder of the scenario file.
     problems : list of Problem
         Gets what is wrong with them; their names stay in the tree.
     """
 
-    def __init__(self, folder: FilePath, problems: list[Problem]):
-        self._folder = folder
+    def __init__(self, problems: list[Problem]):
         self._problems = problems
-        self._lines = MAX_ENTRIES
+        self._lines = MAX_SAMPLES
         self._characters = MAX_BYTES
 
-    def filled_in(self, node: Node, path: Path = ()) -> Node:
-        """The tree with the values of sample files in the place of their names."""
+    def filled_in(self, node: Node, folder: FilePath, path: Path = ()) -> Node:
+        """The tree of a file, with the values of sample files in the place of their names."""
         if isinstance(node.value, list):
             items = enumerate(node.value)
-            return Node([self.filled_in(item, (*path, i)) for i, item in items], node.mark)
+            return Node(
+                [self.filled_in(item, folder, (*path, i)) for i, item in items], node.mark
+            )
         if isinstance(node.value, dict):
             entries = node.value.items()
-            return Node({k: self.filled_in(v, (*path, k)) for k, v in entries}, node.mark)
+            filled = {k: self.filled_in(v, folder, (*path, k)) for k, v in entries}
+            return Node(filled, node.mark)
         if isinstance(node.value, str) and path[-1:] == ("samples",) and _in_belief(path):
             try:
-                return self._read(node.value, node.mark, path)
+                return self._read(folder, node.value, node.mark, path)
             except ScenarioError as error:
                 self._problems += error.problems
         return node
 
-    def _read(self, name: str, mark: Mark, path: Path) -> Node:
+    def _read(self, folder: FilePath, name: str, mark: Mark, path: Path) -> Node:
         try:
-            file = inside(self._folder, name)
+            file = inside(folder, name)
             if self._lines < 0 or self._characters < 0:
                 raise ValueError("the sample files before it are too large already")
         except ValueError as error:
@@ -109,7 +112,7 @@ class SampleFiles:
         self._lines -= len(lines)
         self._characters -= len(text)
         if self._lines < 0 or self._characters < 0:
-            limits = f"{MAX_ENTRIES} lines and {MAX_BYTES / 1e6:g} MB"
+            limits = f"{MAX_SAMPLES} lines and {MAX_BYTES / 1e6:g} MB"
             message = f"samples may have {limits} at most, all files together"
             raise ScenarioError([Problem(message, path, mark)])
         values = [_value(line, Mark(str(file), n, 1)) for n, line in enumerate(lines, start=1)]

@@ -21,7 +21,7 @@ from scenarios.problems import (
     printable,
     shortened,
 )
-from scenarios.tree import Node, parse
+from scenarios.tree import MAX_ENTRIES, Node, parse
 from scenarios.validation import validate
 
 BUILT_IN = FilePath(__file__).parent
@@ -144,6 +144,8 @@ class _Stack:
 
     def __init__(self, problems: list[Problem]):
         self._problems = problems
+        self._samples = SampleFiles(problems)
+        self._values = 0
         self._laid: set[FilePath] = set()
 
     def laid(
@@ -151,8 +153,12 @@ class _Stack:
     ) -> Iterator[Node]:
         """Trees from the lowest file up to this one, without those that are laid already."""
         text = read_text(path, mark, ("extends",) if chain else ())
-        samples = SampleFiles(path.parent, self._problems)
-        tree = samples.filled_in(_file_tree(text, path, self._problems))
+        tree = _file_tree(text, path, self._problems)
+        self._values += sum(1 for _ in tree.walk())
+        if self._values > MAX_ENTRIES:
+            limit = f"the files of a scenario may hold {MAX_ENTRIES} values together"
+            raise ScenarioError([Problem(limit, mark=tree.mark)])
+        tree = self._samples.filled_in(tree, path.parent)
         chain = (*chain, path.resolve())
         if len(chain) + len(self._laid) > MAX_FILES:
             limit = f"a scenario may stand on {MAX_FILES} files at most"

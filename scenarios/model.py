@@ -28,6 +28,7 @@ from scenarios.sections import (
     CONSTANT,
     FIRST_YEAR,
     LAST_YEAR,
+    MOST,
     Algorithms,
     Data,
     Hardware,
@@ -102,7 +103,7 @@ class Years(Section):
     @model_validator(mode="after")
     def _check_order(self) -> Self:
         if not self.first < self.last:
-            raise problem(f"first ({self.first}) must come before last ({self.last})", "first")
+            raise problem(f"first ({self.first}) must come before last ({self.last})")
         return self
 
 
@@ -130,7 +131,7 @@ class Evidence(Section):
     already_tried: AlreadyTried | None = None
     """Runs of this size have been made, and were not transformative; renormalised anchor by
     anchor, so that it does not move the weights between them."""
-    training_runs: tuple[TrainingRun, ...] | None = None
+    training_runs: Annotated[tuple[TrainingRun, ...], Field(max_length=MOST)] | None = None
     """Runs that were not transformative, as a Poisson count without a success; moves the
     weights between anchors, and none, towards those that expected no success."""
     success_rate_exponent: Belief | None = None
@@ -197,7 +198,7 @@ class Anchor(Section):
     """Anything a reader should know."""
     priors: dict[Name, Belief | None] = Field(default_factory=dict)
     """Beliefs of this anchor alone; `null` hides a shared one."""
-    stages: tuple[Stage, ...] = ()
+    stages: tuple[Stage, ...] = Field((), max_length=MOST)
     """Several horizon lengths, for kinds that have samples."""
     scaling_law: LawWeights | None = None
     """Law that the samples or the loss follow; beats the shared one."""
@@ -244,7 +245,7 @@ class Scenario(Section):
     """Data over time; unlimited when left out."""
     evidence: Evidence = Field(default_factory=Evidence)
     """What has been observed."""
-    rank_correlations: tuple[RankCorrelation, ...] = ()
+    rank_correlations: tuple[RankCorrelation, ...] = Field((), max_length=MOST)
     """Dependence between beliefs."""
 
     def beliefs(self, anchor: str) -> dict[str, Belief]:

@@ -13,6 +13,8 @@ CONSTANT = 0
 """The year of a weight that stays."""
 _YEAR = re.compile(r"[0-9]{4}")
 
+MOST = 100
+"""Most entries of what is worked through one by one: changes, runs, stages, correlations."""
 FIRST_YEAR, LAST_YEAR = 1900, 3000
 """Years between which everything happens."""
 
@@ -70,7 +72,7 @@ class Growth(Section):
         raise LookupError("this trend's growth is given elsewhere")
 
 
-Schedule = dict[YearKey, Growth]
+Schedule = Annotated[dict[YearKey, Growth], Field(max_length=MOST)]
 
 
 class Hardware(Growth):

@@ -18,8 +18,8 @@ MAX_BYTES = 4_000_000
 """Largest scenario file that is read."""
 MAX_DEPTH = 40
 """Deepest nesting that is read."""
-MAX_ENTRIES = 200_000
-"""Most values that are read from one file."""
+MAX_ENTRIES = 20_000
+"""Most values that are read from a scenario's files; a belief takes up to a millisecond."""
 MAX_KEY = 200
 """Longest key that is read."""
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -66,13 +67,13 @@ def _validate(tree: Node, known: Sequence[Problem]) -> tuple[Scenario, list[Prob
             for e, path in new:
                 repairs.stand_in(path, unknown=e["type"] == "extra_forbidden")
         else:
-            findings = consistency.errors(scenario)
+            findings = islice(consistency.errors(scenario), _MOST)
             problems += _placed((f for f in findings if not repairs.hide(f[0])), tree)
             break
     if known or problems:
         lines = {problem.place[:2] for problem in known}
         raise ScenarioError([*known, *(p for p in problems if p.place[:2] not in lines)])
-    return scenario, list(_placed(suspicions(scenario), tree))
+    return scenario, list(_placed(islice(suspicions(scenario), MAX_PROBLEMS), tree))
 
 
 def _placed(findings: Iterable[consistency.Finding], tree: Node) -> Iterable[Problem]:

@@ -208,7 +208,7 @@ def test_an_impossible_edit_is_reported_with_everything_else(tmp_path: Path) -> 
     text = "weights: {one: {plus: 0.6}}\nyears: {first: 2200}"
     assert wrong(tmp_path, text) == [
         "main.yaml:2:11: weights.one: the edit makes it 1.1; a weight lies between 0 and 1",
-        "main.yaml:3:9: years.first: first (2200) must come before last (2100)",
+        "main.yaml:3:1: years: first (2200) must come before last (2100)",
     ]
 
 

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from scenarios.load import built_in_names, resolve
+from scenarios.problems import MAX_PROBLEMS
 from tests.scenarios.writing import resolved
 
 
@@ -196,3 +197,60 @@ hardware:
 @pytest.mark.parametrize("edit", ["{times: 2}", "{plus: 1}", "{spread: 2}"])
 def test_an_edit_of_what_is_fixed_is_no_distribution(edit: str, tmp_path: Path) -> None:
     assert warnings(tmp_path, f"extends: minimal\nhardware: {{doubling_time: {edit}}}") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "warning"),
+    [
+        (
+            "spending: {gdp_growth: 3}",
+            "main.yaml:2:12: spending.gdp_growth: is 300% a year; 3% is 0.03",
+        ),
+        (
+            "spending: {ceiling_share: 5}",
+            "main.yaml:2:12: spending.ceiling_share: lets one run cost 5 times the GDP; "
+            "1% is 0.01",
+        ),
+        (
+            "hardware: {ceiling: 1e16}",
+            "minimal (built in):23:3: hardware.price_performance: lies above its ceiling",
+        ),
+        (
+            "spending: {largest_run_cost: {times: 1e5}}",
+            "main.yaml:2:12: spending.largest_run_cost: lies above its ceiling, a share of GDP",
+        ),
+        (
+            "hardware: {schedule: {2100: {doubling_time: 1}}}",
+            "main.yaml:2:23: hardware.schedule.2100: changes nothing before the last year, 2100",
+        ),
+        (
+            "hardware: {schedule: {2025: {doubling_time: 1}}}",
+            "main.yaml:2:23: hardware.schedule.2025: holds from before the start, so that "
+            "nothing else is ever used",
+        ),
+        (
+            "evidence: {no_arrival_by: 2020}",
+            "main.yaml:2:12: evidence.no_arrival_by: says nothing: nothing arrives before "
+            "the first year, 2025, anyway",
+        ),
+        (
+            "priors: {algorithmic_yearly_factor: 0.4}",
+            "main.yaml:2:10: priors.algorithmic_yearly_factor: is below 1, so that algorithms "
+            "get worse; twice as good a year is 2",
+        ),
+        (
+            "priors: {data_scaling_exponent: -0.7}",
+            "main.yaml:2:10: priors.data_scaling_exponent: is below 0, so that larger networks "
+            "need fewer samples",
+        ),
+    ],
+)
+def test_numbers_that_seem_to_mean_something_else(
+    text: str, warning: str, tmp_path: Path
+) -> None:
+    assert warnings(tmp_path, f"extends: minimal\n{text}") == [warning]
+
+
+def test_a_file_of_nothing_but_suspicions_is_cut_short(tmp_path: Path) -> None:
+    priors = "".join(f"  unused{i}: 1\n" for i in range(1000))
+    assert len(warnings(tmp_path, f"extends: minimal\npriors:\n{priors}")) == MAX_PROBLEMS
