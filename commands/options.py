@@ -23,6 +23,9 @@ Command = Callable[..., Any]
 
 DRAWS = 65536
 MAX_DRAWS = 1_048_576
+_MOST_DRAWS = (
+    10**15
+)  # years of work; far beyond, counting draws would leave a computer's integers
 _UNSHOWN = re.compile(r"[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -36,7 +39,7 @@ class DataError(click.ClickException):
         click.echo(self.message, err=True, file=file)
 
 
-def count_from(least: int) -> Callable[[str], int]:
+def count_from(least: int, most: float = math.inf) -> Callable[[str], int]:
     """Reader of a whole number between two, which may be written as 1e6."""
 
     def read(text: str | int) -> int:
@@ -46,6 +49,8 @@ def count_from(least: int) -> Callable[[str], int]:
             raise click.BadParameter(f"{text!r} is not a whole number") from None
         if number < least:
             raise click.BadParameter(f"{text} is below {least}")
+        if number > most:
+            raise click.BadParameter(f"{text} is above {most:g}")
         return number
 
     return read
@@ -140,7 +145,7 @@ def that_draws(command: Command) -> Command:
     options: list[Callable[[Command], Command]] = [
         click.option(
             "--draws",
-            type=count_from(1),
+            type=count_from(1, _MOST_DRAWS),
             metavar="N",
             default=DRAWS,
             show_default=True,
@@ -199,7 +204,7 @@ def with_precision(command: Command) -> Command:
     """Add `--precision` and `--max-draws`."""
     command = click.option(
         "--max-draws",
-        type=count_from(1),
+        type=count_from(1, _MOST_DRAWS),
         metavar="N",
         help=f"Draws per anchor that --precision may take; {MAX_DRAWS} when left out.",
     )(command)

@@ -105,7 +105,8 @@ def test_each_draw_asks_its_own_law():
     found = by_law(numbers, lambda law, N: law.anchor_tokens(N), np.full((2, 2), 1e12))
     for index in np.ndindex(2, 2):
         law = LAWS[law_names()[numbers[index]]]
-        assert found[index] == law.anchor_tokens(1e12)
+        # Powers of arrays and of single numbers may differ in the last bit.
+        assert found[index] == pytest.approx(law.anchor_tokens(1e12), rel=1e-14)
 
 
 @pytest.mark.parametrize(

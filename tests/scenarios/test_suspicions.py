@@ -221,7 +221,8 @@ def test_an_edit_of_what_is_fixed_is_no_distribution(edit: str, tmp_path: Path) 
         ),
         (
             "hardware: {schedule: {2100: {doubling_time: 1}}}",
-            "main.yaml:2:23: hardware.schedule.2100: changes nothing before the last year, 2100",
+            "main.yaml:2:23: hardware.schedule.2100: changes nothing before the last year, "
+            "2100",
         ),
         (
             "hardware: {schedule: {2025: {doubling_time: 1}}}",
