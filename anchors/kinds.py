@@ -79,6 +79,8 @@ class Kind:
         What laws can be named for: `scaling_law`, `allocation`.
     tokens : callable or None
         Tokens that the training takes, log10(token); None where the kind does not say.
+    may_be_out_of_reach : bool
+        Whether a need of +inf means that nothing suffices; elsewhere it has left the floats.
     """
 
     requirement: Need
@@ -88,6 +90,7 @@ class Kind:
     additive: tuple[str, ...] = ()
     laws: tuple[str, ...] = ()
     tokens: Need | None = None
+    may_be_out_of_reach: bool = False
 
     @property
     def has_samples(self) -> bool:
@@ -290,6 +293,7 @@ KINDS = {
         _BOUNDS,
         laws=LAW_ROLES,
         tokens=_loss_plan(1),
+        may_be_out_of_reach=True,
     ),
     "direct_approach": Kind(
         _direct_approach, (*_LOSS_CONSTANTS, *_JUDGE), tokens=_direct_tokens

@@ -38,10 +38,13 @@ def crew_asked_for(workers: int) -> "Crew | None":
     """The workers that `--scheduler` or `--workers` ask for, or None."""
     from forecast.crew import Cluster, Processes
 
-    address = click.get_current_context().meta.get(_KEY)
-    if address is not None:
-        return Cluster(address)
-    return Processes(workers) if workers > 1 else None
+    context = click.get_current_context()
+    address = context.meta.get(_KEY)
+    if address is None and workers == 1:
+        return None
+    crew = Processes(workers) if address is None else Cluster(address)
+    context.call_on_close(crew.close)
+    return crew
 
 
 def means(workers: int, tell: "Progress | None" = None) -> "Means":

@@ -18,7 +18,7 @@ LARGEST = 1e100
 
 
 def moderate(log10: Array, what: str, path: Path) -> Array:
-    """Refuse logarithms beyond `LARGEST_LOG10`; what nothing suffices for may be +inf.
+    """Refuse logarithms beyond `LARGEST_LOG10`.
 
     Parameters
     ----------
@@ -35,9 +35,7 @@ def moderate(log10: Array, what: str, path: Path) -> Array:
         When some of them are too large or too small, or no numbers at all.
     """
     ends = f"1e-{LARGEST_LOG10:g} to 1e{LARGEST_LOG10:g}"
-    attainable = np.where(log10 == np.inf, 0.0, log10)
-    _within(attainable, LARGEST_LOG10, f"needs {what} beyond {ends} in some draws", path)
-    return log10
+    return _within(log10, LARGEST_LOG10, f"needs {what} beyond {ends} in some draws", path)
 
 
 def finite(values: Array, key: str) -> Array:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import cached_property
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from forecast.version import __version__
 from scenarios.problems import ScenarioError, WorkError
@@ -47,6 +47,16 @@ class Crew(ABC):
     @abstractmethod
     def start(self, function: Callable[[Item], Result], item: Item) -> "Future[Result]":
         """Have a task done."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let the workers go."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def each(
         self, function: Callable[[Item], Result], items: Iterable[Item]
@@ -137,6 +147,10 @@ class Threads(Crew):
         """See `Crew.start`."""
         return self._pool.submit(function, item)
 
+    def close(self) -> None:
+        """See `Crew.close`."""
+        self._pool.shutdown(cancel_futures=True)
+
 
 class Processes(Crew):
     """Processes of this machine.
@@ -166,6 +180,10 @@ class Processes(Crew):
         except BrokenProcessPool:
             self._pool = self._fresh_pool()
             return self._pool.submit(function, item)
+
+    def close(self) -> None:
+        """See `Crew.close`."""
+        self._pool.shutdown(cancel_futures=True)
 
 
 class Cluster(Crew):
@@ -216,6 +234,11 @@ class Cluster(Crew):
         """See `Crew.start`; what a lost worker did is done again by another."""
         future: Future[Result] = self._client.submit(function, item, pure=False)
         return future
+
+    def close(self) -> None:
+        """See `Crew.close`; the cluster itself goes on."""
+        if "_client" in vars(self):
+            self._client.close()
 
 
 def version_here() -> str:

@@ -196,8 +196,9 @@ class AnchorSimulation:
         return self._moderate(log10, "FLOP")
 
     def _moderate(self, log10: Array, what: str) -> Array:
-        needed = moderate(log10, what, ("anchors", self.name))
-        return np.broadcast_to(needed, self.simulation.batches.shape)
+        never = log10 == np.inf if self.kind.may_be_out_of_reach else False
+        moderate(np.where(never, 0.0, log10), what, ("anchors", self.name))
+        return np.broadcast_to(log10, self.simulation.batches.shape)
 
     @cached_property
     def log10_requirement(self) -> Array:

@@ -147,6 +147,7 @@ _ADVICE = {
     "did not find expected key": "indented unlike the lines above, or not `key: value`",
     "expected <document start>": "no mapping of keys to values",
     "could not find expected ':'": "no `key: value`, for there is no colon",
+    "maximum nesting depth": f"nested deeper than {MAX_DEPTH} levels",
 }
 _OPENED = ("expected ',' or", "unexpected end of stream")
 

@@ -39,8 +39,8 @@ def test_a_worker_that_is_ended_in_the_middle_changes_nothing(cluster):
             ended.append(cluster.workers[0].pid)
             os.kill(ended[0], signal.SIGKILL)
 
-    means = Means(Cluster(cluster.scheduler_address), progress=end_one)
-    found = run(RANDOM_TRENDS, DRAWS, means=means).to_dict()
+    with Cluster(cluster.scheduler_address) as crew:
+        found = run(RANDOM_TRENDS, DRAWS, means=Means(crew, progress=end_one)).to_dict()
     here = run(RANDOM_TRENDS, DRAWS, means=Means(Threads(1))).to_dict()
     assert ended
     assert json.dumps(found) == json.dumps(here)
@@ -48,5 +48,6 @@ def test_a_worker_that_is_ended_in_the_middle_changes_nothing(cluster):
 
 def test_the_points_of_a_sweep_go_to_the_cluster(cluster):
     runs = Runs(64, seed=2)
-    away = sweep(AXES, at, runs, crew=Cluster(cluster.scheduler_address))
+    with Cluster(cluster.scheduler_address) as crew:
+        away = sweep(AXES, at, runs, crew=crew)
     assert away.to_dict() == sweep(AXES, at, runs).to_dict()

@@ -61,8 +61,8 @@ def test_a_scenario_at_fault_is_not_tried_again(tmp_path):
 
 
 def test_a_process_that_dies_is_replaced(tmp_path):
-    crew = Processes(2)
-    results = list(crew.each(Marked(tmp_path, "die", once=True), range(6)))
+    with Processes(2) as crew:
+        results = list(crew.each(Marked(tmp_path, "die", once=True), range(6)))
     assert results == [0, 2, 4, 6, 8, 10]
 
 
