@@ -53,7 +53,7 @@ def compare(
     seed: int,
     settings: Sequence[tuple[str, str]],
     by: Sequence[float],
-    workers: int,
+    workers: int | None,
     as_json: bool,
     explain: bool,
     by_anchor: bool,
@@ -121,7 +121,7 @@ def _check_explaining(
 
 def _explained(
     forecasts: "Sequence[Forecast]",
-    workers: int,
+    workers: int | None,
     by: Sequence[float],
     grouping: "Grouping",
 ) -> "Explanation":

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from forecast.long_runs import Means, Progress
 
 _KEY = "forecast.scheduler"
+_WORTH_PROCESSES = 4_000_000  # draws per anchor: starting processes takes as long as these
 
 
 def _remember(context: click.Context, _param: click.Parameter, address: str | None) -> None:
@@ -34,36 +35,46 @@ def with_scheduler(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-def crew_asked_for(workers: int) -> "Crew | None":
+def crew_asked_for(workers: int | None) -> "Crew | None":
     """The workers that `--scheduler` or `--workers` ask for, or None."""
-    from forecast.crew import Cluster, Processes
+    from forecast.crew import Cluster, Crew, Processes
 
     context = click.get_current_context()
     address = context.meta.get(_KEY)
-    if address is None and workers == 1:
+    crew: Crew
+    if address is not None:
+        crew = Cluster(address)
+    elif workers is not None and workers > 1:
+        crew = Processes(workers)
+    else:
         return None
-    crew = Processes(workers) if address is None else Cluster(address)
     context.call_on_close(crew.close)
     return crew
 
 
-def means(workers: int, tell: "Progress | None" = None) -> "Means":
-    """What long runs are done with."""
-    from forecast.crew import Threads
+def means(workers: int | None, draws: int, tell: "Progress | None" = None) -> "Means":
+    """What runs of so many draws are done with.
+
+    Threads wait for each other wherever Python runs, which processes do not.
+    """
+    from forecast.crew import Threads, cores
     from forecast.long_runs import Means
 
-    return Means(crew_asked_for(workers) or Threads(), cache_folder(), tell, _going_on)
+    if workers is None and draws >= _WORTH_PROCESSES:
+        workers = cores()
+    crew = crew_asked_for(workers) or Threads(workers)
+    return Means(crew, cache_folder(), tell, _going_on)
 
 
 def _going_on(found: int, of: int) -> None:
     click.echo(f"going on after {found} of {of} parts", err=True)
 
 
-def runs_with(draws: int, seed: int, workers: int) -> "Runs":
+def runs_with(draws: int, seed: int, workers: int | None) -> "Runs":
     """Runs of several scenarios on the same draws."""
     from forecast.engine import Runs
 
-    return Runs(draws, seed, means=means(workers))
+    return Runs(draws, seed, means=means(workers, draws))
 
 
 def cache_folder() -> Path:

@@ -134,9 +134,7 @@ def with_workers(command: Command) -> Command:
         "--workers",
         type=count_from(1),
         metavar="N",
-        default=1,
-        show_default=True,
-        help="Processes for long runs, in place of threads; they change no result.",
+        help="Processes for long runs, one for each core when left out; they change no result.",
     )(command)
 
 
@@ -263,7 +261,7 @@ def run_all(
     settings: Sequence[tuple[str, str]],
     draws: int,
     seed: int,
-    workers: int,
+    workers: int | None,
     by: Sequence[float] = (),
     precision: "Precision | None" = None,
     max_draws: int | None = None,
@@ -281,7 +279,7 @@ def run_all(
     most = MAX_DRAWS if max_draws is None else max_draws
     forecasts = []
     with progress("drawing") as tell:
-        by_means = means(workers, tell)
+        by_means = means(workers, draws, tell)
         for one in resolved:
             with placing(one):
                 forecasts.append(

@@ -43,7 +43,7 @@ def plot(
     seed: int,
     settings: Sequence[tuple[str, str]],
     by: Sequence[float],
-    workers: int,
+    workers: int | None,
     as_json: bool,
     given: "Window | None",
     force: bool,

@@ -47,7 +47,7 @@ def run(
     seed: int,
     settings: Sequence[tuple[str, str]],
     by: Sequence[float],
-    workers: int,
+    workers: int | None,
     as_json: bool,
     given: "Window | None",
     precision: "Precision | None",

@@ -25,7 +25,7 @@ def sensitivity(
     seed: int,
     settings: Sequence[tuple[str, str]],
     by: Sequence[float],
-    workers: int,
+    workers: int | None,
     as_json: bool,
     picture: Path | None,
     force: bool,

@@ -44,7 +44,7 @@ def solve(
     draws: int,
     seed: int,
     settings: Sequence[tuple[str, str]],
-    workers: int,
+    workers: int | None,
     as_json: bool,
 ) -> None:
     """What would have to be true for an answer to hold?

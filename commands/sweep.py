@@ -62,7 +62,7 @@ def sweep(
     seed: int,
     settings: Sequence[tuple[str, str]],
     by: Sequence[float],
-    workers: int,
+    workers: int | None,
     as_json: bool,
     output: Path | None,
     picture: Path | None,

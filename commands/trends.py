@@ -65,7 +65,7 @@ def trends(
     seed: int,
     settings: Sequence[tuple[str, str]],
     by: Sequence[float],
-    workers: int,
+    workers: int | None,
     as_json: bool,
     targets: Sequence[Target],
     since: float | None,

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @with_workers
 @with_json
 @handled
-def verify(result: Path, max_draws: int, workers: int, as_json: bool) -> None:
+def verify(result: Path, max_draws: int, workers: int | None, as_json: bool) -> None:
     """Does a stored result still hold?
 
     RESULT is a .nc, .zarr or .json that `forecast run --output` wrote. What it says of its
@@ -57,14 +57,14 @@ def verify(result: Path, max_draws: int, workers: int, as_json: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _verified(path: Path, max_draws: int, workers: int) -> "Verification":
+def _verified(path: Path, max_draws: int, workers: int | None) -> "Verification":
     from forecast.stored import verify as verify_stored
     from forecast.stored_cube import StoredError
     from forecast.today import today
     from scenarios.problems import ScenarioError
 
     try:
-        return verify_stored(path, today, _extras, max_draws, workers)
+        return verify_stored(path, today, _extras, max_draws, workers or 1)
     except StoredError as error:
         raise DataError(f"{path}: {error}") from None
     except ScenarioError as error:

@@ -8,7 +8,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from click.testing import CliRunner
 
-from cli import forecast
+from commands.program import forecast
 from docs.page import ROOT, filled
 
 PAGE = ROOT / "docs" / "two_forecasts.md"

@@ -22,7 +22,7 @@ _STEPS = 200  # far more than quadratic convergence needs, except where curves o
 _FLAT = 1e-300  # 1/year; below it nothing ever gets there
 _LN10 = float(np.log(10.0))
 _SATURATED = 200.0  # e-folds above a ceiling; three of them multiply to far less than 1e308
-_AT_ONCE = 1 << 13  # draws whose arrays stay in a core's cache
+_AT_ONCE = 1 << 15  # draws whose arrays stay in a core's cache
 
 
 @dataclass(frozen=True)
@@ -177,18 +177,21 @@ class _Concave:
 
     def height_and_slope(self, t: Array) -> tuple[Array, Array]:
         """Height and rate at a time after the start."""
-        height, slope = self.limit.at(t), self.limit.rate
-        if not self.excess:
-            return height, slope
+        height, slope = self.limit.at(t), np.array(np.broadcast_to(self.limit.rate, t.shape))
         product: Array = np.ones(())
+        # In place: threads wait for each other where memory is asked for and Python runs.
         for line in self.excess:
+            share = line.rate * t
+            share += line.level
             # Capped where it no longer counts: log(1 + exp x) is x.
-            above = np.minimum(line.at(t), _SATURATED)
-            share = 1.0 + np.exp(above)
-            height = height + above
-            slope = slope + line.rate / share
-            product = product * share
-        return height - np.log(product), slope
+            np.minimum(share, _SATURATED, out=share)
+            height += share
+            np.exp(share, out=share)
+            share += 1.0
+            slope += line.rate / share
+            product = np.multiply(product, share, out=share)
+        height -= np.log(product)
+        return height, slope
 
     def bounds(self) -> list[_Line]:
         """Lines that the sum never rises above."""

@@ -7,12 +7,15 @@ again; a task that fails twice is an error that names it.
 
 import multiprocessing
 import os
+import signal
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import cached_property
+from multiprocessing.process import BaseProcess
+from threading import Thread
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from forecast.version import __version__
@@ -166,7 +169,7 @@ class Processes(Crew):
 
     def _fresh_pool(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._hands, mp_context=context)
+        return ProcessPoolExecutor(self._hands, mp_context=context, initializer=_serve)
 
     @property
     def hands(self) -> int:
@@ -184,6 +187,19 @@ class Processes(Crew):
     def close(self) -> None:
         """See `Crew.close`."""
         self._pool.shutdown(cancel_futures=True)
+
+
+def _serve() -> None:
+    """Have a process leave interruptions to the one that it works for, and end with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    employer = multiprocessing.parent_process()
+    assert employer is not None
+    Thread(target=_end_with, args=(employer,), daemon=True).start()
+
+
+def _end_with(employer: BaseProcess) -> None:
+    employer.join()
+    os._exit(1)
 
 
 class Cluster(Crew):

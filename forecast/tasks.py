@@ -1,7 +1,7 @@
 """How a run is cut into pieces, and put together again.
 
 A task is what one worker does in one go: some consecutive batches, a few at a time so that
-their draws stay in a core's cache. Up to `APART` batches are kept apart. Where there are more,
+their draws take little memory. Up to `APART` batches are kept apart. Where there are more,
 consecutive ones are added up in as many groups, so that a run takes the same memory however
 many draws it has. What a task is depends on the number of draws alone, and results are added
 up in its order: the answer does not know who did what, or when.
@@ -21,8 +21,9 @@ from scenarios.model import Scenario
 
 APART = 64
 """Batches up to which each is kept by itself."""
-_AT_ONCE = 1 << 14  # draws: more leave the cache, fewer make Python the larger part
-_TASKS = 256  # of a long run: what is lost by an interruption is less than one for each worker
+_AT_ONCE = 1 << 17  # draws: with fewer, Python is the larger part and threads wait for it
+_TASKS = (256, 4096)  # least and most of a long run; what is kept of one takes up to a megabyte
+_LONGEST = 1 << 28  # draws of a task, a minute or so; an interruption loses one for each worker
 _PILE = 16  # results that are put on a pile before it is added up
 
 Found = dict[tuple[str, str], Collected]
@@ -70,7 +71,8 @@ def tasks_of(batches: Batches) -> list[Task]:
     """Cut a run into tasks."""
     count, chunk = len(batches.numbers), _chunk(batches)
     chunks = -(-count // chunk)
-    ends = np.linspace(0, chunks, min(_TASKS, chunks) + 1).astype(int) * chunk
+    tasks = min(chunks, max(_TASKS[0], min(batches.draws // _LONGEST, _TASKS[1])))
+    ends = np.linspace(0, chunks, tasks + 1).astype(int) * chunk
     return [
         Task(Batches(batches.seed, range(start, min(end, count)), batches.size), count)
         for start, end in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True)

@@ -23,9 +23,25 @@ def modules_after(*arguments: str) -> set[str]:
     return set(done.stdout.rpartition("MODULES")[2].split())
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("--version",)])
+@pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("run", "--help")])
 def test_help_imports_nothing_heavy(arguments):
     assert not modules_after(*arguments) & HEAVY
+
+
+@pytest.mark.parametrize("option", ["-h", "--help"])
+def test_the_overview_does_without_click(option):
+    assert "click" not in modules_after(option)
+
+
+def test_the_overview_is_what_click_would_show():
+    from click.testing import CliRunner
+
+    from commands.overview import overview
+    from commands.program import forecast
+
+    for arguments in (["--help"], ["-h"], ["--help", "run"]):
+        assert CliRunner().invoke(forecast, arguments).stdout == f"{overview()}\n"
+    assert max(map(len, overview().splitlines())) <= 80
 
 
 @pytest.mark.parametrize("scenario", ["cotra_2020", "trend_2026"])

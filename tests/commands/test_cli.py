@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from cli import forecast
+from commands.program import forecast
 
 FEW = ("--draws", "256")
 EVERY_COMMAND = (

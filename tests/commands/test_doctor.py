@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 import forecast.doctor as doctor
-from cli import forecast as program
 from commands.doctor_text import examination_text
+from commands.program import forecast as program
 from forecast.engine import run
 from forecast.made_by import json_result
 from forecast.version import __version__

@@ -13,9 +13,10 @@ import pytest
 from click.testing import CliRunner
 
 import commands.beside
-from cli import forecast, main
+from cli import main
 from commands.beside import write_beside
 from commands.options import DataError
+from commands.program import forecast
 
 KILLING = Path(__file__).parent / "killing.py"
 

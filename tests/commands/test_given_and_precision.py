@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from cli import forecast
 from commands.given import window
+from commands.program import forecast
 
 FEW = ("--draws", "512")
 

@@ -14,8 +14,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 import forecast.stored_cube
-from cli import forecast as program
 from commands.files import save_result
+from commands.program import forecast as program
 from forecast.cube_child import RefusedError, open_netcdf, open_zarr
 from forecast.engine import run
 

@@ -2,6 +2,9 @@
 
 import os
 import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -76,3 +79,39 @@ def test_a_scheduler_that_does_not_answer_is_named():
 
     with pytest.raises(CrewError, match="no scheduler answers"):
         list(Cluster("tcp://127.0.0.1:9", timeout=0.5).each(double, [1]))
+
+
+EMPLOYER = """
+import sys, time
+from forecast.crew import Processes
+from tests.forecast.test_crew import process_id
+if __name__ == "__main__":
+    crew = Processes(1)
+    print(next(crew.each(process_id, [0])), flush=True)
+    time.sleep(60)
+"""
+
+
+def process_id(_: int) -> int:
+    return os.getpid()
+
+
+def is_alive(process: int) -> bool:
+    status = Path(f"/proc/{process}/stat")
+    return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="asks Linux who is alive")
+def test_processes_end_with_the_one_they_work_for():
+    command = [sys.executable, "-c", EMPLOYER]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as employer:
+        assert employer.stdout is not None
+        worker = int(employer.stdout.readline())
+        assert is_alive(worker)
+        employer.kill()
+    ends = time.monotonic() + 30.0
+    while is_alive(worker) and time.monotonic() < ends:
+        time.sleep(0.05)
+    assert not is_alive(worker)

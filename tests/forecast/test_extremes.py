@@ -11,7 +11,7 @@ import yaml
 from click.testing import CliRunner
 from scipy.stats import norm
 
-from cli import forecast as command_line
+from commands.program import forecast as command_line
 from forecast.engine import run
 from forecast.forecast import Forecast
 from scenarios.model import Scenario
