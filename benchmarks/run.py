@@ -29,7 +29,7 @@ import squiggle
 import startup
 
 from forecast import Forecast, load, run
-from forecast.crew import Threads, cores
+from forecast.crew import Crew, Processes, Threads, cores
 from forecast.simulation import Simulation
 from forecast.tasks import Task, tasks_of
 from forecast.version import __version__
@@ -39,6 +39,7 @@ from scenarios.model import Scenario
 Figures = dict[str, float]
 """Figures by name; names ending in `/s` are rates, in `s` seconds, in `MB` megabytes."""
 
+ONE, MANY = "1 thread", "processes"
 SCENARIOS = ("cotra_2020", "trend_2026")
 STARTS = {
     "python": "python -c pass",
@@ -87,17 +88,19 @@ def best_of(rounds: int, functions: Mapping[str, Callable[[], object]]) -> Figur
     return best
 
 
-def fill(scenario: Scenario, draws: int, hands: int) -> None:
+def fill(scenario: Scenario, draws: int, crew: Crew) -> None:
     """Draw requirements and arrivals of every anchor, as the cube holds them."""
     tasks = tasks_of(Batches.for_draws(draws, 0))
-    list(Threads(hands).each(partial(fill_task, scenario), tasks))
+    list(crew.each(partial(fill_task, scenario), tasks))
 
 
 def fill_task(scenario: Scenario, task: Task) -> None:
     """Those of one task."""
     for chunk in task.chunks():
-        for anchor in Simulation(scenario, chunk).anchors.values():
+        simulation = Simulation(scenario, chunk)
+        for anchor in simulation.anchors.values():
             _ = anchor.log10_requirement, anchor.arrival_year
+        simulation.forget()
 
 
 def throughput(draws: int, rounds: int) -> Figures:
@@ -106,21 +109,25 @@ def throughput(draws: int, rounds: int) -> Figures:
         "reference": partial(reference.probability_by_year, draws)
     }
     amount = {"reference": draws}
+    crews = {ONE: Threads(1), "threads": Threads(), MANY: Processes(cores())}
     for name in SCENARIOS:
         scenario = load(name)
-        for hands in sorted({1, cores()}):
-            what = _cube_of(name, hands)
-            functions[what] = partial(fill, scenario, draws, hands)
+        for who, crew in crews.items():
+            what = _cube_of(name, who)
+            functions[what] = partial(fill, scenario, draws, crew)
             amount[what] = draws * len(scenario.weights.anchors)
+            fill(scenario, 1, crew)  # processes take a moment to start
     if importlib.util.find_spec("squigglepy"):
         amount["squigglepy"] = draws // 10  # memory: a table of draws by years
         functions["squigglepy"] = partial(squiggle.probability_by_year, draws // 10)
     seconds = best_of(rounds, functions)
+    for crew in crews.values():
+        crew.close()
     return {f"{name}, draws/s": amount[name] / best for name, best in seconds.items()}
 
 
-def _cube_of(name: str, hands: int) -> str:
-    return f"cube of {name}, {hands} thread{'s' if hands > 1 else ''}"
+def _cube_of(name: str, who: str) -> str:
+    return f"cube of {name}, {who}"
 
 
 def summaries(sizes: list[float], rounds: int) -> Figures:
@@ -171,15 +178,15 @@ def _to_a_thousandth(way: str) -> str:
 
 def ratios(figures: Figures) -> list[tuple[str, float, str]]:
     """What the figures say: name, ratio and target."""
-    guess, trends = (f"{_cube_of(name, cores())}, draws/s" for name in SCENARIOS)
-    alone, others = f"{_cube_of('trend_2026', 1)}, draws/s", "reference, draws/s"
+    guess, trends = (f"{_cube_of(name, MANY)}, draws/s" for name in SCENARIOS)
+    alone, others = f"{_cube_of('trend_2026', ONE)}, draws/s", "reference, draws/s"
     smooth, counting = (_to_a_thousandth(way) for way in WAYS)
     python, help_, a_run = (f"{STARTS[name]}, wall s" for name in ("python", "help", "run"))
     asked = [
         ("cube of cotra_2020 over the reference program", guess, others, "5 or more"),
         ("cube of trend_2026 over the reference program", trends, others, "2 or more"),
         ("cube of cotra_2020 over squigglepy", guess, "squigglepy, draws/s", ""),
-        ("all threads over one, cube of trend_2026", trends, alone, ""),
+        ("all processes over one thread, cube of trend_2026", trends, alone, ""),
         ("time of counting over smoothing, for an equal error", counting, smooth, ""),
         ("forecast --help over python -c pass", help_, python, "under 4"),
         ("forecast run cotra_2020 over python -c pass", a_run, python, ""),

@@ -56,6 +56,7 @@ def write_long_cube(
             else:
                 piece.to_zarr(path, region={_DRAW: slice(start, stop)}, zarr_format=2)
             _mark(path, work, stop)
+            simulation.forget()
         if progress:
             progress(stop, forecast.batches.draws)
     (path / _MARK).unlink()

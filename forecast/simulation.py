@@ -74,6 +74,14 @@ class Simulation:
         )
         self.anchors = {name: AnchorSimulation(self, name) for name in scenario.weights.anchors}
 
+    def forget(self) -> None:
+        """Let go of all draws at once.
+
+        A simulation and its anchors hold each other; those that only the garbage collector
+        frees take up the memory of many before it comes round.
+        """
+        self.anchors.clear()
+
     def _draws(self, beliefs: dict[str, Belief]) -> Draws:
         return Draws(beliefs, self.uniforms, self._kept)
 

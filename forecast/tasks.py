@@ -134,7 +134,9 @@ def work(scenario: Scenario, task: Task, wanted: Wanted, kept: KeptDraws | None 
     pile = Pile()
     for chunk in task.chunks():
         groups = task.groups(chunk)
-        found = collected(Simulation(scenario, chunk, kept), wanted)
+        simulation = Simulation(scenario, chunk, kept)
+        found = collected(simulation, wanted)
+        simulation.forget()
         if groups is not None:
             found = {key: part.grouped(groups) for key, part in found.items()}
         pile.add(None if groups is None else np.unique(groups), found)
