@@ -2,10 +2,12 @@
 
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 _EVERY = 0.2  # seconds
+_RECENT = 10.0  # seconds over which the rate is measured: parts that are read are quicker
 _AFTER = 1.0  # seconds; what is quicker needs no telling
 
 
@@ -16,12 +18,18 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
     Only a terminal sees it; the line is gone when the work is done.
     """
     started = shown = time.monotonic()
+    recent = deque([(started, 0)])
 
     def tell(done: int, all_of_it: int) -> None:
         nonlocal shown
         now = time.monotonic()
+        recent.append((now, done))
+        while len(recent) > 2 and recent[1][0] < now - _RECENT:
+            recent.popleft()
         if sys.stderr.isatty() and now - started > _AFTER and now - shown > _EVERY:
-            sys.stderr.write(f"\r{what} {progress_text(done, all_of_it, now - started)}\x1b[K")
+            since, before = recent[0]
+            rate = (done - before) / (now - since)
+            sys.stderr.write(f"\r{what} {progress_text(done, all_of_it, rate)}\x1b[K")
             sys.stderr.flush()
             shown = now
 
@@ -33,9 +41,8 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
             sys.stderr.flush()
 
 
-def progress_text(done: int, all_of_it: int, seconds: float) -> str:
-    """What is done, how fast, and how long the rest will take."""
-    rate = done / seconds
+def progress_text(done: int, all_of_it: int, rate: float) -> str:
+    """What is done, how fast (1/s), and how long the rest will take."""
     left = (all_of_it - done) / rate
     return f"{done:,} of {all_of_it:,}, {_rate(rate)}, {duration(left)} left"
 

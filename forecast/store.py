@@ -7,6 +7,7 @@ does not fit its hash and counts as not there.
 import contextlib
 import io
 import os
+import shutil
 import time
 from collections.abc import Mapping
 from hashlib import sha256
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 
 _WORTH_KEEPING = 2.0  # seconds; what is quicker is done again
 _HASH_BYTES = 32
+_ABANDONED = 30 * 86400.0  # seconds after which nobody goes on with a work
 
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -62,7 +64,9 @@ class Store:
         data = buffer.getvalue()
         fresh = self._path(number).with_suffix(f".{os.getpid()}")
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            if not self._folder.exists():
+                self._folder.mkdir(parents=True, exist_ok=True)
+                _clear(self._folder.parent)
             fresh.write_bytes(sha256(data).digest() + data)
             fresh.replace(self._path(number))
         except OSError:
@@ -78,3 +82,10 @@ class Store:
 
     def _path(self, number: int) -> Path:
         return self._folder / f"{number}.part"
+
+
+def _clear(folder: Path) -> None:
+    """Remove the parts of works that nobody has gone on with."""
+    for parts in folder.glob("*.parts"):
+        if time.time() - parts.stat().st_mtime > _ABANDONED:
+            shutil.rmtree(parts, ignore_errors=True)

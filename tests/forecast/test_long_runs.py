@@ -1,6 +1,8 @@
 """Runs of many batches: the same whoever does them, and however often they are interrupted."""
 
 import json
+import os
+import time
 
 import numpy as np
 import pytest
@@ -104,6 +106,18 @@ def test_parts_of_another_work_are_left_alone(tmp_path):
     run(FIXED_TRENDS, DRAWS, means=means)
     run(RANDOM_TRENDS, DRAWS, seed=1, means=means)
     assert left == []
+
+
+def test_parts_that_nobody_has_gone_on_with_for_a_month_are_removed(tmp_path):
+    for work, days in (("abandoned", 31.0), ("young", 29.0)):
+        before = set(tmp_path.iterdir())
+        Store(tmp_path, work).write(0, {"x": np.zeros(3)})
+        (folder,) = set(tmp_path.iterdir()) - before
+        then = time.time() - days * 86400.0
+        os.utime(folder, (then, then))
+    Store(tmp_path, "new").write(0, {"x": np.zeros(3)})
+    kept = {work: Store(tmp_path, work).has(0) for work in ("abandoned", "young", "new")}
+    assert kept == {"abandoned": False, "young": True, "new": True}
 
 
 def test_a_folder_that_cannot_be_written_is_done_without(tmp_path):
