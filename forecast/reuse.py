@@ -24,7 +24,7 @@ def arrival_key(scenario: Scenario, anchor: str) -> str:
         *_requirement(scenario, anchor),
         *_beliefs(scenario, anchor, used(scenario, anchor)),
         *(trend.model_dump_json(exclude_none=True) for trend in trends if trend),
-        str(scenario.years.first),
+        f"{scenario.years.first} to {scenario.years.last}",  # what is later is not all kept
     )
 
 

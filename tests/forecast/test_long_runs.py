@@ -9,7 +9,7 @@ import pytest
 
 from forecast.counted import Binned, Counted
 from forecast.crew import Crew, Processes, Threads
-from forecast.engine import run
+from forecast.engine import Runs, run
 from forecast.long_runs import Means
 from forecast.mixture import pooled
 from forecast.store import Store
@@ -161,6 +161,13 @@ def test_long_runs_agree_with_the_batches_that_they_are_made_of(scenario, monkey
     assert np.all(np.abs(one.value - other.value) < 4 * np.sqrt(in_a_bin / DRAWS) + 1e-9)
     assert grouped.median == pytest.approx(apart.median, abs=2e-4)
     assert grouped.median_error == pytest.approx(apart.median_error, rel=0.5)
+
+
+def test_a_run_that_reports_more_years_does_not_take_what_one_of_fewer_has_kept():
+    runs = Runs(DRAWS)
+    few = RANDOM_TRENDS.years.model_copy(update={"last": 2033})
+    assert runs.run(RANDOM_TRENDS.model_copy(update={"years": few})).probability_by(2033) < 0.6
+    assert runs.run(RANDOM_TRENDS).probability_by(2050) > 0.99
 
 
 def test_draws_in_bins_are_exact_at_the_ends_of_bins_and_at_jumps():
