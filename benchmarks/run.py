@@ -27,25 +27,17 @@ import numpy as np
 import reference
 import squiggle
 import startup
+from figures import MANY, ONE, SCENARIOS, WAYS, Figures, cube_of, start, table, to_a_thousandth
 
 from forecast import Forecast, load, run
 from forecast.crew import Crew, Processes, Threads, cores
+from forecast.engine import Runs
 from forecast.simulation import Simulation
+from forecast.sweep import Axis, sweep
 from forecast.tasks import Task, tasks_of
 from forecast.version import __version__
 from priors.sampling import Batches
 from scenarios.model import Scenario
-
-Figures = dict[str, float]
-"""Figures by name; names ending in `/s` are rates, in `s` seconds, in `MB` megabytes."""
-
-ONE, MANY = "1 thread", "processes"
-SCENARIOS = ("cotra_2020", "trend_2026")
-STARTS = {
-    "python": "python -c pass",
-    "help": "forecast --help",
-    "run": "forecast run cotra_2020",
-}
 
 SUMMARY = """
 import json, re, resource, sys, time
@@ -106,28 +98,24 @@ def fill_task(scenario: Scenario, task: Task) -> None:
 def throughput(draws: int, rounds: int) -> Figures:
     """Anchor-draws a second of the full cube, against the reference."""
     functions: dict[str, Callable[[], object]] = {
-        "reference": partial(reference.probability_by_year, draws)
+        "reference, draws/s": partial(reference.probability_by_year, draws)
     }
-    amount = {"reference": draws}
+    amount = {"reference, draws/s": draws}
     crews = {ONE: Threads(1), "threads": Threads(), MANY: Processes(cores())}
     for name in SCENARIOS:
         scenario = load(name)
         for who, crew in crews.items():
-            what = _cube_of(name, who)
+            what = cube_of(name, who)
             functions[what] = partial(fill, scenario, draws, crew)
             amount[what] = draws * len(scenario.weights.anchors)
             fill(scenario, 1, crew)  # processes take a moment to start
     if importlib.util.find_spec("squigglepy"):
-        amount["squigglepy"] = draws // 10  # memory: a table of draws by years
-        functions["squigglepy"] = partial(squiggle.probability_by_year, draws // 10)
+        amount["squigglepy, draws/s"] = draws // 10  # memory: a table of draws by years
+        functions["squigglepy, draws/s"] = partial(squiggle.probability_by_year, draws // 10)
     seconds = best_of(rounds, functions)
     for crew in crews.values():
         crew.close()
-    return {f"{name}, draws/s": amount[name] / best for name, best in seconds.items()}
-
-
-def _cube_of(name: str, who: str) -> str:
-    return f"cube of {name}, {who}"
+    return {name: amount[name] / best for name, best in seconds.items()}
 
 
 def summaries(sizes: list[float], rounds: int) -> Figures:
@@ -158,44 +146,29 @@ def median(way: Callable[..., Forecast], draws: int) -> float:
     return way(load("cotra_2020"), draws).median
 
 
-WAYS: Mapping[str, Callable[..., Forecast]] = {"smooth": run, "counted": counted}
+WAYS_OF = dict(zip(WAYS, (run, counted), strict=True))
 
 
 def smooth_against_counted(draws: int, rounds: int) -> Figures:
     """Seconds that an error of 0.001 years in the median would take either way."""
     scenario = load("cotra_2020")
-    seconds = best_of(rounds, {n: partial(median, way, draws) for n, way in WAYS.items()})
+    seconds = best_of(rounds, {n: partial(median, way, draws) for n, way in WAYS_OF.items()})
     found = {}
-    for name, way in WAYS.items():
+    for name, way in WAYS_OF.items():
         error = np.std([way(scenario, draws, seed).median for seed in range(8)], ddof=1)
-        found[_to_a_thousandth(name)] = float(seconds[name] * (error / 1e-3) ** 2)
+        found[to_a_thousandth(name)] = float(seconds[name] * (error / 1e-3) ** 2)
     return found
 
 
-def _to_a_thousandth(way: str) -> str:
-    return f"{way}, to 0.001 years of the median, s"
-
-
-def ratios(figures: Figures) -> list[tuple[str, float, str]]:
-    """What the figures say: name, ratio and target."""
-    guess, trends = (f"{_cube_of(name, MANY)}, draws/s" for name in SCENARIOS)
-    alone, others = f"{_cube_of('trend_2026', ONE)}, draws/s", "reference, draws/s"
-    smooth, counting = (_to_a_thousandth(way) for way in WAYS)
-    python, help_, a_run = (f"{STARTS[name]}, wall s" for name in ("python", "help", "run"))
-    asked = [
-        ("cube of cotra_2020 over the reference program", guess, others, "5 or more"),
-        ("cube of trend_2026 over the reference program", trends, others, "2 or more"),
-        ("cube of cotra_2020 over squigglepy", guess, "squigglepy, draws/s", ""),
-        ("all processes over one thread, cube of trend_2026", trends, alone, ""),
-        ("time of counting over smoothing, for an equal error", counting, smooth, ""),
-        ("forecast --help over python -c pass", help_, python, "under 4"),
-        ("forecast run cotra_2020 over python -c pass", a_run, python, ""),
-    ]
-    return [
-        (name, figures[one] / figures[other], target)
-        for name, one, other, target in asked
-        if other in figures
-    ]
+def sweeps(points: int, draws: int) -> Figures:
+    """Points a second of a grid over one belief, all with the same draws, by one thread."""
+    axis = Axis("hardware.doubling_time", tuple(np.linspace(1.0, 4.0, points).tolist()))
+    found = {}
+    for name in SCENARIOS:
+        started = time.perf_counter()
+        sweep([axis], partial(load, name), Runs(draws))
+        found[f"sweep of {name}, points/s"] = points / (time.perf_counter() - started)
+    return found
 
 
 def machine() -> dict[str, Any]:
@@ -228,26 +201,14 @@ def measure(*, small: bool) -> Figures:
     draws, sizes = (20_000, [1e4, 3e5]) if small else (1_000_000, [1e4, 65536, 1e6, 1e8])
     figures = throughput(draws, rounds)
     figures |= summaries(sizes, rounds)
+    figures |= sweeps(5 if small else 100, 4096 if small else 65536)
     figures |= smooth_against_counted(8192 if small else 65536, rounds)
     figures |= {
-        f"{STARTS[name]}, {kind} s": seconds
+        start(name, kind): seconds
         for name, times in startup.startup_times(sys.executable, rounds).items()
         for kind, seconds in times.items()
     }
     return figures
-
-
-def table(figures: Figures, earlier: Figures) -> str:
-    """Ratios, then figures, beside those of an earlier time."""
-    lines = [f"{'ratio':56} {'':>9}  target"]
-    for name, value, target in ratios(figures):
-        lines.append(f"{name:56} {value:9.3g}  {target}")
-    lines += ["", f"{'figure':56} {'':>9}" + ("   earlier  ratio" if earlier else "")]
-    for name, value in figures.items():
-        before = earlier.get(name)
-        beside = f" {before:9.3g} {value / before:6.2f}" if before else ""
-        lines.append(f"{name:56} {value:9.3g}{beside}")
-    return "\n".join(line.rstrip() for line in lines)
 
 
 def main() -> None:

@@ -1,0 +1,67 @@
+"""What the benchmark's figures say: names, ratios, targets, and a table of them."""
+
+from collections.abc import Mapping
+
+Figures = dict[str, float]
+"""Figures by name; names ending in `/s` are rates, in `s` seconds, in `MB` megabytes."""
+
+ONE, MANY = "1 thread", "processes"
+SCENARIOS = ("cotra_2020", "trend_2026")
+STARTS = {
+    "python": "python -c pass",
+    "help": "forecast --help",
+    "run": "forecast run cotra_2020",
+}
+WAYS = ("smooth", "counted")
+
+
+def cube_of(scenario: str, who: str) -> str:
+    """Name of the rate at which somebody fills a cube."""
+    return f"cube of {scenario}, {who}, draws/s"
+
+
+def to_a_thousandth(way: str) -> str:
+    """Name of the time that one way of estimating takes for a certain error."""
+    return f"{way}, to 0.001 years of the median, s"
+
+
+def start(name: str, kind: str) -> str:
+    """Name of the time that a process takes, `wall` or `cpu`."""
+    return f"{STARTS[name]}, {kind} s"
+
+
+def ratios(figures: Mapping[str, float]) -> list[tuple[str, float, str]]:
+    """What the figures say: name, ratio and target."""
+    guess, trends = (cube_of(name, MANY) for name in SCENARIOS)
+    others = "reference, draws/s"
+    asked = [
+        ("cube of cotra_2020 over the reference program", guess, others, "5 or more"),
+        ("cube of trend_2026 over the reference program", trends, others, "2 or more"),
+        ("cube of cotra_2020 over squigglepy", guess, "squigglepy, draws/s", ""),
+        ("processes over one thread, cube of trend_2026", trends,
+         cube_of("trend_2026", ONE), ""),
+        ("time of counting over smoothing, for an equal error",
+         to_a_thousandth("counted"), to_a_thousandth("smooth"), ""),
+        ("forecast --help over python -c pass", start("help", "wall"),
+         start("python", "wall"), "under 4"),
+        ("forecast run cotra_2020 over python -c pass", start("run", "wall"),
+         start("python", "wall"), ""),
+    ]  # fmt: skip
+    return [
+        (name, figures[one] / figures[other], target)
+        for name, one, other, target in asked
+        if other in figures
+    ]
+
+
+def table(figures: Figures, earlier: Figures) -> str:
+    """Ratios, then figures, beside those of an earlier time."""
+    lines = [f"{'ratio':56} {'':>9}  target"]
+    for name, value, target in ratios(figures):
+        lines.append(f"{name:56} {value:9.3g}  {target}")
+    lines += ["", f"{'figure':56} {'':>9}" + ("   earlier  ratio" if earlier else "")]
+    for name, value in figures.items():
+        before = earlier.get(name)
+        beside = f" {before:9.3g} {value / before:6.2f}" if before else ""
+        lines.append(f"{name:56} {value:9.3g}{beside}")
+    return "\n".join(line.rstrip() for line in lines)
