@@ -30,6 +30,9 @@ from scenarios.consistency import walk
 from scenarios.model import Evidence, Scenario
 from scenarios.sections import Algorithms, Data, Growth, Hardware, Spending
 
+_OUT_OF_REACH = 1e6
+"""OOM: a ceiling as high is none, and a higher one would drown what lies below in rounding."""
+
 KeptDraws = Kept[tuple[str, str, bool], Array]
 """Draws by name, belief, and whether they are logarithms."""
 
@@ -251,7 +254,7 @@ class AnchorSimulation:
         (spelling,) = (name for name in ALGORITHMIC_GROWTH if name in draws)
         ceiling = None
         if "algorithmic_ceiling" in draws:
-            limit = draws.value("algorithmic_ceiling")
+            limit = np.minimum(draws.value("algorithmic_ceiling"), _OUT_OF_REACH)
             ceiling = Line(section.base_year, limit, np.asarray(0.0))
         rate = finite(growth_rate(spelling, draws.value(spelling)), f"anchors.{self.name}")
         line = Line(section.base_year, np.asarray(0.0), rate)

@@ -14,7 +14,10 @@ from scipy.stats import norm
 from commands.program import forecast as command_line
 from forecast.engine import run
 from forecast.forecast import Forecast
+from forecast.simulation import Simulation
+from priors.sampling import Batches
 from scenarios.model import Scenario
+from tests.forecast.scenes import scene, stated
 
 LOG2 = math.log10(2.0)
 WIDE = {"lognormal": {"median": 1e30, "sd_oom": 2.0}}
@@ -188,6 +191,21 @@ def test_nothing_grows_and_half_of_it_is_met():
     forecast = ran(extreme(belief, **all_growing(growth_oom=0.0)))
     np.testing.assert_allclose(forecast.by_year.value, 0.5, atol=1e-9)
     assert forecast.median == 2025.0
+
+
+@pytest.mark.parametrize("ceiling", [1e6, 1e9, 1e20, 1.7e308])
+@pytest.mark.parametrize("growth", [0.1, {"normal": {"mean": 0.1, "sd": 0.02}}])
+def test_a_ceiling_out_of_reach_is_none(ceiling, growth):
+    """Found by fuzzing: its rounding hid everything below, and nothing ever arrived."""
+    free = stated(algorithmic_growth_oom=growth)
+    capped = stated(algorithmic_growth_oom=growth, algorithmic_ceiling=ceiling)
+    arrivals = [
+        Simulation(scene(anchors=anchors), Batches.for_draws(64, 0)).anchors["stated"]
+        for anchors in (free, capped)
+    ]
+    np.testing.assert_allclose(arrivals[1].arrival_year, arrivals[0].arrival_year, atol=1e-6)
+    medians = [run(scene(anchors=anchors), 64).median for anchors in (free, capped)]
+    assert medians[1] == pytest.approx(medians[0], abs=1e-6)
 
 
 def test_growth_of_either_sign():
