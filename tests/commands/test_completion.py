@@ -3,6 +3,7 @@
 import pytest
 from click.shell_completion import ShellComplete
 
+from cli import main
 from commands.overview import COMMANDS
 from commands.program import forecast
 from scenarios.load import built_in_names
@@ -43,3 +44,14 @@ def test_options_and_their_choices_are_offered():
 
 def test_a_command_that_is_none_offers_nothing():
     assert offered("nothing", "x") == []
+
+
+def test_the_program_answers_the_shell_and_ends_with_0(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["forecast"])
+    monkeypatch.setenv("_FORECAST_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", "forecast sen")
+    monkeypatch.setenv("COMP_CWORD", "1")
+    with pytest.raises(SystemExit) as left:
+        main([])
+    assert left.value.code in (0, None)
+    assert capsys.readouterr().out == "plain,sensitivity\n"
