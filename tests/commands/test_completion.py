@@ -1,9 +1,12 @@
 """What the shell offers after TAB."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from click.shell_completion import ShellComplete
 
-from cli import main
 from commands.overview import COMMANDS
 from commands.program import forecast
 from scenarios.load import built_in_names
@@ -46,12 +49,13 @@ def test_a_command_that_is_none_offers_nothing():
     assert offered("nothing", "x") == []
 
 
-def test_the_program_answers_the_shell_and_ends_with_0(monkeypatch, capsys):
-    monkeypatch.setattr("sys.argv", ["forecast"])
-    monkeypatch.setenv("_FORECAST_COMPLETE", "bash_complete")
-    monkeypatch.setenv("COMP_WORDS", "forecast sen")
-    monkeypatch.setenv("COMP_CWORD", "1")
-    with pytest.raises(SystemExit) as left:
-        main([])
-    assert left.value.code in (0, None)
-    assert capsys.readouterr().out == "plain,sensitivity\n"
+def test_the_program_answers_the_shell_and_ends_with_0():
+    asked = {"_CLI_PY_COMPLETE": "bash_complete", "COMP_WORDS": "cli.py sen", "COMP_CWORD": "1"}
+    done = subprocess.run(
+        [sys.executable, "cli.py"],
+        env={**os.environ, **asked},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (done.stdout, done.stderr) == ("plain,sensitivity\n", "")
