@@ -47,10 +47,15 @@ def _call(arguments: list[str]) -> int:
 
     from commands.program import forecast
 
+    stdout = sys.stdout
     try:
         result = forecast.main(arguments, standalone_mode=False)
     except click.exceptions.Abort:
         raise KeyboardInterrupt from None
+    except SystemExit:
+        if sys.stdout is stdout:
+            raise
+        raise BrokenPipeError from None  # click has put another in the place of one unread
     except click.ClickException as error:
         error.message = _shortened(error.message)  # type: ignore[misc]
         error.show()

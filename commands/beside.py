@@ -126,7 +126,7 @@ def _is_at_work(match: "re.Match[str]", entry: "os.DirEntry[str]") -> bool:
         os.kill(process, 0)
     except (ProcessLookupError, OverflowError):
         return False
-    except OSError:
+    except OSError:  # of another user
         return True
     return True
 

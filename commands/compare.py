@@ -16,11 +16,9 @@ from commands.options import (
 )
 
 if TYPE_CHECKING:
-    from forecast.precision import Precision
-
-if TYPE_CHECKING:
     from forecast.explanation import Explanation
     from forecast.forecast import Forecast
+    from forecast.precision import Precision
     from scenarios.between import Grouping
 
 

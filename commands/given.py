@@ -36,12 +36,8 @@ def with_given(command: Command) -> Command:
     )(command)
 
 
-def window(text: "str | Window") -> "Window":
+def window(text: str) -> "Window":
     """Read a condition on the arrival year; between two years includes both."""
-    from forecast.worlds import Window
-
-    if isinstance(text, Window):
-        return text
     words = " ".join(text.split())
     if match := _AFTER.fullmatch(words):
         sides = [(match[1], match[2])]

@@ -9,10 +9,8 @@ _LONGEST = 2000
 Values = tuple[float | str, ...]
 
 
-def axis(text: str | tuple[str, Values]) -> tuple[str, Values]:
+def axis(text: str) -> tuple[str, Values]:
     """Read KEY=VALUES: `1,2,3`, `0.5:1.2:15`, `log:1e12:1e16:9`, or names."""
-    if isinstance(text, tuple):
-        return text
     if not text.isprintable():
         raise click.BadParameter(f"{text!r} holds what cannot be shown")
     key, equals, values = (part.strip() for part in text.partition("="))

@@ -75,10 +75,8 @@ def years(text: str | tuple[float, ...]) -> tuple[float, ...]:
     return tuple(sorted(found))
 
 
-def setting(text: str | tuple[str, str]) -> tuple[str, str]:
+def setting(text: str) -> tuple[str, str]:
     """Read KEY=VALUE, split at the first equals sign."""
-    if isinstance(text, tuple):
-        return text
     key, equals, value = text.partition("=")
     if not (key.strip() and equals and value.strip()):
         raise click.BadParameter(f"{text!r} is not of the form KEY=VALUE")
@@ -178,12 +176,10 @@ def that_runs(command: Command) -> Command:
     return that_draws(by(with_json(command)))
 
 
-def precision(text: "str | Precision") -> "Precision":
+def precision(text: str) -> "Precision":
     """Read a precision: years of the median, or with a % points of probabilities."""
     from forecast.precision import Precision
 
-    if isinstance(text, Precision):
-        return text
     words = text.strip()
     of_probabilities = words.endswith("%")
     try:

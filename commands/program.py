@@ -33,7 +33,8 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command; for an unknown one say what is near."""
         name = args[0]
-        if name not in COMMANDS and not name.startswith("-"):
+        known = name in COMMANDS or name.startswith("-")
+        if not known and not ctx.resilient_parsing:  # a shell completes in silence
             from scenarios.problems import did_you_mean
 
             raise click.UsageError(

@@ -5,11 +5,19 @@ from pathlib import Path
 
 import click
 
-from commands.options import check_years, handled, placing, print_json, resolve_all, that_runs
+from commands.options import (
+    check_years,
+    complete_scenario,
+    handled,
+    placing,
+    print_json,
+    resolve_all,
+    that_runs,
+)
 
 
 @click.command()
-@click.argument("scenario")
+@click.argument("scenario", shell_complete=complete_scenario)
 @that_runs
 @click.option(
     "--plot",

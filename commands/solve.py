@@ -8,6 +8,7 @@ import click
 from commands.options import (
     DataError,
     check_years,
+    complete_scenario,
     handled,
     placing,
     print_json,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("scenario")
+@click.argument("scenario", shell_complete=complete_scenario)
 @click.option("--vary", "key", required=True, metavar="KEY", help="The number to find.")
 @click.option("--median", type=float, metavar="YEAR", help="The median that is wanted.")
 @click.option("--probability", type=float, metavar="P", help="The chance that is wanted.")

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from scenarios.load import Resolved
     from scenarios.varying import Varied
 
+_NEAR_YEARS, _NEAR_CHANCE = 0.005, 5e-5  # what two digits after the point do not show
+
 
 def solution_text(
     solution: "Solution",
@@ -26,6 +28,10 @@ def solution_text(
         return _nothing(solution, question, target, last)
     best, *others = solution.roots
     lines = [_found(entry, best), _gives(question, best, last)]
+    if abs(best.answer - target) > (_NEAR_YEARS if question.is_median else _NEAR_CHANCE):
+        lines.append(
+            f"there the answer jumps, and no value nearby gives {_wanted(question, target)}"
+        )
     if others:
         values = ", ".join(f"{root.value:.6g}" for root in others)
         lines.append(f"other values do that, too: {values}")
@@ -67,11 +73,15 @@ def _answer(question: "Question", value: float, last: int) -> str:
 def _nothing(solution: "Solution", question: "Question", target: float, last: int) -> str:
     low, high = (_plain(question, x, last) for x in (solution.lowest, solution.highest))
     what = "the median" if question.is_median else f"the chance by {question.by:g}"
-    wanted = f"{target:g}" if question.is_median else f"{target:.4g}"
+    stays = f"is {low} for all of them" if low == high else f"stays between {low} and {high}"
     return (
-        f"no value between {solution.low:.6g} and {solution.high:.6g} does that ({wanted}):\n"
-        f"{what} stays between {low} and {high}"
+        f"no value between {solution.low:.6g} and {solution.high:.6g} does that "
+        f"({_wanted(question, target)}):\n{what} {stays}"
     )
+
+
+def _wanted(question: "Question", target: float) -> str:
+    return f"{target:g}" if question.is_median else f"{target:.4g}"
 
 
 def _plain(question: "Question", value: float, last: int) -> str:

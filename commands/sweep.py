@@ -13,6 +13,7 @@ from commands.grids import Values, axis
 from commands.options import (
     DataError,
     check_years,
+    complete_scenario,
     handled,
     placing,
     print_json,
@@ -31,7 +32,7 @@ _MOST_POINTS = 10_000
 
 
 @click.command()
-@click.argument("scenario")
+@click.argument("scenario", shell_complete=complete_scenario)
 @click.option(
     "--over",
     "over",

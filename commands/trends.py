@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands.options import handled, print_json, run_all, that_runs
+from commands.options import complete_scenario, handled, print_json, run_all, that_runs
 from commands.several import flop, positive
 
 if TYPE_CHECKING:
@@ -24,10 +24,8 @@ _UNITS = {
 }
 
 
-def target(text: str | Target) -> Target:
+def target(text: str) -> Target:
     """Read TREND=AMOUNT."""
-    if isinstance(text, tuple):
-        return text
     name, equals, amount = text.partition("=")
     if name not in _UNITS or not equals:
         known = ", ".join(f"{known}=AMOUNT" for known in _UNITS)
@@ -36,7 +34,7 @@ def target(text: str | Target) -> Target:
 
 
 @click.command()
-@click.argument("scenario")
+@click.argument("scenario", shell_complete=complete_scenario)
 @that_runs
 @click.option(
     "--reach",

@@ -73,8 +73,6 @@ def _by_year(years: Sequence[float], columns: Sequence[tuple[str, Log10Trend]]) 
 
 def _largest_error(trends: Iterable[Log10Trend]) -> str:
     errors = np.concatenate([trend.errors.ravel() for trend in trends])
-    if not np.isfinite(errors).all():
-        return "One batch of draws has no Monte Carlo error."
     largest = float(errors.max())
     if largest >= 1.0:
         return f"Monte Carlo error at most {largest:.1g} orders of magnitude."

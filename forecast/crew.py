@@ -252,6 +252,7 @@ class Cluster(Crew):
             raise CrewError(f"no scheduler answers at {self._address}: {error}") from None
         for worker, version in client.run(version_here).items():
             if version != __version__:
+                client.close()
                 raise CrewError(f"{worker} has forecast {version}, and here is {__version__}")
         return client
 

@@ -51,7 +51,7 @@ def dataset(
     if compute_draws:
         variables |= dict(_compute_draws(forecast.simulation, forecast.years))
     return xr.Dataset(
-        _labelled(variables),
+        labelled(variables),
         coords={
             "anchor": list(forecast.anchors),
             "year": ("year", forecast.years, {"units": "year", "long_name": "Calendar year"}),
@@ -63,11 +63,17 @@ def dataset(
 
 def draws_of(simulation: Simulation) -> xr.Dataset:
     """The draws of some batches alone, without coordinates; see `dataset`."""
-    return xr.Dataset(_labelled(dict(_draws(simulation))))
+    return xr.Dataset(labelled(dict(_draws(simulation))))
 
 
-def _labelled(variables: dict[str, _Variable]) -> dict[str, Any]:
-    """Variables with their units and long names."""
+def labelled(variables: dict[str, _Variable]) -> dict[str, Any]:
+    """Variables with their units and long names.
+
+    Raises
+    ------
+    FloatingPointError
+        When one holds NaN, which is a bug.
+    """
     for name, (_, values) in variables.items():
         if np.isnan(values).any():
             raise FloatingPointError(f"{name} holds NaN")
@@ -115,9 +121,8 @@ def _summaries(forecast: "Forecast") -> Iterator[tuple[str, _Variable]]:
     in_anchor = ("anchor", "year")
     yield "arrival_probability", (in_anchor, np.stack([p.value for p in by_anchor]))
     yield "mixture_arrival_probability", (("year",), forecast.by_year.value)
-    if forecast.batches.shape[0] > 1:  # a single batch has no error
-        yield "arrival_probability_error", (in_anchor, np.stack([p.error for p in by_anchor]))
-        yield "mixture_arrival_probability_error", (("year",), forecast.by_year.error)
+    yield "arrival_probability_error", (in_anchor, np.stack([p.error for p in by_anchor]))
+    yield "mixture_arrival_probability_error", (("year",), forecast.by_year.error)
     fan = fans(forecast)
     yield "log10_affordable_compute", (("quantile", "year"), fan.affordable_compute)
     effective = np.stack([fan.effective_compute[name] for name in forecast.anchors])

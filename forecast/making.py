@@ -101,7 +101,8 @@ def _given(data: Mapping[str, Any], key: str) -> Any:
 def _text(data: Mapping[str, Any], key: str, most: int | None = None) -> str:
     value = _given(data, key)
     if not isinstance(value, str) or (most is not None and len(value) > most):
-        raise StoredError(f"its {key} should be text" + (f" of up to {most}" if most else ""))
+        limit = f" of up to {most:,} characters" if most else ""
+        raise StoredError(f"its {key} should be text{limit}")
     return value
 
 

@@ -1,6 +1,5 @@
 """What is asked of forecasts: the median, or the chance of arrival by a year."""
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,8 +47,3 @@ def no_median(last: int, where: str) -> str:
         f"the median lies after {last} {where}; ask for the chance of arrival by a year "
         "instead, with --by"
     )
-
-
-def is_answer(value: float) -> bool:
-    """Whether there is an answer."""
-    return math.isfinite(value)

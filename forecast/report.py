@@ -158,7 +158,8 @@ def one_line(forecast: "Forecast") -> str:
 
 def html(forecast: "Forecast") -> str:
     """A small table and a curve, for notebooks."""
-    years = [y for y in (2030, 2036, 2040, 2050, 2060, 2100) if y in forecast.years]
+    usual = [y for y in (2030, 2036, 2040, 2050, 2060, 2100) if y in forecast.years]
+    years = usual or [forecast.scenario.years.last]
     head = "".join(f"<th>{year}</th>" for year in years)
     cells = "".join(f"<td>{forecast.probability_by(year):.1%}</td>" for year in years)
     return (

@@ -123,14 +123,14 @@ def read_result(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
-        text = content.decode()
     except OSError as error:
         raise StoredError(_unreadable(error)) from None
-    except UnicodeError:
-        raise StoredError("it is not text in UTF-8, as JSON is") from None
     if len(content) > MAX_BYTES:
         raise StoredError(f"it is larger than {MAX_BYTES / 1e6:g} MB, the most that is read")
-    return read_json(text)
+    try:
+        return read_json(content.decode())
+    except UnicodeError:
+        raise StoredError("it is not text in UTF-8, as JSON is") from None
 
 
 def making_of(data: Mapping[str, Any], most_draws: int) -> Making:

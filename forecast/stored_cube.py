@@ -8,7 +8,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Timer
@@ -130,3 +130,6 @@ def stored_cube(path: Path) -> Iterator[StoredCube]:
             yield StoredCube(child)
         finally:
             child.kill()
+            assert child.stdin is not None
+            with suppress(OSError):  # a question that nobody will read
+                child.stdin.close()

@@ -158,24 +158,29 @@ class Sweep:
     def to_dataset(self) -> "xr.Dataset":
         """The sweep as a cube with a dimension for each key.
 
-        A median after the last year is +inf, and so is its error. A single batch has no
-        errors, and then there are no variables of errors.
+        A median after the last year is +inf, and so is its error.
+
+        Raises
+        ------
+        FloatingPointError
+            When a variable holds NaN, which is a bug.
         """
         import xarray as xr
 
-        keys = [axis.key for axis in self.axes]
-        variables = {}
-        for name, (dimensions, values) in self._variables().items():
-            if not np.isnan(values).any():
-                shaped = values.reshape(*self.shape, *values.shape[1:])
-                variables[name] = ([*keys, *dimensions], shaped, attributes(name))
+        from forecast.cube import labelled
+
+        keys = tuple(axis.key for axis in self.axes)
+        shaped = {
+            name: ((*keys, *dimensions), values.reshape(*self.shape, *values.shape[1:]))
+            for name, (dimensions, values) in self._variables().items()
+        }
         coordinates: dict[str, Any] = {
             axis.key: ([axis.key], list(axis.values), attributes(axis.key))
             for axis in self.axes
         }
         year = {"units": "year", "long_name": "Calendar year"}
         return xr.Dataset(
-            variables,
+            labelled(shaped),
             coords={
                 **coordinates,
                 "quantile": list(QUANTILES),

@@ -52,9 +52,9 @@ class Slot:
 
     @property
     def name(self) -> str:
-        """What to call it without its anchor."""
+        """What to call it: a belief of an anchor by both their names, or the path."""
         if self.path[0] == "anchors":
-            return str(self.path[-1])
+            return f"{self.path[1]}.{self.path[-1]}"
         return ".".join(map(str, self.path))
 
 
@@ -74,12 +74,12 @@ class Player:
     @property
     def before(self) -> Any:
         """Plain data of the first scenario; by key if the entries do not all hold the same."""
-        return _one_or_many({_shown(s): _plain(s.before) for s in self.slots})
+        return _one_or_many({s.name: _plain(s.before) for s in self.slots})
 
     @property
     def after(self) -> Any:
         """Plain data of the second scenario, likewise."""
-        return _one_or_many({_shown(s): _plain(s.after) for s in self.slots})
+        return _one_or_many({s.name: _plain(s.after) for s in self.slots})
 
 
 class Between:
@@ -372,10 +372,6 @@ def _mixed_weights(weights: Weights, values: Mapping[Path, Any]) -> Weights:
     total = none[min(none)] + sum(mixed.values())
     scaled = {name: weight / total for name, weight in mixed.items()}
     return Weights(none={year: w / total for year, w in none.items()}, **scaled)
-
-
-def _shown(slot: Slot) -> str:
-    return slot.name if slot.path[0] != "anchors" else f"{slot.path[1]}.{slot.path[-1]}"
 
 
 def _plain(value: Any) -> Any:

@@ -4,6 +4,7 @@
 # ruff: noqa: ARG002
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -48,7 +49,7 @@ class About:
 
 
 @dataclass(frozen=True)
-class Law:
+class Law(ABC):
     """A scaling law: loss in nats per token from parameters, tokens and compute.
 
     N counts parameters, D tokens, C FLOP, L nats per token; all broadcast, and so do constants
@@ -69,9 +70,9 @@ class Law:
         return floats(0.0)
 
     @property
+    @abstractmethod
     def data_exponent(self) -> Array:
         """Exponent of D against N along the compute-optimal frontier."""
-        raise self._lacks("a compute-optimal frontier")
 
     @property
     def anchor_data_exponent(self) -> Array:
@@ -94,25 +95,25 @@ class Law:
         """Loss on D tokens with unlimited parameters, L(D)."""
         return self.loss(np.inf, D)
 
+    @abstractmethod
     def loss_at_compute(self, C: ArrayLike) -> Array:
         """Lowest loss at compute C."""
-        raise self._lacks("L(C)")
 
+    @abstractmethod
     def compute_for_loss(self, L: ArrayLike) -> Array:
         """Least compute that reaches loss L."""
-        raise self._lacks("L(C)")
 
+    @abstractmethod
     def optimum(self, C: ArrayLike) -> tuple[Array, Array]:
         """Compute-optimal parameters and tokens, (N, D), at compute C."""
-        raise self._lacks("a compute-optimal frontier")
 
+    @abstractmethod
     def optimum_for_parameters(self, N: ArrayLike) -> tuple[Array, Array]:
         """Compute and tokens, (C, D), at which N parameters are compute-optimal."""
-        raise self._lacks("a compute-optimal frontier")
 
+    @abstractmethod
     def tokens_per_parameter(self, C: ArrayLike) -> Array:
         """D / N at the compute-optimal point."""
-        raise self._lacks("a compute-optimal frontier")
 
     def tokens_for_loss(self, L: ArrayLike, N: ArrayLike) -> Array:
         """Tokens with which N parameters reach loss L."""

@@ -178,6 +178,34 @@ def test_interruption_exits_with_130(monkeypatch):
     assert exit_of.value.code == 130
 
 
+def test_a_lack_of_memory_is_one_line_with_a_way_out(monkeypatch, capsys):
+    import cli
+
+    def exhausted(*_args, **_kwargs):
+        raise MemoryError
+
+    monkeypatch.setattr("commands.run.run_all", exhausted)
+    with pytest.raises(SystemExit) as exit_of:
+        cli.main(["run", "cotra_2020"])
+    assert exit_of.value.code == 1
+    assert capsys.readouterr().err == (
+        "there is not enough memory for this; take fewer --draws\n"
+    )
+
+
+def test_a_reader_that_has_left_before_anything_is_written_is_no_error():
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as stdout:
+        done = subprocess.run(
+            [sys.executable, "cli.py", "schema"],
+            stdout=stdout,
+            stderr=subprocess.PIPE,
+            check=True,
+        )
+    assert done.stderr == b""
+
+
 @pytest.mark.parametrize("suffix", [".nc", ".zarr", ".csv", ".json"])
 def test_results_are_written_and_never_over_an_existing_file(tmp_path, suffix):
     path = tmp_path / f"result{suffix}"

@@ -5,6 +5,7 @@ import json
 import re
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner, Result
@@ -14,7 +15,10 @@ from commands.doctor_text import examination_text
 from commands.program import forecast as program
 from forecast.engine import run
 from forecast.made_by import json_result
+from forecast.verification import Today
 from forecast.version import __version__
+from scenarios.load import built_in_names, load
+from scenarios.problems import Problem, ScenarioError
 
 QUICK = ("Python", "libraries", "known answer", "smooth answer", "current folder")
 ROOT = Path(__file__).resolve().parents[2]
@@ -87,6 +91,72 @@ def test_what_is_out_of_order_is_named_with_how_to_mend_it(monkeypatch, tmp_path
     assert result.stdout.count("\nFAILED ") == 4
     assert "4 of 4 checks FAILED." in result.stdout
     assert max(map(len, result.stdout.splitlines())) <= 80
+
+
+def test_scenarios_files_and_pictures_are_in_order_and_the_verdict_says_so():
+    examination = doctor.examine(["scenarios", "results", "pictures"])
+    found = [check.found for check in examination.checks]
+    assert found[0] == f"all {len(built_in_names())} that are built in load"
+    assert found[1] == ".nc and .zarr are read as they were written"
+    assert re.fullmatch(r"a CDF of \d+ kB was drawn", found[2])
+    text = examination_text(examination)
+    assert text.endswith("All is in order.")
+    assert text.count("\nok ") == 3
+    assert "to mend it" not in text
+
+
+def broken(*_args, **_kwargs):
+    raise ScenarioError([Problem("is at fault", ("years",))])
+
+
+def test_a_library_that_does_not_load_is_named(monkeypatch):
+    def half_installed(name):
+        raise AttributeError(name)
+
+    monkeypatch.setattr(doctor, "import_module", half_installed)
+    monkeypatch.setattr(doctor, "LEAST", {"numpy": "1.0"})
+    (check,) = doctor.examine(["libraries"]).checks
+    assert check.found == "numpy does not load (AttributeError)"
+    assert check.mend == "python -m pip install 'numpy>=1.0'"
+
+
+@pytest.mark.parametrize(
+    ("name", "broken_part", "instead", "found"),
+    [
+        ("scenarios", "scenarios.load.resolve", broken, "chinchilla: years: is at fault"),
+        (
+            "scenarios",
+            "scenarios.load.built_in_names",
+            lambda: ["minimal"],
+            "cotra_2020 is missing",
+        ),
+        (
+            "known answer",
+            "forecast.today.today",
+            lambda _: Today(load("kaplan"), [], None),
+            "cotra_2020 is not as it was released",
+        ),
+        (
+            "results",
+            "forecast.stored.verify",
+            lambda *_, **__: SimpleNamespace(agreement=None),
+            ".nc is not read as it was written",
+        ),
+    ],
+)
+def test_what_is_broken_is_to_be_installed_again(
+    monkeypatch, name, broken_part, instead, found
+):
+    monkeypatch.setattr(broken_part, instead)
+    (check,) = doctor.examine([name]).checks
+    assert (check.ok, check.found) == (False, found)
+    assert check.mend == "install forecast again; if that does not mend it, report it"
+
+
+def test_a_smooth_answer_that_is_not_the_counted_one_is_a_finding(monkeypatch):
+    monkeypatch.setattr(doctor, "_MOST_ERRORS", 0.01)
+    _, check = doctor.examine(["known answer", "smooth answer"]).checks
+    assert re.fullmatch(r"\d\.\d Monte Carlo errors from the counted", check.found)
 
 
 def test_a_check_that_breaks_is_a_finding(monkeypatch, tmp_path):

@@ -5,6 +5,11 @@ from __future__ import annotations
 import pytest
 
 from commands.text import number, table
+from commands.verify_text import _order, _scenario, _today
+from forecast.making import Making
+from forecast.verification import Today, Verification
+from forecast.version import __version__
+from scenarios.load import load
 
 
 @pytest.mark.parametrize(
@@ -36,3 +41,29 @@ def test_table_aligns_numbers_right_and_text_left():
         "a       1     5%",
         "long  100    12%",
     ]
+
+
+@pytest.mark.parametrize(
+    ("then", "order"),
+    [("0.0.1", " (older)"), ("99.1", " (newer)"), (__version__, ""), (None, " (older)")],
+)
+def test_a_version_is_newer_or_older(then, order):
+    assert _order(then, __version__) == order
+
+
+@pytest.mark.parametrize(
+    ("differing", "what"),
+    [
+        (("a",), "it differs in a"),
+        (tuple("abcde"), "it differs in a, b, c and 2 more"),
+        ((), "it differs in its structure"),
+    ],
+)
+def test_a_name_that_stands_for_another_scenario_says_in_what(differing, what):
+    making = Making("mine.yaml", load("kaplan"), "f" * 16, {}, 64, 0, edits={"a": "1"})
+    found = Verification(making, [], {}, Today(load("cotra_2020"), differing=differing))
+    start = "mine.yaml with the recorded --set is another scenario; "
+    assert _today(found) == f"{start}{what}"
+    gone = Verification(making, [], {}, Today(None, "it cannot be loaded"))
+    assert _today(gone) == "mine.yaml with the recorded --set: it cannot be loaded"
+    assert _scenario(found) == f"its hash is {load('kaplan').hash}, and {'f' * 16} is recorded"

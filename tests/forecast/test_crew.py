@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from forecast.crew import CrewError, Processes, TaskFailedError, Threads, cores
+from forecast.crew import Cluster, CrewError, Processes, TaskFailedError, Threads, cores
+from forecast.tasks import tasks_of
+from forecast.version import __version__
+from priors.sampling import Batches
 from scenarios.problems import Problem, ScenarioError
 
 
@@ -75,8 +78,6 @@ def test_there_is_a_core():
 
 def test_a_scheduler_that_does_not_answer_is_named():
     pytest.importorskip("distributed")
-    from forecast.crew import Cluster
-
     with pytest.raises(CrewError, match="no scheduler answers"):
         list(Cluster("tcp://127.0.0.1:9", timeout=0.5).each(double, [1]))
 
@@ -115,3 +116,50 @@ def test_processes_end_with_the_one_they_work_for():
     while is_alive(worker) and time.monotonic() < ends:
         time.sleep(0.05)
     assert not is_alive(worker)
+
+
+class Scheduler:
+    """A cluster as far as a crew asks for one."""
+
+    def __init__(self, versions: dict[str, str]):
+        self.versions, self.closed = versions, False
+
+    def run(self, _function):
+        return self.versions
+
+    def nthreads(self):
+        return dict.fromkeys(self.versions, 2)
+
+    def close(self):
+        self.closed = True
+
+
+@pytest.mark.parametrize("other", ["0.0.1", "99"])
+def test_a_worker_of_another_version_is_named_and_let_go(monkeypatch, other):
+    scheduler = Scheduler({"tcp://a:1": __version__, "tcp://b:2": other})
+    pytest.importorskip("distributed")
+    monkeypatch.setattr("distributed.Client", lambda *_, **__: scheduler)
+    with Cluster("tcp://host:8786") as crew, pytest.raises(CrewError) as caught:
+        _ = crew.hands
+    assert str(caught.value) == f"tcp://b:2 has forecast {other}, and here is {__version__}"
+    assert scheduler.closed
+
+
+def test_without_dask_a_cluster_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(CrewError, match=r"pip install 'forecast\[cluster\]'"):
+        _ = Cluster("tcp://host:8786").hands
+
+
+def test_a_cluster_that_was_never_asked_is_let_go_in_silence():
+    Cluster("tcp://127.0.0.1:9").close()
+
+
+def test_where_the_system_does_not_say_whose_cores_there_are_all_are_counted(monkeypatch):
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    assert cores() == os.cpu_count()
+
+
+def test_what_is_named_in_errors_is_what_was_asked_for():
+    task = tasks_of(Batches(0, range(64), 4096))[-1]
+    assert str(task) == f"batches {task.batches.numbers.start} to 63"

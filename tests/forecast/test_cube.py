@@ -7,7 +7,8 @@ import pytest
 import xarray as xr
 
 import forecast
-from forecast.cube import write_cube
+from forecast.cube import labelled, write_cube
+from forecast.variables import attributes
 from scenarios.model import Scenario
 from tests.forecast.scenes import scene
 
@@ -90,3 +91,23 @@ def test_no_crossing_stays_infinite():
                                                          "algorithmic_growth_oom": 0.0}}},
     )  # fmt: skip
     assert np.isinf(forecast.run(stuck, draws=16).to_dataset().arrival_year).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "units", "long_name"),
+    [
+        ("hardware.doubling_time.times", "1", ", times"),
+        ("priors.brain_compute.plus", "FLOP/s", ", plus"),
+        ("priors.brain_compute.spread", "1", ", spread"),
+        ("my_own.factor", "1", "my own, factor"),
+    ],
+)
+def test_edits_of_beliefs_have_units_and_names_too(name, units, long_name):
+    found = attributes(name)
+    assert found["units"] == units
+    assert found["long_name"].endswith(long_name)
+
+
+def test_nan_is_a_bug_and_raises():
+    with pytest.raises(FloatingPointError, match="weight holds NaN"):
+        labelled({"weight": (("anchor",), np.array([0.5, np.nan]))})

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from anchors.kinds import KINDS
 from anchors.law_choice import law_names
 from forecast.conditional import random_beliefs
 from forecast.engine import Runs, run
@@ -274,3 +275,20 @@ def test_sensitivity_sees_the_law():
     low, high = (fixed_at(scenario, "scaling_law", p) for p in (0.1, 0.9))
     assert low.hash == load("cotra_2020", {"scaling_law": "kaplan_2020"}).hash
     assert high.hash == load("cotra_2020", {"scaling_law": "besiroglu_2024"}).hash
+
+
+def test_the_direct_approach_waits_for_the_tokens_of_its_own_split():
+    """Trends that never fall: the later of the two moments, draw by draw."""
+
+    def simulated(**edits: Any):
+        forecast = run(load("direct_approach", edits), 64)
+        return forecast.simulation.anchors["direct_approach"]
+
+    without = simulated()
+    found = simulated(data="{base_year: 2024, stock: 1e13, growth_oom: 0.2, epochs: 1}")
+    assert KINDS["direct_approach"].tokens is not None
+    tokens = KINDS["direct_approach"].tokens(found.draws, found.options)
+    there = 2024.0 + (tokens - 13.0) / 0.2
+    expected = np.maximum(without.arrival_year, there)
+    np.testing.assert_allclose(found.arrival_year, expected, atol=1e-5)
+    assert np.any(found.arrival_year > without.arrival_year + 1.0)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 from scipy.stats import norm
 
-from forecast.engine import run
+from forecast.engine import Runs, run
 from forecast.simulation import Simulation
 from priors.sampling import Batches
 from scenarios.load import load
@@ -227,3 +227,9 @@ def test_correlated_beliefs_are_correlated():
     one, other = (draws.value(f"{s}.doubling_time").ravel() for s in ("hardware", "spending"))
     ranks = [np.argsort(np.argsort(x)) for x in (one, other)]
     assert np.corrcoef(*ranks)[0, 1] == pytest.approx(0.6, abs=0.01)
+
+
+@pytest.mark.parametrize("wrong", [{"draws": 0}, {"seed": -1}, {"workers": 0}])
+def test_numbers_that_no_run_can_have_are_refused(wrong):
+    with pytest.raises(ValueError, match="draws and workers must be at least 1"):
+        Runs(**wrong)

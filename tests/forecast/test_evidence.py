@@ -18,7 +18,7 @@ from priors.families import Normal, Uniform
 from scenarios.load import load
 from scenarios.model import Scenario
 from scenarios.problems import ScenarioError
-from tests.forecast.scenes import scene
+from tests.forecast.scenes import scene, stated
 
 YEARS = np.array([2025.0, 2026.0, 2026.5, 2030.0, 2033.7, 2050.0, 2100.0])
 NONE = {2025: 0.2, 2100: 0.1}
@@ -322,17 +322,39 @@ def test_an_update_that_removes_everything_says_what_is_contradicted(evidence, m
         run(two({"low": 1e28, "high": 1e32}, evidence), draws=16)
 
 
-def test_kinds_that_leave_nothing_only_together_are_named_together():
-    half = {"mixture": [{"weight": 0.5, "belief": 1e24}, {"weight": 0.5, "belief": 1e30}]}
-    evidence = {
-        "already_tried": {"zero_below": 1e30, "full_above": 1e33},
-        "no_arrival_by": 2026.0,
-    }
-    late = {"mixture": [{"weight": 0.5, "belief": 1e25}, {"weight": 0.5, "belief": 1e31}]}
-    certain = run(two({"low": late, "high": late}, evidence), draws=256)
-    assert certain.anchors["low"].evidence_removed > 0.5
-    evidence["no_arrival_by"] = 2040.0
-    with pytest.raises(ScenarioError, match=r"no_arrival_by"):
-        run(two({"low": late, "high": late}, evidence), draws=256)
-    with pytest.raises(ScenarioError, match=r"anchors\.low"):
-        run(two({"low": half, "high": late}, evidence), draws=256)
+def test_kinds_that_leave_nothing_only_together_are_both_named():
+    """What was tried rules out the low half; the high half, without a lag, would be here."""
+
+    def either(one: float, other: float) -> dict[str, Any]:
+        parts = [{"weight": 1, "belief": {"fixed": x}} for x in (one, other)]
+        return {"mixture": parts}
+
+    wanted = scene(
+        anchors=stated(training_compute=either(1e28, 1e31), lag=either(0.0, 50.0)),
+        rank_correlations=[{"between": ["training_compute", "lag"], "rho": -0.999}],
+        evidence={
+            "already_tried": {"zero_below": 1e29, "full_above": 1e30},
+            "no_arrival_by": 2037,
+        },
+    )
+    with pytest.raises(ScenarioError) as caught:
+        run(wanted, draws=16)
+    (problem,) = caught.value.problems
+    assert problem.path == ("evidence",)
+    assert problem.message == (
+        "already_tried and no_arrival_by together leave nothing that the anchors think possible"
+    )
+
+
+def test_a_ramp_whose_ends_vary_is_counted_and_agrees_with_the_fixed_one():
+    def by_2040(spread: float) -> float:
+        ends = {
+            key: {"lognormal": {"median": median, "sd_oom": spread}}
+            for key, median in (("zero_below", 1e26), ("full_above", 1e32))
+        }
+        return run(two(evidence={"already_tried": ends}), 4096).probability_by(2040)
+
+    fixed = {"already_tried": {"zero_below": 1e26, "full_above": 1e32}}
+    assert by_2040(1e-6) == pytest.approx(
+        run(two(evidence=fixed)).probability_by(2040), abs=0.01
+    )

@@ -135,3 +135,19 @@ def test_strata_add_up_to_the_forecast_also_where_evidence_moves_weights(name):
     # The one is counted and the other smooth.
     assert np.max(np.abs(chance - estimate.value)) < 0.01
     assert sum(worlds.shares.values()) == pytest.approx(1.0)
+
+
+def test_a_belief_of_the_trends_counts_as_one_of_an_anchor_does():
+    """Affordable compute as narrow, against a requirement as wide, as above."""
+    price = {"lognormal": {"median": 1e17, "sd_oom": NARROW}}
+    varying = scene(
+        anchors=stated(training_compute={"lognormal": {"median": 1e46, "sd_oom": WIDE}}),
+        hardware={"base_year": 2025, "price_performance": price, "growth_oom": 0.2},
+    )
+    found = by_name(sensitivity(varying, Runs(8192)).of_rank)
+    for name, role in (("training_compute", "wide"), ("hardware.price_performance", "narrow")):
+        first = 6 / math.pi * math.asin(RHO[role] ** 2 / 2)
+        total = 1 - 6 / math.pi * math.asin((1 - RHO[role] ** 2) / 2)
+        index = found[name]
+        assert index.first.value == pytest.approx(first, abs=4 * index.first.error + 0.005)
+        assert index.total.value == pytest.approx(total, abs=4 * index.total.error + 0.005)

@@ -96,3 +96,41 @@ def test_a_run_with_the_value_gives_the_answer(key, question, target):
     again = run(resolve("cotra_2020", {name: text}).scenario, 64)
     assert question.value(again) == pytest.approx(target, abs=1e-4)
     assert question.value(again) == found.roots[0].answer
+
+
+@pytest.mark.parametrize("target", [2090.0, 2099.9])
+def test_the_last_median_is_found_from_both_sides(target):
+    """Beyond the last year there is no median to compare with: halve until there is."""
+    for low, high in ((58.0, 70.0), (57.5, 63.6), (27.0, 300.0)):
+        found = solve(lambda x: requiring(10.0**x), Runs(16), Question(), target, (low, high))
+        (root,) = found.roots
+        assert root.value == pytest.approx(30.0 + (target - 2033.0) / 2, abs=1e-6)
+
+
+def test_a_median_that_jumps_past_the_last_year_is_told_as_far_as_it_goes():
+    def with_none(share):
+        return scene(weights={"none": share, "stated": 1.0 - share})
+
+    for low in (0.0, 0.3):
+        found = solve(with_none, Runs(16), Question(), 2050.0, (low, 0.9))
+        (root,) = found.roots
+        assert root.value == pytest.approx(0.5, abs=1e-9)
+        assert root.answer == 2033.0
+
+
+def test_values_none_of_which_is_a_scenario_say_why():
+    def lagging(years):
+        return resolve("cotra_2020", {"priors.lag": years}).scenario
+
+    with pytest.raises(ScenarioError, match="must not be below 0"):
+        solve(lagging, Runs(16), Question(), 2055.0, (-10.0, -5.0))
+
+
+def test_a_root_at_the_edge_of_what_is_a_scenario_has_no_error():
+    def lagging(years):
+        return resolve("cotra_2020", {"priors.lag": years}).scenario
+
+    chance = run(lagging(0.0), 64).probability_by(2050)
+    found = solve(lagging, Runs(64), Question(2050.0), chance, (0.0, 10.0))
+    assert found.roots[0].value == 0.0
+    assert math.isnan(found.roots[0].value_error)

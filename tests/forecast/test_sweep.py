@@ -1,6 +1,7 @@
 """Grids: each point is a run, to the bit; cubes; checkpoints."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -78,7 +79,7 @@ def test_plain_data_and_csv(found):
     assert float(lines[2].split(",")[2]) == found.points[1].median
 
 
-def test_a_single_batch_has_no_errors_in_the_cube():
+def test_a_median_after_the_last_year_is_infinite_in_the_cube_and_none_in_plain_data():
     def requiring(values):
         return scene(anchors=stated(training_compute=10.0 ** values["x"]))
 
@@ -88,7 +89,15 @@ def test_a_single_batch_has_no_errors_in_the_cube():
     cube = found.to_dataset()
     assert float(cube["median_year"][1]) == np.inf
     assert found.to_dict()["points"][1]["median_year"] is None
+    assert float(cube["median_error"][1]) == np.inf
     assert tuple(cube["quantile"].values) == QUANTILES
+
+
+def test_nan_is_a_bug_and_raises(found):
+    point = replace(found.points[1], probability=[np.nan] * len(found.years))
+    broken = replace(found, points=[found.points[0], point, *found.points[2:]])
+    with pytest.raises(FloatingPointError, match="mixture_arrival_probability holds NaN"):
+        broken.to_dataset()
 
 
 def test_points_must_report_the_same_years():

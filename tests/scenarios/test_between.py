@@ -184,3 +184,12 @@ def between_of(one, other, grouping):
     if key not in FOUND:
         FOUND[key] = Between(load(one), load(other), grouping)
     return FOUND[key]
+
+
+def test_samples_and_correlations_are_plain_data(best_guess):
+    sampled = {"samples": [2.0, 2.5, 3.0], "unit": "year"}
+    pair = {"between": ["brain_compute", "reference_samples"], "rho": 0.3}
+    other = edited(hardware__doubling_time=sampled, rank_correlations=[pair])
+    after = {player.name: player.after for player in Between(best_guess, other).players}
+    assert after["hardware.doubling_time"]["samples"] == [2.0, 2.5, 3.0]
+    assert after["rank_correlations"] == [{"between": pair["between"], "rho": 0.3}]

@@ -255,3 +255,16 @@ def test_numbers_that_seem_to_mean_something_else(
 def test_a_file_of_nothing_but_suspicions_is_cut_short(tmp_path: Path) -> None:
     priors = "".join(f"  unused{i}: 1\n" for i in range(1000))
     assert len(warnings(tmp_path, f"extends: minimal\npriors:\n{priors}")) == MAX_PROBLEMS
+
+
+def test_a_scaling_law_that_no_anchor_follows(tmp_path: Path) -> None:
+    text = """
+extends: minimal
+scaling_law: besiroglu_2024
+weights: {mine: 1}
+anchors:
+  network: null
+  mine: {kind: stated, priors: {training_compute: 1e30, algorithmic_doubling_time: 2}}
+"""
+    expected = "main.yaml:3:1: scaling_law: no anchor is of a kind that follows a scaling law"
+    assert expected in warnings(tmp_path, text)

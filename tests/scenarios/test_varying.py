@@ -98,3 +98,18 @@ def test_one_anchor_alone_keeps_the_weight_of_none(scenario):
     assert alone.anchors["genome"] == pytest.approx(0.9)
     assert sum(alone.anchors.values()) == pytest.approx(0.9)
     assert alone.none == scenario.weights.none
+
+
+@pytest.mark.parametrize("edit", ["times", "plus", "spread"])
+def test_a_product_is_not_moved_itself(scenario, edit):
+    with pytest.raises(UnknownKeyError, match="is a product; vary one of its factors"):
+        varied(scenario, f"priors.model_compute.{edit}")
+
+
+@pytest.mark.parametrize(
+    ("present", "low", "high"), [(0.03, -0.97, 1.03), (0.0, -1.0, 1.0), (-0.5, -5.5, 4.5)]
+)
+def test_a_number_of_any_sign_is_looked_for_on_both_sides_of_it(present, low, high):
+    entry = varied(edited({"hardware.growth_oom": present}), "hardware.growth_oom")
+    assert entry.now == present
+    assert entry.bounds == pytest.approx((low, high))

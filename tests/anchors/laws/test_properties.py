@@ -138,7 +138,9 @@ def test_constants_may_be_draws():
     assert law.loss_at_compute(C) == pytest.approx(2.0, rel=1e-9)
 
 
-@pytest.mark.parametrize("question", ["loss", "tokens_for_loss", "parameters_for_loss"])
+@pytest.mark.parametrize(
+    "question", ["loss", "tokens_for_loss", "parameters_for_loss", "reducible_shares"]
+)
 def test_henighan_says_what_it_lacks(question):
     with pytest.raises(NotInLaw, match=r"henighan_2020 has no L\(N, D\)"):
         getattr(LAWS["henighan_2020"], question)(2.0, 1e9)

@@ -3,7 +3,7 @@
 import pytest
 
 from forecast.engine import Runs
-from forecast.explanation import explain
+from forecast.explanation import Explanation, Share, explain
 from forecast.plots.grids import grid_plot
 from forecast.plots.tornado import tornado
 from forecast.plots.waterfall import waterfall
@@ -32,6 +32,19 @@ def test_a_waterfall_leads_from_one_answer_to_the_other(by, tmp_path):
     ]
     assert low < min(ends) <= max(ends) < high
     figure.savefig(tmp_path / "waterfall.png")
+
+
+def test_a_waterfall_of_many_beliefs_draws_the_smallest_as_one():
+    shares = [Share(f"belief {i}", None, None, 1.0 / i, 0.0) for i in range(1, 21)]
+    total = sum(share.worth for share in shares)
+    found = Explanation(Question(), 2040.0, 2040.0 + total, 0.0, shares, [], 0, 0)
+    (axes,) = waterfall(found, "one", "other").axes
+    labels = [tick.get_text() for tick in axes.get_yticklabels()]
+    assert labels[-2] == "7 others"
+    widths = [bar.get_width() for bar in axes.patches]
+    assert len(widths) == 14
+    assert sum(widths) == pytest.approx(total)
+    assert widths[-1] == pytest.approx(sum(share.worth for share in shares[13:]))
 
 
 @pytest.mark.parametrize("by", [None, 2034.0])
@@ -70,3 +83,14 @@ def test_grids_are_drawn_also_where_there_is_no_median(axes, by, tmp_path):
     figure = grid_plot(grid(*axes), by)
     assert figure.axes[0].get_xlabel()
     figure.savefig(tmp_path / "grid.png")
+
+
+def test_values_far_apart_are_drawn_by_their_logarithms():
+    def at(values):
+        return scene(anchors=stated(training_compute=values["x"]))
+
+    near, far = (
+        grid_plot(sweep([Axis("x", values)], at, Runs(16)), None).axes[0]
+        for values in ((1e30, 2e30), (1e28, 1e33))
+    )
+    assert (near.get_xscale(), far.get_xscale()) == ("linear", "log")
