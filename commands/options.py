@@ -23,9 +23,7 @@ Command = Callable[..., Any]
 
 DRAWS = 65536
 MAX_DRAWS = 1_048_576
-_MOST_DRAWS = (
-    10**15
-)  # years of work; far beyond, counting draws would leave a computer's integers
+_MOST_DRAWS = 10**15  # years of work; far more could not even be counted
 _UNSHOWN = re.compile(r"[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
