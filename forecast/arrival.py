@@ -8,7 +8,7 @@ that it is made of, so the search starts from where these cross, which is close.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import cycle
+from itertools import cycle, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,7 +71,7 @@ def first_crossing(
     needed = requirement.ravel()
     earliest = np.full(needed.shape, -np.inf) if not_before is None else not_before.ravel()
     arrival = np.full(needed.shape, np.inf)
-    for start, end in zip([first_year, *changes], [*changes, np.inf], strict=True):
+    for start, end in pairwise([first_year, *changes, np.inf]):
         waiting = np.flatnonzero(np.isinf(arrival) & (earliest <= end) & (earliest < np.inf))
         curve = _Concave.of(trends, start, requirement.shape)
         for at in range(0, len(waiting), _AT_ONCE):
@@ -102,7 +102,7 @@ def first_joint_crossing(limits: Sequence[Limit], first_year: float) -> Array:
     """
     first, *others = limits
     moment = first_crossing(first.trends, first.log10_need, first_year)
-    agreeing = np.ones(moment.shape, dtype=int)
+    agreeing = np.ones(moment.shape)
     for limit in cycle([*others, first]):
         if np.all(agreeing >= len(limits)):
             break

@@ -67,8 +67,7 @@ def fixed_crossing(trends: Sequence[Trend], requirement: Array, first_year: floa
     return arrival
 
 
-@lru_cache(maxsize=64)
-def _table(fixed: _Fixed, first_year: float) -> _Table | None:
+def _new_table(fixed: _Fixed, first_year: float) -> _Table | None:
     """A table, or None where the trends do not rise."""
     moments = np.array([first_year, first_year + _LONGEST])
     start, end = np.sum([trend.at(moments) for trend in fixed.trends], axis=0).tolist()
@@ -82,3 +81,6 @@ def _table(fixed: _Fixed, first_year: float) -> _Table | None:
     between = heights[:-1, None] + step * _INSIDE
     solved = first_crossing(fixed.trends, between, first_year)
     return _Table(table, np.all(np.abs(table(between) - solved) <= _CLOSE, axis=1))
+
+
+_table = lru_cache(maxsize=64)(_new_table)

@@ -57,18 +57,19 @@ class Trend:
     @property
     def is_fixed(self) -> bool:
         """Whether it is the same for all draws."""
-        lines = [self.growth, *([self.ceiling] if self.ceiling else [])]
-        rates = [rate for _, rate in self.changes]
-        return all(np.ndim(x) == 0 for line in lines for x in (line.level, line.rate)) and all(
-            np.ndim(rate) == 0 for rate in rates
-        )
+        levels = [line.level for line in self._lines()]
+        return all(np.ndim(x) == 0 for x in (*levels, *self._rates()))
 
     @property
     def never_falls(self) -> bool:
         """Whether neither the trend nor its ceiling falls at any time, in any draw."""
-        rates = [self.growth.rate, *(rate for _, rate in self.changes)]
-        rates += [self.ceiling.rate] if self.ceiling else []
-        return all(bool(np.all(rate >= 0)) for rate in rates)
+        return all(bool(np.all(rate >= 0)) for rate in self._rates())
+
+    def _lines(self) -> list[Line]:
+        return [self.growth] if self.ceiling is None else [self.growth, self.ceiling]
+
+    def _rates(self) -> list[Array]:
+        return [line.rate for line in self._lines()] + [rate for _, rate in self.changes]
 
     def line_from(self, start: float) -> Line:
         """The unsaturated trend from a time on, until its rate changes next."""

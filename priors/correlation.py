@@ -1,6 +1,6 @@
 """Rank correlations between named beliefs, by a Gaussian copula."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,11 +67,10 @@ class Correlation:
             raise ImpossibleCorrelationError(_worst_pair(matrix, names))
         return cls(names, tuple(map(tuple, _semidefinite_cholesky(matrix).tolist())))
 
-    def loadings(self, name: str) -> tuple[Sequence[str], Sequence[float]]:
-        """Names whose independent scores make up this name's score, and their weights."""
+    def loadings(self, name: str) -> list[tuple[str, float]]:
+        """Names whose independent scores make up this name's score, with their weights."""
         row = self.mixing[self.names.index(name)]
-        used = [i for i, weight in enumerate(row) if weight != 0.0]
-        return [self.names[i] for i in used], [row[i] for i in used]
+        return [(self.names[i], weight) for i, weight in enumerate(row) if weight != 0.0]
 
 
 def _worst_pair(matrix: Array, names: tuple[str, ...]) -> tuple[str, str]:

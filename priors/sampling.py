@@ -104,10 +104,9 @@ class Uniforms:
         """Uniforms of a name, shape (batch, draw within the batch), each in (0, 1)."""
         if name not in self.correlation.names:
             return self._independent(name)
-        partners, loadings = self.correlation.loadings(name)
         score = sum(
             weight * ndtri(self._independent(partner))
-            for partner, weight in zip(partners, loadings, strict=True)
+            for partner, weight in self.correlation.loadings(name)
         )
         return _inside(ndtr(np.asarray(score)))
 
@@ -132,16 +131,18 @@ def lattice(batches: Batches, dimension: int) -> Array:
     return _inside(1.0 - np.abs(2.0 * shifted - 1.0))
 
 
-@lru_cache(maxsize=256)
-def _points(size: int, dimension: int) -> Array:
+def _new_points(size: int, dimension: int) -> Array:
     step = GENERATING_VECTOR[dimension] % size
-    return np.asarray((np.arange(size, dtype=np.int64) * step % size) / size)
+    return np.asarray(np.arange(size) * step % size / size)
 
 
-@lru_cache(maxsize=256)
-def _shifts(seed: int, number: int) -> Array:
+def _new_shifts(seed: int, number: int) -> Array:
     generator = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(number,)))
     return generator.random(len(GENERATING_VECTOR))
+
+
+_points = lru_cache(maxsize=256)(_new_points)
+_shifts = lru_cache(maxsize=256)(_new_shifts)
 
 
 def stratified(batches: Batches, name: str) -> Array:

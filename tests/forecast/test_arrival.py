@@ -1,12 +1,14 @@
 """First crossings against algebra and against a bracketing root finder."""
 
+from itertools import permutations
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
-from forecast.arrival import first_crossing
+from forecast.arrival import Limit, first_crossing, first_joint_crossing
 from forecast.trends import Line, Trend
 
 EXACT = 1e-6  # years, as promised
@@ -37,6 +39,7 @@ def test_met_already_has_the_first_year():
     assert crossing([straight(0.5)], 20.0) == 2025.0
     assert crossing([straight(0.5)], 26.0) == 2025.0
     assert crossing([straight(-0.5)], 20.0) == 2025.0
+    assert crossing([straight(0.0)], 26.0) == 2025.0
 
 
 def test_flat_or_falling_never_gets_there():
@@ -71,6 +74,13 @@ def test_schedules_are_solved_piece_by_piece(changes, requirement, expected):
 
 def test_a_requirement_met_exactly_at_a_change():
     assert crossing([straight(0.5, (2027, 0.0))], 27.0) == pytest.approx(2027.0, abs=EXACT)
+
+
+def test_what_a_peak_meets_but_for_rounding_is_met():
+    peak = [straight(0.5, (2027, -0.5))]
+    needed = np.array([np.nextafter(27.0, np.inf)])
+    assert first_crossing(peak, needed, 2025.0) == 2027.0
+    assert first_crossing(peak, needed, 2025.0, np.array([2027.0])) == 2027.0
 
 
 def test_a_ceiling_is_never_quite_reached():
@@ -132,10 +142,100 @@ def test_random_schedules_agree_with_a_fine_grid(rates, requirement):
         assert found > 2045.0
 
 
-def test_draws_are_solved_each_by_itself():
+@pytest.mark.parametrize("shape", [(3, 50), (9, 4096)])
+def test_draws_are_solved_each_by_itself(shape):
     rng = np.random.default_rng(1)
-    rates = rng.uniform(0.1, 1.0, (3, 50))
+    rates = rng.uniform(0.1, 1.0, shape)
     trend = Trend(Line(2025, np.asarray(26.0), rates), None)
-    requirement = rng.uniform(25.0, 32.0, (3, 50))
+    requirement = rng.uniform(25.0, 32.0, shape)
     expected = np.maximum(2025.0, 2025 + (requirement - 26.0) / rates)
     np.testing.assert_allclose(first_crossing([trend], requirement, 2025), expected, atol=EXACT)
+
+
+def test_no_draw_depends_on_the_others():
+    rng = np.random.default_rng(2)
+    shape = (4, 30)
+    level, rate, room = rng.uniform(
+        [[[25]], [[0.05]], [[1]]], [[[27]], [[2]], [[6]]], (3, *shape)
+    )
+    later = rng.uniform(-0.2, 1.0, shape)
+    requirement = rng.uniform(24.0, 33.0, shape)
+
+    def trends(at):
+        ceiling = Line(2020, (level + room)[at], np.asarray(0.01))
+        changes = [(2028.0, later[at]), (2033.0, np.asarray(0.3))]
+        return [Trend(Line(2025, level[at], rate[at]), ceiling, changes), straight(0.01)]
+
+    together = first_crossing(trends(...), requirement + 26.0, 2025)
+    alone = [
+        first_crossing(trends(at), requirement[at] + 26.0, 2025) for at in np.ndindex(shape)
+    ]
+    assert np.array_equal(together.ravel(), np.ravel(alone))
+
+
+def test_trends_and_requirements_broadcast():
+    rates, levels = np.array([0.1, 0.2, 0.4]), np.array([[25.0], [26.0]])
+    trend = Trend(Line(2025, levels, rates), None, [(2026, 2.0 * rates)])
+    expected = 2025 + (30.0 - levels + rates) / (2.0 * rates)
+    found = first_crossing([trend], np.full((2, 3), 30.0), 2025)
+    np.testing.assert_allclose(found, expected, rtol=0, atol=EXACT)
+
+
+def test_nothing_crosses_before_it_may():
+    # Above 26.5 from 2026 to 2028, and again from 2030 on.
+    hill = [straight(0.5, (2027, -0.5), (2029, 0.5))]
+    earliest = np.array([2020.0, 2025.5, 2026.5, 2028.0, 2028.5, 2031.0, np.inf])
+    expected = [2026.0, 2026.0, 2026.5, 2028.0, 2030.0, 2031.0, np.inf]
+    found = first_crossing(hill, np.full(7, 26.5), 2025, earliest)
+    np.testing.assert_allclose(found, expected, rtol=0, atol=EXACT)
+
+
+class TestJointCrossing:
+    hill = Limit("hill", np.array([26.5]), [straight(0.5, (2027, -0.5), (2029, 0.5))])
+
+    def reached(self, *years: float) -> list[Limit]:
+        """Limits that leave room from these years on."""
+        return [
+            Limit("", np.array([(year - 2025) / 2]), [straight(0.5, level=0)]) for year in years
+        ]
+
+    def test_one_limit_is_its_own_crossing(self):
+        assert first_joint_crossing([self.hill], 2025) == pytest.approx(2026.0, abs=EXACT)
+
+    @pytest.mark.parametrize("order", list(permutations(range(3))))
+    @pytest.mark.parametrize(
+        "reached", [(2027, 2032, 2040), (2027, 2020, 2027), (2030, 2020, 2021)]
+    )
+    def test_where_nothing_falls_the_last_counts(self, reached, order):
+        limits = self.reached(*reached)
+        found = first_joint_crossing([limits[i] for i in order], 2025)
+        assert found == pytest.approx(max(reached), abs=EXACT)
+
+    @pytest.mark.parametrize("order", list(permutations(range(3))))
+    @pytest.mark.parametrize(
+        ("reached", "expected"),
+        [(2025.5, 2026), (2027.5, 2027.5), (2028.5, 2030), (2029, 2030), (2031, 2031)],
+    )
+    def test_all_hold_at_the_same_time(self, reached, expected, order):
+        limits = [self.hill, *self.reached(reached, 2025)]
+        found = first_joint_crossing([limits[i] for i in order], 2025)
+        assert found == pytest.approx(expected, abs=EXACT)
+
+    def test_what_one_never_leaves_room_for_never_arrives(self):
+        never = Limit("never", np.array([26.5]), [straight(0.0)])
+        assert first_joint_crossing([self.hill, never], 2025) == np.inf
+        assert first_joint_crossing([never, self.hill], 2025) == np.inf
+
+    def test_hills_that_never_meet_never_arrive(self):
+        # One holds until 2028, the other from 2029 on.
+        fading = Limit("fading", np.array([25.5]), [straight(-0.5, level=27)])
+        assert first_joint_crossing([fading, *self.reached(2029)], 2025) == np.inf
+        assert first_joint_crossing([fading, *self.reached(2027)], 2025) == 2027.0
+
+    def test_draws_are_solved_each_by_itself(self):
+        years = np.array([[2026.0, 2030.0], [2040.0, np.inf]])
+        other = Limit("", (years - 2025) / 2, [straight(0.5, level=0)])
+        hill = Limit("hill", np.full((2, 2), 26.5), self.hill.trends)
+        np.testing.assert_allclose(
+            first_joint_crossing([hill, other], 2025), years, rtol=0, atol=EXACT
+        )

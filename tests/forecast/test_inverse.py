@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from forecast import inverse
 from forecast.arrival import first_crossing
 from forecast.inverse import fixed_crossing
 from forecast.simulation import Simulation
@@ -19,7 +20,10 @@ def trend(level, rate, room, *changes, sink=0.0):
     )
 
 
+SLOW = Trend(Line(2025, np.asarray(26.0), np.asarray(0.002)))
 SETS = {
+    "without a ceiling": [SLOW],
+    "bending where its table ends": [trend(26.0, 0.002, 5.45)],
     "saturating": [trend(26.0, 0.12, 6.0), trend(0.0, 0.12, 2.0, sink=0.0128)],
     "saturating for ever": [trend(17.0, 0.12, 6.0), trend(9.0, 0.12, 2.0)],
     "pauses": [trend(26.0, 0.3, 9.0, (2030, 0.0), (2041, 0.2)), trend(0.0, 0.01, 3.0)],
@@ -28,6 +32,12 @@ SETS = {
     "daily": [trend(26.0, 110.0, 50.0), trend(1.0, 1e-3, 9.0)],
     "flat": [trend(26.0, 0.0, 50.0)],
 }
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_kept():
+    """Make each test solve its own tables."""
+    inverse._table.cache_clear()
 
 
 @pytest.mark.parametrize("trends", SETS.values(), ids=SETS)
@@ -40,6 +50,33 @@ def test_what_is_looked_up_is_what_is_solved(trends):
     assert np.array_equal(found == 2025, solved == 2025)
     near = np.isfinite(solved) & (solved < 1e5)
     np.testing.assert_allclose(found[near], solved[near], rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize("trends", SETS.values(), ids=SETS)
+def test_what_lies_about_the_end_of_a_table_is_what_is_solved(trends):
+    # Tables end 2,000 years after the first.
+    end = sum(float(trend.at(np.asarray(4025.0))) for trend in trends)
+    needed = end + np.linspace(-0.05, 0.05, 1001)
+    solved = first_crossing(trends, needed, 2025)
+    near = np.isfinite(solved) & (solved < 1e5)
+    found = fixed_crossing(trends, needed, 2025)
+    np.testing.assert_allclose(found[near], solved[near], rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize("kind", ["saturating", "without a ceiling", "pauses"])
+def test_what_has_been_solved_once_is_looked_up(kind, monkeypatch):
+    solved = []
+
+    def counted(trends, requirement, first_year):
+        solved.append(requirement.size)
+        return first_crossing(trends, requirement, first_year)
+
+    monkeypatch.setattr("forecast.inverse.first_crossing", counted)
+    trends, needed = SETS[kind], np.linspace(24.0, 30.0, 10_001)
+    fixed_crossing(trends, needed, 2025)
+    solved.clear()
+    fixed_crossing(trends, needed, 2025)
+    assert sum(solved) < 0.01 * needed.size
 
 
 @pytest.mark.parametrize("name", [n for n in built_in_names() if n.startswith("cotra")])

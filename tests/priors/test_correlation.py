@@ -93,6 +93,17 @@ def test_possible_or_refused(rhos):
         np.testing.assert_allclose(mixing @ mixing.T, matrix, rtol=0, atol=1e-6)
 
 
+@pytest.mark.parametrize("angle", np.linspace(0.1, 1.4, 14))
+def test_a_triple_is_possible_up_to_twice_the_angle(angle):
+    # Scores are vectors: two angles of a pair each cannot open wider than their sum.
+    near, far = 6.0 / np.pi * np.arcsin(np.cos([angle, 2.0 * angle]) / 2.0)
+    rho = {("a", "b"): near, ("b", "c"): near, ("a", "c"): far}
+    mixing = np.array(Correlation.from_spearman(rho).mixing)
+    assert (mixing @ mixing.T)[0, 2] == pytest.approx(np.cos(2.0 * angle), abs=1e-9)
+    with pytest.raises(ImpossibleCorrelationError):
+        Correlation.from_spearman(rho | {("a", "c"): far - 1e-6})
+
+
 class TestImpossible:
     def refused(self, rho):
         with pytest.raises(ImpossibleCorrelationError) as caught:
@@ -109,6 +120,16 @@ class TestImpossible:
             "no joint distribution has these rank correlations; "
             "the one between b and d fits the others least"
         )
+
+    def test_names_the_pair_without_which_the_others_fit_best(self):
+        rho = {("a", "b"): 0.9, ("a", "c"): 0.8, ("b", "c"): -0.3}
+        assert self.refused(rho).pair == ("a", "b")
+
+    def test_names_a_pair_that_was_asked_for(self):
+        rho = {}
+        for one, two, three in ("ace", "bdf"):
+            rho |= {(one, two): 0.9, (two, three): 0.9, (one, three): -0.9}
+        assert self.refused(rho).pair in rho
 
     def test_names_one_of_the_offending_triple(self):
         rho = {

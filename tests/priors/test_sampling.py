@@ -1,3 +1,4 @@
+import zlib
 from itertools import combinations
 
 import numpy as np
@@ -6,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from priors import sampling
 from priors.correlation import Correlation
 from priors.sampling import (
     BATCH_SIZE,
@@ -60,7 +62,9 @@ class TestUniforms:
 
     def test_same_seed_same_bytes(self):
         for name in self.names:
-            first, second = (Uniforms(self.run, DIMENSIONS)(name) for _ in range(2))
+            first = Uniforms(self.run, DIMENSIONS)(name)
+            sampling._shifts.cache_clear()
+            second = Uniforms(self.run, DIMENSIONS)(name)
             assert first.tobytes() == second.tobytes()
             assert first.shape == (16, 4096)
 
@@ -119,6 +123,29 @@ def test_each_batch_of_the_lattice_is_even(dimension):
     assert spread.max() <= 1
 
 
+@pytest.mark.parametrize("dimension", [0, 1, 99])
+def test_the_lattice_is_shifted_upwards_and_folded(dimension, monkeypatch):
+    shift = 0.3
+    monkeypatch.setattr("priors.sampling._shifts", lambda *_: np.full(100, shift))
+    turns = [k * GENERATING_VECTOR[dimension] / 4096 + shift for k in range(4096)]
+    expected = [2.0 * abs(turn - round(turn)) for turn in turns]
+    drawn = lattice(Batches(1, range(1), 4096), dimension)
+    np.testing.assert_allclose(drawn[0], expected, rtol=0, atol=1e-9)
+
+
+def test_the_vector_is_the_published_one():
+    # An odd step visits every point of a lattice of 2^n.
+    assert all(step % 2 for step in GENERATING_VECTOR)
+    assert zlib.crc32(" ".join(map(str, GENERATING_VECTOR)).encode()) == 0x3EDD4B0
+
+
+@pytest.mark.parametrize("size", [1024, 2048, 4096])
+def test_names_own_a_dimension_of_the_lattice_from_2048_draws_a_batch_on(size):
+    run = Batches(1, range(2), size)
+    owned = lattice(run, 7) if size >= 2048 else stratified(run, "dimension 7")
+    np.testing.assert_array_equal(Uniforms(run, DIMENSIONS)("name7"), owned)
+
+
 def test_the_lattice_has_so_many_dimensions():
     with pytest.raises(ValueError, match="the lattice has 100 dimensions, from 0 on"):
         lattice(Batches.for_draws(1, seed=0), len(GENERATING_VECTOR))
@@ -128,6 +155,12 @@ def test_stratified_has_one_value_in_each_stratum():
     drawn = stratified(Batches.for_draws(65536, seed=1), "anything")
     strata = np.sort(np.floor(drawn * 4096).astype(int), axis=1)
     np.testing.assert_array_equal(strata, np.tile(np.arange(4096), (16, 1)))
+
+
+def test_stratified_values_lie_anywhere_in_their_strata():
+    drawn = stratified(Batches.for_draws(65536, seed=1), "anything")
+    for row in drawn * 4096 % 1.0:
+        assert stats.kstest(row, "uniform").pvalue > 1e-4
 
 
 def test_batches_are_independent():
