@@ -20,8 +20,11 @@ def main(arguments: list[str] | None = None) -> None:
     """
     asked = sys.argv[1:] if arguments is None else arguments
     try:
-        for stream in (sys.stdout, sys.stderr):  # what it cannot show must not end a run
-            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        for name in ("stdout", "stderr"):
+            if getattr(sys, name) is None:  # closed by whoever calls, as some daemons do
+                setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w"))
+            # What it cannot show must not end a run.
+            getattr(sys, name).reconfigure(errors="backslashreplace")
         if len(asked) == 1 and asked[0] in HELP_OPTIONS:
             sys.stdout.write(f"{overview()}\n")
             code = 0

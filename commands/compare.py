@@ -92,12 +92,12 @@ def compare(
     if explain:
         grouping: Grouping = "anchor" if by_anchor else "section" if by_section else "name"
         explanation = _explained(forecasts, workers, by, grouping)
+    if picture:
+        _draw(forecasts, explanation, picture)
     if as_json:
         print_json(_json(forecasts, by, explanation, precision))
     else:
         click.echo(_text(forecasts, by, explanation, precision))
-    if picture:
-        _draw(forecasts, explanation, picture)
 
 
 def _check_explaining(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from forecast.long_runs import Means, Progress
 
 _KEY = "forecast.scheduler"
+_DELETIONS = "forecast.deletions"
 _WORTH_PROCESSES = 4_000_000  # draws per anchor: starting processes takes as long as these
 
 
@@ -63,7 +64,14 @@ def means(workers: int | None, draws: int, tell: "Progress | None" = None) -> "M
     if workers is None and draws >= _WORTH_PROCESSES:
         workers = cores()
     crew = crew_asked_for(workers) or Threads(workers)
-    return Means(crew, cache_folder(), tell, _going_on)
+    deletions = click.get_current_context().meta.setdefault(_DELETIONS, [])
+    return Means(crew, cache_folder(), tell, _going_on, deletions.append)
+
+
+def delete_parts() -> None:
+    """Delete the parts of long runs: what they were for has been written and shown."""
+    for delete in click.get_current_context().meta.get(_DELETIONS, ()):
+        delete()
 
 
 def _going_on(found: int, of: int) -> None:

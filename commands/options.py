@@ -5,19 +5,20 @@ import json
 import math
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from commands.means import with_scheduler
+from commands.means import delete_parts, with_scheduler
 
 if TYPE_CHECKING:
     from forecast.forecast import Forecast
     from forecast.long_runs import Means
     from forecast.precision import Precision
     from scenarios.load import Resolved
+    from scenarios.problems import Problem
 
 Command = Callable[..., Any]
 
@@ -217,7 +218,9 @@ def handled(command: Command) -> Command:
         from scenarios.problems import ScenarioError, WorkError
 
         try:
-            return command(*args, **kwargs)
+            result = command(*args, **kwargs)
+            delete_parts()
+            return result
         except WorkError as error:
             raise DataError(str(error)) from None
         except ScenarioError as error:
@@ -233,7 +236,8 @@ def resolve_all(names: Sequence[str], settings: Sequence[tuple[str, str]]) -> "l
     from scenarios.load import resolve
     from scenarios.problems import ScenarioError
 
-    resolved, problems, warned = [], [], set()
+    resolved, problems = [], []
+    warned: set[str] = set()
     for name in names:
         try:
             one = resolve(name, dict(settings))
@@ -241,10 +245,7 @@ def resolve_all(names: Sequence[str], settings: Sequence[tuple[str, str]]) -> "l
             problems += error.problems
             continue
         resolved.append(one)
-        for warning in one.warnings:
-            if str(warning) not in warned:
-                click.echo(f"warning: {warning}", err=True)
-            warned.add(str(warning))
+        warn(one.warnings, warned)
     if problems:
         raise ScenarioError(dict.fromkeys(problems))
     return resolved
@@ -305,6 +306,14 @@ def _run_until(
     from forecast.precision import run_until
 
     return run_until(one.scenario, precision, draws, seed, by_means, one.name, most, by)
+
+
+def warn(warnings: "Iterable[Problem]", warned: set[str]) -> None:
+    """Show warnings that have not been shown yet."""
+    for warning in map(str, warnings):
+        if warning not in warned:
+            click.echo(f"warning: {warning}", err=True)
+        warned.add(warning)
 
 
 @contextmanager

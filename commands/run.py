@@ -94,19 +94,19 @@ def run(
     worlds = conditioned(forecast, given) if given else None
     extra: dict[str, Any] = {"given": worlds.to_dict()} if worlds else {}
     extra |= {"precision": precision.to_dict(forecast, by)} if precision else {}
-    if as_json:
-        print_json(forecast.to_dict(by) | extra)
-    elif markdown:
-        click.echo(markdown_text(forecast, by))
-    else:
-        click.echo(screen_text(forecast, by, time.perf_counter() - started))
-    if worlds and not as_json:
-        click.echo(f"\n{worlds_text(worlds)}")
-    if precision and not as_json:
-        click.echo(f"\n{precision_text(forecast, precision, by)}")
+    seconds = time.perf_counter() - started
+    # Files first: who reads standard output may leave, and what was worked for is there.
     if output:
         save_result(forecast, output, by, extra, dict(settings))
     if picture and worlds:
         save_worlds(worlds, picture)
     elif picture:
         save_picture([forecast], "cdf", picture)
+    if as_json:
+        print_json(forecast.to_dict(by) | extra)
+        return
+    click.echo(markdown_text(forecast, by) if markdown else screen_text(forecast, by, seconds))
+    if worlds:
+        click.echo(f"\n{worlds_text(worlds)}")
+    if precision:
+        click.echo(f"\n{precision_text(forecast, precision, by)}")

@@ -69,12 +69,12 @@ def sensitivity(
             resolved.name,
             tell,
         )
-    if as_json:
-        print_json(found.to_dict())
-    else:
-        click.echo(sensitivity_text(found))
     if picture:
         from forecast.plots.tornado import tornado
 
         title = f"{resolved.scenario.title} ({resolved.scenario.hash})"
         save_figure(tornado(found), picture, title)
+    if as_json:
+        print_json(found.to_dict())
+    else:
+        click.echo(sensitivity_text(found))

@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -19,6 +19,7 @@ from commands.options import (
     print_json,
     resolve_all,
     that_runs,
+    warn,
 )
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from forecast.sweep import Axis, Sweep
     from scenarios.load import Resolved
     from scenarios.model import Scenario
+    from scenarios.varying import Varied
 
 _SCENARIO = "scenario"
 _MOST_POINTS = 10_000
@@ -93,9 +95,10 @@ def sweep(
 
     check_format(output, RESULT_FORMATS)
     check_format(picture, PICTURE_FORMATS)
-    axes = _axes(over, settings)
+    axes = _axes(over)
     refuse_existing([output, picture], force)
     bases = _bases(scenario, axes, settings)
+    _check_targets(bases, axes, settings)
     for base in bases.values():
         check_years(by, base.scenario.years.first, base.scenario.years.last)
     checkpoint = _checkpoint(output, [scenario, settings, over, draws, seed, by])
@@ -115,17 +118,15 @@ def sweep(
             )
     except UnequalYearsError as error:
         raise DataError(str(error)) from None
+    _save(found, output, picture, by)
     if as_json:
         print_json(found.to_dict())
     else:
         click.echo(sweep_text(found, by))
-    _save(found, output, picture, by)
     checkpoint.remove()
 
 
-def _axes(
-    over: Sequence[tuple[str, Values]], settings: Sequence[tuple[str, str]]
-) -> "list[Axis]":
+def _axes(over: Sequence[tuple[str, Values]]) -> "list[Axis]":
     from forecast.sweep import Axis
 
     keys = [key for key, _ in over]
@@ -136,9 +137,6 @@ def _axes(
         raise click.UsageError(f"the grid has {points:,} points; {_MOST_POINTS:,} is the most")
     if len(set(keys)) < len(keys):
         raise click.UsageError(f"--over {keys[0]} is given twice")
-    for key in keys:
-        if any(key == other for other, _ in settings):
-            raise click.UsageError(f"{key} is both swept over and set")
     for key, values in over:
         if key == _SCENARIO and any(not isinstance(value, str) for value in values):
             raise click.UsageError("the values of scenario are names or paths")
@@ -154,22 +152,45 @@ def _bases(
     return dict(zip(names, resolve_all(names, settings), strict=True))
 
 
+def _check_targets(
+    bases: "Mapping[str, Resolved]", axes: "Sequence[Axis]", settings: Sequence[tuple[str, str]]
+) -> None:
+    """Refuse two values for one entry, of which one would be lost."""
+    for base in bases.values():
+        taken = {key: f"{key} is set" for key, _ in settings}
+        for key in (one.key for one in axes):
+            target = key if key == _SCENARIO else _varied(base, key).target
+            for other, how in taken.items():
+                if f"{target}.".startswith(f"{other}.") or f"{other}.".startswith(f"{target}."):
+                    raise click.UsageError(f"{key} is swept over, and {how}, too")
+            taken[target] = f"{key} is swept over"
+
+
+def _varied(base: "Resolved", key: str) -> "Varied":
+    from scenarios.varying import UnknownKeyError, varied
+
+    try:
+        return varied(base.scenario, key)
+    except UnknownKeyError as error:
+        raise DataError(str(error)) from None
+
+
 def _scenario_at(
     scenario: str, bases: "Mapping[str, Resolved]", settings: Sequence[tuple[str, str]]
 ) -> "Callable[[Mapping[str, float | str]], Scenario]":
     from scenarios.load import resolve
-    from scenarios.varying import UnknownKeyError, varied
+
+    warned = {str(warning) for base in bases.values() for warning in base.warnings}
 
     def at(values: Mapping[str, float | str]) -> "Scenario":
         name = str(values.get(_SCENARIO, scenario))
-        edits = dict(settings)
+        edits: dict[str, Any] = dict(settings)
         for key, value in values.items():
             if key != _SCENARIO:
-                try:
-                    edits |= varied(bases[name].scenario, key).to(value)
-                except UnknownKeyError as error:
-                    raise DataError(str(error)) from None
-        return resolve(name, edits).scenario
+                edits |= _varied(bases[name], key).to(value)
+        resolved = resolve(name, edits)
+        warn(resolved.warnings, warned)
+        return resolved.scenario
 
     return at
 

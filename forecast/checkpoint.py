@@ -5,6 +5,7 @@ Python writes floats so that they are read back to the last bit. A line that was
 damaged does not fit its hash and counts as not there.
 """
 
+import contextlib
 import json
 from hashlib import sha256
 from pathlib import Path
@@ -49,9 +50,10 @@ class Checkpoint:
             return
 
     def remove(self) -> None:
-        """Delete the file: the work is done."""
+        """Delete the file: the work is done. One that cannot be deleted costs no answer."""
         if self._path is not None:
-            self._path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                self._path.unlink()
 
 
 def _hash(data: Any) -> str:

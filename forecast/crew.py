@@ -5,6 +5,7 @@ no more of them than it has hands. A worker that dies is replaced and what it di
 again; a task that fails twice is an error that names it.
 """
 
+import asyncio
 import contextlib
 import ctypes
 import multiprocessing
@@ -247,14 +248,24 @@ class Cluster(Crew):
                 "a cluster needs Dask, which is not installed: pip install 'forecast[cluster]'"
             ) from None
         try:
+            with ThreadPoolExecutor(1) as aside:  # this thread may have a loop of its own
+                aside.submit(asyncio.run, self._answer()).result()
             client = Client(self._address, timeout=self._timeout, set_as_default=False)
-        except (OSError, ValueError) as error:
-            raise CrewError(f"no scheduler answers at {self._address}: {error}") from None
+        except (OSError, ValueError, TypeError, RuntimeError) as error:
+            reason = str(error) or f"nothing within {self._timeout:g} s"
+            raise CrewError(f"no scheduler answers at {self._address}: {reason}") from None
         for worker, version in client.run(version_here).items():
             if version != __version__:
                 client.close()
                 raise CrewError(f"{worker} has forecast {version}, and here is {__version__}")
         return client
+
+    async def _answer(self) -> None:
+        """Be answered in Dask's own words, since a client would wait for them for ever."""
+        from distributed.comm import connect
+
+        comm = await asyncio.wait_for(connect(self._address), self._timeout)
+        await comm.close()
 
     @property
     def hands(self) -> int:

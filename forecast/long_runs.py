@@ -33,12 +33,16 @@ class Means:
         Called with the draws that are done and to be done.
     going_on : callable, optional
         Called with the parts that an earlier attempt has left, and all there are.
+    when_done : callable, optional
+        Given what deletes the parts, to call it when their answer is safe; when left out,
+        they are deleted once it is there.
     """
 
     crew: Crew = field(default_factory=Threads)
     folder: Path | None = None
     progress: Progress | None = None
     going_on: Progress | None = None
+    when_done: Callable[[Callable[[], None]], object] | None = None
 
 
 def collect_long(
@@ -71,8 +75,12 @@ def collect_long(
         if means.progress:
             means.progress(done, task.of * task.batches.size)
     if kept:
-        kept.remove()
+        (means.when_done or _at_once)(kept.remove)
     return pile.result()[1]
+
+
+def _at_once(delete: Callable[[], None]) -> None:
+    delete()
 
 
 def _work(scenario: Scenario, tasks: Sequence[Task], wanted: Wanted) -> str:

@@ -22,6 +22,8 @@ _SURELY = 4.0  # errors by which an atom must pass a quantile to hold it whateve
 _VAGUE = 0.1  # error of a density, as a share of it, that calls for a wider window
 _SQUARABLE = 1e150
 _CLOSE = 1e-14  # distance of the points that a quantile is caught between, of the grid's length
+_ALIKE = 1e-9  # of a probability; batches whose CDFs differ by less agree by design
+_HALVINGS = 48  # of the grid's length, down to rounding
 _ROUNDS = 12  # 16 parts a round, and far fewer rounds where the CDF is smooth
 _PARTS = np.arange(1, 16) / 16
 _NEAR_GUESS = np.array([-1e-2, -1e-4, -1e-6, -1e-8, 0.0, 1e-8, 1e-6, 1e-4, 1e-2])
@@ -262,7 +264,7 @@ def quantiles(
         if np.all(points[1] - points[0] <= _CLOSE * (grid[-1] - grid[0])):
             break
     value = np.where(past, np.inf, np.where(first, grid[0], points[1]))
-    deviation = _quantile_deviation(cdf, value, grid, span)
+    deviation = _quantile_deviation(cdf, value, probabilities, grid, span)
     start = cdf(grid[:1])
     deviation[:, start.value - probabilities >= _SURELY * start.error] = 0.0
     return Estimate(value, deviation)
@@ -302,14 +304,37 @@ def _closer(
 
 
 def _quantile_deviation(
-    cdf: Callable[[Array], Estimate], value: Array, grid: Array, span: float
+    cdf: Callable[[Array], Estimate],
+    value: Array,
+    probabilities: Array,
+    grid: Array,
+    span: float,
 ) -> Array:
     inside = np.clip(value, grid[0], grid[-1])
     slope = density(cdf, inside, (grid[0], grid[-1]), span)
+    of_cdf = cdf(inside).deviation
     with np.errstate(divide="ignore", invalid="ignore"):
-        deviation = np.asarray(-cdf(inside).deviation / slope)
+        deviation = np.asarray(-of_cdf / slope)
     deviation[:, ~np.isfinite(value) | ~(slope > 0)] = np.nan
+    # Where the same share of every batch lies below, their CDFs agree there by design, and
+    # yet each has its quantile elsewhere.
+    for i in np.flatnonzero(np.isfinite(value) & (np.abs(of_cdf) < _ALIKE).all(axis=0)):
+        own = _quantiles_of_batches(cdf, float(probabilities[i]), len(of_cdf), grid)
+        deviation[:, i] = own - own.mean()
     return deviation
+
+
+def _quantiles_of_batches(
+    cdf: Callable[[Array], Estimate], probability: float, batches: int, grid: Array
+) -> Array:
+    """The quantile of each batch by itself, by bisection, shape (batch,)."""
+    low, high = np.full(batches, grid[0]), np.full(batches, grid[-1])
+    for _ in range(_HALVINGS):
+        middle = 0.5 * (low + high)
+        estimate = cdf(middle)
+        below = estimate.value + np.diagonal(estimate.deviation) < probability
+        low, high = np.where(below, middle, low), np.where(below, high, middle)
+    return high
 
 
 def density(

@@ -74,11 +74,8 @@ class Store:
                 fresh.unlink()
 
     def remove(self) -> None:
-        """Delete the parts: the work is done."""
-        if self._folder.is_dir():
-            for path in self._folder.iterdir():
-                path.unlink(missing_ok=True)
-            self._folder.rmdir()
+        """Delete the parts: the work is done. What cannot be deleted costs no answer."""
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _path(self, number: int) -> Path:
         return self._folder / f"{number}.part"

@@ -175,7 +175,26 @@ def test_wrong_grids(over, message):
         ([], 2, "Missing option '--over'"),
         (["--over", "a=1", "--over", "b=1", "--over", "c=1"], 2, "once or twice"),
         (["--over", "a=1", "--over", "a=2"], 2, "given twice"),
-        (["--over", "a=1", "--set", "a=2"], 2, "both swept over and set"),
+        (
+            ["--over", "hardware.doubling_time=1", "--set", "hardware.doubling_time=2"],
+            2,
+            "hardware.doubling_time is swept over, and hardware.doubling_time is set, too",
+        ),
+        (
+            ["--over", "priors.brain_compute.times=1,9", "--set", "priors.brain_compute=1e18"],
+            2,
+            "priors.brain_compute.times is swept over, and priors.brain_compute is set, too",
+        ),
+        (
+            [
+                "--over",
+                "priors.brain_compute.times=1,9",
+                "--over",
+                "priors.brain_compute.spread=1,3",
+            ],
+            2,
+            "spread is swept over, and priors.brain_compute.times is swept over, too",
+        ),
         (["--over", "hardware.doublin_time=1"], 1, "did you mean"),
         (["--over", "hardware.doubling_time=-1"], 1, "above 0"),
         (["--over", "scenario=cotra_2020,nobody"], 1, "no built-in scenario"),

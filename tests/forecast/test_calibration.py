@@ -20,7 +20,7 @@ from forecast.mixture import Estimate, weighted_sum
 from priors.gaussian import ndtr
 from scenarios.load import load
 from scenarios.model import Scenario
-from tests.forecast.scenes import scene
+from tests.forecast.scenes import scene, stated
 
 WITHIN_TWO = 0.936
 SURE = 3.5  # standard deviations of a share of the seeds, for each of a few dozen figures
@@ -205,3 +205,19 @@ def test_two_errors_hold_a_very_long_run_as_often_as_they_say(names):
 
 def test_the_reference_is_right():
     assert quantile(partial(cdf_counted, 1.5), 0.5) == pytest.approx(2033.0)
+
+
+@pytest.mark.parametrize("draws", [100, 2048])
+def test_a_median_that_halves_every_batch_has_the_error_that_its_spread_shows(draws):
+    """With one belief every batch has half its draws below, and its own median elsewhere."""
+    doubling = {"lognormal": {"median": 2.0, "sd_oom": 0.2}}
+    scenario = scene(
+        hardware={"base_year": 2025, "price_performance": 1e18, "doubling_time": doubling},
+        spending={"base_year": 2025, "largest_run_cost": 1e9, "growth_oom": 0.0},
+        anchors=stated(training_compute=1e31, algorithmic_growth_oom=0.0),
+    )
+    exact = 2025.0 + 2.0 * 4.0 / np.log10(2.0)
+    found = [run(scenario, draws, seed=seed) for seed in range(30)]
+    spread = sqrt(sum((f.median - exact) ** 2 for f in found) / len(found))
+    stated_error = sqrt(sum(f.median_error**2 for f in found) / len(found))
+    assert 0.6 < spread / stated_error < 1.6

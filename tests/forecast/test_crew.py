@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -134,15 +135,35 @@ class Scheduler:
         self.closed = True
 
 
+async def answered(_: Cluster) -> None:
+    """There is a scheduler."""
+
+
 @pytest.mark.parametrize("other", ["0.0.1", "99"])
 def test_a_worker_of_another_version_is_named_and_let_go(monkeypatch, other):
     scheduler = Scheduler({"tcp://a:1": __version__, "tcp://b:2": other})
     pytest.importorskip("distributed")
     monkeypatch.setattr("distributed.Client", lambda *_, **__: scheduler)
+    monkeypatch.setattr(Cluster, "_answer", answered)
     with Cluster("tcp://host:8786") as crew, pytest.raises(CrewError) as caught:
         _ = crew.hands
     assert str(caught.value) == f"tcp://b:2 has forecast {other}, and here is {__version__}"
     assert scheduler.closed
+
+
+def test_where_something_else_listens_nobody_waits_for_ever():
+    pytest.importorskip("distributed")
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        address = f"tcp://127.0.0.1:{other.getsockname()[1]}"
+        with pytest.raises(CrewError, match=r"no scheduler answers .* nothing within 0\.2 s"):
+            _ = Cluster(address, timeout=0.2).hands
+
+
+@pytest.mark.parametrize("address", ["x://y", "tcp://", "tcp://127.0.0.1", "inproc://x"])
+def test_addresses_that_are_none_are_named(address):
+    pytest.importorskip("distributed")
+    with pytest.raises(CrewError, match=f"^no scheduler answers at {address}: "):
+        _ = Cluster(address).hands
 
 
 def test_without_dask_a_cluster_says_what_to_install(monkeypatch):
