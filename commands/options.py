@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commands.means import with_scheduler
+from forecast.seeds import MAX_SEED
 
 if TYPE_CHECKING:
     from forecast.forecast import Forecast
@@ -48,7 +49,7 @@ def count_from(least: int, most: float = math.inf) -> Callable[[str], int]:
         if number < least:
             raise click.BadParameter(f"{text} is below {least}")
         if number > most:
-            raise click.BadParameter(f"{text} is above {most:g}")
+            raise click.BadParameter(f"{text} is above {most:,}")
         return number
 
     return read
@@ -147,7 +148,7 @@ def that_draws(command: Command) -> Command:
         ),
         click.option(
             "--seed",
-            type=count_from(0),
+            type=count_from(0, MAX_SEED),
             metavar="N",
             default=0,
             show_default=True,

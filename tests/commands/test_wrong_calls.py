@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cli import main
+from forecast.seeds import MAX_SEED
 from scenarios.load import load
 from scenarios.problems import ScenarioError, printable
 
@@ -37,10 +38,12 @@ SOLVE = ("solve", "minimal", "--vary", "hardware.doubling_time")
         ((*RUN, "--draws", "1.5"), "'1.5' is not a whole number"),
         ((*RUN, "--draws", ""), "'' is not a whole number"),
         ((*RUN, "--draws", "0"), "0 is below 1"),
-        ((*RUN, "--draws", "1e16"), "1e16 is above 1e+15"),
-        ((*RUN, "--draws", "9" * 99), "999 is above 1e+15"),
+        ((*RUN, "--draws", "1e16"), "1e16 is above 1,000,000,000,000,000"),
+        ((*RUN, "--draws", "9" * 99), "999 is above 1,000,000,000,000,000"),
         ((*RUN, "--draws", f"{ESCAPE}5"), "'\\x1b[31m5' is not a whole number"),
         ((*RUN, "--seed", "-1"), "-1 is below 0"),
+        ((*RUN, "--seed", "1e20"), "1e20 is above 9,223,372,036,854,775,807"),
+        ((*RUN, "--seed", f"{2**63}"), f"{2**63} is above 9,223,372,036,854,775,807"),
         ((*RUN, "--seed", "x"), "'x' is not a whole number"),
         ((*RUN, "--workers", "0"), "0 is below 1"),
         ((*RUN, "--by", "2030,"), "'2030,' is not a list of years"),
@@ -126,6 +129,18 @@ def test_a_wrong_call_of_any_length_gets_a_short_answer(
     code, err = left(capsys, *RUN, "--given", " " * 100_000 + "x")
     assert code == 2
     assert len(err) < 5000
+
+
+def test_the_largest_seed_is_written_and_verified(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("result.nc", "result.zarr", "result.json"):
+        path = str(tmp_path / name)
+        for call in ([*RUN, "--draws", "16", "--seed", str(MAX_SEED)], ["verify", path]):
+            with pytest.raises(SystemExit) as leave:
+                main([*call, *(["--output", path] if call[0] == "run" else [])])
+            assert not leave.value.code
+    assert "Traceback" not in capsys.readouterr().err
 
 
 # What a stranger's names could do to a terminal.
