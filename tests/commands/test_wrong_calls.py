@@ -27,6 +27,8 @@ def left(capsys: pytest.CaptureFixture[str], *call: str) -> tuple[int, str]:
 
 RUN = ("run", "minimal")
 SWEEP = ("sweep", "minimal", "--over")
+TRENDS = ("trends", "minimal")
+SAMPLES = ("scaling", "loss", "--parameters", "1e9", "--tokens")
 SOLVE = ("solve", "minimal", "--vary", "hardware.doubling_time")
 
 
@@ -76,6 +78,16 @@ SOLVE = ("solve", "minimal", "--vary", "hardware.doubling_time")
         ((*SOLVE, "--median", "nan"), "nan lies outside the scenario's years"),
         ((*SOLVE, "--probability", "nan", "--by", "2040"), "does not lie between 0 and 1"),
         ((*SOLVE, "--median", "2040", "--between", "2", "1"), "2 does not lie below 1"),
+        ((*TRENDS, "--reach", "compute=1e300pfd"), "'1e300' is above 1e+100"),
+        ((*TRENDS, "--reach", "compute=1e90pfd"), "'1e90pfd' is above 1e+100 FLOP"),
+        ((*TRENDS, "--reach", "hardware=1e308"), "'1e308' is above 1e+100"),
+        ((*TRENDS, "--cost-of", "1e308pfd"), "'1e308' is above 1e+100"),
+        (("scaling", "loss", "--compute", "1e308pfd"), "'1e308' is above 1e+100"),
+        (("scaling", "optimum", "--compute", "1e400"), "'1e400' is above 1e+100"),
+        (("scaling", "optimum", "--parameters", "1e308"), "'1e308' is above 1e+100"),
+        ((*SAMPLES, "1e99", "--tokens-per-sample", "1e9"), "are above 1e+100 tokens"),
+        ((*SAMPLES, "1e9", "--tokens-per-sample", "nan"), "'nan' must be above 0"),
+        ((*SAMPLES, "1e9", "--tokens-per-sample", "inf"), "'inf' must be finite"),
         (SOLVE, "give one of --median YEAR and --probability P --by YEAR"),
     ],
 )
