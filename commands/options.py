@@ -222,8 +222,8 @@ def handled(command: Command) -> Command:
         except WorkError as error:
             raise DataError(str(error)) from None
         except ScenarioError as error:
-            for problem in error.problems:
-                click.echo(str(problem), err=True)
+            for line in error.lines:
+                click.echo(line, err=True)
             raise click.exceptions.Exit(1) from None
 
     return wrapped
@@ -234,12 +234,13 @@ def resolve_all(names: Sequence[str], settings: Sequence[tuple[str, str]]) -> "l
     from scenarios.load import resolve
     from scenarios.problems import ScenarioError
 
-    resolved, problems, warned = [], [], set()
+    resolved, problems, unlisted, warned = [], [], 0, set()
     for name in names:
         try:
             one = resolve(name, dict(settings))
         except ScenarioError as error:
             problems += error.problems
+            unlisted += error.unlisted
             continue
         resolved.append(one)
         for warning in one.warnings:
@@ -247,7 +248,7 @@ def resolve_all(names: Sequence[str], settings: Sequence[tuple[str, str]]) -> "l
                 click.echo(f"warning: {warning}", err=True)
             warned.add(str(warning))
     if problems:
-        raise ScenarioError(dict.fromkeys(problems))
+        raise ScenarioError(problems, unlisted)
     return resolved
 
 
@@ -316,7 +317,7 @@ def placing(resolved: "Resolved") -> Iterator[None]:
     try:
         yield
     except ScenarioError as error:
-        raise ScenarioError(resolved.placed(error.problems)) from None
+        raise ScenarioError(resolved.placed(error.problems), error.unlisted) from None
 
 
 def _warn_of_removed(forecast: "Forecast", resolved: "Resolved") -> None:

@@ -125,7 +125,7 @@ def _scenario(data: Mapping[str, Any]) -> Scenario:
     try:
         return restore(_text(data, "scenario"), "the scenario in it")
     except ScenarioError as error:
-        count = len(error.problems)
+        count = len(error.problems) + error.unlisted
         rest = f" (the first of {count} problems)" if count > 1 else ""
         raise StoredError(f"{error.problems[0]}{rest}") from None
 

@@ -88,6 +88,7 @@ SOLVE = ("solve", "minimal", "--vary", "hardware.doubling_time")
         ((*SAMPLES, "1e99", "--tokens-per-sample", "1e9"), "are above 1e+100 tokens"),
         ((*SAMPLES, "1e9", "--tokens-per-sample", "nan"), "'nan' must be above 0"),
         ((*SAMPLES, "1e9", "--tokens-per-sample", "inf"), "'inf' must be finite"),
+        (("plot", *["minimal"] * 21), "a picture has room for 20 scenarios; 21 are given"),
         (SOLVE, "give one of --median YEAR and --probability P --by YEAR"),
     ],
 )
@@ -198,6 +199,21 @@ def test_json_escapes_what_terminals_obey(
     assert "\u202e" not in out
     (report,) = json.loads(out)
     assert report["scenario"] == str(path)
+
+
+def test_problems_that_are_not_listed_are_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "many.yaml"
+    path.write_text("extends: minimal\n" + "".join(f"k{i}: 1\n" for i in range(150)))
+    code, err = left(capsys, "run", str(path))
+    assert (code, err.splitlines()[-1]) == (1, "and at least 50 more")
+    for more in ([], ["--json"]):
+        with pytest.raises(SystemExit):
+            main(["check", str(path), *more])
+    text, _, rest = capsys.readouterr().out.partition("\n")
+    assert text == f"{path}: at least 150 problems, the first 100 of them listed"
+    assert json.loads(rest)[0]["unlisted"] == 50
 
 
 def test_a_problem_found_by_running_has_its_place(
