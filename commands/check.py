@@ -45,7 +45,8 @@ def _check(name: str, settings: Sequence[tuple[str, str]]) -> dict[str, Any]:
         found = resolve(name, dict(settings))
     except ScenarioError as error:
         problems = [_plain(problem) for problem in error.problems]
-        return {"scenario": name, "ok": False, "problems": problems, "warnings": []}
+        more = {"unlisted": error.unlisted} if error.unlisted else {}
+        return {"scenario": name, "ok": False, "problems": problems, **more, "warnings": []}
     warnings = [_plain(problem) for problem in found.warnings]
     return {"scenario": name, "ok": True, "problems": [], "warnings": warnings}
 
@@ -61,6 +62,9 @@ def _print(report: dict[str, Any]) -> None:
 
     count = len(report["problems"])
     verdict = "fine" if report["ok"] else f"{count} problem{'s' if count != 1 else ''}"
+    unlisted = report.get("unlisted", 0)
+    if unlisted:
+        verdict = f"at least {count + unlisted:,} problems, the first {count} of them listed"
     click.echo(f"{printable(report['scenario'])}: {verdict}")
     for problem in report["problems"]:
         click.echo(problem["text"], err=True)

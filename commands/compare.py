@@ -77,11 +77,13 @@ def compare(
     or with --by YEAR in the chance of arrival by that year: its Shapley value, the mean of
     what it changes over all orders in which the beliefs could be changed.
     """
-    from commands.files import PICTURE_FORMATS, check_format, refuse_existing
+    from commands.files import PICTURE_FORMATS, check_count, check_format, refuse_existing
 
     if len(scenarios) < 2:
         raise click.UsageError("compare needs at least two scenarios")
     _check_explaining(scenarios, by, explain, by_anchor, by_section)
+    if picture:
+        check_count(scenarios)
     check_format(picture, PICTURE_FORMATS)
     refuse_existing([picture], force)
     forecasts = run_all(scenarios, settings, draws, seed, workers, by, precision, max_draws)

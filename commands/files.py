@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 RESULT_FORMATS = (".nc", ".zarr", ".csv", ".json")
 PICTURE_FORMATS = (".png", ".svg", ".pdf")
+MOST_DRAWN = 20
+"""Most forecasts in one picture: each has a row of panels, or a line in its small print."""
 
 
 def refuse_existing(paths: Iterable[Path | None], force: bool) -> None:
@@ -106,6 +108,14 @@ def check_format(path: Path | None, formats: Sequence[str]) -> None:
         raise click.UsageError(f"{path} should end in one of {', '.join(formats)}")
 
 
+def check_count(forecasts: Sequence[object]) -> None:
+    """Refuse more forecasts than there is room for in a picture."""
+    if len(forecasts) > MOST_DRAWN:
+        raise click.UsageError(
+            f"a picture has room for {MOST_DRAWN} scenarios; {len(forecasts)} are given"
+        )
+
+
 def save_picture(forecasts: "Sequence[Forecast]", kind: str, path: Path) -> None:
     """Draw forecasts into a file."""
     from forecast.plots import plot
@@ -121,8 +131,9 @@ def save_worlds(worlds: "Worlds", path: Path) -> None:
 
 
 def _save(path: Path, draw: Callable[[Path, str], object]) -> None:
-    command = shlex.join(sys.argv[1:])
+    from scenarios.problems import printable
 
+    command = printable(shlex.join(sys.argv[1:]))
     with warnings.catch_warnings(record=True) as caught:
         warnings.filterwarnings("always", "Glyph .* missing from")
         write_beside(path, lambda fresh: _drawn(draw, fresh, command))

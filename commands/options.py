@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commands.means import delete_parts, with_scheduler
+from forecast.seeds import MAX_SEED
 
 if TYPE_CHECKING:
     from forecast.forecast import Forecast
@@ -49,7 +50,7 @@ def count_from(least: int, most: float = math.inf) -> Callable[[str], int]:
         if number < least:
             raise click.BadParameter(f"{text} is below {least}")
         if number > most:
-            raise click.BadParameter(f"{text} is above {most:g}")
+            raise click.BadParameter(f"{text} is above {most:,}")
         return number
 
     return read
@@ -148,7 +149,7 @@ def that_draws(command: Command) -> Command:
         ),
         click.option(
             "--seed",
-            type=count_from(0),
+            type=count_from(0, MAX_SEED),
             metavar="N",
             default=0,
             show_default=True,
@@ -224,8 +225,8 @@ def handled(command: Command) -> Command:
         except WorkError as error:
             raise DataError(str(error)) from None
         except ScenarioError as error:
-            for problem in error.problems:
-                click.echo(str(problem), err=True)
+            for line in error.lines:
+                click.echo(line, err=True)
             raise click.exceptions.Exit(1) from None
 
     return wrapped
@@ -236,18 +237,19 @@ def resolve_all(names: Sequence[str], settings: Sequence[tuple[str, str]]) -> "l
     from scenarios.load import resolve
     from scenarios.problems import ScenarioError
 
-    resolved, problems = [], []
+    resolved, problems, unlisted = [], [], 0
     warned: set[str] = set()
     for name in names:
         try:
             one = resolve(name, dict(settings))
         except ScenarioError as error:
             problems += error.problems
+            unlisted += error.unlisted
             continue
         resolved.append(one)
         warn(one.warnings, warned)
     if problems:
-        raise ScenarioError(dict.fromkeys(problems))
+        raise ScenarioError(problems, unlisted)
     return resolved
 
 
@@ -324,7 +326,7 @@ def placing(resolved: "Resolved") -> Iterator[None]:
     try:
         yield
     except ScenarioError as error:
-        raise ScenarioError(resolved.placed(error.problems)) from None
+        raise ScenarioError(resolved.placed(error.problems), error.unlisted) from None
 
 
 def _warn_of_removed(forecast: "Forecast", resolved: "Resolved") -> None:

@@ -66,6 +66,7 @@ def plot(
     """
     from commands.files import (
         PICTURE_FORMATS,
+        check_count,
         check_format,
         refuse_existing,
         save_picture,
@@ -77,6 +78,7 @@ def plot(
         raise click.UsageError("--kind given and --given CONDITION go together")
     if given is not None and len(scenarios) > 1:
         raise click.UsageError("--kind given draws one scenario at a time")
+    check_count(scenarios)
     path = output or Path(f"{kind}.png")
     check_format(path, PICTURE_FORMATS)
     refuse_existing([path], force)

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from commands.scaling_text import constants_text, kaplan_text, laws_text, pair_text, rows_text
-from commands.several import flop, law_name, positive, positive_or_infinite, several
+from commands.several import MOST, flop, law_name, positive, positive_or_infinite, several
 
 KINDS = ("frontier", "surface", "optimum", "crossover", "learning_curves", "data")
 
@@ -27,7 +27,8 @@ compute_option = several("--compute", flop, "FLOP", "Training compute: 1e24, or 
 loss_option = several("--loss", positive, "NATS", "Loss in nats per token.")
 sample_option = click.option(
     "--tokens-per-sample",
-    type=click.FloatRange(min=0, min_open=True),
+    type=positive,
+    metavar="COUNT",
     default=1.0,
     help="Count --tokens in samples of so many tokens each.",
 )
@@ -67,7 +68,7 @@ def loss(
         return
     if not (parameters and tokens):
         raise click.UsageError("--parameters and --tokens go together (inf is allowed)")
-    seen = [count * tokens_per_sample for count in tokens]
+    seen = _seen(tokens, tokens_per_sample)
     _answer(law, lambda chosen: rows.of_runs(chosen, parameters, seen), as_json)
 
 
@@ -119,7 +120,7 @@ def solve(
     _one_way({"--parameters": parameters, "--tokens": tokens})
     if not loss:
         raise click.UsageError("--loss is missing: which loss is to be reached?")
-    seen = [count * tokens_per_sample for count in tokens]
+    seen = _seen(tokens, tokens_per_sample)
     _answer(law, lambda chosen: rows.solved(chosen, loss, parameters, seen), as_json)
 
 
@@ -197,6 +198,13 @@ def plot(
         _print_json([{"kind": kind, "file": str(path)}])
 
 
+def _seen(counts: Sequence[float], tokens_per_sample: float) -> list[float]:
+    seen = [count * tokens_per_sample for count in counts]
+    if any(MOST < count < float("inf") for count in seen):
+        raise click.UsageError(f"--tokens in such samples are above {MOST:g} tokens")
+    return seen
+
+
 def _one_way(ways: dict[str, Sequence[float]]) -> None:
     given = [name for name, values in ways.items() if values]
     if len(given) != 1:
@@ -236,6 +244,6 @@ def _mark(text: str) -> tuple[str, float, float]:
         N, D = (float(part) for part in numbers.split(","))
     except ValueError:
         N = D = 0.0
-    if not name or not (0 < N < float("inf") and 0 < D < float("inf")):
+    if not name or not (0 < N <= MOST and 0 < D <= MOST):
         raise click.UsageError(f"--mark {text}: write NAME=N,D, as in Mine=7e10,1.4e12")
     return name, N, D

@@ -9,9 +9,11 @@ from typing import Any
 import click
 
 PF_DAY_SUFFIXES = ("pf-days", "pf-day", "pfd")
+MOST = 1e100
+"""Largest amount that is read: what follows from two of them still has a float."""
 
 
-def positive(text: str) -> float:
+def positive(text: str | float) -> float:
     """Read a positive number."""
     number = positive_or_infinite(text)
     if math.isinf(number):
@@ -19,7 +21,7 @@ def positive(text: str) -> float:
     return number
 
 
-def positive_or_infinite(text: str) -> float:
+def positive_or_infinite(text: str | float) -> float:
     """Read a positive number, or `inf`."""
     try:
         number = float(text)
@@ -27,6 +29,8 @@ def positive_or_infinite(text: str) -> float:
         raise click.BadParameter(f"{text!r} is not a number") from None
     if not number > 0:
         raise click.BadParameter(f"{text!r} must be above 0")
+    if MOST < number < math.inf or (math.isinf(number) and "inf" not in str(text).lower()):
+        raise click.BadParameter(f"{text!r} is above {MOST:g}, the most that is read")
     return number
 
 
@@ -36,7 +40,11 @@ def flop(text: str) -> float:
 
     for suffix in PF_DAY_SUFFIXES:
         if text.lower().endswith(suffix):
-            return float(flop_of_pf_days(positive(text[: -len(suffix)])))
+            number = float(flop_of_pf_days(positive(text[: -len(suffix)])))
+            if number > MOST:
+                message = f"{text!r} is above {MOST:g} FLOP, the most that is read"
+                raise click.BadParameter(message)
+            return number
     return positive(text)
 
 

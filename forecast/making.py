@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from forecast.seeds import MAX_SEED
 from forecast.stored_cube import StoredError
 from priors.sampling import Batches
 from scenarios.model import Scenario
@@ -84,7 +85,7 @@ def read_making(data: Mapping[str, Any], most_draws: int) -> Making:
         hash=stored_hash,
         versions=_versions(data),
         draws=_draws(data, most_draws),
-        seed=_whole(data, "seed", 0),
+        seed=_seed(data),
         by=_by(data, scenario),
         edits=_edits(data),
     )
@@ -113,11 +114,18 @@ def _whole(data: Mapping[str, Any], key: str, least: int) -> int:
     return value
 
 
+def _seed(data: Mapping[str, Any]) -> int:
+    seed = _whole(data, "seed", 0)
+    if seed > MAX_SEED:
+        raise StoredError(f"its seed should be a whole number from 0 to {MAX_SEED:,}")
+    return seed
+
+
 def _scenario(data: Mapping[str, Any]) -> Scenario:
     try:
         return restore(_text(data, "scenario"), "the scenario in it")
     except ScenarioError as error:
-        count = len(error.problems)
+        count = len(error.problems) + error.unlisted
         rest = f" (the first of {count} problems)" if count > 1 else ""
         raise StoredError(f"{error.problems[0]}{rest}") from None
 

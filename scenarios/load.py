@@ -101,7 +101,7 @@ def resolve(source: str | FilePath, edits: Mapping[str, Any] | None = None) -> R
     name = str(source)
     path = _locate(name, source)
     problems: list[Problem] = []
-    layers = [*_Stack(problems).laid(path, Mark(str(path)))]
+    layers = _Stack(problems).layers(path)
     if edits:
         layers.append(_edits_layer(edits, layers[-1].mark))
     warnings: list[Problem] = []
@@ -133,6 +133,10 @@ def _built_in(name: str) -> FilePath:
     return BUILT_IN / f"{name}.yaml"
 
 
+class _TooMuchError(ScenarioError):
+    """More files or values than are read: what is left of them is left unread."""
+
+
 class _Stack:
     """The files that a scenario stands on, each laid once and as low as it is needed.
 
@@ -147,8 +151,26 @@ class _Stack:
         self._samples = SampleFiles(problems)
         self._values = 0
         self._laid: set[FilePath] = set()
+        self._begun: set[FilePath] = set()
+        self._is_whole = True
 
-    def laid(
+    def layers(self, path: FilePath) -> list[Node]:
+        """Trees from the lowest file up to this one.
+
+        Raises
+        ------
+        ScenarioError
+            With the problems of all files, when one of them cannot be laid.
+        """
+        try:
+            layers = [*self._up_to(path, Mark(str(path)))]
+        except ScenarioError as error:
+            raise ScenarioError([*self._problems, *error.problems]) from None
+        if not self._is_whole:
+            raise ScenarioError(self._problems)
+        return layers
+
+    def _up_to(
         self, path: FilePath, mark: Mark, chain: tuple[FilePath, ...] = ()
     ) -> Iterator[Node]:
         """Trees from the lowest file up to this one, without those that are laid already."""
@@ -157,22 +179,40 @@ class _Stack:
         self._values += sum(1 for _ in tree.walk())
         if self._values > MAX_ENTRIES:
             limit = f"the files of a scenario may hold {MAX_ENTRIES} values together"
-            raise ScenarioError([Problem(limit, mark=tree.mark)])
+            raise _TooMuchError([Problem(limit, mark=tree.mark)])
         tree = self._samples.filled_in(tree, path.parent)
         chain = (*chain, path.resolve())
-        if len(chain) + len(self._laid) > MAX_FILES:
-            limit = f"a scenario may stand on {MAX_FILES} files at most"
-            raise ScenarioError([Problem(limit, ("extends",), mark)])
         before = set(self._laid)
         for reference in _references(tree):
-            target = _extended(reference, path, chain)
-            if target.resolve() not in self._laid:
-                yield from self.laid(target, reference.mark, chain)
-            elif target.resolve() not in before:
-                raise ScenarioError([Problem(_LAID, ("extends",), reference.mark)])
+            try:
+                yield from self._below(reference, path, chain, before)
+            except _TooMuchError:
+                raise
+            except ScenarioError as error:
+                self._problems += error.problems
+                self._is_whole = False
         self._laid.add(chain[-1])
         own = {key: node for key, node in tree.mapping.items() if key != "extends"}
         yield Node(own, tree.mark)
+
+    def _below(
+        self,
+        reference: Node,
+        path: FilePath,
+        chain: tuple[FilePath, ...],
+        before: set[FilePath],
+    ) -> Iterator[Node]:
+        target = _extended(reference, path, chain)
+        file = target.resolve()
+        if file in self._laid and file not in before:
+            raise ScenarioError([Problem(_LAID, ("extends",), reference.mark)])
+        if file in self._begun:
+            return
+        self._begun.add(file)
+        if len(self._begun) >= MAX_FILES:
+            limit = f"a scenario may stand on {MAX_FILES} files at most"
+            raise _TooMuchError([Problem(limit, ("extends",), reference.mark)])
+        yield from self._up_to(target, reference.mark, chain)
 
 
 def _file_tree(text: str, path: FilePath, problems: list[Problem]) -> Node:
@@ -192,16 +232,14 @@ def _references(tree: Node) -> list[Node]:
     if "extends" not in tree.mapping:
         return []
     extends = tree.mapping["extends"]
-    references = extends.value if isinstance(extends.value, list) else [extends]
-    for reference in references:
-        if not isinstance(reference.value, str):
-            message = "must be a built-in name, a path, or a list of them"
-            raise ScenarioError([Problem(message, ("extends",), reference.mark)])
-    return references
+    return extends.value if isinstance(extends.value, list) else [extends]
 
 
 def _extended(reference: Node, path: FilePath, chain: tuple[FilePath, ...]) -> FilePath:
-    name = str(reference.value)
+    name = reference.value
+    if not isinstance(name, str):
+        message = "must be a built-in name, a path, or a list of them"
+        raise ScenarioError([Problem(message, ("extends",), reference.mark)])
     try:
         target = inside(path.parent, name) if is_path(name) else _built_in(name)
     except ValueError as error:

@@ -54,15 +54,27 @@ MAX_PROBLEMS = 100
 
 
 class ScenarioError(Exception):
-    """A scenario that cannot be used, with its problems in the order of their lines."""
+    """A scenario that cannot be used, with its problems in the order of their lines.
 
-    def __init__(self, problems: Iterable[Problem]):
+    Parameters
+    ----------
+    problems : iterable of Problem
+        The first `MAX_PROBLEMS` of them are listed.
+    unlisted : int
+        How many more there are at least that are not among them.
+    """
+
+    def __init__(self, problems: Iterable[Problem], unlisted: int = 0):
         found = sorted(dict.fromkeys(problems), key=lambda problem: problem.place)
         self.problems = found[:MAX_PROBLEMS]
-        lines = [str(problem) for problem in self.problems]
-        if len(found) > MAX_PROBLEMS:
-            lines.append("and more")
-        super().__init__("\n".join(lines))
+        self.unlisted = len(found) - len(self.problems) + unlisted
+        super().__init__("\n".join(self.lines))
+
+    @property
+    def lines(self) -> list[str]:
+        """A line for each problem, and one that counts those that are not listed."""
+        rest = [f"and at least {self.unlisted:,} more"] if self.unlisted else []
+        return [*map(str, self.problems), *rest]
 
 
 class WorkError(Exception):

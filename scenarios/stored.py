@@ -38,4 +38,4 @@ def restore(text: str, where: str) -> Scenario:
         return validate(tree, problems)[0]
     except ScenarioError as error:  # lines and columns say nothing in a text of one line
         found = [Problem(p.message, p.path, Mark(where)) for p in error.problems]
-        raise ScenarioError(found) from None
+        raise ScenarioError(found, error.unlisted) from None

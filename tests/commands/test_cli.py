@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from commands.files import MOST_DRAWN
 from commands.program import forecast
 
 FEW = ("--draws", "256")
@@ -324,6 +325,21 @@ def test_schema_is_the_committed_one(tmp_path):
 def test_pictures_are_written(tmp_path, suffix):
     path = tmp_path / f"cdf{suffix}"
     assert data("plot", "short_horizon", *FEW, "--output", path) == {"files": [str(path)]}
+    assert path.stat().st_size > 1000
+
+
+def test_as_many_forecasts_as_are_allowed_are_drawn(tmp_path):
+    path = tmp_path / "cdf.png"
+    call("plot", *["minimal"] * MOST_DRAWN, *FEW, "--output", path)
+    assert path.stat().st_size > 1000
+
+
+@pytest.mark.parametrize("suffix", [".png", ".svg", ".pdf"])
+def test_a_picture_may_have_a_name_that_is_no_text(tmp_path, monkeypatch, suffix):
+    path = tmp_path / f"a\udcff{suffix}"
+    arguments = ["run", "minimal", *FEW, "--plot", str(path)]
+    monkeypatch.setattr("sys.argv", ["forecast", *arguments])
+    assert call(*arguments).exit_code == 0
     assert path.stat().st_size > 1000
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cli import main
+from forecast.seeds import MAX_SEED
 from scenarios.load import load
 from scenarios.problems import ScenarioError, printable
 
@@ -26,6 +27,8 @@ def left(capsys: pytest.CaptureFixture[str], *call: str) -> tuple[int, str]:
 
 RUN = ("run", "minimal")
 SWEEP = ("sweep", "minimal", "--over")
+TRENDS = ("trends", "minimal")
+SAMPLES = ("scaling", "loss", "--parameters", "1e9", "--tokens")
 SOLVE = ("solve", "minimal", "--vary", "hardware.doubling_time")
 
 
@@ -37,10 +40,12 @@ SOLVE = ("solve", "minimal", "--vary", "hardware.doubling_time")
         ((*RUN, "--draws", "1.5"), "'1.5' is not a whole number"),
         ((*RUN, "--draws", ""), "'' is not a whole number"),
         ((*RUN, "--draws", "0"), "0 is below 1"),
-        ((*RUN, "--draws", "1e16"), "1e16 is above 1e+15"),
-        ((*RUN, "--draws", "9" * 99), "999 is above 1e+15"),
+        ((*RUN, "--draws", "1e16"), "1e16 is above 1,000,000,000,000,000"),
+        ((*RUN, "--draws", "9" * 99), "999 is above 1,000,000,000,000,000"),
         ((*RUN, "--draws", f"{ESCAPE}5"), "'\\x1b[31m5' is not a whole number"),
         ((*RUN, "--seed", "-1"), "-1 is below 0"),
+        ((*RUN, "--seed", "1e20"), "1e20 is above 9,223,372,036,854,775,807"),
+        ((*RUN, "--seed", f"{2**63}"), f"{2**63} is above 9,223,372,036,854,775,807"),
         ((*RUN, "--seed", "x"), "'x' is not a whole number"),
         ((*RUN, "--workers", "0"), "0 is below 1"),
         ((*RUN, "--by", "2030,"), "'2030,' is not a list of years"),
@@ -73,6 +78,17 @@ SOLVE = ("solve", "minimal", "--vary", "hardware.doubling_time")
         ((*SOLVE, "--median", "nan"), "nan lies outside the scenario's years"),
         ((*SOLVE, "--probability", "nan", "--by", "2040"), "does not lie between 0 and 1"),
         ((*SOLVE, "--median", "2040", "--between", "2", "1"), "2 does not lie below 1"),
+        ((*TRENDS, "--reach", "compute=1e300pfd"), "'1e300' is above 1e+100"),
+        ((*TRENDS, "--reach", "compute=1e90pfd"), "'1e90pfd' is above 1e+100 FLOP"),
+        ((*TRENDS, "--reach", "hardware=1e308"), "'1e308' is above 1e+100"),
+        ((*TRENDS, "--cost-of", "1e308pfd"), "'1e308' is above 1e+100"),
+        (("scaling", "loss", "--compute", "1e308pfd"), "'1e308' is above 1e+100"),
+        (("scaling", "optimum", "--compute", "1e400"), "'1e400' is above 1e+100"),
+        (("scaling", "optimum", "--parameters", "1e308"), "'1e308' is above 1e+100"),
+        ((*SAMPLES, "1e99", "--tokens-per-sample", "1e9"), "are above 1e+100 tokens"),
+        ((*SAMPLES, "1e9", "--tokens-per-sample", "nan"), "'nan' must be above 0"),
+        ((*SAMPLES, "1e9", "--tokens-per-sample", "inf"), "'inf' must be finite"),
+        (("plot", *["minimal"] * 21), "a picture has room for 20 scenarios; 21 are given"),
         (SOLVE, "give one of --median YEAR and --probability P --by YEAR"),
     ],
 )
@@ -128,6 +144,18 @@ def test_a_wrong_call_of_any_length_gets_a_short_answer(
     assert len(err) < 5000
 
 
+def test_the_largest_seed_is_written_and_verified(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("result.nc", "result.zarr", "result.json"):
+        path = str(tmp_path / name)
+        for call in ([*RUN, "--draws", "16", "--seed", str(MAX_SEED)], ["verify", path]):
+            with pytest.raises(SystemExit) as leave:
+                main([*call, *(["--output", path] if call[0] == "run" else [])])
+            assert not leave.value.code
+    assert "Traceback" not in capsys.readouterr().err
+
+
 # What a stranger's names could do to a terminal.
 
 
@@ -171,6 +199,21 @@ def test_json_escapes_what_terminals_obey(
     assert "\u202e" not in out
     (report,) = json.loads(out)
     assert report["scenario"] == str(path)
+
+
+def test_problems_that_are_not_listed_are_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "many.yaml"
+    path.write_text("extends: minimal\n" + "".join(f"k{i}: 1\n" for i in range(150)))
+    code, err = left(capsys, "run", str(path))
+    assert (code, err.splitlines()[-1]) == (1, "and at least 50 more")
+    for more in ([], ["--json"]):
+        with pytest.raises(SystemExit):
+            main(["check", str(path), *more])
+    text, _, rest = capsys.readouterr().out.partition("\n")
+    assert text == f"{path}: at least 150 problems, the first 100 of them listed"
+    assert json.loads(rest)[0]["unlisted"] == 50
 
 
 def test_a_problem_found_by_running_has_its_place(

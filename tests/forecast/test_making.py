@@ -32,6 +32,11 @@ def refusal(data) -> str:
         ("scenario_hash", "f" * 17, "its scenario_hash should be text of up to 16 characters"),
         ("scenario_hash", "z" * 16, "its scenario_hash is no hash of 16 digits"),
         ("forecast_version", 1, "its forecast_version should be text"),
+        (
+            "seed",
+            2**63,
+            "its seed should be a whole number from 0 to 9,223,372,036,854,775,807",
+        ),
         ("edits", "{", "its edits should be a JSON object of settings, each of them text"),
         ("edits", "[" * 50_000, "its edits should be a JSON object of settings"),
         ("edits", '{"a": 1}', "its edits should be a JSON object of settings"),

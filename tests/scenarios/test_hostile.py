@@ -146,9 +146,24 @@ def test_only_files_beside_or_below_are_read(
     assert message in found[0]
 
 
+def test_a_file_that_cannot_be_read_is_tried_once_however_often_it_is_named(
+    tmp_path: Path,
+) -> None:
+    names = [f"./{side}{{}}.yaml" for side in ("left", "right")]
+    for i in range(20):
+        text = f"extends: [{', '.join(name.format(i + 1) for name in names)}]\n"
+        for side in ("left", "right"):
+            (tmp_path / f"{side}{i}.yaml").write_text(text)
+    for side in ("left", "right"):
+        (tmp_path / f"{side}20.yaml").write_text("title: 'open\n")
+    assert problems(tmp_path, "extends: [./left0.yaml, ./right0.yaml]\n") == [
+        f"{side}20.yaml:1:8: not YAML: this quote is not closed" for side in ("left", "right")
+    ]
+
+
 def test_no_more_problems_are_listed_than_one_can_read(tmp_path: Path) -> None:
     text = "extends: minimal\n" + "".join(f"k{i}: 1\n" for i in range(1000))
     with pytest.raises(ScenarioError) as caught:
         resolve(written(tmp_path, text))
     assert len(caught.value.problems) == MAX_PROBLEMS
-    assert str(caught.value).endswith("\nand more")
+    assert str(caught.value).endswith("\nand at least 900 more")
