@@ -1,5 +1,6 @@
 """Reading the files that a scenario is made of: bounded, plain, and none from elsewhere."""
 
+import re
 import stat
 from pathlib import Path as FilePath
 
@@ -7,6 +8,7 @@ from scenarios.problems import Mark, Path, Problem, ScenarioError, shortened
 from scenarios.quantities import is_belief
 from scenarios.tree import MAX_BYTES, Node
 
+_LINE_END = re.compile(r"\r\n|\r|\n")
 MAX_SAMPLES = 200_000
 """Most lines of all sample files together."""
 
@@ -108,7 +110,9 @@ class SampleFiles:
         except ValueError as error:
             raise ScenarioError([Problem(str(error), path, mark)]) from None
         text = read_text(file, mark, path)
-        lines = text.splitlines()
+        lines = _LINE_END.split(text.removeprefix("\ufeff"))
+        if not lines[-1]:
+            lines.pop()
         self._lines -= len(lines)
         self._characters -= len(text)
         if self._lines < 0 or self._characters < 0:
@@ -125,7 +129,9 @@ def _in_belief(path: Path) -> bool:
 
 def _value(line: str, mark: Mark) -> Node:
     """The number in a line, nothing for an empty one; other text is left to the schema."""
+    text = line.strip()
+    is_plain = text.isascii() and "_" not in text  # Python reads more than YAML does
     try:
-        return Node(float(line) if line.strip() else None, mark)
+        return Node(float(text) if text and is_plain else text or None, mark)
     except ValueError:
-        return Node(line.strip(), mark)
+        return Node(text, mark)

@@ -9,10 +9,12 @@ from functools import cache
 from pathlib import Path as FilePath
 from typing import Any
 
+from anchors.samples import LAW_ROLES
 from scenarios.problems import Path
 from scenarios.quantities import SECTION_QUANTITIES, is_belief
 from scenarios.tree import parse
 
+_NEEDED_BY_ANCHORS = {"anchors", "priors", *LAW_ROLES}
 _BELIEF = {"lognormal": {"median": 1.0, "sd_oom": 1.0}}
 
 
@@ -46,7 +48,7 @@ class Repairs:
 
     def hide(self, path: Path) -> bool:
         """Whether what is found wrong at a path may come from a stand-in."""
-        if self._sections & {"anchors", "priors"} or self.touch(path):
+        if self._sections & _NEEDED_BY_ANCHORS or self.touch(path):
             return True
         if path[-1] == "source":
             return "sources" in self._sections

@@ -96,6 +96,9 @@ def mixed(*files: str) -> str:
         (b"1" * MAX_BYTES, "must be a finite number; it is inf"),
         (b"\x1b[31m\n", "must be a number; it is the text '\\x1b[31m'"),
         (b"1e400\n-1e400\nnan\n", "must be a finite number; it is"),
+        (b"1_000\n", "must be a number; it is the text '1_000'"),
+        ("\u0661\u0662\n".encode(), "must be a number; it is the text"),
+        (b"true\n", "must be a number; it is the text 'true'"),
         (b"__import__('os').system('ls')\n", "must be a number; it is the text"),
     ],
 )
@@ -104,6 +107,11 @@ def test_sample_files_that_are_none(tmp_path: Path, data: bytes, message: str) -
     found = problems(tmp_path, mixed("s.txt"))
     assert message in found[0]
     assert all(printable(problem) == problem for problem in found)
+
+
+def test_sample_files_of_any_editor(tmp_path: Path) -> None:
+    (tmp_path / "s.txt").write_bytes(b"\xef\xbb\xbf1\r\n\r\n 2.5 \r3e0\n")
+    assert problems(tmp_path, mixed("s.txt")) == []
 
 
 def test_a_sparse_sample_file_of_gigabytes_is_not_read(tmp_path: Path) -> None:
