@@ -14,11 +14,13 @@ from commands.options import (
     print_json,
     resolve_all,
     that_draws,
+    warn,
     with_json,
 )
 
 if TYPE_CHECKING:
     from forecast.questions import Question
+    from scenarios.load import Resolved
     from scenarios.model import Scenario
     from scenarios.varying import Varied
 
@@ -74,12 +76,12 @@ def solve(
     if any(key == other for key, _ in settings for other in (entry.key, entry.target)):
         raise click.UsageError(f"{entry.target} is both varied and set")
 
-    def scenario_at(value: float) -> "Scenario":
-        return resolve(scenario, {**dict(settings), **entry.edits(value)}).scenario
+    def resolved_at(value: float) -> "Resolved":
+        return resolve(scenario, {**dict(settings), **entry.edits(value)})
 
     with placing(resolved), progress("solving: value") as tell:
         solution = solve_for(
-            scenario_at,
+            lambda value: resolved_at(value).scenario,
             runs_with(draws, seed, workers),
             question,
             target,
@@ -89,6 +91,9 @@ def solve(
             keep_inside=between is None,
             progress=tell,
         )
+    warned = set(map(str, resolved.warnings))
+    for root in solution.roots:
+        warn(resolved_at(root.value).warnings, warned)
     if as_json:
         print_json(_json(solution.to_dict(question, key), entry, solution.roots))
     else:

@@ -102,3 +102,11 @@ def test_what_no_value_gives(sure, low, high, stays):
     result = call("solve", sure, *arguments)
     assert result.exit_code == 0
     assert result.stdout == f"no value between {low} and {high} does that (2026):\n{stays}\n"
+
+
+def test_a_solution_that_is_suspicious_is_warned_of():
+    asked = ("solve", "cotra_2020", "--draws", "64", "--set", "spending.ceiling_share=null")
+    vary = ("--vary", "spending.doubling_time", "--between", "0.001", "0.5")
+    result = call(*asked, *vary, "--median", "2026")
+    assert result.exit_code == 0, result.stderr
+    assert "spending.doubling_time: doubles in 12 days; is the unit right?" in result.stderr
