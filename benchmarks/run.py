@@ -42,6 +42,7 @@ from scenarios.model import Scenario
 SUMMARY = """
 import json, re, resource, sys, time
 from pathlib import Path
+from commands.means import WORTH_PROCESSES
 from forecast import run
 from forecast.crew import Processes, Threads, cores
 from forecast.long_runs import Means
@@ -55,7 +56,7 @@ def peak():
 
 if __name__ == "__main__":
     name, draws, rounds = sys.argv[1], int(float(sys.argv[2])), int(sys.argv[3])
-    crew = Processes(cores()) if draws >= 4_000_000 else Threads()  # as the program does
+    crew = Processes(cores()) if draws >= WORTH_PROCESSES else Threads()  # as the program does
     run(name, 16)
     best = float("inf")
     for _ in range(rounds):

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _KEY = "forecast.scheduler"
 _DELETIONS = "forecast.deletions"
-_WORTH_PROCESSES = 4_000_000  # draws per anchor: starting processes takes as long as these
+WORTH_PROCESSES = 4_000_000  # draws per anchor: starting processes takes as long as these
 
 
 def _remember(context: click.Context, _param: click.Parameter, address: str | None) -> None:
@@ -61,7 +61,7 @@ def means(workers: int | None, draws: int, tell: "Progress | None" = None) -> "M
     from forecast.crew import Threads, cores
     from forecast.long_runs import Means
 
-    if workers is None and draws >= _WORTH_PROCESSES:
+    if workers is None and draws >= WORTH_PROCESSES:
         workers = cores()
     crew = crew_asked_for(workers) or Threads(workers)
     deletions = click.get_current_context().meta.setdefault(_DELETIONS, [])

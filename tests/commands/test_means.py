@@ -54,7 +54,7 @@ def test_one_worker_needs_no_process(hired):
 
 
 def test_very_long_runs_take_a_process_for_each_core_unasked(hired, monkeypatch):
-    monkeypatch.setattr(commands.means, "_WORTH_PROCESSES", 1)
+    monkeypatch.setattr(commands.means, "WORTH_PROCESSES", 1)
     monkeypatch.setattr(forecast.crew, "cores", lambda: 5)
     data("run", "minimal", *LONG)
     assert [(crew.asked, crew.closed) for crew in hired] == [(5, True)]
