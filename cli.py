@@ -6,7 +6,7 @@ Its help needs nothing but text; click and the commands are imported when a comm
 import os
 import sys
 
-from commands.overview import HELP_OPTIONS, overview
+from forecast_commands.help import HELP_OPTIONS, overview
 
 _INTERRUPTED = 130
 _LONGEST = 4000  # characters of a message
@@ -48,7 +48,7 @@ def _call(arguments: list[str]) -> int:
     """Have click call a command; the exit code."""
     import click
 
-    from commands.program import forecast
+    from forecast_commands.group import forecast
 
     stdout = sys.stdout
     try:

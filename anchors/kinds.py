@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from anchors.law_choice import by_law
+from anchors.laws.choice import by_law
 from anchors.quantities import MODEL_SIZE
-from anchors.requirements import (
+from anchors.requirements.cotra_2020 import (
     evolution_requirement,
     lifetime_requirement,
     neural_network_requirement,
     staged_horizon_length,
 )
-from anchors.samples import (
+from anchors.requirements.data_scaling import (
     ALLOCATION,
     FROM_LAW,
     LAW_ROLES,
@@ -24,12 +24,12 @@ from anchors.samples import (
     data_scaling,
     log10_tokens_of,
 )
-from priors.draws import Draws
+from priors.sampling.draws import Draws
 from priors.types import Array
 
 if TYPE_CHECKING:
-    from anchors.direct_approach import Variant
     from anchors.laws import Law
+    from anchors.requirements.epoch_2023 import Variant
 
 HORIZON = "effective_horizon_length"
 """Prior that the stages of a network differ in."""
@@ -219,13 +219,13 @@ def _loss_plan(part: int) -> Need:
 
 
 def _bounded(names: list[str], law: "Law", loss: Array, *bounds: Array) -> tuple[Array, Array]:
-    from anchors.loss_target import plan_for_loss
+    from anchors.requirements.loss_target import plan_for_loss
 
     return plan_for_loss(law, loss, **dict(zip(names, bounds, strict=True)))
 
 
 def _by_rule(which: ScalingExponent, part: int, law: "Law", loss: Array, rules: Array) -> Array:
-    from anchors.loss_target import plan_by_rule
+    from anchors.requirements.loss_target import plan_by_rule
 
     def planned(rule: "Law", target: Array) -> Array:
         plan = plan_by_rule(
@@ -237,14 +237,14 @@ def _by_rule(which: ScalingExponent, part: int, law: "Law", loss: Array, rules: 
 
 
 def _direct_approach(draws: Draws, options: Options) -> Array:
-    from anchors.direct_approach import log10_requirement
+    from anchors.requirements.epoch_2023 import log10_requirement
 
     constants = (draws.value(name) for name in (*_LOSS_CONSTANTS, *_JUDGE))
     return log10_requirement(*constants, variant=options.variant)
 
 
 def _direct_tokens(draws: Draws, options: Options) -> Array:
-    from anchors.direct_approach import log10_tokens
+    from anchors.requirements.epoch_2023 import log10_tokens
 
     constants = (draws.value(name) for name in _LOSS_CONSTANTS)
     compute = _direct_approach(draws, options)

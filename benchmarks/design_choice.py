@@ -15,10 +15,10 @@ from time import perf_counter
 import numpy as np
 from scipy.stats import qmc
 
-from priors.families import Distribution, Log10, Normal, Uniform
-from priors.gaussian import ndtr
-from priors.sampling import GENERATING_VECTOR
-from priors.skew_normal import SkewNormal
+from priors.distributions.families import Distribution, Log10, Normal, Uniform
+from priors.distributions.skew_normal import SkewNormal
+from priors.numerics.normal import ndtr
+from priors.sampling.lattice import GENERATING_VECTOR
 from priors.types import Array
 
 BATCHES, SIZE, BITS = 16, 4096, 32
@@ -70,7 +70,7 @@ def lattice(seed: int, dimensions: range) -> Array:
 
 
 def folded_lattice(seed: int, dimensions: range) -> Array:
-    """The shifted lattice after the baker's transform: the one in priors/sampling.py."""
+    """The shifted lattice after the baker's transform: the one in priors/sampling/lattice.py."""
     return 1.0 - np.abs(2.0 * lattice(seed, dimensions) - 1.0)
 
 

@@ -30,22 +30,22 @@ import startup
 from figures import MANY, ONE, SCENARIOS, WAYS, Figures, cube_of, start, table, to_a_thousandth
 
 from forecast import Forecast, load, run
-from forecast.crew import Crew, Processes, Threads, cores
-from forecast.engine import Runs
-from forecast.simulation import Simulation
-from forecast.sweep import Axis, sweep
-from forecast.tasks import Task, tasks_of
+from forecast.analysis.sweep import Axis, sweep
+from forecast.engine.executors import Crew, Processes, Threads, cores
+from forecast.engine.run import Runs
+from forecast.engine.tasks import Task, tasks_of
+from forecast.model.simulation import Simulation
 from forecast.version import __version__
-from priors.sampling import Batches
-from scenarios.model import Scenario
+from priors.sampling.lattice import Batches
+from scenarios.schema.scenario import Scenario
 
 SUMMARY = """
 import json, re, resource, sys, time
 from pathlib import Path
-from commands.means import WORTH_PROCESSES
+from forecast_commands.options.execution import WORTH_PROCESSES
 from forecast import run
-from forecast.crew import Processes, Threads, cores
-from forecast.long_runs import Means
+from forecast.engine.executors import Processes, Threads, cores
+from forecast.engine.sharded import Means
 
 def peak():
     # Not getrusage's own maximum, which begins with what the parent held.
@@ -138,7 +138,7 @@ def summaries(sizes: list[float], rounds: int) -> Figures:
 
 def counted(scenario: Scenario, draws: int, seed: int = 0) -> Forecast:
     """A run that integrates nothing."""
-    with mock.patch("forecast.collecting.integrable_term", return_value=None):
+    with mock.patch("forecast.engine.collector.integrable_term", return_value=None):
         return run(scenario, draws, seed)
 
 

@@ -13,22 +13,22 @@ from typing import TYPE_CHECKING, Any
 from forecast.version import __version__
 
 if TYPE_CHECKING:
-    from forecast.comparison import Difference
-    from forecast.cube import cubes
-    from forecast.engine import run
-    from forecast.forecast import Forecast
-    from scenarios.load import load
-    from scenarios.model import Scenario
+    from forecast.analysis.comparison import Difference
+    from forecast.engine.run import run
+    from forecast.export.dataset import cubes
+    from forecast.results.forecast import Forecast
+    from scenarios.loading.load import load
     from scenarios.problems import ScenarioError
+    from scenarios.schema.scenario import Scenario
 
 _HOMES = {
-    "Difference": "forecast.comparison",
-    "Forecast": "forecast.forecast",
-    "Scenario": "scenarios.model",
+    "Difference": "forecast.analysis.comparison",
+    "Forecast": "forecast.results.forecast",
+    "Scenario": "scenarios.schema.scenario",
     "ScenarioError": "scenarios.problems",
-    "cubes": "forecast.cube",
-    "load": "scenarios.load",
-    "run": "forecast.engine",
+    "cubes": "forecast.export.dataset",
+    "load": "scenarios.loading.load",
+    "run": "forecast.engine.run",
 }
 
 __all__ = [

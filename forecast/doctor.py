@@ -213,7 +213,7 @@ def _wrong_libraries() -> Iterator[tuple[str, str]]:
 
 
 def _scenarios() -> str:
-    from scenarios.load import built_in_names, resolve
+    from scenarios.loading.load import built_in_names, resolve
     from scenarios.problems import ScenarioError
 
     names = built_in_names()
@@ -235,12 +235,12 @@ class _KnownAnswer:
         self._forecast: Any = None
 
     def check(self) -> str:
-        from forecast.compared import TOLERANCE
-        from forecast.engine import DRAWS
-        from forecast.made_by import versions
-        from forecast.stored import again, compare_results, making_of, read_result
-        from forecast.today import today
-        from forecast.verification import Verification
+        from forecast.engine.run import DRAWS
+        from forecast.export.provenance import versions
+        from forecast.verification.current_scenario import today
+        from forecast.verification.differences import TOLERANCE
+        from forecast.verification.outcome import Verification
+        from forecast.verification.verify import again, compare_results, making_of, read_result
 
         stored = read_result(KNOWN_ANSWER)
         making = making_of(stored, DRAWS)
@@ -264,8 +264,8 @@ class _KnownAnswer:
     def check_counted(self) -> str:
         import numpy as np
 
-        from forecast.counted import Counted
-        from forecast.mixture import Mixture, standard_error
+        from forecast.distributions.empirical import Counted
+        from forecast.distributions.mixture import Mixture, standard_error
 
         if self._forecast is None:
             raise AilmentError("there is no known answer to count", "mend the known answer")
@@ -285,10 +285,10 @@ class _KnownAnswer:
 
 
 def _results() -> str:
-    from forecast.cube import write_cube
-    from forecast.engine import run
-    from forecast.stored import verify
-    from forecast.today import today
+    from forecast.engine.run import run
+    from forecast.export.dataset import write_cube
+    from forecast.verification.current_scenario import today
+    from forecast.verification.verify import verify
 
     forecast = run(KNOWN_SCENARIO, 64)
     formats = (".nc", ".zarr")
@@ -303,7 +303,7 @@ def _results() -> str:
 
 
 def _pictures() -> str:
-    from forecast.engine import run
+    from forecast.engine.run import run
     from forecast.plots import plot
 
     with tempfile.TemporaryDirectory() as folder:

@@ -7,10 +7,10 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from priors import edits
-from priors.families import Distribution, Empirical, Fixed, Log10
-from priors.refusals import BEYOND, computing, problem
-from priors.spelling import (
+from priors.distributions import transforms as edits
+from priors.distributions.families import Distribution, Empirical, Fixed, Log10
+from priors.errors import BEYOND, computing, problem
+from priors.specs import (
     BetaSpelling,
     Log10SkewNormalSpelling,
     LognormalSpelling,

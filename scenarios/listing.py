@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from priors.belief import Belief
-from scenarios.load import Resolved
-from scenarios.model import Scenario
+from scenarios.loading.load import Resolved
 from scenarios.problems import Path, dotted
+from scenarios.schema.scenario import Scenario
 
 _LEFT_OUT = ("sources",)
 

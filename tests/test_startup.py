@@ -36,8 +36,8 @@ def test_the_overview_does_without_click(option):
 def test_the_overview_is_what_click_would_show():
     from click.testing import CliRunner
 
-    from commands.overview import overview
-    from commands.program import forecast
+    from forecast_commands.group import forecast
+    from forecast_commands.help import overview
 
     for arguments in (["--help"], ["-h"], ["--help", "run"]):
         assert CliRunner().invoke(forecast, arguments).stdout == f"{overview()}\n"

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("priors", "anchors", "scenarios", "forecast", "commands", "cli")
+ROOMS = ("priors", "anchors", "scenarios", "forecast", "forecast_commands", "cli")
 NEVER = {
     "priors": {"xarray", "click", "matplotlib", "yaml"},
     "anchors": {"xarray", "click", "matplotlib", "yaml"},
     "scenarios": {"xarray", "click", "matplotlib"},
     "forecast": {"click", "yaml"},
-    "commands": {"yaml", "matplotlib"},
+    "forecast_commands": {"yaml", "matplotlib"},
     "cli": {"yaml", "matplotlib"},
 }
 MODULES = [

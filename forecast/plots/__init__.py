@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from forecast.forecast import Forecast
-    from forecast.worlds import Worlds
+    from forecast.analysis.conditioning import Worlds
+    from forecast.results.forecast import Forecast
 
 KINDS = ("cdf", "pdf", "requirement", "compute", "trajectories", "share")
 """Pictures of forecasts; each is drawn by the module of that name."""

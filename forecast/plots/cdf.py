@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from forecast.forecast import Forecast
+from forecast.plots.figures import median_year, percent, weight, weighted_anchors, with_error
 from forecast.plots.layout import (
     anchor_label,
     heading,
@@ -21,7 +21,6 @@ from forecast.plots.layout import (
     spread,
     year_span,
 )
-from forecast.plots.numbers import median_year, percent, weight, weighted_anchors, with_error
 from forecast.plots.style import (
     HALO,
     INK,
@@ -34,6 +33,7 @@ from forecast.plots.style import (
     scenario_styles,
     styles,
 )
+from forecast.results.forecast import Forecast
 from priors.types import Array
 
 STEPS_A_YEAR = 4

@@ -10,8 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from forecast.fans import Fans, fans
-from forecast.forecast import REQUIREMENT_QUANTILES, Forecast
+from forecast.plots.figures import weighted_anchors
 from forecast.plots.layout import (
     anchor_label,
     heading,
@@ -24,7 +23,6 @@ from forecast.plots.layout import (
     subtitle,
     year_span,
 )
-from forecast.plots.numbers import weighted_anchors
 from forecast.plots.style import (
     HALO,
     MEDIUM,
@@ -37,8 +35,10 @@ from forecast.plots.style import (
     styles,
     text_width,
 )
-from forecast.training_runs import TrainingRun, training_runs
+from forecast.results.forecast import REQUIREMENT_QUANTILES, Forecast
+from forecast.results.trend_quantiles import Fans, fans
 from priors.types import Array
+from scenarios.data.training_runs import TrainingRun, training_runs
 
 RUNS_FROM = 2010
 """First year of the runs that are shown."""

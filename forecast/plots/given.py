@@ -11,9 +11,10 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from forecast.mixture import pooled
+from forecast.analysis.conditioning import WorldBelief, Worlds
+from forecast.distributions.mixture import pooled
+from forecast.plots.figures import percent
 from forecast.plots.layout import heading, legend_below, percent_axis
-from forecast.plots.numbers import percent
 from forecast.plots.style import (
     HALO,
     INK,
@@ -25,7 +26,6 @@ from forecast.plots.style import (
     figure,
     shortened,
 )
-from forecast.worlds import WorldBelief, Worlds
 from priors.types import Array
 
 SHOWN = 11

@@ -9,12 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from forecast.export.attributes import attributes
 from forecast.plots.style import GRID, PALETTE, figure
-from forecast.variables import attributes
 from priors.types import Array
 
 if TYPE_CHECKING:
-    from forecast.sweep import Axis, Sweep
+    from forecast.analysis.sweep import Axis, Sweep
 
 _MOST_NUMBERS = 150  # cells that still have room for their number
 _WIDE = 20.0  # a span of more than this factor is shown in equal factors

@@ -13,7 +13,6 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
-from forecast.forecast import Forecast
 from forecast.plots.style import (
     FREE,
     INK,
@@ -26,6 +25,7 @@ from forecast.plots.style import (
     text_width,
     wrapped,
 )
+from forecast.results.forecast import Forecast
 from priors.types import Array
 
 _WIDTH = 5.0  # inches of words over axes: what is wider than they are squeezes them

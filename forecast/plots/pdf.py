@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from forecast.forecast import Forecast
+from forecast.plots.figures import contributions, later, percent, weight, weighted_anchors
 from forecast.plots.layout import (
     anchor_label,
     heading,
@@ -20,7 +20,6 @@ from forecast.plots.layout import (
     sample,
     year_span,
 )
-from forecast.plots.numbers import contributions, later, percent, weight, weighted_anchors
 from forecast.plots.style import (
     MEDIUM,
     PAGE_WIDTH,
@@ -33,6 +32,7 @@ from forecast.plots.style import (
     scenario_styles,
     styles,
 )
+from forecast.results.forecast import Forecast
 from priors.types import Array
 
 NONE: Style = {"facecolor": "#E8E8E8", "edgecolor": "black", "linewidth": 0.5}

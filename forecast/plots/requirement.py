@@ -10,8 +10,16 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from forecast.forecast import REQUIREMENT_QUANTILES, AnchorForecast, Forecast
-from forecast.mixture import pooled
+from forecast.distributions.mixture import pooled
+from forecast.plots.figures import (
+    DENSITY_WINDOW,
+    density,
+    flop,
+    mixture_of,
+    percent,
+    weight,
+    weighted_anchors,
+)
 from forecast.plots.layout import (
     anchor_label,
     heading,
@@ -21,15 +29,6 @@ from forecast.plots.layout import (
     power_axis,
     sample,
     subtitle,
-)
-from forecast.plots.numbers import (
-    DENSITY_WINDOW,
-    density,
-    flop,
-    mixture_of,
-    percent,
-    weight,
-    weighted_anchors,
 )
 from forecast.plots.style import (
     INK,
@@ -43,8 +42,9 @@ from forecast.plots.style import (
     styles,
     text_width,
 )
-from forecast.training_runs import largest_run, run_named
+from forecast.results.forecast import REQUIREMENT_QUANTILES, AnchorForecast, Forecast
 from priors.types import Array
+from scenarios.data.training_runs import largest_run, run_named
 
 STEP = 0.05
 """Distance of a curve's points, OOM."""

@@ -9,12 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from forecast.forecast import Forecast
 from forecast.plots.cdf import moments
+from forecast.plots.figures import weighted_anchors
 from forecast.plots.layout import heading, legend_below, names_of, percent_axis, subtitle
-from forecast.plots.numbers import weighted_anchors
 from forecast.plots.pdf import areas
 from forecast.plots.style import PAGE_WIDTH, PALETTE, SMALL, dress, figure
+from forecast.results.forecast import Forecast
 
 LEAST = 1e-4
 """Chance of arrival below which nothing is said of the anchors behind it."""

@@ -8,8 +8,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
+from forecast.analysis.sensitivity import Sensitivity, Swing
 from forecast.plots.style import GRID, PALETTE, figure
-from forecast.sensitivity import Sensitivity, Swing
 
 _MOST = 16
 _LOW, _HIGH = PALETTE["sky"], PALETTE["orange"]

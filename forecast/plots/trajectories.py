@@ -10,7 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from forecast.forecast import Forecast
+from forecast.model.simulation import AnchorSimulation
+from forecast.model.trends import Line, Trend
+from forecast.plots.figures import percent, weighted_anchors
 from forecast.plots.layout import (
     anchor_label,
     heading,
@@ -23,7 +25,6 @@ from forecast.plots.layout import (
     subtitle,
     year_span,
 )
-from forecast.plots.numbers import percent, weighted_anchors
 from forecast.plots.style import (
     PAGE_WIDTH,
     Style,
@@ -31,8 +32,7 @@ from forecast.plots.style import (
     figure,
     styles,
 )
-from forecast.simulation import AnchorSimulation
-from forecast.trends import Line, Trend
+from forecast.results.forecast import Forecast
 from priors.types import Array
 
 COUNT = 40

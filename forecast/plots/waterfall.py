@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from forecast.explanation import Explanation, Share
+from forecast.analysis.explanation import Explanation, Share
 from forecast.plots.style import GRID, PALETTE, figure
 from scenarios.listing import brief
 

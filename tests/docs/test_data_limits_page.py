@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from forecast.engine import run
-from scenarios.load import load
+from forecast.engine.run import run
+from scenarios.loading.load import load
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "data_limits.md"
 HALF = "{kaplan_2020: 0.5, besiroglu_2024: 0.5}"

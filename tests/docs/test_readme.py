@@ -5,14 +5,14 @@ import runpy
 
 import pytest
 
-from docs.make_readme import BLOCKS, EXAMPLES, PAGE, PICTURE, timeless
-from docs.page import ROOT, filled
-from scenarios.load import resolve
+from scenarios.loading.load import resolve
+from tools.make_readme import BLOCKS, EXAMPLES, PAGE, PICTURE, timeless
+from tools.page import ROOT, filled
 
 
 def test_its_blocks_are_current():
     page = PAGE.read_text(encoding="utf-8")
-    assert timeless(filled(page, BLOCKS)) == timeless(page), "run: python docs/make_readme.py"
+    assert timeless(filled(page, BLOCKS)) == timeless(page), "run: python tools/make_readme.py"
 
 
 def test_its_pictures_and_pages_exist():

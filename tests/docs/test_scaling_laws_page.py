@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from docs.make_scaling_laws import PAGE, filled
+from tools.make_scaling_laws import PAGE, filled
 
 
 def test_tables_are_current():
     page = PAGE.read_text(encoding="utf-8")
-    assert filled(page) == page, "run: python docs/make_scaling_laws.py"
+    assert filled(page) == page, "run: python tools/make_scaling_laws.py"
 
 
 def test_pictures_exist():

@@ -3,7 +3,7 @@
 import ast
 import re
 
-from docs.page import ROOT
+from tools.page import ROOT
 
 PAGE = ROOT / "docs" / "trust.md"
 

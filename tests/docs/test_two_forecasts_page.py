@@ -2,13 +2,13 @@
 
 import re
 
-from docs.make_two_forecasts import BLOCKS, DRAWN, PAGE, PICTURES
-from docs.page import filled
+from tools.make_two_forecasts import BLOCKS, DRAWN, PAGE, PICTURES
+from tools.page import filled
 
 
 def test_the_boxes_are_current():
     page = PAGE.read_text(encoding="utf-8")
-    assert filled(page, BLOCKS) == page, "run: python docs/make_two_forecasts.py --pictures"
+    assert filled(page, BLOCKS) == page, "run: python tools/make_two_forecasts.py --pictures"
 
 
 def test_the_pictures_are_there():

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from scenarios.model import Scenario
+from scenarios.schema.scenario import Scenario
 
 
 def scene(**changes: Any) -> Scenario:

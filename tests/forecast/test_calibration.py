@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from forecast.comparison import Difference
-from forecast.engine import run
-from forecast.forecast import Forecast
-from forecast.mixture import Estimate, weighted_sum
-from priors.gaussian import ndtr
-from scenarios.load import load
-from scenarios.model import Scenario
+from forecast.analysis.comparison import Difference
+from forecast.distributions.mixture import Estimate, weighted_sum
+from forecast.engine.run import run
+from forecast.results.forecast import Forecast
+from priors.numerics.normal import ndtr
+from scenarios.loading.load import load
+from scenarios.schema.scenario import Scenario
 from tests.forecast.scenes import scene, stated
 
 WITHIN_TWO = 0.936

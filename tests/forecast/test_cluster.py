@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from forecast.crew import Cluster, Threads
-from forecast.engine import Runs, run
-from forecast.long_runs import Means
-from forecast.sweep import Axis, sweep
+from forecast.analysis.sweep import Axis, sweep
+from forecast.engine.executors import Cluster, Threads
+from forecast.engine.run import Runs, run
+from forecast.engine.sharded import Means
+from tests.forecast.engine.test_sharded import DRAWS, RANDOM_TRENDS
 from tests.forecast.scenes import scene, stated
-from tests.forecast.test_long_runs import DRAWS, RANDOM_TRENDS
 
 distributed = pytest.importorskip("distributed", reason="clusters are an optional extra")
 AXES = [Axis("x", (1e28, 1e30, 1e28, 1e31))]

@@ -8,15 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anchors.kinds import KINDS
-from anchors.law_choice import law_names
-from forecast.conditional import random_beliefs
-from forecast.engine import Runs, run
-from forecast.limits import data_share
-from forecast.simulation import Simulation
-from priors.sampling import Batches
-from scenarios.load import load
-from scenarios.model import Scenario
-from scenarios.varying import fixed_at
+from anchors.laws.choice import law_names
+from forecast.analysis.joint_draws import random_beliefs
+from forecast.engine.run import Runs, run
+from forecast.model.simulation import Simulation
+from forecast.results.binding_limit import data_share
+from priors.sampling.lattice import Batches
+from scenarios.loading.load import load
+from scenarios.schema.scenario import Scenario
+from scenarios.variants.adjustments import fixed_at
 from tests.forecast.scenes import scene, stated
 
 FEW = settings(max_examples=40, deadline=None)

@@ -11,12 +11,12 @@ import yaml
 from click.testing import CliRunner
 from scipy.stats import norm
 
-from commands.program import forecast as command_line
-from forecast.engine import run
-from forecast.forecast import Forecast
-from forecast.simulation import Simulation
-from priors.sampling import Batches
-from scenarios.model import Scenario
+from forecast.engine.run import run
+from forecast.model.simulation import Simulation
+from forecast.results.forecast import Forecast
+from forecast_commands.group import forecast as command_line
+from priors.sampling.lattice import Batches
+from scenarios.schema.scenario import Scenario
 from tests.forecast.scenes import scene, stated
 
 LOG2 = math.log10(2.0)

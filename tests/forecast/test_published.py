@@ -2,9 +2,9 @@
 
 import pytest
 
-from docs.make_published import BLOCKS, PAGE
-from docs.page import filled
-from docs.published_figures import figures
+from tools.make_published import BLOCKS, PAGE
+from tools.page import filled
+from tools.published_figures import figures
 
 
 @pytest.mark.parametrize("figure", figures("cotra_2020"), ids=lambda f: f"{f.figure} {f.edits}")
@@ -14,4 +14,4 @@ def test_within_tolerance(figure):
 
 def test_the_page_is_current():
     page = PAGE.read_text(encoding="utf-8")
-    assert filled(page, BLOCKS) == page, "run: python docs/make_published.py"
+    assert filled(page, BLOCKS) == page, "run: python tools/make_published.py"

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from anchors.direct_approach import log10_requirement
-from forecast.engine import run
-from forecast.simulation import Simulation
-from priors.sampling import Batches
-from scenarios.load import load
+from forecast.engine.run import run
+from forecast.model.simulation import Simulation
+from priors.sampling.lattice import Batches
+from scenarios.loading.load import load
 
-RUNS = Path(__file__).resolve().parents[2] / "forecast" / "data" / "training_runs.csv"
+RUNS = Path(__file__).resolve().parents[2] / "scenarios" / "data" / "training_runs.csv"
 SIZE = 16384
 
 

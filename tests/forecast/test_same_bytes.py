@@ -10,18 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from forecast.engine import run
-from forecast.forecast import Forecast
-from forecast.simulation import AnchorSimulation, Simulation
-from priors.sampling import Batches
-from scenarios.load import load
+from forecast.engine.run import run
+from forecast.model.simulation import AnchorSimulation, Simulation
+from forecast.results.forecast import Forecast
+from priors.sampling.lattice import Batches
+from scenarios.loading.load import load
 
 ROOT = Path(__file__).parents[2]
 NAME, DRAWS, SEED = "trend_2026", 1024, 5
 ELSEWHERE = f"""
 import sys
 sys.path.insert(0, {str(ROOT)!r})
-from forecast.engine import run
+from forecast.engine.run import run
 from tests.forecast.test_same_bytes import digest
 print(digest(run({NAME!r}, draws={DRAWS}, seed={SEED}, workers=8)))
 """

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from forecast.plots.runs import SHOWN, shown_runs
-from forecast.plots.scaling import NUDGES, PICTURES, draw
-from forecast.plots.scaling_surface import NUDGES as SURFACE_NUDGES
+from forecast.plots.scaling.curves import NUDGES, PICTURES, draw
+from forecast.plots.scaling.runs import SHOWN, shown_runs
+from forecast.plots.scaling.surface import NUDGES as SURFACE_NUDGES
 from forecast.plots.style import save
 
 MARKS = [("Mine", 1e11, 5e12), ("Other", 1e12, 1e13)]

@@ -26,8 +26,8 @@ from types import FrameType
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from forecast.engine import run
-from scenarios.load import resolve
+from forecast.engine.run import run
+from scenarios.loading.load import resolve
 from scenarios.problems import Problem, ScenarioError
 from tests.fuzz.mutations import Files, files
 

@@ -14,14 +14,14 @@ from typing import Any
 import yaml
 
 from anchors.kinds import KINDS
-from anchors.law_choice import law_names
+from anchors.laws.choice import law_names
 from anchors.quantities import ANCHOR_QUANTITIES
 from priors.belief import Belief
-from scenarios.load import BUILT_IN, built_in_names, resolve
-from scenarios.model import Scenario
+from scenarios.loading.load import BUILT_IN, built_in_names, resolve
 from scenarios.problems import ScenarioError
-from scenarios.quantities import SECTION_QUANTITIES
-from scenarios.tree import parse
+from scenarios.schema.quantities import SECTION_QUANTITIES
+from scenarios.schema.scenario import Scenario
+from scenarios.yaml_tree import parse
 
 Files = dict[str, bytes]
 """Files of one input by name; `main.yaml` is the one to load."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.load import resolve
+from scenarios.loading.load import resolve
 from tests.fuzz.fuzz_loader import Session, TooSlowError, limited, made, written
 from tests.fuzz.mutations import dumped, files
 

@@ -18,14 +18,14 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, event, given, settings
 
-from forecast import engine
-from forecast.counted import Counted
-from forecast.forecast import Forecast
-from forecast.mixture import pooled
-from priors.draws import Draws
-from scenarios.load import load
-from scenarios.model import Scenario
+from forecast.distributions.empirical import Counted
+from forecast.distributions.mixture import pooled
+from forecast.engine import run as engine
+from forecast.results.forecast import Forecast
+from priors.sampling.draws import Draws
+from scenarios.loading.load import load
 from scenarios.problems import ScenarioError, ScenarioWarning
+from scenarios.schema.scenario import Scenario
 from tests.independent import naive
 from tests.independent.random_scenarios import scenarios
 

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import settings
 
-from priors import sampling
+from priors.sampling import lattice as sampling
 
 settings.register_profile(
     "fixed", derandomize=True, database=None, deadline=None, max_examples=25

@@ -136,7 +136,7 @@ def test_heavy_imports_wait():
 import sys
 import numpy as np
 from priors.belief import Belief
-from priors.sampling import Batches, Uniforms
+from priors.sampling.lattice import Batches, Uniforms
 for written in (3, "1 to 2", {"log10_skew_normal": {"median": 1, "scale": 1, "shape": 2}},
                 {"mixture": [{"weight": 1, "belief": 3}, {"weight": 1, "belief": "1 to 2"}]}):
     Belief.model_validate(written).draw(Uniforms(Batches.for_draws(16, 0), {})("x"))

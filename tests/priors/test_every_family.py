@@ -13,7 +13,7 @@ import pytest
 from scipy import stats
 
 from priors.belief import RELATIVE, Belief
-from priors.families import Log10
+from priors.distributions.families import Log10
 
 ALARM = 1e-5
 DRAWS = 20_000

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.load import load
+from scenarios.loading.load import load
 from scenarios.problems import ScenarioError
 
 BAD = Path(__file__).parent / "bad"

@@ -5,7 +5,7 @@ import pytest
 from pydantic import ValidationError
 
 from priors.belief import Belief
-from scenarios.schema import file_schema
+from scenarios.schema.json_schema import file_schema
 from tests.priors.test_belief import each
 
 MISSHAPEN = [

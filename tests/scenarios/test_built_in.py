@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from priors.belief import Belief
-from scenarios.consistency import parts, walk
-from scenarios.load import BUILT_IN, built_in_names, load
-from scenarios.model import Scenario
+from scenarios.checks.errors import parts, walk
+from scenarios.loading.load import BUILT_IN, built_in_names, load
+from scenarios.schema.scenario import Scenario
 
 ANCHORS = (
     *("lifetime", "short_horizon", "genome", "medium_horizon", "long_horizon", "evolution"),
@@ -252,7 +252,7 @@ def test_the_growth_rates_measured_since() -> None:
 
 
 def test_the_largest_runs_of_2025_are_those_of_the_data() -> None:
-    path = Path(__file__).parents[2] / "forecast" / "data" / "training_runs.csv"
+    path = Path(__file__).parents[2] / "scenarios" / "data" / "training_runs.csv"
     with path.open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["cost_2023_usd"]]
     costs = {row["model"]: float(row["cost_2023_usd"]) for row in rows}

@@ -10,7 +10,7 @@ FORBIDDEN = ("scipy", "matplotlib", "xarray", "pandas", "jsonschema")
 
 def test_loading_imports_nothing_heavy() -> None:
     code = (
-        "import sys; from scenarios.load import load; load('cotra_2020'); "
+        "import sys; from scenarios.loading.load import load; load('cotra_2020'); "
         f"print([m for m in sys.modules if m.partition('.')[0] in {FORBIDDEN}])"
     )
     done = subprocess.run(
@@ -21,8 +21,8 @@ def test_loading_imports_nothing_heavy() -> None:
 
 def test_loading_builds_no_table_of_quantiles() -> None:
     code = (
-        "from scenarios.load import load; load('cotra_2020'); "
-        "from priors.skew_normal import _table; print(_table.cache_info().misses)"
+        "from scenarios.loading.load import load; load('cotra_2020'); "
+        "from priors.distributions.skew_normal import _table; print(_table.cache_info().misses)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from anchors.kinds import KINDS
 from anchors.quantities import ANCHOR_QUANTITIES
 from priors.belief import Belief
-from scenarios.load import load, resolve
-from scenarios.merge import merge
-from scenarios.model import Scenario
+from scenarios.checks.validation import validate
+from scenarios.loading.load import load, resolve
+from scenarios.loading.merge import merge
 from scenarios.problems import Mark, ScenarioError
-from scenarios.tree import Node, parse
-from scenarios.validation import validate
+from scenarios.schema.scenario import Scenario
+from scenarios.yaml_tree import Node, parse
 
 EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "80"))
 """How many of each; the environment may ask for more."""

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.files import MAX_SAMPLES
-from scenarios.load import resolve
+from scenarios.loading.files import MAX_SAMPLES
+from scenarios.loading.load import resolve
 from scenarios.problems import MAX_PROBLEMS, ScenarioError, printable
-from scenarios.sections import MOST
-from scenarios.tree import MAX_BYTES, MAX_ENTRIES
+from scenarios.schema.sections import MOST
+from scenarios.yaml_tree import MAX_BYTES, MAX_ENTRIES
 from tests.scenarios.writing import problems, written
 
 SOON = 5.0

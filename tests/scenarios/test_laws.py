@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.between import Between
-from scenarios.load import load
-from scenarios.model import Scenario
+from scenarios.loading.load import load
+from scenarios.schema.scenario import Scenario
+from scenarios.variants.hybrids import Between
 from tests.scenarios.writing import SECTIONS, problems, resolved
 
 BASE = f"""

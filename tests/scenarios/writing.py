@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from scenarios.load import Resolved, resolve
+from scenarios.loading.load import Resolved, resolve
 from scenarios.problems import ScenarioError
 
 SECTIONS = """

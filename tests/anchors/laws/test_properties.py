@@ -12,7 +12,7 @@ from anchors.laws.crossings import crossings
 from anchors.laws.frontier import FrontierLaw
 from anchors.laws.numeric import root_log10
 from anchors.laws.parametric import ParametricLaw
-from docs.scaling_figures import parametric
+from tools.scaling_figures import parametric
 
 names = st.sampled_from(list(LAWS))
 runs = st.sampled_from([name for name in LAWS if name != "henighan_2020"])

@@ -10,7 +10,7 @@ import pytest
 
 from anchors.laws import LAWS, besiroglu_2024, henighan_2020, hoffmann_2022, kaplan_2020
 from anchors.laws.hoffmann_2022 import APPROACHES
-from docs.scaling_figures import figures, parametric
+from tools.scaling_figures import figures, parametric
 
 HERE = Path(__file__).parent
 

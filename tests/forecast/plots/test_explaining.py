@@ -2,14 +2,14 @@
 
 import pytest
 
-from forecast.engine import Runs
-from forecast.explanation import Explanation, Share, explain
+from forecast.analysis.estimand import Question
+from forecast.analysis.explanation import Explanation, Share, explain
+from forecast.analysis.sensitivity import sensitivity
+from forecast.analysis.sweep import Axis, sweep
+from forecast.engine.run import Runs
 from forecast.plots.grids import grid_plot
 from forecast.plots.tornado import tornado
 from forecast.plots.waterfall import waterfall
-from forecast.questions import Question
-from forecast.sensitivity import sensitivity
-from forecast.sweep import Axis, sweep
 from tests.forecast.scenes import scene, stated
 
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forecast.plots.figures import flop, median_year, percent, weight, with_error
 from forecast.plots.layout import by_rows, spread
-from forecast.plots.numbers import flop, median_year, percent, weight, with_error
 from forecast.plots.style import shortened, styles, text_width, wrapped
 
 

@@ -5,14 +5,14 @@ import pytest
 from matplotlib.patches import Rectangle, StepPatch
 
 import forecast
-from forecast.fans import fans
-from forecast.mixture import pooled
+from forecast.distributions.mixture import pooled
 from forecast.plots import plot
 from forecast.plots.cdf import STEPS_A_YEAR
 from forecast.plots.compute import meeting, shown
-from forecast.plots.numbers import contributions
+from forecast.plots.figures import contributions
 from forecast.plots.requirement import flag_rows, landmarks
 from forecast.plots.trajectories import paths, shared_out
+from forecast.results.trend_quantiles import fans
 from tests.forecast.scenes import scene
 
 SCENARIOS = ("cotra_2020", "trend_2026", "cotra_2020_conservative")

@@ -1,0 +1,1 @@
+"""Training compute requirements, one module per paper."""

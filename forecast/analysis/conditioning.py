@@ -1,0 +1,311 @@
+"""Which worlds: what is likely where arrival comes early, late or between two moments.
+
+A world is an anchor with a draw, or none. Conditioning on the answer changes how likely each
+is; set against the forecast itself it shows what must be so for arrival to come then.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from forecast.distributions.empirical import Counted
+from forecast.distributions.mixture import (
+    Estimate,
+    density,
+    pooled,
+    quantiles,
+    quotient,
+    weighted_sum,
+)
+from forecast.export.report import keyed, number
+from forecast.model.simulation import AnchorSimulation
+from forecast.results.forecast import Forecast
+from priors.distributions.families import Log10
+from priors.numerics.normal import density as normal_density
+from priors.numerics.normal import ndtri
+from priors.sampling.draws import Draws
+from priors.types import Array
+from scenarios.checks.errors import walk
+from scenarios.schema.quantities import quantity_of
+
+QUANTILES = (0.1, 0.5, 0.9)
+"""Quantiles of each belief that are reported."""
+_GRID = 64
+_SPAN = 0.1  # of the central 80% of a belief, to each side, over which a density is measured
+_LEAST = 1e-9  # ranks closer to 0 or 1 than this have no normal score worth telling
+
+
+@dataclass(frozen=True)
+class Window:
+    """Arrival after one moment and up to another.
+
+    Parameters
+    ----------
+    after, upto : float
+        Arrival later than `after` and no later than `upto`.
+    text : str
+        The condition in words.
+    """
+
+    after: float
+    upto: float
+    text: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it has no end, so that arrival may never come."""
+        return math.isinf(self.upto)
+
+
+@dataclass(frozen=True)
+class WorldBelief:
+    """One belief in the worlds of a window, against all worlds.
+
+    Parameters
+    ----------
+    name : str
+    anchor : str or None
+        The anchor whose own belief it is; the worlds are then those where it is right.
+    unit : str or None
+    is_log : bool
+        Whether the curves are of its base-10 logarithm.
+    prior, posterior : Counted
+        Distribution in all worlds, and in those of the window.
+    """
+
+    name: str
+    anchor: str | None
+    unit: str | None
+    is_log: bool
+    prior: Counted
+    posterior: Counted
+
+    @property
+    def label(self) -> str:
+        """Name that tells apart the own beliefs of several anchors."""
+        return self.name if self.anchor is None else f"{self.anchor}.{self.name}"
+
+    def quantiles(self, curve: Counted) -> Estimate:
+        """`QUANTILES` of one of the two curves, in its own scale."""
+        grid = np.linspace(*self.prior.ends, _GRID)
+        return quantiles(lambda x: pooled(curve, x), np.array(QUANTILES), grid, self._span)
+
+    @property
+    def _span(self) -> float:
+        low, high = self.prior.ends
+        grid = np.linspace(low, high, _GRID)
+        ends = np.interp([0.1, 0.9], pooled(self.prior, grid).value, grid)
+        return max(_SPAN * float(ends[1] - ends[0]), 1e-12)
+
+    @property
+    def shift(self) -> Estimate:
+        """How far the median moves, in standard deviations of the prior, shape (1,).
+
+        It is the normal score of the prior rank of the new median: exactly the difference of
+        the medians over the standard deviation where the prior is normal or lognormal, and the
+        same whichever scale the belief is stated in.
+        """
+        found = self.quantiles(self.posterior)
+        at = QUANTILES.index(0.5)
+        median, moved = found.value[[at]], found.deviation[:, [at]]
+        rank = pooled(self.prior, median)
+        slope = density(lambda x: pooled(self.prior, x), median, self.prior.ends, self._span)
+        score = ndtri(np.clip(rank.value, _LEAST, 1.0 - _LEAST))
+        deviation = (rank.deviation + slope * moved) / normal_density(score)
+        return Estimate(score, deviation)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The belief as plain data, an entry of `given.beliefs` of `run --json`."""
+        shift = self.shift
+        return {
+            "name": self.name,
+            "anchor": self.anchor,
+            "unit": self.unit,
+            "shift": float(shift.value[0]),
+            "shift_error": number(shift.error[0]),
+            **self._side("prior", self.in_unit(self.prior)),
+            **self._side("posterior", self.in_unit(self.posterior)),
+        }
+
+    def in_unit(self, curve: Counted) -> Estimate:
+        """`QUANTILES` of one of the two curves, in the quantity's unit."""
+        found = self.quantiles(curve)
+        if not self.is_log:
+            return found
+        value = 10.0**found.value
+        return Estimate(value, math.log(10.0) * value * found.deviation)
+
+    def _side(self, side: str, found: Estimate) -> dict[str, Any]:
+        return {
+            side: keyed(QUANTILES, found.value),
+            f"{side}_errors": keyed(QUANTILES, found.error),
+        }
+
+
+@dataclass(frozen=True)
+class Worlds:
+    """A forecast, conditioned on when arrival comes.
+
+    Parameters
+    ----------
+    forecast : Forecast
+    window : Window
+    probability : Estimate, shape (1,)
+        Of arrival within the window.
+    weights : dict of str to (Estimate, Estimate)
+        Weights of each anchor, in all worlds and in those of the window; none is `none`.
+    beliefs : list of WorldBelief
+        Those that moved most come first.
+    """
+
+    forecast: Forecast
+    window: Window
+    probability: Estimate
+    weights: dict[str, tuple[Estimate, Estimate]]
+    beliefs: list[WorldBelief]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The worlds as plain data, `given` of `run --json`."""
+        weights = {
+            name: {
+                "prior_weight": float(prior.value[0]),
+                "posterior_weight": float(posterior.value[0]),
+                "posterior_weight_error": number(posterior.error[0]),
+            }
+            for name, (prior, posterior) in self.weights.items()
+        }
+        return {
+            "condition": self.window.text,
+            "probability": float(self.probability.value[0]),
+            "probability_error": number(self.probability.error[0]),
+            "none": weights.pop("none"),
+            "anchors": weights,
+            "beliefs": [belief.to_dict() for belief in self.beliefs],
+        }
+
+
+class ImpossibleWindowError(ValueError):
+    """No world has its arrival in the window."""
+
+
+def worlds(forecast: Forecast, window: Window) -> Worlds:
+    """Condition a forecast on when arrival comes.
+
+    Raises
+    ------
+    ImpossibleWindowError
+        When no draw of any anchor arrives then.
+    """
+    joint = _joint(forecast, window)
+    probability = weighted_sum([(1.0, part) for part in joint.values()])
+    if not probability.value[0] > 0:
+        raise ImpossibleWindowError(
+            f"no world has {window.text}: its probability is 0 under this scenario"
+        )
+    prior = {**forecast.mixture.weights(), "none": forecast.mixture.weight_of_none()}
+    none = np.zeros((len(probability.deviation), 1))
+    nothing = Estimate(np.zeros(1), none)
+    weights = {
+        name: (before, quotient(joint.get(name, nothing), probability))
+        for name, before in prior.items()
+    }
+    beliefs = sorted(_beliefs(forecast, window), key=lambda b: -abs(float(b.shift.value[0])))
+    return Worlds(forecast, window, probability, weights, beliefs)
+
+
+def _joint(forecast: Forecast, window: Window) -> dict[str, Estimate]:
+    """By anchor and none, probability of it and of arrival within the window."""
+    mixture = forecast.mixture
+    start, end = np.array([window.after]), np.array([window.upto])
+    before = mixture.contributions(start)
+    if window.is_open:
+        upto = {n: w for n, w in mixture.weights(start).items() if n in before}
+        none = {"none": mixture.weight_of_none(start)}
+    else:
+        upto, none = mixture.contributions(end), {}
+    return {n: weighted_sum([(1.0, upto[n]), (-1.0, before[n])]) for n in upto} | none
+
+
+def _beliefs(forecast: Forecast, window: Window) -> Iterator[WorldBelief]:
+    """Every belief that varies and that some anchor with weight may depend on."""
+    scenario = forecast.scenario
+    anchors = [name for name, share in forecast.mixture.shares.items() if share > 0]
+    weights = _DrawWeights(forecast, window, anchors)
+    simulation = weights.simulation
+    for path, name, belief in walk(scenario):
+        if not belief.is_random:
+            continue
+        if path[0] == "anchors":
+            anchor = str(path[1])
+            if anchor in anchors and weights.reaches(anchor):
+                of = weights.of[anchor]
+                yield _world_belief(name, anchor, simulation.anchors[anchor].draws, of)
+        elif path[0] != "priors":
+            yield _world_belief(name, None, simulation.sections, weights.total)
+        elif holders := [a for a in anchors if scenario.beliefs(a).get(name) is belief]:
+            draws = simulation.anchors[holders[0]].draws
+            yield _world_belief(name, None, draws, weights.total)
+
+
+def _world_belief(
+    name: str, anchor: str | None, draws: Draws, weights: tuple[Array, Array]
+) -> WorldBelief:
+    belief, quantity = draws.beliefs[name], quantity_of(name)
+    unit = quantity.unit if quantity is not None else belief.unit
+    is_log = isinstance(belief.distribution, Log10)
+    values = draws.log10(name) if is_log else draws.value(name)
+    prior, posterior = (Counted(values, weight) for weight in weights)
+    return WorldBelief(name, anchor, unit, is_log, prior, posterior)
+
+
+class _DrawWeights:
+    """How likely each draw of each anchor is, in all worlds and in those of the window."""
+
+    def __init__(self, forecast: Forecast, window: Window, anchors: list[str]):
+        self.simulation = forecast.simulation
+        mixture = forecast.mixture
+        first = np.array([float(min(mixture.none))])
+        end = np.array([window.after if window.is_open else window.upto])
+        at = {"prior": first, "start": np.array([window.after]), "end": end}
+        # Weight of a right anchor's draw at each moment, for a draw that the evidence leaves.
+        scale = {key: _scale(forecast, t) for key, t in at.items()}
+        none = mixture.weight_of_none
+        self.none = (
+            float(none(first).value[0]),
+            float(none(end).value[0]) if window.is_open else 0.0,
+        )
+        self.of = {}
+        for name in anchors:
+            anchor = self.simulation.anchors[name]
+            draw = mixture.shares[name] * anchor.evidence_weight / _per_draw(anchor)
+            arrival = anchor.arrival_year
+            upto = scale["end"] * (arrival <= window.upto)
+            inside = np.maximum(upto - scale["start"] * (arrival <= window.after), 0.0)
+            self.of[name] = (scale["prior"] * draw, inside * draw)
+
+    def reaches(self, anchor: str) -> bool:
+        """Whether any draw of the anchor lies in the window."""
+        return bool(self.of[anchor][1].sum() > 0)
+
+    @cached_property
+    def total(self) -> tuple[Array, Array]:
+        """Weights of draws whichever anchor is right, or none."""
+        prior, inside = (sum(parts) for parts in zip(*self.of.values(), strict=True))
+        return prior + self.none[0], inside + self.none[1]
+
+
+def _scale(forecast: Forecast, t: Array) -> float:
+    """Weight that the anchors have together at `t`, for each unit of their likelihood."""
+    none = float(forecast.mixture.none_at(t)[0])
+    seen = float(forecast.mixture.likelihood.value[0])
+    return (1.0 - none) / (none + (1.0 - none) * seen)
+
+
+def _per_draw(anchor: AnchorSimulation) -> float:
+    """Mean weight of a draw under the evidence that leaves weights between anchors alone."""
+    ramp = anchor.evidence_weights.get("already_tried")
+    return 1.0 if ramp is None else float(ramp.mean())

@@ -1,0 +1,1 @@
+"""Weighted cumulative distributions with Monte Carlo errors."""

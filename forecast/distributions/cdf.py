@@ -1,0 +1,154 @@
+"""Weighted cumulative distributions.
+
+A curve holds one row per batch, or per group of batches where they are many, so that the
+spread between rows can be read off any number made from it. Every row is worked on by itself:
+curves of some batches can be joined into the curve of all, to the last bit the same however
+they were shared out.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import Self
+
+import numpy as np
+
+from forecast.distributions.grid import Groups
+from priors.types import Array
+
+_NOTHING = 1e-9  # share of a curve that rounding may leave where all of it is ruled out
+
+
+class Curve(ABC):
+    """A cumulative distribution in every row."""
+
+    @property
+    @abstractmethod
+    def mass(self) -> Array:
+        """Sum of weights, shape (row,)."""
+
+    @property
+    @abstractmethod
+    def prior_mass(self) -> Array:
+        """The mass without evidence that moves weights between anchors, shape (row,)."""
+
+    @property
+    @abstractmethod
+    def ends(self) -> tuple[float, float]:
+        """Values that everything finite lies between."""
+
+    @abstractmethod
+    def hits(self, x: Array) -> Array:
+        """Sum of weights of what lies at or below `x`, shape (row, x)."""
+
+    def hits_of_all(self, x: Array) -> Array:
+        """Sum over rows of `hits`, shape (x,)."""
+        return np.asarray(self.hits(x).sum(axis=0))
+
+
+class Collected(Curve):
+    """A curve that can be collected batch by batch."""
+
+    @classmethod
+    @abstractmethod
+    def join(cls, parts: Sequence[Self]) -> Self:
+        """Rows of some curves, one after the other."""
+
+    @abstractmethod
+    def grouped(self, groups: Groups) -> "Grouped":
+        """One row for each group of rows, of as many bytes however many draws there are.
+
+        Parameters
+        ----------
+        groups : ndarray of int, shape (row,)
+            Equal for rows of one group, which stand together.
+        """
+
+
+class Grouped(Collected):
+    """A collected curve that can be written down."""
+
+    @property
+    @abstractmethod
+    def arrays(self) -> dict[str, Array]:
+        """What it holds, by name."""
+
+    @abstractmethod
+    def holding(self, arrays: Mapping[str, Array]) -> Self:
+        """A curve of the same kind that holds other `arrays`."""
+
+
+class Mapped(Curve):
+    """A curve read at another place: arrival by t is a requirement up to what t affords."""
+
+    def __init__(self, curve: Curve, to: Callable[[Array], Array]):
+        self._curve = curve
+        self._to = to
+
+    @property
+    def mass(self) -> Array:
+        """See `Curve.mass`."""
+        return self._curve.mass
+
+    @property
+    def prior_mass(self) -> Array:
+        """See `Curve.prior_mass`."""
+        return self._curve.prior_mass
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """See `Curve.ends`; those of the curve that is read."""
+        return self._curve.ends
+
+    def hits(self, x: Array) -> Array:
+        """See `Curve.hits`."""
+        return self._curve.hits(self._to(x))
+
+    def hits_of_all(self, x: Array) -> Array:
+        """See `Curve.hits_of_all`."""
+        return self._curve.hits_of_all(self._to(x))
+
+
+class After(Curve):
+    """What is left of a curve when everything up to a point is ruled out.
+
+    Parameters
+    ----------
+    curve : Curve
+    past : float
+        Nothing lies at or below it.
+    """
+
+    def __init__(self, curve: Curve, past: float):
+        self._curve = curve
+        self._past = past
+
+    @cached_property
+    def _gone(self) -> Array:
+        return self._curve.hits(np.array([self._past]))
+
+    @cached_property
+    def mass(self) -> Array:
+        """See `Curve.mass`."""
+        left = self._curve.mass - self._gone[:, 0]
+        return np.where(left > _NOTHING * self._curve.mass, left, 0.0)
+
+    @property
+    def prior_mass(self) -> Array:
+        """See `Curve.prior_mass`."""
+        return self._curve.prior_mass
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """See `Curve.ends`."""
+        low, high = self._curve.ends
+        return min(max(low, self._past), high), high
+
+    def hits(self, x: Array) -> Array:
+        """See `Curve.hits`."""
+        return np.clip(self._curve.hits(x) - self._gone, 0.0, self.mass[:, None])
+
+    def hits_of_all(self, x: Array) -> Array:
+        """See `Curve.hits_of_all`."""
+        left = self._curve.hits_of_all(x) - self._gone.sum()
+        return np.asarray(np.clip(left, 0.0, self.mass.sum()))

@@ -1,0 +1,199 @@
+"""Distributions on a grid: draws shared out to its points, convolutions, and between points.
+
+The sum of a drawn value and an independent term has a CDF that is the term's, averaged over
+draws: a convolution. It is done on the grid of all multiples of a step, all batches at once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forecast.model.evidence import Failures
+from priors.distributions.families import Distribution
+from priors.types import Array
+
+Groups = NDArray[np.int_]
+"""Number of the group that each row belongs to."""
+
+_TAIL = 1e-13  # probability of the integrated term that the grid leaves out at each end
+
+
+@dataclass(frozen=True)
+class Bins:
+    """Sums at multiples of a step.
+
+    Parameters
+    ----------
+    step : float
+    first : int
+        The first multiple.
+    sums : ndarray, shape (row, bin)
+        One row a batch, or a group of batches.
+    total : ndarray, shape (row,)
+        Values that were shared out.
+    """
+
+    step: float
+    first: int
+    sums: Array
+    total: Array
+
+    @classmethod
+    def cubic(cls, values: Array, step: float) -> "Bins":
+        """Share each value, shape (row, draw), between four multiples, exactly for cubics."""
+        position = values / step
+        below = np.floor(position)
+        t = position - below
+        start = int(below.min()) - 1
+        width = int(below.max()) + 3 - start
+        index = below.astype(int) - start + width * np.arange(len(values))[:, None]
+        shares = (
+            -t * (t - 1) * (t - 2) / 6,
+            (t + 1) * (t - 1) * (t - 2) / 2,
+            -(t + 1) * t * (t - 2) / 2,
+            (t + 1) * t * (t - 1) / 6,
+        )
+        count = width * len(values)
+        sums = np.zeros(count)
+        for offset, share in zip((-1, 0, 1, 2), shares, strict=True):
+            sums += np.bincount(
+                (index + offset).ravel(), weights=share.ravel(), minlength=count
+            )
+        total = np.full(len(values), float(values.shape[1]))
+        return cls(step, start, sums.reshape(len(values), width), total)
+
+    @classmethod
+    def join(cls, parts: "Sequence[Bins]") -> "Bins":
+        """Rows of some, one after the other."""
+        first = min(part.first for part in parts)
+        end = max(part.first + part.sums.shape[1] for part in parts)
+        sums = np.zeros((sum(len(part.sums) for part in parts), end - first))
+        row = 0
+        for part in parts:
+            start = part.first - first
+            sums[row : row + len(part.sums), start : start + part.sums.shape[1]] = part.sums
+            row += len(part.sums)
+        total = np.concatenate([part.total for part in parts])
+        return cls(parts[0].step, first, sums, total)
+
+    def grouped(self, groups: Groups) -> "Bins":
+        """Rows of the same group added up; groups are in order."""
+        sums, total = added(self.sums, groups), added(self.total, groups)
+        return Bins(self.step, self.first, sums, total)
+
+
+def added(rows: Array, groups: Groups) -> Array:
+    """Add up the rows of the same group, in their order; equal groups stand together."""
+    starts = np.flatnonzero(np.diff(groups, prepend=groups[0] - 1))
+    return np.asarray(np.add.reduceat(rows, starts, axis=0))
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Densities, their integral, and its integral, at multiples of a step.
+
+    Parameters
+    ----------
+    step : float
+    first : int
+        The first multiple.
+    density, cdf, integral : ndarray, shape (row, point)
+    total : ndarray, shape (row,)
+        All there is.
+    """
+
+    step: float
+    first: int
+    density: Array
+    cdf: Array
+    integral: Array
+    total: Array
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The first point and the last."""
+        return self.step * self.first, self.step * (self.first + self.cdf.shape[1] - 1)
+
+    def summed(self) -> "Grid":
+        """All rows added up to one."""
+        rows = (self.density, self.cdf, self.integral, self.total)
+        return Grid(self.step, self.first, *(row.sum(axis=0, keepdims=True) for row in rows))
+
+    def cdf_at(self, x: Array) -> Array:
+        """Sums of what lies at or below `x`, shape (row, x); from the end on all there is."""
+        total, end = self.total[:, None], self.ends[1]
+        inside = np.minimum(x, end)  # a density left there would add up far beyond
+        below = self._interpolate(self.cdf, self.density, inside)
+        return np.where(x < end, np.clip(below, 0.0, total), total)
+
+    def integral_at(self, x: Array) -> Array:
+        """Integral of the CDF up to `x`, shape (row, x)."""
+        return self._interpolate(self.integral, self.cdf, x)
+
+    def _interpolate(self, values: Array, slopes: Array, x: Array) -> Array:
+        """Cubic Hermite between grid points; before the grid 0, beyond it straight on."""
+        last = values.shape[1] - 1
+        position = x / self.step - self.first
+        inside = np.minimum(np.maximum(position, 0.0), last)
+        index = np.minimum(inside.astype(int), last - 1)
+        t = inside - index
+        y0, y1 = values.take(index, axis=1), values.take(index + 1, axis=1)
+        m0 = self.step * slopes.take(index, axis=1)
+        m1 = self.step * slopes.take(index + 1, axis=1)
+        rise = y1 - y0
+        value = y0 + t * (m0 + t * (3 * rise - 2 * m0 - m1 + t * (m0 + m1 - 2 * rise)))
+        if position.size and position.max() > last:
+            past = np.maximum(np.minimum(position, 1e300) - last, 0.0) * self.step
+            value = value + past * slopes[:, [last]]
+        return np.where(position < 0, 0.0, value)
+
+    def weighted(self, likelihood: Failures) -> "Grid":
+        """Weigh every value; the grid must be fine for the likelihood too."""
+        points = self.step * np.arange(self.first, self.first + self.cdf.shape[1], dtype=float)
+        w0, w1, w2, w3 = likelihood.derivatives(points)
+        # Twice by parts, for the integral of the CDF is smooth even where a density jumps.
+        once = w2 * self.integral
+        back = self._running_integral(once, w3 * self.integral + w2 * self.cdf)
+        lost = self._running_integral(w1 * self.integral, once + w1 * self.cdf)
+        twice = self._running_integral(back, once)
+        cdf = w0 * self.cdf - w1 * self.integral + back
+        integral = w0 * self.integral - 2.0 * lost + twice
+        return Grid(self.step, self.first, w0 * self.density, cdf, integral, cdf[:, -1])
+
+    def _running_integral(self, values: Array, slopes: Array) -> Array:
+        """Integral up to each point, by the trapezoidal rule with its end correction."""
+        cells = 0.5 * self.step * (values[:, 1:] + values[:, :-1])
+        correction = self.step**2 / 12.0 * (slopes[:, :1] - slopes)
+        running: Array = np.pad(np.cumsum(cells, axis=1), ((0, 0), (1, 0))) + correction
+        return running
+
+
+def convolved(bins: Bins, term: Distribution) -> Grid:
+    """Distribution of the sum of binned values and an independent term."""
+    step, width = bins.step, bins.sums.shape[1]
+    low, high = term.quantile(np.array([_TAIL, 1.0 - _TAIL])) / step
+    first, last = int(np.floor(low)), int(np.ceil(high))
+    # The term between its ends, and as far beyond as bins reach to each side.
+    offsets: Array = step * np.arange(first - width, last + width + 1, dtype=float)
+    kernels = np.stack([f(offsets) for f in (term.density, term.cdf, term.cdf_integral)])
+    # A circular convolution is wrong only where the kernels do not cover all bins.
+    length = _fast_length(kernels.shape[1])
+    spectra = np.fft.rfft(bins.sums, length)[:, None] * np.fft.rfft(kernels, length)
+    full: Array = np.fft.irfft(spectra, length)[:, :, width - 1 : kernels.shape[1]]
+    density, cdf, integral = full.swapaxes(0, 1)
+    return Grid(step, bins.first + first - 1, density, cdf, integral, bins.total)
+
+
+def _fast_length(least: int) -> int:
+    """The next number without prime factors above 5, for which the FFT is fast."""
+    length = least
+    while True:
+        rest = length
+        for factor in (2, 3, 5):
+            while rest % factor == 0:
+                rest //= factor
+        if rest == 1:
+            return length
+        length += 1

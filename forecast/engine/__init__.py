@@ -1,0 +1,1 @@
+"""Who computes a forecast: batches, executors, checkpoints."""

@@ -1,0 +1,197 @@
+"""Running scenarios."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from forecast.distributions.mixture import Mixture
+from forecast.engine.collector import AnchorCurves, Collector, Parts
+from forecast.engine.executors import Processes, Threads
+from forecast.engine.sharded import Means, collect_long
+from forecast.engine.tasks import APART, Found, Pile, Wanted, tasks_of, work
+from forecast.model.simulation import KeptDraws, Simulation
+from forecast.results.forecast import AnchorForecast, Forecast
+from priors.cache import Kept
+from priors.sampling.lattice import Batches
+from scenarios.loading.load import load
+from scenarios.problems import Problem, ScenarioError
+from scenarios.schema.fingerprints import arrival_key, requirement_key
+from scenarios.schema.scenario import Scenario
+
+DRAWS = 65536
+"""Draws per anchor unless asked otherwise: 16 batches of 4,096."""
+
+_MEMORY = 2**28  # bytes for each kind of thing that is kept
+_BYTES_PER_DRAW = {"draws": 8, "curve": 32}
+
+
+def run(
+    scenario: Scenario | str | Path,
+    draws: int = DRAWS,
+    seed: int = 0,
+    workers: int = 1,
+    name: str | None = None,
+    means: Means | None = None,
+) -> Forecast:
+    """Run a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or path
+        A loaded scenario, a built-in name, or the path of a file.
+    draws : int
+        Draws per anchor; rounded up to whole batches.
+    seed : int
+        Any integer from 0 on; with the draws and the scenario it fixes the result.
+    workers : int
+        Processes for a run of more than 64 batches, where 1 stands for a thread on each
+        core; shorter ones have no use for them. The result does not depend on it.
+    name : str, optional
+        What to call the scenario in results.
+    means : Means, optional
+        What a long run is done with, in place of workers.
+
+    Raises
+    ------
+    ScenarioError
+        When the scenario cannot be used, or evidence contradicts it: the ramp leaves nothing
+        of an anchor, or all evidence together nothing of any.
+    """
+    if not isinstance(scenario, Scenario):
+        name, scenario = name or str(scenario), load(scenario)
+    return Runs(draws, seed, workers, means).run(scenario, name)
+
+
+class Runs:
+    """Runs of several scenarios on the same draws; what two share is computed once.
+
+    Parameters
+    ----------
+    draws, seed, workers : int
+        As for `run`.
+    means : Means, optional
+        What long runs are done with, in place of workers.
+    """
+
+    def __init__(
+        self, draws: int = DRAWS, seed: int = 0, workers: int = 1, means: Means | None = None
+    ):
+        if draws < 1 or seed < 0 or workers < 1:
+            raise ValueError("draws and workers must be at least 1, seed at least 0")
+        self.batches = Batches.for_draws(draws, seed)
+        self._tasks = tasks_of(self.batches)
+        self._means = means or Means(Processes(workers) if workers > 1 else Threads())
+        self._draws: dict[object, list[KeptDraws]] = {}
+        self._requirements: Kept[str, Parts] = Kept(self._most("curve"))
+        self._anchors: Kept[str, AnchorCurves] = Kept(self._most("curve"))
+
+    def _most(self, what: str) -> int:
+        return max(64, _MEMORY // (_BYTES_PER_DRAW[what] * self.batches.draws))
+
+    def run(self, scenario: Scenario, name: str | None = None) -> Forecast:
+        """Run one of them; see `run`."""
+        keys = {anchor: arrival_key(scenario, anchor) for anchor in scenario.weights.anchors}
+        curves = {anchor: self._anchors.get(key) for anchor, key in keys.items()}
+        made = self._make(scenario, [anchor for anchor, known in curves.items() if not known])
+        for anchor, of_anchor in made.items():
+            self._anchors.put(keys[anchor], of_anchor)
+        complete = {anchor: known or made[anchor] for anchor, known in curves.items()}
+        forecast = _assemble(name or scenario.title, scenario, self.batches, complete)
+        _check_evidence(forecast)
+        return forecast
+
+    def _make(self, scenario: Scenario, anchors: Sequence[str]) -> dict[str, AnchorCurves]:
+        """Curves of anchors from all batches."""
+        if not anchors:
+            return {}
+        keys = {anchor: requirement_key(scenario, anchor) for anchor in anchors}
+        known = {anchor: self._requirements.get(key) for anchor, key in keys.items()}
+        wanted = {a: ("arrival",) if known[a] else ("requirement", "arrival") for a in anchors}
+        found = self._collect(scenario, wanted)
+        simulation = Simulation(scenario, Batches(self.batches.seed, range(1), 1))
+        made = {}
+        for anchor in anchors:
+            parts = {name: part for (of, name), part in found.items() if of == anchor}
+            requirement = known[anchor] or parts
+            self._requirements.put(keys[anchor], requirement)
+            collector = Collector(simulation.anchors[anchor])
+            made[anchor] = collector.curves(requirement, parts)
+        return made
+
+    def _collect(self, scenario: Scenario, wanted: Wanted) -> Found:
+        if len(self.batches.numbers) > APART:
+            return collect_long(scenario, self._tasks, wanted, self._means)
+        pile = Pile()
+        kept = self._kept_draws(scenario)
+        for task, draws in zip(self._tasks, kept, strict=True):
+            pile.add(*work(scenario, task, wanted, draws))
+        return pile.result()[1]
+
+    def _kept_draws(self, scenario: Scenario) -> Sequence[KeptDraws]:
+        """Draws that were made already, for each task."""
+        correlations = scenario.rank_correlations
+        if correlations not in self._draws:
+            most = self._most("draws")
+            self._draws[correlations] = [Kept(most) for _ in self._tasks]
+        return self._draws[correlations]
+
+
+def _check_evidence(forecast: Forecast) -> None:
+    """Refuse evidence that contradicts an anchor's ramp, or all anchors together."""
+    arrivals = {n: a.arrival for n, a in forecast.anchors.items() if a.weight > 0}
+    problems = [
+        Problem(
+            "the evidence rules out everything that this anchor thinks possible; "
+            "see evidence.already_tried",
+            ("anchors", name),
+        )
+        for name, arrival in arrivals.items()
+        if not arrival.prior_mass.sum() > 0
+    ]
+    if not problems and not any(arrival.mass.sum() > 0 for arrival in arrivals.values()):
+        problems = [_contradiction(forecast, list(arrivals))]
+    if problems:
+        raise ScenarioError(problems)
+
+
+def _contradiction(forecast: Forecast, anchors: Sequence[str]) -> Problem:
+    """Name the kind of evidence that by itself leaves nothing of the anchors, or all kinds."""
+    everything = "rules out everything that the anchors think possible"
+    for kind in forecast.scenario.evidence.kinds:
+        if all(forecast.anchors[name].evidence_removed_by[kind] >= 1.0 for name in anchors):
+            return Problem(f"{everything}; nothing would be left", ("evidence", kind))
+    kinds = " and ".join(forecast.scenario.evidence.kinds)
+    return Problem(
+        f"{kinds} together leave nothing that the anchors think possible", ("evidence",)
+    )
+
+
+def _assemble(
+    name: str,
+    scenario: Scenario,
+    batches: Batches,
+    curves: Mapping[str, AnchorCurves],
+) -> Forecast:
+    weights = scenario.weights.anchors
+    total = sum(weights.values())
+    mixture = Mixture(
+        {anchor: of_anchor.arrival for anchor, of_anchor in curves.items()},
+        {anchor: weight / total for anchor, weight in weights.items()},
+        scenario.weights.none,
+    )
+    years = np.arange(scenario.years.first, scenario.years.last + 1, dtype=float)
+    anchors = {
+        anchor: AnchorForecast(
+            anchor,
+            weights[anchor],
+            of_anchor.requirement,
+            of_anchor.arrival,
+            of_anchor.bound,
+            of_anchor.left_by,
+            years,
+            batches.draws,
+        )
+        for anchor, of_anchor in curves.items()
+    }
+    return Forecast(name, scenario, batches, mixture, anchors)

@@ -1,0 +1,1 @@
+"""One forecast as data for others: plain data, cube, provenance."""

@@ -1,0 +1,62 @@
+"""Units and long names of everything in the cube, in one place."""
+
+from priors.belief import RELATIVE
+from scenarios.schema.quantities import quantity_of
+
+_OWN = {
+    "log10_training_compute_requirement": (
+        "log10(FLOP)",
+        "Training compute requirement at the algorithms of the base year",
+    ),
+    "arrival_year": ("year", "First moment at which the requirement is met, plus the lag"),
+    "evidence_weight": ("1", "Weight that the evidence leaves to the draw"),
+    "binding_limit": ("1", "What the draw waits for: 0 compute, 1 data"),
+    "arrival_probability": ("1", "Probability of arrival by the year if the anchor is right"),
+    "arrival_probability_error": ("1", "Monte Carlo standard error of arrival_probability"),
+    "mixture_arrival_probability": ("1", "Probability of arrival by the year"),
+    "mixture_arrival_probability_error": (
+        "1",
+        "Monte Carlo standard error of mixture_arrival_probability",
+    ),
+    "log10_affordable_compute": ("log10(FLOP)", "Compute that the largest run can afford"),
+    "log10_effective_compute": (
+        "log10(FLOP)",
+        "Affordable compute times the progress of algorithms since the base year",
+    ),
+    "median_year": ("year", "Median arrival year"),
+    "median_error": ("year", "Monte Carlo standard error of median_year"),
+    "quantile_year": ("year", "Quantiles of the arrival year"),
+    "quantile_error": ("year", "Monte Carlo standard error of quantile_year"),
+    "weight": ("1", "Probability that the anchor is the right one"),
+}
+
+
+_RELATIVE = tuple(f".{edit}" for edit in RELATIVE)
+_LAWS = {
+    "scaling_law": "Number of the scaling law, from 0 in the order of publication",
+    "allocation": "Number of the law that splits compute, from 0 in the order of publication",
+}
+
+
+def attributes(name: str) -> dict[str, str]:
+    """Units and long name of a variable of the cube.
+
+    Parameters
+    ----------
+    name : str
+        A name of the cube's own, or that of a belief, with its anchor before it if only one
+        anchor holds it.
+    """
+    if name in _OWN:
+        units, long_name = _OWN[name]
+        return {"units": units, "long_name": long_name}
+    if (role := name.rpartition(".")[2]) in _LAWS:
+        return {"units": "1", "long_name": _LAWS[role]}
+    name, _, edit = name.rpartition(".") if name.endswith(_RELATIVE) else (name, "", "")
+    quantity = quantity_of(name) or quantity_of(name.rpartition(".")[2])
+    if edit and quantity is not None:
+        unit = quantity.unit if edit == "plus" else "1"
+        return {"units": unit, "long_name": f"{quantity.long_name}, {edit}"}
+    if quantity is None:
+        return {"units": "1", "long_name": name.replace("_", " ").replace(".", ", ")}
+    return {"units": quantity.unit, "long_name": quantity.long_name}

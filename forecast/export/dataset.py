@@ -1,0 +1,215 @@
+"""The forecast as an xarray cube: labelled, with units, and with what made it.
+
+Dimensions stand in the order scenario, anchor, draw, quantile, year. A belief that varies is a
+variable: along (draw) if all anchors share it or only one holds it (then named
+`anchor.belief`), along (anchor, draw) if every anchor has its own.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import xarray as xr
+
+from anchors.requirements.data_scaling import LAW_ROLES
+from forecast.export.attributes import attributes
+from forecast.export.provenance import made_by
+from forecast.model.simulation import AnchorSimulation, Simulation
+from forecast.results.binding_limit import binding_limit
+from forecast.results.trend_quantiles import PROBABILITIES, fans
+from priors.types import Array
+from scenarios.checks.errors import walk
+
+if TYPE_CHECKING:
+    from forecast.results.forecast import Forecast
+
+_Variable = tuple[tuple[str, ...], Array]
+
+
+def dataset(
+    forecast: "Forecast", draws: bool = True, compute_draws: bool = False
+) -> xr.Dataset:
+    """Fill the cube.
+
+    Parameters
+    ----------
+    forecast : Forecast
+    draws : bool
+        Whether to hold the draws themselves.
+    compute_draws : bool
+        Whether to hold affordable and effective compute for every draw, not only quantiles.
+
+    Raises
+    ------
+    FloatingPointError
+        When a variable holds NaN, which is a bug.
+    """
+    variables = dict(_summaries(forecast))
+    if draws:
+        variables |= dict(_draws(forecast.simulation))
+    if compute_draws:
+        variables |= dict(_compute_draws(forecast.simulation, forecast.years))
+    return xr.Dataset(
+        labelled(variables),
+        coords={
+            "anchor": list(forecast.anchors),
+            "year": ("year", forecast.years, {"units": "year", "long_name": "Calendar year"}),
+            "quantile": list(PROBABILITIES),
+        },
+        attrs=made_by(forecast),
+    )
+
+
+def draws_of(simulation: Simulation) -> xr.Dataset:
+    """The draws of some batches alone, without coordinates; see `dataset`."""
+    return xr.Dataset(labelled(dict(_draws(simulation))))
+
+
+def labelled(variables: dict[str, _Variable]) -> dict[str, Any]:
+    """Variables with their units and long names.
+
+    Raises
+    ------
+    FloatingPointError
+        When one holds NaN, which is a bug.
+    """
+    for name, (_, values) in variables.items():
+        if np.isnan(values).any():
+            raise FloatingPointError(f"{name} holds NaN")
+    return {n: (dims, values, attributes(n)) for n, (dims, values) in variables.items()}
+
+
+def cubes(forecasts: "Sequence[Forecast]", draws: bool = False) -> xr.Dataset:
+    """Several forecasts in one cube, along a leading `scenario`.
+
+    Raises
+    ------
+    ValueError
+        When anchors or years differ: nothing is dropped or filled to make them fit.
+    """
+    parts = [dataset(forecast, draws) for forecast in forecasts]
+    names = [forecast.name for forecast in forecasts]
+    cube: xr.Dataset = xr.concat(
+        parts,
+        "scenario",
+        data_vars="all",
+        coords="minimal",
+        compat="equals",
+        join="exact",
+        combine_attrs="drop_conflicts",
+    )
+    hashes = [forecast.scenario.hash for forecast in forecasts]
+    return cube.assign_coords(scenario=names, scenario_hash=("scenario", hashes))
+
+
+def write_cube(cube: xr.Dataset, path: Path) -> None:
+    """Write a cube as .nc or .zarr.
+
+    HDF5 does not survive a disk that is full, so the file is made in memory.
+    """
+    if path.suffix == ".zarr":
+        cube.to_zarr(path, zarr_format=2, consolidated=True)
+    else:
+        path.write_bytes(cube.to_netcdf(engine="h5netcdf"))
+
+
+def _summaries(forecast: "Forecast") -> Iterator[tuple[str, _Variable]]:
+    years, anchors = forecast.years, forecast.anchors.values()
+    by_anchor = [anchor.probability(years) for anchor in anchors]
+    yield "weight", (("anchor",), np.array([anchor.weight for anchor in anchors]))
+    in_anchor = ("anchor", "year")
+    yield "arrival_probability", (in_anchor, np.stack([p.value for p in by_anchor]))
+    yield "mixture_arrival_probability", (("year",), forecast.by_year.value)
+    yield "arrival_probability_error", (in_anchor, np.stack([p.error for p in by_anchor]))
+    yield "mixture_arrival_probability_error", (("year",), forecast.by_year.error)
+    fan = fans(forecast)
+    yield "log10_affordable_compute", (("quantile", "year"), fan.affordable_compute)
+    effective = np.stack([fan.effective_compute[name] for name in forecast.anchors])
+    yield "log10_effective_compute", (("anchor", "quantile", "year"), effective)
+
+
+_DRAWN: dict[str, Callable[[AnchorSimulation], Array]] = {
+    "log10_training_compute_requirement": lambda anchor: anchor.log10_requirement,
+    "arrival_year": lambda anchor: anchor.arrival_year,
+    "evidence_weight": lambda anchor: anchor.evidence_weight,
+}
+
+
+def _draws(simulation: Simulation) -> Iterator[tuple[str, _Variable]]:
+    limits = {} if simulation.scenario.data is None else {"binding_limit": binding_limit}
+    for variable, of in (_DRAWN | limits).items():
+        rows = [_anchor_draws(simulation, name, of) for name in simulation.anchors]
+        yield variable, (("anchor", "draw"), np.stack(rows))
+    yield from _beliefs(simulation)
+    yield from _laws(simulation)
+
+
+def _beliefs(simulation: Simulation) -> Iterator[tuple[str, _Variable]]:
+    """Draws of everything that varies."""
+    scenario, held = simulation.scenario, list(simulation.anchors)
+    own: dict[str, list[str]] = {}
+    for path, name, belief in walk(scenario):
+        if not belief.is_random:
+            continue
+        if path[0] == "anchors":
+            own.setdefault(name, []).extend(a for a in held if a == path[1])
+        elif path[0] != "priors":
+            yield name, (("draw",), _section_draws(simulation, name))
+        elif holders := [a for a in held if scenario.beliefs(a).get(name) is belief]:
+            yield name, (("draw",), _belief(simulation, holders[0], name))
+    for name, anchors in own.items():
+        if anchors == held and len(anchors) > 1:
+            rows = [_belief(simulation, anchor, name) for anchor in anchors]
+            yield name, (("anchor", "draw"), np.stack(rows))
+        else:
+            for anchor in anchors:
+                yield f"{anchor}.{name}", (("draw",), _belief(simulation, anchor, name))
+
+
+def _laws(simulation: Simulation) -> Iterator[tuple[str, _Variable]]:
+    """Number of the law that each draw follows, where anchors weigh several."""
+    for name in simulation.anchors:
+        beliefs = simulation.scenario.beliefs(name)
+        for role in LAW_ROLES:
+            if role in beliefs and beliefs[role].is_random:
+                yield f"{name}.{role}", (("draw",), np.rint(_belief(simulation, name, role)))
+
+
+def _compute_draws(simulation: Simulation, years: Array) -> Iterator[tuple[str, _Variable]]:
+    """Affordable and effective compute of every draw, beside their quantiles."""
+    affordable = [_all_draws(simulation, _affordable(t)) for t in years]
+    yield "log10_affordable_compute_of_draw", (("draw", "year"), np.stack(affordable, axis=-1))
+    effective = [
+        np.stack([_anchor_draws(simulation, a, _effective(t)) for t in years], axis=-1)
+        for a in simulation.anchors
+    ]
+    yield "log10_effective_compute_of_draw", (("anchor", "draw", "year"), np.stack(effective))
+
+
+def _affordable(t: float) -> Callable[[Simulation], Array]:
+    moment = np.asarray(t)
+    return lambda simulation: simulation.hardware.at(moment) + simulation.spending.at(moment)
+
+
+def _effective(t: float) -> Callable[[AnchorSimulation], Array]:
+    return lambda anchor: anchor.log10_effective_compute(np.asarray(t))
+
+
+def _belief(simulation: Simulation, anchor: str, name: str) -> Array:
+    return _anchor_draws(simulation, anchor, lambda a: a.draws.value(name))
+
+
+def _section_draws(simulation: Simulation, name: str) -> Array:
+    return _all_draws(simulation, lambda whole: whole.sections.value(name))
+
+
+def _anchor_draws(
+    simulation: Simulation, name: str, of: Callable[[AnchorSimulation], Array]
+) -> Array:
+    return _all_draws(simulation, lambda whole: of(whole.anchors[name]))
+
+
+def _all_draws(simulation: Simulation, of: Callable[[Simulation], Array]) -> Array:
+    """Draws of all batches in a row, shape (draw,)."""
+    return np.broadcast_to(of(simulation), simulation.batches.shape).ravel()

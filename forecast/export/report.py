@@ -1,0 +1,185 @@
+"""A forecast as plain data, as one line, and as a notebook shows it."""
+
+import math
+from collections.abc import Sequence
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from forecast.distributions.mixture import Estimate
+from priors.types import Array
+
+if TYPE_CHECKING:
+    from forecast.results.forecast import AnchorForecast, Forecast
+
+CONDITIONS = (2026, 2030)
+"""Years for which the median is given should nothing have arrived by then."""
+
+
+def number(value: float) -> float | None:
+    """A number as JSON can hold it: None for what has no value."""
+    return float(value) if math.isfinite(value) else None
+
+
+def year_key(year: float) -> str:
+    """A year as a key: `2030`, `2030.5`."""
+    return f"{year:.10g}"
+
+
+def keyed(keys: Sequence[float] | Array, values: Array) -> dict[str, float | None]:
+    """Numbers by year or probability."""
+    return {year_key(k): number(v) for k, v in zip(keys, values, strict=True)}
+
+
+def forecast_dict(forecast: "Forecast", by: Sequence[float] = ()) -> dict[str, Any]:
+    """Everything that `forecast run --json` prints; see `Forecast.to_dict`."""
+    from forecast.results.forecast import QUANTILES
+
+    scenario = forecast.scenario
+    years = np.unique(np.concatenate([forecast.years, np.asarray(by, dtype=float)]))
+    probability = forecast.mixture.probability(years)
+    quantile_years = forecast.quantile_years
+    return {
+        "scenario": forecast.name,
+        "title": scenario.title,
+        "milestone": scenario.milestone,
+        "hash": scenario.hash,
+        "version": forecast.version,
+        "draws": forecast.batches.draws,
+        "seed": forecast.batches.seed,
+        "first_year": scenario.years.first,
+        "last_year": scenario.years.last,
+        "median_year": number(forecast.median),
+        "median_error": number(forecast.median_error),
+        "quantiles": keyed(QUANTILES, quantile_years.value),
+        "quantile_errors": keyed(QUANTILES, quantile_years.error),
+        "most_likely_year": forecast.most_likely_year,
+        "median_year_if_not_by": _conditional_medians(forecast),
+        "probability_by_year": keyed(years, probability.value),
+        "probability_error_by_year": keyed(years, probability.error),
+        "probability_later": 1.0 - float(forecast.by_year.value[-1]),
+        "probability_later_error": number(forecast.by_year.error[-1]),
+        "binding_limit": _binding_limit(forecast, years),
+        "anchors": {
+            name: _anchor_dict(forecast, anchor, years)
+            for name, anchor in forecast.anchors.items()
+        },
+        "none": {
+            "weight": scenario.weights.none_at_first,
+            **_posterior(forecast.mixture.weight_of_none()),
+        },
+    }
+
+
+def conditional_medians(forecast: "Forecast") -> dict[float, Estimate]:
+    """Median arrival year should nothing have arrived by each of `CONDITIONS`."""
+    years = forecast.scenario.years
+    inside = [year for year in CONDITIONS if years.first <= year < years.last]
+    return {year: forecast.median_if_not_by(year) for year in inside}
+
+
+def _conditional_medians(forecast: "Forecast") -> dict[str, float | None]:
+    medians = conditional_medians(forecast)
+    return {year_key(year): number(median.value[0]) for year, median in medians.items()}
+
+
+def _binding_limit(forecast: "Forecast", years: Array) -> dict[str, Any] | None:
+    """Shares of arrivals held up by data; None where data is unlimited."""
+    from forecast.results.binding_limit import data_share
+
+    share = data_share(forecast)
+    if share is None:
+        return None
+    of_anchors = {name: share.of_anchor(name, years) for name in share.limited}
+    return {
+        **_shares_by_year(years, share.of_all(years)),
+        "anchors": {name: _shares_by_year(years, of) for name, of in of_anchors.items()},
+    }
+
+
+def _shares_by_year(years: Array, share: Estimate) -> dict[str, Any]:
+    return {
+        "data_share_by_year": keyed(years, share.value),
+        "data_share_error_by_year": keyed(years, share.error),
+    }
+
+
+def _posterior(weight: Estimate) -> dict[str, Any]:
+    return {
+        "posterior_weight": float(weight.value[0]),
+        "posterior_weight_error": number(weight.error[0]),
+    }
+
+
+def _anchor_dict(
+    forecast: "Forecast", anchor: "AnchorForecast", years: Array
+) -> dict[str, Any]:
+    from forecast.results.forecast import REQUIREMENT_QUANTILES
+
+    return {
+        "weight": anchor.weight,
+        **_posterior(forecast.posterior_weights[anchor.name]),
+        "median_year": number(anchor.median_year.value[0]),
+        "median_error": number(anchor.median_year.error[0]),
+        "log10_requirement": keyed(REQUIREMENT_QUANTILES, anchor.log10_requirement.value),
+        "probability_by_year": keyed(years, anchor.probability(years).value),
+        "evidence_removed": anchor.evidence_removed,
+        "evidence_removed_by": anchor.evidence_removed_by,
+    }
+
+
+def csv_text(forecast: "Forecast", by: Sequence[float] = ()) -> str:
+    """Chances of arrival by year, one row a year, one column an anchor."""
+    years = np.unique(np.concatenate([forecast.years, np.asarray(by, dtype=float)]))
+    chance = forecast.mixture.probability(years)
+    columns = {"probability": chance.value, "error": chance.error}
+    columns |= {
+        name: anchor.probability(years).value for name, anchor in forecast.anchors.items()
+    }
+    lines = [",".join(["year", *columns])]
+    for index, year in enumerate(years):
+        values = (number(float(column[index])) for column in columns.values())
+        lines.append(
+            ",".join([year_key(year), *("" if v is None else repr(v) for v in values)])
+        )
+    return "\n".join(lines) + "\n"
+
+
+def one_line(forecast: "Forecast") -> str:
+    """Title and median with its error."""
+    last = forecast.scenario.years.last
+    if not math.isfinite(forecast.median):
+        return f"{forecast.scenario.title}: median after {last}"
+    error = forecast.median_error
+    spread = f" ± {error:.2g}" if math.isfinite(error) else ""
+    return f"{forecast.scenario.title}: median {forecast.median:.1f}{spread}"
+
+
+def html(forecast: "Forecast") -> str:
+    """A small table and a curve, for notebooks."""
+    usual = [y for y in (2030, 2036, 2040, 2050, 2060, 2100) if y in forecast.years]
+    years = usual or [forecast.scenario.years.last]
+    head = "".join(f"<th>{year}</th>" for year in years)
+    cells = "".join(f"<td>{forecast.probability_by(year):.1%}</td>" for year in years)
+    return (
+        f"<p><b>{escape(one_line(forecast))}</b><br>{escape(forecast.scenario.milestone)}</p>"
+        f"<table><tr><th>by</th>{head}</tr><tr><th>probability</th>{cells}</tr></table>"
+        f"{_svg_curve(forecast)}"
+    )
+
+
+def _svg_curve(forecast: "Forecast", width: int = 320, height: int = 90) -> str:
+    years, probability = forecast.years, forecast.by_year.value
+    x = (years - years[0]) / (years[-1] - years[0]) * width
+    points = " ".join(
+        f"{a:.1f},{height * (1 - p):.1f}" for a, p in zip(x, probability, strict=True)
+    )
+    label = f"chance of arrival, {years[0]:g} to {years[-1]:g}"
+    return (
+        f'<svg width="{width}" height="{height + 16}" role="img" aria-label="{label}">'
+        f'<polyline points="{points}" fill="none" stroke="#0072B2" stroke-width="2"/>'
+        f'<text x="0" y="{height + 13}" font-size="11">{years[0]:g}</text>'
+        f'<text x="{width}" y="{height + 13}" font-size="11" text-anchor="end">'
+        f"{years[-1]:g}</text></svg>"
+    )

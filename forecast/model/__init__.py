@@ -1,0 +1,1 @@
+"""The world by year: trends, requirements, evidence, arrival."""

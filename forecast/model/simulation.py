@@ -1,0 +1,317 @@
+"""The engine: from a scenario to draws of requirements, trends and arrival years.
+
+Draws are arrays of shape (batch, draw within the batch), or of shape () where nothing varies.
+What an answer does not need is not computed.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from anchors.kinds import KINDS, Kind, Options
+from anchors.quantities import ALGORITHMIC_GROWTH
+from forecast.model.arrival import Limit, first_crossing, first_joint_crossing
+from forecast.model.arrival_table import fixed_crossing
+from forecast.model.dimensions import DIMENSIONS, REVERSED
+from forecast.model.evidence import Failures, ramp_weight
+from forecast.model.float_limits import finite, moderate
+from forecast.model.trends import Line, Trend, growth_rate
+from priors.belief import Belief
+from priors.cache import Kept
+from priors.sampling.copula import Correlation
+from priors.sampling.draws import Draws
+from priors.sampling.lattice import Batches, Uniforms
+from priors.types import Array
+from scenarios.checks.errors import walk
+from scenarios.schema.scenario import Evidence, Scenario
+from scenarios.schema.sections import Algorithms, Data, Growth, Hardware, Spending
+
+_OUT_OF_REACH = 1e6
+"""OOM: a ceiling as high is none, and a higher one would drown what lies below in rounding."""
+
+KeptDraws = Kept[tuple[str, str, bool], Array]
+"""Draws by name, belief, and whether they are logarithms."""
+
+
+def uniforms_of(scenario: Scenario, batches: Batches) -> Uniforms:
+    """The uniforms behind each name of a scenario."""
+    rho = {c.between: c.rho for c in scenario.rank_correlations}
+    return Uniforms(batches, DIMENSIONS, REVERSED, Correlation.from_spearman(rho))
+
+
+class Simulation:
+    """A scenario drawn for some batches.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    batches : Batches
+        Which draws to make.
+    kept : Kept, optional
+        Draws that simulations with the same uniforms have made already.
+    uniforms : callable, optional
+        Uniforms of a name, where they are not the usual ones of the batches.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        batches: Batches,
+        kept: KeptDraws | None = None,
+        uniforms: Callable[[str], Array] | None = None,
+    ):
+        self.scenario = scenario
+        self.batches = batches
+        self.uniforms = uniforms or uniforms_of(scenario, batches)
+        self._kept: KeptDraws = Kept() if kept is None else kept
+        self.sections = self._draws(
+            {
+                name: b
+                for path, name, b in walk(scenario)
+                if path[0] not in ("priors", "anchors")
+            }
+        )
+        self.anchors = {name: AnchorSimulation(self, name) for name in scenario.weights.anchors}
+
+    def forget(self) -> None:
+        """Let go of all draws at once.
+
+        A simulation and its anchors hold each other; those that only the garbage collector
+        frees take up the memory of many before it comes round.
+        """
+        self.anchors.clear()
+
+    def _draws(self, beliefs: dict[str, Belief]) -> Draws:
+        return Draws(beliefs, self.uniforms, self._kept)
+
+    def draws_of(self, anchor: str, replaced: dict[str, Belief]) -> Draws:
+        """Draws of an anchor's beliefs, some of them replaced."""
+        return self._draws({**self.scenario.beliefs(anchor), **replaced})
+
+    @cached_property
+    def hardware(self) -> Trend:
+        """Price-performance by year, log10(FLOP/$)."""
+        section, draws = self.scenario.hardware, self.sections
+        level = draws.log10("hardware.price_performance")
+        ceiling = None
+        if section.ceiling is not None:
+            limit = draws.log10("hardware.ceiling")
+            ceiling = Line(section.base_year, limit, np.asarray(0.0))
+        return self._trend("hardware", section, level, ceiling)
+
+    @cached_property
+    def spending(self) -> Trend:
+        """Cost of the largest run by year, log10($)."""
+        section, draws = self.scenario.spending, self.sections
+        level = draws.log10("spending.largest_run_cost")
+        ceiling = None
+        if section.ceiling_share is not None and section.gdp_base_year is not None:
+            height = draws.log10("spending.ceiling_share") + draws.log10("spending.gdp")
+            factor = 1.0 + draws.value("spending.gdp_growth")
+            growth = finite(growth_rate("yearly_factor", factor), "spending.gdp_growth")
+            ceiling = Line(section.gdp_base_year, height, growth)
+        return self._trend("spending", section, level, ceiling)
+
+    @cached_property
+    def data(self) -> Trend | None:
+        """Tokens by year, repeats included at their worth, log10(token); None if unlimited."""
+        section, draws = self.scenario.data, self.sections
+        if section is None:
+            return None
+        level = draws.log10("data.stock")
+        if section.epochs is not None:
+            from anchors.laws.muennighoff_2023 import usable_effective_tokens
+
+            level = level + np.log10(usable_effective_tokens(1.0, draws.value("data.epochs")))
+        return self._trend("data", section, level, None)
+
+    def _trend(
+        self, name: str, section: Hardware | Spending | Data, level: Array, ceiling: Line | None
+    ) -> Trend:
+        line = Line(section.base_year, level, self._rate(name, section))
+        return Trend(line, ceiling, self.changes(name, section))
+
+    def changes(
+        self, name: str, section: Hardware | Spending | Algorithms | Data
+    ) -> list[tuple[float, Array]]:
+        """The section's schedule as rates of growth from years on."""
+        return [
+            (year, self._rate(f"{name}.schedule.{year}", growth))
+            for year, growth in sorted(section.schedule.items())
+        ]
+
+    def _rate(self, name: str, section: Growth) -> Array:
+        spelling, _ = section.growth
+        key = f"{name}.{spelling}"
+        return finite(growth_rate(spelling, self.sections.value(key)), key)
+
+    @cached_property
+    def ramp_edges(self) -> tuple[Array, Array] | None:
+        """Ends of the evidence ramp, log10(FLOP)."""
+        if self.scenario.evidence.already_tried is None:
+            return None
+        name = "evidence.already_tried"
+        low = self.sections.log10(f"{name}.zero_below")
+        high = self.sections.log10(f"{name}.full_above")
+        if not np.all(low < high):
+            raise ValueError(f"{name}: zero_below lies above full_above in some draws")
+        return low, high
+
+    @cached_property
+    def failures(self) -> Failures | None:
+        """Likelihood of the training runs that were not transformative."""
+        runs = self.scenario.evidence.training_runs
+        if runs is None:
+            return None
+        compute, years = (
+            [
+                self.sections.log10(f"evidence.training_runs.{index}.{key}")
+                for index in range(len(runs))
+            ]
+            for key in ("compute", "years")
+        )
+        key = "evidence.success_rate_exponent"
+        return Failures.of(compute, years, finite(self.sections.value(key), key))
+
+
+@dataclass(frozen=True)
+class AnchorSimulation:
+    """One anchor of a simulation."""
+
+    simulation: Simulation
+    name: str
+
+    @cached_property
+    def draws(self) -> Draws:
+        """Draws of what names mean in this anchor."""
+        return self.simulation.draws_of(self.name, {})
+
+    @property
+    def kind(self) -> Kind:
+        """What kind of anchor it is."""
+        return KINDS[self.simulation.scenario.anchors[self.name].kind]
+
+    @property
+    def options(self) -> Options:
+        """What it says beside its priors."""
+        return self.simulation.scenario.options(self.name)
+
+    def requirement_of(self, draws: Draws) -> Array:
+        """Requirement of other draws, log10(FLOP), shape (batch, draw)."""
+        with np.errstate(all="ignore"):
+            log10 = self.kind.requirement(draws, self.options)
+        return self._moderate(log10, "FLOP")
+
+    def _moderate(self, log10: Array, what: str) -> Array:
+        never = log10 == np.inf if self.kind.may_be_out_of_reach else False
+        moderate(np.where(never, 0.0, log10), what, ("anchors", self.name))
+        return np.broadcast_to(log10, self.simulation.batches.shape)
+
+    @cached_property
+    def log10_requirement(self) -> Array:
+        """Training compute requirement, log10(FLOP), shape (batch, draw)."""
+        return self.requirement_of(self.draws)
+
+    @cached_property
+    def evidence_weights(self) -> dict[str, Array]:
+        """Weight that each kind of evidence by itself leaves to each draw, (batch, draw)."""
+        return {kind: self._weight_under(kind) for kind in self._evidence.kinds}
+
+    @property
+    def _evidence(self) -> Evidence:
+        return self.simulation.scenario.evidence
+
+    def _weight_under(self, kind: str) -> Array:
+        if kind == "already_tried" and self.simulation.ramp_edges is not None:
+            return ramp_weight(self.log10_requirement, *self.simulation.ramp_edges)
+        if kind == "training_runs" and self.simulation.failures is not None:
+            return self.simulation.failures.likelihood(self.log10_requirement)
+        return np.asarray(self.arrival_year > self.past, dtype=float)
+
+    @property
+    def past(self) -> float:
+        """Nothing has arrived by then; -inf where that is not said."""
+        moment = self._evidence.no_arrival_by
+        return -math.inf if moment is None else moment
+
+    @cached_property
+    def evidence_weight(self) -> Array:
+        """Weight that all evidence leaves to each draw, shape (batch, draw)."""
+        weight = np.ones(self.simulation.batches.shape)
+        for of_kind in self.evidence_weights.values():
+            weight = weight * of_kind
+        return weight
+
+    @cached_property
+    def algorithms(self) -> Trend:
+        """What algorithms save since the base year, log10(1)."""
+        simulation, draws = self.simulation, self.draws
+        section = simulation.scenario.algorithms
+        (spelling,) = (name for name in ALGORITHMIC_GROWTH if name in draws)
+        ceiling = None
+        if "algorithmic_ceiling" in draws:
+            limit = np.minimum(draws.value("algorithmic_ceiling"), _OUT_OF_REACH)
+            ceiling = Line(section.base_year, limit, np.asarray(0.0))
+        rate = finite(growth_rate(spelling, draws.value(spelling)), f"anchors.{self.name}")
+        line = Line(section.base_year, np.asarray(0.0), rate)
+        return Trend(line, ceiling, simulation.changes("algorithms", section))
+
+    @property
+    def trends(self) -> tuple[Trend, Trend, Trend]:
+        """The factors of effective compute."""
+        return self.simulation.hardware, self.simulation.spending, self.algorithms
+
+    @cached_property
+    def lag(self) -> Array:
+        """Delay between affording and arriving, years."""
+        return self.draws.value("lag") if "lag" in self.draws else np.asarray(0.0)
+
+    @cached_property
+    def log10_tokens(self) -> Array | None:
+        """Tokens needed, log10(token), shape (batch, draw); None if unlimited or not said."""
+        if self.simulation.data is None:
+            return None
+        with np.errstate(all="ignore"):
+            log10 = self.kind.log10_tokens(self.draws, self.options)
+        return None if log10 is None else self._moderate(log10, "tokens")
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """What must be there before the anchor arrives; compute first."""
+        compute = Limit("compute", self.log10_requirement, self.trends)
+        if self.simulation.data is None or self.log10_tokens is None:
+            return (compute,)
+        return compute, Limit("data", self.log10_tokens, (self.simulation.data,))
+
+    @cached_property
+    def affordable_year(self) -> Array:
+        """First moment at which compute alone suffices, plus the lag; shape (batch, draw)."""
+        first = self.simulation.scenario.years.first
+        # Where there are other limits, both moments are solved to the same last bit.
+        alone = len(self.limits) == 1 and all(trend.is_fixed for trend in self.trends)
+        solve = fixed_crossing if alone else first_crossing
+        return solve(self.trends, self.log10_requirement, first) + self.lag
+
+    @cached_property
+    def arrival_year(self) -> Array:
+        """First moment that leaves room in all limits, plus the lag; +inf where none does."""
+        if len(self.limits) == 1:
+            return self.affordable_year
+        first = self.simulation.scenario.years.first
+        return first_joint_crossing(self.limits, first) + self.lag
+
+    @property
+    def bound_by_data(self) -> NDArray[np.bool_]:
+        """Draws that would arrive sooner if data were unlimited, shape (batch, draw), bool."""
+        return self.arrival_year > self.affordable_year
+
+    def log10_effective_compute(self, t: Array) -> Array:
+        """Effective compute at a time, log10(FLOP); `t` broadcasts against (batch, draw)."""
+        height = np.zeros(np.shape(t))
+        for trend in self.trends:
+            height = height + trend.at(t)
+        return height

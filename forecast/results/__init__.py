@@ -1,0 +1,1 @@
+"""What one forecast says, as data."""

@@ -1,0 +1,260 @@
+"""A forecast: what a scenario says about arrival, with errors."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from forecast.distributions.cdf import Curve
+from forecast.distributions.mixture import Estimate, Mixture, pooled, quantiles_of_curve
+from forecast.engine.tasks import APART
+from forecast.model.simulation import Simulation
+from forecast.version import __version__
+from priors.sampling.lattice import Batches
+from priors.types import Array
+from scenarios.problems import WorkError
+from scenarios.schema.scenario import Scenario
+
+if TYPE_CHECKING:
+    import xarray as xr
+    from matplotlib.figure import Figure
+
+QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+"""Quantiles of the arrival year that are reported."""
+REQUIREMENT_QUANTILES = (0.05, 0.1, 0.5, 0.9, 0.95)
+"""Quantiles of each anchor's requirement that are reported."""
+IN_MEMORY = 1 << 24
+"""Draws that can be looked at all at once: a run takes up to 0.7 kB of memory for each."""
+_REQUIREMENT_GRID = 64
+_ALL_BUT = 0.99  # share of an anchor whose removal leaves too little to carry its weight
+
+
+class TooManyDrawsError(WorkError):
+    """More draws than can be looked at all at once."""
+
+
+def check_in_memory(draws: int) -> None:
+    """Refuse draws that memory may not hold at once.
+
+    Raises
+    ------
+    TooManyDrawsError
+    """
+    if draws > IN_MEMORY:
+        raise TooManyDrawsError(
+            f"this looks at all draws at once: {IN_MEMORY:,} of them at most, not {draws:,}"
+        )
+
+
+@dataclass(frozen=True)
+class AnchorForecast:
+    """What one anchor says by itself.
+
+    Parameters
+    ----------
+    name : str
+    weight : float
+        Prior probability that it is the right one, in the first year that `none` names.
+    requirement, arrival : Curve
+        Distribution after the evidence of log10(FLOP), and of years.
+    bound : Curve or None
+        Arrival years of the draws that are bound by data; None where data does not limit it.
+    left_by : dict of str to float
+        Draws that each kind of evidence by itself would leave.
+    years : ndarray, shape (year,)
+    draws : int
+    """
+
+    name: str
+    weight: float
+    requirement: Curve
+    arrival: Curve
+    bound: Curve | None
+    left_by: dict[str, float]
+    years: Array
+    draws: int
+
+    @cached_property
+    def median_year(self) -> Estimate:
+        """Median arrival year, +inf if after the last year; shape (1,)."""
+        return quantiles_of_curve(self.arrival, np.array([0.5]), self.years)
+
+    @cached_property
+    def log10_requirement(self) -> Estimate:
+        """`REQUIREMENT_QUANTILES` of the requirement, log10(FLOP)."""
+        grid = np.linspace(*self.requirement.ends, _REQUIREMENT_GRID)
+        wanted = np.array(REQUIREMENT_QUANTILES)
+        return quantiles_of_curve(self.requirement, wanted, grid)
+
+    def probability(self, t: Array) -> Estimate:
+        """Probability of arrival by `t` if this anchor is right."""
+        return pooled(self.arrival, t)
+
+    @property
+    def evidence_removed(self) -> float:
+        """Share of the prior probability that the evidence has ruled out."""
+        return self._removed(float(self.arrival.mass.sum()))
+
+    @property
+    def evidence_removed_by(self) -> dict[str, float]:
+        """Share of the prior probability that each kind of evidence removes by itself.
+
+        The kinds overlap, so that together they remove less than the sum.
+        """
+        return {kind: self._removed(left) for kind, left in self.left_by.items()}
+
+    def _removed(self, left: float) -> float:
+        return max(0.0, 1.0 - left / self.draws)
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """The distribution of arrival years under a scenario.
+
+    Parameters
+    ----------
+    name : str
+        What the scenario is called by: a built-in name or a path.
+    scenario : Scenario
+    batches : Batches
+        The draws that were made.
+    mixture : Mixture
+    anchors : dict of str to AnchorForecast
+    """
+
+    name: str
+    scenario: Scenario
+    batches: Batches
+    mixture: Mixture
+    anchors: dict[str, AnchorForecast]
+
+    @property
+    def all_but_removed(self) -> dict[str, float]:
+        """Share removed of the anchors that have weight and of which evidence leaves under 1%.
+
+        What such an anchor says stands on the tail of its distribution, and on few draws.
+        """
+        removed = {name: a.evidence_removed for name, a in self.anchors.items() if a.weight > 0}
+        return {name: share for name, share in removed.items() if share > _ALL_BUT}
+
+    @cached_property
+    def simulation(self) -> Simulation:
+        """The draws themselves, made again when asked for: answers do not need to keep them.
+
+        Raises
+        ------
+        TooManyDrawsError
+            When memory may not hold them.
+        """
+        check_in_memory(self.batches.draws)
+        return Simulation(self.scenario, self.batches)
+
+    @cached_property
+    def first_draws(self) -> Simulation:
+        """The draws of the first batches, enough for pictures and quantiles without errors."""
+        if not self.is_long:
+            return self.simulation
+        batches = Batches(self.batches.seed, range(APART), self.batches.size)
+        return Simulation(self.scenario, batches)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether its batches are too many to be kept apart."""
+        return len(self.batches.numbers) > APART
+
+    @property
+    def years(self) -> Array:
+        """Whole years that are reported, shape (year,)."""
+        first, last = self.scenario.years.first, self.scenario.years.last
+        return np.arange(first, last + 1, dtype=float)
+
+    @cached_property
+    def by_year(self) -> Estimate:
+        """Probability of arrival by each of `years`."""
+        return self.mixture.probability(self.years)
+
+    @cached_property
+    def quantile_years(self) -> Estimate:
+        """`QUANTILES` of the arrival year; +inf where after the last year."""
+        return self.quantiles(QUANTILES)
+
+    def quantiles(self, probabilities: Sequence[float]) -> Estimate:
+        """Quantiles of the arrival year with their errors; +inf after the last year."""
+        return self.mixture.quantiles(np.asarray(probabilities), self.years)
+
+    def quantile(self, probability: float) -> float:
+        """Year by which arrival has this probability; +inf after the last year."""
+        return float(self.quantiles([probability]).value[0])
+
+    @property
+    def median(self) -> float:
+        """Year by which arrival is as likely as not; +inf after the last year."""
+        return float(self.quantile_years.value[QUANTILES.index(0.5)])
+
+    @property
+    def median_error(self) -> float:
+        """Monte Carlo standard error of the median, years."""
+        return float(self.quantile_years.error[QUANTILES.index(0.5)])
+
+    def probability_by(self, year: float) -> float:
+        """Probability of arrival by a moment; 2036.0 is the first of January 2036."""
+        return float(self.mixture.probability(np.array([float(year)])).value[0])
+
+    def median_if_not_by(self, year: float) -> Estimate:
+        """Median arrival year if nothing has arrived by `year`; shape (1,)."""
+        later = self.mixture.if_not_by(year)
+        return later.quantiles(np.array([0.5]), self.years)
+
+    @cached_property
+    def posterior_weights(self) -> dict[str, Estimate]:
+        """Weights of the anchors after the evidence, in none's first year; shape (1,)."""
+        return self.mixture.weights()
+
+    @cached_property
+    def most_likely_year(self) -> int:
+        """Year within which arrival is most likely."""
+        return int(self.years[int(np.argmax(np.diff(self.by_year.value)))])
+
+    def to_dict(self, by: Sequence[float] = ()) -> dict[str, Any]:
+        """The forecast as plain data, the form of `forecast run --json`.
+
+        Parameters
+        ----------
+        by : sequence of float
+            Years to report beside the whole ones.
+        """
+        from forecast.export.report import forecast_dict
+
+        return forecast_dict(self, by)
+
+    def to_dataset(self, draws: bool = True, compute_draws: bool = False) -> "xr.Dataset":
+        """The forecast as an xarray cube; see `forecast.export.dataset.dataset`."""
+        from forecast.export.dataset import dataset
+
+        return dataset(self, draws, compute_draws)
+
+    def plot(self, kind: str = "cdf", path: str | Path | None = None) -> "Figure":
+        """Draw the forecast; kinds are those of `forecast plot`."""
+        from forecast.plots import plot
+
+        return plot([self], kind, path)
+
+    def __str__(self) -> str:
+        from forecast.export.report import one_line
+
+        return one_line(self)
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        from forecast.export.report import html
+
+        return html(self)
+
+    @property
+    def version(self) -> str:
+        """Version of the program that made it."""
+        return __version__

@@ -1,0 +1,59 @@
+"""What is so in the worlds of a condition, as text."""
+
+from typing import TYPE_CHECKING
+
+from forecast_commands.text.run import error_text, percent
+from forecast_commands.text.table import number, table
+
+if TYPE_CHECKING:
+    from forecast.analysis.conditioning import WorldBelief, Worlds
+    from forecast.distributions.mixture import Estimate
+
+
+def worlds_text(worlds: "Worlds") -> str:
+    """How weights and beliefs look in the worlds of the window, against all worlds."""
+    chance = percent(float(worlds.probability.value[0]), float(worlds.probability.error[0]))
+    title = f"Worlds with {worlds.window.text} (probability {chance})"
+    rows = [
+        [
+            f"({name})" if name == "none" else name,
+            f"{100 * float(before.value[0]):.1f}%",
+            percent(float(after.value[0]), float(after.error[0])),
+        ]
+        for name, (before, after) in worlds.weights.items()
+        if before.value[0] > 0 or after.value[0] > 0
+    ]
+    weights = table(rows, ["anchor", "weight in all", "weight in these"])
+    if not worlds.beliefs:
+        return f"{title}\n\n{weights}"
+    lines = [line for belief in worlds.beliefs for line in _belief(belief)]
+    legend = (
+        "Beliefs, those that move most first: median [10% to 90%] in all worlds ->\n"
+        "in these, behind each name the shift of its median in standard deviations"
+    )
+    return "\n\n".join([title, weights, "\n".join([legend, *lines])])
+
+
+def _belief(belief: "WorldBelief") -> list[str]:
+    shift = belief.shift
+    moved = f"{shift.value[0]:+.2f}{error_text(float(shift.error[0]))}"
+    unit = "" if belief.unit in (None, "1") else f" ({belief.unit})"
+    before, after = belief.in_unit(belief.prior), belief.in_unit(belief.posterior)
+    error = error_text(float(after.error[1]))
+    return [
+        f"  {belief.label}{unit}  {moved}",
+        f"    {_median(before)} {_ends(before)} -> {_median(after)}{error} {_ends(after)}",
+    ]
+
+
+def _median(found: "Estimate") -> str:
+    return number(_three_digits(float(found.value[1])))
+
+
+def _ends(found: "Estimate") -> str:
+    low, _, high = (number(_three_digits(float(x))) for x in found.value)
+    return f"[{low} to {high}]"
+
+
+def _three_digits(value: float) -> float:
+    return float(f"{value:.3g}")

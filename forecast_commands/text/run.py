@@ -1,0 +1,228 @@
+"""A forecast as text: one screen of a terminal, and a table for a post."""
+
+import math
+import sys
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from forecast.distributions.mixture import Estimate
+from forecast.export.report import conditional_medians, year_key
+from forecast_commands.text.table import table
+
+if TYPE_CHECKING:
+    from forecast.analysis.precision import Precision
+    from forecast.results.forecast import AnchorForecast, Forecast
+
+YEARS = (2030.0, 2036.0, 2040.0, 2050.0, 2060.0, 2100.0)
+_WIDTH = 80
+_SHARE_YEAR = 2030.0
+_CURVE_ROWS = 6
+_REMOVED_BY = {"already_tried": "tried", "training_runs": "runs", "no_arrival_by": "no arrival"}
+_EIGHTHS = " ▁▂▃▄▅▆▇█"
+
+
+def reported_years(forecast: "Forecast", by: Sequence[float]) -> list[float]:
+    """Years to show: those asked for, or the usual ones that the scenario reports."""
+    first, last = forecast.scenario.years.first, forecast.scenario.years.last
+    return list(by) or [year for year in YEARS if first < year <= last] or [float(last)]
+
+
+def year_text(estimate: Estimate, index: int, last: int) -> str:
+    """A year with its error, `2053.08 ± 0.002`, or `after 2100`."""
+    value = float(estimate.value[index])
+    if not math.isfinite(value):
+        return f"after {last}"
+    return f"{value:.2f}{error_text(float(estimate.error[index]))}"
+
+
+def error_text(error: float) -> str:
+    """` ± 0.002`, to one significant digit; nothing where there is no error."""
+    return f" ± {error:.1g}" if math.isfinite(error) else ""
+
+
+def percent(probability: float, error: float = math.nan) -> str:
+    """A probability in percent, with its error in percentage points."""
+    return f"{100.0 * probability:.2f}%{error_text(100.0 * error)}"
+
+
+def screen_text(forecast: "Forecast", by: Sequence[float], seconds: float) -> str:
+    """The forecast on one screen of 80 columns."""
+    parts = [
+        _heading(forecast, seconds),
+        _headline(forecast),
+        _by_years(forecast, by),
+        _anchors(forecast),
+    ]
+    if set(forecast.scenario.evidence.kinds) - {"already_tried"}:
+        parts.append(_evidence(forecast))
+    if forecast.scenario.data is not None:
+        from forecast_commands.text.data import held_up_by_data
+
+        parts.append(held_up_by_data(forecast, by))
+    if sys.stdout.isatty() and "utf" in (sys.stdout.encoding or "").lower():
+        parts.insert(2, _curve(forecast))
+    return "\n\n".join(parts)
+
+
+def _heading(forecast: "Forecast", seconds: float) -> str:
+    scenario, batches = forecast.scenario, forecast.batches
+    made = f"{batches.draws:,} draws per anchor, seed {batches.seed}, {seconds:.2f} s"
+    name = f"{forecast.name} ({scenario.hash})"
+    lines = [scenario.title, scenario.milestone, name, made]
+    return "\n".join(filled for line in lines for filled in textwrap.wrap(line, _WIDTH))
+
+
+def _headline(forecast: "Forecast") -> str:
+    last = forecast.scenario.years.last
+    ends = forecast.quantiles([0.1, 0.5, 0.9])
+    low, median, high = (year_text(ends, i, last) for i in range(3))
+    later = 1.0 - float(forecast.by_year.value[-1])
+    rows = [
+        ("Median", median),
+        ("80% interval", f"{low} to {high}"),
+        ("Most likely year", str(forecast.most_likely_year)),
+        (f"After {last}", percent(later, float(forecast.by_year.error[-1]))),
+    ]
+    for year, estimate in conditional_medians(forecast).items():
+        rows.append((f"Median if not by {year:g}", year_text(estimate, 0, last)))
+    width = max(len(label) for label, _ in rows)
+    return "\n".join(f"{label:<{width}}  {text}" for label, text in rows)
+
+
+def _by_years(forecast: "Forecast", by: Sequence[float]) -> str:
+    years = reported_years(forecast, by)
+    estimate = forecast.mixture.probability(np.array(years))
+    rows = [
+        [year_key(year), percent(float(value), float(error))]
+        for year, value, error in zip(years, estimate.value, estimate.error, strict=True)
+    ]
+    return table(rows, ["arrival by", "probability"])
+
+
+def _anchors(forecast: "Forecast") -> str:
+    first, last = forecast.scenario.years.first, forecast.scenario.years.last
+    year = min(max(_SHARE_YEAR, float(first)), float(last))
+    header = [
+        "anchor",
+        "weight",
+        "10%",
+        "50%",
+        "90%",
+        "median year",
+        f"of {year:g}",
+        "ruled out",
+    ]
+    shares = forecast.mixture.shares_of_arrival(np.array([year]))
+    rows = [
+        _anchor_row(forecast, anchor, shares.get(anchor.name))
+        for anchor in forecast.anchors.values()
+    ]
+    none = forecast.scenario.weights.none_at_first
+    if none > 0:
+        rows.append(["(none)", weight_text(none), *[""] * 6])
+    legend = (
+        "10% to 90%: quantiles of log10 FLOP required, after the evidence\n"
+        f"of {year:g}: share of the chance of arrival by {year:g}; "
+        "ruled out: removed by evidence"
+    )
+    return f"{table(rows, header)}\n{legend}"
+
+
+def weight_text(weight: float) -> str:
+    """A weight in percent, smaller ones as they are."""
+    return f"{weight:.3g}" if weight < 0.005 else f"{weight:.0%}"
+
+
+def _evidence(forecast: "Forecast") -> str:
+    """What evidence that moves the weights has done to them."""
+    kinds = forecast.scenario.evidence.kinds
+    header = ["anchor", "prior", "posterior", *(_REMOVED_BY[kind] for kind in kinds)]
+    rows = []
+    for name, anchor in forecast.anchors.items():
+        removed = anchor.evidence_removed_by
+        weights = [weight_text(anchor.weight), _posterior(forecast.posterior_weights[name])]
+        rows.append([name, *weights, *(f"{share:.1%}" for share in removed.values())])
+    none = forecast.scenario.weights.none_at_first
+    if none > 0:
+        after = _posterior(forecast.mixture.weight_of_none())
+        rows.append(["(none)", weight_text(none), after, *[""] * len(kinds)])
+    legend = (
+        "prior, posterior: weight before and after the evidence; then what each kind\n"
+        f"({', '.join(kinds)}) removes of the anchor by itself"
+    )
+    return f"{table(rows, header)}\n{legend}"
+
+
+def _posterior(weight: Estimate) -> str:
+    return percent(float(weight.value[0]), float(weight.error[0]))
+
+
+def _anchor_row(
+    forecast: "Forecast", anchor: "AnchorForecast", share: Estimate | None
+) -> list[str]:
+    low, median, high = (float(anchor.log10_requirement.value[i]) for i in (1, 2, 3))
+    last = forecast.scenario.years.last
+    return [
+        anchor.name,
+        weight_text(anchor.weight),
+        f"{low:.1f}",
+        f"{median:.1f}",
+        f"{high:.1f}",
+        year_text(anchor.median_year, 0, last),
+        f"{share.value[0] if share else 0.0:.0%}",
+        f"{anchor.evidence_removed:.1%}",
+    ]
+
+
+def precision_text(forecast: "Forecast", precision: "Precision", by: Sequence[float]) -> str:
+    """What a precision took."""
+    error = precision.error(forecast, by)
+    reached = "reached" if precision.is_met(forecast, by) else "not reached"
+    if precision.of_probabilities:
+        wanted = f"{100 * precision.target:g} points for every probability"
+        got = f"largest error {100 * error:.2g} points"
+    else:
+        wanted = f"{precision.target:g} years for the median"
+        got = f"error {error:.2g} years" if math.isfinite(error) else "no error"
+    draws = f"{forecast.batches.draws:,} draws per anchor"
+    return f"Precision of {wanted}:\n{reached} with {draws}, {got}"
+
+
+def _curve(forecast: "Forecast") -> str:
+    """The CDF as a block of characters, years to the right."""
+    years = forecast.years
+    columns = np.interp(
+        np.linspace(years[0], years[-1], _WIDTH - 8), years, forecast.by_year.value
+    )
+    lines = []
+    for row in range(_CURVE_ROWS, 0, -1):
+        filled = np.clip(columns * _CURVE_ROWS - (row - 1), 0.0, 1.0)
+        bar = "".join(_EIGHTHS[round(8 * float(part))] for part in filled)
+        label = {_CURVE_ROWS: "100%", _CURVE_ROWS // 2: " 50%"}.get(row, "")
+        lines.append(f"{label:>5}  {bar}".rstrip())
+    axis = f"{years[0]:<{_WIDTH - 12}g}{years[-1]:g}"
+    return "\n".join([*lines, f"{'':7}{axis}"])
+
+
+def markdown_text(forecast: "Forecast", by: Sequence[float]) -> str:
+    """The forecast as a Markdown table."""
+    last = forecast.scenario.years.last
+    ends = forecast.quantiles([0.1, 0.5, 0.9])
+    low, median, high = (year_text(ends, i, last) for i in range(3))
+    rows = [("Median", median), ("80% interval", f"{low} to {high}")]
+    years = reported_years(forecast, by)
+    estimate = forecast.mixture.probability(np.array(years))
+    for year, value, error in zip(years, estimate.value, estimate.error, strict=True):
+        rows.append((f"Arrival by {year_key(year)}", percent(float(value), float(error))))
+    later = 1.0 - float(forecast.by_year.value[-1])
+    rows.append((f"After {last}", percent(later, float(forecast.by_year.error[-1]))))
+    body = "\n".join(f"| {label} | {text} |" for label, text in rows)
+    title = f"**{forecast.scenario.title}** ({forecast.scenario.milestone})"
+    made = (
+        f"forecast {forecast.version}, scenario {forecast.name} ({forecast.scenario.hash}), "
+        f"{forecast.batches.draws:,} draws per anchor, seed {forecast.batches.seed}"
+    )
+    return f"{title}\n\n| | |\n|---|---|\n{body}\n\n{made}"

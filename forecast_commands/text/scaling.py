@@ -1,0 +1,178 @@
+"""Text for people of what `forecast scaling` finds."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+from forecast_commands.text.table import number, table
+
+Row = dict[str, Any]
+
+COLUMNS = ("parameters", "tokens", "compute_flop", "compute_pf_days")
+
+MEETING = (
+    "compute_flop",
+    "compute_pf_days",
+    "loss",
+    "parameters",
+    "tokens",
+    "other_parameters",
+    "other_tokens",
+)
+
+SHIFTED = {"alpha_C": "L(C)", "alpha_D": "L(D)", "d": "D(C)"}
+
+LAWS_LEGEND = (
+    "floor: loss that nothing reduces. D~N^: how tokens grow with parameters along\n"
+    "the compute-optimal frontier. anchor: the exponent a training requirement takes."
+)
+
+
+def laws_text(described: Sequence[Row]) -> str:
+    """Lay out every law: ranges and exponents, constants, notes."""
+    header = ["law", "parameters fitted", "tokens fitted", "floor", "D~N^", "anchor"]
+    cells = [
+        [
+            row["law"],
+            _span(row["parameters_range"]),
+            _span(row["tokens_range"]),
+            row["irreducible_loss"],
+            f"{row['data_exponent']:.3f}",
+            f"{row['anchor_data_exponent']:.3f}",
+        ]
+        for row in described
+    ]
+    notes = [
+        _wrapped(row["law"], line)
+        for row in described
+        for line in (f"fitted range: {row['range_source']}", *row["notes"])
+    ]
+    parts = (
+        table(cells, header),
+        "",
+        LAWS_LEGEND,
+        constants_text(described),
+        "\nNotes",
+        *notes,
+    )
+    return "\n".join(parts)
+
+
+def rows_text(found: Sequence[Row]) -> str:
+    """Lay out runs, one a line, and say which losses are out of reach."""
+    shares = any("parameter_share" in row for row in found)
+    last = ["by N", "by D"] if shares else ["D/N"]
+    header = ["law", "parameters", "tokens", "FLOP", "PF-days", "loss", *last]
+    cells = [
+        [row["law"], *(_cell(row, key) for key in COLUMNS), row["loss"], *_last(row, shares)]
+        for row in found
+    ]
+    lines = [table(cells, header)]
+    if shares:
+        lines.append("\nby N, by D: shares of the reducible loss that each still holds up.")
+    lines.extend(_unreachable(row) for row in found if not row.get("reachable", True))
+    return "\n".join(lines)
+
+
+def _cell(row: Row, key: str) -> float | None:
+    found: float = row[key]
+    return found if math.isfinite(found) or row.get("reachable", True) else None
+
+
+def _last(row: Row, shares: bool) -> list[str]:
+    if shares:
+        both = (row["parameter_share"], row["token_share"])
+        return ["-" if share is None else f"{share:.0%}" for share in both]
+    ratio = row["tokens_per_parameter"]
+    return ["-" if math.isinf(ratio) else number(ratio)]
+
+
+def _unreachable(row: Row) -> str:
+    limit = "whatever is spent"
+    if math.isfinite(row["parameters"]):
+        limit = f"with {number(row['parameters'])} parameters"
+    elif math.isfinite(row["tokens"]):
+        limit = "with these tokens"
+    floor = f"unreachable: {limit} the loss stays above {number(row['floor_loss'])}"
+    return _wrapped(f"{row['law']}, loss {number(row['loss'])}", floor)
+
+
+def constants_text(found: Sequence[Row]) -> str:
+    """List the constants of every law that some rows come from, each law once."""
+    used = {row["law"]: row["constants"] for row in found}
+    return "\n".join(["\nConstants", *(_wrapped(name, _listed(c)) for name, c in used.items())])
+
+
+def _listed(constants: Row) -> str:
+    values = (f"{k} {_exact(v)}" for k, v in constants.items() if not isinstance(v, str))
+    return f"{', '.join(values)} ({constants['source']})"
+
+
+def _exact(value: float) -> str:
+    return f"{value:.10g}" if abs(value) < 1e5 else number(value)
+
+
+def _wrapped(name: str, text: str) -> str:
+    return textwrap.fill(
+        f"{name}: {text}", width=80, subsequent_indent="  ", break_on_hyphens=False
+    )
+
+
+def kaplan_text(found: Sequence[Row]) -> str:
+    """Lay out the crossing of Kaplan's two laws by set of constants, and how firm it is."""
+    points = [
+        [
+            row["constants"]["set"],
+            row["compute_pf_days"],
+            row["parameters"],
+            row["tokens"],
+            row["loss"],
+            row["tokens_per_parameter"],
+        ]
+        for row in found
+    ]
+    shifts = [
+        [row["constants"]["set"], *(_shift(row["shift_oom"][key]) for key in SHIFTED)]
+        for row in found
+    ]
+    header = ["constants", "C* PF-days", "N*", "D* tokens", "L*", "D*/N*"]
+    sources = [_wrapped(row["constants"]["set"], _listed(row["constants"])) for row in found]
+    return "\n".join(
+        [
+            "Past C*, Kaplan's L(C) promises less loss than L(D) allows for the data used.",
+            table(points, header),
+            "\nThe paper states (6.8): 1e4 PF-days, 1e12, 1e12 tokens, 1.7, give or take 10x.",
+            "\nOrders of magnitude by which C* moves when an exponent is 5% lower, higher",
+            table(shifts, ["constants", *SHIFTED.values()]),
+            "\nConstants",
+            *sources,
+        ]
+    )
+
+
+def _shift(ends: tuple[float, float]) -> str:
+    return f"{ends[0]:+.2f}, {ends[1]:+.2f}"
+
+
+def pair_text(law: Sequence[str], found: Sequence[Row]) -> str:
+    """Lay out the computes at which the best losses of two laws meet."""
+    if not found:
+        return f"{law[0]} and {law[1]} never meet between 1e6 and 1e45 FLOP"
+    header = ["FLOP", "PF-days", "loss", "N 1st", "D 1st", "N 2nd", "D 2nd"]
+    cells = [[row[key] for key in MEETING] for row in found]
+    used = [_wrapped(name, _listed(c)) for name, c in found[0]["constants"].items()]
+    return "\n".join(
+        [
+            f"Where the best losses of {law[0]} (1st) and {law[1]} (2nd) meet",
+            table(cells, header),
+            "\nConstants",
+            *used,
+        ]
+    )
+
+
+def _span(ends: Sequence[float] | None) -> str:
+    return "not stated" if ends is None else f"{number(ends[0])} to {number(ends[1])}"

@@ -1,0 +1,103 @@
+"""What matters in one forecast, as text."""
+
+import math
+from typing import TYPE_CHECKING
+
+from forecast_commands.text.run import error_text
+from forecast_commands.text.table import table
+
+if TYPE_CHECKING:
+    from forecast.analysis.sensitivity import Indices, Sensitivity
+    from forecast.analysis.sobol import Index
+
+_LEAST = 0.0005  # of the variance; what explains less by itself shows as 0.0%
+
+
+def sensitivity_text(found: "Sensitivity") -> str:
+    """Swings, variance, and what it is worth to know."""
+    return "\n\n".join([_heading(found), _swings(found), _variance(found), _knowing(found)])
+
+
+def _heading(found: "Sensitivity") -> str:
+    forecast = found.forecast
+    return (
+        f"{forecast.scenario.title}\n{forecast.name} ({forecast.scenario.hash}), "
+        f"{forecast.batches.draws:,} draws per anchor, seed {forecast.batches.seed}"
+    )
+
+
+def _swings(found: "Sensitivity") -> str:
+    rows = [
+        [
+            swing.name,
+            _answer(found, swing.low, swing.low_error),
+            _answer(found, swing.high, swing.high_error),
+        ]
+        for swing in found.swings
+    ]
+    what = "median" if found.question.is_median else f"chance by {found.question.by:g}"
+    return (
+        f"{table(rows, ['belief', 'at its 10%', 'at its 90%'])}\n"
+        f"{what}, one belief fixed at a percentile and the others as they are;\n"
+        "weights: the anchors that those percentiles fall on, in order of their medians"
+    )
+
+
+def _answer(found: "Sensitivity", value: float, error: float) -> str:
+    if not found.question.is_median:
+        return f"{value:.2%}{error_text(100 * error)}"
+    if not math.isfinite(value):
+        return f"after {found.forecast.scenario.years.last}"
+    return f"{value:.2f}{error_text(error)}"
+
+
+def _variance(found: "Sensitivity") -> str:
+    chance = {each.name: each for each in found.of_chance}
+    rows = [
+        [each.name, *_cells(found, each), *_cells(found, chance[each.name])]
+        for each in found.of_rank
+    ]
+    of_year = f"by {found.year:g}"
+    header = ["belief", "rank", *(["total"] if not found.no_totals else [])]
+    header += [of_year, *(["total"] if not found.no_totals else [])]
+    legend = (
+        "share of the variance that each belief explains by itself: of the rank of the\n"
+        f"arrival year, and of arrival {of_year}"
+    )
+    totals = found.no_totals or "total: with all that it interacts with"
+    return f"{table(rows, header)}\n{legend}\n{totals}"
+
+
+def _cells(found: "Sensitivity", each: "Indices") -> list[str]:
+    return [_share(each.first)] if found.no_totals else [_share(each.first), _share(each.total)]
+
+
+def _share(index: "Index | None") -> str:
+    if index is None:
+        return "-"
+    value = 0.0 if abs(index.value) < _LEAST else index.value
+    return f"{value:.1%}{error_text(100 * index.error)}"
+
+
+def _knowing(found: "Sensitivity") -> str:
+    last = found.forecast.scenario.years.last
+    rows = [
+        [
+            each.name,
+            f"{round(each.shrink.value, 2) + 0.0:.2f}{error_text(each.shrink.error)}",
+            _year(each.low, last),
+            _year(each.high, last),
+        ]
+        for each in found.knowing
+    ]
+    header = ["belief", "interval shrinks by", "median from", "to"]
+    return (
+        f"{table(rows, header)}\n"
+        f"if the belief were known: years by which the 80% interval (now {found.interval:.1f},"
+        f" cut off\nat {last}) is expected to shrink, and 10% to 90% of where the median would"
+        " be"
+    )
+
+
+def _year(value: float, last: int) -> str:
+    return f"{value:.1f}" if math.isfinite(value) else f"after {last}"

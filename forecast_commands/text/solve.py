@@ -1,0 +1,90 @@
+"""What would have to be true, as text."""
+
+import math
+import shlex
+from typing import TYPE_CHECKING
+
+from forecast_commands.text.run import error_text
+
+if TYPE_CHECKING:
+    from forecast.analysis.estimand import Question
+    from forecast.analysis.solve import Root, Solution
+    from scenarios.loading.load import Resolved
+    from scenarios.variants.adjustments import Varied
+
+_NEAR_YEARS, _NEAR_CHANCE = 0.005, 5e-5  # what two digits after the point do not show
+
+
+def solution_text(
+    solution: "Solution",
+    entry: "Varied",
+    question: "Question",
+    target: float,
+    resolved: "Resolved",
+) -> str:
+    """The value found, what it gives and how to run it; or that there is none."""
+    last = resolved.scenario.years.last
+    if not solution.roots:
+        return _nothing(solution, question, target, last)
+    best, *others = solution.roots
+    lines = [_found(entry, best), _gives(question, best, last)]
+    if abs(best.answer - target) > (_NEAR_YEARS if question.is_median else _NEAR_CHANCE):
+        lines.append(
+            f"there the answer jumps, and no value nearby gives {_wanted(question, target)}"
+        )
+    if others:
+        values = ", ".join(f"{root.value:.6g}" for root in others)
+        lines.append(f"other values do that, too: {values}")
+    setting = shlex.quote(entry.setting(float(f"{best.value:.10g}")))
+    return "\n".join([*lines, f"forecast run {resolved.name} --set {setting}"])
+
+
+def _found(entry: "Varied", root: "Root") -> str:
+    value = f"{root.value:.6g}{error_text(root.value_error)}"
+    if entry.meaning == "value" or entry.inside is not None:
+        now = "" if entry.now is None else f" (now {entry.now:.6g})"
+        return f"{entry.key} = {value}{now}"
+    verb = {"times": "times", "plus": "plus", "spread": "with a spread of"}[entry.meaning]
+    return f"{entry.target} {verb} {value}{_median(entry, root)}"
+
+
+def _median(entry: "Varied", root: "Root") -> str:
+    if entry.median is None or entry.meaning == "spread":
+        return ""
+    times = entry.meaning == "times"
+    moved = entry.median * root.value if times else entry.median + root.value
+    return f" (median {entry.median:.4g} -> {moved:.4g})"
+
+
+def _gives(question: "Question", root: "Root", last: int) -> str:
+    return f"gives {_answer(question, root.answer, last)}{_error(question, root)}"
+
+
+def _error(question: "Question", root: "Root") -> str:
+    return error_text(root.answer_error * (1.0 if question.is_median else 100.0))
+
+
+def _answer(question: "Question", value: float, last: int) -> str:
+    if not question.is_median:
+        return f"a chance by {question.by:g} of {value:.2%}"
+    return f"a median of {value:.2f}" if math.isfinite(value) else f"a median after {last}"
+
+
+def _nothing(solution: "Solution", question: "Question", target: float, last: int) -> str:
+    low, high = (_plain(question, x, last) for x in (solution.lowest, solution.highest))
+    what = "the median" if question.is_median else f"the chance by {question.by:g}"
+    stays = f"is {low} for all of them" if low == high else f"stays between {low} and {high}"
+    return (
+        f"no value between {solution.low:.6g} and {solution.high:.6g} does that "
+        f"({_wanted(question, target)}):\n{what} {stays}"
+    )
+
+
+def _wanted(question: "Question", target: float) -> str:
+    return f"{target:g}" if question.is_median else f"{target:.4g}"
+
+
+def _plain(question: "Question", value: float, last: int) -> str:
+    if not question.is_median:
+        return f"{value:.2%}"
+    return f"{value:.2f}" if math.isfinite(value) else f"after {last}"

@@ -1,0 +1,95 @@
+"""A grid of forecasts as text."""
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from forecast.export.report import year_key
+from forecast_commands.text.run import error_text, percent
+from forecast_commands.text.table import number, table
+
+if TYPE_CHECKING:
+    from forecast.analysis.sweep import Point, Sweep, Value
+
+_WIDTH = 80
+_COLUMNS = 6
+_FEWEST = 2  # values of the second key that make a table of two directions worth while
+
+
+def sweep_text(found: "Sweep", by: Sequence[float]) -> str:
+    """A row a point; over two keys a table of two directions for each answer."""
+    if len(found.axes) == 1:
+        return _rows(found, by)
+    blocks = [_crossed(found, None), *(_crossed(found, year) for year in by)]
+    return "\n\n".join(blocks)
+
+
+def _rows(found: "Sweep", by: Sequence[float]) -> str:
+    (axis,) = found.axes
+    years = list(by) or _usual(found)
+    indices = [int((found.years == year).nonzero()[0][0]) for year in years]
+    rows = [
+        [
+            _value(value),
+            _median(found, point),
+            *(percent(point.probability[i], point.probability_error[i]) for i in indices),
+        ]
+        for value, point in zip(axis.values, found.points, strict=True)
+    ]
+    return table(rows, [axis.key, "median", *(f"by {year_key(year)}" for year in years)])
+
+
+def _usual(found: "Sweep") -> list[float]:
+    return [year for year in (2030.0, 2036.0) if year in found.years]
+
+
+def _median(found: "Sweep", point: "Point") -> str:
+    if not math.isfinite(point.median):
+        return f"after {found.last_year}"
+    return f"{point.median:.2f}{error_text(point.median_error)}"
+
+
+def _crossed(found: "Sweep", year: float | None) -> str:
+    """One answer, the first key downwards and the second one to the right."""
+    down, right = found.axes
+    title = "median" if year is None else f"chance by {year_key(year)}"
+    values = found.medians() if year is None else found.probability_by(year)
+    lines = [f"{title}: {down.key} downwards, {right.key} to the right"]
+    per_block = _per_block(found, year)
+    for start in range(0, len(right.values), per_block):
+        columns = right.values[start : start + per_block]
+        rows = [
+            [_value(value), *(_cell(found, x, year) for x in row[start : start + per_block])]
+            for value, row in zip(down.values, values, strict=True)
+        ]
+        lines += [table(rows, ["", *map(_value, columns)]), ""]
+    return "\n".join([*lines, _error(found, year)]) if _error(found, year) else "\n".join(lines)
+
+
+def _per_block(found: "Sweep", year: float | None) -> int:
+    down, right = found.axes
+    label = max(len(_value(value)) for value in down.values)
+    head = max(len(_value(value)) for value in right.values)
+    cell = max(head, len(_cell(found, math.inf, None)) if year is None else 7)
+    return max(1, (_WIDTH - label) // (cell + 2))
+
+
+def _error(found: "Sweep", year: float | None) -> str:
+    """The largest error of the table."""
+    if year is None:
+        errors = [p.median_error for p in found.points if math.isfinite(p.median_error)]
+        return f"errors up to {max(errors):.1g} years" if errors else ""
+    index = int((found.years == year).nonzero()[0][0])
+    errors = [p.probability_error[index] for p in found.points]
+    finite = [error for error in errors if math.isfinite(error)]
+    return f"errors up to {100 * max(finite):.1g} points" if finite else ""
+
+
+def _cell(found: "Sweep", value: float, year: float | None) -> str:
+    if year is not None:
+        return f"{value:.2%}"
+    return f"{value:.2f}" if math.isfinite(value) else f"after {found.last_year}"
+
+
+def _value(value: "Value") -> str:
+    return value if isinstance(value, str) else number(value)

@@ -1,0 +1,1 @@
+"""Special functions and root finding in plain numpy."""

@@ -1,0 +1,1 @@
+"""Quasi-random uniforms, their rank correlations, and draws of named beliefs."""

@@ -1,0 +1,161 @@
+"""Randomised quasi-random uniforms, in batches.
+
+A batch is a complete design of its own: a rank-1 lattice, shifted at random modulo 1 and
+folded by the baker's transform. Batches differ in their shift alone and are independent, so
+that the spread of an estimate between them is its standard error. `docs/design_choice.md`
+holds the measurements behind the choice.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from hashlib import sha256
+
+import numpy as np
+
+from priors.numerics.normal import ndtr, ndtri
+from priors.sampling.copula import Correlation
+from priors.types import Array
+
+BATCH_SIZE = 4096
+"""Draws in a batch, unless so few are asked for that there would be less than `BATCHES`."""
+BATCHES = 16
+"""Batches of a run of ordinary length."""
+LEAST_LATTICE = 2048
+"""Points from which the lattice is good; in smaller ones some dimensions move together."""
+
+# The start of kuo.lattice-33002-1024-1048576.9125, an embedded lattice good for every power of
+# two from 2^10 to 2^20: Cools, Kuo & Nuyens 2006, Constructing embedded lattice rules for
+# multivariate integration; the vector is in the collection of F. Y. Kuo.
+GENERATING_VECTOR = (
+    1, 182667, 213731, 255351, 96013, 116671, 479315, 424089, 271103, 464421, 124483, 230887,
+    392877, 162965, 109125, 168491, 216103, 5613, 207895, 506745, 189519, 114879, 133967,
+    374257, 254597, 502087, 298245, 191333, 242099, 285991, 397887, 507051, 511437, 129779,
+    406987, 345291, 225123, 511175, 432153, 306191, 116577, 809, 370175, 402615, 485791,
+    201053, 366959, 54087, 395609, 211615, 68543, 443345, 327293, 290819, 278623, 362043,
+    236117, 11091, 216837, 31545, 325799, 503877, 410523, 88371, 240077, 423807, 479855,
+    330835, 134517, 329989, 473381, 59205, 337775, 355995, 372243, 279827, 367217, 277741,
+    267077, 417971, 152599, 184949, 511773, 397077, 520041, 98063, 52983, 91233, 363069,
+    23829, 424377, 225285, 171171, 496765, 352791, 223231, 253273, 296195, 273379, 407265,
+)  # fmt: skip
+
+_OPEN_UNIT = (2.0**-60, 1.0 - 2.0**-53)  # uniforms never reach 0 or 1
+
+
+@dataclass(frozen=True)
+class Batches:
+    """Which draws to make: the seed, a range of batch numbers, and the draws in each."""
+
+    seed: int
+    numbers: range
+    size: int
+
+    @classmethod
+    def for_draws(cls, draws: int, seed: int) -> "Batches":
+        """Round a number of draws up to whole batches.
+
+        Parameters
+        ----------
+        draws : int
+            Draws asked for, at least 1. Below 16 x 4,096 the batch shrinks to a power of
+            two, so that there are still 16 of them.
+        seed : int
+            Any integer from 0 on.
+        """
+        wanted = -(-draws // BATCHES)
+        size = min(BATCH_SIZE, 1 << (wanted - 1).bit_length())
+        return cls(seed, range(max(BATCHES, -(-draws // size))), size)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(batch, draw within the batch)."""
+        return len(self.numbers), self.size
+
+    @property
+    def draws(self) -> int:
+        """Draws in all."""
+        return len(self.numbers) * self.size
+
+
+@dataclass(frozen=True)
+class Uniforms:
+    """The uniforms behind named beliefs; the same name always has the same ones.
+
+    Parameters
+    ----------
+    batches : Batches
+        The draws to make.
+    dimensions : mapping of str to int
+        Dimension of the lattice that each known name owns. Any other name, and every name
+        in batches too small for a lattice, gets a stratified sample of its own, seeded by
+        the name, so that no name depends on another.
+    reversed_names : frozenset of str
+        Names whose uniforms are mirrored (u becomes 1 - u).
+    correlation : Correlation
+        Rank correlations between names.
+    """
+
+    batches: Batches
+    dimensions: Mapping[str, int]
+    reversed_names: frozenset[str] = frozenset()
+    correlation: Correlation = field(default_factory=Correlation)
+
+    def __call__(self, name: str) -> Array:
+        """Uniforms of a name, shape (batch, draw within the batch), each in (0, 1)."""
+        if name not in self.correlation.names:
+            return self._independent(name)
+        score = sum(
+            weight * ndtri(self._independent(partner))
+            for partner, weight in self.correlation.loadings(name)
+        )
+        return _inside(ndtr(np.asarray(score)))
+
+    def _independent(self, name: str) -> Array:
+        dimension = self.dimensions.get(name)
+        if dimension is None:
+            uniforms = stratified(self.batches, name)
+        elif self.batches.size < LEAST_LATTICE:
+            uniforms = stratified(self.batches, f"dimension {dimension}")
+        else:
+            uniforms = lattice(self.batches, dimension)
+        return _inside(1.0 - uniforms) if name in self.reversed_names else uniforms
+
+
+def lattice(batches: Batches, dimension: int) -> Array:
+    """One dimension of the shifted and folded lattice, shape (batch, draw within the batch)."""
+    if dimension >= len(GENERATING_VECTOR):
+        raise ValueError(f"the lattice has {len(GENERATING_VECTOR)} dimensions, from 0 on")
+    shifts = np.array([_shifts(batches.seed, number)[dimension] for number in batches.numbers])
+    shifted = _points(batches.size, dimension) + shifts[:, None]
+    shifted -= np.floor(shifted)
+    return _inside(1.0 - np.abs(2.0 * shifted - 1.0))
+
+
+def _new_points(size: int, dimension: int) -> Array:
+    step = GENERATING_VECTOR[dimension] % size
+    return np.asarray(np.arange(size) * step % size / size)
+
+
+def _new_shifts(seed: int, number: int) -> Array:
+    generator = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(number,)))
+    return generator.random(len(GENERATING_VECTOR))
+
+
+_points = lru_cache(maxsize=256)(_new_points)
+_shifts = lru_cache(maxsize=256)(_new_shifts)
+
+
+def stratified(batches: Batches, name: str) -> Array:
+    """One uniform in each of `size` equal strata, in random order, for each batch."""
+    key: Sequence[int] = np.frombuffer(sha256(name.encode()).digest(), dtype=np.uint32).tolist()
+    rows = []
+    for number in batches.numbers:
+        entropy = np.random.SeedSequence(batches.seed, spawn_key=(number, *key))
+        generator = np.random.default_rng(entropy)
+        strata = generator.permutation(batches.size)
+        rows.append((strata + generator.random(batches.size)) / batches.size)
+    return _inside(np.stack(rows))
+
+
+def _inside(uniforms: Array) -> Array:
+    return np.clip(uniforms, *_OPEN_UNIT)

@@ -1,0 +1,371 @@
+"""What the entries of a scenario must be to each other."""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice, pairwise
+
+import numpy as np
+
+from anchors.kinds import KINDS, OF_EVERY_KIND, stage_name
+from anchors.quantities import ALGORITHMIC_GROWTH, ANCHOR_QUANTITIES, MODEL_SIZE, Quantity
+from anchors.requirements.data_scaling import SCALING_LAW
+from priors.belief import Belief
+from priors.distributions.families import Log10
+from priors.errors import BEYOND
+from priors.sampling.copula import Correlation, ImpossibleCorrelationError
+from scenarios.checks import laws_and_data as data_consistency
+from scenarios.problems import MAX_PROBLEMS, Path, did_you_mean, listed, nearest, shortened
+from scenarios.schema.quantities import SECTION_QUANTITIES
+from scenarios.schema.scenario import Scenario
+from scenarios.schema.sections import MOST, Section
+
+Finding = tuple[Path, str]
+_ROUNDING = 1e-9
+_SECTIONS = ("hardware", "spending", "algorithms", "data", "evidence")
+_NEVER = 1e-12  # probability that no draw reaches
+_CENTRE_AND_TAILS = np.array([1e-9, 0.5, 1.0 - 1e-9])
+_NARROW = 7.0  # orders of magnitude
+_LARGEST_LOG10 = np.array([1000.0, 308.0, 1000.0])
+
+
+def errors(scenario: Scenario) -> Iterator[Finding]:
+    """Everything that makes the scenario unusable: path and message."""
+    yield from _weights(scenario)
+    yield from _beliefs(scenario)
+    for name in scenario.anchors:
+        yield from _anchor(scenario, name)
+    yield from data_consistency.errors(scenario)
+    yield from _misspelt_priors(scenario)
+    yield from _years(scenario)
+    yield from _gdp(scenario)
+    yield from _evidence(scenario)
+    yield from _correlations(scenario)
+
+
+def random_names(scenario: Scenario) -> dict[str, Path]:
+    """Names of the beliefs that vary, as correlations name them, and where they stand."""
+    return {name: path for path, name, belief in walk(scenario) if belief.is_random}
+
+
+def walk(scenario: Scenario) -> Iterator[tuple[Path, str, Belief]]:
+    """Every belief with its path and its name: a prior's own, or `section.key`."""
+    for name, belief in scenario.priors.items():
+        yield ("priors", name), name, belief
+    for anchor, of_anchor in scenario.anchors.items():
+        for name, own in of_anchor.priors.items():
+            if own is not None:
+                yield ("anchors", anchor, "priors", name), name, own
+        for index, stage in enumerate(of_anchor.stages):
+            path = ("anchors", anchor, "stages", index, "effective_horizon_length")
+            yield path, stage_name(index), stage.effective_horizon_length
+    for section in _SECTIONS:
+        if (part := getattr(scenario, section)) is not None:
+            yield from _section_beliefs(part, (section,))
+
+
+def _section_beliefs(part: Section, path: Path) -> Iterator[tuple[Path, str, Belief]]:
+    for key in type(part).model_fields:
+        value = getattr(part, key)
+        here = (*path, key)
+        if isinstance(value, Belief):
+            yield here, ".".join(map(str, here)), value
+        elif isinstance(value, Section):
+            yield from _section_beliefs(value, here)
+        elif isinstance(value, tuple):
+            for index, entry in enumerate(value):
+                yield from _section_beliefs(entry, (*here, index))
+        elif isinstance(value, dict):
+            for year, growth in value.items():
+                yield from _section_beliefs(growth, (*here, str(year)))
+
+
+def _weights(scenario: Scenario) -> Iterator[Finding]:
+    weights = scenario.weights
+    if "none" in scenario.anchors:
+        yield ("anchors", "none"), "none is the weight of no anchor; choose another name"
+    for name in weights.anchors:
+        if name not in scenario.anchors:
+            hint = did_you_mean(name, list(scenario.anchors))
+            yield ("weights", name), f"there is no anchor of this name{hint}"
+    years = sorted(weights.none)
+    for before, year in pairwise(years):
+        if weights.none[year] > weights.none[before]:
+            message = (
+                f"must not rise, for then the chance of arrival would fall; "
+                f"it is {weights.none[before]:g} in {before}"
+            )
+            yield ("weights", "none", str(year)), message
+    total = weights.none_at_first + sum(weights.anchors.values())
+    if abs(total - 1.0) > _ROUNDING:
+        when = f" in {years[0]}" if len(years) > 1 else ""
+        message = f"must add up to 1, with that of none{when}; they add up to {total:.10g}"
+        yield ("weights",), message
+    elif not sum(weights.anchors.values()) > 0:
+        yield ("weights",), "all weight is on none; at least one anchor needs some"
+
+
+def _beliefs(scenario: Scenario) -> Iterator[Finding]:
+    for path, name, belief in walk(scenario):
+        quantity = quantity_at(path, name)
+        yield from _unit(path, belief, quantity)
+        yield from _source(path, belief, scenario)
+        if not _is_moderate(belief):
+            yield path, BEYOND
+        elif belief.product is not None:
+            if path[0] not in ("priors", "anchors"):
+                yield (*path, "product"), "a product can only stand among priors"
+        elif quantity is not None and quantity.positive:
+            yield from _positive(path, belief)
+
+
+def _is_moderate(belief: Belief) -> bool:
+    """Whether the median can be held by a float; the tails of a logarithm may leave them."""
+    skewed = belief.log10_skew_normal
+    if belief.product is not None or not isinstance(belief.distribution, Log10):
+        return True
+    if skewed is not None and skewed.scale <= _NARROW:
+        return True  # known without its table of quantiles, which takes long to make
+    reached = belief.distribution.log10_quantile(_CENTRE_AND_TAILS)
+    return bool((np.abs(reached) <= _LARGEST_LOG10).all())
+
+
+def quantity_at(path: Path, name: str) -> Quantity | None:
+    """The quantity that a belief with this path and name is about."""
+    if path[0] in ("priors", "anchors"):
+        return ANCHOR_QUANTITIES.get(str(path[-1]))
+    return SECTION_QUANTITIES.get(str(path[0]), SECTION_QUANTITIES["hardware"]).get(
+        name.rpartition(".")[2]
+    )
+
+
+def _unit(path: Path, belief: Belief, quantity: Quantity | None) -> Iterator[Finding]:
+    if quantity is not None and belief.unit not in (None, quantity.unit):
+        stated = f"is {shortened(str(belief.unit))}, but this quantity is stated in"
+        yield (*path, "unit"), f"{stated} {quantity.unit!r}; units are never converted"
+    for step, part in parts(belief):
+        yield from _unit((*path, *step), part, quantity)
+
+
+def _source(path: Path, belief: Belief, scenario: Scenario) -> Iterator[Finding]:
+    if belief.source is not None and belief.source not in scenario.sources:
+        hint = did_you_mean(belief.source, list(scenario.sources))
+        yield (*path, "source"), f"{shortened(belief.source)} is not a key of sources{hint}"
+    for step, part in parts(belief):
+        yield from _source((*path, *step), part, scenario)
+
+
+def parts(belief: Belief) -> Iterator[tuple[Path, Belief]]:
+    """The beliefs that a belief is made of, and where in it they stand."""
+    for index, component in enumerate(belief.mixture or ()):
+        yield ("mixture", index, "belief"), component.belief
+    if belief.of is not None:
+        yield ("of",), belief.of
+
+
+def _positive(path: Path, belief: Belief) -> Iterator[Finding]:
+    if isinstance(belief.distribution, Log10):
+        return
+    chance = float(belief.distribution.cdf(np.array(0.0)))
+    if chance > 0 and belief.distribution.is_fixed:
+        yield path, f"must be above 0; it is {belief.distribution.median:g}"
+    elif chance > 0:
+        advice = "use a family like lognormal, or cut it off with min"
+        yield path, f"must be above 0, and is not with probability {chance:.2g}; {advice}"
+
+
+def _anchor(scenario: Scenario, name: str) -> Iterator[Finding]:
+    anchor, beliefs = scenario.anchors[name], scenario.beliefs(name)
+    path: Path = ("anchors", name)
+    kind = KINDS[anchor.kind]
+    required = kind.required(beliefs.keys(), data=scenario.data is not None)
+    missing = [prior for prior in required if prior not in beliefs]
+    if SCALING_LAW in missing:
+        missing.remove(SCALING_LAW)
+        yield path, f"an anchor of kind {anchor.kind} needs a {SCALING_LAW}"
+    if missing:
+        yield path, f"an anchor of kind {anchor.kind} needs {listed(missing)} among its priors"
+    pace = [spelling for spelling in ALGORITHMIC_GROWTH if spelling in beliefs]
+    if not pace:
+        yield path, f"needs one of {listed(ALGORITHMIC_GROWTH)} among its priors"
+    elif len(pace) > 1:
+        message = f"{name} has {listed(pace)}; set all but one of them to null"
+        yield _place(scenario, name, _last(scenario, name, pace)), message
+    if kind.model_size:
+        yield from _model_size(scenario, name, beliefs)
+    yield from _stages(scenario, name)
+    yield from _products(scenario, name, beliefs)
+    lag = beliefs.get("lag")
+    if lag and lag.product is None and lag.quantile(_NEVER) < 0:
+        yield _place(scenario, name, "lag"), "must not be below 0, and is in some draws"
+
+
+def _model_size(
+    scenario: Scenario, anchor: str, beliefs: dict[str, Belief]
+) -> Iterator[Finding]:
+    given = [name for name in MODEL_SIZE if name in beliefs]
+    if len(given) < 2:
+        message = f"needs two of {listed(MODEL_SIZE)} among its priors; the third follows"
+        yield ("anchors", anchor), message
+    elif len(given) > 2:
+        message = (
+            f"{anchor} has {listed(MODEL_SIZE)} now, of which two fix the third; "
+            f"set one of them to null under anchors.{anchor}.priors"
+        )
+        yield _place(scenario, anchor, _last(scenario, anchor, given)), message
+
+
+def _last(scenario: Scenario, anchor: str, names: Sequence[str]) -> str:
+    """The name that came last: an anchor's own after shared ones, new ones after inherited."""
+    own = [name for name in scenario.anchors[anchor].priors if name in names]
+    shared = [name for name in scenario.priors if name in names and name not in own]
+    return [*shared, *own][-1]
+
+
+def _stages(scenario: Scenario, name: str) -> Iterator[Finding]:
+    anchor = scenario.anchors[name]
+    path: Path = ("anchors", name, "stages")
+    if anchor.stages and not KINDS[anchor.kind].has_samples:
+        yield path, f"an anchor of kind {anchor.kind} has no samples to take in stages"
+    total = sum(stage.share for stage in anchor.stages)
+    if anchor.stages and abs(total - 1.0) > _ROUNDING:
+        yield path, f"the shares must add up to 1; they add up to {total:.10g}"
+
+
+def _products(scenario: Scenario, anchor: str, beliefs: dict[str, Belief]) -> Iterator[Finding]:
+    products = [name for name, belief in beliefs.items() if belief.product is not None]
+    if len(products) > MOST:
+        message = f"is one of more than {MOST} products that {anchor} would have to work out"
+        yield _place(scenario, anchor, products[MOST]), message
+        return
+    for name in products:
+        for factor in beliefs[name].product or ():
+            path = (*_place(scenario, anchor, name), "product", factor)
+            if factor not in beliefs:
+                yield (
+                    path,
+                    f"there is no belief of this name{did_you_mean(factor, list(beliefs))}",
+                )
+            elif name in _factors(factor, beliefs):
+                circle = f"{name} and {factor} name each other in a circle"
+                yield path, circle if name != factor else f"{name} names itself"
+            elif beliefs[factor].product is None:
+                yield from _positive(_place(scenario, anchor, factor), beliefs[factor])
+
+
+def _factors(name: str, beliefs: dict[str, Belief]) -> set[str]:
+    """The name and all names that its product leads to."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        current = waiting.pop()
+        if current not in found and current in beliefs:
+            found.add(current)
+            waiting.extend(beliefs[current].product or ())
+    return found
+
+
+def _place(scenario: Scenario, anchor: str, name: str) -> Path:
+    stages = [stage_name(index) for index in range(len(scenario.anchors[anchor].stages))]
+    if name in stages:
+        return "anchors", anchor, "stages", stages.index(name), stage_name(0)
+    own = scenario.anchors[anchor].priors.get(name)
+    return ("priors", name) if own is None else ("anchors", anchor, "priors", name)
+
+
+def used(scenario: Scenario, anchor: str) -> set[str]:
+    """Names that an anchor's requirement, progress or lag depends on."""
+    beliefs = scenario.beliefs(anchor)
+    progress = (_factors(name, beliefs) for name in (*ALGORITHMIC_GROWTH, *OF_EVERY_KIND))
+    return used_by_requirement(scenario, anchor).union(*progress)
+
+
+def used_by_requirement(scenario: Scenario, anchor: str) -> set[str]:
+    """Names that an anchor's requirement depends on."""
+    of_anchor, beliefs = scenario.anchors[anchor], scenario.beliefs(anchor)
+    kind = KINDS[of_anchor.kind]
+    wanted = [*kind.priors, *kind.optional, *kind.laws]
+    wanted += map(stage_name, range(len(of_anchor.stages)))
+    wanted += MODEL_SIZE if kind.model_size else ()
+    return set().union(*(_factors(name, beliefs) for name in wanted))
+
+
+def _misspelt_priors(scenario: Scenario) -> Iterator[Finding]:
+    """Names that nothing knows or uses, but that are nearly a known one."""
+    known = list(ANCHOR_QUANTITIES)
+    for path, name, inside in islice(_unknown_priors(scenario), MAX_PROBLEMS):
+        near = nearest(name, known)
+        if near and not any(name in used(scenario, anchor) for anchor in inside):
+            yield path, f"unknown prior; did you mean {near}?"
+
+
+def _unknown_priors(scenario: Scenario) -> Iterator[tuple[Path, str, list[str]]]:
+    """Priors of a name of the user's own: where they stand, and the anchors that see them."""
+    for name in scenario.priors.keys() - ANCHOR_QUANTITIES.keys():
+        yield ("priors", name), name, list(scenario.anchors)
+    for anchor, of_anchor in scenario.anchors.items():
+        for name in of_anchor.priors.keys() - ANCHOR_QUANTITIES.keys():
+            yield ("anchors", anchor, "priors", name), name, [anchor]
+
+
+def _years(scenario: Scenario) -> Iterator[Finding]:
+    for section in ("hardware", "spending", "algorithms", "data"):
+        part = getattr(scenario, section)
+        if part is not None and part.base_year > scenario.years.last:
+            message = f"{part.base_year:g} lies after the last year, {scenario.years.last}"
+            yield (section, "base_year"), message
+
+
+def _gdp(scenario: Scenario) -> Iterator[Finding]:
+    growth = scenario.spending.gdp_growth
+    if growth is not None and growth.product is None and growth.quantile(_NEVER) <= -1:
+        yield ("spending", "gdp_growth"), "must be above -1, which would end the economy"
+
+
+def _evidence(scenario: Scenario) -> Iterator[Finding]:
+    moment, last = scenario.evidence.no_arrival_by, scenario.years.last
+    if moment is not None and not moment < last:
+        message = f"{moment:g} must lie before the last year, {last}; nothing would be left"
+        yield ("evidence", "no_arrival_by"), message
+    tried = scenario.evidence.already_tried
+    if tried is None:
+        return
+    if tried.zero_below.product or tried.full_above.product:
+        return
+    low = tried.zero_below.quantile(1.0 - _NEVER)
+    high = tried.full_above.quantile(_NEVER)
+    if not low < high:
+        message = f"zero_below (up to {low:.3g}) must be below full_above (from {high:.3g})"
+        yield ("evidence", "already_tried"), message
+
+
+def _correlations(scenario: Scenario) -> Iterator[Finding]:
+    beliefs = {name: belief for _, name, belief in walk(scenario)}
+    varying = random_names(scenario)
+    pairs: list[tuple[str, str]] = []
+    for index, correlation in enumerate(scenario.rank_correlations):
+        path: Path = ("rank_correlations", index, "between")
+        for name in correlation.between:
+            if name not in varying:
+                yield path, _cannot_correlate(name, beliefs.get(name), list(varying))
+        pair = (min(correlation.between), max(correlation.between))
+        if pair[0] == pair[1]:
+            yield path, f"{pair[0]} cannot be correlated with itself; name two beliefs"
+        if pair in pairs:
+            yield path, f"this pair stands in rank_correlations[{pairs.index(pair)}] already"
+        pairs.append(pair)
+    rhos = [correlation.rho for correlation in scenario.rank_correlations]
+    rho = {
+        p: r for p, r in zip(pairs, rhos, strict=True) if p[0] != p[1] and {*p} <= {*varying}
+    }
+    try:
+        Correlation.from_spearman(rho)
+    except ImpossibleCorrelationError as error:
+        yield ("rank_correlations", pairs.index(error.pair)), str(error)
+
+
+def _cannot_correlate(name: str, belief: Belief | None, varying: Sequence[str]) -> str:
+    if belief is None:
+        hint = did_you_mean(name, varying)
+        return f"{shortened(name)} is not the name of a belief that varies{hint}"
+    if belief.product is not None:
+        return f"{name} is a product; correlate its factors instead"
+    return f"{name} does not vary, so nothing can vary with it; give it a distribution"

@@ -1,0 +1,186 @@
+"""From a merged tree to a scenario, or to all its problems with their places."""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import islice
+from typing import Any
+
+import numpy as np
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from scenarios.checks import errors as consistency
+from scenarios.checks.placeholders import Repairs
+from scenarios.checks.warnings import suspicions
+from scenarios.problems import (
+    MAX_PROBLEMS,
+    Path,
+    Problem,
+    ScenarioError,
+    did_you_mean,
+    shortened,
+)
+from scenarios.schema.scenario import NAME, Scenario
+from scenarios.yaml_tree import Node
+
+_ROUNDS = 5  # some checks run only when others pass; more rounds find nothing new
+_MOST = 5 * MAX_PROBLEMS  # of one round, so that a hostile file is refused quickly
+
+
+def validate(tree: Node, known: Sequence[Problem] = ()) -> tuple[Scenario, list[Problem]]:
+    """Turn a merged tree into a scenario.
+
+    Parameters
+    ----------
+    tree : Node
+        Everything that was inherited, and what was laid over it.
+    known : sequence of Problem
+        What is known to be wrong; nothing more is said about those lines.
+
+    Returns
+    -------
+    (Scenario, list of Problem)
+        The scenario, and what is suspicious about it.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem that can be seen at once.
+    """
+    with np.errstate(all="ignore"):  # what cannot be computed with is a problem of its own
+        return _validate(tree, known)
+
+
+def _validate(tree: Node, known: Sequence[Problem]) -> tuple[Scenario, list[Problem]]:
+    problems: list[Problem] = []
+    repairs = Repairs(tree.plain())
+    for _ in range(_ROUNDS):
+        try:
+            scenario = Scenario.model_validate(repairs.data)
+        except ValidationError as error:
+            found = [(e, _path(e, tree)) for e in error.errors(include_url=False)[:_MOST]]
+            new = [(e, path) for e, path in found if not repairs.touch(path)]
+            problems += _placed(((path, _message(e, path)) for e, path in new), tree)
+            if not new:
+                break
+            for e, path in new:
+                repairs.stand_in(path, unknown=e["type"] == "extra_forbidden")
+        else:
+            findings = islice(consistency.errors(scenario), _MOST)
+            problems += _placed((f for f in findings if not repairs.hide(f[0])), tree)
+            break
+    if known or problems:
+        lines = {problem.place[:2] for problem in known}
+        raise ScenarioError([*known, *(p for p in problems if p.place[:2] not in lines)])
+    return scenario, list(_placed(islice(suspicions(scenario), MAX_PROBLEMS), tree))
+
+
+def _placed(findings: Iterable[consistency.Finding], tree: Node) -> Iterable[Problem]:
+    for path, message in findings:
+        yield Problem(message, path, tree.at(path).mark)
+
+
+def _path(error: ErrorDetails, tree: Node) -> Path:
+    """Where the file has what is wrong, or lacks it; a short form has no entries inside."""
+    path: Path = tuple(step for step in error["loc"] if step != "[key]")
+    key = error.get("ctx", {}).get("key")
+    path = path if key is None else (*path, key)
+    while error["type"] != "missing" and not tree.has(path):
+        path = path[:-1]
+    return path
+
+
+def _message(error: ErrorDetails, path: Path) -> str:
+    kind, given, context = error["type"], error.get("input"), error.get("ctx", {})
+    if kind == "extra_forbidden":
+        return f"unknown key{did_you_mean(str(path[-1]), known_keys(path[:-1]))}"
+    if path[-1:] == ("samples",) and isinstance(given, str):
+        return "names a file, which only a scenario file can; give the values as a list"
+    if kind == "literal_error":
+        known = re.findall(r"'(\w+)'", str(context["expected"]))
+        return f"{_shown(given)} is not known here{did_you_mean(str(given), known)}"
+    if kind in _BOUNDS:
+        word, key = _BOUNDS[kind]
+        return f"must be {word} {context[key]:g}; it is {_shown(given)}"
+    if kind == "string_pattern_mismatch" and context["pattern"] != NAME:
+        return "is empty; it must say something"
+    template = _MESSAGES.get(kind, "{msg}")
+    return template.format(given=_shown(given), msg=error["msg"], **context)
+
+
+_BOUNDS = {
+    "greater_than": ("above", "gt"),
+    "greater_than_equal": ("at least", "ge"),
+    "less_than": ("below", "lt"),
+    "less_than_equal": ("at most", "le"),
+}
+_MESSAGES = {
+    "belief": "{message}",
+    "missing": "is missing",
+    "finite_number": "must be a finite number; it is {given}",
+    "string_type": "must be text; it is {given} (text that looks like a number needs quotes)",
+    "string_pattern_mismatch": (
+        "a name is a letter followed by letters, digits and _, 100 of them at most"
+    ),
+    "string_too_long": "may have at most {max_length} characters",
+    "recursion_loop": "is edited too many times over",
+    "too_short": "must have at least {min_length} entries",
+    "too_long": "must have at most {max_length} entries",
+    **dict.fromkeys(["float_type", "float_parsing"], "must be a number; it is {given}"),
+    **dict.fromkeys(
+        ["int_type", "int_parsing", "int_from_float"], "must be a whole number; it is {given}"
+    ),
+    **dict.fromkeys(
+        ["model_type", "model_attributes_type", "dict_type"],
+        "must be a mapping of keys to values; it is {given}",
+    ),
+    **dict.fromkeys(["tuple_type", "list_type"], "must be a list; it is {given}"),
+}
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "empty"
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list | tuple):
+        return "a list"
+    if isinstance(value, str):
+        return f"the text {shortened(value)}"
+    if isinstance(value, bool):
+        return str(value).lower()
+    short = f"{value:.10g}"
+    return short if float(short) == value or value != value else repr(value)
+
+
+def known_keys(path: Path) -> list[str]:
+    """Keys that the schema allows at a path."""
+    schema = _schema()
+    definitions = schema.get("$defs", {})
+    nodes = [schema]
+    for step in path:
+        nodes = [child for node in nodes for child in _children(node, step)]
+        nodes = [inner for node in nodes for inner in _unfold(node, definitions)]
+    extends = [] if path else ["extends"]
+    return sorted({*extends, *(key for node in nodes for key in node.get("properties", {}))})
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    return Scenario.model_json_schema()
+
+
+def _children(node: dict[str, Any], step: str | int) -> list[dict[str, Any]]:
+    if isinstance(step, int):
+        return [node["items"]] if isinstance(node.get("items"), dict) else []
+    found = [node.get("properties", {}).get(step), node.get("additionalProperties")]
+    found += node.get("patternProperties", {}).values()
+    return [child for child in found if isinstance(child, dict)][:1]
+
+
+def _unfold(node: dict[str, Any], definitions: dict[str, Any]) -> list[dict[str, Any]]:
+    if "$ref" in node:
+        return _unfold(definitions[node["$ref"].rpartition("/")[2]], definitions)
+    choices = [choice for key in ("anyOf", "allOf") for choice in node.get(key, [])]
+    return [node, *(inner for choice in choices for inner in _unfold(choice, definitions))]

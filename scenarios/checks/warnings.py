@@ -1,0 +1,144 @@
+"""What is legal in a scenario, and more likely a mistake."""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from anchors.quantities import Quantity
+from priors.belief import Belief
+from priors.distributions.families import Log10
+from scenarios.checks import laws_and_data as data_consistency
+from scenarios.checks.errors import Finding, parts, quantity_at, used, walk
+from scenarios.problems import Path
+from scenarios.schema.quantities import GROWTH
+from scenarios.schema.scenario import Scenario
+
+_CENTRAL = np.array([0.05, 0.95])
+_WIDE = 20.0  # orders of magnitude
+_WIDTH_OF_NORMAL = 3.3  # of the central interval, in standard deviations
+_BOOM = 0.5  # growth of GDP a year that is more likely a percentage
+_MONTH = 1.0 / 12.0  # years
+_PLAIN = ("fixed", "times", "plus", "product")
+
+
+def suspicions(scenario: Scenario) -> Iterator[Finding]:
+    """Everything legal that is more likely a mistake: path and message."""
+    yield from _unused(scenario)
+    yield from data_consistency.suspicions(scenario)
+    yield from _above_ceilings(scenario)
+    yield from _schedules(scenario)
+    yield from _idle_evidence(scenario)
+    for path, name, belief in walk(scenario):
+        yield from _without_spread(path, belief)
+        if belief.product is None:
+            yield from _wide(path, belief, quantity_at(path, name))
+            yield from _fast(path, belief)
+            yield from _turned(path, belief)
+
+
+def _above_ceilings(scenario: Scenario) -> Iterator[Finding]:
+    hardware, spending = scenario.hardware, scenario.spending
+    if hardware.ceiling and _median(hardware.price_performance) > _median(hardware.ceiling):
+        yield ("hardware", "price_performance"), "lies above its ceiling"
+    if spending.ceiling_share is None:
+        return
+    share = _median(spending.ceiling_share)
+    if share > 1.0:
+        message = f"lets one run cost {share:.3g} times the GDP; 1% is 0.01"
+        yield ("spending", "ceiling_share"), message
+    if spending.gdp and _median(spending.largest_run_cost) > share * _median(spending.gdp):
+        yield ("spending", "largest_run_cost"), "lies above its ceiling, a share of GDP"
+
+
+def _median(belief: Belief) -> float:
+    return belief.distribution.median if belief.product is None else math.nan
+
+
+def _schedules(scenario: Scenario) -> Iterator[Finding]:
+    for name in ("hardware", "spending", "algorithms", "data"):
+        section = getattr(scenario, name)
+        for year in section.schedule if section else ():
+            path: Path = (name, "schedule", str(year))
+            if year >= scenario.years.last:
+                yield path, f"changes nothing before the last year, {scenario.years.last}"
+            elif year <= min(section.base_year, scenario.years.first):
+                yield path, "holds from before the start, so that nothing else is ever used"
+
+
+def _idle_evidence(scenario: Scenario) -> Iterator[Finding]:
+    moment, first = scenario.evidence.no_arrival_by, scenario.years.first
+    if moment is not None and moment < first:
+        message = f"says nothing: nothing arrives before the first year, {first}, anyway"
+        yield ("evidence", "no_arrival_by"), message
+
+
+def _turned(path: Path, belief: Belief) -> Iterator[Finding]:
+    """Numbers that seem to be in percent, or to mean the opposite."""
+    name = path[-1]
+    if name == "gdp_growth" and _median(belief) > _BOOM:
+        yield path, f"is {100 * _median(belief):.3g}% a year; 3% is 0.03"
+    if name == "algorithmic_yearly_factor" and _median(belief) < 1.0:
+        yield path, "is below 1, so that algorithms get worse; twice as good a year is 2"
+    if name == "data_scaling_exponent" and _median(belief) < 0.0:
+        yield path, "is below 0, so that larger networks need fewer samples"
+
+
+def _unused(scenario: Scenario) -> Iterator[Finding]:
+    by_anchor = {name: used(scenario, name) for name in scenario.anchors}
+    anywhere = set().union(*by_anchor.values())
+    for name in scenario.priors:
+        if name not in anywhere:
+            yield ("priors", name), "nothing uses this prior"
+    for anchor, of_anchor in scenario.anchors.items():
+        for name, belief in of_anchor.priors.items():
+            if belief is not None and name not in by_anchor[anchor]:
+                message = f"an anchor of kind {of_anchor.kind} does not use this prior"
+                yield ("anchors", anchor, "priors", name), message
+
+
+def _without_spread(path: Path, belief: Belief) -> Iterator[Finding]:
+    for step, part in parts(belief):
+        yield from _without_spread((*path, *step), part)
+    edits_fixed = belief.of is not None and belief.of.family == "fixed"
+    if belief.family not in _PLAIN and not edits_fixed and belief.distribution.is_fixed:
+        message = f"has no spread; write fixed: {belief.distribution.median:g} if that is meant"
+        yield (*path, belief.family), message
+
+
+def _wide(path: Path, belief: Belief, quantity: Quantity | None) -> Iterator[Finding]:
+    skewed = belief.log10_skew_normal
+    if skewed is not None and skewed.scale * _WIDTH_OF_NORMAL < _WIDE:
+        return  # narrower than the normal of that scale, known without its table
+    low, high = _log10_interval(belief)
+    if high - low > _WIDE:
+        unit = f" {quantity.unit}" if quantity and quantity.unit != "1" else ""
+        ends = f"from 1e{low:.0f} to 1e{high:.0f}{unit}"
+        yield path, f"spans {high - low:.0f} orders of magnitude, {ends}"
+
+
+def _log10_interval(belief: Belief) -> tuple[float, float]:
+    """Ends of the central 90% interval; nothing for what is not positive."""
+    distribution = belief.distribution
+    if isinstance(distribution, Log10):
+        low, high = distribution.log10_quantile(_CENTRAL)
+        return float(low), float(high)
+    low, high = distribution.quantile(_CENTRAL)
+    return (math.log10(low), math.log10(high)) if low > 0 else (0.0, 0.0)
+
+
+def _fast(path: Path, belief: Belief) -> Iterator[Finding]:
+    spelling = str(path[-1]).removeprefix("algorithmic_")
+    if spelling not in GROWTH:
+        return
+    years = _doubling_time(spelling, belief.distribution.median)
+    if 0 < years < _MONTH:
+        yield path, f"doubles in {365.25 * years:.2g} days; is the unit right?"
+
+
+def _doubling_time(spelling: str, median: float) -> float:
+    """Years; infinite for what does not grow."""
+    if spelling == "doubling_time":
+        return median
+    growth = median if spelling == "growth_oom" else math.log10(max(median, 1.0))
+    return math.log10(2.0) / growth if growth > 0 else math.inf

@@ -1,0 +1,1 @@
+"""Tables of public data, and their reader."""

@@ -1,0 +1,1 @@
+"""From files and edits to a scenario."""

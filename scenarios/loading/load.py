@@ -1,0 +1,289 @@
+"""Loading a scenario: its file, what that extends, and edits on top."""
+
+import re
+import warnings as python_warnings
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import reduce
+from pathlib import Path as FilePath
+from typing import Any
+
+from scenarios.checks.validation import validate
+from scenarios.loading.files import SampleFiles, inside, read_text
+from scenarios.loading.merge import merge
+from scenarios.problems import (
+    EDIT,
+    Mark,
+    Problem,
+    ScenarioError,
+    ScenarioWarning,
+    did_you_mean,
+    printable,
+    shortened,
+)
+from scenarios.schema.scenario import Scenario
+from scenarios.yaml_tree import MAX_ENTRIES, Node, parse
+
+BUILT_IN = FilePath(__file__).parent.parent
+"""Folder of the built-in scenarios."""
+
+MAX_FILES = 50
+"""Most files that a scenario may stand on."""
+
+_SUFFIXES = (".yaml", ".yml")
+_DOTTED = re.compile(r"[\w-]+(\.[\w-]+)*")
+_LAID = "an entry before it brings this one already; put it first, or leave it out"
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A loaded scenario with what is known about its making.
+
+    Parameters
+    ----------
+    name : str
+        The name or path it was asked for by, as a terminal may show it.
+    scenario : Scenario
+        The scenario with everything inherited filled in.
+    tree : Node
+        The merged tree, in which every entry knows its file and line.
+    warnings : list of Problem
+        What is legal but suspicious.
+    """
+
+    name: str
+    scenario: Scenario
+    tree: Node
+    warnings: list[Problem]
+
+    def placed(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Problems that were found later, with the places of their keys in the files."""
+        return [
+            problem if problem.mark else replace(problem, mark=self.tree.at(problem.path).mark)
+            for problem in problems
+        ]
+
+
+def built_in_names() -> list[str]:
+    """Names of the built-in scenarios."""
+    return sorted(path.stem for path in BUILT_IN.glob("*.yaml"))
+
+
+def load(source: str | FilePath, edits: Mapping[str, Any] | None = None) -> Scenario:
+    """Load a scenario.
+
+    Parameters
+    ----------
+    source : str or path
+        A built-in name, or a path (has a / or ends in .yaml).
+    edits : mapping of str to object
+        Values by dotted key, laid over the file: `{"hardware.doubling_time": 2.0}`. Text is
+        read as it would be in a file.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem found, each with file, line and column.
+
+    Warns
+    -----
+    ScenarioWarning
+        For what is legal but more likely a mistake.
+    """
+    resolved = resolve(source, edits)
+    for problem in resolved.warnings:
+        python_warnings.warn(str(problem), ScenarioWarning, stacklevel=2)
+    return resolved.scenario
+
+
+def resolve(source: str | FilePath, edits: Mapping[str, Any] | None = None) -> Resolved:
+    """Load a scenario together with the places and the suspicions; see `load`."""
+    name = str(source)
+    path = _locate(name, source)
+    problems: list[Problem] = []
+    layers = _Stack(problems).layers(path)
+    if edits:
+        layers.append(_edits_layer(edits, layers[-1].mark))
+    warnings: list[Problem] = []
+    empty = Node({}, layers[-1].mark)
+    tree = reduce(lambda lower, upper: merge(lower, upper, problems, warnings), layers, empty)
+    scenario, suspicious = validate(tree, problems)
+    return Resolved(printable(name), scenario, tree, warnings + suspicious)
+
+
+def is_path(source: str | FilePath) -> bool:
+    """Whether a source is a path and not a built-in name."""
+    return isinstance(source, FilePath) or "/" in source or source.endswith(_SUFFIXES)
+
+
+def _locate(name: str, source: str | FilePath) -> FilePath:
+    try:
+        return FilePath(source) if is_path(source) else _built_in(name)
+    except ValueError as error:
+        raise ScenarioError([Problem(str(error))]) from None
+
+
+def _built_in(name: str) -> FilePath:
+    if name not in built_in_names():
+        hint = did_you_mean(name, built_in_names())
+        raise ValueError(
+            f"there is no built-in scenario {shortened(name)}{hint} "
+            "(a path has a / or ends in .yaml)"
+        )
+    return BUILT_IN / f"{name}.yaml"
+
+
+class _TooMuchError(ScenarioError):
+    """More files or values than are read: what is left of them is left unread."""
+
+
+class _Stack:
+    """The files that a scenario stands on, each laid once and as low as it is needed.
+
+    Parameters
+    ----------
+    problems : list of Problem
+        Gets what is wrong in a file that can be read all the same.
+    """
+
+    def __init__(self, problems: list[Problem]):
+        self._problems = problems
+        self._samples = SampleFiles(problems)
+        self._values = 0
+        self._laid: set[FilePath] = set()
+        self._begun: set[FilePath] = set()
+        self._is_whole = True
+
+    def layers(self, path: FilePath) -> list[Node]:
+        """Trees from the lowest file up to this one.
+
+        Raises
+        ------
+        ScenarioError
+            With the problems of all files, when one of them cannot be laid.
+        """
+        try:
+            layers = [*self._up_to(path, Mark(str(path)))]
+        except ScenarioError as error:
+            raise ScenarioError([*self._problems, *error.problems]) from None
+        if not self._is_whole:
+            raise ScenarioError(self._problems)
+        return layers
+
+    def _up_to(
+        self, path: FilePath, mark: Mark, chain: tuple[FilePath, ...] = ()
+    ) -> Iterator[Node]:
+        """Trees from the lowest file up to this one, without those that are laid already."""
+        text = read_text(path, mark, ("extends",) if chain else ())
+        tree = _file_tree(text, path, self._problems)
+        self._values += sum(1 for _ in tree.walk())
+        if self._values > MAX_ENTRIES:
+            limit = f"the files of a scenario may hold {MAX_ENTRIES} values together"
+            raise _TooMuchError([Problem(limit, mark=tree.mark)])
+        tree = self._samples.filled_in(tree, path.parent)
+        chain = (*chain, path.resolve())
+        before = set(self._laid)
+        for reference in _references(tree):
+            try:
+                yield from self._below(reference, path, chain, before)
+            except _TooMuchError:
+                raise
+            except ScenarioError as error:
+                self._problems += error.problems
+                self._is_whole = False
+        self._laid.add(chain[-1])
+        own = {key: node for key, node in tree.mapping.items() if key != "extends"}
+        yield Node(own, tree.mark)
+
+    def _below(
+        self,
+        reference: Node,
+        path: FilePath,
+        chain: tuple[FilePath, ...],
+        before: set[FilePath],
+    ) -> Iterator[Node]:
+        target = _extended(reference, path, chain)
+        file = target.resolve()
+        if file in self._laid and file not in before:
+            raise ScenarioError([Problem(_LAID, ("extends",), reference.mark)])
+        if file in self._begun:
+            return
+        self._begun.add(file)
+        if len(self._begun) >= MAX_FILES:
+            limit = f"a scenario may stand on {MAX_FILES} files at most"
+            raise _TooMuchError([Problem(limit, ("extends",), reference.mark)])
+        yield from self._up_to(target, reference.mark, chain)
+
+
+def _file_tree(text: str, path: FilePath, problems: list[Problem]) -> Node:
+    tree = parse(text, _shown(path), problems)
+    if tree.is_mapping:
+        return tree
+    what = "is empty" if tree.value is None else "is not a mapping of keys to values"
+    message = f"the file {what}; `forecast new` writes one to start from"
+    raise ScenarioError([Problem(message, mark=tree.mark)])
+
+
+def _shown(path: FilePath) -> str:
+    return f"{path.stem} (built in)" if path.parent == BUILT_IN else str(path)
+
+
+def _references(tree: Node) -> list[Node]:
+    if "extends" not in tree.mapping:
+        return []
+    extends = tree.mapping["extends"]
+    return extends.value if isinstance(extends.value, list) else [extends]
+
+
+def _extended(reference: Node, path: FilePath, chain: tuple[FilePath, ...]) -> FilePath:
+    name = reference.value
+    if not isinstance(name, str):
+        message = "must be a built-in name, a path, or a list of them"
+        raise ScenarioError([Problem(message, ("extends",), reference.mark)])
+    try:
+        target = inside(path.parent, name) if is_path(name) else _built_in(name)
+    except ValueError as error:
+        raise ScenarioError([Problem(str(error), ("extends",), reference.mark)]) from None
+    if target.resolve() in chain:
+        message = f"leads back to itself: {' -> '.join(p.name for p in (*chain, target))}"
+        raise ScenarioError([Problem(message, ("extends",), reference.mark)])
+    return target
+
+
+def _edits_layer(edits: Mapping[str, Any], mark: Mark) -> Node:
+    """Edits by dotted key as one more file on top."""
+    top: dict[str, Node] = {}
+    for key, value in edits.items():
+        file = f"{EDIT} {_checked(key, edits)}"
+        node = parse(value, file) if isinstance(value, str) else _node(value, Mark(file, 1, 1))
+        *parents, last = key.split(".")
+        if parents == ["weights"] and isinstance(node.value, int | float):
+            node = Node({"to": node}, node.mark)
+        place = top
+        for parent in parents:
+            place = place.setdefault(parent, Node({}, node.mark)).mapping
+        place[last] = node
+    return Node(top, mark)
+
+
+def _node(value: Any, mark: Mark) -> Node:
+    """Plain data as a tree, all of it at one place."""
+    if isinstance(value, Mapping):
+        return Node({str(key): _node(inner, mark) for key, inner in value.items()}, mark)
+    if isinstance(value, list | tuple):
+        return Node([_node(inner, mark) for inner in value], mark)
+    return Node(value, mark)
+
+
+def _checked(key: str, edits: Mapping[str, Any]) -> str:
+    """The key of an edit, refused unless it is a path of its own."""
+    wider = [other for other in edits if key.startswith(f"{other}.")]
+    if wider:
+        problem = f"{wider[0]} and {key} are both set, and the one is part of the other"
+    elif key == "extends":
+        problem = "an edit cannot extend; write a file that does, or load that scenario"
+    elif not _DOTTED.fullmatch(key):
+        problem = f"{shortened(key)} is no dotted key such as hardware.doubling_time"
+    else:
+        return key
+    raise ScenarioError([Problem(problem, mark=Mark(EDIT))])

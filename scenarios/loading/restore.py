@@ -1,0 +1,41 @@
+"""Scenarios that were stored in results, read back with the limits of scenario files."""
+
+import json
+
+from scenarios.checks.validation import validate
+from scenarios.problems import Mark, Problem, ScenarioError
+from scenarios.schema.scenario import Scenario
+from scenarios.yaml_tree import MAX_BYTES, parse
+
+
+def restore(text: str, where: str) -> Scenario:
+    """Read a scenario from the JSON of `Scenario.plain()`.
+
+    It stands on no other file: what it extended and its samples are in it.
+
+    Parameters
+    ----------
+    text : str
+    where : str
+        What problems call it.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem found.
+    """
+    if len(text) > MAX_BYTES:
+        limit = f"the stored scenario is longer than {MAX_BYTES / 1e6:g} MB"
+        raise ScenarioError([Problem(limit, mark=Mark(where))])
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):
+        raise ScenarioError([Problem("the scenario is not JSON", mark=Mark(where))]) from None
+    problems: list[Problem] = []
+    try:
+        # JSON is YAML: by the same reader come the same limits.
+        tree = parse(json.dumps(data, ensure_ascii=False), where, problems)
+        return validate(tree, problems)[0]
+    except ScenarioError as error:  # lines and columns say nothing in a text of one line
+        found = [Problem(p.message, p.path, Mark(where)) for p in error.problems]
+        raise ScenarioError(found, error.unlisted) from None

@@ -1,0 +1,49 @@
+"""What an anchor's distributions depend on: two scenarios that agree in it share them."""
+
+from hashlib import sha256
+
+from scenarios.checks.errors import used, used_by_requirement
+from scenarios.schema.scenario import Scenario
+
+
+def requirement_key(scenario: Scenario, anchor: str) -> str:
+    """Hash of everything that the distribution of an anchor's requirement depends on.
+
+    Evidence that nothing has arrived tells of requirements by way of what was affordable.
+    """
+    if scenario.evidence.no_arrival_by is not None:
+        return arrival_key(scenario, anchor)
+    return _hash("requirement", *_requirement(scenario, anchor))
+
+
+def arrival_key(scenario: Scenario, anchor: str) -> str:
+    """Hash of everything that the distribution of an anchor's arrival depends on."""
+    trends = (scenario.hardware, scenario.spending, scenario.algorithms, scenario.data)
+    return _hash(
+        "arrival",
+        *_requirement(scenario, anchor),
+        *_beliefs(scenario, anchor, used(scenario, anchor)),
+        *(trend.model_dump_json(exclude_none=True) for trend in trends if trend),
+        f"{scenario.years.first} to {scenario.years.last}",  # what is later is not all kept
+    )
+
+
+def _requirement(scenario: Scenario, anchor: str) -> list[str]:
+    of_anchor = scenario.anchors[anchor]
+    correlations = [c.model_dump_json() for c in scenario.rank_correlations]
+    return [
+        of_anchor.model_dump_json(exclude={"note", "priors"}),
+        repr(scenario.options(anchor)),
+        *_beliefs(scenario, anchor, used_by_requirement(scenario, anchor)),
+        scenario.evidence.model_dump_json(exclude_none=True),
+        *correlations,
+    ]
+
+
+def _beliefs(scenario: Scenario, anchor: str, names: set[str]) -> list[str]:
+    beliefs = scenario.beliefs(anchor)
+    return [f"{name} {beliefs[name].key}" for name in sorted(names & beliefs.keys())]
+
+
+def _hash(*parts: str) -> str:
+    return sha256("\n".join(parts).encode()).hexdigest()

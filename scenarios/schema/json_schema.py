@@ -1,0 +1,200 @@
+"""The JSON schema of scenario files, for editors.
+
+Made from the models, and wider than them, since a file may hold what a resolved scenario does
+not: `extends` instead of whole sections, edits, short forms, `null` that removes. What entries
+must be to each other is left to the loader.
+"""
+
+import ast
+import inspect
+import json
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema
+
+from anchors.quantities import ANCHOR_QUANTITIES
+from priors import belief
+from priors import specs as spelling
+from scenarios.schema import scenario as model
+from scenarios.schema import sections
+from scenarios.schema.scenario import NAME, Scenario
+
+Schema = dict[str, Any]
+
+_TITLE = "Scenario of a forecast"
+_MODULES: tuple[ModuleType, ...] = (spelling, belief, sections, model)
+_EXTENDABLE = (
+    *("Scenario", "Years", "Weights", "Anchor", "Hardware", "Spending", "Algorithms"),
+    *("Growth", "Data", "AlreadyTried", "Evidence"),
+)
+"""Models of which a file may give a part, the rest being inherited."""
+_NULL = {"type": "null"}
+_NUMBER = {"type": "number"}
+_PROBABILITY = {"type": "number", "minimum": 0, "maximum": 1}
+_YEAR = {"pattern": "^[0-9]{4}$"}
+
+
+class _Generator(GenerateJsonSchema):
+    """Without titles and defaults, which say nothing that names and descriptions do not."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002
+        return False
+
+    def default_schema(self, schema: Any) -> Schema:
+        return self.generate_inner(schema["schema"])
+
+
+def schema_text() -> str:
+    """The schema as the text of `scenario.schema.json`."""
+    return json.dumps(file_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+def file_schema() -> Schema:
+    """The schema of a scenario file."""
+    schema = Scenario.model_json_schema(schema_generator=_Generator)
+    definitions: dict[str, Schema] = schema.pop("$defs")
+    for name, definition in {"Scenario": schema, **definitions}.items():
+        definition.pop("title", None)
+        if "properties" in definition:
+            _describe(definition, _models()[name])
+        if name in _EXTENDABLE:
+            _make_partial(definition)
+    _widen_top(schema)
+    _widen_anchors(schema, definitions)
+    _widen_weights(definitions["Weights"])
+    _widen_belief(definitions)
+    for name in ("Hardware", "Spending", "Algorithms", "Data"):
+        schedule = {"type": "object", "propertyNames": _YEAR}
+        schedule["additionalProperties"] = {"anyOf": [{"$ref": "#/$defs/Growth"}, _NULL]}
+        definitions[name]["properties"]["schedule"]["anyOf"] = [schedule, _NULL]
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": _TITLE}
+    return {**head, **schema, "$defs": definitions}
+
+
+def _widen_top(schema: Schema) -> None:
+    """Let a file extend others, which then may give what it leaves out."""
+    name_or_path = {"type": "string", "minLength": 1}
+    schema["properties"]["extends"] = {
+        "description": "What this file changes: a built-in name, a path, or a list of them; "
+        "later ones win.",
+        "anyOf": [name_or_path, {"type": "array", "items": name_or_path}],
+    }
+    required = [n for n, field in Scenario.model_fields.items() if field.is_required()]
+    schema["if"] = {"required": ["extends"]}
+    schema["else"] = {"required": required}
+
+
+def _widen_anchors(schema: Schema, definitions: dict[str, Schema]) -> None:
+    """Name the priors that some kind of anchor knows, and let `null` remove or hide any."""
+    known = {
+        name: {
+            "description": f"{quantity.long_name} ({quantity.unit}).",
+            "anyOf": [{"$ref": "#/$defs/Belief"}, _NULL],
+        }
+        for name, quantity in ANCHOR_QUANTITIES.items()
+    }
+    for priors in (schema["properties"], definitions["Anchor"]["properties"]):
+        priors["priors"]["anyOf"] = [{**_named("Belief"), "properties": known}, _NULL]
+    schema["properties"]["anchors"]["anyOf"] = [_named("Anchor"), _NULL]
+
+
+def _named(definition: str) -> Schema:
+    """A mapping of names to what is defined, or to null."""
+    return {
+        "type": "object",
+        "patternProperties": {NAME: {"anyOf": [{"$ref": f"#/$defs/{definition}"}, _NULL]}},
+        "additionalProperties": False,
+    }
+
+
+def _widen_weights(weights: Schema) -> None:
+    """Let a weight be an edit of the inherited one."""
+    weights["additionalProperties"] = {"anyOf": [_PROBABILITY, _edit()]}
+    by_year = {
+        "type": "object",
+        "description": "probability by year, linear between",
+        "propertyNames": _YEAR,
+        "additionalProperties": _PROBABILITY,
+        "minProperties": 1,
+    }
+    weights["properties"]["none"]["anyOf"] = [_PROBABILITY, _edit(), by_year]
+
+
+def _widen_belief(definitions: dict[str, Schema]) -> None:
+    """Let a belief be a number or an interval."""
+    mapping = definitions["Belief"]
+    about = {"description": mapping.pop("description")}
+    fixed = {**_NUMBER, "description": "the value, certain"}
+    definitions["Belief"] = {**about, "anyOf": [fixed, _interval(), mapping]}
+    mapping["properties"]["lognormal"]["anyOf"].insert(0, _interval())
+
+
+def _interval() -> Schema:
+    return {
+        "type": "string",
+        "pattern": r"^\s*\S+\s+to\s+\S+\s*$",
+        "description": "the 90% interval of a lognormal, as 1e12 to 1e16",
+    }
+
+
+def _edit() -> Schema:
+    return {
+        "type": "object",
+        "description": "an edit of the inherited weight; the others give way pro rata",
+        "properties": {
+            "plus": {**_NUMBER, "description": "add to the weight"},
+            "times": {**_NUMBER, "description": "multiply the weight"},
+            "to": {**_PROBABILITY, "description": "set the weight"},
+        },
+        "additionalProperties": False,
+        "minProperties": 1,
+        "maxProperties": 1,
+    }
+
+
+def _make_partial(definition: Schema) -> None:
+    """Require nothing, and let `null` remove anything."""
+    definition.pop("required", None)
+    for entry in definition.get("properties", {}).values():
+        if "anyOf" not in entry:
+            about = {"description": entry.pop("description")}
+            only = dict(entry)
+            entry.clear()
+            entry.update(about, anyOf=[only])
+        if _NULL not in entry["anyOf"]:
+            entry["anyOf"].append(_NULL)
+
+
+def _describe(definition: Schema, of: type[BaseModel]) -> None:
+    """Give every property the docstring of its attribute."""
+    for base in reversed(of.__mro__):
+        for name, text in _docstrings(base).items():
+            if name in definition.get("properties", {}):
+                definition["properties"][name]["description"] = text
+
+
+@cache
+def _models() -> dict[str, type[BaseModel]]:
+    found = [entry for module in _MODULES for entry in vars(module).values()]
+    return {m.__name__: m for m in found if inspect.isclass(m) and issubclass(m, BaseModel)}
+
+
+@cache
+def _docstrings(of: type) -> dict[str, str]:
+    """Docstrings of the attributes that a model declares itself."""
+    if of.__module__ not in [module.__name__ for module in _MODULES]:
+        return {}
+    (tree,) = ast.parse(inspect.getsource(of)).body
+    assert isinstance(tree, ast.ClassDef)
+    return {
+        before.target.id: inspect.cleandoc(after.value.value)
+        for before, after in zip(tree.body, tree.body[1:], strict=False)
+        if isinstance(before, ast.AnnAssign)
+        and isinstance(before.target, ast.Name)
+        and isinstance(after, ast.Expr)
+        and isinstance(after.value, ast.Constant)
+        and isinstance(after.value.value, str)
+    }

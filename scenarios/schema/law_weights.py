@@ -1,0 +1,109 @@
+"""A belief about which scaling law holds: one by name, or weights over several."""
+
+import inspect
+from functools import cached_property
+from typing import Any, Self
+
+from pydantic import (
+    ConfigDict,
+    GetJsonSchemaHandler,
+    RootModel,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
+from pydantic_core import CoreSchema
+
+from anchors.laws.choice import law_names
+from priors.belief import Belief, Component
+from priors.errors import problem
+from priors.specs import NotNegative
+from scenarios.problems import did_you_mean
+
+_Weights = dict[str, NotNegative]
+
+
+class LawWeights(RootModel[_Weights]):
+    """The name of a scaling law, or several names, each with its weight relative to the others.
+
+    Every draw follows one law.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_name(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return {value: 1.0}
+        if not isinstance(value, dict):
+            raise problem(
+                f"must be the name of a law, or names with weights; known here: {_known()}"
+            )
+        return {name: _alone(value, weight) for name, weight in value.items()}
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        names = law_names()
+        for name in self.root:
+            if name not in names:
+                raise problem(f"there is no law {name!r}{did_you_mean(name, names)}", name)
+        if not sum(self.root.values()) > 0:
+            raise problem("the weights add up to 0; at least one must be above 0")
+        return self
+
+    @model_serializer(mode="wrap")
+    def _write(self, write: SerializerFunctionWrapHandler) -> Any:
+        return next(iter(self.root)) if len(self.root) == 1 else write(self)
+
+    @cached_property
+    def belief(self) -> Belief:
+        """The number of the law, as `anchors.laws.choice` counts them, as a belief."""
+        numbers = {name: number for number, name in enumerate(law_names())}
+        parts = sorted((numbers[name], w) for name, w in self.root.items() if w > 0)
+        if len(parts) == 1:
+            return Belief(fixed=float(parts[0][0]))
+        return Belief(
+            mixture=tuple(
+                Component(weight=weight, belief=Belief(fixed=float(number)))
+                for number, weight in parts
+            )
+        )
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the laws that some draw can follow."""
+        return [name for name, weight in self.root.items() if weight > 0]
+
+    def at(self, probability: float) -> str:
+        """The law at a quantile of the belief, in the order of publication."""
+        return law_names()[round(self.belief.quantile(probability))]
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """A name, or weights by name."""
+        weight = {"type": "number", "minimum": 0, "description": "its weight"}
+        return {
+            "description": inspect.cleandoc(cls.__doc__ or ""),
+            "anyOf": [
+                {"type": "string", "enum": law_names()},
+                {
+                    "type": "object",
+                    "properties": {name: weight for name in law_names()},
+                    "additionalProperties": False,
+                    "minProperties": 1,
+                },
+            ],
+        }
+
+
+def _alone(value: dict[Any, Any], weight: Any) -> Any:
+    """The weight, or 1 where there is nothing to weigh it against."""
+    is_positive = isinstance(weight, int | float) and weight > 0
+    return 1.0 if len(value) == 1 and is_positive else weight
+
+
+def _known() -> str:
+    return ", ".join(law_names())

@@ -1,0 +1,304 @@
+"""The scenario: everything a forecast depends on, as one frozen model.
+
+Its fields are the keys of the file. The models hold what is true of one entry by itself; what
+entries must be to each other is checked in `scenarios.checks.errors`.
+"""
+
+import json
+from hashlib import sha256
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    model_validator,
+)
+
+from anchors.kinds import KINDS, Options, stage_name
+from anchors.requirements.data_scaling import ScalingExponent
+from anchors.requirements.epoch_2023 import Variant
+from priors.belief import Belief
+from priors.errors import problem
+from priors.specs import Number
+from scenarios.schema.law_weights import LawWeights
+from scenarios.schema.sections import (
+    CONSTANT,
+    FIRST_YEAR,
+    LAST_YEAR,
+    MOST,
+    Algorithms,
+    Data,
+    Hardware,
+    Section,
+    Spending,
+    YearKey,
+)
+
+_PROSE = {"title", "milestone", "note", "source", "sources", "unit"}
+"""Fields that say something to people and nothing to the engine; units are only checked."""
+_SAYS = r"\S"  # pattern of text that is not empty
+NAME = "^[A-Za-z][A-Za-z0-9_]{0,99}$"
+"""Pattern of the names of anchors and priors."""
+
+Text = Annotated[str, Field(strict=True)]
+Line = Annotated[str, Field(strict=True, max_length=300, pattern=_SAYS)]
+Said = Annotated[str, Field(strict=True, pattern=_SAYS)]
+Name = Annotated[str, Field(strict=True, pattern=NAME)]
+Share = Annotated[Number, Field(ge=0, le=1)]
+CalendarYear = Annotated[int, Field(strict=True, ge=FIRST_YEAR, le=LAST_YEAR)]
+
+
+def _read_none(value: Any) -> Any:
+    if value is None or value == {}:
+        raise problem("is empty; give a probability, or probabilities by year")
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return {CONSTANT: value} if is_number else value
+
+
+def _write_none(value: dict[int, float]) -> float | dict[int, float]:
+    return value[CONSTANT] if set(value) == {CONSTANT} else value
+
+
+NoneWeight = Annotated[
+    dict[YearKey, Share],
+    BeforeValidator(_read_none),
+    PlainSerializer(_write_none),
+]
+
+
+class Weights(Section):
+    """Probability of each anchor being the right one, and of none being right.
+
+    They add up to 1 in the first year that `none` names.
+    """
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Share]
+
+    none: NoneWeight = Field(default_factory=lambda: {0: 0.0})
+    """That no anchor's compute suffices: one number, or year: probability, linear between."""
+
+    @property
+    def anchors(self) -> dict[str, float]:
+        """Weight of each anchor."""
+        return dict(self.__pydantic_extra__)
+
+    @property
+    def none_at_first(self) -> float:
+        """Weight of none in its first year."""
+        return self.none[min(self.none)]
+
+
+class Years(Section):
+    """The years that the answer is given for."""
+
+    first: CalendarYear
+    """First year; nothing arrives earlier."""
+    last: CalendarYear
+    """Last year; what arrives later is reported as later."""
+
+    @model_validator(mode="after")
+    def _check_order(self) -> Self:
+        if not self.first < self.last:
+            raise problem(f"first ({self.first}) must come before last ({self.last})")
+        return self
+
+
+class AlreadyTried(Section):
+    """A ramp over the requirement, linear in its logarithm: what has been tried has failed."""
+
+    zero_below: Belief
+    """Requirements up to here are ruled out (FLOP)."""
+    full_above: Belief
+    """Requirements from here on are untouched (FLOP)."""
+
+
+class TrainingRun(Section):
+    """How long runs of one size have been made without a transformative result."""
+
+    compute: Belief
+    """Compute of one run (FLOP)."""
+    years: Belief
+    """Time for which runs of this size have been made (year)."""
+
+
+class Evidence(Section):
+    """What has been observed, as weights on the draws. Kinds combine, in any order."""
+
+    already_tried: AlreadyTried | None = None
+    """Runs of this size have been made, and were not transformative; renormalised anchor by
+    anchor, so that it does not move the weights between them."""
+    training_runs: Annotated[tuple[TrainingRun, ...], Field(max_length=MOST)] | None = None
+    """Runs that were not transformative, as a Poisson count without a success; moves the
+    weights between anchors, and none, towards those that expected no success."""
+    success_rate_exponent: Belief | None = None
+    """A year of runs of compute C brings (C / requirement) to this power successes on average;
+    needed by `training_runs`."""
+    no_arrival_by: Number | None = None
+    """Nothing has arrived by this moment; 2026.0 is the first of January 2026. Moves the
+    weights between anchors, and none, towards those that did not expect it."""
+
+    @model_validator(mode="after")
+    def _check_runs(self) -> Self:
+        if self.training_runs == ():
+            raise problem("needs at least one run; null removes them", "training_runs")
+        if self.training_runs is not None and self.success_rate_exponent is None:
+            raise problem(
+                "training_runs needs success_rate_exponent beside it: a year of runs of "
+                "compute C brings (C / requirement) to this power successes; Epoch AI's "
+                "Direct Approach takes 0.3"
+            )
+        return self
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of evidence that are given, as their keys."""
+        return tuple(kind for kind in EVIDENCE_KINDS if getattr(self, kind) is not None)
+
+
+EVIDENCE_KINDS = ("already_tried", "training_runs", "no_arrival_by")
+"""Kinds of evidence, in the order in which they are reported."""
+
+
+class RankCorrelation(Section):
+    """A Spearman rank correlation between two named beliefs."""
+
+    between: tuple[Text, Text]
+    """Names of priors, or `section.key`."""
+    rho: Annotated[Number, Field(ge=-1, le=1)]
+    """Spearman's rho."""
+
+
+class Stage(Section):
+    """Part of the samples, with a horizon length of its own."""
+
+    share: Share
+    """Share of the samples; the shares of all stages add up to 1."""
+    effective_horizon_length: Belief
+    """Subjective time per sample in this stage (subj.s)."""
+
+
+class Anchor(Section):
+    """A hypothesis about what transformative AI would take."""
+
+    kind: Literal[
+        "neural_network",
+        "genome",
+        "lifetime",
+        "evolution",
+        "stated",
+        "loss_target",
+        "direct_approach",
+    ]
+    """The formula of the requirement."""
+    note: Text | None = None
+    """Anything a reader should know."""
+    priors: dict[Name, Belief | None] = Field(default_factory=dict)
+    """Beliefs of this anchor alone; `null` hides a shared one."""
+    stages: tuple[Stage, ...] = Field((), max_length=MOST)
+    """Several horizon lengths, for kinds that have samples."""
+    scaling_law: LawWeights | None = None
+    """Law that the samples or the loss follow; beats the shared one."""
+    scaling_exponent: ScalingExponent | None = None
+    """Which of the law's exponents of data in parameters is meant; beats the shared one."""
+    allocation: LawWeights | None = None
+    """For a target loss: the law whose rule splits compute between parameters and tokens; the
+    scaling law's own optimum when left out."""
+    variant: Variant | None = None
+    """For the Direct Approach: with the brackets of the published code, or corrected."""
+
+
+class Scenario(Section):
+    """What a forecaster believes about the compute that is needed and that will be there."""
+
+    title: Line
+    """One line that says what is assumed."""
+    milestone: Line
+    """What arrives; shown with every result."""
+    note: Text | None = None
+    """Anything a reader should know."""
+    sources: dict[Said, Said] = Field(default_factory=dict)
+    """What the `source` keys of beliefs stand for."""
+    years: Years
+    """First and last year of the answer."""
+    weights: Weights
+    """Weights of the anchors and of none."""
+    priors: dict[Name, Belief] = Field(default_factory=dict)
+    """Beliefs shared by all anchors, drawn once."""
+    scaling_law: LawWeights | None = None
+    """Law that the data of all anchors of such a kind follows, where no belief says more."""
+    scaling_exponent: ScalingExponent | None = None
+    """Which of a law's exponents of data in parameters is meant: `default` is the rule against
+    overfitting for kaplan_2020 and the compute-optimal one for all others."""
+    anchors: dict[Name, Anchor]
+    """The hypotheses."""
+    hardware: Hardware
+    """FLOP per dollar over time."""
+    spending: Spending
+    """Dollars per run over time."""
+    algorithms: Algorithms
+    """What algorithms save over time."""
+    data: Data | None = None
+    """Data over time; unlimited when left out."""
+    evidence: Evidence = Field(default_factory=Evidence)
+    """What has been observed."""
+    rank_correlations: tuple[RankCorrelation, ...] = Field((), max_length=MOST)
+    """Dependence between beliefs."""
+
+    def beliefs(self, anchor: str) -> dict[str, Belief]:
+        """Beliefs that names mean inside an anchor: its own before the shared ones."""
+        of_anchor = self.anchors[anchor]
+        merged: dict[str, Belief | None] = {**self.priors, **of_anchor.priors}
+        for index, stage in enumerate(of_anchor.stages):
+            merged[stage_name(index)] = stage.effective_horizon_length
+        for role, laws in self.laws(anchor).items():
+            merged[role] = laws.belief
+        return {name: belief for name, belief in merged.items() if belief is not None}
+
+    def laws(self, anchor: str) -> dict[str, LawWeights]:
+        """Scaling laws of an anchor by what they are for: its own before the shared one."""
+        of_anchor = self.anchors[anchor]
+        named = {
+            "scaling_law": of_anchor.scaling_law or self.scaling_law,
+            "allocation": of_anchor.allocation,
+        }
+        taken = KINDS[of_anchor.kind].laws
+        return {role: laws for role, laws in named.items() if laws and role in taken}
+
+    def options(self, anchor: str) -> Options:
+        """What an anchor says beside its priors."""
+        of_anchor = self.anchors[anchor]
+        return Options(
+            shares=tuple(stage.share for stage in of_anchor.stages),
+            scaling_exponent=of_anchor.scaling_exponent or self.scaling_exponent or "default",
+            variant=of_anchor.variant or "as_published",
+        )
+
+    def plain(self) -> dict[str, Any]:
+        """The scenario as plain data that `Scenario.model_validate` reads back."""
+        data: dict[str, Any] = json.loads(self.model_dump_json(exclude_none=True))
+        for name, anchor in self.anchors.items():
+            hidden = {key: None for key, belief in anchor.priors.items() if belief is None}
+            data["anchors"][name]["priors"] |= hidden
+        return data
+
+    @property
+    def hash(self) -> str:
+        """Hash of everything that a result depends on; prose and sources do not count."""
+        return sha256(json.dumps(_counted(self), sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _counted(value: Any) -> Any:
+    """The value without the models' prose; the keys of mappings are names and all count."""
+    if isinstance(value, BaseModel):
+        counted = [name for name in type(value).model_fields if name not in _PROSE]
+        entries = {name: getattr(value, name) for name in counted} | (value.model_extra or {})
+        return {key: _counted(entry) for key, entry in entries.items() if entry is not None}
+    if isinstance(value, dict):
+        return {str(key): _counted(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_counted(entry) for entry in value]
+    return value

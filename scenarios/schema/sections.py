@@ -1,0 +1,150 @@
+"""The sections of a scenario that are trends in time: what grows, from when, how fast."""
+
+import re
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from priors.belief import Belief
+from priors.errors import problem
+from priors.specs import Number
+
+CONSTANT = 0
+"""The year of a weight that stays."""
+_YEAR = re.compile(r"[0-9]{4}")
+
+MOST = 100
+"""Most entries of what is worked through one by one: changes, runs, stages, correlations."""
+FIRST_YEAR, LAST_YEAR = 1900, 3000
+"""Years between which everything happens."""
+
+BaseYear = Annotated[Number, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
+
+
+def _read_year(value: Any) -> Any:
+    if isinstance(value, int) and value == CONSTANT:
+        return value
+    year = int(value) if isinstance(value, str) and _YEAR.fullmatch(value) else value
+    if isinstance(year, int) and FIRST_YEAR <= year <= LAST_YEAR:
+        return year
+    raise problem(f"is no year such as 2030, between {FIRST_YEAR} and {LAST_YEAR}")
+
+
+YearKey = Annotated[int, BeforeValidator(_read_year)]
+
+
+class Section(BaseModel):
+    """Base of the parts of a scenario."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Growth(Section):
+    """A rate of growth in one of its three spellings."""
+
+    doubling_time: Belief | None = None
+    """Time in which the trend doubles (year)."""
+    yearly_factor: Belief | None = None
+    """Factor by which the trend grows in a year; below 1 it shrinks."""
+    growth_oom: Belief | None = None
+    """Orders of magnitude by which the trend grows in a year, of any sign (OOM/year)."""
+
+    @model_validator(mode="after")
+    def _check_spelling(self) -> Self:
+        given = [name for name in Growth.model_fields if getattr(self, name) is not None]
+        if not self._is_right(given):
+            here = f"{' and '.join(given)} are" if given else "none of them is"
+            raise problem(
+                "growth is given by one of doubling_time, yearly_factor and growth_oom; "
+                f"here {here} given"
+            )
+        return self
+
+    def _is_right(self, given: list[str]) -> bool:
+        return len(given) == 1
+
+    @property
+    def growth(self) -> tuple[str, Belief]:
+        """The spelling used, and the belief."""
+        for name in Growth.model_fields:
+            if (belief := getattr(self, name)) is not None:
+                return name, belief
+        raise LookupError("this trend's growth is given elsewhere")
+
+
+Schedule = Annotated[dict[YearKey, Growth], Field(max_length=MOST)]
+
+
+class Hardware(Growth):
+    """Realised price-performance of hardware."""
+
+    base_year: BaseYear
+    """Year that `price_performance` and the growth are counted from."""
+    price_performance: Belief
+    """Price-performance in the base year, before saturation (FLOP/$)."""
+    ceiling: Belief | None = None
+    """Price-performance that is never passed (FLOP/$); none when left out."""
+    schedule: Schedule = Field(default_factory=dict)
+    """Growth from these years on."""
+
+
+class Spending(Growth):
+    """Willingness to spend on one training run."""
+
+    base_year: BaseYear
+    """Year that `largest_run_cost` and the growth are counted from."""
+    largest_run_cost: Belief
+    """Cost of the largest run in the base year, before saturation ($)."""
+    ceiling_share: Belief | None = None
+    """Most that a run can cost, as a share of that year's GDP; none when left out."""
+    gdp_base_year: BaseYear | None = None
+    """Year that `gdp` is of."""
+    gdp: Belief | None = None
+    """GDP of the largest economy in that year ($)."""
+    gdp_growth: Belief | None = None
+    """Its growth (1/year)."""
+    schedule: Schedule = Field(default_factory=dict)
+    """Growth of spending from these years on."""
+
+    @model_validator(mode="after")
+    def _check_gdp(self) -> Self:
+        if self.ceiling_share is None:
+            return self
+        missing = [
+            n for n in ("gdp_base_year", "gdp", "gdp_growth") if getattr(self, n) is None
+        ]
+        if missing:
+            raise problem(f"ceiling_share needs {' and '.join(missing)} beside it")
+        return self
+
+
+class Algorithms(Growth):
+    """What algorithms save; pace and ceiling are priors, since anchors differ in them."""
+
+    base_year: BaseYear
+    """Year whose algorithms the requirements are counted at."""
+    schedule: Schedule = Field(default_factory=dict)
+    """Growth of every anchor's algorithmic progress from these years on."""
+
+    def _is_right(self, given: list[str]) -> bool:
+        if given:
+            raise problem(
+                "the pace of algorithms is a prior, since anchors differ in it; "
+                f"give algorithmic_{given[0]} under priors",
+                given[0],
+            )
+        return True
+
+
+class Data(Growth):
+    """The data that there is to train on."""
+
+    base_year: BaseYear
+    """Year that `stock` and the growth are counted from."""
+    stock: Belief
+    """Usable tokens in the base year, each counted once (token)."""
+    epochs: Belief | None = None
+    """Most times that a token is seen, at least 1; repeats are worth less each time, by the
+    law of Muennighoff et al. 2023. Once when left out."""
+    schedule: Schedule = Field(default_factory=dict)
+    """Growth of the stock from these years on."""

@@ -1,0 +1,1 @@
+"""Scenarios made from others: between two, or with one entry changed."""

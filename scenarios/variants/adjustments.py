@@ -1,0 +1,270 @@
+"""Changing one entry of a scenario: what a key means, and the edit that a number stands for.
+
+Keys are those of `--set`. A number at the key of something fixed replaces it; at the key of a
+belief that varies it moves the median and keeps the shape: a factor for a positive quantity, a
+sum for another. `KEY.times`, `KEY.plus` and `KEY.spread` say so outright.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from anchors.quantities import ALGORITHMIC_GROWTH
+from anchors.requirements.data_scaling import LAW_ROLES
+from priors.belief import RELATIVE, Belief
+from scenarios.checks.errors import walk
+from scenarios.listing import entries
+from scenarios.problems import did_you_mean
+from scenarios.schema.law_weights import LawWeights
+from scenarios.schema.quantities import quantity_of
+from scenarios.schema.scenario import Scenario, Weights
+from scenarios.schema.sections import Growth
+
+Meaning = Literal["value", "times", "plus", "spread", "inside"]
+"""What a number does: replaces, multiplies, shifts, widens, or replaces inside an entry."""
+
+_FACTOR = 1e3
+_SPREAD = 10.0
+_YEARS = 30.0
+_SHIFT = 4.0  # widths of the central 80%
+_TENTHS = (0.1, 0.9)
+_ZERO = np.array(0.0)
+
+
+class UnknownKeyError(ValueError):
+    """A key that names no number of the scenario."""
+
+
+@dataclass(frozen=True)
+class Varied:
+    """One entry of a scenario that takes other values.
+
+    Parameters
+    ----------
+    key : str
+        As it was asked for.
+    meaning : str
+        What a number does.
+    target : str
+        The key that is set.
+    now : float
+        The number that leaves the scenario as it is; for a value, the present one.
+    bounds : (float, float)
+        Sensible limits of the number.
+    median : float or None
+        Median of the belief that is moved or widened, if it is one.
+    inside : tuple
+        What stands at `target` as plain data, and the steps to the number inside.
+    is_whole : bool
+        Whether only whole numbers are allowed.
+    """
+
+    key: str
+    meaning: Meaning
+    target: str
+    now: float | None
+    bounds: tuple[float, float]
+    median: float | None = None
+    inside: tuple[Any, tuple[str, ...]] | None = None
+    is_whole: bool = False
+
+    def edits(self, value: float) -> dict[str, Any]:
+        """Edits, as `scenarios.loading.load` takes them, that give the entry a value."""
+        if self.meaning == "value":
+            whole = self.is_whole and float(value).is_integer()
+            return {self.target: int(value) if whole else value}
+        if self.inside is not None:
+            return {self.target: _with_number(*self.inside, value)}
+        return {self.target: {self.meaning: value}}
+
+    def setting(self, value: float) -> str:
+        """The edit as it is written after `--set`."""
+        ((target, edit),) = self.edits(value).items()
+        return f"{target}={json.dumps(edit)}"
+
+    def to(self, value: Any) -> dict[str, Any]:
+        """Edits that put a value, a number or text, in the entry's place outright.
+
+        Only where the key itself says times, plus or spread is the number an edit.
+        """
+        moves = self.meaning in RELATIVE and self.target == self.key
+        is_number = isinstance(value, int | float)
+        return {self.target: value} if moves or not is_number else self.edits(value)
+
+    @property
+    def is_logarithmic(self) -> bool:
+        """Whether equal steps are factors."""
+        return self.bounds[0] > 0 and self.bounds[1] / self.bounds[0] > 20.0
+
+
+def varied(scenario: Scenario, key: str) -> Varied:
+    """Find out what a key means in a scenario.
+
+    Raises
+    ------
+    UnknownKeyError
+        When there is no number of this key.
+    """
+    stem, _, last = key.rpartition(".")
+    if last in RELATIVE and (beliefs := _beliefs_at(scenario, stem)):
+        return _relative(key, stem, last, beliefs)  # type: ignore[arg-type]
+    if beliefs := _beliefs_at(scenario, key):
+        return _of_beliefs(key, beliefs)
+    name = key.partition(".")[2]
+    weights = scenario.weights
+    if key.startswith("weights.") and (name in weights.anchors or name == "none"):
+        present = weights.none_at_first if name == "none" else weights.anchors[name]
+        return Varied(key, "value", key, present, (0.0, 1.0))
+    return _plain_number(scenario, key)
+
+
+def _beliefs_at(scenario: Scenario, key: str) -> list[Belief]:
+    """Beliefs that a key sets: one, or those of all anchors that hold the prior."""
+    steps = tuple(key.split("."))
+    found = [b for path, _, b in walk(scenario) if tuple(map(str, path)) == steps]
+    if not found and steps[0] == "priors" and len(steps) == 2:
+        found = [
+            belief
+            for anchor in scenario.anchors.values()
+            if (belief := anchor.priors.get(steps[1])) is not None
+        ]
+    return found
+
+
+def _of_beliefs(key: str, beliefs: list[Belief]) -> Varied:
+    first = beliefs[0]
+    if first.product is not None:
+        factors = ", ".join(first.product)
+        raise UnknownKeyError(f"{key} is a product; vary one of its factors: {factors}")
+    alike = all(belief.key == first.key for belief in beliefs)
+    if not alike or not first.distribution.is_fixed:
+        positive = all(
+            belief.product is not None or float(belief.distribution.cdf(_ZERO)) == 0.0
+            for belief in beliefs
+        )
+        return _relative(key, key, "times" if positive else "plus", beliefs)
+    present = first.distribution.median
+    return Varied(key, "value", key, present, _bounds(key, present))
+
+
+def _relative(
+    key: str, target: str, meaning: Literal["times", "plus", "spread"], beliefs: list[Belief]
+) -> Varied:
+    if any(belief.product is not None for belief in beliefs):
+        raise UnknownKeyError(f"{target} is a product; vary one of its factors")
+    medians = {belief.distribution.median for belief in beliefs}
+    median = medians.pop() if len(medians) == 1 else None
+    if meaning == "times":
+        return Varied(key, meaning, target, 1.0, (1.0 / _FACTOR, _FACTOR), median)
+    if meaning == "spread":
+        if all(belief.distribution.is_fixed for belief in beliefs):
+            raise UnknownKeyError(f"{target} is fixed, so that it has no width to vary")
+        return Varied(key, meaning, target, 1.0, (0.0, _SPREAD), median)
+    low, high = _TENTHS
+    width = max(belief.quantile(high) - belief.quantile(low) for belief in beliefs)
+    reach = _SHIFT * width or max(abs(beliefs[0].distribution.median), 1.0)
+    return Varied(key, meaning, target, 0.0, (-reach, reach), median)
+
+
+def _bounds(key: str, present: float) -> tuple[float, float]:
+    """Limits for a fixed belief: three orders of magnitude, or as far for other signs."""
+    section, _, name = key.rpartition(".")
+    quantity = quantity_of(name if section.split(".")[0] in ("priors", "anchors") else key)
+    if present > 0 and (quantity is None or quantity.positive):
+        highest = 1.0 if name.endswith("_share") else present * _FACTOR
+        return present / _FACTOR, max(highest, present)
+    reach = max(10.0 * abs(present), 1.0)
+    return present - reach, present + reach
+
+
+def _plain_number(scenario: Scenario, key: str) -> Varied:
+    """A number that is no belief: a year, a share of a stage, a number inside a belief."""
+    plain = scenario.plain()
+    steps = key.split(".")
+    for cut in range(1, len(steps)):
+        target = ".".join(steps[:cut])
+        if target == "weights" or _beliefs_at(scenario, target):
+            number = _number_at(_at(plain, steps[:cut]), steps[cut:])
+            if number is not None:
+                inside = (_at(plain, steps[:cut]), tuple(steps[cut:]))
+                bounds = (0.0, 1.0) if target == "weights" else _bounds("", number)
+                return Varied(key, "inside", target, number, bounds, inside=inside)
+    number = _number_at(plain, steps)
+    if number is None:
+        return _new_spelling(scenario, key)
+    bounds = (number - _YEARS, number + _YEARS)
+    return Varied(key, "value", key, number, bounds, is_whole=steps[0] == "years")
+
+
+def _new_spelling(scenario: Scenario, key: str) -> Varied:
+    """Growth in another spelling than the scenario's: settable, though it has no value now."""
+    section, _, name = key.rpartition(".")
+    others = (*Growth.model_fields,) if name in Growth.model_fields else ALGORITHMIC_GROWTH
+    known = [entry.key for entry in entries(scenario)]
+    present = any(_beliefs_at(scenario, f"{section}.{other}") for other in others)
+    if name in others and present:
+        sign = (-1.0, 3.0) if name.endswith("growth_oom") else (1.0 / _FACTOR, _FACTOR)
+        return Varied(key, "value", key, None, sign)
+    raise UnknownKeyError(f"there is no number {key!r}{did_you_mean(key, known)}")
+
+
+def _at(data: Any, steps: list[str]) -> Any:
+    for step in steps:
+        data = data.get(step) if isinstance(data, dict) else None
+    return data
+
+
+def _number_at(data: Any, steps: list[str]) -> float | None:
+    found = _at(data, steps)
+    is_number = isinstance(found, int | float) and not isinstance(found, bool)
+    return float(found) if is_number else None
+
+
+def _with_number(data: Mapping[str, Any], steps: tuple[str, ...], value: float) -> Any:
+    changed = deepcopy(dict(data))
+    inner: Any = changed
+    for step in steps[:-1]:
+        inner = inner[step]
+    inner[steps[-1]] = value
+    return changed
+
+
+def fixed_at(scenario: Scenario, name: str, probability: float) -> Scenario:
+    """The scenario with a belief that varies fixed at one of its quantiles, in every anchor.
+
+    Rank correlations keep their place: what the belief was correlated with stays as it was.
+    """
+    data = scenario.plain()
+    for path, named, belief in walk(scenario):
+        if named == name and belief.is_random:
+            *parents, last = path
+            place: Any = data
+            for step in parents:
+                place = place[step]
+            place[last] = belief.quantile(probability)
+    for place, laws in _laws_at(scenario, data, name):
+        place[name] = laws.at(probability)
+    return Scenario.model_validate(data)
+
+
+def _laws_at(
+    scenario: Scenario, data: dict[str, Any], role: str
+) -> Iterator[tuple[dict[str, Any], LawWeights]]:
+    """Where laws are named, in the plain data, and what is believed about them there."""
+    homes: list[tuple[dict[str, Any], Any]] = [(data, scenario)]
+    homes += [(data["anchors"][name], anchor) for name, anchor in scenario.anchors.items()]
+    for place, home in homes if role in LAW_ROLES else ():
+        if (laws := getattr(home, role, None)) is not None:
+            yield place, laws
+
+
+def only_anchor(scenario: Scenario, anchor: str) -> Scenario:
+    """The scenario with one anchor as likely as all were, and the others not at all."""
+    weights = scenario.weights
+    all_of_them = sum(weights.anchors.values())
+    changed = {name: all_of_them * (name == anchor) for name in weights.anchors}
+    return scenario.model_copy(update={"weights": Weights(none=weights.none, **changed)})

@@ -1,0 +1,64 @@
+"""Estimates, their errors, and quantiles."""
+
+import numpy as np
+import pytest
+
+from forecast.distributions.empirical import Counted
+from forecast.distributions.mixture import Estimate, Mixture, pooled, quantiles, standard_error
+
+
+def counted(*batches: list[float]) -> Counted:
+    values = np.array(batches, dtype=float)
+    return Counted(values, np.ones_like(values))
+
+
+def test_the_error_of_equal_batches_is_that_of_a_mean():
+    curve = counted([1, 2, 9, 9], [1, 9, 9, 9], [1, 2, 3, 9])
+    estimate = pooled(curve, np.array([5.0]))
+    assert estimate.value[0] == pytest.approx(0.5)
+    assert estimate.error[0] == pytest.approx(np.std([0.5, 0.25, 0.75], ddof=1) / np.sqrt(3))
+
+
+def test_one_batch_has_no_error():
+    assert np.isnan(standard_error(np.zeros((1, 4)))).all()
+
+
+def test_weights_mix_and_none_takes_its_part():
+    curves = {"early": counted([1, 1]), "late": counted([9, 9])}
+    mixture = Mixture(curves, {"early": 0.25, "late": 0.75}, {0: 0.1})
+    chance = mixture.probability(np.array([0.0, 5.0, 10.0])).value
+    np.testing.assert_allclose(chance, [0.0, 0.225, 0.9])
+
+
+def test_what_has_not_come_loses_its_weight():
+    curves = {"early": counted([1, 1]), "late": counted([9, 9])}
+    mixture = Mixture(curves, {"early": 0.25, "late": 0.75}, {0: 0.1})
+    chance = mixture.if_not_by(2.0).probability(np.array([5.0, 10.0])).value
+    np.testing.assert_allclose(chance, [0.0, 0.675 / 0.775])
+
+
+def test_quantiles_of_a_counted_curve_stand_at_its_jumps():
+    curve = counted([1.25, 2.5, 3.75, 5.0])
+    grid = np.arange(0.0, 11.0)
+    found = quantiles(lambda t: pooled(curve, t), np.array([0.2, 0.5, 0.51, 1.0]), grid)
+    np.testing.assert_allclose(found.value, [1.25, 2.5, 3.75, 5.0], atol=1e-9)
+
+
+def test_quantiles_past_the_grid_are_infinite_without_an_error():
+    curve = counted([1.0, np.inf], [1.0, np.inf])
+    found = quantiles(lambda t: pooled(curve, t), np.array([0.9]), np.arange(0.0, 11.0))
+    assert found.value[0] == np.inf
+    assert np.isnan(found.error[0])
+
+
+def test_quantiles_in_an_atom_at_the_start_are_exact():
+    curve = counted([-5.0, -5.0, 7.0, 8.0], [-5.0, -5.0, 7.0, 9.0])
+    found = quantiles(lambda t: pooled(curve, t), np.array([0.3]), np.arange(0.0, 11.0))
+    assert found.value[0] == 0.0
+    assert found.error[0] == 0.0
+
+
+def test_deviations_add_up_to_nothing():
+    curve = counted([1, 2, 3], [2, 3, 4])
+    assert isinstance(pooled(curve, np.array([2.5])), Estimate)
+    assert pooled(curve, np.array([2.5])).deviation.sum() == pytest.approx(0.0, abs=1e-12)

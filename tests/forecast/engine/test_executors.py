@@ -1,0 +1,193 @@
+"""Crews: results in order, a second try, and an error that names what failed twice."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from forecast.engine.executors import (
+    Cluster,
+    CrewError,
+    Processes,
+    TaskFailedError,
+    Threads,
+    cores,
+)
+from forecast.engine.tasks import tasks_of
+from forecast.version import __version__
+from priors.sampling.lattice import Batches
+from scenarios.problems import Problem, ScenarioError
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+class Marked:
+    """A function that misbehaves for one number, once or always."""
+
+    def __init__(self, folder: Path, what: str, once: bool):
+        self.folder, self.what, self.once = folder, what, once
+
+    def __call__(self, number: int) -> int:
+        mark = self.folder / "tried"
+        if number == 3 and not (self.once and mark.exists()):
+            mark.touch()
+            if self.what == "die":
+                os.kill(os.getpid(), signal.SIGKILL)
+            if self.what == "scenario":
+                raise ScenarioError([Problem("is at fault", ())])
+            raise OSError("the disk is on fire")
+        return 2 * number
+
+
+def test_results_come_in_order_and_all_of_them():
+    assert list(Threads(3).each(double, range(50))) == [2 * n for n in range(50)]
+    assert list(Threads(1).each(double, [])) == []
+
+
+def test_no_more_is_begun_than_there_are_hands_for():
+    begun = []
+    results = Threads(2).each(begun.append, range(100))
+    next(results)
+    assert len(begun) <= 5
+
+
+def test_what_fails_once_is_done_again(tmp_path):
+    assert list(Threads(2).each(Marked(tmp_path, "fail", once=True), range(6))) == [
+        0, 2, 4, 6, 8, 10,
+    ]  # fmt: skip
+
+
+def test_what_fails_twice_is_named(tmp_path):
+    with pytest.raises(TaskFailedError, match=r"^3 failed twice: the disk is on fire$"):
+        list(Threads(2).each(Marked(tmp_path, "fail", once=False), range(6)))
+
+
+def test_a_scenario_at_fault_is_not_tried_again(tmp_path):
+    with pytest.raises(ScenarioError, match="is at fault"):
+        list(Threads(2).each(Marked(tmp_path, "scenario", once=True), range(6)))
+
+
+def test_a_process_that_dies_is_replaced(tmp_path):
+    with Processes(2) as crew:
+        results = list(crew.each(Marked(tmp_path, "die", once=True), range(6)))
+    assert results == [0, 2, 4, 6, 8, 10]
+
+
+def test_there_is_a_core():
+    assert cores() >= 1
+
+
+def test_a_scheduler_that_does_not_answer_is_named():
+    pytest.importorskip("distributed")
+    with pytest.raises(CrewError, match="no scheduler answers"):
+        list(Cluster("tcp://127.0.0.1:9", timeout=0.5).each(double, [1]))
+
+
+EMPLOYER = """
+import sys, time
+from forecast.engine.executors import Processes
+from tests.forecast.engine.test_executors import process_id
+if __name__ == "__main__":
+    crew = Processes(1)
+    print(next(crew.each(process_id, [0])), flush=True)
+    time.sleep(60)
+"""
+
+
+def process_id(_: int) -> int:
+    return os.getpid()
+
+
+def is_alive(process: int) -> bool:
+    status = Path(f"/proc/{process}/stat")
+    return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="asks Linux who is alive")
+def test_processes_end_with_the_one_they_work_for():
+    command = [sys.executable, "-c", EMPLOYER]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as employer:
+        assert employer.stdout is not None
+        worker = int(employer.stdout.readline())
+        assert is_alive(worker)
+        employer.kill()
+    ends = time.monotonic() + 30.0
+    while is_alive(worker) and time.monotonic() < ends:
+        time.sleep(0.05)
+    assert not is_alive(worker)
+
+
+class Scheduler:
+    """A cluster as far as a crew asks for one."""
+
+    def __init__(self, versions: dict[str, str]):
+        self.versions, self.closed = versions, False
+
+    def run(self, _function):
+        return self.versions
+
+    def nthreads(self):
+        return dict.fromkeys(self.versions, 2)
+
+    def close(self):
+        self.closed = True
+
+
+async def answered(_: Cluster) -> None:
+    """There is a scheduler."""
+
+
+@pytest.mark.parametrize("other", ["0.0.1", "99"])
+def test_a_worker_of_another_version_is_named_and_let_go(monkeypatch, other):
+    scheduler = Scheduler({"tcp://a:1": __version__, "tcp://b:2": other})
+    pytest.importorskip("distributed")
+    monkeypatch.setattr("distributed.Client", lambda *_, **__: scheduler)
+    monkeypatch.setattr(Cluster, "_answer", answered)
+    with Cluster("tcp://host:8786") as crew, pytest.raises(CrewError) as caught:
+        _ = crew.hands
+    assert str(caught.value) == f"tcp://b:2 has forecast {other}, and here is {__version__}"
+    assert scheduler.closed
+
+
+def test_where_something_else_listens_nobody_waits_for_ever():
+    pytest.importorskip("distributed")
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        address = f"tcp://127.0.0.1:{other.getsockname()[1]}"
+        with pytest.raises(CrewError, match=r"no scheduler answers .* nothing within 0\.2 s"):
+            _ = Cluster(address, timeout=0.2).hands
+
+
+@pytest.mark.parametrize("address", ["x://y", "tcp://", "tcp://127.0.0.1", "inproc://x"])
+def test_addresses_that_are_none_are_named(address):
+    pytest.importorskip("distributed")
+    with pytest.raises(CrewError, match=f"^no scheduler answers at {address}: "):
+        _ = Cluster(address).hands
+
+
+def test_without_dask_a_cluster_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(CrewError, match=r"pip install 'forecast\[cluster\]'"):
+        _ = Cluster("tcp://host:8786").hands
+
+
+def test_a_cluster_that_was_never_asked_is_let_go_in_silence():
+    Cluster("tcp://127.0.0.1:9").close()
+
+
+def test_where_the_system_does_not_say_whose_cores_there_are_all_are_counted(monkeypatch):
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    assert cores() == os.cpu_count()
+
+
+def test_what_is_named_in_errors_is_what_was_asked_for():
+    task = tasks_of(Batches(0, range(64), 4096))[-1]
+    assert str(task) == f"batches {task.batches.numbers.start} to 63"

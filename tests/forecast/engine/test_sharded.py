@@ -1,0 +1,199 @@
+"""Runs of many batches: the same whoever does them, and however often they are interrupted."""
+
+import json
+import os
+import time
+
+import numpy as np
+import pytest
+
+from forecast.distributions.empirical import Binned, Counted
+from forecast.distributions.mixture import pooled
+from forecast.engine.executors import Crew, Processes, Threads
+from forecast.engine.result_store import Store
+from forecast.engine.run import Runs, run
+from forecast.engine.sharded import Means
+from forecast.engine.tasks import APART, tasks_of
+from priors.sampling.lattice import Batches
+from tests.forecast.scenes import scene, stated
+
+DRAWS = (APART + 7) * 4096
+RANDOM_TRENDS = scene(
+    anchors=stated(
+        training_compute={"lognormal": {"median": 1e30, "sd_oom": 2.0}},
+        algorithmic_growth_oom={"normal": {"mean": 0.1, "sd": 0.02}},
+    )
+)
+FIXED_TRENDS = scene(
+    anchors=stated(training_compute={"lognormal": {"median": 1e30, "sd_oom": 2.0}})
+)
+
+
+@pytest.fixture(autouse=True)
+def _keep_from_the_start(monkeypatch):
+    monkeypatch.setattr("forecast.engine.result_store._WORTH_KEEPING", -1.0)
+
+
+def text(scenario, means: Means) -> str:
+    return json.dumps(run(scenario, DRAWS, means=means).to_dict([2030.3]))
+
+
+class Stopped(Exception):
+    """An interruption."""
+
+
+def stopping_at(share: float):
+    def tell(done: int, of: int) -> None:
+        if done >= share * of:
+            raise Stopped
+
+    return tell
+
+
+@pytest.mark.parametrize("scenario", [FIXED_TRENDS, RANDOM_TRENDS], ids=["smooth", "counted"])
+def test_any_crew_gives_the_same_bytes(scenario):
+    assert text(scenario, Means(Threads(1))) == text(scenario, Means(Threads(8)))
+
+
+def test_processes_give_the_same_bytes():
+    assert text(RANDOM_TRENDS, Means(Processes(2))) == text(RANDOM_TRENDS, Means(Threads(1)))
+
+
+class Counting(Threads):
+    """Threads that count what they are asked to do."""
+
+    asked = 0
+
+    def start(self, function, item):
+        self.asked += 1
+        return super().start(function, item)
+
+
+@pytest.mark.parametrize("scenario", [FIXED_TRENDS, RANDOM_TRENDS], ids=["smooth", "counted"])
+def test_an_interrupted_run_goes_on_and_ends_the_same(scenario, tmp_path):
+    whole = text(scenario, Means(Threads(1)))
+    for share in (0.3, 0.6):
+        with pytest.raises(Stopped):
+            run(scenario, DRAWS, means=Means(Threads(1), tmp_path, stopping_at(share)))
+    crew: Crew = Counting(1)
+    left = []
+    found = text(scenario, Means(crew, tmp_path, going_on=lambda *parts: left.append(parts)))
+    assert found == whole
+    ((kept, of),) = left
+    assert 0 < kept < of
+    assert crew.asked == of - kept
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda b: b[:-9], lambda b: b[:99] + b"?" + b[100:], lambda _: b""]
+)
+def test_damaged_parts_are_noticed_and_made_again(damage, tmp_path):
+    with pytest.raises(Stopped):
+        run(RANDOM_TRENDS, DRAWS, means=Means(Threads(1), tmp_path, stopping_at(0.5)))
+    for part in list(tmp_path.rglob("*.part"))[::2]:
+        part.write_bytes(damage(part.read_bytes()))
+    assert text(RANDOM_TRENDS, Means(Threads(1), tmp_path)) == text(
+        RANDOM_TRENDS, Means(Threads(1))
+    )
+
+
+def test_parts_of_another_work_are_left_alone(tmp_path):
+    with pytest.raises(Stopped):
+        run(RANDOM_TRENDS, DRAWS, means=Means(Threads(1), tmp_path, stopping_at(0.5)))
+    left = []
+    means = Means(Threads(1), tmp_path, going_on=lambda *parts: left.append(parts))
+    run(FIXED_TRENDS, DRAWS, means=means)
+    run(RANDOM_TRENDS, DRAWS, seed=1, means=means)
+    assert left == []
+
+
+def test_parts_that_nobody_has_gone_on_with_for_a_month_are_removed(tmp_path):
+    for work, days in (("abandoned", 31.0), ("young", 29.0)):
+        before = set(tmp_path.iterdir())
+        Store(tmp_path, work).write(0, {"x": np.zeros(3)})
+        (folder,) = set(tmp_path.iterdir()) - before
+        then = time.time() - days * 86400.0
+        os.utime(folder, (then, then))
+    Store(tmp_path, "new").write(0, {"x": np.zeros(3)})
+    kept = {work: Store(tmp_path, work).has(0) for work in ("abandoned", "young", "new")}
+    assert kept == {"abandoned": False, "young": True, "new": True}
+
+
+def test_a_folder_that_cannot_be_written_is_done_without(tmp_path):
+    blocked = tmp_path / "file"
+    blocked.touch()
+    store = Store(blocked, "work")
+    store.write(0, {"x": np.zeros(3)})
+    assert store.read(0) is None
+
+
+def test_tasks_hold_every_batch_once_and_in_order():
+    for count in (1, 16, 64, 65, 1000, 5000, 100_000):
+        tasks = tasks_of(Batches(0, range(count), 4096))
+        numbers = [n for task in tasks for chunk in task.chunks() for n in chunk.numbers]
+        assert numbers == list(range(count))
+        assert len(tasks) <= 256
+
+
+def test_long_runs_take_no_more_memory_than_short_ones():
+    def held(batches: int) -> int:
+        forecast = run(RANDOM_TRENDS, batches * 4096, means=Means(Threads(1)))
+        return forecast.anchors["stated"].arrival.hits(np.array([2030.0])).shape[0]
+
+    assert held(APART) == held(APART + 7) == held(3 * APART) == APART
+
+
+@pytest.mark.parametrize("scenario", [FIXED_TRENDS, RANDOM_TRENDS], ids=["smooth", "counted"])
+def test_long_runs_agree_with_the_batches_that_they_are_made_of(scenario, monkeypatch):
+    grouped = run(scenario, DRAWS, means=Means(Threads(1)))
+    monkeypatch.setattr("forecast.engine.tasks.APART", 1000)
+    monkeypatch.setattr("forecast.engine.run.APART", 1000)
+    apart = run(scenario, DRAWS)
+    whole = grouped.years
+    np.testing.assert_allclose(
+        grouped.by_year.value, apart.mixture.probability(whole).value, atol=1e-12
+    )
+    between = whole[:-1] + 0.3
+    one, other = (forecast.mixture.probability(between) for forecast in (grouped, apart))
+    # Between its ends a bin is straight: off by the root of the draws in it, no more.
+    in_a_bin = np.diff(apart.by_year.value) / 64
+    assert np.all(np.abs(one.value - other.value) < 4 * np.sqrt(in_a_bin / DRAWS) + 1e-9)
+    assert grouped.median == pytest.approx(apart.median, abs=2e-4)
+    # Not at the median, where both scenes are symmetric and every batch has half its draws.
+    errors = [forecast.quantiles([0.25, 0.75]).error for forecast in (grouped, apart)]
+    assert np.all(errors[1] > 1e-6) == (scenario is RANDOM_TRENDS)  # else all is integrated
+    np.testing.assert_allclose(errors[0], errors[1], rtol=0.5, atol=1e-9)
+
+
+def test_a_run_that_reports_more_years_does_not_take_what_one_of_fewer_has_kept():
+    runs = Runs(DRAWS)
+    few = RANDOM_TRENDS.years.model_copy(update={"last": 2033})
+    assert runs.run(RANDOM_TRENDS.model_copy(update={"years": few})).probability_by(2033) < 0.6
+    assert runs.run(RANDOM_TRENDS).probability_by(2050) > 0.99
+
+
+def test_draws_in_bins_are_exact_at_the_ends_of_bins_and_at_jumps():
+    values = np.array([[2025.0, 2025.0, 2030.1, 2030.1], [2031.0, 2040.5, np.inf, 2200.0]])
+    weights = np.array([[1.0, 2.0, 0.5, 0.25], [1.0, 1.0, 4.0, 8.0]])
+    curve = Counted(values, weights, upto=2100.0).grouped(np.array([0, 0]))
+    x = np.array([2024.999, 2025.0, 2030.0999, 2030.1, 2031.0, 2040.5, 2100.0])
+    assert curve.hits(x).tolist() == [[0.0, 3.0, 3.0, 3.75, 4.75, 5.75, 5.75]]
+    assert curve.mass.tolist() == [17.75]
+
+
+def test_draws_in_bins_can_be_put_together_in_parts():
+    values = np.random.default_rng(5).normal(2050.0, 20.0, (6, 500))
+    weights = np.random.default_rng(6).random((6, 500))
+    groups = np.array([0, 0, 0, 1, 1, 1])
+    whole = Counted(values, weights).grouped(groups)
+    parts = [
+        Counted(values[at], weights[at]).grouped(groups[at])
+        for at in (slice(0, 2), slice(2, 5), slice(5, 6))
+    ]
+    joined = Binned.join(parts).grouped(np.array([0, 0, 1, 1]))
+    x = np.linspace(1990.0, 2110.0, 501)
+    np.testing.assert_allclose(joined.hits(x), whole.hits(x), rtol=1e-12)
+    np.testing.assert_allclose(
+        pooled(whole, x).value, pooled(Counted(values, weights), x).value, atol=1e-3
+    )

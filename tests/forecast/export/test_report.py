@@ -1,0 +1,70 @@
+"""A forecast in a line, and in a notebook."""
+
+import re
+
+import numpy as np
+import pytest
+
+from forecast.engine.run import run
+from forecast.engine.tasks import APART
+from forecast.results.forecast import IN_MEMORY, TooManyDrawsError, check_in_memory
+from priors.sampling.lattice import Batches
+from scenarios.loading.load import load
+from tests.forecast.scenes import scene, stated
+
+VARYING = stated(training_compute={"lognormal": {"median": 1e30, "sd_oom": 2.0}})
+
+
+def test_a_line_has_the_median_with_its_error():
+    assert str(run(scene(), 16)) == "A scene: median 2033.0 ± 0"
+    found = run(load("cotra_2020"), 64)
+    assert repr(found) == (
+        f"Bio Anchors 2020, best guess: median {found.median:.1f} ± {found.median_error:.2g}"
+    )
+    assert str(run(load("cotra_2020_conservative"), 64)).endswith(": median after 2100")
+
+
+def test_a_notebook_shows_a_table_and_a_curve_that_agree_with_the_forecast():
+    found = run(scene(anchors=VARYING, title="<b>Mine</b> & yours"), 64)
+    shown = found._repr_html_()
+    assert "&lt;b&gt;Mine&lt;/b&gt; &amp; yours: median" in shown
+    years = [int(year) for year in re.findall(r"<th>(\d{4})</th>", shown)]
+    chances = [float(p) / 100 for p in re.findall(r"<td>([\d.]+)%</td>", shown)]
+    assert years == [2030, 2036, 2040, 2050, 2060, 2100]
+    assert chances == pytest.approx([found.probability_by(y) for y in years], abs=5.1e-4)
+    points = re.search(r'points="([^"]+)"', shown)[1].split()
+    x, y = np.array([point.split(",") for point in points], dtype=float).T
+    assert (x[0], x[-1]) == (0.0, 320.0)
+    np.testing.assert_allclose(1 - y / 90, found.by_year.value, atol=6e-4)
+
+
+def test_a_notebook_shows_the_last_year_where_it_reports_none_of_the_usual_ones():
+    found = run(scene(years={"first": 2025, "last": 2029}, anchors=VARYING), 64)
+    assert "<th>2029</th></tr>" in found._repr_html_()
+
+
+def test_what_looks_at_all_draws_at_once_refuses_more_than_memory_holds():
+    check_in_memory(IN_MEMORY)
+    with pytest.raises(TooManyDrawsError, match="16,777,216 of them at most, not 16,777,217"):
+        check_in_memory(IN_MEMORY + 1)
+
+
+def test_pictures_of_long_runs_show_the_first_draws():
+    batches = Batches.for_draws((APART + 1) * 4096, 0)
+    found = run(scene(anchors=VARYING), batches.draws)
+    assert found.is_long
+    shown = found.first_draws.anchors["stated"].arrival_year
+    assert shown.shape == (APART, 4096)
+    np.testing.assert_array_equal(
+        shown, found.simulation.anchors["stated"].arrival_year[:APART]
+    )
+
+
+@pytest.mark.parametrize("kind", ["requirement", "compute", "cdf"])
+def test_a_long_run_is_drawn(kind, tmp_path):
+    found = run(scene(anchors=VARYING), (APART + 1) * 4096)
+    path = tmp_path / "picture.png"
+    axes = found.plot(kind, path).axes[0]
+    assert path.stat().st_size > 1000
+    low, high = axes.get_xlim()
+    assert low < high

@@ -1,0 +1,100 @@
+"""Cubes written some batches at a time: the same as at once, and gone on with."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import xarray as xr
+
+import forecast.export.streaming
+from forecast.engine.run import run
+from forecast.engine.tasks import APART
+from forecast.export.dataset import dataset
+from forecast.export.provenance import made_by
+from forecast.export.streaming import write_long_cube
+from forecast_commands.output.files import save_result
+from scenarios.loading.load import load
+from tests.forecast_commands.test_cli import call
+
+BATCHES = APART + 3
+
+
+@pytest.fixture(scope="module")
+def long_run():
+    return run(load("cotra_2020"), BATCHES * 4096, name="cotra_2020")
+
+
+@pytest.fixture
+def pieces(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """First batches of the pieces that are made, of 20 batches each."""
+    made: list[int] = []
+    simulation = forecast.export.streaming.Simulation
+
+    def counting(scenario, batches):
+        made.append(batches.numbers.start)
+        return simulation(scenario, batches)
+
+    monkeypatch.setattr(forecast.export.streaming, "APART", 20)
+    monkeypatch.setattr(forecast.export.streaming, "Simulation", counting)
+    return made
+
+
+def written(forecast_of, path: Path, stop_after: int | None = None) -> list[int]:
+    told: list[int] = []
+
+    def tell(done: int, of: int) -> None:
+        assert of == BATCHES * 4096
+        told.append(done)
+        if len(told) == stop_after:
+            raise KeyboardInterrupt
+
+    write_long_cube(forecast_of, path, made_by(forecast_of), tell)
+    return told
+
+
+def opened(path: Path) -> xr.Dataset:
+    return xr.open_zarr(path, chunks=None).load()
+
+
+def test_it_holds_what_a_cube_made_at_once_holds(long_run, pieces, tmp_path):
+    told = written(long_run, tmp_path / "x.zarr")
+    assert pieces == [0, 20, 40, 60]
+    assert told == [20 * 4096, 40 * 4096, 60 * 4096, BATCHES * 4096]
+    xr.testing.assert_identical(opened(tmp_path / "x.zarr"), dataset(long_run))
+
+
+def test_an_interrupted_one_goes_on_and_ends_the_same(long_run, pieces, tmp_path):
+    path = tmp_path / "x.zarr"
+    with pytest.raises(KeyboardInterrupt):
+        written(long_run, path, stop_after=2)
+    written(long_run, path)
+    assert pieces == [0, 20, 40, 60]
+    xr.testing.assert_identical(opened(path), dataset(long_run))
+
+
+@pytest.mark.parametrize("mark", ["", "[", "3", '["another work", 245760]'])
+def test_what_is_of_another_work_is_not_gone_on_with(long_run, pieces, tmp_path, mark):
+    path = tmp_path / "x.zarr"
+    with pytest.raises(KeyboardInterrupt):
+        written(long_run, path, stop_after=1)
+    (path / ".written").write_text(mark)
+    (path / "left").touch()
+    written(long_run, path)
+    assert pieces == [0, 0, 20, 40, 60]
+    assert not (path / "left").exists()
+
+
+def test_the_command_line_moves_it_into_place_when_it_is_whole(
+    long_run, pieces, tmp_path, capsys
+):
+    path = tmp_path / "result.zarr"
+    save_result(long_run, path, (), {})
+    assert capsys.readouterr().err == f"wrote {path}\n"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["result.zarr"]
+    assert len(pieces) == 4
+    assert json.loads((path / ".zattrs").read_text())["draws"] == BATCHES * 4096
+    arrival = opened(path).arrival_year
+    counted = np.mean(arrival.sel(anchor="lifetime").values <= 2040.0)
+    assert 0.0 < counted < 1.0
+    assert call("verify", path).exit_code == 0

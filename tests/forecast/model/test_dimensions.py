@@ -1,0 +1,70 @@
+"""The dimensions of the design that beliefs own: every pair of them independent."""
+
+from functools import cache
+from itertools import combinations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from forecast.model.dimensions import DIMENSIONS, REVERSED
+from priors.sampling.lattice import Batches, Uniforms
+from priors.types import Array
+
+OWN = ["hardware.schedule.2030.growth_oom", "spending.schedule.2030.growth_oom", "my_belief"]
+"""Names that no dimension is set aside for."""
+FIRST_NAMES = {dimension: name for name, dimension in reversed(DIMENSIONS.items())}
+NAMES = [*FIRST_NAMES.values(), *OWN]
+PAIRS = list(combinations(range(len(NAMES)), 2))
+ALARM = 1e-3
+"""False alarms of each test, over its random shifts: for all pairs together (Bonferroni)."""
+STRATIFIED = [4, 64, *(pytest.param(size, marks=pytest.mark.slow) for size in (1, 1024))]
+LATTICES = [2048, pytest.param(4096, marks=pytest.mark.slow)]
+"""Draws in a batch: stratified ones below 2,048, lattices from there on."""
+
+
+@cache
+def drawn(size: int) -> Array:
+    """Uniforms of every dimension in use, shape (dimension, batch, draw)."""
+    uniforms = Uniforms(Batches(8, range(max(16, 256 // size)), size), DIMENSIONS, REVERSED)
+    return np.stack([uniforms(name) for name in NAMES])
+
+
+@pytest.mark.parametrize("size", [*STRATIFIED, *LATTICES[1:]])
+def test_every_pair_of_dimensions_is_uncorrelated(size):
+    uniforms = drawn(size).reshape(len(NAMES), -1)
+    # Of independent draws; those of a lattice are more even, so that it alarms less.
+    limit = stats.norm.isf(ALARM / 2 / len(PAIRS) / 2) / uniforms.shape[1] ** 0.5
+    for moved in (uniforms, np.abs(uniforms - 0.5)):
+        correlation = np.corrcoef(moved) - np.eye(len(NAMES))
+        assert np.abs(correlation).max() < limit
+
+
+@pytest.mark.parametrize("size", STRATIFIED)
+def test_every_pair_of_dimensions_fills_the_square(size):
+    bins = 4
+    uniforms = drawn(size).reshape(len(NAMES), -1)
+    expected = uniforms.shape[1] / bins**2
+    inside = np.floor(uniforms * bins)[:, None] == np.arange(bins)[:, None]
+    joint = np.einsum("aid,bjd->abij", *2 * [inside.astype(float)], optimize=True)
+    uneven = ((joint - expected) ** 2).sum(axis=(2, 3)) / expected
+    np.fill_diagonal(uneven, 0.0)
+    assert uneven.max() < stats.chi2(bins**2 - 1).isf(ALARM / len(PAIRS))
+
+
+@pytest.mark.parametrize("size", LATTICES)
+def test_over_its_shifts_every_pair_of_the_lattice_is_independent(size):
+    """Within one lattice a few pairs are uneven (`docs/design_choice.md`); never with a bias.
+
+    Products of the first two cosines of any two dimensions average nothing over batches,
+    by the spread between them.
+    """
+    uniforms = Uniforms(Batches(9, range(24), size), DIMENSIONS, REVERSED)
+    values = np.stack([uniforms(name) for name in NAMES], axis=1)
+    waves = np.concatenate([np.cos(k * np.pi * values) for k in (1, 2)], axis=1)
+    products = np.matmul(waves, waves.transpose(0, 2, 1)) / size
+    mean, spread = products.mean(axis=0), products.std(axis=0, ddof=1)
+    limit = stats.t(len(products) - 1).isf(ALARM / 2 / (4 * len(PAIRS)))
+    excess = np.abs(mean) - limit * spread / len(products) ** 0.5
+    same = np.equal.outer(*2 * [np.tile(np.arange(len(NAMES)), 2)])
+    assert excess[~same].max() < 1e-12

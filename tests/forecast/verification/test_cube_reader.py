@@ -1,0 +1,192 @@
+"""Cubes that nobody vouches for: the process that reads them, and what it refuses."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import h5py
+import numpy as np
+import pytest
+import zarr
+
+import forecast.verification.cube_reader_process as child
+from forecast.engine.run import run
+from forecast.export.dataset import write_cube
+from forecast.verification.cube_reader import StoredError, stored_cube
+from forecast.verification.cube_reader_process import RefusedError, open_netcdf, open_zarr
+from scenarios.loading.load import load
+
+CHILD = Path(child.__file__)
+
+
+@pytest.fixture(scope="module")
+def cube():
+    return run(load("minimal"), 64).to_dataset()
+
+
+@pytest.fixture(scope="module")
+def written(cube, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("written")
+    for suffix in ("nc", "zarr"):
+        write_cube(cube, folder / f"result.{suffix}")
+    return folder
+
+
+@pytest.fixture
+def netcdf(written: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(written / "result.nc", tmp_path / "changed.nc"))
+
+
+@pytest.fixture
+def folder(written: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(written / "result.zarr", tmp_path / "changed.zarr"))
+
+
+# The process.
+
+
+def answers(path: Path, *names: str) -> list[tuple[dict[str, Any], bytes]]:
+    """What the process says of itself, and of each variable that it is asked for."""
+    asked = "".join(f"{name}\n" for name in names).encode()
+    done = subprocess.run(
+        [sys.executable, "-P", CHILD, path], input=asked, capture_output=True, check=True
+    )
+    found, rest = [], done.stdout
+    while rest:
+        line, _, rest = rest.partition(b"\n")
+        about = json.loads(line)
+        size = about.get("bytes", 0)
+        found.append((about, rest[:size]))
+        rest = rest[size:]
+    return found
+
+
+@pytest.mark.parametrize("suffix", ["nc", "zarr"])
+def test_the_process_describes_a_cube_answers_and_ends_with_its_questions(
+    written, cube, suffix
+):
+    names = ("arrival_year", "anchor", "nothing", "year")
+    about, arrival, anchor, nothing, year = answers(written / f"result.{suffix}", *names)
+    shapes = {name: entry["shape"] for name, entry in about[0]["variables"].items()}
+    assert shapes == {name: list(cube[name].shape) for name in cube.variables}
+    assert about[0]["attributes"]["draws"] == 64
+    np.testing.assert_array_equal(
+        np.frombuffer(arrival[1], arrival[0]["dtype"]), cube.arrival_year.values.ravel()
+    )
+    assert anchor[0] == {"text": ["network"]}
+    assert nothing[0] == {"refused": "the values of nothing are damaged"}
+    assert np.frombuffer(year[1], year[0]["dtype"]).tolist() == cube.year.values.tolist()
+
+
+def test_the_process_reads_nothing_of_what_it_has_refused(tmp_path):
+    (tmp_path / "x.nc").write_bytes(b"no cube")
+    ((answer, _),) = answers(tmp_path / "x.nc", "weight")
+    assert answer == {"refused": "it is damaged, or no file of its format"}
+
+
+def test_values_that_are_refused_are_so_with_the_reason(folder):
+    (folder / "weight" / "0").unlink()
+    _, (answer, _) = answers(folder, "weight")
+    assert answer == {"refused": "weight/0 is missing in it"}
+
+
+def test_a_process_that_is_gone_is_a_cube_that_cannot_be_read(written):
+    with stored_cube(written / "result.nc") as opened:
+        opened._process.kill()
+        opened._process.wait()
+        with pytest.raises(StoredError, match="it is damaged: it cannot be read"):
+            opened.values("weight")
+
+
+# What it refuses.
+
+
+def edited(path: Path, edit: Callable[[h5py.File], object]) -> Path:
+    with h5py.File(path, "a") as file:
+        edit(file)
+    return path
+
+
+def without_dimensions(file: h5py.File) -> None:
+    del file["weight"]
+    file.create_dataset("weight", data=np.ones(1))
+
+
+def a_group(file: h5py.File) -> None:
+    del file["weight"]
+    file.create_group("weight")
+
+
+@pytest.mark.parametrize(
+    ("edit", "message"),
+    [
+        (without_dimensions, "weight lacks the names of its dimensions"),
+        (a_group, "weight is no array; a result holds arrays alone"),
+    ],
+)
+def test_netcdf_that_is_no_set_of_named_arrays_is_refused(netcdf, edit, message):
+    with pytest.raises(RefusedError) as caught:
+        open_netcdf(edited(netcdf, edit))
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(("suffix", "opens"), [("nc", open_netcdf), ("zarr", open_zarr)])
+def test_more_variables_than_any_result_has_are_refused(written, suffix, opens, monkeypatch):
+    monkeypatch.setattr(child, "MOST_VARIABLES", 3)
+    with pytest.raises(RefusedError, match="it holds more than 3 variables"):
+        opens(written / f"result.{suffix}")
+
+
+@pytest.mark.parametrize(("suffix", "opens"), [("nc", open_netcdf), ("zarr", open_zarr)])
+def test_values_are_those_that_were_written(written, cube, suffix, opens):
+    about, read = opens(written / f"result.{suffix}")
+    for name in about["variables"]:
+        values = read(name)
+        expected = cube[name].values
+        assert (values if isinstance(values, list) else values.tolist()) == expected.tolist()
+
+
+def test_text_without_end_is_refused(written, monkeypatch):
+    _, read = open_netcdf(written / "result.nc")
+    monkeypatch.setattr(child, "MOST_TEXT", 3)
+    with pytest.raises(RefusedError, match="anchor holds no list of names"):
+        read("anchor")
+
+
+@pytest.mark.parametrize("value", [2.5, np.arange(3), "x" * 40])
+def test_attributes_of_another_kind_are_passed_over(netcdf, value, monkeypatch):
+    monkeypatch.setattr(child, "MOST_TEXT", 30)
+    about, _ = open_netcdf(edited(netcdf, lambda file: file.attrs.update(other=value)))
+    assert "other" not in about["attributes"]
+    assert about["attributes"]["seed"] == 0
+
+
+def test_zarr_of_another_format_is_refused(tmp_path):
+    zarr.open_group(tmp_path / "x.zarr", mode="w", zarr_format=3)
+    with pytest.raises(RefusedError, match="it is Zarr of format 3; results are written in"):
+        open_zarr(tmp_path / "x.zarr")
+
+
+def test_a_file_where_an_array_would_be_is_refused(folder):
+    (folder / "notes.txt").touch()
+    with pytest.raises(RefusedError, match=r"'notes\.txt' in it is no array"):
+        open_zarr(folder)
+
+
+@pytest.mark.parametrize("dims", [None, "anchor", [], ["anchor", "year"]])
+def test_a_zarr_array_without_the_names_of_its_dimensions_is_refused(folder, dims):
+    (folder / "weight" / ".zattrs").write_text(json.dumps({"_ARRAY_DIMENSIONS": dims}))
+    with pytest.raises(RefusedError, match="weight lacks the names of its dimensions"):
+        open_zarr(folder)
+
+
+def test_chunks_that_are_not_compressed_are_read_as_they_are(folder):
+    array = folder / "weight"
+    about = json.loads((array / ".zarray").read_text())
+    (array / ".zarray").write_text(json.dumps(about | {"compressor": None}))
+    (array / "0").write_bytes(np.array([0.25]).tobytes())
+    assert open_zarr(folder)[1]("weight").tolist() == [0.25]

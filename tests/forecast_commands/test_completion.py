@@ -1,0 +1,61 @@
+"""What the shell offers after TAB."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from click.shell_completion import ShellComplete
+
+from forecast_commands.group import forecast
+from forecast_commands.help import COMMANDS
+from scenarios.loading.load import built_in_names
+
+OF_SCENARIOS = [
+    "check", "compare", "diff", "plot", "run",
+    "sensitivity", "show", "solve", "sweep", "trends",
+]  # fmt: skip
+
+
+def offered(*words: str) -> list[tuple[str, str]]:
+    *before, begun = words
+    completion = ShellComplete(forecast, {}, "forecast", "_FORECAST_COMPLETE")
+    return [(item.type, item.value) for item in completion.get_completions(before, begun)]
+
+
+def test_every_command_is_offered():
+    assert {name for _, name in offered("")} == set(COMMANDS)
+    assert offered("sen") == [("plain", "sensitivity")]
+    assert offered("nothing") == []
+
+
+@pytest.mark.parametrize("command", OF_SCENARIOS)
+def test_scenarios_are_offered_by_name(command):
+    assert {name for _, name in offered(command, "")} == set(built_in_names())
+    assert ("plain", "kaplan") in offered(command, "kap")
+
+
+@pytest.mark.parametrize("begun", ["./mine", "../", "nothing-of-ours"])
+def test_what_begins_no_name_is_completed_as_a_file(begun):
+    assert offered("run", begun) == [("file", begun)]
+
+
+def test_options_and_their_choices_are_offered():
+    assert offered("run", "cotra_2020", "--dr") == [("plain", "--draws")]
+    assert ("plain", "cdf") in offered("plot", "cotra_2020", "--kind", "c")
+
+
+def test_a_command_that_is_none_offers_nothing():
+    assert offered("nothing", "x") == []
+
+
+def test_the_program_answers_the_shell_and_ends_with_0():
+    asked = {"_CLI_PY_COMPLETE": "bash_complete", "COMP_WORDS": "cli.py sen", "COMP_CWORD": "1"}
+    done = subprocess.run(
+        [sys.executable, "cli.py"],
+        env={**os.environ, **asked},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (done.stdout, done.stderr) == ("plain,sensitivity\n", "")

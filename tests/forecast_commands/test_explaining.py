@@ -1,0 +1,247 @@
+"""compare --explain, sensitivity, solve and sweep, as people and programs meet them."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from forecast_commands.options.grid import axis
+from tests.forecast_commands.test_cli import call, data
+
+FEW = ("--draws", "64")
+
+
+def test_an_explanation_has_the_contracts_fields_and_adds_up():
+    found = data("compare", "cotra_2020", "cotra_2022", "--explain", *FEW)
+    shares = found["explanation"]
+    assert all(set(s) == {"name", "from", "to", "years", "years_error"} for s in shares)
+    total = found["differences"][0]["median_years"]
+    assert sum(share["years"] for share in shares) == pytest.approx(total, abs=1e-9)
+    assert set(found["interactions"][0]) == {"names", "years", "years_error"}
+
+
+def test_an_explanation_of_a_chance():
+    arguments = ("cotra_2020", "cotra_2020_conservative", "--explain", "--by", "2040", *FEW)
+    found = data("compare", *arguments, "--by-section")
+    assert {"probability", "probability_error"} < set(found["explanation"][0])
+    difference = found["differences"][0]["probability_by_year"]["2040"]
+    total = sum(share["probability"] for share in found["explanation"])
+    assert total == pytest.approx(difference, abs=1e-9)
+
+
+def test_an_explanation_as_text_fits_80_columns():
+    text = call("compare", "cotra_2020", "cotra_2022", "--explain", "--by-anchor", *FEW).stdout
+    explained = text[text.index("Why") :]
+    assert max(map(len, explained.splitlines())) <= 80
+    assert "Shapley values from all 128 scenarios" in explained
+    assert "(all)" in explained
+    assert "together" in explained
+
+
+def test_a_median_that_is_missing_on_the_way_is_no_traceback():
+    result = call("compare", "cotra_2020", "cotra_2020_conservative", "--explain", *FEW)
+    assert result.exit_code == 1
+    assert "after 2100" in result.stderr
+    assert "--by" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["cotra_2020", "kaplan", "--by-anchor"], "go with --explain"),
+        (["cotra_2020", "kaplan", "--explain", "--by-anchor", "--by-section"], "exclude"),
+        (["cotra_2020", "kaplan", "shah_2021", "--explain"], "takes two scenarios"),
+        (["cotra_2020", "kaplan", "--explain", "--by", "2030,2040"], "takes one year"),
+        (["cotra_2020", "kaplan", "--explain", "--plot", "x.gif"], "should end in"),
+    ],
+)
+def test_wrong_calls_of_compare(arguments, message):
+    result = call("compare", *arguments)
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
+def test_sensitivity_has_the_contracts_fields_and_fits_80_columns():
+    found = data("sensitivity", "cotra_2020", *FEW)
+    assert set(found["swings"][0]) >= {"name", "low_median_year", "high_median_year"}
+    assert set(found["indices"][0]) >= {"name", "first", "first_error", "total"}
+    text = call("sensitivity", "cotra_2020", *FEW, "--by", "2036").stdout
+    assert max(map(len, text.splitlines())) <= 80
+    assert "there are no totals" in text
+
+
+def test_wrong_calls_of_sensitivity():
+    assert "takes one year" in call("sensitivity", "cotra_2020", "--by", "2030,2031").stderr
+    result = call("sensitivity", "cotra_2020", "--by", "1999")
+    assert (result.exit_code, "outside" in result.stderr) == (2, True)
+    assert call("sensitivity", "nobody").exit_code == 1
+
+
+SOLVE = ("solve", "cotra_2020", *FEW, "--vary")
+
+
+def test_solve_finds_the_value_and_the_command_that_proves_it():
+    found = data(*SOLVE, "hardware.doubling_time", "--median", "2048")
+    assert found["median_year"] == pytest.approx(2048, abs=1e-6)
+    again = data("run", "cotra_2020", *FEW, "--set", found["set"])
+    assert again["median_year"] == found["median_year"]
+    text = call(*SOLVE, "hardware.doubling_time", "--median", "2048").stdout
+    assert "now 2.5" in text
+    assert "forecast run cotra_2020 --set hardware.doubling_time=" in text
+
+
+def test_solve_says_what_the_answer_stays_between():
+    result = call(*SOLVE, "weights.short_horizon", "--probability", "0.9", "--by", "2030")
+    assert result.exit_code == 0
+    assert "no value between 0 and 1 does that" in result.stdout
+    assert "the chance by 2030 stays between" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["hardware.doubling_time"], 2, "give one of --median"),
+        (["hardware.doubling_time", "--median", "2040", "--probability", "0.5"], 2, "one of"),
+        (["hardware.doubling_time", "--median", "1990"], 2, "outside"),
+        (["hardware.doubling_time", "--median", "soon"], 2, "not a valid float"),
+        (["hardware.doubling_time", "--median", "2040", "--by", "2030"], 2, "--by goes with"),
+        (["hardware.doubling_time", "--probability", "0.5"], 2, "needs --by"),
+        (
+            ["hardware.doubling_time", "--probability", "2", "--by", "2040"],
+            2,
+            "between 0 and 1",
+        ),
+        (["hardware.doubling_time", "--median", "2040", "--between", "3", "1"], 2, "below"),
+        (["hardware.doublin_time", "--median", "2040"], 1, "did you mean"),
+        (["years.first", "--median", "2040"], 1, "whole numbers only"),
+        (["hardware.doubling_time", "--median", "2040", "--between", "-1", "3"], 1, "above 0"),
+        (
+            ["hardware.doubling_time", "--median", "2040", "--set", "hardware.doubling_time=2"],
+            2,
+            "both varied and set",
+        ),
+    ],
+)
+def test_wrong_calls_of_solve(arguments, code, message):
+    result = call(*SOLVE, *arguments)
+    assert result.exit_code == code
+    assert message in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("a.b=1,2,3", (1.0, 2.0, 3.0)),
+        ("a=0.5:1.5:3", (0.5, 1.0, 1.5)),
+        ("a=log:1e12:1e16:5", (1e12, 1e13, 1e14, 1e15, 1e16)),
+        ("scenario=x,y.yaml", ("x", "y.yaml")),
+        ("a=1e12 to 1e14, 5", ("1e12 to 1e14", 5.0)),
+    ],
+)
+def test_grids(text, values):
+    key, found = axis(text)
+    assert key == text.partition("=")[0]
+    assert found == (values if isinstance(values[0], str) else pytest.approx(values))
+
+
+@pytest.mark.parametrize(
+    ("over", "message"),
+    [
+        ("hardware.doubling_time", "KEY=VALUES"),
+        ("a=1:2", "LOW:HIGH:COUNT"),
+        ("a=1:2:x", "LOW:HIGH:COUNT"),
+        ("a=2:1:3", "LOW must be below HIGH"),
+        ("a=1:2:1", "COUNT must lie between"),
+        ("a=log:0:1:3", "LOW must be above 0"),
+        ("a=1,,2", "an empty value"),
+        ("a=1,1", "a value twice"),
+        ("a=nan,1", "not finite"),
+        ("scenario=1,2", "names or paths"),
+    ],
+)
+def test_wrong_grids(over, message):
+    result = call("sweep", "cotra_2020", "--over", over)
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        ([], 2, "Missing option '--over'"),
+        (["--over", "a=1", "--over", "b=1", "--over", "c=1"], 2, "once or twice"),
+        (["--over", "a=1", "--over", "a=2"], 2, "given twice"),
+        (
+            ["--over", "hardware.doubling_time=1", "--set", "hardware.doubling_time=2"],
+            2,
+            "hardware.doubling_time is swept over, and hardware.doubling_time is set, too",
+        ),
+        (
+            ["--over", "priors.brain_compute.times=1,9", "--set", "priors.brain_compute=1e18"],
+            2,
+            "priors.brain_compute.times is swept over, and priors.brain_compute is set, too",
+        ),
+        (
+            [
+                "--over",
+                "priors.brain_compute.times=1,9",
+                "--over",
+                "priors.brain_compute.spread=1,3",
+            ],
+            2,
+            "spread is swept over, and priors.brain_compute.times is swept over, too",
+        ),
+        (["--over", "hardware.doublin_time=1"], 1, "did you mean"),
+        (["--over", "hardware.doubling_time=-1"], 1, "above 0"),
+        (["--over", "scenario=cotra_2020,nobody"], 1, "no built-in scenario"),
+        (["--over", "scenario=cotra_2020,trend_2026"], 1, "the same years"),
+        (["--over", "weights.genome=0.1", "--output", "x.txt"], 2, "should end in"),
+        (["--over", "weights.genome=0.1", "--by", "1990"], 2, "outside"),
+    ],
+)
+def test_wrong_sweeps(arguments, code, message):
+    result = call("sweep", "cotra_2020", *FEW, *arguments)
+    assert result.exit_code == code
+    assert message in result.stderr
+
+
+def test_a_sweep_as_text_json_and_files(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    over = ("--over", "hardware.doubling_time=2,3", "--over", "weights.genome=0:0.5:3")
+    output = tmp_path / "grid.csv"
+    result = call("sweep", "cotra_2020", *FEW, *over, "--by", "2036", "--output", output)
+    assert result.exit_code == 0, result.stderr
+    assert max(map(len, result.stdout.splitlines())) <= 80
+    assert len(output.read_text().splitlines()) == 7
+    assert not list(tmp_path.glob(".*.partial"))
+    found = data("sweep", "cotra_2020", *FEW, *over)
+    assert found["keys"] == ["hardware.doubling_time", "weights.genome"]
+    assert found["points"][0]["at"] == {"hardware.doubling_time": 2.0, "weights.genome": 0.0}
+    assert not list((tmp_path / "cache" / "forecast").glob("*"))
+    by_scenario = data("sweep", "kaplan", *FEW, "--over", "scenario=kaplan,chinchilla")
+    assert [p["at"]["scenario"] for p in by_scenario["points"]] == ["kaplan", "chinchilla"]
+
+
+def test_a_killed_sweep_goes_on(tmp_path):
+    output = tmp_path / "grid.json"
+    command = [sys.executable, "cli.py", "sweep", "cotra_2020", "--draws", "256"]
+    command += ["--over", "hardware.doubling_time=1:3:30", "--output", str(output)]
+    partial = tmp_path / ".grid.json.partial"
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as work:
+        for _ in range(600):
+            if partial.exists() and partial.stat().st_size > 5000:
+                break
+            time.sleep(0.05)
+        os.kill(work.pid, signal.SIGKILL)
+    assert partial.exists()
+    assert not output.exists()
+    result = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "going on after" in result.stderr
+    assert len(json.loads(output.read_text())["points"]) == 30
+    assert not partial.exists()

@@ -1,0 +1,112 @@
+"""`solve` as people read it: what was found, and what it would give."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from forecast.analysis.estimand import Question
+from forecast.analysis.solve import Root, Solution
+from forecast_commands.text.solve import solution_text
+from scenarios.loading.load import resolve
+from scenarios.variants.adjustments import varied
+from tests.forecast_commands.test_cli import call, data
+
+FEW = ("--draws", "64")
+SURE = """\
+title: It comes in 2035 or not at all
+milestone: It arrives
+years: {first: 2025, last: 2100}
+weights: {none: 0.4, a: 0.6}
+anchors:
+  a: {kind: stated, priors: {training_compute: 1e28, algorithmic_growth_oom: 0}}
+hardware: {base_year: 2025, price_performance: 1e17, growth_oom: 0.1}
+spending: {base_year: 2025, largest_run_cost: 1e9, growth_oom: 0.1}
+algorithms: {base_year: 2025}
+"""
+
+
+@pytest.fixture
+def sure(tmp_path: Path) -> Path:
+    path = tmp_path / "sure.yaml"
+    path.write_text(SURE)
+    return path
+
+
+def proved(command: str) -> dict:
+    """What the command that solve prints gives."""
+    name, setting = re.search(r"^forecast run (\S+) --set '?(.*?)'?$", command, re.M).groups()
+    return data("run", name, *FEW, "--set", setting, "--by", "2048")
+
+
+@pytest.mark.parametrize(("edit", "verb"), [("plus", "plus"), ("times", "times")])
+def test_a_belief_that_varies_is_moved_and_its_new_median_told(edit, verb):
+    key = f"priors.data_scaling_exponent.{edit}"
+    text = call("solve", "cotra_2020", *FEW, "--vary", key, "--median", "2048").stdout
+    found = re.match(
+        rf"priors.data_scaling_exponent {verb} (\S+) ± \S+ \(median 0.8 -> (\S+)\)\n"
+        r"gives a median of 2048.00 ± ",
+        text,
+    )
+    value, median = map(float, found.groups())
+    assert median == pytest.approx(0.8 + value if edit == "plus" else 0.8 * value, abs=1e-4)
+    assert proved(text)["median_year"] == pytest.approx(2048, abs=1e-3)
+
+
+def test_a_belief_that_is_widened_keeps_its_median():
+    arguments = ("--vary", "priors.data_scaling_exponent.spread", "--probability", "0.44")
+    text = call("solve", "cotra_2020", *FEW, *arguments, "--by", "2048").stdout
+    assert re.match(r"priors.data_scaling_exponent with a spread of \d\.\d+ ± \d\n", text)
+    assert proved(text)["probability_by_year"]["2048"] == pytest.approx(0.44, abs=1e-5)
+
+
+def test_a_chance_is_told_in_percent_with_its_error_in_points():
+    arguments = ("--vary", "hardware.doubling_time", "--probability", "0.55", "--by", "2048")
+    text = call("solve", "cotra_2020", *FEW, *arguments).stdout
+    assert "\ngives a chance by 2048 of 55.00% ± " in text
+    assert proved(text)["probability_by_year"]["2048"] == pytest.approx(0.55, abs=1e-6)
+
+
+def test_several_values_are_all_told_and_the_command_has_the_first():
+    resolved = resolve("cotra_2020")
+    entry = varied(resolved.scenario, "hardware.doubling_time")
+    roots = [Root(x, 0.01, 2045.0, 0.1) for x in (2.0, 1.5, 3.25)]
+    solution = Solution(roots, 1.0, 4.0, 2040.0, 2050.0)
+    assert solution_text(solution, entry, Question(), 2045.0, resolved).splitlines() == [
+        "hardware.doubling_time = 2 ± 0.01 (now 2.5)",
+        "gives a median of 2045.00 ± 0.1",
+        "other values do that, too: 1.5, 3.25",
+        "forecast run cotra_2020 --set hardware.doubling_time=2.0",
+    ]
+
+
+def test_an_answer_that_jumps_over_what_is_wanted_is_no_solution_unsaid(sure):
+    """The median is 2035 up to an even chance of none, and after 2100 beyond."""
+    text = call("solve", sure, "--vary", "weights.none", "--median", "2050").stdout
+    assert "weights.none = 0.5 (now 0.4)\ngives a median of 2035.00" in text
+    assert "the answer jumps, and no value nearby gives 2050\n" in text
+    text = call("solve", sure, "--vary", "weights.none", "--median", "2035").stdout
+    assert "the answer jumps" not in text
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "stays"),
+    [
+        ("0.6", "0.9", "the median is after 2100 for all of them"),
+        ("0.1", "0.4", "the median is 2035.00 for all of them"),
+        ("0.1", "0.9", "the median stays between 2035.00 and after 2100"),
+    ],
+)
+def test_what_no_value_gives(sure, low, high, stays):
+    arguments = ("--vary", "weights.none", "--between", low, high, "--median", "2026")
+    result = call("solve", sure, *arguments)
+    assert result.exit_code == 0
+    assert result.stdout == f"no value between {low} and {high} does that (2026):\n{stays}\n"
+
+
+def test_a_solution_that_is_suspicious_is_warned_of():
+    asked = ("solve", "cotra_2020", "--draws", "64", "--set", "spending.ceiling_share=null")
+    vary = ("--vary", "spending.doubling_time", "--between", "0.001", "0.5")
+    result = call(*asked, *vary, "--median", "2026")
+    assert result.exit_code == 0, result.stderr
+    assert "spending.doubling_time: doubles in 12 days; is the unit right?" in result.stderr

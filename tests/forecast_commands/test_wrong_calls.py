@@ -1,0 +1,255 @@
+"""Wrong options and settings: one clear line, exit 2 for the call and 1 for the scenario."""
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+
+from cli import main
+from forecast.defaults import MAX_SEED
+from scenarios.loading.load import load
+from scenarios.problems import ScenarioError, printable
+
+ESCAPE = "\x1b[31m"
+
+
+def left(capsys: pytest.CaptureFixture[str], *call: str) -> tuple[int, str]:
+    """Exit code and standard error of a call; nothing else may have been printed."""
+    with pytest.raises(SystemExit) as leave:
+        main(list(call))
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert "Traceback" not in err
+    assert printable(err.replace("\n", "")) == err.replace("\n", "")
+    return int(leave.value.code or 0), err
+
+
+RUN = ("run", "minimal")
+SWEEP = ("sweep", "minimal", "--over")
+TRENDS = ("trends", "minimal")
+SAMPLES = ("scaling", "loss", "--parameters", "1e9", "--tokens")
+SOLVE = ("solve", "minimal", "--vary", "hardware.doubling_time")
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        ((*RUN, "--draws", "1e400"), "'1e400' is not a whole number"),
+        ((*RUN, "--draws", "nan"), "'nan' is not a whole number"),
+        ((*RUN, "--draws", "1.5"), "'1.5' is not a whole number"),
+        ((*RUN, "--draws", ""), "'' is not a whole number"),
+        ((*RUN, "--draws", "0"), "0 is below 1"),
+        ((*RUN, "--draws", "1e16"), "1e16 is above 1,000,000,000,000,000"),
+        ((*RUN, "--draws", "9" * 99), "999 is above 1,000,000,000,000,000"),
+        ((*RUN, "--draws", f"{ESCAPE}5"), "'\\x1b[31m5' is not a whole number"),
+        ((*RUN, "--seed", "-1"), "-1 is below 0"),
+        ((*RUN, "--seed", "1e20"), "1e20 is above 9,223,372,036,854,775,807"),
+        ((*RUN, "--seed", f"{2**63}"), f"{2**63} is above 9,223,372,036,854,775,807"),
+        ((*RUN, "--seed", "x"), "'x' is not a whole number"),
+        ((*RUN, "--workers", "0"), "0 is below 1"),
+        ((*RUN, "--by", "2030,"), "'2030,' is not a list of years"),
+        ((*RUN, "--by", "inf"), "'inf' holds a year that is not finite"),
+        ((*RUN, "--by", "1990"), "1990 lies outside the scenario's years, 2025 to 2100"),
+        ((*RUN, "--precision", "0"), "'0' is not a precision like 0.01"),
+        ((*RUN, "--precision", "-1%"), "'-1%' is not a precision like 0.01"),
+        ((*RUN, "--max-draws", "64"), "--max-draws limits what --precision may take"),
+        ((*RUN, "--given", "soon"), "'soon' is not a condition like 'arrival < 2035'"),
+        ((*RUN, "--given", "2040 < arrival < 2030"), "'2040 < arrival < 2030' holds no year"),
+        ((*RUN, "--given", f"arrival < {'9' * 400}"), "lies outside the scenario's years"),
+        ((*RUN, "--set", "x"), "'x' is not of the form KEY=VALUE"),
+        ((*RUN, "--set", "=2"), "'=2' is not of the form KEY=VALUE"),
+        ((*RUN, "--set", "a=1", "--set", "a=2"), "a is given twice"),
+        ((*RUN, "--output", "x.txt"), "x.txt should end in one of .nc, .zarr, .csv, .json"),
+        ((*RUN, "--plot", ""), ". should end in one of .png, .svg, .pdf"),
+        ((*RUN, f"--{ESCAPE}"), "No such option '--\\x1b[31m'"),
+        ((ESCAPE,), "no such command '\\x1b[31m'"),
+        ((*SWEEP, "x"), "'x' is not of the form KEY=VALUES"),
+        ((*SWEEP, "x=1,,2"), "'1,,2' holds an empty value"),
+        ((*SWEEP, "x=1,1"), "holds a value twice"),
+        ((*SWEEP, "x=nan"), "nan is not finite"),
+        ((*SWEEP, "x=1:2"), "a range is LOW:HIGH:COUNT or log:LOW:HIGH:COUNT"),
+        ((*SWEEP, "x=1:2:1"), "COUNT must lie between 2 and 2000"),
+        ((*SWEEP, "x=log:0:2:3"), "with log:, LOW must be above 0"),
+        ((*SWEEP, "x=log:1e-300:1e300:3"), "LOW and HIGH are too far apart"),
+        ((*SWEEP, "x=-1e308:1e308:3"), "LOW and HIGH are too far apart"),
+        ((*SWEEP, f"x={ESCAPE}"), "holds what cannot be shown"),
+        ((*SWEEP, "x=1:2:2000", "--over", "y=1:2:6"), "12,000 points; 10,000 is the most"),
+        ((*SOLVE, "--median", "nan"), "nan lies outside the scenario's years"),
+        ((*SOLVE, "--probability", "nan", "--by", "2040"), "does not lie between 0 and 1"),
+        ((*SOLVE, "--median", "2040", "--between", "2", "1"), "2 does not lie below 1"),
+        ((*TRENDS, "--reach", "compute=1e300pfd"), "'1e300' is above 1e+100"),
+        ((*TRENDS, "--reach", "compute=1e90pfd"), "'1e90pfd' is above 1e+100 FLOP"),
+        ((*TRENDS, "--reach", "hardware=1e308"), "'1e308' is above 1e+100"),
+        ((*TRENDS, "--cost-of", "1e308pfd"), "'1e308' is above 1e+100"),
+        (("scaling", "loss", "--compute", "1e308pfd"), "'1e308' is above 1e+100"),
+        (("scaling", "optimum", "--compute", "1e400"), "'1e400' is above 1e+100"),
+        (("scaling", "optimum", "--parameters", "1e308"), "'1e308' is above 1e+100"),
+        ((*SAMPLES, "1e99", "--tokens-per-sample", "1e9"), "are above 1e+100 tokens"),
+        ((*SAMPLES, "1e9", "--tokens-per-sample", "nan"), "'nan' must be above 0"),
+        ((*SAMPLES, "1e9", "--tokens-per-sample", "inf"), "'inf' must be finite"),
+        (("plot", *["minimal"] * 21), "a picture has room for 20 scenarios; 21 are given"),
+        (SOLVE, "give one of --median YEAR and --probability P --by YEAR"),
+    ],
+)
+def test_wrong_calls_exit_with_2_and_say_why(
+    capsys: pytest.CaptureFixture[str], call: tuple[str, ...], message: str
+) -> None:
+    code, err = left(capsys, *call)
+    assert code == 2
+    assert message in err
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ("x=2", "--set x: x: unknown key; known here: "),
+        ("a..b=2", "--set: 'a..b' is no dotted key such as hardware.doubling_time"),
+        (f"hard{ESCAPE}ware=2", "--set: 'hard\\x1b[31mware' is no dotted key"),
+        ("extends=kaplan", "--set: an edit cannot extend; write a file that does"),
+        ("hardware=2", "--set hardware: hardware: must be a mapping of keys to values"),
+        ("hardware.doubling_time=2\ntitle: x", "not YAML: a second colon"),
+        ("hardware.doubling_time=!!python/object/apply:os.system [ls]", "tags such as "),
+        ("hardware.doubling_time=&a [*a]", "aliases are not read"),
+        (f"hardware.doubling_time={ESCAPE}2", "the character U+001B is not read"),
+        (f"hardware.doubling_time={'9' * 10_000}", "must be a finite number; it is inf"),
+        (f"hardware.doubling_time={'[' * 10_000}", "nested deeper than 40 levels"),
+        ("hardware.doubling_time={samples: x.txt}", "which only a scenario file can"),
+        ("priors.__class__=1", "a name is a letter followed by letters, digits and _"),
+        ("years.last=1e400", "must be a whole number; it is inf"),
+        ("years.last=99999999999999999999", "must be at most 3000"),
+        ("hardware.schedule.99999.doubling_time=1", "is no year such as 2030"),
+    ],
+)
+def test_wrong_settings_exit_with_1_and_name_the_key(
+    capsys: pytest.CaptureFixture[str], setting: str, message: str
+) -> None:
+    code, err = left(capsys, *RUN, "--set", setting)
+    assert code == 1
+    assert message in err
+    assert len(err) < 1000
+
+
+@pytest.mark.parametrize("value", [math.inf, [math.nan], {"fixed": -math.inf}])
+def test_edits_from_python_may_hold_what_yaml_spells_otherwise(value: object) -> None:
+    with pytest.raises(ScenarioError, match=r"finite|list"):
+        load("minimal", {"hardware.doubling_time": value})
+
+
+def test_a_wrong_call_of_any_length_gets_a_short_answer(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code, err = left(capsys, *RUN, "--given", " " * 100_000 + "x")
+    assert code == 2
+    assert len(err) < 5000
+
+
+def test_the_largest_seed_is_written_and_verified(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("result.nc", "result.zarr", "result.json"):
+        path = str(tmp_path / name)
+        for call in ([*RUN, "--draws", "16", "--seed", str(MAX_SEED)], ["verify", path]):
+            with pytest.raises(SystemExit) as leave:
+                main([*call, *(["--output", path] if call[0] == "run" else [])])
+            assert not leave.value.code
+    assert "Traceback" not in capsys.readouterr().err
+
+
+# What a stranger's names could do to a terminal.
+
+
+def named(folder: Path, name: str) -> Path:
+    (folder / name).mkdir()
+    path = folder / name / "mine.yaml"
+    path.write_text("extends: minimal\nhardware: {doubling_time: 0.01}\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("name", [ESCAPE, "\x9b2J", "\u202egnp", "a\nb", "\u200b"])
+@pytest.mark.parametrize(
+    "call",
+    [("run", "--draws", "16"), ("check",), ("show",), ("run", "--draws", "16", "--json")],
+)
+def test_paths_are_printed_without_what_a_terminal_obeys(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, call: tuple[str, ...]
+) -> None:
+    command, *options = call
+    path = named(tmp_path, name)
+    with pytest.raises(SystemExit) as leave:
+        main([command, str(path), *options])
+    assert not leave.value.code
+    out, err = capsys.readouterr()
+    assert name not in out + err
+    assert "is the unit right?" in err
+    if options[-1:] == ["--json"]:
+        assert json.loads(out)["scenario"]
+
+
+def test_json_escapes_what_terminals_obey(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = named(tmp_path, "\x9b2J\u202e")
+    path.write_text("nonsense: 1\n")
+    with pytest.raises(SystemExit) as leave:
+        main(["check", str(path), "--json"])
+    assert leave.value.code == 1
+    out = capsys.readouterr().out
+    assert "\x9b" not in out
+    assert "\u202e" not in out
+    (report,) = json.loads(out)
+    assert report["scenario"] == str(path)
+
+
+def test_problems_that_are_not_listed_are_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "many.yaml"
+    path.write_text("extends: minimal\n" + "".join(f"k{i}: 1\n" for i in range(150)))
+    code, err = left(capsys, "run", str(path))
+    assert (code, err.splitlines()[-1]) == (1, "and at least 50 more")
+    for more in ([], ["--json"]):
+        with pytest.raises(SystemExit):
+            main(["check", str(path), *more])
+    text, _, rest = capsys.readouterr().out.partition("\n")
+    assert text == f"{path}: at least 150 problems, the first 100 of them listed"
+    assert json.loads(rest)[0]["unlisted"] == 50
+
+
+def test_a_problem_found_by_running_has_its_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "far.yaml"
+    path.write_text(
+        "extends: minimal\npriors: {tenth: 1e39}\nanchors:\n  network:\n    priors:\n"
+        "      reference_samples: {product: {tenth: 11}}\n"
+    )
+    code, err = left(capsys, "run", str(path), "--draws", "16")
+    assert code == 1
+    where = f"{path}:4:3: anchors.network"
+    assert err.endswith(f"{where}: needs FLOP beyond 1e-400 to 1e400 in some draws\n")
+
+
+def test_weight_on_an_anchor_that_evidence_has_all_but_removed_is_suspicious(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "tried.yaml"
+    path.write_text(
+        "extends: minimal\nevidence:\n"
+        "  already_tried: {zero_below: 1e46, full_above: 1e50}\n"
+        "weights: {network: 0.9, none: 0.1}\n"
+    )
+    with pytest.raises(SystemExit) as leave:
+        main(["run", str(path), "--draws", "4096"])
+    assert not leave.value.code
+    (warning,) = capsys.readouterr().err.splitlines()
+    assert warning.startswith(
+        f"warning: {path}:4:11: weights.network: the evidence removes 99."
+    )
+    assert warning.endswith("of this anchor, and what is left of it carries a weight of 0.9")
+
+
+def test_built_in_scenarios_have_no_such_weights(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["compare", "cotra_2020", "cotra_2020_updated", "cotra_2022", "--draws", "256"])
+    assert "carries a weight" not in capsys.readouterr().err

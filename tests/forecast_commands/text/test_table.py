@@ -1,0 +1,69 @@
+"""Tables and numbers for people."""
+
+from __future__ import annotations
+
+import pytest
+
+from forecast.verification.outcome import Today, Verification
+from forecast.verification.stored_provenance import Making
+from forecast.version import __version__
+from forecast_commands.text.table import number, table
+from forecast_commands.text.verify import _order, _scenario, _today
+from scenarios.loading.load import load
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0"),
+        (1.69, "1.69"),
+        (1234.5, "1234"),
+        (9999.4, "9999"),
+        (10000.0, "1e4"),
+        (11189.0, "1.119e4"),
+        (3e-4, "3e-4"),
+        (-2.5e12, "-2.5e12"),
+        (float("inf"), "inf"),
+        (float("nan"), "-"),
+        (None, "-"),
+    ],
+)
+def test_numbers(value, text):
+    assert number(value) == text
+
+
+def test_table_aligns_numbers_right_and_text_left():
+    assert table(
+        [["a", 1.0, "5%"], ["long", 100.0, "12%"]], ["name", "x", "share"]
+    ).splitlines() == [
+        "name    x  share",
+        "----  ---  -----",
+        "a       1     5%",
+        "long  100    12%",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("then", "order"),
+    [("0.0.1", " (older)"), ("99.1", " (newer)"), (__version__, ""), (None, " (older)")],
+)
+def test_a_version_is_newer_or_older(then, order):
+    assert _order(then, __version__) == order
+
+
+@pytest.mark.parametrize(
+    ("differing", "what"),
+    [
+        (("a",), "it differs in a"),
+        (tuple("abcde"), "it differs in a, b, c and 2 more"),
+        ((), "it differs in its structure"),
+    ],
+)
+def test_a_name_that_stands_for_another_scenario_says_in_what(differing, what):
+    making = Making("mine.yaml", load("kaplan"), "f" * 16, {}, 64, 0, edits={"a": "1"})
+    found = Verification(making, [], {}, Today(load("cotra_2020"), differing=differing))
+    start = "mine.yaml with the recorded --set is another scenario; "
+    assert _today(found) == f"{start}{what}"
+    gone = Verification(making, [], {}, Today(None, "it cannot be loaded"))
+    assert _today(gone) == "mine.yaml with the recorded --set: it cannot be loaded"
+    assert _scenario(found) == f"its hash is {load('kaplan').hash}, and {'f' * 16} is recorded"

@@ -1,0 +1,421 @@
+"""What each spelling means, and what it refuses with which words at which key."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from priors.belief import Belief
+from priors.distributions.families import Beta, Fixed, Log10, Normal, Triangular, Uniform
+from priors.distributions.skew_normal import SkewNormal
+
+EXACT = 1e-9
+tenths = st.integers(1, 999)
+two_keys = st.tuples(tenths, tenths).filter(lambda t: t[0] != t[1]).map(sorted)
+positive = st.floats(-40.0, 40.0).map(lambda x: 10.0**x)
+two_positive = (
+    st.tuples(positive, positive).map(sorted).filter(lambda v: v[1] > v[0] * (1.0 + 1e-6))
+)
+
+
+def key(tenth):
+    return f"p{tenth / 10:g}"
+
+
+def spelled(family, keys, values):
+    pairs = zip(keys, values, strict=True)
+    return Belief.model_validate({family: {key(k): v for k, v in pairs}})
+
+
+def reached(belief, keys):
+    return [belief.quantile(k / 10 / 100) for k in keys]
+
+
+@pytest.mark.parametrize("family", ["normal", "uniform"])
+@given(two_keys, st.tuples(st.floats(-1e9, 1e9), st.floats(-1e9, 1e9)).map(sorted))
+def test_two_quantiles(family, keys, values):
+    if not values[1] - values[0] > 1e-6:
+        return
+    np.testing.assert_allclose(
+        reached(spelled(family, keys, values), keys),
+        values,
+        rtol=0,
+        atol=EXACT * np.abs(values).max(),
+    )
+
+
+@pytest.mark.parametrize("family", ["lognormal", "loguniform"])
+@given(two_keys, two_positive)
+def test_two_positive_quantiles(family, keys, values):
+    np.testing.assert_allclose(reached(spelled(family, keys, values), keys), values, rtol=EXACT)
+
+
+@given(
+    st.integers(1, 499),
+    st.integers(501, 999),
+    st.lists(positive, min_size=3, max_size=3).map(sorted),
+)
+def test_three_quantiles(low, high, values):
+    if not values[0] * (1 + 1e-6) < values[1] < values[2] / (1 + 1e-6):
+        return
+    keys = [low, 500, high]
+    belief = spelled("two_piece_lognormal", keys, values)
+    np.testing.assert_allclose(reached(belief, keys), values, rtol=EXACT)
+
+
+@given(two_keys, st.tuples(st.floats(-14.0, 7.0), st.floats(0.01, 7.0)))
+def test_two_quantiles_of_a_beta(keys, logits):
+    values = (1.0 / (1.0 + np.exp(-np.cumsum(logits)))).tolist()
+    np.testing.assert_allclose(reached(spelled("beta", keys, values), keys), values, rtol=EXACT)
+
+
+@given(
+    st.lists(tenths, min_size=2, max_size=8, unique=True).map(sorted),
+    st.lists(st.floats(0.01, 5.0), min_size=8, max_size=8),
+    st.sampled_from([-10.0, 0.5, 1e3]),
+)
+def test_any_number_of_quantiles(keys, steps, start):
+    values = (start + np.cumsum(steps))[: len(keys)].tolist()
+    belief = Belief.model_validate(
+        {"quantiles": [[k / 1000, v] for k, v in zip(keys, values, strict=True)]}
+    )
+    drawn = [belief.quantile(k / 1000) for k in keys]
+    np.testing.assert_allclose(drawn, values, rtol=EXACT, atol=1e-12)
+
+
+MEANINGS = [
+    (3, Fixed(3.0)),
+    ({"fixed": -2.5}, Fixed(-2.5)),
+    ({"normal": {"mean": 3, "sd": 0.5}}, Normal(3.0, 0.5)),
+    ({"normal": {"mean": 3, "sd": 0}}, Fixed(3.0)),
+    ({"lognormal": {"median": 1000, "sd_oom": 0.5}}, Log10(Normal(3.0, 0.5))),
+    ({"lognormal": {"median": 1000, "sd_oom": 0}}, Log10(Fixed(3.0))),
+    ({"uniform": {"low": -1, "high": 4}}, Uniform(-1.0, 4.0)),
+    ({"loguniform": {"low": 1, "high": 1e4}}, Log10(Uniform(0.0, 4.0))),
+    ({"triangular": {"low": 0, "mode": 1, "high": 4}}, Triangular(0.0, 1.0, 4.0)),
+    ({"pert": {"low": 0, "mode": 1, "high": 4}}, Beta(2.0, 4.0, 0.0, 4.0)),
+    ({"beta": {"mean": 0.5, "sd": 0.5 / 3**0.5}}, Beta(1.0, 1.0)),
+    ({"beta": {"mean": 0.5, "sd": 0}}, Fixed(0.5)),
+    ({"skew_normal": {"location": 15, "scale": 2.5, "shape": 4}}, SkewNormal(15.0, 2.5, 4.0)),
+    ({"skew_normal": {"median": 15, "scale": 0, "shape": 4}}, Fixed(15.0)),
+    (
+        {"log10_skew_normal": {"location": 1e15, "scale": 2.5, "shape": 4}},
+        Log10(SkewNormal(15.0, 2.5, 4.0)),
+    ),
+]
+
+
+@pytest.mark.parametrize(("written", "meant"), MEANINGS)
+def test_meaning(written, meant):
+    distribution = Belief.model_validate(written).distribution
+    u = np.linspace(0.01, 0.99, 21)
+    np.testing.assert_allclose(distribution.quantile(u), meant.quantile(u), rtol=1e-13)
+    assert type(distribution) is type(meant)
+
+
+@pytest.mark.parametrize("written", ["1e12 to 1e16", " 1e12  to  1E+16 ", "1e12\tto 1e16"])
+def test_interval_is_a_90_percent_interval(written):
+    for belief in (written, {"lognormal": written}):
+        ends = [Belief.model_validate(belief).quantile(p) for p in (0.05, 0.5, 0.95)]
+        np.testing.assert_allclose(ends, [1e12, 1e14, 1e16], rtol=1e-12)
+
+
+@pytest.mark.parametrize("shape", [-3.0, 0.0, 4.0])
+def test_median_of_a_skew_normal(shape):
+    belief = Belief.model_validate({"skew_normal": {"median": 7, "scale": 2, "shape": shape}})
+    assert belief.quantile(0.5) == pytest.approx(7.0, rel=1e-12)
+    logged = Belief.model_validate(
+        {"log10_skew_normal": {"median": 1e7, "scale": 2, "shape": shape}}
+    )
+    assert logged.quantile(0.5) == pytest.approx(1e7, rel=1e-11)
+
+
+def test_quantiles_through_zero_are_not_logarithmic():
+    assert not isinstance(
+        Belief.model_validate({"quantiles": [[0.1, -1], [0.9, 3]]}).distribution, Log10
+    )
+    assert isinstance(
+        Belief.model_validate({"quantiles": [[0.1, 1], [0.9, 3]]}).distribution, Log10
+    )
+
+
+NO_NUMBER = "Input should be a valid number"
+NOT_FINITE = "Input should be a finite number"
+TEXT = "{} is text; write a number, or an interval like 1e12 to 1e16"
+LOG = "must be above 0, since its logarithm is taken"
+FAMILIES = "two quantiles like p10 and p90"
+NARROW = "so narrow a beta distribution cannot be computed; a normal one is the same there"
+LEFT = "less than 1e-09 of the belief lies between min and max; widen them or the belief"
+
+NEEDED = "must be a number or a mapping such as {fixed: 2}; it is "
+ONE_FAMILY = "a belief has exactly one family key, such as fixed or lognormal; this one has "
+
+RISES = "does not rise, or is not above 0, as it must"
+
+REFUSED = [
+    # not a belief at all
+    (True, (), f"{NEEDED}true", None),
+    (None, (), f"{NEEDED}empty", None),
+    ("fast", (), TEXT.format("'fast'"), None),
+    ("1e15", (), TEXT.format("'1e15'"), None),
+    ("1 to", (), TEXT.format("'1 to'"), None),
+    ("1_0 to 2_0", (), TEXT.format("'1_0 to 2_0'"), None),
+    ("nan to inf", (), TEXT.format("'nan to inf'"), None),
+    ("1e999 to 2", (), TEXT.format("'1e999 to 2'"), None),
+    (float("nan"), ("fixed",), NOT_FINITE, None),
+    (float("inf"), ("fixed",), NOT_FINITE, None),
+    ([1, 2], (), "Input should be a valid dictionary or instance of Belief", None),
+    (
+        {},
+        (),
+        f"{ONE_FAMILY}none with a value",
+        None,
+    ),
+    (
+        {"fixed": 1, "normal": {"mean": 0, "sd": 1}},
+        (),
+        f"{ONE_FAMILY}fixed and normal",
+        None,
+    ),
+    ({"fixed": 1, "colour": "red"}, ("colour",), "Extra inputs are not permitted", None),
+    # numbers that are none
+    ({"fixed": "3"}, ("fixed",), NO_NUMBER, None),
+    ({"fixed": True}, ("fixed",), NO_NUMBER, None),
+    ({"fixed": float("-inf")}, ("fixed",), NOT_FINITE, None),
+    ({"normal": {"mean": "0", "sd": 1}}, ("normal", "mean"), NO_NUMBER, None),
+    ({"normal": {"p10": "0", "p90": 1}}, ("normal", "p10"), NO_NUMBER, None),
+    ({"normal": {"p10": False, "p90": 1}}, ("normal", "p10"), NO_NUMBER, None),
+    ({"normal": {"p10": float("nan"), "p90": 1}}, ("normal", "p10"), NOT_FINITE, None),
+    ({"fixed": 1, "min": "0"}, ("min",), NO_NUMBER, None),
+    ({"fixed": 1, "unit": 3}, ("unit",), "Input should be a valid string", None),
+    ({"quantiles": [[0.1, "1"], [0.9, 2]]}, ("quantiles", 0, 1), NO_NUMBER, None),
+    # quantiles
+    ({"normal": {}}, ("normal",), f"needs {FAMILIES}, or mean and sd", None),
+    ({"normal": {"mean": 0}}, ("normal",), f"needs {FAMILIES}, or mean and sd", None),
+    ({"normal": {"p10": 0}}, ("normal",), f"needs {FAMILIES}, or mean and sd", None),
+    (
+        {"normal": {"p10": 0, "p50": 1, "p90": 3}},
+        ("normal",),
+        f"needs {FAMILIES}, or mean and sd",
+        None,
+    ),
+    (
+        {"normal": {"mean": 0, "p10": 1, "p90": 2}},
+        ("normal",),
+        "give either quantiles or mean and sd, not both",
+        "mean",
+    ),
+    (
+        {"normal": {"p10": 2, "p90": 1}},
+        ("normal",),
+        "quantiles must rise: p10 is 2 but p90 is 1",
+        None,
+    ),
+    ({"normal": {"p5": 1, "p05": 2}}, ("normal",), "p5 is given twice", None),
+    (
+        {"normal": {"q10": 2, "p90": 1}},
+        ("normal",),
+        "unknown key; quantiles like p10 or mean or sd can stand here",
+        "q10",
+    ),
+    (
+        {"normal": {"p0": 2, "p90": 1}},
+        ("normal",),
+        "unknown key; quantiles like p10 or mean or sd can stand here",
+        "p0",
+    ),
+    (
+        {"uniform": {"p100": 2, "p90": 1}},
+        ("uniform",),
+        "unknown key; quantiles like p10 or low or high can stand here",
+        "p100",
+    ),
+    # normal and lognormal
+    (
+        {"normal": {"mean": 0, "sd": -1}},
+        ("normal", "sd"),
+        "Input should be greater than or equal to 0",
+        None,
+    ),
+    ({"lognormal": {"p10": 0, "p90": 1}}, ("lognormal",), f"{LOG}; p10 is 0", None),
+    ({"lognormal": {"median": -3, "sd_oom": 1}}, ("lognormal",), f"{LOG}; it is -3", "median"),
+    ({"lognormal": "1e16"}, ("lognormal",), TEXT.format("'1e16'"), None),
+    ("1e16 to 1e12", (), f"1e+16 to 1e+12 {RISES}", None),
+    ("-1 to 5", (), f"-1 to 5 {RISES}", None),
+    (
+        {"two_piece_lognormal": {"p10": 1, "p90": 3}},
+        ("two_piece_lognormal",),
+        "needs three quantiles with p50",
+        None,
+    ),
+    (
+        {"two_piece_lognormal": {"p10": 1, "p40": 2, "p90": 3}},
+        ("two_piece_lognormal",),
+        "the middle one of the three quantiles must be p50",
+        None,
+    ),
+    # bounded families
+    (
+        {"uniform": {"low": 2, "high": 1}},
+        ("uniform",),
+        "low must be below high; low is 2, high is 1",
+        "low",
+    ),
+    ({"loguniform": {"low": 0, "high": 1}}, ("loguniform",), f"{LOG}; it is 0", "low"),
+    (
+        {"loguniform": {"low": 2, "high": 2}},
+        ("loguniform",),
+        "low must be below high; low is 2, high is 2",
+        "low",
+    ),
+    (
+        {"triangular": {"low": 0, "mode": 9, "high": 4}},
+        ("triangular",),
+        "low, mode and high must rise; they are 0, 9 and 4",
+        None,
+    ),
+    (
+        {"pert": {"low": 1, "mode": 1, "high": 1}},
+        ("pert",),
+        "low, mode and high must rise; they are 1, 1 and 1",
+        None,
+    ),
+    ({"pert": {"low": 1, "high": 3}}, ("pert", "mode"), "Field required", None),
+    (
+        {"beta": {"mean": 1.5, "sd": 0.1}},
+        ("beta",),
+        "must lie between 0 and 1; it is 1.5",
+        "mean",
+    ),
+    (
+        {"beta": {"mean": 0.5, "sd": 0.5}},
+        ("beta",),
+        "must be below 0.5, the widest at this mean",
+        "sd",
+    ),
+    ({"beta": {"mean": 0.5, "sd": 1e-200}}, ("beta",), NARROW, "sd"),
+    (
+        {"beta": {"p10": 0, "p90": 0.5}},
+        ("beta",),
+        "quantiles of a beta must lie between 0 and 1",
+        None,
+    ),
+    ({"beta": {"p10": 0.5, "p90": 0.50000001}}, ("beta",), NARROW, None),
+    # skew-normal
+    (
+        {"skew_normal": {"scale": 1, "shape": 1}},
+        ("skew_normal",),
+        "give one of median and location",
+        None,
+    ),
+    (
+        {"skew_normal": {"median": 1, "location": 1, "scale": 1, "shape": 1}},
+        ("skew_normal",),
+        "give one of median and location",
+        None,
+    ),
+    (
+        {"log10_skew_normal": {"median": 0, "scale": 1, "shape": 1}},
+        ("log10_skew_normal",),
+        f"{LOG}; it is 0",
+        "median",
+    ),
+    # tables, samples, mixtures
+    (
+        {"quantiles": [[0.1, 1]]},
+        (),
+        "needs at least two (probability, value) pairs",
+        "quantiles",
+    ),
+    (
+        {"quantiles": [[0.0, 1], [0.9, 2]]},
+        (),
+        "probabilities must lie between 0 and 1",
+        "quantiles",
+    ),
+    (
+        {"quantiles": [[10, 1], [90, 2]]},
+        (),
+        "probabilities must lie between 0 and 1",
+        "quantiles",
+    ),
+    (
+        {"quantiles": [[0.9, 1], [0.1, 2]]},
+        (),
+        "probabilities must rise; 0.9 stands before 0.1",
+        "quantiles",
+    ),
+    (
+        {"quantiles": [[0.1, 2], [0.9, 1]]},
+        (),
+        "quantiles must rise: p10 is 2 but p90 is 1",
+        "quantiles",
+    ),
+    ({"samples": []}, (), "holds no value", "samples"),
+    ({"samples": "runs.csv"}, ("samples",), "Input should be a valid tuple", None),
+    ({"mixture": []}, (), "needs at least one part with its weight and belief", "mixture"),
+    (
+        {"mixture": [{"weight": 0, "belief": 3}]},
+        (),
+        "the weights add up to 0; at least one must be above 0",
+        "mixture",
+    ),
+    (
+        {"mixture": [{"weight": -1, "belief": 3}]},
+        ("mixture", 0, "weight"),
+        "Input should be greater than or equal to 0",
+        None,
+    ),
+    (
+        {"mixture": [{"weight": 1, "belief": {"lognormal": {"p10": 2, "p90": 1}}}]},
+        ("mixture", 0, "belief", "lognormal"),
+        "quantiles must rise: p10 is 2 but p90 is 1",
+        None,
+    ),
+    (
+        {"mixture": [{"weight": 1, "belief": {"product": {"x": 1}}}]},
+        (),
+        "a product cannot be part of a mixture",
+        "mixture",
+    ),
+    # truncation, products, edits
+    (
+        {"normal": {"mean": 0, "sd": 1}, "min": 2, "max": 1},
+        (),
+        "min (2) must be below max (1)",
+        "min",
+    ),
+    ({"normal": {"mean": 0, "sd": 1}, "min": 50}, (), LEFT, "min"),
+    ({"normal": {"mean": 0, "sd": 1}, "max": -50}, (), LEFT, "max"),
+    ({"fixed": 3, "max": 2}, (), "the fixed value lies outside min and max", "max"),
+    ({"product": {}}, (), "needs at least one named belief with its power", "product"),
+    (
+        {"product": {"x": 1}, "min": 1},
+        (),
+        "a product cannot be truncated; truncate its factors instead",
+        None,
+    ),
+    ({"times": 2}, (), "times edits an inherited belief, and there is none here", None),
+    ({"times": 0, "of": 3}, ("times",), "Input should be greater than 0", None),
+    ({"spread": -1, "of": 3}, ("spread",), "Input should be greater than or equal to 0", None),
+    ({"fixed": 2, "of": 3}, (), "goes only with times, plus or spread", "of"),
+    (
+        {"plus": 2, "of": {"product": {"x": 1}}},
+        (),
+        "a product cannot be edited by plus; edit its factors",
+        None,
+    ),
+]
+
+
+@pytest.mark.parametrize(("written", "loc", "message", "named"), REFUSED)
+def test_refusal(written, loc, message, named):
+    with pytest.raises(ValidationError) as caught:
+        Belief.model_validate(written)
+    (error,) = caught.value.errors()
+    assert (error["loc"], error["msg"], error.get("ctx", {}).get("key")) == (
+        loc,
+        message,
+        named,
+    )

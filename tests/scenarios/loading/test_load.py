@@ -1,0 +1,413 @@
+import json
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from scenarios.loading.load import MAX_FILES, built_in_names, load, resolve
+from scenarios.problems import ScenarioError, ScenarioWarning
+from tests.scenarios.writing import problems, resolved, written
+
+# What a file may extend.
+
+
+def titled(name: str, extends: str) -> str:
+    return f"title: {name}\nextends: {extends}\n"
+
+
+def test_a_built_in_name_or_a_path_is_loaded(tmp_path: Path) -> None:
+    assert load("kaplan").title == "Bio Anchors 2020 with Kaplan's data-scaling exponent"
+    path = written(tmp_path, titled("Mine", "kaplan"))
+    assert load(path).title == load(str(path)).title == "Mine"
+    assert load(path).priors == load("kaplan").priors
+
+
+@pytest.mark.parametrize("name", ["kaplan.yaml", "./kaplan", "sub/kaplan.yml"])
+def test_what_looks_like_a_path_is_never_a_built_in_name(name: str, tmp_path: Path) -> None:
+    text = titled("Mine", name)
+    (problem,) = problems(tmp_path, text)
+    assert problem.startswith("main.yaml:2:1: extends:")
+    assert "cannot be read: no such file or directory" in problem
+
+
+def test_a_name_that_is_nearly_built_in_is_suggested() -> None:
+    with pytest.raises(ScenarioError) as caught:
+        load("kaplann")
+    assert str(caught.value) == (
+        "there is no built-in scenario 'kaplann'; did you mean kaplan? "
+        "(a path has a / or ends in .yaml)"
+    )
+
+
+def test_files_below_the_own_folder_may_be_extended(tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    (tmp_path / "below" / "lower.yaml").write_text(titled("Lower", "./beside.yaml"))
+    (tmp_path / "below" / "beside.yaml").write_text("extends: minimal\nyears: {last: 2060}\n")
+    scenario = resolved(tmp_path, titled("Mine", "below/lower.yaml")).scenario
+    assert (scenario.title, scenario.years.last) == ("Mine", 2060)
+
+
+def test_in_a_list_later_ones_win(tmp_path: Path) -> None:
+    one = "hardware: {ceiling: 1e21, doubling_time: 1}\nyears: {last: 2050}"
+    two = "hardware: {ceiling: 1e22}"
+    scenario = resolved(
+        tmp_path, "extends: [minimal, ./one.yaml, ./two.yaml]", one=one, two=two
+    ).scenario
+    assert scenario.hardware.ceiling is not None
+    assert scenario.hardware.ceiling.fixed == 1e22
+    assert scenario.hardware.growth[1].fixed == 1
+    assert scenario.years.last == 2050
+
+
+def test_files_that_extend_the_same_one_can_be_put_together(tmp_path: Path) -> None:
+    scenario = resolved(tmp_path, "extends: [short_horizon, chinchilla]").scenario
+    assert scenario.weights == load("short_horizon").weights
+    assert scenario.priors["data_scaling_exponent"].fixed == 1.0
+    other = resolved(tmp_path, "extends: [chinchilla, short_horizon]").scenario
+    assert other.hash == scenario.hash
+
+
+def test_a_relative_edit_below_two_branches_acts_once(tmp_path: Path) -> None:
+    files = {
+        "root": "extends: minimal\nhardware: {doubling_time: {times: 2}}",
+        "one": "extends: ./root.yaml\nyears: {last: 2050}",
+        "two": "extends: ./root.yaml\nyears: {first: 2026}",
+    }
+    scenario = resolved(tmp_path, "extends: [./one.yaml, ./two.yaml]", **files).scenario
+    assert scenario.hardware.growth[1].distribution.median == 5
+    assert (scenario.years.first, scenario.years.last) == (2026, 2050)
+
+
+@pytest.mark.parametrize("names", ["[kaplan, cotra_2020]", "[kaplan, kaplan]"])
+def test_an_entry_that_would_change_nothing_is_an_error(names: str, tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, f"extends: {names}")
+    assert "an entry before it brings this one already" in problem
+
+
+def test_a_circle_is_shown_all_the_way_round(tmp_path: Path) -> None:
+    files = {"one": "extends: ./two.yaml", "two": "extends: [minimal, ./main.yaml]"}
+    assert problems(tmp_path, "extends: ./one.yaml", **files) == [
+        "two.yaml:1:20: extends: leads back to itself: "
+        "main.yaml -> one.yaml -> two.yaml -> main.yaml"
+    ]
+
+
+def test_chains_are_read_up_to_a_stated_length(tmp_path: Path) -> None:
+    def chain(length: int) -> dict[str, str]:
+        names = [*(f"f{i}" for i in range(length)), None]
+        return {
+            str(name): f"extends: {f'./{below}.yaml' if below else 'minimal'}\n"
+            for name, below in pairwise(names)
+        }
+
+    resolved(tmp_path, "extends: ./f0.yaml", **chain(MAX_FILES - 2))
+    (problem,) = problems(tmp_path, "extends: ./f0.yaml", **chain(MAX_FILES))
+    assert problem.endswith(f"a scenario may stand on {MAX_FILES} files at most")
+
+
+def test_files_that_extend_each_other_twice_over_are_read_once(tmp_path: Path) -> None:
+    for i in range(20):
+        text = f"extends: [./left{i + 1}.yaml, ./right{i + 1}.yaml]\n"
+        for side in ("left", "right"):
+            (tmp_path / f"{side}{i}.yaml").write_text(text)
+    for side in ("left", "right"):
+        (tmp_path / f"{side}20.yaml").write_text("extends: minimal\n")
+    resolved(tmp_path, "extends: ./left0.yaml")
+
+
+OUTSIDE = "lies outside the scenario's own folder; only files beside it or below are read"
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("../other.yaml", OUTSIDE),
+        ("below/../../other.yaml", OUTSIDE),
+        ("/etc/hosts", OUTSIDE),
+        ("/dev/zero", OUTSIDE),
+        ("~/other.yaml", "cannot be read"),
+        ("https://example.org/x.yaml", "is an address; save the file beside this one"),
+        ("file:///etc/hosts", "is an address; save the file beside this one"),
+        ("./", "is not a plain file"),
+        ("x" * 5000 + ".yaml", "cannot be read"),
+    ],
+)
+def test_nothing_outside_the_own_folder_is_read(
+    name: str, message: str, tmp_path: Path
+) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "other.yaml").write_text("extends: minimal\n")
+    (problem,) = problems(tmp_path / "own", f"title: Mine\nextends: {name}\n")
+    assert problem.startswith("main.yaml:2:1: extends: ")
+    assert message in problem
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_links_do_not_lead_outside(tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (tmp_path / "other.yaml").write_text("extends: minimal\n")
+    (own / "link.yaml").symlink_to(tmp_path / "other.yaml")
+    (own / "loop.yaml").symlink_to(own / "loop.yaml")
+    (problem,) = problems(own, "extends: ./link.yaml\n")
+    assert OUTSIDE in problem
+    (problem,) = problems(own, "extends: ./loop.yaml\n")
+    assert "cannot be" in problem
+
+
+def test_problems_below_are_reported_with_their_own_file(tmp_path: Path) -> None:
+    lower = "extends: minimal\nhardware:\n  doubling_time: -1\n"
+    assert problems(tmp_path, "extends: ./lower.yaml\nyears: {lst: 1}", lower=lower) == [
+        "lower.yaml:3:3: hardware.doubling_time: must be above 0; it is -1",
+        "main.yaml:2:9: years.lst: unknown key; did you mean last?",
+    ]
+
+
+# Samples.
+
+
+def test_samples_are_read_from_a_file_beside_the_scenario_or_below(tmp_path: Path) -> None:
+    (tmp_path / "below").mkdir()
+    (tmp_path / "below" / "samples.csv").write_text("2\n3.5\n\n  1e0\n")
+    text = "extends: minimal\nhardware: {doubling_time: {samples: below/samples.csv}}"
+    belief = resolved(tmp_path, text).scenario.hardware.growth[1]
+    assert belief.samples == (2, 3.5, 1)
+
+
+def test_only_beliefs_have_samples(tmp_path: Path) -> None:
+    text = """
+extends: minimal
+sources: {samples: A book of samples}
+priors: {samples: 1e12 to 1e16}
+anchors: {network: {priors: {reference_samples: {product: {samples: 1}}}}}
+"""
+    scenario = resolved(tmp_path, text).scenario
+    assert scenario.priors["samples"].lognormal is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("../samples.txt", OUTSIDE),
+        ("/dev/zero", OUTSIDE),
+        ("https://example.org/samples.txt", "is an address"),
+        ("missing.txt", "cannot be read: no such file or directory"),
+        ("binary.txt", "is not text in UTF-8"),
+    ],
+)
+def test_sample_files_are_as_confined_as_scenarios(
+    name: str, message: str, tmp_path: Path
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    (tmp_path / "samples.txt").write_text("1\n")
+    (own / "binary.txt").write_bytes(b"\xff\xfe")
+    text = f"extends: minimal\nhardware: {{doubling_time: {{samples: {name}}}}}"
+    (problem,) = problems(own, text)
+    assert problem.startswith("main.yaml:2:28: hardware.doubling_time.samples: ")
+    assert message in problem
+
+
+def test_samples_that_are_no_numbers_are_named_with_their_lines(tmp_path: Path) -> None:
+    (tmp_path / "samples.txt").write_text("1\nmany\n3\ninf\n")
+    text = "extends: minimal\nhardware: {doubling_time: {samples: samples.txt}}"
+    key = "hardware.doubling_time.samples"
+    assert problems(tmp_path, text) == [
+        f"samples.txt:2:1: {key}[1]: must be a number; it is the text 'many'",
+        f"samples.txt:4:1: {key}[3]: must be a finite number; it is inf",
+    ]
+
+
+def test_the_number_of_samples_is_bounded_over_all_files(tmp_path: Path) -> None:
+    (tmp_path / "samples.txt").write_text("1\n" * 150_000)
+    part = "{weight: 1, belief: {samples: samples.txt}}"
+    text = f"extends: minimal\nhardware: {{doubling_time: {{mixture: [{part}, {part}]}}}}"
+    (problem,) = problems(tmp_path, text)
+    limits = "200000 lines and 4 MB at most, all files together"
+    assert problem.endswith(f"samples may have {limits}")
+
+
+# Edits by dotted key.
+
+
+def test_edits_are_the_last_child() -> None:
+    scenario = load("cotra_2020", {"hardware.doubling_time": 1.5, "title": "Faster"})
+    assert scenario.title == "Faster"
+    assert scenario.hardware.growth[1].fixed == 1.5
+    shared = load("cotra_2020", {"priors.algorithmic_ceiling": {"times": 2}})
+    ceilings = [shared.beliefs(a)["algorithmic_ceiling"] for a in shared.anchors]
+    assert [belief.distribution.median for belief in ceilings] == [4, 4, 6, 6, 8, 10]
+
+
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [
+        ("2", "fixed"),
+        ("2e0", "fixed"),
+        ("1 to 3", "lognormal"),
+        ("{normal: {mean: 5, sd: 0.1}}", "normal"),
+        ("{times: 2}", "times"),
+        ("{fixed: 2, note: mine}", "fixed"),
+    ],
+)
+def test_text_is_read_as_in_a_file(text: str, family: str) -> None:
+    scenario = load("cotra_2020", {"hardware.doubling_time": text})
+    assert scenario.hardware.growth[1].family == family
+
+
+def test_an_edit_may_be_an_object() -> None:
+    values = {"hardware.doubling_time": {"lognormal": {"p10": 1, "p90": 3}}, "years.last": 2060}
+    scenario = load("cotra_2020", values)
+    assert scenario.hardware.growth[1].family == "lognormal"
+    assert scenario.years.last == 2060
+    assert load("cotra_2020", {"hardware.ceiling": None}).hardware.ceiling is None
+    assert load("cotra_2020", {"hardware.ceiling": "null"}).hardware.ceiling is None
+
+
+def test_a_new_spelling_replaces_the_old_one_here_too() -> None:
+    scenario = load("cotra_2020", {"hardware.yearly_factor": 1.3})
+    assert scenario.hardware.growth[0] == "yearly_factor"
+    scenario = load("cotra_2020", {"anchors.lifetime.priors.algorithmic_growth_oom": 0.3})
+    assert "algorithmic_doubling_time" not in scenario.beliefs("lifetime")
+
+
+def test_one_weight_is_set_and_the_others_give_way_pro_rata() -> None:
+    before, after = load("cotra_2020").weights, load("cotra_2020", {"weights.evolution": 0.4})
+    weights = after.weights
+    assert weights.anchors["evolution"] == 0.4
+    for anchor in before.anchors.keys() - {"evolution"}:
+        assert weights.anchors[anchor] == pytest.approx(before.anchors[anchor] * 0.6 / 0.9)
+    assert weights.none == pytest.approx({2025: 0.10 * 0.6 / 0.9, 2100: 0.03 * 0.6 / 0.9})
+
+
+def test_several_weights_are_set_at_once() -> None:
+    edits = {"weights.lifetime": "0.3", "weights.genome": {"plus": 0.1}, "weights.none": 0}
+    weights = load("cotra_2020", edits).weights
+    assert weights.anchors["lifetime"] == 0.3
+    assert weights.anchors["genome"] == pytest.approx(0.2)
+    assert weights.none_at_first == 0
+    assert sum(weights.anchors.values()) == pytest.approx(1)
+
+
+def test_weights_may_be_set_as_a_whole() -> None:
+    weights = load("cotra_2020", {"weights": "{lifetime: 0.9, none: 0.1}"}).weights
+    assert weights.anchors == {"lifetime": 0.9}
+
+
+def edited(key: str, value: object, **more: object) -> str:
+    with pytest.raises(ScenarioError) as caught:
+        load("cotra_2020", {key: value, **more})
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        (
+            "hardware.doubling_tiem",
+            2,
+            "--set hardware.doubling_tiem: hardware.doubling_tiem: unknown key; "
+            "did you mean doubling_time?",
+        ),
+        (
+            "hardware.doubling_time",
+            "soon",
+            "--set hardware.doubling_time: hardware.doubling_time: 'soon' is text; "
+            "write a number, or an interval like 1e12 to 1e16",
+        ),
+        (
+            "hardware.doubling_time",
+            "{fixed: 2",
+            "--set hardware.doubling_time: not YAML: this bracket or brace is not closed, "
+            "or a comma is missing in it",
+        ),
+        (
+            "hardware.doubling_time",
+            float("nan"),
+            "--set hardware.doubling_time: hardware.doubling_time: "
+            "must be a finite number; it is nan",
+        ),
+        (
+            "weights.lifetime",
+            1.5,
+            "--set weights.lifetime: weights.lifetime: the edit makes it 1.5; "
+            "a weight lies between 0 and 1",
+        ),
+        (
+            "weights.lifetme",
+            0.5,
+            "--set weights.lifetme: weights.lifetme: there is no anchor of this name; "
+            "did you mean lifetime?",
+        ),
+        ("", 1, "--set: '' is no dotted key such as hardware.doubling_time"),
+        ("a..b", 1, "--set: 'a..b' is no dotted key such as hardware.doubling_time"),
+        ("a\x1b[1m", 1, "--set: 'a\\x1b[1m' is no dotted key such as hardware.doubling_time"),
+        ("extends", "kaplan", "--set: an edit cannot extend; write a file that does, "),
+    ],
+)
+def test_a_wrong_edit_is_named(key: str, value: object, message: str) -> None:
+    assert edited(key, value).startswith(message)
+
+
+def test_what_is_missing_after_an_edit_is_not_blamed_on_it() -> None:
+    message = edited("spending.gdp", None, **{"title": "Mine"})
+    assert message == "--set spending.gdp: spending: ceiling_share needs gdp beside it"
+
+
+def test_a_whole_and_its_part_cannot_both_be_set() -> None:
+    message = edited("hardware", "{ceiling: 1e24}", **{"hardware.doubling_time": 2})
+    assert message == (
+        "--set: hardware and hardware.doubling_time are both set, "
+        "and the one is part of the other"
+    )
+
+
+def test_text_with_half_a_character_is_refused() -> None:
+    assert "the character U+DCFF is not read" in edited("title", "\udcff")
+
+
+# Results.
+
+
+def test_a_resolved_scenario_knows_its_name_tree_and_warnings() -> None:
+    found = resolve("kaplan", {"hardware.price_performance": 1e18})
+    assert found.name == "kaplan"
+    assert found.tree.at(("hardware", "price_performance")).mark.file.startswith("--set")
+    assert [problem.key for problem in found.warnings] == ["hardware.price_performance"]
+
+
+def test_loading_warns_of_what_is_suspicious() -> None:
+    with pytest.warns(ScenarioWarning, match="is overridden, but base_year is still 2025"):
+        load("kaplan", {"hardware.price_performance": 1e18})
+
+
+def test_built_in_names_are_sorted_and_leave_out_what_is_not_a_scenario() -> None:
+    names = built_in_names()
+    assert names == sorted(names)
+    assert "scenario.schema" not in names
+
+
+def test_an_error_lists_problems_up_to_a_stated_number(tmp_path: Path) -> None:
+    keys = "\n".join(f"x{i}: 1" for i in range(2000))
+    lines = problems(tmp_path, f"extends: minimal\n{keys}")
+    assert len(lines) == 100
+    with pytest.raises(ScenarioError) as caught:
+        resolve(tmp_path / "main.yaml")
+    assert str(caught.value).endswith("\nand at least 1,900 more")
+
+
+def test_thousands_of_anchors_are_legal(tmp_path: Path) -> None:
+    count = 3000
+    anchors = {
+        f"a{i}": {"kind": "stated", "priors": {"training_compute": 1e30 + i}}
+        for i in range(count)
+    }
+    data = {
+        "extends": "minimal",
+        "priors": {"algorithmic_doubling_time": 2},
+        "weights": {**{name: 1 / (2 * count) for name in anchors}, "network": 0.5},
+        "anchors": anchors,
+    }
+    scenario = resolved(tmp_path, json.dumps(data)).scenario
+    assert len(scenario.anchors) == count + 1

@@ -1,0 +1,92 @@
+"""Fill the tables of performance.md from kept figures: python tools/make_performance.py.
+
+The figures are those of `python benchmarks/run.py --output benchmarks/figures.json`.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks.figures import SCENARIOS, ratios
+from tools.page import ROOT, filled, markdown
+
+PAGE = ROOT / "docs" / "performance.md"
+KEPT: dict[str, Any] = json.loads((ROOT / "benchmarks" / "figures.json").read_text())
+FIGURES: dict[str, float] = KEPT["figures"]
+_UNITS = (("hours", 3600.0), ("minutes", 60.0))
+
+
+def machine() -> str:
+    """What the figures were measured on."""
+    of = KEPT["machine"]
+    return (
+        f"Measured on {of['date']}: {of['processor']}, {of['cores']} cores, {of['system']}, "
+        f"Python {of['python']}, numpy {of['numpy']}, forecast {of['forecast']}."
+    )
+
+
+def against_others() -> str:
+    """Ratios with their targets."""
+    rows = [(name, f"{value:.3g}", target) for name, value, target in ratios(FIGURES)]
+    return markdown(("ratio", "measured", "target"), rows)
+
+
+def runs() -> str:
+    """Runs of several sizes."""
+    rows = []
+    for scenario in SCENARIOS:
+        start = f"run {scenario}, "
+        sizes = {
+            n[len(start) :].partition(" ")[0]: None for n in FIGURES if n.startswith(start)
+        }
+        for size in sizes:
+            of = f"{start}{size} draws, "
+            seconds, error = FIGURES[f"{of}s"], FIGURES[f"{of}error of the median"]
+            peak = FIGURES[f"{of}peak MB"]
+            rows.append(
+                (scenario, f"{float(size):,.0f}", f"{seconds:.3g} s", f"{peak:.0f} MB",
+                 f"{error:.2g} years")
+            )  # fmt: skip
+    header = ("scenario", "draws per anchor", "engine", "memory at most", "error of the median")
+    return markdown(header, rows)
+
+
+def everything() -> str:
+    """All figures."""
+    return markdown(("figure", ""), [(n, f"{value:.3g}") for n, value in FIGURES.items()])
+
+
+def costs() -> str:
+    """What very large works would take, from the measured rates."""
+    rows = []
+    for scenario in SCENARIOS:
+        draws = 1e12 / (1e8 / FIGURES[f"run {scenario}, 1e+08 draws, s"])
+        points = 1e6 / FIGURES[f"sweep of {scenario}, points/s"]
+        rows += [
+            (f"1e12 draws per anchor of {scenario}", _span(draws), _span(draws / 500)),
+            (f"a sweep of 1e6 scenarios like {scenario}, 65,536 draws each", _span(points),
+             _span(points / 1000)),
+        ]  # fmt: skip
+    return markdown(("work", "this machine", "1,000 cores"), rows)
+
+
+def _span(seconds: float) -> str:
+    for unit, length in _UNITS:
+        if seconds >= 2.0 * length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{seconds:.0f} s"
+
+
+BLOCKS = {
+    "machine": machine,
+    "ratios": against_others,
+    "runs": runs,
+    "costs": costs,
+    "figures": everything,
+}
+
+if __name__ == "__main__":
+    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), BLOCKS), encoding="utf-8")

@@ -1,0 +1,85 @@
+"""Fill the tables of published.md: python tools/make_published.py."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+import numpy as np
+
+from forecast.engine.run import run
+from tools.page import ROOT, filled, markdown
+from tools.published_figures import figures
+
+PAGE = ROOT / "docs" / "published.md"
+_OTHERS = (
+    "cotra_2020_aggressive",
+    "cotra_2020_conservative",
+    "short_horizon",
+    "medium_horizon",
+    "long_horizon",
+    "kaplan",
+    "chinchilla",
+    "shah_2021",
+    "kokotajlo_2021",
+    "cotra_2022",
+    "trend_2026",
+)
+_C22 = {2030: 0.15, 2036: 0.35, 2050: 0.60}
+
+
+def cotra() -> str:
+    """The published figures of the 2020 report against the computed ones."""
+    rows = []
+    for figure in figures("cotra_2020"):
+        computed = figure.computed
+        inside = "yes" if figure.low <= computed <= figure.high else "NO"
+        edits = f" with {figure.edits}" if figure.edits else ""
+        rows.append(
+            (
+                f"{figure.figure}{edits}",
+                figure.published,
+                f"{computed:.4g}" if computed < 100 else f"{computed:.2f}",
+                f"{figure.low:g} to {figure.high:g}",
+                inside,
+                figure.source,
+                figure.reason,
+            )
+        )
+    header = ["figure", "published", "computed", "tolerance", "inside", "source", "reason"]
+    return markdown(header, rows)
+
+
+def update() -> str:
+    """The reconstruction of the 2022 update against its published answers."""
+    forecast = run("cotra_2022")
+    rows: list[tuple[str, str, str, str]] = [
+        (
+            "median",
+            "about 2040",
+            f"{forecast.median:.1f}",
+            f"{forecast.median - 2040:+.1f} years",
+        )
+    ]
+    for year, published in _C22.items():
+        computed = forecast.probability_by(year)
+        gap = f"{100 * (computed - published):+.1f} points"
+        rows.append((f"by {year}", f"{published:.0%}", f"{computed:.1%}", gap))
+    return markdown(["figure", "published", "computed", "difference"], rows)
+
+
+def others() -> str:
+    """Medians of the built-in scenarios, for reference."""
+    rows = []
+    for name in _OTHERS:
+        forecast = run(name)
+        median = f"{forecast.median:.2f}" if np.isfinite(forecast.median) else "after 2100"
+        chances = (f"{forecast.probability_by(year):.1%}" for year in (2036, 2050, 2100))
+        rows.append((name, median, *chances))
+    return markdown(["scenario", "median", "by 2036", "by 2050", "by 2100"], rows)
+
+
+BLOCKS = {"cotra": cotra, "update": update, "others": others}
+
+if __name__ == "__main__":
+    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), BLOCKS), encoding="utf-8")

@@ -1,0 +1,47 @@
+"""Fill the blocks of the README and draw its picture: python tools/make_readme.py."""
+
+import re
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from forecast.engine.run import run
+from forecast_commands.text.run import screen_text
+from tools.page import ROOT, filled
+
+PAGE = ROOT / "README.md"
+EXAMPLES = ROOT / "docs" / "examples"
+PICTURE = ROOT / "docs" / "pictures" / "cdf.png"
+_SCENARIO = "scenarios/short_horizon.yaml"
+
+
+def output() -> str:
+    """What the first command prints."""
+    started = time.perf_counter()
+    forecast = run(ROOT / _SCENARIO, name=_SCENARIO)
+    forecast.to_dict()
+    return f"```text\n{screen_text(forecast, (), time.perf_counter() - started)}\n```"
+
+
+def example(name: str, language: str) -> str:
+    """A file of the examples as a block of code."""
+    return f"```{language}\n{(EXAMPLES / name).read_text(encoding='utf-8').rstrip()}\n```"
+
+
+BLOCKS = {
+    "run": output,
+    "scenario": lambda: example("mine.yaml", "yaml"),
+    "python": lambda: example("quickstart.py", "python"),
+}
+
+
+def timeless(page: str) -> str:
+    """Page without the time that its run took, which differs every time."""
+    return re.sub(r"\d+\.\d\d s$", "_ s", page, flags=re.M)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), BLOCKS), encoding="utf-8")
+    run("cotra_2020").plot("cdf", PICTURE)

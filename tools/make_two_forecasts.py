@@ -1,0 +1,60 @@
+"""Fill the blocks of two_forecasts.md: python tools/make_two_forecasts.py [--pictures]."""
+
+import shlex
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from click.testing import CliRunner
+
+from forecast_commands.group import forecast
+from tools.page import ROOT, filled
+
+PAGE = ROOT / "docs" / "two_forecasts.md"
+PICTURES = ROOT / "docs" / "pictures"
+
+COMMANDS = {
+    "explain": "compare cotra_2020 cotra_2022 --explain",
+    "by-anchor": "compare cotra_2020 cotra_2022 --explain --by-anchor",
+    "chance": "compare cotra_2020 cotra_2022 --explain --by-anchor --by 2036",
+    "solve": "solve cotra_2020 --vary hardware.price_performance --median 2043.02",
+    "solve-weight": "solve cotra_2020 --vary weights.short_horizon --median 2043.02",
+    "sensitivity": "sensitivity cotra_2022 --draws 4096",
+    "sweep": (
+        "sweep cotra_2020 --over hardware.price_performance=log:1e17:1e19:5 "
+        "--over weights.short_horizon=0:1:6"
+    ),
+}
+"""Commands whose output stands on the page."""
+
+DRAWN = {"by-anchor": "waterfall", "sensitivity": "tornado", "sweep": "sweep"}
+"""Commands that draw a picture, and what it is called."""
+
+
+def output(command: str) -> str:
+    """A command and what it prints, as a block of code."""
+    result = CliRunner().invoke(forecast, shlex.split(command))
+    if result.exit_code:
+        raise RuntimeError(f"{command}: {result.output}")
+    return f"```text\n$ forecast {command}\n{result.stdout.rstrip()}\n```"
+
+
+BLOCKS = {name: lambda command=command: output(command) for name, command in COMMANDS.items()}
+
+
+def draw() -> None:
+    """Draw the pictures, with the commands that the page shows."""
+    for name, picture in DRAWN.items():
+        path = (PICTURES / f"{picture}.png").relative_to(ROOT)
+        arguments = [*shlex.split(COMMANDS[name]), "--plot", str(path)]
+        sys.argv[1:] = arguments
+        result = CliRunner().invoke(forecast, [*arguments, "--force"])
+        if result.exit_code:
+            raise RuntimeError(f"{name}: {result.output}")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), BLOCKS), encoding="utf-8")
+    if "--pictures" in sys.argv:
+        draw()
