@@ -70,7 +70,7 @@ def lattice(seed: int, dimensions: range) -> Array:
 
 
 def folded_lattice(seed: int, dimensions: range) -> Array:
-    """The shifted lattice after the baker's transform: the one in priors/sampling/lattice.py."""
+    """The shifted lattice after the baker's transform, as priors.sampling.lattice has it."""
     return 1.0 - np.abs(2.0 * lattice(seed, dimensions) - 1.0)
 
 

@@ -1,4 +1,10 @@
-"""Seeds of draws."""
+"""Constants that need no imports."""
 
 MAX_SEED = 2**63 - 1
 """Largest seed: what the formats that results are written in can hold."""
+
+DRAWS = 65536
+"""Draws per anchor unless asked otherwise: 16 batches of 4,096."""
+
+APART = 64
+"""Batches up to which each is kept by itself."""

@@ -235,7 +235,7 @@ class _KnownAnswer:
         self._forecast: Any = None
 
     def check(self) -> str:
-        from forecast.engine.run import DRAWS
+        from forecast.defaults import DRAWS
         from forecast.export.provenance import versions
         from forecast.verification.current_scenario import today
         from forecast.verification.differences import TOLERANCE
@@ -265,7 +265,8 @@ class _KnownAnswer:
         import numpy as np
 
         from forecast.distributions.empirical import Counted
-        from forecast.distributions.mixture import Mixture, standard_error
+        from forecast.distributions.estimate import standard_error
+        from forecast.distributions.mixture import Mixture
 
         if self._forecast is None:
             raise AilmentError("there is no known answer to count", "mend the known answer")

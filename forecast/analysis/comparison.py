@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from forecast.distributions.mixture import Estimate
-from forecast.export.report import keyed, number
+from forecast.distributions.estimate import Estimate
+from forecast.plain import keyed, number
 from forecast.results.forecast import QUANTILES, Forecast
 from priors.types import Array
 

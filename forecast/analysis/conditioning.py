@@ -13,23 +13,17 @@ from typing import Any
 import numpy as np
 
 from forecast.distributions.empirical import Counted
-from forecast.distributions.mixture import (
-    Estimate,
-    density,
-    pooled,
-    quantiles,
-    quotient,
-    weighted_sum,
-)
-from forecast.export.report import keyed, number
+from forecast.distributions.estimate import Estimate, pooled, quotient, weighted_sum
+from forecast.distributions.quantiles import density, quantiles
 from forecast.model.simulation import AnchorSimulation
+from forecast.plain import keyed, number
 from forecast.results.forecast import Forecast
 from priors.distributions.families import Log10
 from priors.numerics.normal import density as normal_density
 from priors.numerics.normal import ndtri
 from priors.sampling.draws import Draws
 from priors.types import Array
-from scenarios.checks.errors import walk
+from scenarios.schema.beliefs import walk
 from scenarios.schema.quantities import quantity_of
 
 QUANTILES = (0.1, 0.5, 0.9)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forecast.distributions.mixture import Estimate
+from forecast.distributions.estimate import Estimate
 from forecast.results.forecast import Forecast
 
 

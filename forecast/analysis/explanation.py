@@ -9,9 +9,9 @@ import numpy as np
 
 from forecast.analysis import shapley
 from forecast.analysis.estimand import Question, no_median
-from forecast.distributions.mixture import Estimate, standard_error
+from forecast.distributions.estimate import Estimate, standard_error
 from forecast.engine.run import Runs
-from forecast.export.report import number
+from forecast.plain import number
 from priors.types import Array
 from scenarios.schema.scenario import Scenario
 from scenarios.variants.hybrids import Between, Grouping

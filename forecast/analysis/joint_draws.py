@@ -16,7 +16,7 @@ from forecast.model.simulation import Simulation, uniforms_of
 from forecast.results.forecast import Forecast
 from priors.sampling.lattice import Batches
 from priors.types import Array
-from scenarios.checks.errors import used, walk
+from scenarios.schema.beliefs import used, walk
 from scenarios.schema.scenario import Scenario
 
 _STEPS_PER_YEAR = 10

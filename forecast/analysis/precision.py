@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from forecast.engine.run import DRAWS, run
+from forecast.defaults import DRAWS
+from forecast.engine.run import run
 from forecast.engine.sharded import Means
-from forecast.export.report import number
+from forecast.plain import number
 from forecast.results.forecast import Forecast
 from priors.sampling.lattice import BATCH_SIZE, BATCHES
 from scenarios.schema.scenario import Scenario

@@ -10,11 +10,12 @@ from functools import cached_property
 import numpy as np
 
 from forecast.distributions.empirical import Counted
-from forecast.distributions.mixture import Estimate, pooled, quantiles
-from forecast.export.report import keyed, number
+from forecast.distributions.estimate import Estimate, pooled
+from forecast.distributions.quantiles import quantiles
 from forecast.model.arrival import first_crossing
 from forecast.model.simulation import AnchorSimulation, Simulation
 from forecast.model.trends import Trend
+from forecast.plain import keyed, number
 from forecast.results.forecast import QUANTILES, Forecast
 from forecast.results.trend_quantiles import quantiles_and_errors_of
 from priors.types import Array

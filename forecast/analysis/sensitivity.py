@@ -25,7 +25,7 @@ from forecast.analysis.sobol import (
     total_order,
 )
 from forecast.engine.run import Runs
-from forecast.export.report import number, year_key
+from forecast.plain import number, year_key
 from forecast.results.forecast import Forecast, check_in_memory
 from priors.types import Array
 from scenarios.schema.scenario import Scenario

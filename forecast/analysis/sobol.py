@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from forecast.distributions.mixture import standard_error
+from forecast.distributions.estimate import standard_error
 from priors.types import Array
 
 _MOST_STRATA, _FEWEST_STRATA = 32, 4

@@ -10,7 +10,7 @@ import numpy as np
 
 from forecast.analysis.estimand import Question
 from forecast.engine.run import Runs
-from forecast.export.report import number
+from forecast.plain import number
 from scenarios.problems import ScenarioError
 from scenarios.schema.scenario import Scenario
 

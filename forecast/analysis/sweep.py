@@ -12,7 +12,7 @@ from forecast.engine.checkpoint import Checkpoint
 from forecast.engine.executors import Crew
 from forecast.engine.run import Runs
 from forecast.export.attributes import attributes
-from forecast.export.report import keyed, number, year_key
+from forecast.plain import keyed, number, year_key
 from forecast.results.forecast import QUANTILES, Forecast
 from forecast.version import __version__
 from priors.types import Array

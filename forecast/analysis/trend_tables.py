@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from forecast.analysis.reach import Cost, Reached
-from forecast.export.report import number, year_key
+from forecast.plain import number, year_key
 from forecast.results.forecast import Forecast
 from forecast.results.trend_quantiles import PROBABILITIES, Fans, fans, quantiles_and_errors_of
 from priors.types import Array

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import numpy as np
 
+from forecast.defaults import APART, DRAWS
 from forecast.distributions.mixture import Mixture
 from forecast.engine.collector import AnchorCurves, Collector, Parts
 from forecast.engine.executors import Processes, Threads
 from forecast.engine.sharded import Means, collect_long
-from forecast.engine.tasks import APART, Found, Pile, Wanted, tasks_of, work
+from forecast.engine.tasks import Found, Pile, Wanted, tasks_of, work
 from forecast.model.simulation import KeptDraws, Simulation
 from forecast.results.forecast import AnchorForecast, Forecast
 from priors.cache import Kept
@@ -18,9 +19,6 @@ from scenarios.loading.load import load
 from scenarios.problems import Problem, ScenarioError
 from scenarios.schema.fingerprints import arrival_key, requirement_key
 from scenarios.schema.scenario import Scenario
-
-DRAWS = 65536
-"""Draws per anchor unless asked otherwise: 16 batches of 4,096."""
 
 _MEMORY = 2**28  # bytes for each kind of thing that is kept
 _BYTES_PER_DRAW = {"draws": 8, "curve": 32}

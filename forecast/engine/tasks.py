@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from forecast.defaults import APART
 from forecast.distributions.cdf import Collected
 from forecast.distributions.grid import Groups
 from forecast.engine.collector import Collector
@@ -19,8 +20,6 @@ from forecast.model.simulation import KeptDraws, Simulation
 from priors.sampling.lattice import Batches
 from scenarios.schema.scenario import Scenario
 
-APART = 64
-"""Batches up to which each is kept by itself."""
 _AT_ONCE = 1 << 17  # draws: with fewer, Python is the larger part and threads wait for it
 _TASKS = (256, 4096)  # least and most of a long run; what is kept of one takes up to a megabyte
 _LONGEST = 1 << 28  # draws of a task, a minute or so; an interruption loses one for each worker

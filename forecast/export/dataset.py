@@ -19,7 +19,7 @@ from forecast.model.simulation import AnchorSimulation, Simulation
 from forecast.results.binding_limit import binding_limit
 from forecast.results.trend_quantiles import PROBABILITIES, fans
 from priors.types import Array
-from scenarios.checks.errors import walk
+from scenarios.schema.beliefs import walk
 
 if TYPE_CHECKING:
     from forecast.results.forecast import Forecast

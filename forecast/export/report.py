@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from forecast.distributions.mixture import Estimate
+from forecast.distributions.estimate import Estimate
+from forecast.plain import keyed, number, year_key
 from priors.types import Array
 
 if TYPE_CHECKING:
@@ -15,21 +16,6 @@ if TYPE_CHECKING:
 
 CONDITIONS = (2026, 2030)
 """Years for which the median is given should nothing have arrived by then."""
-
-
-def number(value: float) -> float | None:
-    """A number as JSON can hold it: None for what has no value."""
-    return float(value) if math.isfinite(value) else None
-
-
-def year_key(year: float) -> str:
-    """A year as a key: `2030`, `2030.5`."""
-    return f"{year:.10g}"
-
-
-def keyed(keys: Sequence[float] | Array, values: Array) -> dict[str, float | None]:
-    """Numbers by year or probability."""
-    return {year_key(k): number(v) for k, v in zip(keys, values, strict=True)}
 
 
 def forecast_dict(forecast: "Forecast", by: Sequence[float] = ()) -> dict[str, Any]:

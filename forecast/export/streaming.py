@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import xarray as xr
 import zarr
 
+from forecast.defaults import APART
 from forecast.engine.sharded import Progress
-from forecast.engine.tasks import APART
 from forecast.export.dataset import dataset, draws_of
 from forecast.model.simulation import Simulation
 from priors.sampling.lattice import Batches

@@ -26,7 +26,7 @@ from priors.sampling.copula import Correlation
 from priors.sampling.draws import Draws
 from priors.sampling.lattice import Batches, Uniforms
 from priors.types import Array
-from scenarios.checks.errors import walk
+from scenarios.schema.beliefs import walk
 from scenarios.schema.scenario import Evidence, Scenario
 from scenarios.schema.sections import Algorithms, Data, Growth, Hardware, Spending
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from forecast.distributions.cdf import Curve
-from forecast.distributions.mixture import pooled
+from forecast.distributions.estimate import pooled
 from forecast.results.forecast import AnchorForecast, Forecast
 from priors.types import Array
 

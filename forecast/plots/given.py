@@ -12,7 +12,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from forecast.analysis.conditioning import WorldBelief, Worlds
-from forecast.distributions.mixture import pooled
+from forecast.distributions.estimate import pooled
 from forecast.plots.figures import percent
 from forecast.plots.layout import heading, legend_below, percent_axis
 from forecast.plots.style import (

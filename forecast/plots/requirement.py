@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from forecast.distributions.mixture import pooled
+from forecast.distributions.estimate import pooled
 from forecast.plots.figures import (
     DENSITY_WINDOW,
     density,

@@ -10,7 +10,8 @@ from functools import cached_property
 import numpy as np
 
 from forecast.distributions.cdf import Curve, Mapped
-from forecast.distributions.mixture import Estimate, Mixture, pooled
+from forecast.distributions.estimate import Estimate, pooled
+from forecast.distributions.mixture import Mixture
 from forecast.model.simulation import AnchorSimulation
 from forecast.results.forecast import Forecast
 from priors.types import Array

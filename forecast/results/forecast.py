@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from forecast.defaults import APART
 from forecast.distributions.cdf import Curve
-from forecast.distributions.mixture import Estimate, Mixture, pooled, quantiles_of_curve
-from forecast.engine.tasks import APART
+from forecast.distributions.estimate import Estimate, pooled
+from forecast.distributions.mixture import Mixture
+from forecast.distributions.quantiles import quantiles_of_curve
 from forecast.model.simulation import Simulation
 from forecast.version import __version__
 from priors.sampling.lattice import Batches

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from forecast.distributions.mixture import standard_error
+from forecast.distributions.estimate import standard_error
 from forecast.model.simulation import Simulation
 from forecast.model.trends import Line, Trend
 from forecast.results.forecast import Forecast

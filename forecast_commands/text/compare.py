@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecast.analysis.comparison import Difference, differences
-from forecast.export.report import year_key
+from forecast.plain import year_key
 from forecast_commands.text.run import error_text, reported_years, year_text
 from forecast_commands.text.table import table
 from scenarios.listing import differing, spelled

@@ -7,7 +7,7 @@ from forecast_commands.text.table import number, table
 
 if TYPE_CHECKING:
     from forecast.analysis.conditioning import WorldBelief, Worlds
-    from forecast.distributions.mixture import Estimate
+    from forecast.distributions.estimate import Estimate
 
 
 def worlds_text(worlds: "Worlds") -> str:

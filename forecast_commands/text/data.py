@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecast.export.report import year_key
+from forecast.plain import year_key
 from forecast.results.binding_limit import data_share
 from forecast_commands.text.run import error_text, reported_years
 from forecast_commands.text.table import table
 
 if TYPE_CHECKING:
-    from forecast.distributions.mixture import Estimate
+    from forecast.distributions.estimate import Estimate
     from forecast.results.forecast import Forecast
 
 _COLUMNS = 5

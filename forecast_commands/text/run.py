@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecast.distributions.mixture import Estimate
-from forecast.export.report import conditional_medians, year_key
+from forecast.distributions.estimate import Estimate
+from forecast.export.report import conditional_medians
+from forecast.plain import year_key
 from forecast_commands.text.table import table
 
 if TYPE_CHECKING:

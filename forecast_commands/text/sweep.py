@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from forecast.export.report import year_key
+from forecast.plain import year_key
 from forecast_commands.text.run import error_text, percent
 from forecast_commands.text.table import number, table
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecast.analysis.trend_tables import Log10Trend, log10_trends, split
-from forecast.export.report import year_key
+from forecast.plain import year_key
 from forecast.results.trend_quantiles import PROBABILITIES
 from forecast_commands.text.run import percent, reported_years, year_text
 from forecast_commands.text.table import table

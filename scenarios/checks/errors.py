@@ -5,7 +5,7 @@ from itertools import islice, pairwise
 
 import numpy as np
 
-from anchors.kinds import KINDS, OF_EVERY_KIND, stage_name
+from anchors.kinds import KINDS
 from anchors.quantities import ALGORITHMIC_GROWTH, ANCHOR_QUANTITIES, MODEL_SIZE, Quantity
 from anchors.requirements.data_scaling import SCALING_LAW
 from priors.belief import Belief
@@ -14,13 +14,20 @@ from priors.errors import BEYOND
 from priors.sampling.copula import Correlation, ImpossibleCorrelationError
 from scenarios.checks import laws_and_data as data_consistency
 from scenarios.problems import MAX_PROBLEMS, Path, did_you_mean, listed, nearest, shortened
-from scenarios.schema.quantities import SECTION_QUANTITIES
+from scenarios.schema.beliefs import (
+    factors_of,
+    parts,
+    place_of,
+    quantity_at,
+    random_names,
+    used,
+    walk,
+)
 from scenarios.schema.scenario import Scenario
-from scenarios.schema.sections import MOST, Section
+from scenarios.schema.sections import MOST
 
 Finding = tuple[Path, str]
 _ROUNDING = 1e-9
-_SECTIONS = ("hardware", "spending", "algorithms", "data", "evidence")
 _NEVER = 1e-12  # probability that no draw reaches
 _CENTRE_AND_TAILS = np.array([1e-9, 0.5, 1.0 - 1e-9])
 _NARROW = 7.0  # orders of magnitude
@@ -39,43 +46,6 @@ def errors(scenario: Scenario) -> Iterator[Finding]:
     yield from _gdp(scenario)
     yield from _evidence(scenario)
     yield from _correlations(scenario)
-
-
-def random_names(scenario: Scenario) -> dict[str, Path]:
-    """Names of the beliefs that vary, as correlations name them, and where they stand."""
-    return {name: path for path, name, belief in walk(scenario) if belief.is_random}
-
-
-def walk(scenario: Scenario) -> Iterator[tuple[Path, str, Belief]]:
-    """Every belief with its path and its name: a prior's own, or `section.key`."""
-    for name, belief in scenario.priors.items():
-        yield ("priors", name), name, belief
-    for anchor, of_anchor in scenario.anchors.items():
-        for name, own in of_anchor.priors.items():
-            if own is not None:
-                yield ("anchors", anchor, "priors", name), name, own
-        for index, stage in enumerate(of_anchor.stages):
-            path = ("anchors", anchor, "stages", index, "effective_horizon_length")
-            yield path, stage_name(index), stage.effective_horizon_length
-    for section in _SECTIONS:
-        if (part := getattr(scenario, section)) is not None:
-            yield from _section_beliefs(part, (section,))
-
-
-def _section_beliefs(part: Section, path: Path) -> Iterator[tuple[Path, str, Belief]]:
-    for key in type(part).model_fields:
-        value = getattr(part, key)
-        here = (*path, key)
-        if isinstance(value, Belief):
-            yield here, ".".join(map(str, here)), value
-        elif isinstance(value, Section):
-            yield from _section_beliefs(value, here)
-        elif isinstance(value, tuple):
-            for index, entry in enumerate(value):
-                yield from _section_beliefs(entry, (*here, index))
-        elif isinstance(value, dict):
-            for year, growth in value.items():
-                yield from _section_beliefs(growth, (*here, str(year)))
 
 
 def _weights(scenario: Scenario) -> Iterator[Finding]:
@@ -128,15 +98,6 @@ def _is_moderate(belief: Belief) -> bool:
     return bool((np.abs(reached) <= _LARGEST_LOG10).all())
 
 
-def quantity_at(path: Path, name: str) -> Quantity | None:
-    """The quantity that a belief with this path and name is about."""
-    if path[0] in ("priors", "anchors"):
-        return ANCHOR_QUANTITIES.get(str(path[-1]))
-    return SECTION_QUANTITIES.get(str(path[0]), SECTION_QUANTITIES["hardware"]).get(
-        name.rpartition(".")[2]
-    )
-
-
 def _unit(path: Path, belief: Belief, quantity: Quantity | None) -> Iterator[Finding]:
     if quantity is not None and belief.unit not in (None, quantity.unit):
         stated = f"is {shortened(str(belief.unit))}, but this quantity is stated in"
@@ -151,14 +112,6 @@ def _source(path: Path, belief: Belief, scenario: Scenario) -> Iterator[Finding]
         yield (*path, "source"), f"{shortened(belief.source)} is not a key of sources{hint}"
     for step, part in parts(belief):
         yield from _source((*path, *step), part, scenario)
-
-
-def parts(belief: Belief) -> Iterator[tuple[Path, Belief]]:
-    """The beliefs that a belief is made of, and where in it they stand."""
-    for index, component in enumerate(belief.mixture or ()):
-        yield ("mixture", index, "belief"), component.belief
-    if belief.of is not None:
-        yield ("of",), belief.of
 
 
 def _positive(path: Path, belief: Belief) -> Iterator[Finding]:
@@ -188,14 +141,14 @@ def _anchor(scenario: Scenario, name: str) -> Iterator[Finding]:
         yield path, f"needs one of {listed(ALGORITHMIC_GROWTH)} among its priors"
     elif len(pace) > 1:
         message = f"{name} has {listed(pace)}; set all but one of them to null"
-        yield _place(scenario, name, _last(scenario, name, pace)), message
+        yield place_of(scenario, name, _last(scenario, name, pace)), message
     if kind.model_size:
         yield from _model_size(scenario, name, beliefs)
     yield from _stages(scenario, name)
     yield from _products(scenario, name, beliefs)
     lag = beliefs.get("lag")
     if lag and lag.product is None and lag.quantile(_NEVER) < 0:
-        yield _place(scenario, name, "lag"), "must not be below 0, and is in some draws"
+        yield place_of(scenario, name, "lag"), "must not be below 0, and is in some draws"
 
 
 def _model_size(
@@ -210,7 +163,7 @@ def _model_size(
             f"{anchor} has {listed(MODEL_SIZE)} now, of which two fix the third; "
             f"set one of them to null under anchors.{anchor}.priors"
         )
-        yield _place(scenario, anchor, _last(scenario, anchor, given)), message
+        yield place_of(scenario, anchor, _last(scenario, anchor, given)), message
 
 
 def _last(scenario: Scenario, anchor: str, names: Sequence[str]) -> str:
@@ -234,58 +187,21 @@ def _products(scenario: Scenario, anchor: str, beliefs: dict[str, Belief]) -> It
     products = [name for name, belief in beliefs.items() if belief.product is not None]
     if len(products) > MOST:
         message = f"is one of more than {MOST} products that {anchor} would have to work out"
-        yield _place(scenario, anchor, products[MOST]), message
+        yield place_of(scenario, anchor, products[MOST]), message
         return
     for name in products:
         for factor in beliefs[name].product or ():
-            path = (*_place(scenario, anchor, name), "product", factor)
+            path = (*place_of(scenario, anchor, name), "product", factor)
             if factor not in beliefs:
                 yield (
                     path,
                     f"there is no belief of this name{did_you_mean(factor, list(beliefs))}",
                 )
-            elif name in _factors(factor, beliefs):
+            elif name in factors_of(factor, beliefs):
                 circle = f"{name} and {factor} name each other in a circle"
                 yield path, circle if name != factor else f"{name} names itself"
             elif beliefs[factor].product is None:
-                yield from _positive(_place(scenario, anchor, factor), beliefs[factor])
-
-
-def _factors(name: str, beliefs: dict[str, Belief]) -> set[str]:
-    """The name and all names that its product leads to."""
-    found: set[str] = set()
-    waiting = [name]
-    while waiting:
-        current = waiting.pop()
-        if current not in found and current in beliefs:
-            found.add(current)
-            waiting.extend(beliefs[current].product or ())
-    return found
-
-
-def _place(scenario: Scenario, anchor: str, name: str) -> Path:
-    stages = [stage_name(index) for index in range(len(scenario.anchors[anchor].stages))]
-    if name in stages:
-        return "anchors", anchor, "stages", stages.index(name), stage_name(0)
-    own = scenario.anchors[anchor].priors.get(name)
-    return ("priors", name) if own is None else ("anchors", anchor, "priors", name)
-
-
-def used(scenario: Scenario, anchor: str) -> set[str]:
-    """Names that an anchor's requirement, progress or lag depends on."""
-    beliefs = scenario.beliefs(anchor)
-    progress = (_factors(name, beliefs) for name in (*ALGORITHMIC_GROWTH, *OF_EVERY_KIND))
-    return used_by_requirement(scenario, anchor).union(*progress)
-
-
-def used_by_requirement(scenario: Scenario, anchor: str) -> set[str]:
-    """Names that an anchor's requirement depends on."""
-    of_anchor, beliefs = scenario.anchors[anchor], scenario.beliefs(anchor)
-    kind = KINDS[of_anchor.kind]
-    wanted = [*kind.priors, *kind.optional, *kind.laws]
-    wanted += map(stage_name, range(len(of_anchor.stages)))
-    wanted += MODEL_SIZE if kind.model_size else ()
-    return set().union(*(_factors(name, beliefs) for name in wanted))
+                yield from _positive(place_of(scenario, anchor, factor), beliefs[factor])
 
 
 def _misspelt_priors(scenario: Scenario) -> Iterator[Finding]:

@@ -9,8 +9,9 @@ from anchors.quantities import Quantity
 from priors.belief import Belief
 from priors.distributions.families import Log10
 from scenarios.checks import laws_and_data as data_consistency
-from scenarios.checks.errors import Finding, parts, quantity_at, used, walk
+from scenarios.checks.errors import Finding
 from scenarios.problems import Path
+from scenarios.schema.beliefs import parts, quantity_at, used, walk
 from scenarios.schema.quantities import GROWTH
 from scenarios.schema.scenario import Scenario
 

@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 
-from scenarios.checks.errors import used, used_by_requirement
+from scenarios.schema.beliefs import used, used_by_requirement
 from scenarios.schema.scenario import Scenario
 
 

@@ -16,9 +16,9 @@ import numpy as np
 from anchors.quantities import ALGORITHMIC_GROWTH
 from anchors.requirements.data_scaling import LAW_ROLES
 from priors.belief import RELATIVE, Belief
-from scenarios.checks.errors import walk
 from scenarios.listing import entries
 from scenarios.problems import did_you_mean
+from scenarios.schema.beliefs import walk
 from scenarios.schema.law_weights import LawWeights
 from scenarios.schema.quantities import quantity_of
 from scenarios.schema.scenario import Scenario, Weights

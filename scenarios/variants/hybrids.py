@@ -16,8 +16,9 @@ from anchors.kinds import HORIZON, KINDS, stage_name
 from anchors.quantities import ALGORITHMIC_GROWTH
 from anchors.requirements.data_scaling import SCALING_EXPONENT, SCALING_LAW
 from priors.belief import Belief
-from scenarios.checks.errors import errors, used
+from scenarios.checks.errors import errors
 from scenarios.problems import Path
+from scenarios.schema.beliefs import used
 from scenarios.schema.scenario import Anchor, Scenario, Weights
 from scenarios.schema.sections import Growth, Section
 

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from forecast.analysis.comparison import Difference
-from forecast.distributions.mixture import Estimate, weighted_sum
+from forecast.distributions.estimate import Estimate, weighted_sum
 from forecast.engine.run import run
 from forecast.results.forecast import Forecast
 from priors.numerics.normal import ndtr

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from anchors.direct_approach import log10_requirement
+from anchors.requirements.epoch_2023 import log10_requirement
 from forecast.engine.run import run
 from forecast.model.simulation import Simulation
 from priors.sampling.lattice import Batches

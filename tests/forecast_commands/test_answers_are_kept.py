@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from forecast.defaults import APART
 from forecast.engine.checkpoint import Checkpoint
 from forecast.engine.result_store import Store
-from forecast.engine.tasks import APART
 from tests.forecast_commands.test_cli import call
 
 PROGRAM = [sys.executable, "-m", "cli"]

@@ -19,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, event, given, settings
 
 from forecast.distributions.empirical import Counted
-from forecast.distributions.mixture import pooled
+from forecast.distributions.estimate import pooled
 from forecast.engine import run as engine
 from forecast.results.forecast import Forecast
 from priors.sampling.draws import Draws

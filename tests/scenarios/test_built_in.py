@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from priors.belief import Belief
-from scenarios.checks.errors import parts, walk
 from scenarios.loading.load import BUILT_IN, built_in_names, load
+from scenarios.schema.beliefs import parts, walk
 from scenarios.schema.scenario import Scenario
 
 ANCHORS = (

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from forecast.distributions.empirical import Counted
-from forecast.distributions.mixture import Estimate, Mixture, pooled, quantiles, standard_error
+from forecast.distributions.estimate import Estimate, pooled, standard_error
+from forecast.distributions.mixture import Mixture
+from forecast.distributions.quantiles import quantiles
 
 
 def counted(*batches: list[float]) -> Counted:

@@ -7,13 +7,14 @@ import time
 import numpy as np
 import pytest
 
+from forecast.defaults import APART
 from forecast.distributions.empirical import Binned, Counted
-from forecast.distributions.mixture import pooled
+from forecast.distributions.estimate import pooled
 from forecast.engine.executors import Crew, Processes, Threads
 from forecast.engine.result_store import Store
 from forecast.engine.run import Runs, run
 from forecast.engine.sharded import Means
-from forecast.engine.tasks import APART, tasks_of
+from forecast.engine.tasks import tasks_of
 from priors.sampling.lattice import Batches
 from tests.forecast.scenes import scene, stated
 
@@ -147,7 +148,7 @@ def test_long_runs_take_no_more_memory_than_short_ones():
 @pytest.mark.parametrize("scenario", [FIXED_TRENDS, RANDOM_TRENDS], ids=["smooth", "counted"])
 def test_long_runs_agree_with_the_batches_that_they_are_made_of(scenario, monkeypatch):
     grouped = run(scenario, DRAWS, means=Means(Threads(1)))
-    monkeypatch.setattr("forecast.engine.tasks.APART", 1000)
+    monkeypatch.setattr("forecast.defaults.APART", 1000)
     monkeypatch.setattr("forecast.engine.run.APART", 1000)
     apart = run(scenario, DRAWS)
     whole = grouped.years

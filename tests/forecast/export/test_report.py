@@ -5,8 +5,8 @@ import re
 import numpy as np
 import pytest
 
+from forecast.defaults import APART
 from forecast.engine.run import run
-from forecast.engine.tasks import APART
 from forecast.results.forecast import IN_MEMORY, TooManyDrawsError, check_in_memory
 from priors.sampling.lattice import Batches
 from scenarios.loading.load import load

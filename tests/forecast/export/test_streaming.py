@@ -8,8 +8,8 @@ import pytest
 import xarray as xr
 
 import forecast.export.streaming
+from forecast.defaults import APART
 from forecast.engine.run import run
-from forecast.engine.tasks import APART
 from forecast.export.dataset import dataset
 from forecast.export.provenance import made_by
 from forecast.export.streaming import write_long_cube

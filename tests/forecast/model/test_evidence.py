@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from forecast.distributions.convolved import Smooth
 from forecast.distributions.empirical import Counted
-from forecast.distributions.mixture import pooled
+from forecast.distributions.estimate import pooled
 from forecast.engine.run import run
 from forecast.model.evidence import Failures, Ramp
 from forecast.results.forecast import Forecast

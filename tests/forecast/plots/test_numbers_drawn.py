@@ -5,7 +5,7 @@ import pytest
 from matplotlib.patches import Rectangle, StepPatch
 
 import forecast
-from forecast.distributions.mixture import pooled
+from forecast.distributions.estimate import pooled
 from forecast.plots import plot
 from forecast.plots.cdf import STEPS_A_YEAR
 from forecast.plots.compute import meeting, shown

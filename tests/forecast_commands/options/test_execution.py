@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import forecast.engine.executors
+from forecast.defaults import APART
 from forecast.engine.executors import CrewError, Threads
-from forecast.engine.tasks import APART
 from forecast_commands.options import execution
 from tests.forecast_commands.test_cli import call, data
 

@@ -1,0 +1,105 @@
+"""The beliefs of a scenario: where each stands, what it is about, and who uses it."""
+
+from collections.abc import Iterator
+
+from anchors.kinds import KINDS, OF_EVERY_KIND, stage_name
+from anchors.quantities import ALGORITHMIC_GROWTH, ANCHOR_QUANTITIES, MODEL_SIZE, Quantity
+from priors.belief import Belief
+from scenarios.problems import Path
+from scenarios.schema.quantities import SECTION_QUANTITIES
+from scenarios.schema.scenario import Scenario
+from scenarios.schema.sections import Section
+
+_SECTIONS = ("hardware", "spending", "algorithms", "data", "evidence")
+
+
+def random_names(scenario: Scenario) -> dict[str, Path]:
+    """Names of the beliefs that vary, as correlations name them, and where they stand."""
+    return {name: path for path, name, belief in walk(scenario) if belief.is_random}
+
+
+def walk(scenario: Scenario) -> Iterator[tuple[Path, str, Belief]]:
+    """Every belief with its path and its name: a prior's own, or `section.key`."""
+    for name, belief in scenario.priors.items():
+        yield ("priors", name), name, belief
+    for anchor, of_anchor in scenario.anchors.items():
+        for name, own in of_anchor.priors.items():
+            if own is not None:
+                yield ("anchors", anchor, "priors", name), name, own
+        for index, stage in enumerate(of_anchor.stages):
+            path = ("anchors", anchor, "stages", index, "effective_horizon_length")
+            yield path, stage_name(index), stage.effective_horizon_length
+    for section in _SECTIONS:
+        if (part := getattr(scenario, section)) is not None:
+            yield from _section_beliefs(part, (section,))
+
+
+def _section_beliefs(part: Section, path: Path) -> Iterator[tuple[Path, str, Belief]]:
+    for key in type(part).model_fields:
+        value = getattr(part, key)
+        here = (*path, key)
+        if isinstance(value, Belief):
+            yield here, ".".join(map(str, here)), value
+        elif isinstance(value, Section):
+            yield from _section_beliefs(value, here)
+        elif isinstance(value, tuple):
+            for index, entry in enumerate(value):
+                yield from _section_beliefs(entry, (*here, index))
+        elif isinstance(value, dict):
+            for year, growth in value.items():
+                yield from _section_beliefs(growth, (*here, str(year)))
+
+
+def quantity_at(path: Path, name: str) -> Quantity | None:
+    """The quantity that a belief with this path and name is about."""
+    if path[0] in ("priors", "anchors"):
+        return ANCHOR_QUANTITIES.get(str(path[-1]))
+    return SECTION_QUANTITIES.get(str(path[0]), SECTION_QUANTITIES["hardware"]).get(
+        name.rpartition(".")[2]
+    )
+
+
+def parts(belief: Belief) -> Iterator[tuple[Path, Belief]]:
+    """The beliefs that a belief is made of, and where in it they stand."""
+    for index, component in enumerate(belief.mixture or ()):
+        yield ("mixture", index, "belief"), component.belief
+    if belief.of is not None:
+        yield ("of",), belief.of
+
+
+def factors_of(name: str, beliefs: dict[str, Belief]) -> set[str]:
+    """The name and all names that its product leads to."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        current = waiting.pop()
+        if current not in found and current in beliefs:
+            found.add(current)
+            waiting.extend(beliefs[current].product or ())
+    return found
+
+
+def place_of(scenario: Scenario, anchor: str, name: str) -> Path:
+    """Where a belief stands that a name means inside an anchor."""
+    stages = [stage_name(index) for index in range(len(scenario.anchors[anchor].stages))]
+    if name in stages:
+        return "anchors", anchor, "stages", stages.index(name), stage_name(0)
+    own = scenario.anchors[anchor].priors.get(name)
+    return ("priors", name) if own is None else ("anchors", anchor, "priors", name)
+
+
+def used(scenario: Scenario, anchor: str) -> set[str]:
+    """Names that an anchor's requirement, progress or lag depends on."""
+    beliefs = scenario.beliefs(anchor)
+    progress = (factors_of(name, beliefs) for name in (*ALGORITHMIC_GROWTH, *OF_EVERY_KIND))
+    return used_by_requirement(scenario, anchor).union(*progress)
+
+
+def used_by_requirement(scenario: Scenario, anchor: str) -> set[str]:
+    """Names that an anchor's requirement depends on."""
+    of_anchor, beliefs = scenario.anchors[anchor], scenario.beliefs(anchor)
+    kind = KINDS[of_anchor.kind]
+    wanted = [*kind.priors, *kind.optional, *kind.laws]
+    wanted += map(stage_name, range(len(of_anchor.stages)))
+    wanted += MODEL_SIZE if kind.model_size else ()
+    return set().union(*(factors_of(name, beliefs) for name in wanted))
