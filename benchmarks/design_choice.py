@@ -133,7 +133,7 @@ def requirement_and_growth(uniforms: Array) -> tuple[Array, Callable[[float], Ar
 
 
 def estimates(uniforms: Array) -> dict[str, float]:
-    """Median year and chance by a year, counted and with one normal term integrated out."""
+    """Median and probability by a year, counted and with one normal term integrated out."""
     requirement, effective = requirement_and_growth(uniforms)
     spread = BELIEFS["spread"].quantile(uniforms[list(BELIEFS).index("spread")])
 

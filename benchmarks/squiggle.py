@@ -28,7 +28,7 @@ def probability_by_year(draws: int) -> Array:
     scenario = load("cotra_2020")
     forecast = run(scenario, 16)
     total = sum(scenario.weights.anchors.values())
-    chance = np.zeros(LAST - FIRST + 1)
+    probability = np.zeros(LAST - FIRST + 1)
     for anchor, weight in scenario.weights.anchors.items():
         size = round(draws * weight / total)
         beliefs = scenario.beliefs(anchor)
@@ -54,8 +54,8 @@ def probability_by_year(draws: int) -> Array:
 
         required = _requirement(scenario, anchor, draw)
         met = required[:, None] <= affordable(forecast, anchor)
-        chance += weight / total * met.mean(axis=0)
-    return chance
+        probability += weight / total * met.mean(axis=0)
+    return probability
 
 
 def _requirement(scenario: Any, anchor: str, draw: Any) -> Array:

@@ -74,7 +74,7 @@ def compare(
       forecast compare cotra_2020 cotra_2022 --explain --by 2036 --by-anchor
 
     With --explain every belief that differs gets its share of the difference in the median,
-    or with --by YEAR in the chance of arrival by that year: its Shapley value, the mean of
+    or with --by YEAR in the probability of arrival by that year: its Shapley value, the mean of
     what it changes over all orders in which the beliefs could be changed.
     """
     from forecast_commands.output.files import (

@@ -57,8 +57,8 @@ def plot(
     """Pictures of one or several forecasts.
 
     \b
-    cdf           chance of arrival by year, per anchor and together
-    pdf           chance of arrival in each year, stacked by anchor
+    cdf           probability of arrival by year, per anchor and together
+    pdf           probability of arrival in each year, stacked by anchor
     requirement   training compute that each anchor requires
     compute       what can be afforded by year, against what is required
     trajectories  single draws: requirement and compute until they meet

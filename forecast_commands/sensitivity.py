@@ -40,7 +40,7 @@ def sensitivity(
 ) -> None:
     """What matters in one forecast, and what would it be worth to know?
 
-    Swings of the median, or with --by YEAR of the chance of arrival by that year, when a
+    Swings of the median, or with --by YEAR of the probability of arrival by that year, when a
     belief is fixed at its 10th and at its 90th percentile; the part of the variance that each
     belief explains; and how much less uncertain the arrival would be if it were known.
 

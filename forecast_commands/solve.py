@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @click.argument("scenario", shell_complete=complete_scenario)
 @click.option("--vary", "key", required=True, metavar="KEY", help="The number to find.")
 @click.option("--median", type=float, metavar="YEAR", help="The median that is wanted.")
-@click.option("--probability", type=float, metavar="P", help="The chance that is wanted.")
+@click.option("--probability", type=float, metavar="P", help="The probability that is wanted.")
 @click.option("--by", type=float, metavar="YEAR", help="Year that --probability is of.")
 @click.option(
     "--between", nargs=2, type=float, metavar="LOW HIGH", help="Where to look for the value."
@@ -53,8 +53,8 @@ def solve(
     """What would have to be true for an answer to hold?
 
     Finds the value of KEY, any number of the scenario as --set names it, at which the median
-    or the chance of arrival by a year is the wanted one. What is fixed gets another value; a
-    belief that varies keeps its shape and moves, by a factor if it is positive and by a sum
+    or the probability of arrival by a year is the wanted one. What is fixed gets another value;
+    a belief that varies keeps its shape and moves, by a factor if it is positive and by a sum
     otherwise; KEY.spread is its width. Of a weight, the others give way pro rata.
 
     \b

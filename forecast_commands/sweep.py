@@ -54,7 +54,7 @@ _MOST_POINTS = 10_000
     "--plot",
     "picture",
     type=click.Path(path_type=Path),
-    help="Draw the median; with --by, the chance by its first year.",
+    help="Draw the median; with --by, the probability by its first year.",
 )
 @click.option("--force", is_flag=True, help="Replace files that exist.")
 @handled

@@ -74,8 +74,8 @@ def others() -> str:
     for name in _OTHERS:
         forecast = run(name)
         median = f"{forecast.median:.2f}" if np.isfinite(forecast.median) else "after 2100"
-        chances = (f"{forecast.probability_by(year):.1%}" for year in (2036, 2050, 2100))
-        rows.append((name, median, *chances))
+        probabilities = (f"{forecast.probability_by(year):.1%}" for year in (2036, 2050, 2100))
+        rows.append((name, median, *probabilities))
     return markdown(["scenario", "median", "by 2036", "by 2050", "by 2100"], rows)
 
 

@@ -17,7 +17,7 @@ PICTURES = ROOT / "docs" / "pictures"
 COMMANDS = {
     "explain": "compare cotra_2020 cotra_2022 --explain",
     "by-anchor": "compare cotra_2020 cotra_2022 --explain --by-anchor",
-    "chance": "compare cotra_2020 cotra_2022 --explain --by-anchor --by 2036",
+    "probability": "compare cotra_2020 cotra_2022 --explain --by-anchor --by 2036",
     "solve": "solve cotra_2020 --vary hardware.price_performance --median 2043.02",
     "solve-weight": "solve cotra_2020 --vary weights.short_horizon --median 2043.02",
     "sensitivity": "sensitivity cotra_2022 --draws 4096",

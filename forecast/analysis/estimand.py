@@ -1,4 +1,4 @@
-"""What is asked of forecasts: the median, or the chance of arrival by a year."""
+"""What is asked of forecasts: the median, or the probability of arrival by a year."""
 
 from dataclasses import dataclass
 
@@ -44,6 +44,6 @@ class Question:
 def no_median(last: int, where: str) -> str:
     """Message for a median that does not exist."""
     return (
-        f"the median lies after {last} {where}; ask for the chance of arrival by a year "
+        f"the median lies after {last} {where}; ask for the probability of arrival by a year "
         "instead, with --by"
     )

@@ -58,7 +58,7 @@ def knowing_belief(worlds: JointDraws, name: str, strata: int) -> Knowing:
     right = _right(worlds)
 
     def conditional(used: NDArray[np.bool_]) -> tuple[Array, Array, Array]:
-        """Chances of the strata, their CDFs, and the CDF of all."""
+        """Probabilities of the strata, their CDFs, and the CDF of all."""
         total = mass[used].sum()
         arrived, share = arrivals[used].sum(axis=0) / total, mass[used].sum(axis=0) / total
         # Evidence changes how likely the stratum is if an anchor is right, not if none is.
@@ -68,12 +68,12 @@ def knowing_belief(worlds: JointDraws, name: str, strata: int) -> Knowing:
         return weight[present, 0], cdf, right * arrived.sum(axis=0)
 
     def shrink(used: NDArray[np.bool_]) -> float:
-        chance, cdf, everything = conditional(used)
-        return float(_widths(worlds, everything) - chance @ _widths(worlds, cdf))
+        probability, cdf, everything = conditional(used)
+        return float(_widths(worlds, everything) - probability @ _widths(worlds, cdf))
 
-    chance, cdf, _ = conditional(np.ones(len(arrivals), dtype=bool))
+    probability, cdf, _ = conditional(np.ones(len(arrivals), dtype=bool))
     medians = quantile_on_grid(cdf, worlds.grid, 0.5)
-    low, high = weighted_quantiles(medians, chance, (_LOW, _HIGH))
+    low, high = weighted_quantiles(medians, probability, (_LOW, _HIGH))
     return Knowing(name, jackknife(shrink, len(arrivals)), float(low), float(high))
 
 
@@ -86,7 +86,7 @@ def knowing_the_anchor(worlds: JointDraws) -> Knowing:
     of_none = np.array(
         [0.0]
     )  # an interval that lies after the last year has no width before it
-    chances = np.array([*((1.0 - worlds.none) * shares), worlds.none])
+    probabilities = np.array([*((1.0 - worlds.none) * shares), worlds.none])
 
     def cdfs(used: NDArray[np.bool_]) -> Array:
         return np.asarray(hits[:, used].sum(axis=1) / mass[:, used].sum(axis=1)[:, None])
@@ -94,8 +94,8 @@ def knowing_the_anchor(worlds: JointDraws) -> Knowing:
     def shrink(used: NDArray[np.bool_]) -> float:
         each = cdfs(used)
         now = _widths(worlds, _right(worlds) * (shares @ each))
-        return float(now - chances @ np.concatenate([_widths(worlds, each), of_none]))
+        return float(now - probabilities @ np.concatenate([_widths(worlds, each), of_none]))
 
     medians = [float(worlds.forecast.anchors[a].median_year.value[0]) for a in worlds.shares]
-    low, high = weighted_quantiles(np.array([*medians, np.inf]), chances, (_LOW, _HIGH))
+    low, high = weighted_quantiles(np.array([*medians, np.inf]), probabilities, (_LOW, _HIGH))
     return Knowing(WEIGHTS, jackknife(shrink, mass.shape[1]), float(low), float(high))

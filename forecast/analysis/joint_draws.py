@@ -102,14 +102,14 @@ class JointDraws:
     def _ranking(self) -> tuple[Array, Array]:
         """Arrival years in order, and the probability up to each; none is not in it."""
         years = np.concatenate([self.arrivals[name].ravel() for name in self.shares])
-        chances = np.concatenate(
+        probabilities = np.concatenate(
             [
                 share * (self.weights[name] / self.weights[name].sum()).ravel()
                 for name, share in self.shares.items()
             ]
         )
         order = np.argsort(years, kind="stable")
-        upto = (1.0 - self.none) * np.cumsum(chances[order])
+        upto = (1.0 - self.none) * np.cumsum(probabilities[order])
         return years[order], np.concatenate([[0.0], upto])
 
     def rank(self, years: Array) -> Array:
@@ -248,9 +248,9 @@ def quantile_on_grid(cdf: Array, grid: Array, probability: float) -> Array:
     return np.where(reached, before + np.clip(part, 0.0, 1.0) * (grid[above] - before), np.inf)
 
 
-def weighted_quantiles(values: Array, chances: Array, probabilities: Sequence[float]) -> Array:
-    """Quantiles of a few values with chances: the first value that reaches each probability."""
+def weighted_quantiles(values: Array, weights: Array, probabilities: Sequence[float]) -> Array:
+    """Quantiles of a few weighted values: the first value that reaches each probability."""
     order = np.argsort(values)
-    upto = np.cumsum(chances[order]) / chances.sum()
+    upto = np.cumsum(weights[order]) / weights.sum()
     at = np.searchsorted(upto, np.asarray(probabilities) - 1e-12)
     return np.asarray(values[order][np.minimum(at, len(values) - 1)])

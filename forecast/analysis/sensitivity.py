@@ -83,10 +83,10 @@ class Sensitivity:
     question : Question
         What the swings are of.
     year : float
-        Year whose chance of arrival `of_chance` is about.
+        Year whose probability of arrival `of_probability` is about.
     swings : list of Swing
         Largest first.
-    of_rank, of_chance : list of Indices
+    of_rank, of_probability : list of Indices
         Of the rank of the arrival year, and of arrival by `year`; largest first.
     no_totals : str or None
         Why there are no total indices.
@@ -101,7 +101,7 @@ class Sensitivity:
     year: float
     swings: list[Swing]
     of_rank: list[Indices]
-    of_chance: list[Indices]
+    of_probability: list[Indices]
     no_totals: str | None
     interval: float
     knowing: list[Knowing]
@@ -128,7 +128,7 @@ class Sensitivity:
             ],
             "indices": [_indices_dict(each) for each in self.of_rank],
             "indices_by_year": {
-                year_key(self.year): [_indices_dict(each) for each in self.of_chance]
+                year_key(self.year): [_indices_dict(each) for each in self.of_probability]
             },
             "total_note": self.no_totals,
             "interval_years": self.interval,
@@ -170,8 +170,8 @@ def sensitivity(
     scenario : Scenario
     runs : Runs
     by : float, optional
-        Year whose chance of arrival is asked about, in place of the median; the year of the
-        variance of the chance is otherwise the whole year nearest to the median.
+        Year whose probability of arrival is asked about, in place of the median; the year of
+        the variance of the probability is otherwise the whole year nearest to the median.
     name : str, optional
         What to call the scenario.
     progress : callable, optional
@@ -185,20 +185,20 @@ def sensitivity(
     strata = strata_count(forecast.batches.draws)
     names = random_beliefs(scenario)
     no_totals = _why_no_totals(scenario)
-    swings, rank, chance = [], [], []
+    swings, rank, probability = [], [], []
     knowing = []
     for done, belief in enumerate(names, start=1):
         swings.append(_swing(scenario, runs, question, belief))
         fresh = None if no_totals else redrawn(worlds, belief)
         rank.append(_of_rank(worlds, belief, strata, fresh))
-        chance.append(_of_chance(worlds, belief, year, strata, fresh))
+        probability.append(_of_probability(worlds, belief, year, strata, fresh))
         knowing.append(knowing_belief(worlds, belief, strata))
         if progress:
             progress(done, len(names))
     if len(worlds.shares) > 1:
         swings.append(_swing_of_weights(scenario, runs, question, worlds))
         rank.append(_weights_of_rank(worlds, totals=not no_totals))
-        chance.append(_weights_of_chance(worlds, year, totals=not no_totals))
+        probability.append(_weights_of_probability(worlds, year, totals=not no_totals))
         knowing.append(knowing_the_anchor(worlds))
     last = float(scenario.years.last)
     return Sensitivity(
@@ -207,7 +207,7 @@ def sensitivity(
         year,
         sorted(swings, key=lambda swing: -_width(swing, last)),
         sorted(rank, key=lambda each: -each.first.value),
-        sorted(chance, key=lambda each: -each.first.value),
+        sorted(probability, key=lambda each: -each.first.value),
         no_totals,
         interval_of(worlds),
         sorted(knowing, key=lambda each: -each.shrink.value),
@@ -270,7 +270,7 @@ def _of_rank(
     return _indices(worlds, name, parts, strata, worlds.none, ranks, again)
 
 
-def _of_chance(
+def _of_probability(
     worlds: JointDraws, name: str, year: float, strata: int, fresh: dict[str, Array] | None
 ) -> Indices:
     def arrived(years: dict[str, Array]) -> dict[str, Array]:
@@ -320,7 +320,7 @@ def _weights_of_rank(worlds: JointDraws, *, totals: bool) -> Indices:
     )
 
 
-def _weights_of_chance(worlds: JointDraws, year: float, *, totals: bool) -> Indices:
+def _weights_of_probability(worlds: JointDraws, year: float, *, totals: bool) -> Indices:
     met = [(years <= year).astype(float) for years in worlds.arrivals.values()]
     none = float(worlds.none_by(np.array([year]))[0])
     return _weights_indices(worlds, none, met, np.zeros(met[0].shape), totals=totals)
@@ -330,23 +330,26 @@ def _weights_indices(
     worlds: JointDraws, none: float, outcomes: list[Array], never: Array, *, totals: bool
 ) -> Indices:
     """Which anchor is right, none among them, as an input: exact but for the draws."""
-    chances = np.array([*((1.0 - none) * s for s in worlds.shares.values()), none])
+    probabilities = np.array([*((1.0 - none) * s for s in worlds.shares.values()), none])
     weights = np.stack([*worlds.weights.values(), np.ones(never.shape)])
     values = np.stack([*outcomes, never])
     sums = np.stack([(weights * values**power).sum(axis=2) for power in (0, 1, 2)])
 
     def share(part: float | None, used: NDArray[np.bool_]) -> float:
         mass, mean, square = sums[:, :, used].sum(axis=2)
-        means, squared = mean / mass, float(chances @ (square / mass))
-        average = float(chances @ means)
-        between = float(chances @ means**2) - average**2
+        means, squared = mean / mass, float(probabilities @ (square / mass))
+        average = float(probabilities @ means)
+        between = float(probabilities @ means**2) - average**2
         return share_of(between if part is None else part, squared - average**2, squared)
 
     def first(used: NDArray[np.bool_]) -> float:
         return share(None, used)
 
     # All other beliefs known, what varies is which anchor is right.
-    left = np.tensordot(chances, values**2, axes=1) - np.tensordot(chances, values, axes=1) ** 2
+    left = (
+        np.tensordot(probabilities, values**2, axes=1)
+        - np.tensordot(probabilities, values, axes=1) ** 2
+    )
     of_batch = left.mean(axis=1)
 
     def total(used: NDArray[np.bool_]) -> float:

@@ -59,13 +59,13 @@ class Point:
     def of(cls, forecast: Forecast, years: Array) -> "Point":
         """Read a point off a forecast."""
         quantiles = forecast.quantile_years
-        chance = forecast.mixture.probability(years)
+        probability = forecast.mixture.probability(years)
         errors = np.where(np.isfinite(quantiles.value), quantiles.error, np.inf)
         return cls(
             quantiles.value.tolist(),
             errors.tolist(),
-            chance.value.tolist(),
-            chance.error.tolist(),
+            probability.value.tolist(),
+            probability.error.tolist(),
         )
 
     @property
@@ -120,7 +120,7 @@ class Sweep:
         return np.reshape([point.median for point in self.points], self.shape)
 
     def probability_by(self, year: float) -> Array:
-        """Chances of arrival by one of the years reported, shaped as the grid."""
+        """Probabilities of arrival by one of the years reported, shaped as the grid."""
         index = int(np.flatnonzero(self.years == year)[0])
         return np.reshape([point.probability[index] for point in self.points], self.shape)
 

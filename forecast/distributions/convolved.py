@@ -52,8 +52,8 @@ class _Ramped:
 class Smooth(Grouped):
     """Sum of a drawn value and an independent term that is integrated in closed form.
 
-    Given the drawn part, the chance of lying below x is the term's CDF; averaged over draws
-    that is a convolution, done on a grid. A likelihood is multiplied in on the grid. An
+    Given the drawn part, the probability of lying below x is the term's CDF; averaged over
+    draws that is a convolution, done on a grid. A likelihood is multiplied in on the grid. An
     evidence ramp is integrated by parts, which needs the integral of the CDF and nothing else.
 
     Parameters

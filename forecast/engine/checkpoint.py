@@ -74,7 +74,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _lines(path: Path) -> list[str]:
-    """Lines of the file; none of what is no plain file, or larger than this program writes."""
+    """Lines of the file; none where it is not a plain file, or too large to be ours."""
     try:
         is_ours = path.is_file() and path.stat().st_size <= _LARGEST
         return (

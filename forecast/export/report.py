@@ -116,10 +116,10 @@ def _anchor_dict(
 
 
 def csv_text(forecast: "Forecast", by: Sequence[float] = ()) -> str:
-    """Chances of arrival by year, one row a year, one column an anchor."""
+    """Probabilities of arrival by year, one row a year, one column an anchor."""
     years = np.unique(np.concatenate([forecast.years, np.asarray(by, dtype=float)]))
-    chance = forecast.mixture.probability(years)
-    columns = {"probability": chance.value, "error": chance.error}
+    probability = forecast.mixture.probability(years)
+    columns = {"probability": probability.value, "error": probability.error}
     columns |= {
         name: anchor.probability(years).value for name, anchor in forecast.anchors.items()
     }
@@ -161,7 +161,7 @@ def _svg_curve(forecast: "Forecast", width: int = 320, height: int = 90) -> str:
     points = " ".join(
         f"{a:.1f},{height * (1 - p):.1f}" for a, p in zip(x, probability, strict=True)
     )
-    label = f"chance of arrival, {years[0]:g} to {years[-1]:g}"
+    label = f"probability of arrival, {years[0]:g} to {years[-1]:g}"
     return (
         f'<svg width="{width}" height="{height + 16}" role="img" aria-label="{label}">'
         f'<polyline points="{points}" fill="none" stroke="#0072B2" stroke-width="2"/>'

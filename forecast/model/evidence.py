@@ -98,7 +98,7 @@ class Failures:
         return 1.0 / (_LN10 * float(self.exponent))
 
     def likelihood(self, log10_requirement: Array) -> Array:
-        """Chance of what has been seen, were this the requirement."""
+        """Probability of what has been seen, were this the requirement."""
         return np.exp(-self._mean_count(log10_requirement))
 
     def derivatives(self, log10_requirement: Array) -> tuple[Array, Array, Array, Array]:

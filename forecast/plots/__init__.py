@@ -29,7 +29,7 @@ def plot(
     ----------
     forecasts : sequence of Forecast
     kind : {"cdf", "pdf", "requirement", "compute", "trajectories", "share"}
-        `cdf`, chance of arrival by year; `pdf`, probability of arrival within each year;
+        `cdf`, probability of arrival by year; `pdf`, probability of arrival within each year;
         `requirement`, training compute requirements with landmarks; `compute`, affordable and
         effective compute against the requirements; `trajectories`, single draws;
         `share`, probability of each anchor given arrival by a year.

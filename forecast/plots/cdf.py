@@ -1,4 +1,4 @@
-"""Chance of arrival by year."""
+"""Probability of arrival by year."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ _LABEL_GAP = 0.045  # least distance of the labels at the right edge, as a share
 def draw(forecasts: Sequence[Forecast]) -> Figure:
     """Draw CDFs: of one forecast with its anchors, of several over each other."""
     drawing = figure(PAGE_WIDTH, 3.9)
-    axes = dress(drawing.subplots(), "year", "chance of arrival by then")
-    heading(drawing, forecasts, "Chance of arrival by year")
+    axes = dress(drawing.subplots(), "year", "probability of arrival by then")
+    heading(drawing, forecasts, "Probability of arrival by year")
     milestone(axes, forecasts)
     axes.set(xlim=year_span(forecasts), ylim=(0.0, 1.0))
     percent_axis(axes.yaxis)

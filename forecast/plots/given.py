@@ -52,8 +52,8 @@ def draw(worlds: Worlds) -> Figure:
         _belief(axes, belief)
     for axes in panels[len(beliefs) + 1 :]:
         axes.set_visible(False)
-    chance = percent(float(worlds.probability.value[0]))
-    labels = ["all worlds", f"worlds with {worlds.window.text} ({chance} of all)"]
+    probability = percent(float(worlds.probability.value[0]))
+    labels = ["all worlds", f"worlds with {worlds.window.text} ({probability} of all)"]
     legend_below(drawing, [Patch(**_PRIOR), Line2D([], [], **_POSTERIOR)], labels)
     return drawing
 

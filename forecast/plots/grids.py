@@ -21,7 +21,7 @@ _WIDE = 20.0  # a span of more than this factor is shown in equal factors
 
 
 def grid_plot(found: Sweep, by: float | None = None) -> Figure:
-    """Draw the median, or the chance of arrival by a year, over the grid.
+    """Draw the median, or the probability of arrival by a year, over the grid.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def grid_plot(found: Sweep, by: float | None = None) -> Figure:
         A year that the sweep reports.
     """
     values = found.medians() if by is None else 100.0 * found.probability_by(by)
-    label = "Median arrival year" if by is None else f"Chance of arrival by {by:g} (%)"
+    label = "Median arrival year" if by is None else f"Probability of arrival by {by:g} (%)"
     if len(found.axes) == 1:
         return _line(found, values, label)
     return _heat_map(found, values, label, by)

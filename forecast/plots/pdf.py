@@ -52,8 +52,8 @@ def draw(forecasts: Sequence[Forecast]) -> Figure:
     panels = drawing.subplots(1, 3, gridspec_kw={"width_ratios": _WIDTHS})
     before, middle, after = panels
     heading(drawing, forecasts, "Probability of arrival by year")
-    dress(before, ylabel="chance, all in all")
-    dress(middle, "year", "chance within the year")
+    dress(before, ylabel="probability, all in all")
+    dress(middle, "year", "probability within the year")
     dress(after)
     milestone(middle, forecasts, 4.0)
     (_one if len(forecasts) == 1 else _several)(drawing, panels, forecasts)

@@ -17,7 +17,7 @@ from forecast.plots.style import PAGE_WIDTH, PALETTE, SMALL, dress, figure
 from forecast.results.forecast import Forecast
 
 LEAST = 1e-4
-"""Chance of arrival below which nothing is said of the anchors behind it."""
+"""Probability of arrival below which nothing is said of the anchors behind it."""
 
 _HEIGHT = 2.6  # inches of one forecast's panel
 

@@ -44,7 +44,7 @@ def tornado(found: Sensitivity) -> Figure:
 def _label(found: Sensitivity) -> str:
     if found.question.is_median:
         return "Median arrival year"
-    return f"Chance of arrival by {found.question.by:g} (%)"
+    return f"Probability of arrival by {found.question.by:g} (%)"
 
 
 def _bar(axes: Axes, row: int, swing: Swing, middle: float, scale: float, last: float) -> None:

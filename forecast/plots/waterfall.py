@@ -51,7 +51,7 @@ def waterfall(explanation: Explanation, one: str, other: str) -> Figure:
 def _axis(explanation: Explanation) -> str:
     if explanation.question.is_median:
         return "Median arrival year"
-    return f"Chance of arrival by {explanation.question.by:g} (%)"
+    return f"Probability of arrival by {explanation.question.by:g} (%)"
 
 
 def _bars(shares: list[Share]) -> list[tuple[str, float]]:

@@ -112,7 +112,7 @@ def open_netcdf(path: Path) -> tuple[dict[str, Any], Reader]:
 
 
 def _refuse_elsewhere(file: Any, name: str) -> None:
-    """Refuse what is no array of this very file."""
+    """Refuse what is not an array of this very file."""
     import h5py
 
     link = file.get(name, getlink=True)
@@ -120,7 +120,7 @@ def _refuse_elsewhere(file: Any, name: str) -> None:
         raise RefusedError(f"{name} leads to another place; a result holds its own values")
     dataset = file[name]
     if not isinstance(dataset, h5py.Dataset):
-        raise RefusedError(f"{name} is no array; a result holds arrays alone")
+        raise RefusedError(f"{name} is not an array; a result holds arrays alone")
     if dataset.external or dataset.is_virtual:
         raise RefusedError(f"{name} is kept in another file; a result holds its own values")
 
@@ -198,7 +198,9 @@ def open_zarr(path: Path) -> tuple[dict[str, Any], Reader]:
     names = [entry.name for entry in entries if not entry.name.startswith(".z")]
     for entry in entries:
         if entry.is_symlink() or not (entry.is_dir() or entry.name.startswith(".z")):
-            raise RefusedError(f"{entry.name!r} in it is no array; a result holds arrays alone")
+            raise RefusedError(
+                f"{entry.name!r} in it is not an array; a result holds arrays alone"
+            )
     arrays = {name: _Array(path / name) for name in sorted(names)}
     variables = {name: array.described for name, array in arrays.items()}
     attributes = {
@@ -218,7 +220,7 @@ def _bytes(path: Path, most: int) -> bytes:
     except OSError:
         raise RefusedError(f"{where} is missing in it") from None
     if not stat.S_ISREG(status.st_mode):
-        raise RefusedError(f"{where} in it is no plain file")
+        raise RefusedError(f"{where} in it is not a plain file")
     if status.st_size > most:
         raise RefusedError(f"{where} in it is larger than {most:,} bytes, as it should not be")
     return path.read_bytes()

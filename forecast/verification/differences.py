@@ -199,7 +199,7 @@ def _compare_values(name: str, stored: dict[str, Any], now: dict[str, Any]) -> F
         where = "is missing in the file" if missing else "is in no run"
         key = shown((missing or extra)[0])
         return Unmatched(
-            name, f"its value at {key} {where}" if key else "it is no single value"
+            name, f"its value at {key} {where}" if key else "it is not a single value"
         )
     apart = {key: _apart(stored[key], value) for key, value in now.items()}
     other = [key for key, value in now.items() if not _is_same(stored[key], value)]

@@ -74,10 +74,10 @@ def read_making(data: Mapping[str, Any], most_draws: int) -> Making:
     """
     name = _text(data, "scenario_name", _MOST_NAME)
     if not name.isprintable():
-        raise StoredError("its scenario_name is no plain text")
+        raise StoredError("its scenario_name is not plain text")
     stored_hash = _text(data, "scenario_hash", 16)
     if not _HASH.fullmatch(stored_hash):
-        raise StoredError("its scenario_hash is no hash of 16 digits")
+        raise StoredError("its scenario_hash is not a hash of 16 digits")
     scenario = _scenario(data)
     return Making(
         name=name,
@@ -136,7 +136,7 @@ def _versions(data: Mapping[str, Any]) -> dict[str, str]:
     _text(data, "forecast_version")
     for key, version in found.items():
         if not _VERSION.fullmatch(version):
-            raise StoredError(f"its {key[:60]!r} is no version")
+            raise StoredError(f"its {key[:60]!r} is not a version")
     return found
 
 
@@ -208,7 +208,7 @@ def read_json(text: str) -> dict[str, Any]:
 
 
 def _refuse(word: str) -> None:
-    raise StoredError(f"it holds {word}; numbers in JSON are finite, and null is no value")
+    raise StoredError(f"it holds {word}; numbers in JSON are finite, and null is not a value")
 
 
 def _finite(text: str) -> float:

@@ -84,7 +84,7 @@ def _other_format(suffix: str) -> str:
     readable = ", ".join(FORMATS[:-1]) + f" or {FORMATS[-1]}"
     if suffix == ".csv":
         return f"a .csv does not say what made it; results in {readable} do"
-    return f"it is no result that can be verified; those end in {readable}"
+    return f"it is not a result that can be verified; those end in {readable}"
 
 
 def _check_kind(path: Path) -> None:
@@ -95,9 +95,9 @@ def _check_kind(path: Path) -> None:
     except ValueError:
         raise StoredError("it cannot be read: its name is none of a file") from None
     if path.suffix == ".zarr" and not stat.S_ISDIR(mode):
-        raise StoredError("it is no folder, as .zarr results are")
+        raise StoredError("it is not a folder, as .zarr results are")
     if path.suffix != ".zarr" and not stat.S_ISREG(mode):
-        raise StoredError("it is no plain file")
+        raise StoredError("it is not a plain file")
 
 
 def _unreadable(error: OSError) -> str:

@@ -20,7 +20,7 @@ WORTH_PROCESSES = 4_000_000  # draws per anchor: starting processes takes as lon
 
 def _remember(context: click.Context, _param: click.Parameter, address: str | None) -> None:
     if address is not None and "://" not in address:
-        raise click.BadParameter(f"{address!r} is no address like tcp://host:8786")
+        raise click.BadParameter(f"{address!r} is not an address like tcp://host:8786")
     context.meta[_KEY] = address
 
 

@@ -26,7 +26,7 @@ _STORE = (".zgroup", ".zmetadata", "zarr.json")  # what a zarr store has one of 
 
 
 def check_replaceable(path: Path) -> None:
-    """Refuse what `--force` must not replace: devices, and folders that are no zarr store.
+    """Refuse what `--force` must not replace: devices, and folders that are not a zarr store.
 
     Raises
     ------
@@ -38,11 +38,11 @@ def check_replaceable(path: Path) -> None:
         return
     if path.suffix == ".zarr":
         if not stat.S_ISDIR(mode):
-            raise DataError(f"{path} is no folder, as a zarr store is; it is left alone")
+            raise DataError(f"{path} is not a folder, as a zarr store is; it is left alone")
         if any(path.iterdir()) and not any((path / name).exists() for name in _STORE):
             raise DataError(f"{path} is a folder, but no zarr store; it is left alone")
     elif not stat.S_ISREG(mode):
-        what = "a folder" if stat.S_ISDIR(mode) else "no plain file"
+        what = "a folder" if stat.S_ISDIR(mode) else "not a plain file"
         raise DataError(f"{path} is {what}; it is left alone")
 
 
@@ -82,8 +82,10 @@ def write_beside(path: Path, write: Callable[[Path], None]) -> None:
 
 def _beside(path: Path, role: str) -> Path:
     """A name that tells who writes it: `.result.forecast-HOST-PID-RANDOM-ROLE.nc`."""
-    chance = uuid.uuid4().hex[:12]
-    return path.with_name(f".{path.stem}.{_owner(os.getpid())}-{chance}-{role}{path.suffix}")
+    probability = uuid.uuid4().hex[:12]
+    return path.with_name(
+        f".{path.stem}.{_owner(os.getpid())}-{probability}-{role}{path.suffix}"
+    )
 
 
 def _owner(process: int) -> str:

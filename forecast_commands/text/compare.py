@@ -41,9 +41,9 @@ def _answers(forecasts: "Sequence[Forecast]", years: Sequence[float]) -> str:
     header = ["scenario", "median", *(f"by {year_key(year)}" for year in years)]
     rows = []
     for forecast in forecasts:
-        chance = forecast.mixture.probability(np.array(years)).value
+        probability = forecast.mixture.probability(np.array(years)).value
         median = year_text(forecast.quantiles([0.5]), 0, forecast.scenario.years.last)
-        rows.append([_short(forecast.name), median, *(f"{p:.1%}" for p in chance)])
+        rows.append([_short(forecast.name), median, *(f"{p:.1%}" for p in probability)])
     return table(rows, header)
 
 
@@ -63,7 +63,7 @@ def _difference(pair: Difference, by: Sequence[float]) -> str:
     estimate = pair.probability(np.array(years))
     for year, value, error in zip(years, estimate.value, estimate.error, strict=True):
         points = f"{100 * value:+.2f} points{error_text(100 * float(error))}"
-        lines.append(f"  chance by {year_key(year)}: {points}")
+        lines.append(f"  probability by {year_key(year)}: {points}")
     return "\n".join([*lines, *_beliefs(pair)])
 
 

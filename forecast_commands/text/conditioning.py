@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 
 def worlds_text(worlds: "Worlds") -> str:
     """How weights and beliefs look in the worlds of the window, against all worlds."""
-    chance = percent(float(worlds.probability.value[0]), float(worlds.probability.error[0]))
-    title = f"Worlds with {worlds.window.text} (probability {chance})"
+    probability = percent(
+        float(worlds.probability.value[0]), float(worlds.probability.error[0])
+    )
+    title = f"Worlds with {worlds.window.text} (probability {probability})"
     rows = [
         [
             f"({name})" if name == "none" else name,

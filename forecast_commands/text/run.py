@@ -126,7 +126,7 @@ def _anchors(forecast: "Forecast") -> str:
         rows.append(["(none)", weight_text(none), *[""] * 6])
     legend = (
         "10% to 90%: quantiles of log10 FLOP required, after the evidence\n"
-        f"of {year:g}: share of the chance of arrival by {year:g}; "
+        f"of {year:g}: share of arrivals by {year:g}; "
         "ruled out: removed by evidence"
     )
     return f"{table(rows, header)}\n{legend}"

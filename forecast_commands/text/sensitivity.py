@@ -35,10 +35,10 @@ def _swings(found: "Sensitivity") -> str:
         ]
         for swing in found.swings
     ]
-    what = "median" if found.question.is_median else f"chance by {found.question.by:g}"
+    what = "median" if found.question.is_median else f"probability by {found.question.by:g}"
     return (
         f"{table(rows, ['belief', 'at its 10%', 'at its 90%'])}\n"
-        f"{what}, one belief fixed at a percentile and the others as they are;\n"
+        f"{what}, one belief fixed at a percentile, the others free;\n"
         "weights: the anchors that those percentiles fall on, in order of their medians"
     )
 
@@ -52,9 +52,9 @@ def _answer(found: "Sensitivity", value: float, error: float) -> str:
 
 
 def _variance(found: "Sensitivity") -> str:
-    chance = {each.name: each for each in found.of_chance}
+    probability = {each.name: each for each in found.of_probability}
     rows = [
-        [each.name, *_cells(found, each), *_cells(found, chance[each.name])]
+        [each.name, *_cells(found, each), *_cells(found, probability[each.name])]
         for each in found.of_rank
     ]
     of_year = f"by {found.year:g}"

@@ -66,13 +66,13 @@ def _error(question: "Question", root: "Root") -> str:
 
 def _answer(question: "Question", value: float, last: int) -> str:
     if not question.is_median:
-        return f"a chance by {question.by:g} of {value:.2%}"
+        return f"a probability by {question.by:g} of {value:.2%}"
     return f"a median of {value:.2f}" if math.isfinite(value) else f"a median after {last}"
 
 
 def _nothing(solution: "Solution", question: "Question", target: float, last: int) -> str:
     low, high = (_plain(question, x, last) for x in (solution.lowest, solution.highest))
-    what = "the median" if question.is_median else f"the chance by {question.by:g}"
+    what = "the median" if question.is_median else f"the probability by {question.by:g}"
     stays = f"is {low} for all of them" if low == high else f"stays between {low} and {high}"
     return (
         f"no value between {solution.low:.6g} and {solution.high:.6g} does that "

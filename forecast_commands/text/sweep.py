@@ -52,7 +52,7 @@ def _median(found: "Sweep", point: "Point") -> str:
 def _crossed(found: "Sweep", year: float | None) -> str:
     """One answer, the first key downwards and the second one to the right."""
     down, right = found.axes
-    title = "median" if year is None else f"chance by {year_key(year)}"
+    title = "median" if year is None else f"arrival by {year_key(year)}"
     values = found.medians() if year is None else found.probability_by(year)
     lines = [f"{title}: {down.key} downwards, {right.key} to the right"]
     per_block = _per_block(found, year)

@@ -116,8 +116,8 @@ def _answers(reached: Reached, by: Sequence[float]) -> str:
         ("80% interval", f"{low} to {high}"),
         ("Never", percent(float(never.value[0]), float(never.error[0]))),
     ]
-    chance = reached.probability(np.asarray(by, dtype=float))
-    for year, value, error in zip(by, chance.value, chance.error, strict=True):
+    probability = reached.probability(np.asarray(by, dtype=float))
+    for year, value, error in zip(by, probability.value, probability.error, strict=True):
         rows.append((f"By {year_key(year)}", percent(float(value), float(error))))
     width = max(len(label) for label, _ in rows)
     return "\n".join(f"  {label:<{width}}  {text}" for label, text in rows)

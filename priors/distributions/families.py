@@ -316,7 +316,7 @@ class Truncated(Distribution):
 
     @cached_property
     def _span(self) -> tuple[float, float]:
-        # The last double below `low`, so that a chance of exactly `low` stays.
+        # The last double below `low`, so that a probability of exactly `low` stays.
         ends = np.array([np.nextafter(self.low, -np.inf), self.high])
         below, upto = self.base.cdf(ends)
         return float(below), float(upto)

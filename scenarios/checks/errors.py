@@ -60,7 +60,7 @@ def _weights(scenario: Scenario) -> Iterator[Finding]:
     for before, year in pairwise(years):
         if weights.none[year] > weights.none[before]:
             message = (
-                f"must not rise, for then the chance of arrival would fall; "
+                f"must not rise, for then the probability of arrival would fall; "
                 f"it is {weights.none[before]:g} in {before}"
             )
             yield ("weights", "none", str(year)), message
@@ -117,12 +117,12 @@ def _source(path: Path, belief: Belief, scenario: Scenario) -> Iterator[Finding]
 def _positive(path: Path, belief: Belief) -> Iterator[Finding]:
     if isinstance(belief.distribution, Log10):
         return
-    chance = float(belief.distribution.cdf(np.array(0.0)))
-    if chance > 0 and belief.distribution.is_fixed:
+    probability = float(belief.distribution.cdf(np.array(0.0)))
+    if probability > 0 and belief.distribution.is_fixed:
         yield path, f"must be above 0; it is {belief.distribution.median:g}"
-    elif chance > 0:
+    elif probability > 0:
         advice = "use a family like lognormal, or cut it off with min"
-        yield path, f"must be above 0, and is not with probability {chance:.2g}; {advice}"
+        yield path, f"must be above 0, and is not with probability {probability:.2g}; {advice}"
 
 
 def _anchor(scenario: Scenario, name: str) -> Iterator[Finding]:

@@ -283,7 +283,7 @@ def _checked(key: str, edits: Mapping[str, Any]) -> str:
     elif key == "extends":
         problem = "an edit cannot extend; write a file that does, or load that scenario"
     elif not _DOTTED.fullmatch(key):
-        problem = f"{shortened(key)} is no dotted key such as hardware.doubling_time"
+        problem = f"{shortened(key)} is not a dotted key such as hardware.doubling_time"
     else:
         return key
     raise ScenarioError([Problem(problem, mark=Mark(EDIT))])

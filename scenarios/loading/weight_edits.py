@@ -61,7 +61,7 @@ def _inherited(lower: Node, upper: Node) -> dict[str, float]:
     before = {key: _first(node) for key, node in lower.mapping.items()}
     problems = [
         Problem(
-            "is no weight between 0 and 1, so it cannot be edited", ("weights", key), n.mark
+            "is not a weight between 0 and 1, so it cannot be edited", ("weights", key), n.mark
         )
         for key, n in lower.mapping.items()
         if not 0.0 <= before[key] <= 1.0

@@ -27,7 +27,7 @@ def _read_year(value: Any) -> Any:
     year = int(value) if isinstance(value, str) and _YEAR.fullmatch(value) else value
     if isinstance(year, int) and FIRST_YEAR <= year <= LAST_YEAR:
         return year
-    raise problem(f"is no year such as 2030, between {FIRST_YEAR} and {LAST_YEAR}")
+    raise problem(f"is not a year such as 2030, between {FIRST_YEAR} and {LAST_YEAR}")
 
 
 YearKey = Annotated[int, BeforeValidator(_read_year)]

@@ -182,7 +182,7 @@ def _bounds(key: str, present: float) -> tuple[float, float]:
 
 
 def _plain_number(scenario: Scenario, key: str) -> Varied:
-    """A number that is no belief: a year, a share of a stage, a number inside a belief."""
+    """A number that is not a belief: a year, a share of a stage, a number inside a belief."""
     plain = scenario.plain()
     steps = key.split(".")
     for cut in range(1, len(steps)):

@@ -295,7 +295,7 @@ def _name(group: str, members: Sequence[Slot]) -> str:
 def _joined_where_needed(
     players: list[Player], is_valid: Callable[[Sequence[Player]], bool]
 ) -> list[Player]:
-    """Join players that are no scenario one without the other."""
+    """Join players that are not a scenario one without the other."""
     while len(players) > 1:
         bad = [p for p in players if not _moves_freely([p], players, is_valid)]
         if not bad:

@@ -140,7 +140,7 @@ def test_more_data_never_delays(name):
 
 
 def test_data_has_a_closed_form_where_compute_does_not_bind():
-    """The chance that 10^(13 + 0.1 (t - 2025)) is enough for a lognormal need."""
+    """The probability that 10^(13 + 0.1 (t - 2025)) is enough for a lognormal need."""
     from scipy.stats import norm
 
     scenario = scene(

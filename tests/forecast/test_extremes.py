@@ -145,10 +145,10 @@ def test_spreads_from_nothing_to_beyond_floats(sd):
     years = np.array([2025.0, 2032.9, 2033.1, 2100.0, 3000.0])
     exact = norm.cdf((26.0 + 0.5 * (years - 2025) - 30.0) / sd)
     counted = sd < 0.05  # too narrow to gain by smoothing
-    chance = forecast.mixture.probability(years)
-    error = 5 * chance.error + 1 / 16 if counted else 1e-9
-    assert (np.abs(chance.value - exact) <= error).all()
-    assert (chance.value <= 1.0).all()
+    probability = forecast.mixture.probability(years)
+    error = 5 * probability.error + 1 / 16 if counted else 1e-9
+    assert (np.abs(probability.value - exact) <= error).all()
+    assert (probability.value <= 1.0).all()
     simulation = forecast.simulation
     assert not np.isnan(simulation.anchors["stated"].draws.value("training_compute")).any()
 
@@ -174,8 +174,8 @@ def test_a_single_draw_a_batch_of_trends():
     growth = {"growth_oom": {"normal": {"mean": 0.2, "sd": 0.02}}}
     forecast = ran(extreme(hardware=growth), draws=1)
     assert abs(forecast.median - 2033.0) < 5 * forecast.median_error
-    chance = forecast.by_year.value * 16
-    np.testing.assert_allclose(chance, np.round(chance), atol=1e-12)
+    probability = forecast.by_year.value * 16
+    np.testing.assert_allclose(probability, np.round(probability), atol=1e-12)
 
 
 @pytest.mark.parametrize("years", [(2025, 2026), (2000, 3000), (1900, 3000)])

@@ -262,9 +262,9 @@ def test_folders_are_exchanged_in_one_step(tmp_path: Path) -> None:
     ("name", "make", "what"),
     [
         ("folder.json", Path.mkdir, "is a folder"),
-        ("pipe.json", os.mkfifo, "is no plain file"),
+        ("pipe.json", os.mkfifo, "is not a plain file"),
         ("mine.zarr", lambda path: (path / "photos").mkdir(parents=True), "but no zarr store"),
-        ("file.zarr", Path.touch, "is no folder, as a zarr store is"),
+        ("file.zarr", Path.touch, "is not a folder, as a zarr store is"),
     ],
 )
 def test_force_replaces_only_what_it_could_have_written(
@@ -288,7 +288,7 @@ def test_a_device_is_never_replaced(tmp_path: Path) -> None:
     link.symlink_to("/dev/null")
     result = CliRunner().invoke(forecast, ["schema", "--force", "--output", str(link)])
     assert result.exit_code == 1
-    assert "is no plain file" in result.stderr
+    assert "is not a plain file" in result.stderr
     assert link.is_symlink()
 
 

@@ -63,7 +63,7 @@ def test_a_belief_that_is_widened_keeps_its_median():
 def test_a_chance_is_told_in_percent_with_its_error_in_points():
     arguments = ("--vary", "hardware.doubling_time", "--probability", "0.55", "--by", "2048")
     text = call("solve", "cotra_2020", *FEW, *arguments).stdout
-    assert "\ngives a chance by 2048 of 55.00% ± " in text
+    assert "\ngives a probability by 2048 of 55.00% ± " in text
     assert proved(text)["probability_by_year"]["2048"] == pytest.approx(0.55, abs=1e-6)
 
 
@@ -81,7 +81,7 @@ def test_several_values_are_all_told_and_the_command_has_the_first():
 
 
 def test_an_answer_that_jumps_over_what_is_wanted_is_no_solution_unsaid(sure):
-    """The median is 2035 up to an even chance of none, and after 2100 beyond."""
+    """The median is 2035 up to an even probability of none, and after 2100 beyond."""
     text = call("solve", sure, "--vary", "weights.none", "--median", "2050").stdout
     assert "weights.none = 0.5 (now 0.4)\ngives a median of 2035.00" in text
     assert "the answer jumps, and no value nearby gives 2050\n" in text

@@ -252,7 +252,7 @@ def test_an_array_that_is_another_is_named(changed_netcdf):
     [
         ("", "it is no JSON (line 1)"),
         ("[1, 2]", "it is no JSON object, which every result is"),
-        ('{"a": NaN}', "it holds NaN; numbers in JSON are finite, and null is no value"),
+        ('{"a": NaN}', "it holds NaN; numbers in JSON are finite, and null is not a value"),
         ('{"a": 1e999}', "it holds 1e999, which is beyond floating point"),
         ('{"a": 1, "a": 2}', "it holds the same key twice in one object"),
         ("[" * 2_000_000, "it is nested too deep for a result"),
@@ -285,8 +285,8 @@ def test_what_is_no_result_is_refused(tmp_path, text, message):
         ),
         ("draws", 100, "it says that it took 100 draws in batches of 4; no run makes these"),
         ("seed", -1, "its seed should be a whole number from 0 on"),
-        ("numpy_version", "\x1b[31m", "its 'numpy_version' is no version"),
-        ("scenario_name", "\x1b[31m", "its scenario_name is no plain text"),
+        ("numpy_version", "\x1b[31m", "its 'numpy_version' is not a version"),
+        ("scenario_name", "\x1b[31m", "its scenario_name is not plain text"),
         ("scenario_hash", "x", "it contradicts itself: hash is not made_by.scenario_hash"),
         (
             "by",
@@ -359,11 +359,11 @@ def test_what_is_no_file_is_refused(tmp_path):
     assert refusal(tmp_path / "absent.nc") == "it cannot be read: no such file or directory"
     assert refusal(tmp_path / "result.yaml").endswith("those end in .nc, .zarr or .json")
     (tmp_path / "folder.nc").mkdir()
-    assert refusal(tmp_path / "folder.nc") == "it is no plain file"
+    assert refusal(tmp_path / "folder.nc") == "it is not a plain file"
     os.mkfifo(tmp_path / "pipe.json")
-    assert refusal(tmp_path / "pipe.json") == "it is no plain file"
+    assert refusal(tmp_path / "pipe.json") == "it is not a plain file"
     (tmp_path / "file.zarr").touch()
-    assert refusal(tmp_path / "file.zarr") == "it is no folder, as .zarr results are"
+    assert refusal(tmp_path / "file.zarr") == "it is not a folder, as .zarr results are"
 
 
 def claims_much(file: h5py.File) -> None:
@@ -484,7 +484,7 @@ def test_zarr_that_is_not_as_written_is_refused(copied_zarr):
     (array / "0").unlink()
     assert refused() == "weight/0 is missing in it"
     (array / "0").symlink_to("/dev/zero")
-    assert refused() == "weight/0 in it is no plain file"
+    assert refused() == "weight/0 in it is not a plain file"
     shutil.rmtree(array)
     array.symlink_to("/etc")
-    assert refusal(copied_zarr) == "'weight' in it is no array; a result holds arrays alone"
+    assert refusal(copied_zarr) == "'weight' in it is not an array; a result holds arrays alone"

@@ -104,8 +104,8 @@ def test_wrong_calls_exit_with_2_and_say_why(
     ("setting", "message"),
     [
         ("x=2", "--set x: x: unknown key; known here: "),
-        ("a..b=2", "--set: 'a..b' is no dotted key such as hardware.doubling_time"),
-        (f"hard{ESCAPE}ware=2", "--set: 'hard\\x1b[31mware' is no dotted key"),
+        ("a..b=2", "--set: 'a..b' is not a dotted key such as hardware.doubling_time"),
+        (f"hard{ESCAPE}ware=2", "--set: 'hard\\x1b[31mware' is not a dotted key"),
         ("extends=kaplan", "--set: an edit cannot extend; write a file that does"),
         ("hardware=2", "--set hardware: hardware: must be a mapping of keys to values"),
         ("hardware.doubling_time=2\ntitle: x", "not YAML: a second colon"),
@@ -118,7 +118,7 @@ def test_wrong_calls_exit_with_2_and_say_why(
         ("priors.__class__=1", "a name is a letter followed by letters, digits and _"),
         ("years.last=1e400", "must be a whole number; it is inf"),
         ("years.last=99999999999999999999", "must be at most 3000"),
-        ("hardware.schedule.99999.doubling_time=1", "is no year such as 2030"),
+        ("hardware.schedule.99999.doubling_time=1", "is not a year such as 2030"),
     ],
 )
 def test_wrong_settings_exit_with_1_and_name_the_key(

@@ -175,10 +175,10 @@ def check_probabilities(plain: dict[str, Any], draws: int) -> None:
         assert np.all(counted.value <= np.array(expected) + 1e-9)
         assert np.all(counted.value >= np.array(earlier) - 1e-9)
     published = forecast.mixture.probability(years).value
-    for t, chance in zip(years.tolist(), published.tolist(), strict=True):
+    for t, probability in zip(years.tolist(), published.tolist(), strict=True):
         low, high = slow.counted(t - EXACT), slow.counted(t + EXACT)
         off = slow.tolerance(t)
-        assert low - off - 1e-6 <= chance <= high + off + 1e-6, t
+        assert low - off - 1e-6 <= probability <= high + off + 1e-6, t
 
 
 def few(examples: int) -> settings:

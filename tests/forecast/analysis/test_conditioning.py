@@ -96,8 +96,8 @@ def test_weights_add_up_and_mean_what_the_curves_say(name, window):
             float(pair[side].value[0]) for pair in found.weights.values()
         ) == pytest.approx(1)
     by = [forecast.probability_by(year) for year in (2030.0, 2040.0)]
-    chance = {"<=": by[0], "2030": by[1] - by[0], ">": 1.0 - by[1]}
-    expected = next(chance[key] for key in chance if key in window.text.split()[:2])
+    probability = {"<=": by[0], "2030": by[1] - by[0], ">": 1.0 - by[1]}
+    expected = next(probability[key] for key in probability if key in window.text.split()[:2])
     assert found.probability.value[0] == pytest.approx(expected, abs=1e-12)
     assert (found.weights["none"][1].value[0] > 0) == window.is_open
 

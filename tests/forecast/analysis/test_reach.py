@@ -65,9 +65,9 @@ def test_random_growth_has_quantiles_with_errors():
     # By t are there those that grow by 2 / (t - 2025) or more.
     t = np.array([2030.0, 2035.0, 2065.0])
     exact = (0.4 - 2 / (t - 2025)) / 0.5
-    chance = found.probability(t)
-    np.testing.assert_allclose(chance.value, np.maximum(exact, 0), atol=1e-3)
-    assert np.all(chance.error < 1e-3)
+    probability = found.probability(t)
+    np.testing.assert_allclose(probability.value, np.maximum(exact, 0), atol=1e-3)
+    assert np.all(probability.error < 1e-3)
     wanted = 2025 + 2 / (0.4 - 0.5 * 0.3)
     quantile = found.quantiles([0.3])
     assert quantile.value == pytest.approx([wanted], abs=0.02)

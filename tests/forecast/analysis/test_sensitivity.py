@@ -58,7 +58,7 @@ def test_the_rank_of_a_sum_of_normals_has_closed_indices(found, name):
 def test_the_chance_by_the_median_year_has_closed_indices(found, name):
     # Both above their medians: 1/4 + asin(r) / (2 pi).
     assert found.year == MEDIAN
-    index = by_name(found.of_chance)[name]
+    index = by_name(found.of_probability)[name]
     first = 2 / math.pi * math.asin(RHO[name] ** 2)
     total = 1 - 2 / math.pi * math.asin(1 - RHO[name] ** 2)
     assert index.first.value == pytest.approx(first, abs=4 * index.first.error + 0.005)
@@ -85,10 +85,10 @@ def two_sure_anchors():
 
 def test_which_anchor_is_right_counts_as_a_belief():
     found = sensitivity(two_sure_anchors(), Runs(16))
-    (swing,), (rank,), (chance,) = found.swings, found.of_rank, found.of_chance
+    (swing,), (rank,), (probability,) = found.swings, found.of_rank, found.of_probability
     assert (swing.low, swing.high) == pytest.approx((2029.0, 2037.0))
     assert rank.first.value == pytest.approx(1.0)
-    assert chance.first.value == pytest.approx(1.0)
+    assert probability.first.value == pytest.approx(1.0)
     assert rank.total.value == pytest.approx(1.0)
     (knowing,) = found.knowing
     assert knowing.shrink.value == pytest.approx(8.0, abs=0.1)  # a step of the grid
@@ -130,10 +130,10 @@ def test_strata_add_up_to_the_forecast_also_where_evidence_moves_weights(name):
     forecast = Runs(2048).run(resolve(name).scenario)
     worlds = JointDraws(forecast)
     arrivals, mass = worlds.conditional_sums("compute_vs_brain", 8)
-    chance = (1.0 - worlds.none_by(worlds.grid)) * arrivals.sum(axis=(0, 1)) / mass.sum()
+    probability = (1.0 - worlds.none_by(worlds.grid)) * arrivals.sum(axis=(0, 1)) / mass.sum()
     estimate = forecast.mixture.probability(worlds.grid)
     # The one is counted and the other smooth.
-    assert np.max(np.abs(chance - estimate.value)) < 0.01
+    assert np.max(np.abs(probability - estimate.value)) < 0.01
     assert sum(worlds.shares.values()) == pytest.approx(1.0)
 
 

@@ -91,8 +91,8 @@ def test_weights_count_as_more_draws(uniforms):
     assert first_order(parts, 32).value == pytest.approx(1.0, abs=0.005)
     noise = uniforms[0, 1]
     mixed = Part(1.0, (u < 0.5) + noise, weight, strata_of(u, 32))
-    chance = 0.75
-    share = chance * (1 - chance) / (chance * (1 - chance) + 1 / 12)
+    probability = 0.75
+    share = probability * (1 - probability) / (probability * (1 - probability) + 1 / 12)
     assert first_order([mixed], 32).value == pytest.approx(share, abs=0.01)
 
 

@@ -130,7 +130,7 @@ def test_a_root_at_the_edge_of_what_is_a_scenario_has_no_error():
     def lagging(years):
         return resolve("cotra_2020", {"priors.lag": years}).scenario
 
-    chance = run(lagging(0.0), 64).probability_by(2050)
-    found = solve(lagging, Runs(64), Question(2050.0), chance, (0.0, 10.0))
+    probability = run(lagging(0.0), 64).probability_by(2050)
+    found = solve(lagging, Runs(64), Question(2050.0), probability, (0.0, 10.0))
     assert found.roots[0].value == 0.0
     assert math.isnan(found.roots[0].value_error)

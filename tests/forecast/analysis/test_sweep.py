@@ -38,9 +38,9 @@ def test_every_point_is_a_run_by_itself_bit_for_bit(found):
         settings = {key: repr(value) for key, value in place.items()}
         alone = run(resolve("cotra_2020", settings).scenario, 64, seed=2)
         assert np.array_equal(point.quantile_years, alone.quantile_years.value)
-        chance = alone.mixture.probability(found.years)
-        assert np.array_equal(point.probability, chance.value)
-        assert np.array_equal(point.probability_error, chance.error)
+        probability = alone.mixture.probability(found.years)
+        assert np.array_equal(point.probability, probability.value)
+        assert np.array_equal(point.probability_error, probability.error)
         assert point.median == alone.median
 
 

@@ -28,15 +28,15 @@ def test_one_batch_has_no_error():
 def test_weights_mix_and_none_takes_its_part():
     curves = {"early": counted([1, 1]), "late": counted([9, 9])}
     mixture = Mixture(curves, {"early": 0.25, "late": 0.75}, {0: 0.1})
-    chance = mixture.probability(np.array([0.0, 5.0, 10.0])).value
-    np.testing.assert_allclose(chance, [0.0, 0.225, 0.9])
+    probability = mixture.probability(np.array([0.0, 5.0, 10.0])).value
+    np.testing.assert_allclose(probability, [0.0, 0.225, 0.9])
 
 
 def test_what_has_not_come_loses_its_weight():
     curves = {"early": counted([1, 1]), "late": counted([9, 9])}
     mixture = Mixture(curves, {"early": 0.25, "late": 0.75}, {0: 0.1})
-    chance = mixture.if_not_by(2.0).probability(np.array([5.0, 10.0])).value
-    np.testing.assert_allclose(chance, [0.0, 0.675 / 0.775])
+    probability = mixture.if_not_by(2.0).probability(np.array([5.0, 10.0])).value
+    np.testing.assert_allclose(probability, [0.0, 0.675 / 0.775])
 
 
 def test_quantiles_of_a_counted_curve_stand_at_its_jumps():

@@ -180,10 +180,10 @@ def test_cheaper_hardware_never_delays(factor, name):
 @settings(max_examples=25, deadline=None)
 def test_cdfs_rise(median, sd):
     anchors = stated(training_compute={"lognormal": {"median": median, "sd_oom": sd}})
-    chance = run(scene(anchors=anchors), draws=64).by_year.value
-    assert (np.diff(chance) >= -1e-9).all()
-    assert chance.min() >= 0.0
-    assert chance.max() <= 1.0 + 1e-9
+    probability = run(scene(anchors=anchors), draws=64).by_year.value
+    assert (np.diff(probability) >= -1e-9).all()
+    assert probability.min() >= 0.0
+    assert probability.max() <= 1.0 + 1e-9
 
 
 def test_the_order_of_anchors_does_not_matter():

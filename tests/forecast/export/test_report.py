@@ -29,9 +29,9 @@ def test_a_notebook_shows_a_table_and_a_curve_that_agree_with_the_forecast():
     shown = found._repr_html_()
     assert "&lt;b&gt;Mine&lt;/b&gt; &amp; yours: median" in shown
     years = [int(year) for year in re.findall(r"<th>(\d{4})</th>", shown)]
-    chances = [float(p) / 100 for p in re.findall(r"<td>([\d.]+)%</td>", shown)]
+    probabilities = [float(p) / 100 for p in re.findall(r"<td>([\d.]+)%</td>", shown)]
     assert years == [2030, 2036, 2040, 2050, 2060, 2100]
-    assert chances == pytest.approx([found.probability_by(y) for y in years], abs=5.1e-4)
+    assert probabilities == pytest.approx([found.probability_by(y) for y in years], abs=5.1e-4)
     points = re.search(r'points="([^"]+)"', shown)[1].split()
     x, y = np.array([point.split(",") for point in points], dtype=float).T
     assert (x[0], x[-1]) == (0.0, 320.0)

@@ -54,7 +54,7 @@ def normal_cdf(z: float) -> float:
 
 
 def arrived(name: str, t: float) -> float:
-    """Chance of arrival by t in the scene, whose compute is 10^26 in 2025."""
+    """Probability of arrival by t in the scene, whose compute is 10^26 in 2025."""
     return normal_cdf((26.0 + 0.5 * (t - 2025.0) - MEDIANS[name]) / SD) if t >= 2025 else 0.0
 
 
@@ -67,7 +67,7 @@ def weights(forecast: Forecast) -> dict[str, float]:
     return {**found, "none": float(forecast.mixture.weight_of_none().value[0])}
 
 
-def chances(forecast: Forecast) -> np.ndarray:
+def probabilities(forecast: Forecast) -> np.ndarray:
     return forecast.mixture.probability(YEARS).value
 
 
@@ -84,7 +84,7 @@ def test_no_arrival_follows_its_formula(moment):
         return right * max(mixed(t) - before, 0.0) / (1.0 - right * before)
 
     forecast = run(two(evidence={"no_arrival_by": moment}), draws=16)
-    np.testing.assert_allclose(chances(forecast), [updated(t) for t in YEARS], atol=1e-7)
+    np.testing.assert_allclose(probabilities(forecast), [updated(t) for t in YEARS], atol=1e-7)
 
 
 def test_no_arrival_takes_weight_from_what_expected_it():
@@ -116,11 +116,11 @@ def test_no_arrival_follows_its_formula_whether_counted_or_smooth(name):
 @given(first=st.floats(2020.0, 2040.0), later=st.floats(0.0, 10.0), t=st.floats(2025.0, 2100.0))
 @settings(max_examples=20, deadline=None)
 def test_a_later_moment_without_arrival_never_raises_the_chance(first, later, t):
-    chance = [
+    probability = [
         run(two(evidence={"no_arrival_by": moment}), draws=16).probability_by(t)
         for moment in (first, first + later)
     ]
-    assert chance[1] <= chance[0] + 1e-12
+    assert probability[1] <= probability[0] + 1e-12
 
 
 def test_conditions_stand_on_top_of_the_evidence():
@@ -164,8 +164,8 @@ def test_training_runs_weigh_certain_requirements_by_the_poisson_count():
     # 1e28 is met in 2029; by then none has the weight of that year.
     none = none_at(2030.0)
     mean = (0.5 * seen["low"] + 0.3 * seen["high"]) / 0.8
-    chance = (1.0 - none) * 0.5 / 0.8 * seen["low"] / (none + (1.0 - none) * mean)
-    assert forecast.probability_by(2030.0) == pytest.approx(chance, rel=1e-12)
+    probability = (1.0 - none) * 0.5 / 0.8 * seen["low"] / (none + (1.0 - none) * mean)
+    assert forecast.probability_by(2030.0) == pytest.approx(probability, rel=1e-12)
 
 
 def test_training_runs_weigh_uncertain_requirements_by_quadrature():
@@ -220,7 +220,9 @@ def test_kinds_multiply_in_any_order():
     other = {k: v for kind in reversed(kinds) for k, v in kind.items()}
     other["training_runs"] = other["training_runs"][::-1]
     np.testing.assert_allclose(
-        chances(run(two(evidence=one), 16)), chances(run(two(evidence=other), 16)), rtol=1e-12
+        probabilities(run(two(evidence=one), 16)),
+        probabilities(run(two(evidence=other), 16)),
+        rtol=1e-12,
     )
 
 

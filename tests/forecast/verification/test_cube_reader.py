@@ -125,7 +125,7 @@ def a_group(file: h5py.File) -> None:
     ("edit", "message"),
     [
         (without_dimensions, "weight lacks the names of its dimensions"),
-        (a_group, "weight is no array; a result holds arrays alone"),
+        (a_group, "weight is not an array; a result holds arrays alone"),
     ],
 )
 def test_netcdf_that_is_no_set_of_named_arrays_is_refused(netcdf, edit, message):
@@ -173,7 +173,7 @@ def test_zarr_of_another_format_is_refused(tmp_path):
 
 def test_a_file_where_an_array_would_be_is_refused(folder):
     (folder / "notes.txt").touch()
-    with pytest.raises(RefusedError, match=r"'notes\.txt' in it is no array"):
+    with pytest.raises(RefusedError, match=r"'notes\.txt' in it is not an array"):
         open_zarr(folder)
 
 

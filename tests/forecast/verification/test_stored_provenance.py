@@ -30,7 +30,7 @@ def refusal(data) -> str:
         ("scenario_name", 3, "its scenario_name should be text of up to 500 characters"),
         ("scenario_name", "x" * 501, "its scenario_name should be text of up to 500"),
         ("scenario_hash", "f" * 17, "its scenario_hash should be text of up to 16 characters"),
-        ("scenario_hash", "z" * 16, "its scenario_hash is no hash of 16 digits"),
+        ("scenario_hash", "z" * 16, "its scenario_hash is not a hash of 16 digits"),
         ("forecast_version", 1, "its forecast_version should be text"),
         (
             "seed",

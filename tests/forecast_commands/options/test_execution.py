@@ -73,7 +73,7 @@ def test_a_crew_that_cannot_be_had_is_one_line(monkeypatch):
 def test_what_is_no_address_is_a_wrong_call():
     result = call("run", "minimal", "--scheduler", "8786")
     assert result.exit_code == 2
-    assert "'8786' is no address like tcp://host:8786" in result.stderr
+    assert "'8786' is not an address like tcp://host:8786" in result.stderr
 
 
 def test_an_interrupted_run_goes_on_and_says_so(tmp_path, monkeypatch):

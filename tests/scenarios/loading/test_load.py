@@ -340,9 +340,13 @@ def edited(key: str, value: object, **more: object) -> str:
             "--set weights.lifetme: weights.lifetme: there is no anchor of this name; "
             "did you mean lifetime?",
         ),
-        ("", 1, "--set: '' is no dotted key such as hardware.doubling_time"),
-        ("a..b", 1, "--set: 'a..b' is no dotted key such as hardware.doubling_time"),
-        ("a\x1b[1m", 1, "--set: 'a\\x1b[1m' is no dotted key such as hardware.doubling_time"),
+        ("", 1, "--set: '' is not a dotted key such as hardware.doubling_time"),
+        ("a..b", 1, "--set: 'a..b' is not a dotted key such as hardware.doubling_time"),
+        (
+            "a\x1b[1m",
+            1,
+            "--set: 'a\\x1b[1m' is not a dotted key such as hardware.doubling_time",
+        ),
         ("extends", "kaplan", "--set: an edit cannot extend; write a file that does, "),
     ],
 )

@@ -192,7 +192,7 @@ def test_weights_that_are_off_cannot_be_edited_into_shape(tmp_path: Path) -> Non
     ]
     text = BASE.replace("one: 0.5,", "one: half,")
     assert wrong(tmp_path, "weights: {two: {plus: 0.1}}", base=text) == [
-        "base.yaml:10:11: weights.one: is no weight between 0 and 1, so it cannot be edited"
+        "base.yaml:10:11: weights.one: is not a weight between 0 and 1, so it cannot be edited"
     ]
 
 
