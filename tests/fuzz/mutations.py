@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from copy import deepcopy
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -22,13 +21,13 @@ from scenarios.problems import ScenarioError
 from scenarios.schema.quantities import SECTION_QUANTITIES
 from scenarios.schema.scenario import Scenario
 from scenarios.yaml_tree import parse
+from tests.scenarios.bad_files import cases
 
 Files = dict[str, bytes]
 """Files of one input by name; `main.yaml` is the one to load."""
 _Data = Any
 _Slot = tuple[Any, Any]  # a mapping or list, and the key or index in it
 
-BAD = Path(__file__).parents[1] / "scenarios" / "bad"
 NUMBERS = (
     *(0, 1, -1, 2, 0.5, 1e-300, 5e-324, 1e300, 1.7e308, -1e300, 10**25, 10**300, 2**63),
     *(2025, 2030, 2100, 1899, 3001, 1e12, 1e15, 1e23, 1e40, 0.05, 0.95, 1 / 3, 1e-9, 1 - 1e-9),
@@ -65,9 +64,8 @@ PLAIN_FAMILIES: dict[str, tuple[str, ...]] = {
 @cache
 def corpus() -> list[bytes]:
     """Every built-in and every bad file."""
-    return [
-        path.read_bytes() for path in sorted([*BUILT_IN.glob("*.yaml"), *BAD.glob("*.yaml")])
-    ]
+    built_in = [path.read_bytes() for path in sorted(BUILT_IN.glob("*.yaml"))]
+    return [*built_in, *(case.mistake for case in cases())]
 
 
 @cache
@@ -80,9 +78,9 @@ def good() -> list[str]:
 def bad() -> list[str]:
     """Every bad file that holds a mapping all the same."""
     found = []
-    for path in sorted(BAD.glob("*.yaml")):
+    for case in cases():
         with suppress(ScenarioError, UnicodeError):
-            text = path.read_bytes().decode()
+            text = case.mistake.decode()
             if parse(text, "corpus").is_mapping:
                 found.append(text)
     return found
