@@ -14,21 +14,20 @@ from forecast.version import __version__
 
 if TYPE_CHECKING:
     from forecast.analysis.comparison import Difference
-    from forecast.engine.run import run
+    from forecast.api import Forecast, run
     from forecast.export.dataset import cubes
-    from forecast.results.forecast import Forecast
     from scenarios.loading.load import load
     from scenarios.problems import ScenarioError
     from scenarios.schema.scenario import Scenario
 
 _HOMES = {
     "Difference": "forecast.analysis.comparison",
-    "Forecast": "forecast.results.forecast",
+    "Forecast": "forecast.api",
     "Scenario": "scenarios.schema.scenario",
     "ScenarioError": "scenarios.problems",
     "cubes": "forecast.export.dataset",
     "load": "scenarios.loading.load",
-    "run": "forecast.engine.run",
+    "run": "forecast.api",
 }
 
 __all__ = [

@@ -237,6 +237,7 @@ class _KnownAnswer:
     def check(self) -> str:
         from forecast.defaults import DRAWS
         from forecast.export.provenance import versions
+        from forecast.export.report import forecast_dict
         from forecast.verification.current_scenario import today
         from forecast.verification.differences import TOLERANCE
         from forecast.verification.outcome import Verification
@@ -246,7 +247,7 @@ class _KnownAnswer:
         making = making_of(stored, DRAWS)
         started = time.perf_counter()
         self._forecast = again(making)
-        now = self._forecast.to_dict()
+        now = forecast_dict(self._forecast)
         self.seconds = time.perf_counter() - started
         found = Verification(making, compare_results(stored, now), versions(), today(making))
         if not found.today.is_same(making):
@@ -287,7 +288,7 @@ class _KnownAnswer:
 
 def _results() -> str:
     from forecast.engine.run import run
-    from forecast.export.dataset import write_cube
+    from forecast.export.dataset import dataset, write_cube
     from forecast.verification.current_scenario import today
     from forecast.verification.verify import verify
 
@@ -296,7 +297,7 @@ def _results() -> str:
     with tempfile.TemporaryDirectory() as folder:
         for suffix in formats:
             path = Path(folder) / f"result{suffix}"
-            write_cube(forecast.to_dataset(), path)
+            write_cube(dataset(forecast), path)
             found = verify(path, today, lambda *_: {}, most_draws=64)
             if found.agreement != "byte":
                 raise AilmentError(f"{suffix} is not read as it was written", _REINSTALL)

@@ -160,10 +160,12 @@ def _json(
     precision: "Precision | None",
 ) -> dict[str, Any]:
     from forecast.analysis.comparison import differences
+    from forecast.export.report import forecast_dict
 
     data: dict[str, Any] = {
         "scenarios": [
-            f.to_dict(by) | ({"precision": precision.to_dict(f, by)} if precision else {})
+            forecast_dict(f, by)
+            | ({"precision": precision.to_dict(f, by)} if precision else {})
             for f in forecasts
         ],
         "differences": [difference.to_dict(by) for difference in differences(forecasts)],

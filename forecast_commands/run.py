@@ -69,6 +69,7 @@ def run(
       forecast run cotra_2020 --given "arrival < 2035"
       forecast run trend_2026 --precision 0.01
     """
+    from forecast.export.report import forecast_dict
     from forecast.results.forecast import check_in_memory
     from forecast_commands.options.condition import conditioned
     from forecast_commands.output.files import (
@@ -103,7 +104,7 @@ def run(
     elif picture:
         save_picture([forecast], "cdf", picture)
     if as_json:
-        print_json(forecast.to_dict(by) | extra)
+        print_json(forecast_dict(forecast, by) | extra)
         return
     click.echo(markdown_text(forecast, by) if markdown else screen_text(forecast, by, seconds))
     if worlds:

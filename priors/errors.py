@@ -6,6 +6,11 @@ from contextlib import contextmanager
 import numpy as np
 from pydantic_core import PydanticCustomError
 
+
+class ForecastError(Exception):
+    """What the program was given cannot be used; every error of its own is one of these."""
+
+
 BEYOND = "takes values too large or too small to be computed with"
 """What is wrong with numbers beyond floating point."""
 

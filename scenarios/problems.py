@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from priors.errors import ForecastError
+
 Path = tuple[str | int, ...]
 """Keys and list positions from the top of a file down to one entry."""
 
@@ -53,7 +55,7 @@ MAX_PROBLEMS = 100
 """Most problems that are reported at once."""
 
 
-class ScenarioError(Exception):
+class ScenarioError(ForecastError):
     """A scenario that cannot be used, with its problems in the order of their lines.
 
     Parameters
@@ -77,7 +79,7 @@ class ScenarioError(Exception):
         return [*map(str, self.problems), *rest]
 
 
-class WorkError(Exception):
+class WorkError(ForecastError):
     """Work that cannot be done as it is asked for; the message says why."""
 
 

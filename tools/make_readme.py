@@ -8,6 +8,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from forecast.engine.run import run
+from forecast.export.report import forecast_dict
+from forecast.plots import plot
 from forecast_commands.text.run import screen_text
 from tools.page import ROOT, filled
 
@@ -21,7 +23,7 @@ def output() -> str:
     """What the first command prints."""
     started = time.perf_counter()
     forecast = run(ROOT / _SCENARIO, name=_SCENARIO)
-    forecast.to_dict()
+    forecast_dict(forecast)
     return f"```text\n{screen_text(forecast, (), time.perf_counter() - started)}\n```"
 
 
@@ -44,4 +46,4 @@ def timeless(page: str) -> str:
 
 if __name__ == "__main__":
     PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), BLOCKS), encoding="utf-8")
-    run("cotra_2020").plot("cdf", PICTURE)
+    plot([run("cotra_2020")], "cdf", PICTURE)

@@ -7,7 +7,7 @@ variable: along (draw) if all anchors share it or only one holds it (then named
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -17,19 +17,15 @@ from forecast.export.attributes import attributes
 from forecast.export.provenance import made_by
 from forecast.model.simulation import AnchorSimulation, Simulation
 from forecast.results.binding_limit import binding_limit
+from forecast.results.forecast import Forecast
 from forecast.results.trend_quantiles import PROBABILITIES, fans
 from priors.types import Array
 from scenarios.schema.beliefs import walk
 
-if TYPE_CHECKING:
-    from forecast.results.forecast import Forecast
-
 _Variable = tuple[tuple[str, ...], Array]
 
 
-def dataset(
-    forecast: "Forecast", draws: bool = True, compute_draws: bool = False
-) -> xr.Dataset:
+def dataset(forecast: Forecast, draws: bool = True, compute_draws: bool = False) -> xr.Dataset:
     """Fill the cube.
 
     Parameters
@@ -80,7 +76,7 @@ def labelled(variables: dict[str, _Variable]) -> dict[str, Any]:
     return {n: (dims, values, attributes(n)) for n, (dims, values) in variables.items()}
 
 
-def cubes(forecasts: "Sequence[Forecast]", draws: bool = False) -> xr.Dataset:
+def cubes(forecasts: Sequence[Forecast], draws: bool = False) -> xr.Dataset:
     """Several forecasts in one cube, along a leading `scenario`.
 
     Raises
@@ -114,7 +110,7 @@ def write_cube(cube: xr.Dataset, path: Path) -> None:
         path.write_bytes(cube.to_netcdf(engine="h5netcdf"))
 
 
-def _summaries(forecast: "Forecast") -> Iterator[tuple[str, _Variable]]:
+def _summaries(forecast: Forecast) -> Iterator[tuple[str, _Variable]]:
     years, anchors = forecast.years, forecast.anchors.values()
     by_anchor = [anchor.probability(years) for anchor in anchors]
     yield "weight", (("anchor",), np.array([anchor.weight for anchor in anchors]))

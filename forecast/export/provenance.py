@@ -4,13 +4,12 @@ import json
 import platform
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from forecast.export.report import forecast_dict
+from forecast.results.forecast import Forecast
 from forecast.version import __version__
 from scenarios.schema.scenario import Scenario
-
-if TYPE_CHECKING:
-    from forecast.results.forecast import Forecast
 
 _LIBRARIES = ("numpy", "xarray")
 
@@ -39,9 +38,7 @@ def maker(name: str, scenario: Scenario, draws: int, seed: int) -> dict[str, str
     }
 
 
-def made_by(
-    forecast: "Forecast", edits: Mapping[str, str] | None = None
-) -> dict[str, str | int]:
+def made_by(forecast: Forecast, edits: Mapping[str, str] | None = None) -> dict[str, str | int]:
     """What a result must tell of its making, as attributes.
 
     Parameters
@@ -59,7 +56,7 @@ def made_by(
 
 
 def json_result(
-    forecast: "Forecast",
+    forecast: Forecast,
     by: Sequence[float] = (),
     extra: Mapping[str, Any] | None = None,
     edits: Mapping[str, str] | None = None,
@@ -77,4 +74,4 @@ def json_result(
         As for `made_by`.
     """
     making = {**made_by(forecast, edits), "by": [float(year) for year in by]}
-    return {**forecast.to_dict(by), **(extra or {}), "made_by": making}
+    return {**forecast_dict(forecast, by), **(extra or {}), "made_by": making}

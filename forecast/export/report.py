@@ -3,25 +3,27 @@
 import math
 from collections.abc import Sequence
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from forecast.distributions.estimate import Estimate
 from forecast.plain import keyed, number, year_key
+from forecast.results.binding_limit import data_share
+from forecast.results.forecast import (
+    QUANTILES,
+    REQUIREMENT_QUANTILES,
+    AnchorForecast,
+    Forecast,
+)
 from priors.types import Array
-
-if TYPE_CHECKING:
-    from forecast.results.forecast import AnchorForecast, Forecast
 
 CONDITIONS = (2026, 2030)
 """Years for which the median is given should nothing have arrived by then."""
 
 
-def forecast_dict(forecast: "Forecast", by: Sequence[float] = ()) -> dict[str, Any]:
+def forecast_dict(forecast: Forecast, by: Sequence[float] = ()) -> dict[str, Any]:
     """Everything that `forecast run --json` prints; see `Forecast.to_dict`."""
-    from forecast.results.forecast import QUANTILES
-
     scenario = forecast.scenario
     years = np.unique(np.concatenate([forecast.years, np.asarray(by, dtype=float)]))
     probability = forecast.mixture.probability(years)
@@ -58,22 +60,20 @@ def forecast_dict(forecast: "Forecast", by: Sequence[float] = ()) -> dict[str, A
     }
 
 
-def conditional_medians(forecast: "Forecast") -> dict[float, Estimate]:
+def conditional_medians(forecast: Forecast) -> dict[float, Estimate]:
     """Median arrival year should nothing have arrived by each of `CONDITIONS`."""
     years = forecast.scenario.years
     inside = [year for year in CONDITIONS if years.first <= year < years.last]
     return {year: forecast.median_if_not_by(year) for year in inside}
 
 
-def _conditional_medians(forecast: "Forecast") -> dict[str, float | None]:
+def _conditional_medians(forecast: Forecast) -> dict[str, float | None]:
     medians = conditional_medians(forecast)
     return {year_key(year): number(median.value[0]) for year, median in medians.items()}
 
 
-def _binding_limit(forecast: "Forecast", years: Array) -> dict[str, Any] | None:
+def _binding_limit(forecast: Forecast, years: Array) -> dict[str, Any] | None:
     """Shares of arrivals held up by data; None where data is unlimited."""
-    from forecast.results.binding_limit import data_share
-
     share = data_share(forecast)
     if share is None:
         return None
@@ -98,11 +98,7 @@ def _posterior(weight: Estimate) -> dict[str, Any]:
     }
 
 
-def _anchor_dict(
-    forecast: "Forecast", anchor: "AnchorForecast", years: Array
-) -> dict[str, Any]:
-    from forecast.results.forecast import REQUIREMENT_QUANTILES
-
+def _anchor_dict(forecast: Forecast, anchor: AnchorForecast, years: Array) -> dict[str, Any]:
     return {
         "weight": anchor.weight,
         **_posterior(forecast.posterior_weights[anchor.name]),
@@ -115,7 +111,7 @@ def _anchor_dict(
     }
 
 
-def csv_text(forecast: "Forecast", by: Sequence[float] = ()) -> str:
+def csv_text(forecast: Forecast, by: Sequence[float] = ()) -> str:
     """Probabilities of arrival by year, one row a year, one column an anchor."""
     years = np.unique(np.concatenate([forecast.years, np.asarray(by, dtype=float)]))
     probability = forecast.mixture.probability(years)
@@ -132,7 +128,7 @@ def csv_text(forecast: "Forecast", by: Sequence[float] = ()) -> str:
     return "\n".join(lines) + "\n"
 
 
-def one_line(forecast: "Forecast") -> str:
+def one_line(forecast: Forecast) -> str:
     """Title and median with its error."""
     last = forecast.scenario.years.last
     if not math.isfinite(forecast.median):
@@ -142,7 +138,7 @@ def one_line(forecast: "Forecast") -> str:
     return f"{forecast.scenario.title}: median {forecast.median:.1f}{spread}"
 
 
-def html(forecast: "Forecast") -> str:
+def html(forecast: Forecast) -> str:
     """A small table and a curve, for notebooks."""
     usual = [y for y in (2030, 2036, 2040, 2050, 2060, 2100) if y in forecast.years]
     years = usual or [forecast.scenario.years.last]
@@ -155,7 +151,7 @@ def html(forecast: "Forecast") -> str:
     )
 
 
-def _svg_curve(forecast: "Forecast", width: int = 320, height: int = 90) -> str:
+def _svg_curve(forecast: Forecast, width: int = 320, height: int = 90) -> str:
     years, probability = forecast.years, forecast.by_year.value
     x = (years - years[0]) / (years[-1] - years[0]) * width
     points = " ".join(

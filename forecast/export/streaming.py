@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import xarray as xr
 import zarr
@@ -14,17 +13,15 @@ from forecast.defaults import APART
 from forecast.engine.sharded import Progress
 from forecast.export.dataset import dataset, draws_of
 from forecast.model.simulation import Simulation
+from forecast.results.forecast import Forecast
 from priors.sampling.lattice import Batches
-
-if TYPE_CHECKING:
-    from forecast.results.forecast import Forecast
 
 _DRAW = "draw"
 _MARK = ".written"  # what of the store is there, while not all of it is
 
 
 def write_long_cube(
-    forecast: "Forecast",
+    forecast: Forecast,
     path: Path,
     attributes: dict[str, str | int],
     progress: Progress | None = None,
@@ -69,7 +66,7 @@ def _pieces(batches: Batches) -> Iterator[Batches]:
         yield Batches(batches.seed, range(start, stop), batches.size)
 
 
-def _begin(forecast: "Forecast", path: Path, piece: xr.Dataset) -> None:
+def _begin(forecast: Forecast, path: Path, piece: xr.Dataset) -> None:
     """Write all but the draws, and make room for all of these by the first ones."""
     if path.exists():
         shutil.rmtree(path)

@@ -1,10 +1,8 @@
-"""A forecast: what a scenario says about arrival, with errors."""
+"""A forecast as data: what a scenario says about arrival, with errors."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,10 +17,6 @@ from priors.sampling.lattice import Batches
 from priors.types import Array
 from scenarios.problems import WorkError
 from scenarios.schema.scenario import Scenario
-
-if TYPE_CHECKING:
-    import xarray as xr
-    from matplotlib.figure import Figure
 
 QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 """Quantiles of the arrival year that are reported."""
@@ -51,7 +45,7 @@ def check_in_memory(draws: int) -> None:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class AnchorForecast:
     """What one anchor says by itself.
 
@@ -112,9 +106,11 @@ class AnchorForecast:
         return max(0.0, 1.0 - left / self.draws)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Forecast:
     """The distribution of arrival years under a scenario.
+
+    Two are equal if they are of the same scenario and the same draws, which fix all of it.
 
     Parameters
     ----------
@@ -132,6 +128,14 @@ class Forecast:
     batches: Batches
     mixture: Mixture
     anchors: dict[str, AnchorForecast]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Forecast):
+            return NotImplemented
+        return (self.scenario.hash, self.batches) == (other.scenario.hash, other.batches)
+
+    def __hash__(self) -> int:
+        return hash((self.scenario.hash, self.batches))
 
     @property
     def all_but_removed(self) -> dict[str, float]:
@@ -219,42 +223,6 @@ class Forecast:
     def most_likely_year(self) -> int:
         """Year within which arrival is most likely."""
         return int(self.years[int(np.argmax(np.diff(self.by_year.value)))])
-
-    def to_dict(self, by: Sequence[float] = ()) -> dict[str, Any]:
-        """The forecast as plain data, the form of `forecast run --json`.
-
-        Parameters
-        ----------
-        by : sequence of float
-            Years to report beside the whole ones.
-        """
-        from forecast.export.report import forecast_dict
-
-        return forecast_dict(self, by)
-
-    def to_dataset(self, draws: bool = True, compute_draws: bool = False) -> "xr.Dataset":
-        """The forecast as an xarray cube; see `forecast.export.dataset.dataset`."""
-        from forecast.export.dataset import dataset
-
-        return dataset(self, draws, compute_draws)
-
-    def plot(self, kind: str = "cdf", path: str | Path | None = None) -> "Figure":
-        """Draw the forecast; kinds are those of `forecast plot`."""
-        from forecast.plots import plot
-
-        return plot([self], kind, path)
-
-    def __str__(self) -> str:
-        from forecast.export.report import one_line
-
-        return one_line(self)
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        from forecast.export.report import html
-
-        return html(self)
 
     @property
     def version(self) -> str:

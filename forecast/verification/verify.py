@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from forecast.engine.run import run
+from forecast.export.dataset import dataset
 from forecast.export.provenance import versions
+from forecast.export.report import forecast_dict
 from forecast.results.forecast import Forecast
 from forecast.results.trend_quantiles import PROBABILITIES
 from forecast.verification.cube_reader import Layout, StoredCube, StoredError, stored_cube
@@ -159,7 +161,7 @@ def _verified_json(
     data = read_result(path)
     making = making_of(data, most_draws)
     forecast = again(making, workers)
-    now = forecast.to_dict(making.by) | extras(forecast, making.by, data)
+    now = forecast_dict(forecast, making.by) | extras(forecast, making.by, data)
     return making, compare_results(data, now)
 
 
@@ -174,7 +176,8 @@ def compare_results(stored: Mapping[str, Any], now: Mapping[str, Any]) -> list[F
 
 def _verified_cube(cube: StoredCube, making: Making, workers: int) -> Iterator[Finding]:
     _check_lengths(cube, making)
-    now = again(making, workers).to_dataset(
+    now = dataset(
+        again(making, workers),
         draws="arrival_year" in cube.layouts,
         compute_draws="log10_affordable_compute_of_draw" in cube.layouts,
     )

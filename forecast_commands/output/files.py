@@ -95,10 +95,10 @@ def _write_result(
 
         path.write_text(csv_text(forecast, by), encoding="utf-8")
     else:
-        from forecast.export.dataset import write_cube
+        from forecast.export.dataset import dataset, write_cube
         from forecast.export.provenance import made_by
 
-        cube = forecast.to_dataset()
+        cube = dataset(forecast)
         write_cube(cube.assign_attrs(made_by(forecast, edits)), path)
 
 

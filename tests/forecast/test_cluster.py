@@ -12,6 +12,7 @@ from forecast.analysis.sweep import Axis, sweep
 from forecast.engine.executors import Cluster, Threads
 from forecast.engine.run import Runs, run
 from forecast.engine.sharded import Means
+from forecast.export.report import forecast_dict
 from tests.forecast.engine.test_sharded import DRAWS, RANDOM_TRENDS
 from tests.forecast.scenes import scene, stated
 
@@ -40,8 +41,8 @@ def test_a_worker_that_is_ended_in_the_middle_changes_nothing(cluster):
             os.kill(ended[0], signal.SIGKILL)
 
     with Cluster(cluster.scheduler_address) as crew:
-        found = run(RANDOM_TRENDS, DRAWS, means=Means(crew, progress=end_one)).to_dict()
-    here = run(RANDOM_TRENDS, DRAWS, means=Means(Threads(1))).to_dict()
+        found = forecast_dict(run(RANDOM_TRENDS, DRAWS, means=Means(crew, progress=end_one)))
+    here = forecast_dict(run(RANDOM_TRENDS, DRAWS, means=Means(Threads(1))))
     assert ended
     assert json.dumps(found) == json.dumps(here)
 

@@ -11,7 +11,10 @@ from anchors.kinds import KINDS
 from anchors.laws.choice import law_names
 from forecast.analysis.joint_draws import random_beliefs
 from forecast.engine.run import Runs, run
+from forecast.export.dataset import dataset
+from forecast.export.report import forecast_dict
 from forecast.model.simulation import Simulation
+from forecast.plots import plot
 from forecast.results.binding_limit import data_share
 from priors.sampling.lattice import Batches
 from scenarios.loading.load import load
@@ -183,19 +186,19 @@ def test_anchors_without_a_need_for_data_stay_smooth():
 
 def test_the_limit_is_in_the_cube_and_in_the_plain_data():
     forecast = run(limited(tokens=LOGNORMAL), draws=64)
-    cube = forecast.to_dataset()
+    cube = dataset(forecast)
     assert cube["binding_limit"].dims == ("anchor", "draw")
     assert set(np.unique(cube["binding_limit"])) == {0, 1}
-    assert "binding_limit" not in run(scene(), draws=16).to_dataset()
-    plain = forecast.to_dict()["binding_limit"]
+    assert "binding_limit" not in dataset(run(scene(), draws=16))
+    plain = forecast_dict(forecast)["binding_limit"]
     assert plain["data_share_by_year"]["2026"] is None
     assert 0 < plain["anchors"]["stated"]["data_share_by_year"]["2100"] < 1
-    assert run(scene(), draws=16).to_dict()["binding_limit"] is None
+    assert forecast_dict(run(scene(), draws=16))["binding_limit"] is None
 
 
 def test_workers_do_not_change_what_binds():
     one, two = (run(limited(tokens=LOGNORMAL), draws=4096, workers=n) for n in (1, 2))
-    assert one.to_dict() == two.to_dict()
+    assert forecast_dict(one) == forecast_dict(two)
 
 
 # Laws.
@@ -230,7 +233,7 @@ def test_the_law_of_each_draw_is_in_the_cube():
     base = load("kaplan_fixed_parameters").plain()
     laws = {"kaplan_2020": 0.25, "besiroglu_2024": 0.75}
     forecast = run(Scenario.model_validate({**base, "scaling_law": laws}), draws=4096)
-    numbers = forecast.to_dataset()["short_horizon.scaling_law"]
+    numbers = dataset(forecast)["short_horizon.scaling_law"]
     assert numbers.attrs["long_name"].startswith("Number of the scaling law")
     found, counts = np.unique(numbers, return_counts=True)
     assert [law_names()[int(number)] for number in found] == list(laws)
@@ -241,10 +244,12 @@ def test_the_law_of_each_draw_is_in_the_cube():
 def test_a_loss_that_is_out_of_reach_never_arrives_and_can_be_drawn(loss, tmp_path):
     key = "anchors.required_loss.priors.target_loss"
     forecast = run(load("chinchilla_fixed_loss", {key: loss}), draws=256)
-    assert forecast.to_dict()["anchors"]["required_loss"]["log10_requirement"]["0.95"] is None
+    assert (
+        forecast_dict(forecast)["anchors"]["required_loss"]["log10_requirement"]["0.95"] is None
+    )
     assert forecast.probability_by(2100) < 0.6
     for kind in ("requirement", "compute", "cdf"):
-        forecast.plot(kind, tmp_path / f"{kind}.png")
+        plot([forecast], kind, tmp_path / f"{kind}.png")
 
 
 def test_runs_that_share_curves_give_what_each_run_gives_by_itself():
@@ -262,8 +267,8 @@ def test_runs_that_share_curves_give_what_each_run_gives_by_itself():
         )
     ]
     shared = Runs(draws=256)
-    together = [shared.run(scenario).to_dict() for scenario in variants]
-    apart = [run(scenario, draws=256).to_dict() for scenario in variants]
+    together = [forecast_dict(shared.run(scenario)) for scenario in variants]
+    apart = [forecast_dict(run(scenario, draws=256)) for scenario in variants]
     assert together == apart
     assert len({found["median_year"] for found in apart}) == len(variants)
 

@@ -27,6 +27,7 @@ from types import FrameType
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from forecast.engine.run import run
+from forecast.export.report import forecast_dict
 from scenarios.loading.load import resolve
 from scenarios.problems import Problem, ScenarioError
 from tests.fuzz.mutations import Files, files
@@ -79,7 +80,7 @@ def tried(path: Path, with_run: bool) -> str:
     if not with_run:
         return "loaded"
     try:
-        run(resolved.scenario, DRAWS).to_dict()
+        forecast_dict(run(resolved.scenario, DRAWS))
     except ScenarioError as error:
         _check(error.problems)
         return "refused when run"

@@ -10,6 +10,7 @@ from scipy.integrate import quad
 from scipy.stats import norm
 
 from forecast.engine.run import Runs, run
+from forecast.export.report import forecast_dict
 from forecast.model.simulation import Simulation
 from priors.sampling.lattice import Batches
 from scenarios.loading.load import load
@@ -81,7 +82,7 @@ def test_none_moves_with_the_years():
 def test_a_median_after_the_last_year_is_infinite_in_python_and_null_in_json():
     forecast = run(scene(weights={"stated": 0.4, "none": 0.6}), draws=16)
     assert forecast.median == np.inf
-    data = forecast.to_dict()
+    data = forecast_dict(forecast)
     assert data["median_year"] is None
     assert data["median_error"] is None
     assert data["probability_later"] == pytest.approx(0.6)
@@ -139,13 +140,13 @@ def test_random_trends_agree_with_the_closed_form():
 
 @pytest.mark.parametrize("name", ["cotra_2020", "trend_2026"])
 def test_the_result_does_not_depend_on_the_workers(name):
-    one, three = (json.dumps(run(name, draws=4096, workers=w).to_dict()) for w in (1, 3))
+    one, three = (json.dumps(forecast_dict(run(name, draws=4096, workers=w))) for w in (1, 3))
     assert one == three
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_does_not():
     first, again, other = (
-        json.dumps(run("trend_2026", draws=512, seed=s).to_dict()) for s in (5, 5, 6)
+        json.dumps(forecast_dict(run("trend_2026", draws=512, seed=s))) for s in (5, 5, 6)
     )
     assert first == again
     assert first != other
@@ -233,3 +234,13 @@ def test_correlated_beliefs_are_correlated():
 def test_numbers_that_no_run_can_have_are_refused(wrong):
     with pytest.raises(ValueError, match="draws and workers must be at least 1"):
         Runs(**wrong)
+
+
+def test_forecasts_are_equal_by_what_makes_them():
+    one = run("short_horizon", 64)
+    assert one == run(load("short_horizon"), 64)
+    assert len({one, run("short_horizon", 64)}) == 1
+    assert one != run("short_horizon", 64, seed=1)
+    assert one != run("short_horizon", 128)
+    assert one != run("cotra_2020", 64)
+    assert one != "short_horizon"

@@ -15,6 +15,7 @@ from forecast.engine.result_store import Store
 from forecast.engine.run import Runs, run
 from forecast.engine.sharded import Means
 from forecast.engine.tasks import tasks_of
+from forecast.export.report import forecast_dict
 from priors.sampling.lattice import Batches
 from tests.forecast.scenes import scene, stated
 
@@ -36,7 +37,7 @@ def _keep_from_the_start(monkeypatch):
 
 
 def text(scenario, means: Means) -> str:
-    return json.dumps(run(scenario, DRAWS, means=means).to_dict([2030.3]))
+    return json.dumps(forecast_dict(run(scenario, DRAWS, means=means), [2030.3]))
 
 
 class Stopped(Exception):

@@ -7,6 +7,8 @@ import pytest
 
 from forecast.defaults import APART
 from forecast.engine.run import run
+from forecast.export.report import html, one_line
+from forecast.plots import plot
 from forecast.results.forecast import IN_MEMORY, TooManyDrawsError, check_in_memory
 from priors.sampling.lattice import Batches
 from scenarios.loading.load import load
@@ -16,17 +18,17 @@ VARYING = stated(training_compute={"lognormal": {"median": 1e30, "sd_oom": 2.0}}
 
 
 def test_a_line_has_the_median_with_its_error():
-    assert str(run(scene(), 16)) == "A scene: median 2033.0 ± 0"
+    assert one_line(run(scene(), 16)) == "A scene: median 2033.0 ± 0"
     found = run(load("cotra_2020"), 64)
-    assert repr(found) == (
+    assert one_line(found) == (
         f"Bio Anchors 2020, best guess: median {found.median:.1f} ± {found.median_error:.2g}"
     )
-    assert str(run(load("cotra_2020_conservative"), 64)).endswith(": median after 2100")
+    assert one_line(run(load("cotra_2020_conservative"), 64)).endswith(": median after 2100")
 
 
 def test_a_notebook_shows_a_table_and_a_curve_that_agree_with_the_forecast():
     found = run(scene(anchors=VARYING, title="<b>Mine</b> & yours"), 64)
-    shown = found._repr_html_()
+    shown = html(found)
     assert "&lt;b&gt;Mine&lt;/b&gt; &amp; yours: median" in shown
     years = [int(year) for year in re.findall(r"<th>(\d{4})</th>", shown)]
     probabilities = [float(p) / 100 for p in re.findall(r"<td>([\d.]+)%</td>", shown)]
@@ -40,7 +42,7 @@ def test_a_notebook_shows_a_table_and_a_curve_that_agree_with_the_forecast():
 
 def test_a_notebook_shows_the_last_year_where_it_reports_none_of_the_usual_ones():
     found = run(scene(years={"first": 2025, "last": 2029}, anchors=VARYING), 64)
-    assert "<th>2029</th></tr>" in found._repr_html_()
+    assert "<th>2029</th></tr>" in html(found)
 
 
 def test_what_looks_at_all_draws_at_once_refuses_more_than_memory_holds():
@@ -64,7 +66,7 @@ def test_pictures_of_long_runs_show_the_first_draws():
 def test_a_long_run_is_drawn(kind, tmp_path):
     found = run(scene(anchors=VARYING), (APART + 1) * 4096)
     path = tmp_path / "picture.png"
-    axes = found.plot(kind, path).axes[0]
+    axes = plot([found], kind, path).axes[0]
     assert path.stat().st_size > 1000
     low, high = axes.get_xlim()
     assert low < high

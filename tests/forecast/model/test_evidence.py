@@ -12,6 +12,7 @@ from forecast.distributions.convolved import Smooth
 from forecast.distributions.empirical import Counted
 from forecast.distributions.estimate import pooled
 from forecast.engine.run import run
+from forecast.export.report import forecast_dict
 from forecast.model.evidence import Failures, Ramp
 from forecast.results.forecast import Forecast
 from priors.distributions.families import Normal, Uniform
@@ -233,7 +234,7 @@ def test_certain_requirements_multiply_the_likelihoods_of_the_kinds():
     assert weights(forecast) == pytest.approx(
         {"low": 0.0, "high": 0.3 * seen / (0.2 + 0.3 * seen), "none": 0.2 / (0.2 + 0.3 * seen)}
     )
-    low = forecast.to_dict()["anchors"]["low"]
+    low = forecast_dict(forecast)["anchors"]["low"]
     assert low["evidence_removed"] == 1.0
     assert low["evidence_removed_by"]["no_arrival_by"] == 1.0
     assert low["evidence_removed_by"]["training_runs"] < 1.0
@@ -279,7 +280,7 @@ def test_the_whole_removes_less_than_the_sum_and_more_than_each():
 
 
 def test_weights_after_the_evidence_add_up_to_one():
-    data = run("cotra_2020_updated", draws=256).to_dict()
+    data = forecast_dict(run("cotra_2020_updated", draws=256))
     after = [anchor["posterior_weight"] for anchor in data["anchors"].values()]
     assert sum(after) + data["none"]["posterior_weight"] == pytest.approx(1.0, abs=1e-12)
     assert data["none"]["weight"] == 0.1
@@ -292,7 +293,7 @@ def test_workers_and_random_evidence_do_not_change_what_is_drawn():
         "cotra_2020_updated",
         {"evidence.success_rate_exponent": "{lognormal: {p10: 0.2, p90: 0.5}}"},
     )
-    one, other = (run(scenario, 8192, workers=w).to_dict() for w in (1, 2))
+    one, other = (forecast_dict(run(scenario, 8192, workers=w)) for w in (1, 2))
     assert one == other
 
 

@@ -15,7 +15,7 @@ import zarr
 
 import forecast.verification.cube_reader_process as child
 from forecast.engine.run import run
-from forecast.export.dataset import write_cube
+from forecast.export.dataset import dataset, write_cube
 from forecast.verification.cube_reader import StoredError, stored_cube
 from forecast.verification.cube_reader_process import RefusedError, open_netcdf, open_zarr
 from scenarios.loading.load import load
@@ -25,7 +25,7 @@ CHILD = Path(child.__file__)
 
 @pytest.fixture(scope="module")
 def cube():
-    return run(load("minimal"), 64).to_dataset()
+    return dataset(run(load("minimal"), 64))
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 import pytest
 
 from forecast.engine.run import run
-from forecast.export.dataset import write_cube
+from forecast.export.dataset import dataset, write_cube
 from forecast.export.provenance import made_by
 from forecast.verification.cube_reader import StoredError
 from forecast.verification.current_scenario import today
@@ -75,7 +75,7 @@ def test_a_name_that_no_file_can_have_is_refused(tmp_path):
 @pytest.mark.parametrize("suffix", ["nc", "zarr"])
 def test_a_dimension_of_no_run_is_refused(forecast, tmp_path, suffix):
     path = tmp_path / f"result.{suffix}"
-    write_cube(forecast.to_dataset().rename({"draw": "world"}), path)
+    write_cube(dataset(forecast).rename({"draw": "world"}), path)
     with pytest.raises(StoredError, match="has the dimension world, which results of"):
         verify(path, today, lambda *_: {}, most_draws=64)
 
@@ -97,7 +97,7 @@ def test_variables_that_no_run_has_are_named_and_not_compared(
     forecast, tmp_path, change, name, reason
 ):
     path = tmp_path / "result.nc"
-    write_cube(change(forecast.to_dataset()), path)
+    write_cube(change(dataset(forecast)), path)
     (unmatched,) = verify(path, today, lambda *_: {}, most_draws=64).unmatched
     assert unmatched.name == name
     assert reason in (None, unmatched.reason)
