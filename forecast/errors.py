@@ -1,6 +1,82 @@
-"""Everything that the program raises when what it was given cannot be used."""
+"""Everything that the program raises, under one base.
 
+An error that is about an argument is a `ValueError`, too.
+"""
+
+from anchors.laws.law import NotInLaw
 from priors.errors import ForecastError
+from priors.sampling.copula import ImpossibleCorrelationError
 from scenarios.problems import ScenarioError, WorkError
 
-__all__ = ["ForecastError", "ScenarioError", "WorkError"]
+__all__ = [
+    "ArgumentError",
+    "ConditionError",
+    "ForecastError",
+    "ImpossibleCorrelationError",
+    "ImpossibleWindowError",
+    "NoDataError",
+    "NoMedianError",
+    "NotANumberError",
+    "NotInLaw",
+    "ProbabilityError",
+    "ScenarioError",
+    "StoredError",
+    "TooManyDrawsError",
+    "UnequalDrawsError",
+    "UnequalYearsError",
+    "UnknownNameError",
+    "WorkError",
+    "YearOutsideError",
+]
+
+
+class ArgumentError(ForecastError, ValueError):
+    """An argument that cannot be used; the message names it and what would be right."""
+
+
+class NotANumberError(ArgumentError):
+    """A number was expected, or a whole one, and something else was given."""
+
+
+class ProbabilityError(ArgumentError):
+    """A probability outside 0 to 1."""
+
+
+class YearOutsideError(ArgumentError):
+    """A year that the scenario does not report."""
+
+
+class UnknownNameError(ArgumentError):
+    """A name of which there is none: an anchor, a kind of picture, a question."""
+
+
+class ConditionError(ArgumentError):
+    """A condition on the arrival that cannot be read."""
+
+
+class ImpossibleWindowError(ForecastError, ValueError):
+    """No world has its arrival in the window."""
+
+
+class NoDataError(ForecastError, LookupError):
+    """Data is asked about, and the scenario has no data section."""
+
+
+class NoMedianError(ForecastError, ValueError):
+    """A median is asked about that lies after the last year."""
+
+
+class UnequalDrawsError(ForecastError, ValueError):
+    """Forecasts from different draws, whose difference has no error."""
+
+
+class UnequalYearsError(ForecastError, ValueError):
+    """Scenarios that do not report the same years, side by side."""
+
+
+class StoredError(ForecastError, ValueError):
+    """A stored result that cannot be read, or does not say how it was made."""
+
+
+class TooManyDrawsError(WorkError):
+    """More draws than can be looked at all at once."""

@@ -131,7 +131,8 @@ def _explained(
     grouping: "Grouping",
 ) -> "Explanation":
     from forecast.analysis.estimand import Question
-    from forecast.analysis.explanation import NoMedianError, explain
+    from forecast.analysis.explanation import explain
+    from forecast.errors import NoMedianError
     from forecast_commands.options.common import DataError
     from forecast_commands.options.execution import runs_with
     from forecast_commands.output.progress import progress

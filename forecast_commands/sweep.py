@@ -86,8 +86,8 @@ def sweep(
 
     A sweep that was interrupted goes on where it stopped when the same command is given again.
     """
-    from forecast.analysis.sweep import UnequalYearsError
     from forecast.analysis.sweep import sweep as run_grid
+    from forecast.errors import UnequalYearsError
     from forecast_commands.options.execution import crew_asked_for, runs_with
     from forecast_commands.output.files import (
         PICTURE_FORMATS,

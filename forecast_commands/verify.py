@@ -58,7 +58,7 @@ def verify(result: Path, max_draws: int, workers: int | None, as_json: bool) -> 
 
 
 def _verified(path: Path, max_draws: int, workers: int | None) -> "Verification":
-    from forecast.verification.cube_reader import StoredError
+    from forecast.errors import StoredError
     from forecast.verification.current_scenario import today
     from forecast.verification.verify import verify as verify_stored
     from scenarios.problems import ScenarioError
@@ -78,7 +78,7 @@ def _extras(
 ) -> dict[str, Any]:
     """`given` and `precision` made again, where they stand in the result."""
     from forecast.analysis.precision import Precision
-    from forecast.verification.cube_reader import StoredError
+    from forecast.errors import StoredError
 
     extras: dict[str, Any] = {}
     if "given" in stored:
@@ -94,7 +94,7 @@ def _extras(
 
 
 def _given(forecast: "Forecast", stored: Any) -> dict[str, Any]:
-    from forecast.verification.cube_reader import StoredError
+    from forecast.errors import StoredError
     from forecast_commands.options.condition import conditioned, window
 
     condition = stored.get("condition") if isinstance(stored, dict) else None

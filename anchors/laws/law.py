@@ -13,9 +13,10 @@ from numpy.typing import ArrayLike
 
 from anchors.laws.numeric import Array, floats
 from anchors.laws.units import training_compute
+from priors.errors import ForecastError
 
 
-class NotInLaw(ValueError):
+class NotInLaw(ForecastError, ValueError):
     """The paper behind a law gives nothing from which the question could be answered."""
 
 

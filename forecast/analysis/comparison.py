@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from forecast.distributions.estimate import Estimate
+from forecast.errors import UnequalDrawsError
 from forecast.plain import keyed, number
 from forecast.results.forecast import QUANTILES, Forecast
 from priors.types import Array
@@ -45,7 +46,9 @@ class Difference:
 
     def _estimate(self, value: Array, one: Array, other: Array) -> Estimate:
         if self.start.batches != self.end.batches:
-            raise ValueError("forecasts can be compared only if they have the same draws")
+            raise UnequalDrawsError(
+                "forecasts can be compared only if they have the same draws"
+            )
         return Estimate(value, other - one)
 
     def to_dict(self, by: Sequence[float] = ()) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import numpy as np
 from forecast.distributions.empirical import Counted
 from forecast.distributions.estimate import Estimate, pooled, quotient, weighted_sum
 from forecast.distributions.quantiles import density, quantiles
+from forecast.errors import ImpossibleWindowError
 from forecast.model.simulation import AnchorSimulation
 from forecast.plain import keyed, number
 from forecast.results.forecast import Forecast
@@ -180,10 +181,6 @@ class Worlds:
             "anchors": weights,
             "beliefs": [belief.to_dict() for belief in self.beliefs],
         }
-
-
-class ImpossibleWindowError(ValueError):
-    """No world has its arrival in the window."""
 
 
 def worlds(forecast: Forecast, window: Window) -> Worlds:

@@ -11,6 +11,7 @@ from forecast.analysis import shapley
 from forecast.analysis.estimand import Question, no_median
 from forecast.distributions.estimate import Estimate, standard_error
 from forecast.engine.run import Runs
+from forecast.errors import NoMedianError
 from forecast.plain import number
 from priors.types import Array
 from scenarios.schema.scenario import Scenario
@@ -27,10 +28,6 @@ _PAIRS_AMONG = (
 
 Progress = Callable[[int, int], None]
 """Called with what is done and what there is to do."""
-
-
-class NoMedianError(ValueError):
-    """A scenario between the two has no median."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import numpy as np
 from forecast.distributions.empirical import Counted
 from forecast.distributions.estimate import Estimate, pooled
 from forecast.distributions.quantiles import quantiles
+from forecast.errors import NoDataError
 from forecast.model.arrival import first_crossing
 from forecast.model.simulation import AnchorSimulation, Simulation
 from forecast.model.trends import Trend
@@ -168,7 +169,7 @@ def _trends(simulation: Simulation, target: str, anchor: str | None) -> list[Tre
         return [simulation.anchors[anchor].algorithms]
     trend: Trend | None = getattr(simulation, target)
     if trend is None:
-        raise LookupError("the scenario has no data section: data is unlimited")
+        raise NoDataError("the scenario has no data section: data is unlimited")
     return [trend]
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from forecast.engine.checkpoint import Checkpoint
 from forecast.engine.executors import Crew
 from forecast.engine.run import Runs
+from forecast.errors import UnequalYearsError
 from forecast.export.attributes import attributes
 from forecast.plain import keyed, number, year_key
 from forecast.results.forecast import QUANTILES, Forecast
@@ -77,10 +78,6 @@ class Point:
     def median_error(self) -> float:
         """Its standard error."""
         return self.quantile_errors[QUANTILES.index(0.5)]
-
-
-class UnequalYearsError(ValueError):
-    """Points whose scenarios do not report the same years."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from forecast.engine.collector import AnchorCurves, Collector, Parts
 from forecast.engine.executors import Processes, Threads
 from forecast.engine.sharded import Means, collect_long
 from forecast.engine.tasks import Found, Pile, Wanted, tasks_of, work
+from forecast.errors import ArgumentError
 from forecast.model.simulation import KeptDraws, Simulation
 from forecast.results.forecast import AnchorForecast, Forecast
 from priors.cache import Kept
@@ -76,7 +77,7 @@ class Runs:
         self, draws: int = DRAWS, seed: int = 0, workers: int = 1, means: Means | None = None
     ):
         if draws < 1 or seed < 0 or workers < 1:
-            raise ValueError("draws and workers must be at least 1, seed at least 0")
+            raise ArgumentError("draws and workers must be at least 1, seed at least 0")
         self.batches = Batches.for_draws(draws, seed)
         self._tasks = tasks_of(self.batches)
         self._means = means or Means(Processes(workers) if workers > 1 else Threads())

@@ -40,15 +40,18 @@ def plot(
 
     Raises
     ------
-    ValueError
+    ArgumentError
         When there is nothing to draw, or no such kind or format.
     """
+    from forecast.errors import ArgumentError, UnknownNameError
     from forecast.plots.style import check_format, save
 
     if kind not in KINDS:
-        raise ValueError(f"no kind of plot is called {kind!r}; there are {', '.join(KINDS)}")
+        raise UnknownNameError(
+            f"no kind of plot is called {kind!r}; there are {', '.join(KINDS)}"
+        )
     if not forecasts:
-        raise ValueError("there is no forecast to plot")
+        raise ArgumentError("there is no forecast to plot")
     if path is not None:
         check_format(Path(path))
     figure: Figure = import_module(f"forecast.plots.{kind}").draw(forecasts)

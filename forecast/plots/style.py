@@ -17,6 +17,7 @@ from matplotlib.patheffects import AbstractPathEffect, withStroke
 from matplotlib.textpath import TextToPath
 from matplotlib.transforms import Bbox
 
+from forecast.errors import ArgumentError
 from forecast.version import __version__
 
 PALETTE = {
@@ -164,7 +165,7 @@ def check_format(path: Path) -> None:
     """Refuse a file whose suffix names no format that can be written."""
     if path.suffix.lower() not in FORMATS:
         given = f"{path.suffix} is none" if path.suffix else "there is none"
-        raise ValueError(
+        raise ArgumentError(
             f"{path.name}: the suffix says the format, one of {', '.join(FORMATS)}; {given}"
         )
 

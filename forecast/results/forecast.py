@@ -11,11 +11,11 @@ from forecast.distributions.cdf import Curve
 from forecast.distributions.estimate import Estimate, pooled
 from forecast.distributions.mixture import Mixture
 from forecast.distributions.quantiles import quantiles_of_curve
+from forecast.errors import TooManyDrawsError
 from forecast.model.simulation import Simulation
 from forecast.version import __version__
 from priors.sampling.lattice import Batches
 from priors.types import Array
-from scenarios.problems import WorkError
 from scenarios.schema.scenario import Scenario
 
 QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
@@ -26,10 +26,6 @@ IN_MEMORY = 1 << 24
 """Draws that can be looked at all at once: a run takes up to 0.7 kB of memory for each."""
 _REQUIREMENT_GRID = 64
 _ALL_BUT = 0.99  # share of an anchor whose removal leaves too little to carry its weight
-
-
-class TooManyDrawsError(WorkError):
-    """More draws than can be looked at all at once."""
 
 
 def check_in_memory(draws: int) -> None:

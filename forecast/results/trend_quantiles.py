@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from forecast.distributions.estimate import standard_error
+from forecast.errors import NoDataError
 from forecast.model.simulation import Simulation
 from forecast.model.trends import Line, Trend
 from forecast.results.forecast import Forecast
@@ -57,7 +58,7 @@ class Fans:
 
         Raises
         ------
-        LookupError
+        NoDataError
             Where data is unlimited.
         """
         return self._over_years(_data)
@@ -185,7 +186,7 @@ def _spending(simulation: Simulation) -> Trend:
 
 def _data(simulation: Simulation) -> Trend:
     if simulation.data is None:
-        raise LookupError("the scenario has no data section: data is unlimited")
+        raise NoDataError("the scenario has no data section: data is unlimited")
     return simulation.data
 
 

@@ -17,14 +17,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from forecast.errors import StoredError
+
 SECONDS = 10.0
 """Time for each answer of the process."""
 
 _CHILD = Path(__file__).with_name("cube_reader_process.py")
-
-
-class StoredError(ValueError):
-    """A file that holds no result that can be read; says what would be right."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forecast.defaults import MAX_SEED
-from forecast.verification.cube_reader import StoredError
+from forecast.errors import StoredError
 from priors.sampling.lattice import Batches
 from scenarios.loading.restore import restore
 from scenarios.problems import ScenarioError

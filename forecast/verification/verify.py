@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from forecast.engine.run import run
+from forecast.errors import StoredError
 from forecast.export.dataset import dataset
 from forecast.export.provenance import versions
 from forecast.export.report import forecast_dict
 from forecast.results.forecast import Forecast
 from forecast.results.trend_quantiles import PROBABILITIES
-from forecast.verification.cube_reader import Layout, StoredCube, StoredError, stored_cube
+from forecast.verification.cube_reader import Layout, StoredCube, stored_cube
 from forecast.verification.differences import (
     Finding,
     Unmatched,

@@ -70,7 +70,8 @@ def _window(sides: list[tuple[str, str]], words: str) -> "Window":
 
 def conditioned(forecast: "Forecast", window: "Window") -> "Worlds":
     """Worlds of a window, with what is wrong with it as an error of the call."""
-    from forecast.analysis.conditioning import ImpossibleWindowError, worlds
+    from forecast.analysis.conditioning import worlds
+    from forecast.errors import ImpossibleWindowError
 
     years = forecast.scenario.years
     for edge in (window.after, window.upto):

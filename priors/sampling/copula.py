@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from priors.errors import ForecastError
 from priors.types import Array
 
 _ROUNDING = 1e-12  # eigenvalues and pivots this far below zero are zero
 
 
-class ImpossibleCorrelationError(ValueError):
+class ImpossibleCorrelationError(ForecastError, ValueError):
     """Correlations that no joint distribution can have; names the pair to look at."""
 
     def __init__(self, pair: tuple[str, str]):

@@ -16,6 +16,7 @@ import numpy as np
 from anchors.quantities import ALGORITHMIC_GROWTH
 from anchors.requirements.data_scaling import LAW_ROLES
 from priors.belief import RELATIVE, Belief
+from priors.errors import ForecastError
 from scenarios.listing import entries
 from scenarios.problems import did_you_mean
 from scenarios.schema.beliefs import walk
@@ -35,7 +36,7 @@ _TENTHS = (0.1, 0.9)
 _ZERO = np.array(0.0)
 
 
-class UnknownKeyError(ValueError):
+class UnknownKeyError(ForecastError, ValueError):
     """A key that names no number of the scenario."""
 
 

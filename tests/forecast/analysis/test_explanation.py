@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from forecast.analysis.estimand import Question
-from forecast.analysis.explanation import NoMedianError, explain
+from forecast.analysis.explanation import explain
 from forecast.engine.run import Runs, run
+from forecast.errors import NoMedianError
 from scenarios.loading.load import resolve
 from tests.forecast.scenes import scene, stated
 

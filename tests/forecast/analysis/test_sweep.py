@@ -6,10 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from forecast.analysis.sweep import Axis, UnequalYearsError, sweep
+from forecast.analysis.sweep import Axis, sweep
 from forecast.engine.checkpoint import Checkpoint
 from forecast.engine.executors import Threads
 from forecast.engine.run import Runs, run
+from forecast.errors import UnequalYearsError
 from forecast.export.dataset import write_cube
 from forecast.results.forecast import QUANTILES
 from scenarios.loading.load import resolve

@@ -7,9 +7,10 @@ import pytest
 
 from forecast.defaults import APART
 from forecast.engine.run import run
+from forecast.errors import TooManyDrawsError
 from forecast.export.report import html, one_line
 from forecast.plots import plot
-from forecast.results.forecast import IN_MEMORY, TooManyDrawsError, check_in_memory
+from forecast.results.forecast import IN_MEMORY, check_in_memory
 from priors.sampling.lattice import Batches
 from scenarios.loading.load import load
 from tests.forecast.scenes import scene, stated

@@ -15,8 +15,9 @@ import zarr
 
 import forecast.verification.cube_reader_process as child
 from forecast.engine.run import run
+from forecast.errors import StoredError
 from forecast.export.dataset import dataset, write_cube
-from forecast.verification.cube_reader import StoredError, stored_cube
+from forecast.verification.cube_reader import stored_cube
 from forecast.verification.cube_reader_process import RefusedError, open_netcdf, open_zarr
 from scenarios.loading.load import load
 

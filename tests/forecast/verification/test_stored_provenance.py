@@ -3,9 +3,9 @@
 import pytest
 
 from forecast.engine.run import run
+from forecast.errors import StoredError
 from forecast.export.dataset import dataset, write_cube
 from forecast.export.provenance import made_by
-from forecast.verification.cube_reader import StoredError
 from forecast.verification.current_scenario import today
 from forecast.verification.differences import compare_json
 from forecast.verification.stored_provenance import read_making
