@@ -83,6 +83,10 @@ class WorkError(ForecastError):
     """Work that cannot be done as it is asked for; the message says why."""
 
 
+class DataError(WorkError):
+    """Data that cannot be read or used; the message says what is wanted."""
+
+
 class ScenarioWarning(UserWarning):
     """Something legal in a scenario that is more likely a mistake."""
 

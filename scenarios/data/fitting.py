@@ -1,0 +1,318 @@
+"""Beliefs from data: level and growth of a quantity, as what has been published has them."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from priors.distributions.trend_fit import (
+    METHODS,
+    Method,
+    TooFewPointsError,
+    TrendFit,
+    fit_records,
+    fit_trend,
+    is_record,
+)
+from priors.numerics.normal import ndtri
+from priors.types import Array
+from scenarios.data.series import Observation, Observations, Series, observations
+from scenarios.data.tables import calendar_year, julian, julian_of_year
+from scenarios.problems import DataError, did_you_mean
+
+INTERVAL = (0.1, 0.9)
+"""The central 80%, which intervals are stated at."""
+BELIEF = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+"""Quantiles that a fitted belief is written with."""
+
+_LOG10_2 = math.log10(2.0)
+_SURE = 1e-6  # least growth, OOM/year, of which a doubling time is spoken
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A trend through what has been observed of a quantity.
+
+    Parameters
+    ----------
+    quantity : str
+    observed : Observations
+    start, until : float or None
+        First and last moment asked for, calendar years.
+    records : bool
+        Whether only records were fitted.
+    method : {"least_squares", "theil_sen"}
+    break_at : float or None
+        Calendar year at which the growth may have changed.
+    trend : TrendFit
+        In years of 365.25 days since 2000.
+    """
+
+    quantity: str
+    observed: Observations
+    start: float | None
+    until: float | None
+    records: bool
+    method: Method
+    break_at: float | None
+    trend: TrendFit
+
+    @property
+    def series(self) -> Series:
+        """What was fitted."""
+        return self.observed.series
+
+    @cached_property
+    def points(self) -> tuple[Observation, ...]:
+        """The observations that the line was drawn through."""
+        return _fitted(self.observed.found, self.records, _julian(self.start, -100.0))
+
+    @property
+    def left_out(self) -> dict[str, int]:
+        """How many rows were left out, by reason."""
+        more = len(self.observed.found) - len(self.points)
+        reasons = dict(self.observed.left_out.most_common())
+        if not more:
+            return reasons
+        return {**reasons, "not a record, or before the first date asked for": more}
+
+    @property
+    def level_date(self) -> float:
+        """Moment that the level is stated for: the last observation, in calendar years."""
+        return calendar_year(self.points[-1].date)
+
+    @property
+    def doubling_time(self) -> float:
+        """Years in which the line doubles; +inf where it does not rise."""
+        return _doubling(self.trend.slope)
+
+    @property
+    def doubling_time_interval(self) -> tuple[float, float]:
+        """Central 80% of the doubling time; +inf at an end that does not rise."""
+        low, high = self.trend.slope_quantiles(np.array(INTERVAL))
+        return _doubling(float(high)), _doubling(float(low))
+
+    def level_quantiles(self, year: float, probabilities: Sequence[float]) -> Array:
+        """Quantiles of a further observation in a calendar year, in the series' unit."""
+        at = julian_of_year(year)
+        return np.asarray(10.0 ** self.trend.point_quantiles(at, np.asarray(probabilities)))
+
+    @property
+    def level_belief(self) -> dict[str, Any]:
+        """The level at `level_date` as a belief to paste into a scenario."""
+        values = self.level_quantiles(self.level_date, BELIEF)
+        return {
+            "quantiles": _pairs(values),
+            "unit": self.series.unit,
+            "source": self.source,
+        }
+
+    @property
+    def growth_belief(self) -> dict[str, Any]:
+        """The growth as a belief to paste: a doubling time, or OOM a year where it may fall."""
+        slopes = self.trend.slope_quantiles(np.array(BELIEF))
+        if slopes[0] > _SURE:
+            pairs, unit = _pairs(_LOG10_2 / slopes[::-1]), "year"
+            return {"doubling_time": {"quantiles": pairs, "unit": unit, "source": self.source}}
+        pairs, unit = _pairs(slopes), "OOM/year"
+        return {"growth_oom": {"quantiles": pairs, "unit": unit, "source": self.source}}
+
+    @property
+    def source(self) -> str:
+        """Where the numbers come from, in a line."""
+        which = "records" if self.records else "points"
+        when = f"{calendar_year(self.points[0].date):.1f} to {self.level_date:.1f}"
+        return f"{self.series.source}; {len(self.points)} {which}, {when}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The form of `forecast fit --json`."""
+        slope_low, slope_high = self.trend.slope_quantiles(np.array(INTERVAL)).tolist()
+        return {
+            "quantity": self.quantity,
+            "title": self.series.title,
+            "unit": self.series.unit,
+            "source": self.series.source,
+            "file": self.observed.file,
+            "points": len(self.points),
+            "records": self.records,
+            "method": self.method,
+            "from": _day(self.points[0].date),
+            "as_of": _day(self.points[-1].date) if self.until is None else _iso(self.until),
+            "doubling_time_years": _finite(self.doubling_time),
+            "doubling_time_interval": [*map(_finite, self.doubling_time_interval)],
+            "growth_oom_per_year": self.trend.slope,
+            "growth_oom_interval": [slope_low, slope_high],
+            "growth_oom_before_break": self.trend.slope_before if self.break_at else None,
+            "yearly_factor": 10.0**self.trend.slope,
+            "level": float(10.0 ** self.trend.level_at(self.points[-1].date)),
+            "level_date": _day(self.points[-1].date),
+            "residual_sd_oom": self.trend.residual_sd,
+            "rank_correlation": self.trend.correlation_at(self.points[-1].date),
+            "left_out": self.left_out,
+            "beliefs": {"level": self.level_belief, **self.growth_belief},
+        }
+
+    def __repr__(self) -> str:
+        low, high = self.doubling_time_interval
+        return (
+            f"<Fit of {self.quantity}: {len(self.points)} points, doubling in "
+            f"{self.doubling_time:.3g} years ({low:.3g} to {high:.3g})>"
+        )
+
+
+def fit(
+    quantity: str,
+    data: Path | str | None = None,
+    start: float | str | None = None,
+    as_of: float | str | None = None,
+    records: bool | None = None,
+    where: Mapping[str, str] | None = None,
+    confidence: Sequence[str] = (),
+    method: Method = "least_squares",
+    break_at: float | None = None,
+    seed: int = 0,
+) -> Fit:
+    """Fit level and growth of a published quantity.
+
+    Parameters
+    ----------
+    quantity : str
+        `record_compute`, `horizon_50`, ...: a key of `scenarios.data.series.SERIES`.
+    data : path, optional
+        A table with the same columns, in place of the program's own copy.
+    start, as_of : float or str, optional
+        First and last moment of what is fitted: a calendar year (2026.5), or a day
+        (`2026-09-30`, which is still in) or month (`2026-09`, its first moment).
+    records : bool, optional
+        Only what passes all before it; what is usual for the quantity when left out.
+    where : mapping of str to str, optional
+        Cells that rows must have, such as `{"domain": "Language"}`.
+    confidence : sequence of str
+        Words of the column `confidence` that count.
+    method : {"least_squares", "theil_sen"}
+    break_at : float, optional
+        Calendar year at which the growth may have changed.
+    seed : int
+        Of the resampling that errors come from.
+
+    Returns
+    -------
+    Fit
+
+    Raises
+    ------
+    DataError
+
+    Example
+    -------
+    >>> round(fit("horizon_50").doubling_time * 365.25, 1)
+    187.8
+    """
+    if method not in METHODS:
+        raise DataError(f"there is no method {method!r}{did_you_mean(method, METHODS)}")
+    first, last = _moment(start, "from"), _moment(as_of, "as_of")
+    found = observations(quantity, data, -100.0, _julian(last, 1000.0), where, confidence)
+    only_records = found.series.records if records is None else records
+    if only_records and break_at is not None:
+        raise DataError("records have no break; fit all points, or records from a later date")
+    begins = _julian(first, _julian(found.series.first or None, -100.0))
+    trend = _trend(found, only_records, begins, method, break_at, seed)
+    begin_year = calendar_year(begins) if begins > -100.0 else None
+    return Fit(quantity, found, begin_year, last, only_records, method, break_at, trend)
+
+
+def _trend(
+    found: Observations,
+    records: bool,
+    begins: float,
+    method: Method,
+    break_at: float | None,
+    seed: int,
+) -> TrendFit:
+    points = found.found if records else _fitted(found.found, False, begins)
+    dates, log10 = (
+        np.array([each.date for each in points]),
+        np.log10([each.value for each in points]),
+    )
+    try:
+        if records:
+            return fit_records(dates, log10, begins, method, seed)
+        at = None if break_at is None else julian_of_year(break_at)
+        return fit_trend(dates, log10, _sds(points, found.series), method, at, seed)
+    except TooFewPointsError as error:
+        raise DataError(f"{found.file}: {error}; {_counted(found)}") from None
+
+
+def _counted(found: Observations) -> str:
+    reasons = "; ".join(f"{count} {why}" for why, count in found.left_out.most_common(4))
+    return f"left out: {reasons}" if reasons else "nothing was left out"
+
+
+def _fitted(
+    found: tuple[Observation, ...], records: bool, begins: float
+) -> tuple[Observation, ...]:
+    kept: Sequence[Observation] = found
+    if records:
+        passing = is_record(np.log10([each.value for each in found]))
+        kept = [each for each, is_one in zip(found, passing, strict=True) if is_one]
+    return tuple(each for each in kept if each.date >= begins)
+
+
+def _sds(points: Sequence[Observation], series: Series) -> Array | None:
+    """Standard deviations that the stated intervals mean, OOM; None where there are none."""
+    if not series.low:
+        return None
+    width = 2.0 * float(ndtri(np.array(0.5 + 0.5 * series.coverage)))
+    return np.array(
+        [
+            math.log10(each.high / each.low) / width if each.low and each.high else 0.0
+            for each in points
+        ]
+    )
+
+
+def _moment(given: float | str | None, what: str) -> float | None:
+    """A moment in calendar years; a day stands for its beginning, and its rows are in."""
+    if given is None:
+        return None
+    text = str(given).strip()
+    try:
+        if text.count("-") == 2:
+            return calendar_year(julian(date.fromisoformat(text)))
+        if text.count("-") == 1:
+            return calendar_year(julian(date.fromisoformat(f"{text}-01")))
+        year = float(text)
+    except ValueError:
+        year = math.nan
+    if not 1950 <= year <= 2100:
+        raise DataError(f"{what}: {given!r} is not a moment like 2026.5, 2026-09 or 2026-09-30")
+    return year
+
+
+def _julian(year: float | None, otherwise: float) -> float:
+    return otherwise if year is None else julian_of_year(year)
+
+
+def _doubling(slope: float) -> float:
+    return _LOG10_2 / slope if slope > _SURE else math.inf
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _pairs(values: Array) -> list[list[float]]:
+    return [[p, float(f"{value:.4g}")] for p, value in zip(BELIEF, values, strict=True)]
+
+
+def _day(moment: float) -> str:
+    return date.fromordinal(date(2000, 1, 1).toordinal() + round(moment * 365.25)).isoformat()
+
+
+def _iso(year: float) -> str:
+    return _day(julian_of_year(year))
