@@ -102,6 +102,11 @@ class Fit:
         at = julian_of_year(year)
         return np.asarray(10.0 ** self.trend.point_quantiles(at, np.asarray(probabilities)))
 
+    @staticmethod
+    def julian(year: float) -> float:
+        """A calendar year in the time of the trend."""
+        return julian_of_year(year)
+
     @property
     def level_belief(self) -> dict[str, Any]:
         """The level at `level_date` as a belief to paste into a scenario."""

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from io import StringIO
 from pathlib import Path
 
@@ -162,8 +161,12 @@ def calendar_year(moment_in_julian: float) -> float:
 @cache
 def built_in_table(name: str) -> Table:
     """A table that the program keeps a copy of, by its file's name without the ending."""
-    text = files("scenarios").joinpath(f"data/{name}.csv").read_text(encoding="utf-8")
-    return parse_table(text, f"{name}.csv")
+    return parse_table(table_path(name).read_text(encoding="utf-8"), f"{name}.csv")
+
+
+def table_path(name: str) -> Path:
+    """Where the program's own copy of a table stands."""
+    return Path(__file__).with_name(f"{name}.csv")
 
 
 def read_table(path: Path | str) -> Table:

@@ -10,6 +10,7 @@ from typing import Any
 
 from scenarios.checks.validation import validate
 from scenarios.loading.files import SampleFiles, inside, read_text
+from scenarios.loading.fits import with_fits
 from scenarios.loading.merge import merge
 from scenarios.problems import (
     EDIT,
@@ -107,6 +108,7 @@ def resolve(source: str | FilePath, edits: Mapping[str, Any] | None = None) -> R
     warnings: list[Problem] = []
     empty = Node({}, layers[-1].mark)
     tree = reduce(lambda lower, upper: merge(lower, upper, problems, warnings), layers, empty)
+    tree = with_fits(tree, problems)
     scenario, suspicious = validate(tree, problems)
     return Resolved(printable(name), scenario, tree, warnings + suspicious)
 

@@ -269,11 +269,16 @@ _BASE_YEARS = {
 }
 
 
+def _is_dated(node: Node) -> bool:
+    """Whether a level is one at the inherited base year: an edit of it, or a fit's."""
+    return _edits(node) or "fitted" in node.mapping
+
+
 def _warn_of_stale_base_years(lower: Node, upper: Node, warnings: list[Problem]) -> None:
     for (section, key), year in _BASE_YEARS.items():
         node = _entries(upper, section).get(key)
         inherited = _entries(lower, section).get(year)
-        if node is None or inherited is None or _edits(node) or node.value is None:
+        if node is None or inherited is None or node.value is None or _is_dated(node):
             continue
         if year not in _entries(upper, section):
             message = (
