@@ -19,8 +19,10 @@ from forecast_commands.options.types import (
 )
 from forecast_commands.text.scaling import (
     constants_text,
+    enlarged_text,
     kaplan_text,
     laws_text,
+    lifetime_text,
     pair_text,
     rows_text,
 )
@@ -53,7 +55,12 @@ def scaling() -> None:
     """Scaling laws: loss from parameters, data and compute, and where laws disagree.
 
     Loss is in nats per token, compute in FLOP (a PF-day is 8.64e19). Every numeric option
-    takes several values: repeated, or separated by commas.
+    takes several values: repeated, or separated by commas. `--law chinchilla` asks all three
+    approaches of Hoffmann et al. 2022.
+
+    \b
+    Example:
+      forecast scaling optimum --law chinchilla --compute 5.76e23
     """
 
 
@@ -72,12 +79,22 @@ def loss(
     compute: Sequence[float],
     as_json: bool,
 ) -> None:
-    """Loss of N parameters trained on D tokens, or of the best run at a compute."""
+    """Loss of N parameters trained on D tokens, or of the best run at a compute.
+
+    With `--tokens inf` it is L(N), with `--parameters inf` L(D): where a paper fits these by
+    themselves, they are its own and not the limits of its L(N, D).
+
+    \b
+    Examples:
+      forecast scaling loss --parameters 70e9 --tokens 1.4e12
+      forecast scaling loss --law kaplan_2020 --parameters inf --tokens 3e11
+      forecast scaling loss --law hoffmann_2022,vance_2022 --compute 1e24
+    """
     from forecast.analysis import scaling_tables as rows
 
     _one_way({"--parameters with --tokens": parameters or tokens, "--compute": compute})
     if compute:
-        _answer(law, lambda chosen: rows.of_computes(chosen, compute), as_json)
+        _answer(law, lambda chosen: rows.of_best_losses(chosen, compute), as_json)
         return
     if not (parameters and tokens):
         raise click.UsageError("--parameters and --tokens go together (inf is allowed)")
@@ -98,18 +115,31 @@ def optimum(
     loss: Sequence[float],
     as_json: bool,
 ) -> None:
-    """Compute-optimal parameters and tokens: at a compute, for a model size, for a loss."""
+    """Compute-optimal parameters and tokens: at a compute, for a model size, for a loss.
+
+    For Kaplan et al. also batch, steps, and the data that their rule against overfitting asks
+    for, with the epochs that the plan would make of it.
+
+    \b
+    Examples:
+      forecast scaling optimum --law chinchilla,kaplan_2020 --compute 1e24
+      forecast scaling optimum --law kaplan_2020 --parameters 1e15
+      forecast scaling optimum --loss 2.0
+    """
     from forecast.analysis import scaling_tables as rows
 
     _one_way({"--compute": compute, "--parameters": parameters, "--loss": loss})
-    if compute:
-        _answer(law, lambda chosen: rows.of_computes(chosen, compute), as_json)
-    elif parameters:
-        if float("inf") in parameters:
-            raise click.UsageError("--parameters must be finite here")
-        _answer(law, lambda chosen: rows.of_sizes(chosen, parameters), as_json)
-    else:
-        _answer(law, lambda chosen: rows.of_losses(chosen, loss), as_json)
+    if float("inf") in parameters:
+        raise click.UsageError("--parameters must be finite here")
+
+    def ask(chosen: Any) -> list[Row]:
+        if loss:
+            return rows.of_losses(chosen, loss)
+        if parameters:
+            return rows.of_sizes(chosen, parameters)
+        return rows.of_computes(chosen, compute)
+
+    _warn(rows.plan_notes(_answer(law, ask, as_json)), "note")
 
 
 @scaling.command()
@@ -127,7 +157,13 @@ def solve(
     tokens_per_sample: float,
     as_json: bool,
 ) -> None:
-    """Parameters that some tokens need to reach a loss, or tokens that a model needs."""
+    """Parameters that some tokens need to reach a loss, or tokens that a model needs.
+
+    \b
+    Examples:
+      forecast scaling solve --loss 2.0 --parameters 70e9
+      forecast scaling solve --law besiroglu_2024 --loss 2.0 --tokens 1e12,inf
+    """
     from forecast.analysis import scaling_tables as rows
 
     _one_way({"--parameters": parameters, "--tokens": tokens})
@@ -146,24 +182,39 @@ def crossover(law: Sequence[str], as_json: bool) -> None:
     Without --law: L(C) of compute-optimal training against L(D) of the data that it uses, for
     each set of constants in the paper. With two laws: every compute at which their best losses
     are equal.
+
+    \b
+    Examples:
+      forecast scaling crossover
+      forecast scaling crossover --law kaplan_2020 --law hoffmann_2022
     """
-    from anchors.laws import LAWS
+    from anchors.laws.choice import answers
     from forecast.analysis import scaling_tables as rows
 
-    if law and len(law) != 2:
-        raise click.UsageError("crossover takes no --law (Kaplan's own two laws) or two")
-    found = rows.law_crossings(LAWS[law[0]], LAWS[law[1]]) if law else rows.kaplan_crossings()
+    try:
+        pair = answers(law, lambda one: (one.loss_at_compute(1.0), one)[1])[0] if law else []
+        if law and len(pair) != 2:
+            raise click.UsageError("crossover takes no --law (Kaplan's own two laws) or two")
+        found = rows.law_crossings(*pair) if law else rows.kaplan_crossings()
+    except ValueError as problem:
+        raise click.UsageError(str(problem)) from problem
     if as_json:
         _print_json(found)
     else:
-        click.echo(pair_text(law, found) if law else kaplan_text(found))
+        names = [one.name for one in pair]
+        click.echo(pair_text(names, found) if law else kaplan_text(found))
     _warn(rows.warnings_of(found))
 
 
 @scaling.command()
 @json_option
 def laws(as_json: bool) -> None:
-    """List all laws with their constants, ranges and sources."""
+    """List all laws with their constants, ranges and sources.
+
+    \b
+    Example:
+      forecast scaling laws
+    """
     from forecast.analysis import scaling_tables as rows
 
     described = rows.descriptions()
@@ -171,6 +222,72 @@ def laws(as_json: bool) -> None:
         _print_json(described)
         return
     click.echo(laws_text(described))
+
+
+@scaling.command()
+@several("--times", positive, "K", "How many times larger the model is.")
+@several(
+    "--exponent",
+    positive,
+    "A",
+    "Data-scaling exponent a of D ~ N^a, the first to compare with.",
+)
+@law_option
+@json_option
+def enlarge(
+    times: Sequence[float], exponent: Sequence[float], law: Sequence[str], as_json: bool
+) -> None:
+    """Data and compute that a larger model takes, under different exponents.
+
+    If tokens grow as D ~ N^a, a model K times larger takes K^a times the data and K^(1+a)
+    times the compute. Exponents are given, or those that an anchor takes from the laws.
+
+    \b
+    Examples:
+      forecast scaling enlarge --times 1e5 --exponent 0.8,1.0
+      forecast scaling enlarge --times 10,1e5 --law kaplan_2020,chinchilla
+    """
+    from anchors.laws.choice import answers
+    from forecast.analysis import scaling_tables as rows
+
+    if not times:
+        raise click.UsageError("--times is missing: how many times larger?")
+    laws = answers(law, lambda one: (one.name, float(one.anchor_data_exponent)))[0]
+    given = {f"{a:g}": a for a in exponent}
+    found = rows.enlarged(times, given | dict(laws if law or not given else ()))
+    if as_json:
+        _print_json(found)
+    else:
+        click.echo(enlarged_text(found))
+
+
+@scaling.command()
+@parameters_option
+@law_option
+@json_option
+def lifetime(parameters: Sequence[float], law: Sequence[str], as_json: bool) -> None:
+    """Data points that a brain sees in a lifetime, against what the laws ask for.
+
+    A lifetime is 1e9 seconds. What counts as a data point is a choice: a second, a token, a
+    firing of the neurons, a bit. By default the parameters are a brain's synapses, 1e14 and
+    1e15. The laws ask for what an anchor takes from them: Kaplan's rule against overfitting,
+    and the compute-optimal tokens of the others.
+
+    \b
+    Example:
+      forecast scaling lifetime --law kaplan_2020,chinchilla --parameters 1e15
+    """
+    from anchors.laws.lifetime_data import SYNAPSES
+    from forecast.analysis import scaling_tables as rows
+
+    if float("inf") in parameters:
+        raise click.UsageError("--parameters must be finite here")
+    sizes = parameters or SYNAPSES
+    found, _ = rows.answering(law, lambda chosen: rows.lifetime_data(chosen, sizes))
+    if as_json:
+        _print_json(found)
+    else:
+        click.echo(lifetime_text(found))
 
 
 @scaling.command()
@@ -192,7 +309,13 @@ def plot(
     force: bool,
     as_json: bool,
 ) -> None:
-    """Draw one of the pictures of the scaling laws."""
+    """Draw one of the pictures of the scaling laws.
+
+    \b
+    Examples:
+      forecast scaling plot --kind frontier --output frontier.png
+      forecast scaling plot --kind optimum --law chinchilla --mark Mine=7e10,1.4e12
+    """
     from forecast_commands.output.files import (
         PICTURE_FORMATS,
         check_format,
@@ -229,7 +352,7 @@ def _one_way(ways: dict[str, Sequence[float]]) -> None:
         raise click.UsageError(f"give exactly one of {', '.join(ways)}")
 
 
-def _answer(names: Sequence[str], ask: Callable[[Any], list[Row]], as_json: bool) -> None:
+def _answer(names: Sequence[str], ask: Callable[[Any], list[Row]], as_json: bool) -> list[Row]:
     from anchors.laws import NotInLaw
     from forecast.analysis import scaling_tables as rows
 
@@ -243,6 +366,7 @@ def _answer(names: Sequence[str], ask: Callable[[Any], list[Row]], as_json: bool
         click.echo(rows_text(found))
         click.echo(constants_text(found))
     _warn([*silent, *rows.warnings_of(found)])
+    return found
 
 
 def _print_json(found: Sequence[Row]) -> None:
@@ -251,9 +375,9 @@ def _print_json(found: Sequence[Row]) -> None:
     click.echo(json.dumps([usable(row) for row in found], indent=2, allow_nan=False))
 
 
-def _warn(messages: Sequence[str]) -> None:
+def _warn(messages: Sequence[str], kind: str = "warning") -> None:
     for message in messages:
-        click.echo(f"warning: {message}", err=True)
+        click.echo(f"{kind}: {message}", err=True)
 
 
 def _mark(text: str) -> tuple[str, float, float]:

@@ -10,19 +10,24 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from anchors.laws import LAWS, NotInLaw  # noqa: E402
+from anchors.laws import LAWS, Law, NotInLaw  # noqa: E402
+from anchors.laws.choice import answers  # noqa: E402
 from anchors.laws.crossings import crossings  # noqa: E402
 from anchors.laws.hoffmann_2022 import APPROACHES  # noqa: E402
 from anchors.laws.kaplan_2020_crossing import CONSTANT_SETS  # noqa: E402
 from anchors.laws.kaplan_2020_stopping import (  # noqa: E402
+    loss_after,
     stop_rule_limit,
     stop_within_first_epoch,
 )
+from anchors.laws.lifetime_data import WAYS  # noqa: E402
 from anchors.laws.units import PF_DAY, samples_of_tokens, training_compute  # noqa: E402
+from forecast.analysis.scaling_tables import enlarged, lifetime_data  # noqa: E402
+from forecast.plots.scaling.runs import shown_runs  # noqa: E402
 from forecast_commands.text.table import number  # noqa: E402
 from tools.page import filled as page_filled  # noqa: E402
 from tools.page import markdown  # noqa: E402
-from tools.scaling_figures import figures, parametric, vance_loss  # noqa: E402
+from tools.scaling_figures import figures, parametric  # noqa: E402
 
 PAGE = ROOT / "docs" / "scaling_laws.md"
 TABLES = ROOT / "tests" / "anchors" / "laws"
@@ -170,6 +175,27 @@ def stopping() -> str:
     return markdown(("from here on", "N", "tokens at the stop"), rows)
 
 
+def first_epochs() -> str:
+    """Real runs after their one pass, by the learning curve, against what their data allow."""
+    law, rows = LAWS["kaplan_2020"], []
+    for run in shown_runs():
+        if run.name in ("GPT-2", "GPT-3", "Gopher", "PaLM"):
+            N, D = run.parameters, run.tokens
+            losses = (loss_after(N, D), law.loss_of_tokens(D), law.loss(N, D))
+            rows.append((run.name, number(N), number(D), *(f"{float(L):.2f}" for L in losses)))
+    header = ("run", "N", "D", "after one pass (Table 3)", "L(D) (Table 5)")
+    return markdown((*header, "L(N, D) (Table 2)"), rows)
+
+
+def epochs() -> str:
+    """E >= D along the plans: where a plan sees the data of the rule just once."""
+    rows = []
+    for name, laws in CONSTANT_SETS.items():
+        C, N, D = laws.one_epoch()
+        rows.append((f"`{name}`", *(number(float(x)) for x in (C / PF_DAY, N, D))))
+    return markdown(("constants", "C PF-days", "N", "D tokens"), rows)
+
+
 def data_points() -> str:
     """D/N at the cusp by what counts as one data point."""
     _, N, D, _ = CONSTANT_SETS["table_6"].crossing()
@@ -181,9 +207,45 @@ def data_points() -> str:
     return markdown(("one data point is", "D* in data points", "D*/N*"), rows)
 
 
+def larger() -> str:
+    """Compute of a model 100,000 times larger under each law's exponent."""
+    exponents = {name: float(law.anchor_data_exponent) for name, law in LAWS.items()}
+    rows = (
+        (
+            f"`{row['name']}`",
+            f"{row['data_exponent']:.3f}",
+            *(number(row[key]) for key in ("times_tokens", "times_compute", "compute_ratio")),
+        )
+        for row in enlarged([1e5], exponents)
+    )
+    return markdown(("law", "a", "tokens", "compute", "compute against Kaplan's .74"), rows)
+
+
+def lifetime() -> str:
+    """Lifetimes of data that 1e15 parameters ask for, by way of counting."""
+    rows = []
+    for name in ("kaplan_2020", "hoffmann_2022_approach_1", "besiroglu_2024", "hoffmann_2022"):
+        found = lifetime_data(LAWS[name], [1e15])
+        rows.append(
+            (
+                f"`{name}`",
+                number(found[0]["tokens_asked"]),
+                *(_ends(row["lifetimes_low"], row["lifetimes_high"]) for row in found),
+            )
+        )
+    ways = (
+        f"{way.name.replace('_', ' ')} ({_ends(way.low, way.high)} a second)" for way in WAYS
+    )
+    return markdown(("law", "data points asked for", *ways), rows)
+
+
+def _ends(low: float, high: float) -> str:
+    return " to ".join(dict.fromkeys(number(float(f"{x:.1g}")) for x in (low, high)))
+
+
 def curves() -> str:
     """Where the best losses of two laws meet."""
-    names = list(LAWS)
+    names = [law.name for law in answers([], _with_loss)[0]]
     rows = []
     for i, first in enumerate(names):
         for second in names[i + 1 :]:
@@ -193,6 +255,11 @@ def curves() -> str:
             )
             rows.append((f"`{first}`", f"`{second}`", where or "never"))
     return markdown(("law", "and", "FLOP"), rows)
+
+
+def _with_loss(law: Law) -> Law:
+    law.loss_at_compute(1.0)
+    return law
 
 
 def under_the_constant() -> str:
@@ -211,7 +278,9 @@ def vance() -> str:
     law = LAWS["hoffmann_2022"]
     rows = []
     for c in (18, 21, 24, 28):
-        exact, rounded = float(law.loss_at_compute(10.0**c)), vance_loss(c)
+        exact, rounded = (
+            float(one.loss_at_compute(10.0**c)) for one in (law, LAWS["vance_2022"])
+        )
         rows.append((c, f"{rounded:.4f}", f"{exact:.4f}", f"{rounded - exact:+.4f}"))
     return markdown(("log10 FLOP", "rounded formula", "closed form", "difference"), rows)
 
@@ -251,6 +320,10 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "both": both,
     "stopping": stopping,
     "data_points": data_points,
+    "epochs": epochs,
+    "first_epochs": first_epochs,
+    "larger": larger,
+    "lifetime": lifetime,
 }
 
 

@@ -29,11 +29,6 @@ def figures() -> dict[str, float]:
     return {name: float(value) for name, value in (found | _others()).items()}
 
 
-def vance_loss(c: float) -> float:
-    """VANCE's form, rounded: .34 x .46 and .28 x .54, N = .5 C^.46, D = .33 C^.54."""
-    return 1.69 + 514.5 / 10 ** (0.156 * c) + 560.2 / 10 ** (0.1512 * c)
-
-
 def _kaplan() -> dict[str, float]:
     law = LAWS["kaplan_2020"]
     joint = kaplan_2020.PARAMETERS_JOINT.alpha / kaplan_2020.TOKENS_JOINT.alpha
@@ -113,16 +108,19 @@ def parametric(name: str) -> ParametricLaw:
 
 
 def _vance() -> dict[str, float]:
-    law = parametric("hoffmann_2022")
-    N, D = law.optimum(1.0)
+    law, rounded = parametric("hoffmann_2022"), LAWS["vance_2022"]
+    of_parameters, of_tokens = law.frontier_coefficients
+    N, D = rounded.optimum(1.0)
     found = {
-        "hoffmann.frontier.coefficient.N": law.loss(N, np.inf) - law.irreducible_loss,
-        "hoffmann.frontier.coefficient.D": law.loss(np.inf, D) - law.irreducible_loss,
+        "hoffmann.frontier.coefficient.N": of_parameters,
+        "hoffmann.frontier.coefficient.D": of_tokens,
+        "vance.coefficient.N": law.loss_of_parameters(N) - law.irreducible_loss,
+        "vance.coefficient.D": law.loss_of_tokens(D) - law.irreducible_loss,
         "hoffmann.frontier.exponent": law.compute_exponent,
     }
     for c in VANCE_LOG10_COMPUTE:
         found[f"hoffmann.frontier.1e{c}"] = law.loss_at_compute(10.0**c)
-        found[f"vance.1e{c}"] = vance_loss(c)
+        found[f"vance.1e{c}"] = rounded.loss_at_compute(10.0**c)
     return found
 
 

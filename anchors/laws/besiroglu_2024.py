@@ -21,6 +21,3 @@ BESIROGLU_2024 = published(
     tokens=TOKENS,
     range_source=f"the runs of Hoffmann et al. 2022, {RANGE_SOURCE}",
 )
-
-STANDARD_ERRORS = {"E": 0.03, "A": 124.58, "B": 1293.23, "alpha": 0.02, "beta": 0.02}
-"""Bootstrap standard errors of the constants."""

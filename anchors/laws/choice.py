@@ -3,8 +3,8 @@
 Laws are imported only when one is used.
 """
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -12,6 +12,8 @@ from priors.types import Array
 
 if TYPE_CHECKING:
     from anchors.laws import Law
+
+T = TypeVar("T")
 
 
 def _laws() -> "Mapping[str, Law]":
@@ -21,8 +23,47 @@ def _laws() -> "Mapping[str, Law]":
 
 
 def law_names() -> list[str]:
-    """Names of the laws, in the order of their numbers: that of publication."""
+    """Names of the laws, in the order of their numbers: that of the registry."""
     return list(_laws())
+
+
+def answers(names: Sequence[str], ask: Callable[["Law"], T]) -> tuple[list[T], list[str]]:
+    """Ask the laws that were named, or all.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Names of laws or of families; with none, every law that is not a variant of another.
+    ask : callable
+        Takes a law; raises `NotInLaw` where the law has no answer.
+
+    Returns
+    -------
+    list
+        Answers, in the order of the names.
+    list of str
+        A sentence for every law that has none. A law named itself must answer, and raises.
+    """
+    from anchors.laws import LAWS, NotInLaw
+
+    found, silent = [], []
+    every = [name for name, law in LAWS.items() if law.about.variant_of is None]
+    for name in members(names) or every:
+        try:
+            found.append(ask(LAWS[name]))
+        except NotInLaw as problem:
+            if name in names:
+                raise
+            silent.append(f"left out: {problem}")
+    return found, silent
+
+
+def members(names: Sequence[str]) -> list[str]:
+    """Names of laws, those of a family in its place, each once."""
+    from anchors.laws import FAMILIES
+
+    every = (law for name in names for law in FAMILIES.get(name, (name,)))
+    return list(dict.fromkeys(every))
 
 
 def by_law(numbers: Array, ask: "Callable[..., Array]", *inputs: Array) -> Array:

@@ -26,6 +26,11 @@ def crossings(law: Law, other: Law) -> Array:
     -------
     ndarray, shape (crossing,), FLOP
         Rising, between 1e6 and 1e45 FLOP, each solved to 1e-12 in log10; empty where none.
+
+    Raises
+    ------
+    ValueError
+        Where both have the same curve, as variants that differ in L(N, D) alone.
     """
 
     def ahead(log10_C: Array) -> Array:
@@ -35,6 +40,8 @@ def crossings(law: Law, other: Law) -> Array:
     low, high = LOG10_COMPUTE
     grid = np.linspace(low, high, round((high - low) * STEPS_PER_OOM) + 1)
     signs = np.sign(ahead(grid))
+    if not np.any(signs):
+        raise ValueError(f"{law.name} and {other.name} have one and the same L(C)")
     starts = np.flatnonzero(signs[:-1] * signs[1:] < 0)
     rises = signs[starts + 1]
     roots: Array = root_log10(lambda x: rises * ahead(x), grid[starts], grid[starts + 1])

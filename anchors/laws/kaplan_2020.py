@@ -39,9 +39,6 @@ PARAMETERS_ALONE = Term(8.8e13, 0.076)
 TOKENS_ALONE = Term(5.4e13, 0.095)
 """Table 5, eq. 1.2: D_c (tokens) and alpha_D."""
 
-COMPUTE_NAIVE = Term(1.6e7, 0.057)
-"""Table 5, eq. 3.3: C_c (PF-days) and alpha_C at a fixed batch."""
-
 COMPUTE_MIN = Term(3.1e8, 0.050)
 """Table 5, eq. 1.3: C_c^min (PF-days) and alpha_C^min."""
 
@@ -82,32 +79,10 @@ RUN_TO_RUN_NOISE = 0.02
 """Sec. 4.2: spread of the loss between equal runs, the threshold behind eq. 4.4."""
 
 
-def loss_of_steps(N: ArrayLike, S_min: ArrayLike) -> Array:
-    """L(N, S_min), the learning curve at unlimited data and batch (eq. 1.6, Table 3).
-
-    Parameters
-    ----------
-    N : array_like, parameter
-    S_min : array_like, step
-        Steps, after the warm-up, that a very large batch would take.
-
-    Returns
-    -------
-    ndarray, nat/token
-    """
-    of_parameters = power_law(PARAMETERS_CURVE.scale, N, PARAMETERS_CURVE.alpha)
-    return of_parameters + power_law(STEPS_CURVE.scale, S_min, STEPS_CURVE.alpha)
-
-
 def steps_for_loss(L: ArrayLike, N: ArrayLike) -> Array:
     """S_min with which N parameters reach loss L (eq. 1.6 solved; +inf under L(N))."""
     excess = floats(L) - power_law(PARAMETERS_CURVE.scale, N, PARAMETERS_CURVE.alpha)
     return inverse_power_law(STEPS_CURVE.scale, excess, STEPS_CURVE.alpha)
-
-
-def loss_naive(C: ArrayLike) -> Array:
-    """L(C) at the paper's fixed batch (eq. 3.3), C in FLOP."""
-    return power_law(COMPUTE_NAIVE.scale * PF_DAY, C, COMPUTE_NAIVE.alpha)
 
 
 def critical_batch(L: ArrayLike) -> Array:
@@ -115,34 +90,10 @@ def critical_batch(L: ArrayLike) -> Array:
     return power_law(CRITICAL_BATCH.scale**CRITICAL_BATCH.alpha, L, 1 / CRITICAL_BATCH.alpha)
 
 
-def minimal_steps(S: ArrayLike, B: ArrayLike, L: ArrayLike) -> Array:
-    """S_min of a run of S steps at batch B (tokens) to loss L (eq. 5.4)."""
-    return floats(S) / (1 + critical_batch(L) / floats(B))
-
-
-def minimal_compute(C: ArrayLike, B: ArrayLike, L: ArrayLike) -> Array:
-    """C_min in FLOP of a run of C FLOP at batch B (tokens) to loss L (eq. 5.5)."""
-    return floats(C) / (1 + floats(B) / critical_batch(L))
-
-
-def overfitting(N: ArrayLike, D: ArrayLike) -> Array:
-    """Share by which L(N, D) lies above L(N, infinity) (eq. 4.3, Table 2)."""
-    relative = power_law(
-        PARAMETERS_JOINT.scale, N, -PARAMETERS_JOINT.alpha / TOKENS_JOINT.alpha
-    )
-    return (1 + relative * TOKENS_JOINT.scale / floats(D)) ** TOKENS_JOINT.alpha - 1
-
-
 def tokens_against_overfitting(N: ArrayLike) -> Array:
     """Tokens that keep N parameters from overfitting noticeably (eq. 4.4)."""
     scale, exponent = OVERFIT_RULE
     return scale * floats(N) ** exponent
-
-
-def steps_before_overfitting(N: ArrayLike, D: ArrayLike) -> Array:
-    """Lower bound on the step of early stopping with N parameters and D tokens (eq. 5.7)."""
-    gap = KAPLAN_2020.loss(N, D) - power_law(PARAMETERS_JOINT.scale, N, PARAMETERS_JOINT.alpha)
-    return inverse_power_law(STEPS_CURVE.scale, gap, STEPS_CURVE.alpha)
 
 
 def optimal_steps(C: ArrayLike) -> Array:
@@ -179,10 +130,18 @@ def relative_to_optimum(size: ArrayLike) -> tuple[Array, Array]:
 class KaplanLaw(FrontierLaw):
     """The paper's laws behind the common questions.
 
-    `loss` is L(N, D) of eq. 1.5 with Table 2; `loss_of_parameters`, `loss_of_tokens` and
-    `loss_at_compute` are eqs. 1.1 to 1.3 with Table 5, fitted each on its own, so the limits of
-    the first are near the others and not equal to them. C is C_min throughout.
+    `joint_loss` is L(N, D) of eq. 1.5; `loss_of_parameters`, `loss_of_tokens` and
+    `loss_at_compute` are eqs. 1.1 to 1.3 with Table 5, fitted each on its own. With Table 2 in
+    the first, its limits are near the others and not equal to them. C is C_min throughout.
+
+    Parameters
+    ----------
+    joint_parameters, joint_tokens : Term
+        N_c, alpha_N and D_c, alpha_D of eq. 1.5.
     """
+
+    joint_parameters: Term
+    joint_tokens: Term
 
     @property
     def anchor_data_exponent(self) -> Array:
@@ -194,13 +153,16 @@ class KaplanLaw(FrontierLaw):
         return tokens_against_overfitting(N)
 
     def _terms(self, N: ArrayLike, D: ArrayLike) -> tuple[Array, Array]:
-        ratio = PARAMETERS_JOINT.alpha / TOKENS_JOINT.alpha
-        of_parameters = power_law(PARAMETERS_JOINT.scale, N, ratio)
-        return of_parameters, power_law(TOKENS_JOINT.scale, D, 1.0)
+        of_parameters = power_law(self.joint_parameters.scale, N, self._ratio)
+        return of_parameters, power_law(self.joint_tokens.scale, D, 1.0)
 
-    def loss(self, N: ArrayLike, D: ArrayLike) -> Array:
+    @property
+    def _ratio(self) -> float:
+        return self.joint_parameters.alpha / self.joint_tokens.alpha
+
+    def joint_loss(self, N: ArrayLike, D: ArrayLike) -> Array:
         of_parameters, of_tokens = self._terms(N, D)
-        return (of_parameters + of_tokens) ** TOKENS_JOINT.alpha
+        return (of_parameters + of_tokens) ** self.joint_tokens.alpha
 
     def reducible_shares(self, N: ArrayLike, D: ArrayLike) -> tuple[Array, Array]:
         """Shares of the two terms inside the bracket of eq. 1.5."""
@@ -212,15 +174,34 @@ class KaplanLaw(FrontierLaw):
         return power_law(TOKENS_ALONE.scale, D, TOKENS_ALONE.alpha)
 
     def tokens_for_loss(self, L: ArrayLike, N: ArrayLike) -> Array:
+        if np.all(np.isinf(N)):
+            return inverse_power_law(TOKENS_ALONE.scale, L, TOKENS_ALONE.alpha)
         of_parameters, _ = self._terms(N, np.inf)
-        excess = floats(L) ** (1 / TOKENS_JOINT.alpha) - of_parameters
-        return inverse_power_law(TOKENS_JOINT.scale, excess, 1.0)
+        excess = floats(L) ** (1 / self.joint_tokens.alpha) - of_parameters
+        return inverse_power_law(self.joint_tokens.scale, excess, 1.0)
 
     def parameters_for_loss(self, L: ArrayLike, D: ArrayLike) -> Array:
+        if np.all(np.isinf(D)):
+            return super().parameters_for_loss(L, D)
         _, of_tokens = self._terms(np.inf, D)
-        excess = floats(L) ** (1 / TOKENS_JOINT.alpha) - of_tokens
-        ratio = PARAMETERS_JOINT.alpha / TOKENS_JOINT.alpha
-        return inverse_power_law(PARAMETERS_JOINT.scale, excess, ratio)
+        excess = floats(L) ** (1 / self.joint_tokens.alpha) - of_tokens
+        return inverse_power_law(self.joint_parameters.scale, excess, self._ratio)
+
+    def run_at_optimum(self, C: ArrayLike) -> dict[str, Array]:
+        """Batch and steps of Table 6, and the data that eq. 4.4 asks for.
+
+        `epochs` is how often the plan would see that data: E >= D, elapsed tokens against the
+        data set, fails where it is below 1.
+        """
+        N, D = self.optimum(C)
+        batch, asked = optimal_batch(C), tokens_against_overfitting(N)
+        return {
+            "batch_tokens": batch,
+            "steps": D / batch,
+            "steps_min": optimal_steps(C),
+            "tokens_against_overfitting": asked,
+            "epochs": D / asked,
+        }
 
     def compute_at_parameters(self, L: ArrayLike, N: ArrayLike) -> Array:
         """C_min with which N parameters reach loss L: the optimum's, times the cost of B.15."""
@@ -228,15 +209,36 @@ class KaplanLaw(FrontierLaw):
         return C * relative_to_optimum(floats(N) / self.frontier.parameters(C))[1]
 
 
-TABLE_6 = PowerFrontier(
-    COMPUTE_MIN.alpha, COMPUTE_MIN.scale, *TABLE_6_PARAMETERS, *TABLE_6_TOKENS
-)
+def plan_with_loss(
+    parameters: tuple[float, float], tokens: tuple[float, float], loss: Term = COMPUTE_MIN
+) -> PowerFrontier:
+    """Frontier of (N_1, n), (D_1, d) and L(C_min), with C_min in PF-days."""
+    (N_1, n), (D_1, d) = parameters, tokens
+    return PowerFrontier(N_1=N_1, n=n, D_1=D_1, d=d, alpha_C=loss.alpha, C_c=loss.scale)
+
+
+TABLE_6 = plan_with_loss(TABLE_6_PARAMETERS, TABLE_6_TOKENS)
 """Frontier of Table 6 with the losses of Table 5, C_min in PF-days."""
 
-KAPLAN_2020 = KaplanLaw(
-    about=About(
-        name="kaplan_2020",
-        title="Kaplan et al. 2020",
+
+NOTES = (
+    "N counts parameters without embeddings.",
+    "Compute is C_min; a run at the critical batch costs twice as much.",
+)
+
+
+def _law(
+    name: str,
+    title: str,
+    joint: tuple[Term, Term],
+    constants_source: str,
+    notes: tuple[str, ...] = (),
+    variant_of: str | None = None,
+) -> KaplanLaw:
+    of_parameters, of_tokens = joint
+    about = About(
+        name=name,
+        title=title,
         source=SOURCE,
         constants={
             "N_c": PARAMETERS_ALONE.scale,
@@ -245,25 +247,45 @@ KAPLAN_2020 = KaplanLaw(
             "alpha_D": TOKENS_ALONE.alpha,
             "C_c_min_pf_days": COMPUTE_MIN.scale,
             "alpha_C_min": COMPUTE_MIN.alpha,
-            "N_c_joint": PARAMETERS_JOINT.scale,
-            "alpha_N_joint": PARAMETERS_JOINT.alpha,
-            "D_c_joint": TOKENS_JOINT.scale,
-            "alpha_D_joint": TOKENS_JOINT.alpha,
+            "N_c_joint": of_parameters.scale,
+            "alpha_N_joint": of_parameters.alpha,
+            "D_c_joint": of_tokens.scale,
+            "alpha_D_joint": of_tokens.alpha,
             "N_opt_at_pf_day": TABLE_6_PARAMETERS[0],
             "N_opt_exponent": TABLE_6_PARAMETERS[1],
             "D_opt_at_pf_day": TABLE_6_TOKENS[0],
             "D_opt_exponent": TABLE_6_TOKENS[1],
         },
-        constants_source="L(N), L(D), L(C_min) Table 5; L(N, D) Table 2; N_opt, D_opt Table 6",
+        constants_source=f"L(N), L(D), L(C_min) Table 5; {constants_source}; "
+        "N_opt, D_opt Table 6",
+        notes=(*NOTES, *notes),
+        variant_of=variant_of,
         parameters=Range(768, 1.5e9),
         tokens=Range(2.2e7, 2.3e10),
         range_source="Sec. 1 and 3: 768 to 1.5e9 parameters, 22M to 23B tokens of WebText2",
-        notes=(
-            "N counts parameters without embeddings.",
-            "Compute is C_min; a run at the critical batch costs twice as much.",
-        ),
-    ),
-    frontier=TABLE_6,
-    alpha_N=PARAMETERS_ALONE.alpha,
-    N_c=PARAMETERS_ALONE.scale,
+    )
+    return KaplanLaw(
+        about=about,
+        frontier=TABLE_6,
+        alpha_N=PARAMETERS_ALONE.alpha,
+        N_c=PARAMETERS_ALONE.scale,
+        joint_parameters=of_parameters,
+        joint_tokens=of_tokens,
+    )
+
+
+KAPLAN_2020 = _law(
+    "kaplan_2020",
+    "Kaplan et al. 2020",
+    (PARAMETERS_JOINT, TOKENS_JOINT),
+    "L(N, D) Table 2",
+)
+
+KAPLAN_2020_TABLE_5 = _law(
+    "kaplan_2020_table_5",
+    "Kaplan et al. 2020, L(N, D) with the exponents .076 and .095",
+    (PARAMETERS_ALONE, TOKENS_ALONE),
+    "L(N, D) eq. 1.5 with Table 5",
+    ("The limits of L(N, D) are then L(N) and L(D); the paper fits Table 2 to it instead.",),
+    KAPLAN_2020.name,
 )

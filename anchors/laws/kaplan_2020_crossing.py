@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike
 
 from anchors.laws.frontier import PowerFrontier
 from anchors.laws.kaplan_2020 import (
-    COMPUTE_MIN,
+    OVERFIT_RULE,
     PARAMETERS_ALONE,
     STEPS_CURVE,
     STOP_EXCESS,
@@ -23,6 +23,8 @@ from anchors.laws.kaplan_2020 import (
     TABLE_6_TOKENS,
     TOKENS_ALONE,
     Term,
+    plan_with_loss,
+    tokens_against_overfitting,
 )
 from anchors.laws.kaplan_2020_stopping import compute_exponent, compute_scale
 from anchors.laws.numeric import Array, floats, power_law, root_log10
@@ -91,6 +93,18 @@ class TwoLaws:
             moved = replace(self, frontier=replace(self.frontier, **{key: exponent}))
         return float(np.log10(moved.crossing()[0] / self.crossing()[0]))
 
+    def one_epoch(self) -> tuple[Array, Array, Array]:
+        """Compute (FLOP), N and D from which the plan sees less than one epoch.
+
+        The epoch is of the data that the rule against overfitting asks for at N, 5e3 N^.74
+        (eq. 4.4). Solved in closed form: both sides are powers of C.
+        """
+        plan = self.frontier
+        asked_at_one, exponent = tokens_against_overfitting(plan.N_1), OVERFIT_RULE[1]
+        fall = exponent * floats(plan.n) - floats(plan.d)
+        C = PF_DAY * (floats(plan.D_1) / asked_at_one) ** (1 / fall)
+        return C, plan.parameters(C), plan.tokens(C)
+
     def frontier_of_both(self, C: ArrayLike) -> tuple[Array, Array, Array]:
         """Lowest loss at compute C that neither law forbids, with the plan that has it.
 
@@ -101,9 +115,9 @@ class TwoLaws:
             L(N, D) = L_stop(N) (1 + f (D/D_stop(N))^-p) / (1 + f),   p = alpha_C (1 + f)/f,
 
         where L_stop(N) and D_stop(N) are the budget law's own at the compute for which N is
-        optimal, f = .10 the excess at the stop, and p the one exponent with which that plan
-        really is the best at its compute. The frontier is the least of max(L(N, D), L(D)): the
-        point where both are equal.
+        optimal, f = .077/.76 = .1013 the excess at the stop, and p the one exponent with which
+        that plan really is the best at its compute. The frontier is the least of
+        max(L(N, D), L(D)): the point where both are equal.
 
         Parameters
         ----------
@@ -147,7 +161,7 @@ def _appendix_b() -> PowerFrontier:
     n = alpha_C / PARAMETERS_ALONE.alpha
     excess = 1 + PARAMETERS_ALONE.alpha / STEPS_CURVE.alpha
     N_1 = PARAMETERS_ALONE.scale * excess ** (1 / PARAMETERS_ALONE.alpha) * C_c**-n
-    return PowerFrontier(alpha_C, C_c, N_1, n, *_one_pass(N_1, n))
+    return plan_with_loss((N_1, n), _one_pass(N_1, n), Term(C_c, alpha_C))
 
 
 FIGURE_1 = Term(2.3e8, 0.050)
@@ -161,22 +175,17 @@ _DATA = (TOKENS_ALONE.alpha, TOKENS_ALONE.scale)
 CONSTANT_SETS = {
     "table_6": TwoLaws(TABLE_6, *_DATA, "plan of Table 6, losses of Table 5"),
     "one_pass": TwoLaws(
-        PowerFrontier(
-            COMPUTE_MIN.alpha,
-            COMPUTE_MIN.scale,
-            *TABLE_6_PARAMETERS,
-            *_one_pass(*TABLE_6_PARAMETERS),
-        ),
+        plan_with_loss(TABLE_6_PARAMETERS, _one_pass(*TABLE_6_PARAMETERS)),
         *_DATA,
         "N_opt of Table 6, D = 2 C_min/(6 N_opt), losses of Table 5",
     ),
     "equation_6_7": TwoLaws(
-        PowerFrontier(COMPUTE_MIN.alpha, COMPUTE_MIN.scale, *TABLE_6_PARAMETERS, *EQUATION_6_7),
+        plan_with_loss(TABLE_6_PARAMETERS, EQUATION_6_7),
         *_DATA,
         "D(C_min) as eq. 6.7 prints it, N_opt of Table 6, losses of Table 5",
     ),
     "figure_1": TwoLaws(
-        PowerFrontier(FIGURE_1.alpha, FIGURE_1.scale, *TABLE_6_PARAMETERS, *TABLE_6_TOKENS),
+        plan_with_loss(TABLE_6_PARAMETERS, TABLE_6_TOKENS, FIGURE_1),
         *_DATA,
         "L(C_min) of Fig. 1's axis label, plan of Table 6, L(D) of Table 5",
     ),
@@ -187,6 +196,3 @@ CONSTANT_SETS = {
     ),
 }
 """Sets of constants that the paper itself offers for the crossing."""
-
-PUBLISHED_CROSSING = {"C_pf_days": 1e4, "N": 1e12, "D": 1e12, "L": 1.7}
-"""Eq. 6.8, each but the loss give or take an order of magnitude."""

@@ -27,6 +27,10 @@ LOG10_PARAMETERS = (3.0, 20.0)
 """Bracket in log10 N within which the ends of the stop rule are looked for."""
 
 
+LOG10_EXCESS = (-9.0, 4.0)
+"""Bracket in log10 of L/L(N) - 1 within which a point of a learning curve is looked for."""
+
+
 def compute_exponent(
     alpha_N: float = PARAMETERS_CURVE.alpha,
     alpha_S: float = STEPS_CURVE.alpha,
@@ -68,6 +72,19 @@ def tokens_to(L: ArrayLike, N: ArrayLike) -> Array:
 def tokens_at_stop(N: ArrayLike) -> Array:
     """Tokens seen when the compute-optimal run of N parameters stops."""
     return tokens_to(stop_loss(N), N)
+
+
+def loss_after(N: ArrayLike, D: ArrayLike) -> Array:
+    """Loss of N parameters after one pass over D tokens at the critical batch.
+
+    The inverse of `tokens_to`, solved to 1e-12 in log10 of the excess over L(N).
+    """
+    converged = power_law(PARAMETERS_CURVE.scale, N, PARAMETERS_CURVE.alpha)
+
+    def surplus(log10_excess: Array) -> Array:
+        return np.log10(floats(D) / tokens_to(converged * (1 + 10**log10_excess), N))
+
+    return floats(converged * (1 + 10 ** root_log10(surplus, *LOG10_EXCESS)))
 
 
 def relative_to_converged(f: ArrayLike, other: float = 0.02) -> tuple[Array, Array, Array]:

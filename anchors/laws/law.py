@@ -47,6 +47,10 @@ class About:
     tokens: Range | None = None
     range_source: str = "the paper names no range"
     notes: tuple[str, ...] = field(default=())
+    plan_notes: tuple[str, ...] = field(default=())
+    """Notes that whoever asks for the optimum has to read."""
+    variant_of: str | None = None
+    """Law whose constants it uses in another way; it answers only when it is named."""
 
 
 @dataclass(frozen=True)
@@ -85,8 +89,12 @@ class Law(ABC):
         return self.optimum_for_parameters(N)[1]
 
     def loss(self, N: ArrayLike, D: ArrayLike) -> Array:
-        """Loss of N parameters trained on D tokens."""
+        """Loss of N parameters trained on D tokens; L(N) or L(D) where the other is inf."""
         raise self._lacks("L(N, D)")
+
+    def joint_loss(self, N: ArrayLike, D: ArrayLike) -> Array:
+        """L(N, D) of one fit to both, also in its limits; `loss` may know better ones."""
+        return self.loss(N, D)
 
     def loss_of_parameters(self, N: ArrayLike) -> Array:
         """Loss of N parameters with unlimited data and training, L(N)."""
@@ -96,13 +104,17 @@ class Law(ABC):
         """Loss on D tokens with unlimited parameters, L(D)."""
         return self.loss(np.inf, D)
 
-    @abstractmethod
     def loss_at_compute(self, C: ArrayLike) -> Array:
         """Lowest loss at compute C."""
+        raise self._lacks("L(C)")
 
-    @abstractmethod
     def compute_for_loss(self, L: ArrayLike) -> Array:
         """Least compute that reaches loss L."""
+        raise self._lacks("L(C)")
+
+    def run_at_optimum(self, C: ArrayLike) -> Mapping[str, Array]:
+        """What the paper says of the optimal run beside N, D and L, by name; often nothing."""
+        return {}
 
     @abstractmethod
     def optimum(self, C: ArrayLike) -> tuple[Array, Array]:

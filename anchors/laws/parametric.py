@@ -78,6 +78,15 @@ class ParametricLaw(Law):
             self.beta
         )
 
+    @property
+    def frontier_coefficients(self) -> tuple[Array, Array]:
+        """Terms of the parameters and of the tokens along the frontier at C = 1 FLOP.
+
+        L(C) = E + (their sum) / C^g, with g the `compute_exponent`.
+        """
+        N, D = self.optimum(1.0)
+        return self._terms(N, D)
+
     def _terms(self, N: ArrayLike, D: ArrayLike) -> tuple[Array, Array]:
         of_parameters = floats(self.A) * power_law(1.0, N, self.alpha)
         return of_parameters, floats(self.B) * power_law(1.0, D, self.beta)

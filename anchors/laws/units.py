@@ -23,11 +23,6 @@ def flop_of_pf_days(pf_days: ArrayLike) -> Array:
     return floats(pf_days) * PF_DAY
 
 
-def tokens_of_samples(samples: ArrayLike, tokens_per_sample: ArrayLike) -> Array:
-    """Tokens in samples of a stated length."""
-    return floats(samples) * floats(tokens_per_sample)
-
-
 def samples_of_tokens(tokens: ArrayLike, tokens_per_sample: ArrayLike) -> Array:
     """Count samples of a stated length: what counts as one data point is a choice."""
     return floats(tokens) / floats(tokens_per_sample)

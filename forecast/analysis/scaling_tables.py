@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 from typing import Any
 
 import numpy as np
 
 from anchors.laws import LAWS, Law, NotInLaw
+from anchors.laws.choice import answers
 from anchors.laws.crossings import crossings
-from anchors.laws.kaplan_2020_crossing import CONSTANT_SETS
+from anchors.laws.kaplan_2020_crossing import CONSTANT_SETS, TwoLaws
+from anchors.laws.lifetime_data import LIFETIME, WAYS
+from anchors.laws.parametric import ParametricLaw
 from anchors.laws.units import pf_days, training_compute
 
 Row = dict[str, Any]
@@ -46,7 +49,7 @@ def _row(law: Law, N: Any, D: Any, C: Any, L: Any, ratio: Any) -> Row:
         "tokens": float(D),
         "compute_flop": float(C),
         "compute_pf_days": float(pf_days(C)),
-        "loss": float(L),
+        "loss": None if L is None else float(L),
         "tokens_per_parameter": float(ratio),
         "constants": constants(law),
     }
@@ -68,17 +71,35 @@ def of_runs(law: Law, parameters: Sequence[float], tokens: Sequence[float]) -> l
 
 def _shares(law: Law, N: float, D: float) -> Row:
     if np.isinf(N) and np.isinf(D):
-        return {"parameter_share": None, "token_share": None}
-    of_parameters, of_tokens = law.reducible_shares(N, D)
-    return {"parameter_share": float(of_parameters), "token_share": float(of_tokens)}
+        shares: Any = (None, None)
+    elif np.isinf(N) or np.isinf(D):
+        shares = (float(np.isinf(D)), float(np.isinf(N)))
+    else:
+        shares = map(float, law.reducible_shares(N, D))
+    return dict(zip(("parameter_share", "token_share"), shares, strict=True))
 
 
 def of_computes(law: Law, computes: Iterable[float]) -> list[Row]:
     """Compute-optimal run at every compute."""
     return [
-        _row(law, *law.optimum(C), C, law.loss_at_compute(C), law.tokens_per_parameter(C))
+        _row(law, *law.optimum(C), C, _best_loss(law, C), law.tokens_per_parameter(C))
+        | {key: float(value) for key, value in law.run_at_optimum(C).items()}
         for C in computes
     ]
+
+
+def _best_loss(law: Law, C: float) -> Any:
+    """L(C), or None where the law states a plan and no loss."""
+    try:
+        return law.loss_at_compute(C)
+    except NotInLaw:
+        return None
+
+
+def of_best_losses(law: Law, computes: Sequence[float]) -> list[Row]:
+    """Compute-optimal run at every compute, of a law that says what its loss is."""
+    law.loss_at_compute(1.0)
+    return of_computes(law, computes)
 
 
 def of_sizes(law: Law, parameters: Iterable[float]) -> list[Row]:
@@ -108,19 +129,25 @@ def solved(
     """Other side of every loss: parameters for the tokens given, or tokens for parameters."""
     rows = []
     for L, N in product(losses, parameters):
-        rows.append(_solution(law, L, N, law.tokens_for_loss(L, N), law.loss(N, np.inf)))
+        found = law.tokens_for_loss(L, N)
+        rows.append(_solution(law, L, N, found, _floor(law, N, np.inf), np.isfinite(found)))
     for L, D in product(losses, tokens):
-        rows.append(_solution(law, L, law.parameters_for_loss(L, D), D, law.loss(np.inf, D)))
+        found = law.parameters_for_loss(L, D)
+        rows.append(_solution(law, L, found, D, _floor(law, np.inf, D), np.isfinite(found)))
     return rows
 
 
-def _solution(law: Law, L: float, N: Any, D: Any, floor: Any) -> Row:
-    reachable = bool(np.isfinite(N) and np.isfinite(D))
+def _floor(law: Law, N: float, D: float) -> Any:
+    """Least loss of one side given, by the fit that is solved for the other."""
+    return law.irreducible_loss if np.isinf(N) and np.isinf(D) else law.joint_loss(N, D)
+
+
+def _solution(law: Law, L: float, N: Any, D: Any, floor: Any, reachable: Any) -> Row:
     ratio = _ratio(D, N) if reachable else float("inf")
     return (
         _row(law, N, D, training_compute(N, D), L, ratio)
         | _shares(law, N, D)
-        | {"reachable": reachable, "floor_loss": float(floor)}
+        | {"reachable": bool(reachable), "floor_loss": float(floor)}
     )
 
 
@@ -131,8 +158,18 @@ def kaplan_crossings(change: float = 0.05) -> list[Row]:
         C, N, D, L = laws.crossing()
         row = _row(LAWS["kaplan_2020"], N, D, C, L, D / N)
         chosen = {"set": name, **laws.constants(), "source": laws.source}
-        rows.append(row | {"constants": chosen, "shift_oom": laws.shifts(change)})
+        rows.append(
+            row
+            | {"constants": chosen, "shift_oom": laws.shifts(change)}
+            | {"under_one_epoch_from": _one_epoch(laws)}
+        )
     return rows
+
+
+def _one_epoch(laws: TwoLaws) -> Row:
+    C, N, D = map(float, laws.one_epoch())
+    point = {"compute_flop": C, "compute_pf_days": float(pf_days(C))}
+    return point | {"parameters": N, "tokens": D}
 
 
 def law_crossings(law: Law, other: Law) -> list[Row]:
@@ -163,14 +200,29 @@ def _description(law: Law) -> Row:
     return {
         "law": law.name,
         "title": about.title,
+        "variant_of": about.variant_of,
+        "loss_at_compute": _terms_at_compute(law),
         "source": about.source,
         "constants": constants(law),
-        "irreducible_loss": float(law.irreducible_loss),
+        "irreducible_loss": _best_loss(law, np.inf),
         "data_exponent": float(law.data_exponent),
         "anchor_data_exponent": float(law.anchor_data_exponent),
         **ranges,
         "range_source": about.range_source,
-        "notes": list(about.notes),
+        "notes": [*about.notes, *about.plan_notes],
+    }
+
+
+def _terms_at_compute(law: Law) -> Row | None:
+    """Closed form of L(C) as E + parameters / C^exponent + tokens / C^exponent."""
+    if not isinstance(law, ParametricLaw):
+        return None
+    of_parameters, of_tokens = law.frontier_coefficients
+    return {
+        "E": float(law.irreducible_loss),
+        "parameters": float(of_parameters),
+        "tokens": float(of_tokens),
+        "exponent": float(law.compute_exponent),
     }
 
 
@@ -184,18 +236,64 @@ def warnings_of(rows: Iterable[Row]) -> list[str]:
     return list(dict.fromkeys(said))
 
 
-def answering(names: Sequence[str], ask: Any) -> tuple[list[Row], list[str]]:
-    """Rows of the laws that have an answer, and a sentence for every one that has none.
+def answering(
+    names: Sequence[str], ask: Callable[[Law], list[Row]]
+) -> tuple[list[Row], list[str]]:
+    """Rows of the laws that have an answer, and a sentence for every one that has none."""
+    found, silent = answers(names, ask)
+    return [row for rows in found for row in rows], silent
 
-    Laws that were named must answer, and raise otherwise; with none named, all are asked.
+
+def plan_notes(rows: Iterable[Row]) -> list[str]:
+    """What whoever reads the plans of some rows has to know, each sentence once."""
+    said = (
+        f"{name}: {note}"
+        for name in dict.fromkeys(row["law"] for row in rows)
+        for note in LAWS[name].about.plan_notes
+    )
+    return list(said)
+
+
+def enlarged(times: Sequence[float], exponents: Mapping[str, float]) -> list[Row]:
+    """Data and compute of a model k times larger, if D ~ N^a, by exponent a.
+
+    Parameters
+    ----------
+    times : sequence of float
+        k, how many times larger the model is.
+    exponents : mapping of str to float
+        a by name; ratios are to the first.
     """
-    rows: list[Row] = []
-    silent = []
-    for name in names or LAWS:
-        try:
-            rows.extend(ask(LAWS[name]))
-        except NotInLaw as problem:
-            if names:
-                raise
-            silent.append(f"left out: {problem}")
-    return rows, silent
+    first = next(iter(exponents.values()))
+    return [
+        {
+            "name": name,
+            "data_exponent": a,
+            "times_parameters": k,
+            "times_tokens": k**a,
+            "times_compute": k ** (1 + a),
+            "compute_ratio": k ** (a - first),
+        }
+        for k in times
+        for name, a in exponents.items()
+    ]
+
+
+def lifetime_data(law: Law, parameters: Iterable[float]) -> list[Row]:
+    """What a brain sees in a lifetime against what a law asks for, by way of counting."""
+    return [
+        {
+            "law": law.name,
+            "parameters": N,
+            "tokens_asked": asked,
+            "counted_in": way.name,
+            "seen_low": way.low * LIFETIME,
+            "seen_high": way.high * LIFETIME,
+            "lifetimes_low": asked / (way.high * LIFETIME),
+            "lifetimes_high": asked / (way.low * LIFETIME),
+            "source": way.source,
+        }
+        for N in parameters
+        for asked in [float(law.anchor_tokens(N))]
+        for way in WAYS
+    ]

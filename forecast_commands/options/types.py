@@ -50,10 +50,11 @@ def flop(text: str) -> float:
 
 def law_name(text: str) -> str:
     """Check the name of a scaling law; the registry is imported only when one is given."""
-    from anchors.laws import LAWS
+    from anchors.laws import FAMILIES, LAWS
 
-    if text not in LAWS:
-        raise click.BadParameter(f"no law {text!r}; there are {', '.join(LAWS)}")
+    if text not in LAWS and text not in FAMILIES:
+        known = ", ".join((*LAWS, *FAMILIES))
+        raise click.BadParameter(f"no law {text!r}; there are {known}")
     return text
 
 

@@ -26,14 +26,15 @@ MEETING = (
 SHIFTED = {"alpha_C": "L(C)", "alpha_D": "L(D)", "d": "D(C)"}
 
 LAWS_LEGEND = (
-    "floor: loss that nothing reduces. D~N^: how tokens grow with parameters along\n"
-    "the compute-optimal frontier. anchor: the exponent a training requirement takes."
+    "N, D fitted: ranges of parameters and tokens. floor: loss that nothing reduces.\n"
+    "D~N^: how tokens grow with parameters along the compute-optimal frontier.\n"
+    "anchor: the exponent a training requirement takes."
 )
 
 
 def laws_text(described: Sequence[Row]) -> str:
     """Lay out every law: ranges and exponents, constants, notes."""
-    header = ["law", "parameters fitted", "tokens fitted", "floor", "D~N^", "anchor"]
+    header = ["law", "N fitted", "D fitted", "floor", "D~N^", "anchor"]
     cells = [
         [
             row["law"],
@@ -48,7 +49,7 @@ def laws_text(described: Sequence[Row]) -> str:
     notes = [
         _wrapped(row["law"], line)
         for row in described
-        for line in (f"fitted range: {row['range_source']}", *row["notes"])
+        for line in (f"fitted range: {row['range_source']}", *_closed_form(row), *row["notes"])
     ]
     parts = (
         table(cells, header),
@@ -61,6 +62,16 @@ def laws_text(described: Sequence[Row]) -> str:
     return "\n".join(parts)
 
 
+def _closed_form(row: Row) -> list[str]:
+    terms = row["loss_at_compute"]
+    if terms is None:
+        return []
+    of_N, of_D = (
+        f"{number(terms[key])}/C^{terms['exponent']:.4g}" for key in ("parameters", "tokens")
+    )
+    return [f"at the optimum L(C) = {terms['E']:.4g} + {of_N} + {of_D}, C in FLOP"]
+
+
 def rows_text(found: Sequence[Row]) -> str:
     """Lay out runs, one a line, and say which losses are out of reach."""
     shares = any("parameter_share" in row for row in found)
@@ -71,10 +82,29 @@ def rows_text(found: Sequence[Row]) -> str:
         for row in found
     ]
     lines = [table(cells, header)]
+    lines.extend(_runs_text([row for row in found if "epochs" in row]))
     if shares:
         lines.append("\nby N, by D: shares of the reducible loss that each still holds up.")
     lines.extend(_unreachable(row) for row in found if not row.get("reachable", True))
     return "\n".join(lines)
+
+
+RUN_KEYS = ("batch_tokens", "steps", "steps_min", "tokens_against_overfitting", "epochs")
+
+
+def _runs_text(found: Sequence[Row]) -> list[str]:
+    if not found:
+        return []
+    header = ["law", "FLOP", "batch B", "steps S", "S_min", "5e3 N^.74", "epochs"]
+    cells = [
+        [row["law"], _cell(row, "compute_flop"), *(_cell(row, key) for key in RUN_KEYS)]
+        for row in found
+    ]
+    return [
+        "\nThe run: batch (tokens), steps at it, fewest steps; tokens that the rule against\n"
+        "overfitting asks for, and the epochs that D makes of them",
+        table(cells, header),
+    ]
 
 
 def _cell(row: Row, key: str) -> float | None:
@@ -138,6 +168,16 @@ def kaplan_text(found: Sequence[Row]) -> str:
         [row["constants"]["set"], *(_shift(row["shift_oom"][key]) for key in SHIFTED)]
         for row in found
     ]
+    epochs = [
+        [
+            row["constants"]["set"],
+            epoch["compute_pf_days"],
+            epoch["parameters"],
+            epoch["tokens"],
+        ]
+        for row in found
+        for epoch in [row["under_one_epoch_from"]]
+    ]
     header = ["constants", "C* PF-days", "N*", "D* tokens", "L*", "D*/N*"]
     sources = [_wrapped(row["constants"]["set"], _listed(row["constants"])) for row in found]
     return "\n".join(
@@ -147,6 +187,8 @@ def kaplan_text(found: Sequence[Row]) -> str:
             "\nThe paper states (6.8): 1e4 PF-days, 1e12, 1e12 tokens, 1.7, give or take 10x.",
             "\nOrders of magnitude by which C* moves when an exponent is 5% lower, higher",
             table(shifts, ["constants", *SHIFTED.values()]),
+            "\nFrom here on the plan sees less than one epoch (E < D) of 5e3 N^.74 tokens",
+            table(epochs, ["constants", "C PF-days", "N", "D tokens"]),
             "\nConstants",
             *sources,
         ]
@@ -174,5 +216,51 @@ def pair_text(law: Sequence[str], found: Sequence[Row]) -> str:
     )
 
 
+def enlarged_text(found: Sequence[Row]) -> str:
+    """Lay out what a larger model takes, by exponent."""
+    header = ["D ~ N^a by", "a", "parameters", "tokens", "compute", "ratio"]
+    keys = ("name", "data_exponent", "times_parameters", "times_tokens", "times_compute")
+    cells = [[*(row[key] for key in keys), row["compute_ratio"]] for row in found]
+    legend = "Factors on those of the smaller model. ratio: compute against the first line's a."
+    return f"{table(cells, header)}\n\n{textwrap.fill(legend, 80)}"
+
+
+def lifetime_text(found: Sequence[Row]) -> str:
+    """Lay out what a brain sees in a lifetime, and how many lifetimes the laws ask for."""
+    ways = {row["counted_in"]: row for row in found}
+    seen = [[_words(name), _ends(row, "seen")] for name, row in ways.items()]
+    parts = ["Data points of a lifetime of 1e9 seconds", table(seen, ["counted in", "seen"])]
+    for N in dict.fromkeys(row["parameters"] for row in found):
+        of_size = [row for row in found if row["parameters"] == N]
+        title = f"Lifetimes until {number(N)} parameters have the data points asked for"
+        parts += [f"\n{title}", _lifetimes(of_size, list(ways))]
+    sources = [_wrapped(_words(name), row["source"]) for name, row in ways.items()]
+    return "\n".join([*parts, "\nSources", *sources])
+
+
+def _lifetimes(found: Sequence[Row], ways: Sequence[str]) -> str:
+    by_law: dict[str, list[Row]] = {}
+    for row in found:
+        by_law.setdefault(row["law"], []).append(row)
+    cells = [
+        [
+            law,
+            f"{rows[0]['tokens_asked']:.1e}".replace("e+", "e"),
+            *(_ends(row, "lifetimes") for row in rows),
+        ]
+        for law, rows in by_law.items()
+    ]
+    return table(cells, ["law", "tokens", *(_words(way).split()[0] for way in ways)])
+
+
+def _words(way: str) -> str:
+    return way.removeprefix("subjective_").replace("_", " ")
+
+
+def _ends(row: Row, key: str) -> str:
+    ends = (number(float(f"{row[f'{key}_{end}']:.1g}")) for end in ("low", "high"))
+    return "-".join(dict.fromkeys(ends))
+
+
 def _span(ends: Sequence[float] | None) -> str:
-    return "not stated" if ends is None else f"{number(ends[0])} to {number(ends[1])}"
+    return "not stated" if ends is None else f"{number(ends[0])}-{number(ends[1])}"

@@ -70,13 +70,13 @@ def _silent_laws(scenario: Scenario, name: str) -> Iterator[Finding]:
     if ALLOCATION in laws and bounded:
         message = f"{bounded[0]} leaves no choice beside a rule for the allocation; give one"
         yield ("anchors", name, ALLOCATION), message
-    if not bounded and ALLOCATION not in laws:
-        return
+    joint = bool(bounded) or ALLOCATION in laws
     for law in laws[SCALING_LAW].names if SCALING_LAW in laws else ():
         try:
-            LAWS[law].loss(1e9, 1e10)
+            LAWS[law].loss(1e9, 1e10) if joint else LAWS[law].compute_for_loss(2.0)
         except NotInLaw as problem:
-            yield path, f"{problem}; a bounded or allocated plan needs it"
+            plan = "a bounded or allocated plan" if joint else "a plan for a loss"
+            yield path, f"{problem}; {plan} needs it"
 
 
 def _epochs(scenario: Scenario) -> Iterator[Finding]:

@@ -180,6 +180,9 @@ def test_laws_lists_every_law():
         ("crossover",),
         ("crossover", "--law", "kaplan_2020,hoffmann_2022"),
         ("laws",),
+        ("enlarge", "--times", "1e5"),
+        ("lifetime",),
+        ("optimum", "--compute", "1e24"),
     ],
 )
 def test_text_fits_eighty_columns(args):
@@ -253,3 +256,72 @@ def test_help_imports_nothing_heavy():
         "assert not {'numpy', 'matplotlib', 'scipy'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_crossing_is_where_the_commands_agree():
+    """L(D) of the tokens at the crossing is the loss of the crossing, by two commands."""
+    crossing = rows("crossover")[0]
+    tokens = repr(crossing["tokens"])
+    (row,) = rows("loss", "--law", "kaplan_2020", "--parameters", "inf", "--tokens", tokens)
+    assert row["loss"] == pytest.approx(crossing["loss"], rel=1e-12)
+
+
+def test_what_is_solved_for_an_unlimited_side_is_reachable():
+    args = ("--law", "kaplan_2020,henighan_2020", "--loss", "2", "--tokens", "inf")
+    for row in rows("solve", *args):
+        assert row["reachable"] is True
+        assert LAWS[row["law"]].loss_of_parameters(row["parameters"]) == pytest.approx(2)
+    assert "unreachable" not in run("solve", *args).stdout
+
+
+def test_chinchilla_is_its_three_approaches():
+    first, second, third = rows("optimum", "--law", "chinchilla", "--compute", "5.76e23")
+    assert first["tokens_per_parameter"] == pytest.approx(20.9, abs=0.1)
+    assert second["tokens_per_parameter"] == pytest.approx(23.9, abs=0.1)
+    assert (first["loss"], third["law"]) == (None, "hoffmann_2022")
+    stderr = run("optimum", "--law", "chinchilla", "--compute", "5.76e23").stderr
+    assert "note: hoffmann_2022: approach 3 has 93 tokens per parameter" in stderr
+    assert len(rows("crossover", "--law", "kaplan_2020,chinchilla")) == 2
+
+
+def test_kaplan_says_batch_steps_and_epochs():
+    (row,) = rows("optimum", "--law", "kaplan_2020", "--parameters", "1e15")
+    assert row["tokens_against_overfitting"] == pytest.approx(5e3 * 1e15**0.74)
+    assert row["steps"] * row["batch_tokens"] == pytest.approx(row["tokens"])
+    assert row["epochs"] < 1
+    assert "epochs" in run("optimum", "--law", "kaplan_2020", "--parameters", "1e15").stdout
+
+
+def test_a_larger_model_under_two_exponents():
+    first, second = rows("enlarge", "--times", "1e5", "--exponent", "0.8,1")
+    assert first["times_compute"] == pytest.approx(1e9)
+    assert (first["compute_ratio"], second["compute_ratio"]) == (1, pytest.approx(10))
+
+
+def test_data_points_of_a_lifetime_by_way_of_counting():
+    found = {
+        row["counted_in"]: row
+        for row in rows("lifetime", "--law", "kaplan_2020", "--parameters", "1e15")
+    }
+    assert found["tokens"]["seen_low"] == 3e9
+    assert found["sensory_bits"]["seen_high"] == 1e16
+    assert found["tokens"]["lifetimes_low"] == pytest.approx(5e3 * 1e15**0.74 / 3e9)
+    assert found["passes"]["lifetimes_low"] < found["passes"]["lifetimes_high"]
+
+
+def test_printed_coefficients_stand_beside_the_closed_form():
+    described = {row["law"]: row for row in rows("laws")}
+    closed = described["hoffmann_2022"]["loss_at_compute"]
+    assert closed["parameters"] == pytest.approx(483.84, abs=0.005)
+    assert closed["tokens"] == pytest.approx(587.52, abs=0.005)
+    assert described["vance_2022"]["constants"]["coefficient_N"] == 514.5
+
+
+@pytest.mark.parametrize("command", sorted(scaling.commands))
+def test_every_command_has_an_example_that_runs(command, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = scaling.commands[command].help
+    calls = [line.split()[2:] for line in text.splitlines() if "forecast scaling" in line]
+    assert calls
+    for call in calls:
+        run(*call)

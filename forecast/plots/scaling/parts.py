@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from anchors.laws import LAWS, Law, NotInLaw
+from anchors.laws.choice import answers, members
 from forecast.plots.style import GRID, HALO, PALETTE, Style, figure
 
 Mark = tuple[str, float, float]
@@ -21,6 +22,10 @@ LINES: dict[str, Style] = {
     "hoffmann_2022_precise": {"color": PALETTE["sky"], "linestyle": (0, (4, 1.5, 1, 1.5))},
     "besiroglu_2024": {"color": PALETTE["green"], "linestyle": (0, (3, 1.2))},
     "muennighoff_2023": {"color": PALETTE["purple"], "linestyle": (0, (1, 1))},
+    "hoffmann_2022_approach_1": {"color": PALETTE["vermilion"], "linestyle": (0, (8, 2))},
+    "hoffmann_2022_approach_2": {"color": PALETTE["vermilion"], "linestyle": (0, (2, 1))},
+    "kaplan_2020_table_5": {"color": PALETTE["grey"], "linestyle": (0, (5, 1))},
+    "vance_2022": {"color": PALETTE["grey"], "linestyle": (0, (1, 1.5))},
 }
 
 
@@ -44,11 +49,12 @@ def log_loss_ticks(axes: Axes) -> None:
 
 def laws_that_answer(names: Sequence[str], ask: Callable[[Law], object]) -> list[Law]:
     """Pick the laws named, or all that can answer; one that was named and cannot raises."""
-    for name in names:
-        ask(LAWS[name])
-    return [
-        law for law in LAWS.values() if law.name in names or (not names and _answers(law, ask))
-    ]
+
+    def answer(law: Law) -> Law:
+        ask(law)
+        return law
+
+    return answers(names, answer)[0]
 
 
 def points(
@@ -84,7 +90,9 @@ def mark_losses(
 
     With none named, or none that has an L(N, D), it is `hoffmann_2022`; the label says which.
     """
-    able = [name for name in names if _answers(LAWS[name], lambda law: law.loss(1e9, 1e10))]
+    able = [
+        name for name in members(names) if _answers(LAWS[name], lambda law: law.loss(1e9, 1e10))
+    ]
     law = LAWS[[*able, "hoffmann_2022"][0]]
     x = [at(N, D) for _, N, D in marks]
     y = [float(law.loss(N, D)) for _, N, D in marks]

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from anchors.laws import LAWS, Law
-from forecast.plots.scaling.parts import LINES, Mark, points, user_points
+from forecast.plots.scaling.parts import LINES, Mark, laws_that_answer, points, user_points
 from forecast.plots.scaling.runs import shown_runs
 from forecast.plots.style import GRID, HALO, PALETTE, Style, figure
 
@@ -35,8 +35,7 @@ def surface(names: Sequence[str], marks: Sequence[Mark]) -> Figure:
     unlimited model. The first law named is drawn (Hoffmann et al. 2022 by default), with the
     compute-optimal lines of Kaplan et al. and of that law, or of Hoffmann's beside Kaplan's.
     """
-    law = LAWS[names[0] if names else "hoffmann_2022"]
-    law.loss(1e9, 1e10)
+    law = laws_that_answer(names or ["hoffmann_2022"], lambda law: law.loss(1e9, 1e10))[0]
     drawing = figure(9.0, 7.2)
     panels = drawing.subplots(
         2,

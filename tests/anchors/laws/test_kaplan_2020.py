@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from anchors.laws import kaplan_2020 as kap
 from anchors.laws import kaplan_2020_stopping as stopping
-from anchors.laws.kaplan_2020_crossing import CONSTANT_SETS, PUBLISHED_CROSSING
+from anchors.laws.kaplan_2020_crossing import CONSTANT_SETS
 from anchors.laws.numeric import root_log10
 from anchors.laws.units import PF_DAY, flop_of_pf_days
 
@@ -22,34 +22,26 @@ def test_each_law_is_one_at_its_own_scale():
     assert law.loss_of_parameters(8.8e13) == 1
     assert law.loss_of_tokens(5.4e13) == 1
     assert law.loss_at_compute(flop_of_pf_days(3.1e8)) == pytest.approx(1)
-    assert kap.loss_naive(flop_of_pf_days(1.6e7)) == pytest.approx(1)
 
 
 def test_limits_of_the_joint_law():
     """Eq. 1.5 falls back to one power law each, with the constants of Table 2."""
     law = kap.KAPLAN_2020
-    assert law.loss(1e9, np.inf) == pytest.approx((6.4e13 / 1e9) ** 0.076, rel=1e-12)
-    assert law.loss(np.inf, 1e10) == pytest.approx((1.8e13 / 1e10) ** 0.103, rel=1e-12)
-
-
-def test_overfitting_is_the_excess_over_unlimited_data():
-    law = kap.KAPLAN_2020
-    excess = law.loss(1e9, 1e9) / law.loss(1e9, np.inf) - 1
-    assert kap.overfitting(1e9, 1e9) == pytest.approx(excess, rel=1e-12)
-    assert kap.overfitting(1e9, np.inf) == 0
+    assert law.joint_loss(1e9, np.inf) == pytest.approx((6.4e13 / 1e9) ** 0.076, rel=1e-12)
+    assert law.joint_loss(np.inf, 1e10) == pytest.approx((1.8e13 / 1e10) ** 0.103, rel=1e-12)
 
 
 def test_data_rule_keeps_overfitting_near_the_noise():
     """Eq. 4.4 rounds, so the excess is .022 to .023 instead of .02."""
     N = np.logspace(6, 12, 5)
-    excess = kap.overfitting(N, kap.tokens_against_overfitting(N))
+    law, D = kap.KAPLAN_2020, kap.tokens_against_overfitting(N)
+    excess = law.loss(N, D) / law.joint_loss(N, np.inf) - 1
     assert np.all((excess > 0.018) & (excess < 0.026))
 
 
 def test_critical_batch_as_printed():
     assert kap.critical_batch(1.0) == pytest.approx(2.1e8)
-    assert kap.minimal_compute(2e20, kap.critical_batch(2.5), 2.5) == pytest.approx(1e20)
-    assert kap.minimal_steps(2e4, kap.critical_batch(2.5), 2.5) == pytest.approx(1e4)
+    assert kap.critical_batch(0.87) == pytest.approx(2 * 2.1e8, rel=0.03)
 
 
 def test_table_6_batch_times_steps_is_half_its_tokens():
@@ -62,14 +54,16 @@ def test_table_6_batch_times_steps_is_half_its_tokens():
 @few
 @given(st.floats(4, 13), st.floats(2, 7))
 def test_steps_for_loss_inverts_the_learning_curve(n, s):
-    L = kap.loss_of_steps(10**n, 10**s)
+    """Eq. 1.6 with Table 3."""
+    L = (6.5e13 / 10**n) ** 0.077 + (2.1e3 / 10**s) ** 0.76
     assert np.log10(kap.steps_for_loss(L, 10**n)) == pytest.approx(s, abs=1e-6)
 
 
-def test_early_stop_needs_more_steps_with_more_data():
-    S = kap.steps_before_overfitting(1e8, np.array([1e8, 1e9, 1e10, np.inf]))
-    assert np.all(np.diff(S[:3]) > 0)
-    assert S[3] == np.inf
+@few
+@given(st.floats(7, 15), st.floats(8, 16))
+def test_loss_after_some_tokens_inverts_the_tokens_to_a_loss(n, d):
+    L = stopping.loss_after(10**n, 10**d)
+    assert np.log10(stopping.tokens_to(L, 10**n)) == pytest.approx(d, abs=1e-3)
 
 
 @few
@@ -135,7 +129,7 @@ def test_crossing_solves_both_laws(name):
 
 
 def test_table_6_is_close_to_the_stated_crossing_and_equation_6_7_is_not():
-    stated = PUBLISHED_CROSSING["C_pf_days"] * PF_DAY
+    stated = 1e4 * PF_DAY
     far = {n: abs(np.log10(s.crossing()[0] / stated)) for n, s in CONSTANT_SETS.items()}
     assert far["table_6"] == min(far.values()) < 0.1
     assert far["equation_6_7"] > 1
@@ -184,3 +178,27 @@ def test_budget_plan_is_the_best_at_its_compute():
     left, best, right = CONSTANT_SETS["table_6"]._loss_past_stop(N, D)
     assert best < min(left, right)
     assert best == pytest.approx(plan.loss(C), rel=1e-12)
+
+
+@pytest.mark.parametrize("name", list(CONSTANT_SETS))
+def test_from_one_epoch_on_the_plan_sees_less_than_the_rule_asks_for(name):
+    plan = CONSTANT_SETS[name].frontier
+    C, N, D = CONSTANT_SETS[name].one_epoch()
+    assert pytest.approx(kap.tokens_against_overfitting(N)) == D
+    assert plan.tokens(10 * C) < kap.tokens_against_overfitting(plan.parameters(10 * C))
+
+
+def test_the_run_at_the_optimum_adds_up():
+    C = np.logspace(18, 26, 5)
+    run, (N, D) = kap.KAPLAN_2020.run_at_optimum(C), kap.KAPLAN_2020.optimum(C)
+    assert run["steps"] * run["batch_tokens"] == pytest.approx(D)
+    assert run["epochs"] * 5e3 * N**0.74 == pytest.approx(D)
+    assert np.all(run["steps"] > run["steps_min"])
+
+
+def test_the_exponents_of_the_discussion_agree_with_their_own_limits():
+    law = kap.KAPLAN_2020_TABLE_5
+    assert law.joint_loss(1e9, np.inf) == pytest.approx(law.loss_of_parameters(1e9), rel=1e-12)
+    assert law.joint_loss(np.inf, 1e9) == pytest.approx(law.loss_of_tokens(1e9), rel=1e-12)
+    bracket = (8.8e13 / 1e9) ** (0.076 / 0.095) + 5.4e13 / 1e10
+    assert law.loss(1e9, 1e10) == pytest.approx(bracket**0.095, rel=1e-12)
