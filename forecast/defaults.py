@@ -6,5 +6,8 @@ MAX_SEED = 2**63 - 1
 DRAWS = 65536
 """Draws per anchor unless asked otherwise: 16 batches of 4,096."""
 
+MAX_DRAWS = 1 << 20
+"""Draws per anchor that a precision may take unless asked otherwise."""
+
 APART = 64
 """Batches up to which each is kept by itself."""

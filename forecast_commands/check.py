@@ -5,35 +5,17 @@ from typing import Any
 
 import click
 
-from forecast_commands.options.common import (
-    complete_scenario,
-    print_json,
-    with_edits,
-    with_json,
-)
+from forecast_commands.declarations.check import Check
+from forecast_commands.output.errors import warn
+from forecast_commands.output.json import print_json
+from scenarios.loading.load import resolve
+from scenarios.problems import Problem, ScenarioError, printable
 
 
-@click.command()
-@click.argument(
-    "scenarios",
-    nargs=-1,
-    required=True,
-    metavar="SCENARIO...",
-    shell_complete=complete_scenario,
-)
-@with_edits
-@with_json
-def check(scenarios: Sequence[str], settings: Sequence[tuple[str, str]], as_json: bool) -> None:
-    """Look for problems in scenario files, and for what is suspicious.
-
-    Exits with 1 if any file has a problem.
-
-    \b
-    Example:
-      forecast check scenarios/*.yaml
-    """
-    reports = [_check(name, settings) for name in scenarios]
-    if as_json:
+def action(options: Check) -> None:
+    """Load every file and print its problems; exit code 1 if there are any."""
+    reports = [_check(name, dict(options.settings)) for name in options.scenarios]
+    if options.as_json:
         print_json(reports)
     else:
         for report in reports:
@@ -42,29 +24,30 @@ def check(scenarios: Sequence[str], settings: Sequence[tuple[str, str]], as_json
         raise click.exceptions.Exit(1)
 
 
-def _check(name: str, settings: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    from scenarios.loading.load import resolve
-    from scenarios.problems import ScenarioError
-
+def _check(name: str, settings: dict[str, str]) -> dict[str, Any]:
+    problems: Sequence[Problem] = ()
+    warnings: Sequence[Problem] = ()
+    unlisted = 0
     try:
-        found = resolve(name, dict(settings))
+        warnings = resolve(name, settings).warnings
     except ScenarioError as error:
-        problems = [_plain(problem) for problem in error.problems]
-        more = {"unlisted": error.unlisted} if error.unlisted else {}
-        return {"scenario": name, "ok": False, "problems": problems, **more, "warnings": []}
-    warnings = [_plain(problem) for problem in found.warnings]
-    return {"scenario": name, "ok": True, "problems": [], "warnings": warnings}
+        problems, unlisted = error.problems, error.unlisted
+    return {
+        "scenario": name,
+        "ok": not problems,
+        "problems": [_plain(problem) for problem in problems],
+        **({"unlisted": unlisted} if unlisted else {}),
+        "warnings": [_plain(warning) for warning in warnings],
+    }
 
 
-def _plain(problem: Any) -> dict[str, Any]:
+def _plain(problem: Problem) -> dict[str, Any]:
     mark = problem.mark
     place = {key: getattr(mark, key, None) for key in ("file", "line", "column")}
     return {**place, "key": problem.key, "message": problem.message, "text": str(problem)}
 
 
 def _print(report: dict[str, Any]) -> None:
-    from scenarios.problems import printable
-
     count = len(report["problems"])
     verdict = "fine" if report["ok"] else f"{count} problem{'s' if count != 1 else ''}"
     unlisted = report.get("unlisted", 0)
@@ -73,5 +56,4 @@ def _print(report: dict[str, Any]) -> None:
     click.echo(f"{printable(report['scenario'])}: {verdict}")
     for problem in report["problems"]:
         click.echo(problem["text"], err=True)
-    for warning in report["warnings"]:
-        click.echo(f"warning: {warning['text']}", err=True)
+    warn(warning["text"] for warning in report["warnings"])

@@ -1,16 +1,97 @@
 """The command `forecast`, as click knows it.
 
-Commands live in modules of their names and are imported when they are called.
+A command is a declaration, a class whose fields say their options, and an action that takes an
+object of it. Both are imported here by the command's name and nowhere else: the declaration
+when its help or its options are wanted, the action with all that it needs when it is called.
 """
 
-import importlib
+import inspect
+import sys
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from typing import Annotated, Any, get_origin
 
 import click
 
 from forecast.version import __version__
 from forecast_commands.help import COMMANDS, HELP_OPTIONS, overview
+from forecast_commands.options.execution import delete_parts
+from forecast_commands.output.errors import DataError
+from scenarios.problems import ScenarioError, WorkError, did_you_mean
 
-_ATTRIBUTES = {"list": "list_scenarios"}  # where the command's name is taken in Python
+
+def parameters(options: type) -> Iterable[click.Parameter]:
+    """Options and arguments of a class, its own before those that it shares."""
+    for each in options.__mro__:
+        for name, declared in inspect.get_annotations(each).items():
+            if get_origin(declared) is Annotated:
+                (parameter,) = declared.__metadata__
+                parameter.name = name
+                yield parameter
+
+
+class Command(click.Command):
+    """A command that is declared by a class of options.
+
+    Parameters
+    ----------
+    name : str
+    options : type
+    action : str
+        `module.function` that takes an object of the class.
+    says : str
+        Its help where docstrings are stripped.
+    """
+
+    def __init__(self, name: str, options: type, action: str, says: str = ""):
+        text = inspect.cleandoc(options.__doc__ or "") if sys.flags.optimize < 2 else says
+        super().__init__(name, params=[*parameters(options)], callback=self._act, help=text)
+        self._options = options
+        self._action = action
+
+    def _act(self, **values: Any) -> None:
+        module, function = self._action.rsplit(".", 1)
+        getattr(import_module(f"forecast_commands.{module}"), function)(self._options(**values))
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse an option given twice that has one value: the first would be dropped."""
+        given = [*args]
+        rest = super().parse_args(ctx, args)
+        _, _, order = self.make_parser(ctx).parse_args(given)
+        for parameter, times in Counter(order).items():
+            single = isinstance(parameter, click.Option) and not parameter.is_flag
+            if single and not parameter.multiple and times > 1:
+                instead = getattr(parameter, "instead", "give it once")
+                raise click.UsageError(f"{parameter.opts[0]} is given twice; {instead}", ctx)
+        return rest
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Call the action; a scenario's problems become lines and exit code 1."""
+        try:
+            result = super().invoke(ctx)
+            delete_parts()
+        except WorkError as error:
+            raise DataError(str(error)) from None
+        except ScenarioError as error:
+            for line in error.lines:
+                click.echo(line, err=True)
+            raise click.exceptions.Exit(1) from None
+        return result
+
+
+def _command(name: str) -> click.Command:
+    """The command of a name, or the group of commands that is declared under it."""
+    declared = import_module(f"forecast_commands.declarations.{name}")
+    several: Mapping[str, type] | None = getattr(declared, "COMMANDS", None)
+    if several is None:
+        options: type = getattr(declared, name.capitalize())
+        return Command(name, options, f"{name}.action", COMMANDS[name])
+    return click.Group(
+        name,
+        {each: Command(each, options, f"{name}.{each}") for each, options in several.items()},
+        help=declared.HELP,
+    )
 
 
 class LazyGroup(click.Group):
@@ -22,11 +103,7 @@ class LazyGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """The command of a name, imported now."""
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(f"forecast_commands.{cmd_name}")
-        command: click.Command = getattr(module, _ATTRIBUTES.get(cmd_name, cmd_name))
-        return command
+        return _command(cmd_name) if cmd_name in COMMANDS else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -35,8 +112,6 @@ class LazyGroup(click.Group):
         name = args[0]
         known = name in COMMANDS or name.startswith("-")
         if not known and not ctx.resilient_parsing:  # a shell completes in silence
-            from scenarios.problems import did_you_mean
-
             raise click.UsageError(
                 f"no such command '{name}'{did_you_mean(name, [*COMMANDS])}", ctx
             )

@@ -1,36 +1,22 @@
 """`forecast list`: the built-in scenarios."""
 
-import textwrap
-
 import click
 
-from forecast_commands.options.common import handled, print_json, with_json
+from forecast_commands.declarations.list import List
+from forecast_commands.output.json import print_json
+from forecast_commands.text.list import list_text
+from scenarios.loading.load import built_in_names, resolve
 
-_WIDTH = 80
 
-
-@click.command("list")
-@with_json
-@handled
-def list_scenarios(as_json: bool) -> None:
-    """List the built-in scenarios.
-
-    \b
-    Example:
-      forecast list
-    """
-    from scenarios.loading.load import built_in_names, resolve
-
+def action(options: List) -> None:
+    """Print the name and the title of every built-in scenario."""
     scenarios = {name: resolve(name).scenario for name in built_in_names()}
-    if as_json:
-        rows = [
+    if not options.as_json:
+        click.echo(list_text({name: s.title for name, s in scenarios.items()}))
+        return
+    print_json(
+        [
             {"name": name, "title": s.title, "milestone": s.milestone, "note": s.note}
             for name, s in scenarios.items()
         ]
-        print_json(rows)
-        return
-    width = max(len(name) for name in scenarios)
-    for name, scenario in scenarios.items():
-        label = f"{name:<{width}}  "
-        indent = " " * len(label)
-        click.echo(textwrap.fill(label + scenario.title, _WIDTH, subsequent_indent=indent))
+    )

@@ -1,70 +1,40 @@
 """`forecast verify`: whether a stored result still holds."""
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from forecast_commands.options.common import (
-    MAX_DRAWS,
-    DataError,
-    count_from,
-    handled,
-    print_json,
-    with_json,
-    with_workers,
-)
+from forecast.analysis.precision import Precision
+from forecast.errors import StoredError
+from forecast.results.forecast import Forecast
+from forecast.verification.current_scenario import today
+from forecast.verification.outcome import Verification
+from forecast.verification.verify import verify
+from forecast_commands.declarations.verify import Verify
+from forecast_commands.options.condition import window
+from forecast_commands.output.errors import DataError
+from forecast_commands.output.json import print_json
+from forecast_commands.running import conditioned
+from forecast_commands.text.verify import verification_text
+from scenarios.problems import ScenarioError
 
-if TYPE_CHECKING:
-    from forecast.results.forecast import Forecast
-    from forecast.verification.outcome import Verification
 
-
-@click.command()
-@click.argument("result", type=click.Path(path_type=Path))
-@click.option(
-    "--max-draws",
-    type=count_from(1),
-    metavar="N",
-    default=MAX_DRAWS,
-    show_default=True,
-    help="Most draws per anchor that are made again.",
-)
-@with_workers
-@with_json
-@handled
-def verify(result: Path, max_draws: int, workers: int | None, as_json: bool) -> None:
-    """Does a stored result still hold?
-
-    RESULT is a .nc, .zarr or .json that `forecast run --output` wrote. What it says of its
-    making is made again and compared, number by number. Exit code 0 if all of it holds, to
-    the byte or to 1e-9, and 1 if it does not.
-
-    \b
-    Examples:
-      forecast verify result.nc
-      forecast verify result.json --json
-    """
-    from forecast_commands.text.verify import verification_text
-
-    verification = _verified(result, max_draws, workers)
-    if as_json:
-        print_json({"file": str(result), **verification.to_dict()})
+def action(options: Verify) -> None:
+    """Make the result again and compare; exit code 1 if it does not hold."""
+    verification = _verified(options)
+    if options.as_json:
+        print_json({"file": str(options.result), **verification.to_dict()})
     else:
-        click.echo(verification_text(str(result), verification))
+        click.echo(verification_text(str(options.result), verification))
     if not verification.holds:
         raise click.exceptions.Exit(1)
 
 
-def _verified(path: Path, max_draws: int, workers: int | None) -> "Verification":
-    from forecast.errors import StoredError
-    from forecast.verification.current_scenario import today
-    from forecast.verification.verify import verify as verify_stored
-    from scenarios.problems import ScenarioError
-
+def _verified(options: Verify) -> Verification:
+    path = options.result
     try:
-        return verify_stored(path, today, _extras, max_draws, workers or 1)
+        return verify(path, today, _extras, options.max_draws, options.workers or 1)
     except StoredError as error:
         raise DataError(f"{path}: {error}") from None
     except ScenarioError as error:
@@ -74,12 +44,9 @@ def _verified(path: Path, max_draws: int, workers: int | None) -> "Verification"
 
 
 def _extras(
-    forecast: "Forecast", by: tuple[float, ...], stored: Mapping[str, Any]
+    forecast: Forecast, by: tuple[float, ...], stored: Mapping[str, Any]
 ) -> dict[str, Any]:
     """`given` and `precision` made again, where they stand in the result."""
-    from forecast.analysis.precision import Precision
-    from forecast.errors import StoredError
-
     extras: dict[str, Any] = {}
     if "given" in stored:
         extras["given"] = _given(forecast, stored["given"])
@@ -93,10 +60,7 @@ def _extras(
     return extras
 
 
-def _given(forecast: "Forecast", stored: Any) -> dict[str, Any]:
-    from forecast.errors import StoredError
-    from forecast_commands.options.condition import conditioned, window
-
+def _given(forecast: Forecast, stored: Any) -> dict[str, Any]:
     condition = stored.get("condition") if isinstance(stored, dict) else None
     if not isinstance(condition, str) or len(condition) > 200:
         raise StoredError("its given.condition should be a short text like 'arrival < 2035'")

@@ -11,16 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from forecast.defaults import DRAWS
+from forecast.defaults import DRAWS, MAX_DRAWS
 from forecast.engine.run import run
 from forecast.engine.sharded import Means
 from forecast.plain import number
 from forecast.results.forecast import Forecast
 from priors.sampling.lattice import BATCH_SIZE, BATCHES
 from scenarios.schema.scenario import Scenario
-
-MAX_DRAWS = 1 << 20
-"""Draws per anchor that are not exceeded unless asked otherwise."""
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,15 @@
 
 import math
 import re
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
 
 import click
 
-if TYPE_CHECKING:
-    from forecast.analysis.conditioning import Window, Worlds
-    from forecast.results.forecast import Forecast
+from forecast_commands.options.common import option
 
-Command = Callable[..., Any]
+if TYPE_CHECKING:
+    from forecast.analysis.conditioning import Window
 
 _NUMBER = r"([+-]?\d+(?:\.\d*)?)"
 _SIGN = r"(<=|>=|<|>)"
@@ -24,16 +23,6 @@ _FORMS = (
     "'arrival < 2035', 'arrival >= 2060', '2030 <= arrival < 2040' "
     "or 'arrival between 2030 and 2040'"
 )
-
-
-def with_given(command: Command) -> Command:
-    """Add `--given`."""
-    return click.option(
-        "--given",
-        type=window,
-        metavar="CONDITION",
-        help="Look only at the worlds in which arrival comes then: 'arrival < 2035'.",
-    )(command)
 
 
 def window(text: str) -> "Window":
@@ -68,19 +57,17 @@ def _window(sides: list[tuple[str, str]], words: str) -> "Window":
     return Window(after, upto, words)
 
 
-def conditioned(forecast: "Forecast", window: "Window") -> "Worlds":
-    """Worlds of a window, with what is wrong with it as an error of the call."""
-    from forecast.analysis.conditioning import worlds
-    from forecast.errors import ImpossibleWindowError
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """Of commands that can be conditioned on the answer."""
 
-    years = forecast.scenario.years
-    for edge in (window.after, window.upto):
-        if math.isfinite(edge) and not years.first <= round(edge, 6) <= years.last:
-            raise click.BadParameter(
-                f"{edge:.10g} lies outside the scenario's years, {years.first} to {years.last}",
-                param_hint="--given",
-            )
-    try:
-        return worlds(forecast, window)
-    except ImpossibleWindowError as error:
-        raise click.BadParameter(str(error), param_hint="--given") from None
+    given: Annotated[
+        "Window | None",
+        option(
+            "--given",
+            type=window,
+            metavar="CONDITION",
+            instead="write one window, as in '2030 <= arrival < 2040'",
+            help="Look only at the worlds in which arrival comes then: 'arrival < 2035'.",
+        ),
+    ]

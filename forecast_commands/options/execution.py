@@ -2,9 +2,8 @@
 
 import os
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,22 +17,14 @@ _DELETIONS = "forecast.deletions"
 WORTH_PROCESSES = 4_000_000  # draws per anchor: starting processes takes as long as these
 
 
-def _remember(context: click.Context, _param: click.Parameter, address: str | None) -> None:
+def remember_scheduler(
+    context: click.Context, _param: click.Parameter, address: str | None
+) -> str | None:
+    """Check the address of a scheduler, and keep it for the workers that are asked for."""
     if address is not None and "://" not in address:
         raise click.BadParameter(f"{address!r} is not an address like tcp://host:8786")
     context.meta[_KEY] = address
-
-
-def with_scheduler(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add `--scheduler`."""
-    return click.option(
-        "--scheduler",
-        metavar="ADDRESS",
-        expose_value=False,
-        callback=_remember,
-        help="Dask scheduler that long runs and the points of sweeps go to, such as "
-        "tcp://host:8786.",
-    )(command)
+    return address
 
 
 def crew_asked_for(workers: int | None) -> "Crew | None":

@@ -1,16 +1,82 @@
-"""Options that take several values at once: repeated, or separated by commas."""
+"""Values of options, read from text.
 
-from __future__ import annotations
+What needs numpy is imported when such an option is given, so that help needs none of it.
+"""
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from forecast.analysis.precision import Precision
 
 PF_DAY_SUFFIXES = ("pf-days", "pf-day", "pfd")
 MOST = 1e100
 """Largest amount that is read: what follows from two of them still has a float."""
+
+
+def count_from(least: int, most: float = math.inf) -> Callable[[str], int]:
+    """Reader of a whole number between two, which may be written as 1e6."""
+
+    def read(text: str | int) -> int:
+        try:
+            number = int(text) if str(text).lstrip("+-").isdigit() else _whole(float(text))
+        except (ValueError, OverflowError):
+            raise click.BadParameter(f"{text!r} is not a whole number") from None
+        if number < least:
+            raise click.BadParameter(f"{text} is below {least}")
+        if number > most:
+            raise click.BadParameter(f"{text} is above {most:,}")
+        return number
+
+    return read
+
+
+def _whole(number: float) -> int:
+    if not number.is_integer():
+        raise ValueError(number)
+    return int(number)
+
+
+def years(text: str | tuple[float, ...]) -> tuple[float, ...]:
+    """Read years separated by commas."""
+    if isinstance(text, tuple):
+        return text
+    try:
+        found = {float(part) for part in text.split(",")}
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is not a list of years like 2028,2030.5") from None
+    if not all(math.isfinite(year) for year in found):
+        raise click.BadParameter(f"{text!r} holds a year that is not finite")
+    return tuple(sorted(found))
+
+
+def setting(text: str) -> tuple[str, str]:
+    """Read KEY=VALUE, split at the first equals sign."""
+    key, equals, value = text.partition("=")
+    if not (key.strip() and equals and value.strip()):
+        raise click.BadParameter(f"{text!r} is not of the form KEY=VALUE")
+    return key.strip(), value.strip()
+
+
+def precision(text: str) -> "Precision":
+    """Read a precision: years of the median, or with a % points of probabilities."""
+    from forecast.analysis.precision import Precision
+
+    words = text.strip()
+    of_probabilities = words.endswith("%")
+    try:
+        target = float(words.removesuffix("%"))
+    except ValueError:
+        target = math.nan
+    if not (math.isfinite(target) and target > 0):
+        raise click.BadParameter(
+            f"{text!r} is not a precision like 0.01 (years of the median) or 0.1% "
+            "(percentage points of probabilities)"
+        )
+    return Precision(target / 100.0 if of_probabilities else target, of_probabilities)
 
 
 def positive(text: str | float) -> float:
@@ -49,31 +115,10 @@ def flop(text: str) -> float:
 
 
 def law_name(text: str) -> str:
-    """Check the name of a scaling law; the registry is imported only when one is given."""
+    """Check the name of a scaling law."""
     from anchors.laws import FAMILIES, LAWS
 
     if text not in LAWS and text not in FAMILIES:
         known = ", ".join((*LAWS, *FAMILIES))
         raise click.BadParameter(f"no law {text!r}; there are {known}")
     return text
-
-
-def several(
-    flag: str, read: Callable[[str], Any], metavar: str, text: str
-) -> Callable[[Any], Any]:
-    """Option that may be repeated and takes comma lists; equal values count once.
-
-    Parameters
-    ----------
-    flag : str
-    read : callable
-        Turns the text of one value into the value, or raises `click.BadParameter`.
-    metavar, text : str
-        What `--help` shows.
-    """
-
-    def values(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> Any:
-        parts = (part.strip() for group in given for part in group.split(","))
-        return tuple(dict.fromkeys(read(part) for part in parts))
-
-    return click.option(flag, multiple=True, metavar=metavar, callback=values, help=text)

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
-from forecast_commands.options.common import DataError
+from forecast_commands.output.errors import DataError
 
 _STALE = 86400.0  # seconds; no file takes a day to write
 _EXCHANGE = 2  # RENAME_EXCHANGE of Linux

@@ -1,0 +1,1 @@
+"""What every command takes: a class a command, without what answers it."""

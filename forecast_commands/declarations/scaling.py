@@ -1,0 +1,241 @@
+"""What the commands of `forecast scaling` take."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import click
+
+from forecast_commands.options.common import (
+    FORCE,
+    Printed,
+    file,
+    flag,
+    option,
+    several,
+)
+from forecast_commands.options.types import flop, law_name, positive, positive_or_infinite
+
+HELP = """Scaling laws: loss from parameters, data and compute, and where laws disagree.
+
+Loss is in nats per token, compute in FLOP (a PF-day is 8.64e19). Every numeric option
+takes several values: repeated, or separated by commas. `--law chinchilla` asks all three
+approaches of Hoffmann et al. 2022.
+
+\b
+Example:
+  forecast scaling optimum --law chinchilla --compute 5.76e23
+"""
+KINDS = ("frontier", "surface", "optimum", "crossover", "learning_curves", "data")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfLaws(Printed):
+    """Of commands that ask laws."""
+
+    law: Annotated[
+        Sequence[str],
+        several("--law", law_name, "NAME", "Scaling law; by default all that have an answer."),
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sizes:
+    """Of commands that take models."""
+
+    parameters: Annotated[
+        Sequence[float],
+        several("--parameters", positive_or_infinite, "N", "Parameters of the model (or inf)."),
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Data:
+    """Of commands that take data."""
+
+    tokens: Annotated[
+        Sequence[float],
+        several("--tokens", positive_or_infinite, "D", "Training tokens (or inf)."),
+    ]
+    tokens_per_sample: Annotated[
+        float,
+        option(
+            "--tokens-per-sample",
+            type=positive,
+            metavar="COUNT",
+            default=1.0,
+            help="Count --tokens in samples of so many tokens each.",
+        ),
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Computes:
+    """Of commands that take compute."""
+
+    compute: Annotated[
+        Sequence[float],
+        several("--compute", flop, "FLOP", "Training compute: 1e24, or 1e4pfd."),
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Losses:
+    """Of commands that take losses."""
+
+    loss: Annotated[
+        Sequence[float], several("--loss", positive, "NATS", "Loss in nats per token.")
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loss(Sizes, Data, Computes, OfLaws):
+    """Loss of N parameters trained on D tokens, or of the best run at a compute.
+
+    With `--tokens inf` it is L(N), with `--parameters inf` L(D): where a paper fits these by
+    themselves, they are its own and not the limits of its L(N, D).
+
+    \b
+    Examples:
+      forecast scaling loss --parameters 70e9 --tokens 1.4e12
+      forecast scaling loss --law kaplan_2020 --parameters inf --tokens 3e11
+      forecast scaling loss --law hoffmann_2022,vance_2022 --compute 1e24
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
+class Optimum(Computes, Sizes, Losses, OfLaws):
+    """Compute-optimal parameters and tokens: at a compute, for a model size, for a loss.
+
+    For Kaplan et al. also batch, steps, and the data that their rule against overfitting asks
+    for, with the epochs that the plan would make of it.
+
+    \b
+    Examples:
+      forecast scaling optimum --law chinchilla,kaplan_2020 --compute 1e24
+      forecast scaling optimum --law kaplan_2020 --parameters 1e15
+      forecast scaling optimum --loss 2.0
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
+class Solve(Losses, Sizes, Data, OfLaws):
+    """Parameters that some tokens need to reach a loss, or tokens that a model needs.
+
+    \b
+    Examples:
+      forecast scaling solve --loss 2.0 --parameters 70e9
+      forecast scaling solve --law besiroglu_2024 --loss 2.0 --tokens 1e12,inf
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crossover(OfLaws):
+    """Where Kaplan's two laws contradict each other, or where the losses of two laws meet.
+
+    Without --law: L(C) of compute-optimal training against L(D) of the data that it uses, for
+    each set of constants in the paper. With two laws: every compute at which their best losses
+    are equal.
+
+    \b
+    Examples:
+      forecast scaling crossover
+      forecast scaling crossover --law kaplan_2020 --law hoffmann_2022
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
+class Laws(Printed):
+    """List all laws with their constants, ranges and sources.
+
+    \b
+    Example:
+      forecast scaling laws
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
+class Enlarge(OfLaws):
+    """Data and compute that a larger model takes, under different exponents.
+
+    If tokens grow as D ~ N^a, a model K times larger takes K^a times the data and K^(1+a)
+    times the compute. Exponents are given, or those that an anchor takes from the laws.
+
+    \b
+    Examples:
+      forecast scaling enlarge --times 1e5 --exponent 0.8,1.0
+      forecast scaling enlarge --times 10,1e5 --law kaplan_2020,chinchilla
+    """
+
+    times: Annotated[
+        Sequence[float],
+        several("--times", positive, "K", "How many times larger the model is."),
+    ]
+    exponent: Annotated[
+        Sequence[float],
+        several(
+            "--exponent",
+            positive,
+            "A",
+            "Data-scaling exponent a of D ~ N^a, the first to compare with.",
+        ),
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lifetime(Sizes, OfLaws):
+    """Data points that a brain sees in a lifetime, against what the laws ask for.
+
+    A lifetime is 1e9 seconds. What counts as a data point is a choice: a second, a token, a
+    firing of the neurons, a bit. By default the parameters are a brain's synapses, 1e14 and
+    1e15. The laws ask for what an anchor takes from them: Kaplan's rule against overfitting,
+    and the compute-optimal tokens of the others.
+
+    \b
+    Example:
+      forecast scaling lifetime --law kaplan_2020,chinchilla --parameters 1e15
+    """
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plot(OfLaws):
+    """Draw one of the pictures of the scaling laws.
+
+    \b
+    Examples:
+      forecast scaling plot --kind frontier --output frontier.png
+      forecast scaling plot --kind optimum --law chinchilla --mark Mine=7e10,1.4e12
+    """
+
+    kind: Annotated[
+        str,
+        option(
+            "--kind",
+            type=click.Choice(KINDS),
+            required=True,
+            instead="draw each kind into a file of its own",
+            help="Which picture.",
+        ),
+    ]
+    marks: Annotated[
+        Sequence[str],
+        option("--mark", metavar="NAME=N,D", multiple=True, help="Add a point."),
+    ]
+    output: Annotated[
+        Path | None,
+        file("--output", "File to write: .png, .svg or .pdf; scaling_KIND.png by default."),
+    ]
+    force: Annotated[bool, flag("--force", FORCE)]
+
+
+COMMANDS = {
+    "loss": Loss,
+    "optimum": Optimum,
+    "solve": Solve,
+    "crossover": Crossover,
+    "laws": Laws,
+    "enlarge": Enlarge,
+    "lifetime": Lifetime,
+    "plot": Plot,
+}

@@ -1,0 +1,78 @@
+"""What `forecast solve` takes."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from forecast_commands.options.common import Drawn, option, scenario
+
+ONE_ANSWER = "solve for one answer at a time"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Solve(Drawn):
+    """What would have to be true for an answer to hold?
+
+    Finds the value of KEY, any number of the scenario as --set names it, at which the median
+    or the probability of arrival by a year is the wanted one. What is fixed gets another value;
+    a belief that varies keeps its shape and moves, by a factor if it is positive and by a sum
+    otherwise; KEY.spread is its width. Of a weight, the others give way pro rata.
+
+    \b
+    Examples:
+      forecast solve cotra_2020 --vary hardware.doubling_time --median 2035
+      forecast solve cotra_2020 --vary priors.reference_samples --median 2040
+      forecast solve cotra_2020 --vary weights.genome --probability 0.4 --by 2045
+    """
+
+    scenario: Annotated[str, scenario()]
+    key: Annotated[
+        str,
+        option(
+            "--vary",
+            required=True,
+            metavar="KEY",
+            instead="solve for one number at a time; --set fixes another one",
+            help="The number to find.",
+        ),
+    ]
+    median: Annotated[
+        float | None,
+        option(
+            "--median",
+            type=float,
+            metavar="YEAR",
+            instead=ONE_ANSWER,
+            help="The median that is wanted.",
+        ),
+    ]
+    probability: Annotated[
+        float | None,
+        option(
+            "--probability",
+            type=float,
+            metavar="P",
+            instead=ONE_ANSWER,
+            help="The probability that is wanted.",
+        ),
+    ]
+    by: Annotated[
+        float | None,
+        option(
+            "--by",
+            type=float,
+            metavar="YEAR",
+            instead=ONE_ANSWER,
+            help="Year that --probability is of.",
+        ),
+    ]
+    between: Annotated[
+        tuple[float, float] | None,
+        option(
+            "--between",
+            nargs=2,
+            type=float,
+            metavar="LOW HIGH",
+            instead="look between two values at a time",
+            help="Where to look for the value.",
+        ),
+    ]

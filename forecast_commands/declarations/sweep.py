@@ -1,0 +1,50 @@
+"""What `forecast sweep` takes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from forecast_commands.options.common import FORCE, Ran, file, flag, option, scenario
+from forecast_commands.options.grid import Values, axis
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sweep(Ran):
+    """What if? A grid over one or two beliefs, all of it with the same draws.
+
+    KEY is what --set takes, or KEY.times, KEY.plus and KEY.spread to move or widen a belief
+    that varies, or scenario, whose values are scenarios. LOW:HIGH:COUNT is evenly spread,
+    log:LOW:HIGH:COUNT by equal factors.
+
+    \b
+    Examples:
+      forecast sweep cotra_2020 --over hardware.doubling_time=1,2,3
+      forecast sweep cotra_2020 --over priors.brain_compute.times=log:0.01:100:9
+      forecast sweep cotra_2020 --over spending.doubling_time=1:4:7 \\
+        --over weights.short_horizon=0:1:6 --by 2036 --output grid.nc
+
+    A sweep that was interrupted goes on where it stopped when the same command is given again.
+    """
+
+    scenario: Annotated[str, scenario()]
+    over: Annotated[
+        Sequence[tuple[str, Values]],
+        option(
+            "--over",
+            type=axis,
+            multiple=True,
+            required=True,
+            metavar="KEY=VALUES",
+            help="Values of a key: 1,2,3 or 0.5:1.2:15 or log:1e12:1e16:9; once or twice.",
+        ),
+    ]
+    output: Annotated[
+        Path | None,
+        file("--output", "Write the cube: .nc or .zarr, or its answers: .csv, .json."),
+    ]
+    picture: Annotated[
+        Path | None,
+        file("--plot", "Draw the median; with --by, the probability by its first year."),
+    ]
+    force: Annotated[bool, flag("--force", FORCE)]

@@ -1,0 +1,82 @@
+"""What `forecast trends` takes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+import click
+
+from forecast_commands.options.common import Ran, option, scenario
+from forecast_commands.options.types import flop, positive
+
+Target = tuple[str, float]
+
+_UNITS = {
+    "compute": "FLOP that one run can afford",
+    "data": "tokens that there are",
+    "hardware": "orders of magnitude of price-performance",
+    "spending": "orders of magnitude of the largest run's cost",
+    "algorithms": "orders of magnitude that algorithms save",
+}
+
+
+def target(text: str) -> Target:
+    """Read TREND=AMOUNT."""
+    name, equals, amount = text.partition("=")
+    if name not in _UNITS or not equals:
+        known = ", ".join(f"{known}=AMOUNT" for known in _UNITS)
+        raise click.BadParameter(f"{text!r} is none of {known}")
+    return name, flop(amount) if name == "compute" else positive(amount)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trends(Ran):
+    """Prices, spending, compute, data and algorithms by year, and when they get somewhere.
+
+    \b
+    Examples:
+      forecast trends trend_2026
+      forecast trends trend_2026 --reach compute=1e29 --reach hardware=3 --by 2030
+      forecast trends cotra_2020 --reach algorithms=2 --anchor short_horizon
+      forecast trends cotra_2020 --cost-of 3.14e23 --since 2020 --below 1000
+    """
+
+    scenario: Annotated[str, scenario()]
+    targets: Annotated[
+        Sequence[Target],
+        option(
+            "--reach",
+            type=target,
+            multiple=True,
+            metavar="TREND=AMOUNT",
+            help="When a trend gets there: compute=1e29 (FLOP), data=1e15 (tokens), or growth "
+            "in orders of magnitude, hardware=3, spending=2, algorithms=2; repeatable.",
+        ),
+    ]
+    since: Annotated[
+        float | None,
+        option(
+            "--since",
+            type=float,
+            metavar="YEAR",
+            help="Count growth from here, not the base year.",
+        ),
+    ]
+    anchors: Annotated[
+        Sequence[str],
+        option("--anchor", multiple=True, metavar="NAME", help="Whose algorithms."),
+    ]
+    cost_of: Annotated[
+        float | None,
+        option(
+            "--cost-of",
+            type=flop,
+            metavar="FLOP",
+            help="What a capability costs by year that took so much with the algorithms of "
+            "--since.",
+        ),
+    ]
+    below: Annotated[
+        float | None,
+        option("--below", type=positive, metavar="$", help="When --cost-of falls below this."),
+    ]

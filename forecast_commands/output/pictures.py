@@ -1,0 +1,81 @@
+"""Drawing into files, each picture with the command that draws it again in small print."""
+
+import shlex
+import sys
+import warnings
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import click
+from matplotlib.figure import Figure
+
+from forecast.analysis.conditioning import Worlds
+from forecast.analysis.explanation import Explanation
+from forecast.analysis.sensitivity import Sensitivity
+from forecast.analysis.sweep import Sweep
+from forecast.plots import plot, plot_worlds
+from forecast.plots.grids import grid_plot
+from forecast.plots.scaling.curves import draw
+from forecast.plots.style import save
+from forecast.plots.tornado import tornado
+from forecast.plots.waterfall import waterfall
+from forecast.results.forecast import Forecast
+from forecast_commands.output.atomic import write_beside
+from forecast_commands.output.files import say_written
+from scenarios.problems import printable
+
+Point = tuple[str, float, float]
+
+
+def save_forecasts(forecasts: Sequence[Forecast], kind: str, path: Path) -> None:
+    """Draw forecasts."""
+    _save(path, lambda fresh, command: plot(forecasts, kind, fresh, command))
+
+
+def save_worlds(worlds: Worlds, path: Path) -> None:
+    """Draw the worlds of a window."""
+    _save(path, lambda fresh, command: plot_worlds(worlds, fresh, command))
+
+
+def save_waterfall(explanation: Explanation, forecasts: Sequence[Forecast], path: Path) -> None:
+    """Draw what leads from one forecast to the other."""
+    names = [forecast.name for forecast in forecasts]
+    _save_figure(waterfall(explanation, *names), path, "\n".join(map(_title, forecasts)))
+
+
+def save_tornado(found: Sensitivity, path: Path) -> None:
+    """Draw the swings of beliefs."""
+    _save_figure(tornado(found), path, _title(found.forecast))
+
+
+def save_grid(found: Sweep, by: Sequence[float], path: Path) -> None:
+    """Draw the answers of a grid."""
+    title = f"{found.made_by['title']} ({found.made_by['scenario_hash']})"
+    _save_figure(grid_plot(found, by[0] if by else None), path, title)
+
+
+def save_laws(kind: str, laws: Sequence[str], points: Sequence[Point], path: Path) -> None:
+    """Draw a picture of scaling laws."""
+    _save_figure(draw(kind, tuple(laws), list(points)), path, f"scaling laws, {kind}")
+
+
+def _title(forecast: Forecast) -> str:
+    return f"{forecast.scenario.title} ({forecast.scenario.hash})"
+
+
+def _save_figure(figure: Figure, path: Path, title: str) -> None:
+    _save(path, lambda fresh, command: save(figure, fresh, title, command))
+
+
+def _save(path: Path, draw_into: Callable[[Path, str], object]) -> None:
+    command = printable(shlex.join(sys.argv[1:]))
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.filterwarnings("always", "Glyph .* missing from")
+        write_beside(path, lambda fresh: _drawn(draw_into, fresh, command))
+    if caught:
+        click.echo("warning: the font lacks some of the picture's characters", err=True)
+    say_written(path)
+
+
+def _drawn(draw_into: Callable[[Path, str], object], fresh: Path, command: str) -> None:
+    draw_into(fresh, command)

@@ -1,0 +1,153 @@
+"""What commands do before and after they answer: load, run, condition, and warn."""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import click
+
+from forecast.analysis.conditioning import Window, Worlds, worlds
+from forecast.analysis.precision import Precision, run_until
+from forecast.defaults import MAX_DRAWS
+from forecast.engine.run import run
+from forecast.engine.sharded import Means
+from forecast.errors import ImpossibleWindowError
+from forecast.results.forecast import Forecast
+from forecast_commands.options.common import Edited, Precise, Ran
+from forecast_commands.options.execution import means
+from forecast_commands.output.errors import DataError, warn
+from forecast_commands.output.progress import progress
+from scenarios.loading.load import Resolved, resolve
+from scenarios.problems import Problem, ScenarioError
+from scenarios.schema.scenario import Scenario
+from scenarios.variants.adjustments import UnknownKeyError, Varied, varied
+
+
+def resolve_all(names: Sequence[str], options: Edited) -> list[Resolved]:
+    """Load scenarios, all problems of all of them at once; warnings go to standard error."""
+    resolved, problems, unlisted = [], [], 0
+    warned: set[str] = set()
+    for name in names:
+        try:
+            one = resolve(name, dict(options.settings))
+        except ScenarioError as error:
+            problems += error.problems
+            unlisted += error.unlisted
+            continue
+        resolved.append(one)
+        warn(one.warnings, warned)
+    if problems:
+        raise ScenarioError(problems, unlisted)
+    return resolved
+
+
+def run_all(names: Sequence[str], options: Ran) -> list[Forecast]:
+    """Load and run scenarios."""
+    return _run_all(
+        names,
+        options,
+        lambda one, means: run(
+            one.scenario, options.draws, options.seed, name=one.name, means=means
+        ),
+    )
+
+
+def run_precisely(names: Sequence[str], options: Precise) -> list[Forecast]:
+    """Load and run scenarios, where a precision is asked for until it is met."""
+    wanted, by = options.precision, options.by
+    if wanted is None:
+        if options.max_draws is not None:
+            raise click.UsageError("--max-draws limits what --precision may take; give both")
+        return run_all(names, options)
+    most = options.max_draws or MAX_DRAWS
+    forecasts = _run_all(
+        names,
+        options,
+        lambda one, means: run_until(
+            one.scenario, wanted, options.draws, options.seed, means, one.name, most, by
+        ),
+    )
+    for forecast in forecasts:
+        _warn_if_vague(forecast, wanted, by)
+    most = max(forecast.batches.draws for forecast in forecasts)
+    return [  # comparisons need the same draws in all
+        f if f.batches.draws == most else run(f.scenario, most, options.seed, name=f.name)
+        for f in forecasts
+    ]
+
+
+def _run_all(
+    names: Sequence[str], options: Ran, draw: Callable[[Resolved, Means], Forecast]
+) -> list[Forecast]:
+    resolved = resolve_all(names, options)
+    for one in resolved:
+        check_years(options.by, one.scenario)
+    forecasts = []
+    with progress("drawing") as tell:
+        by_means = means(options.workers, options.draws, tell)
+        for one in resolved:
+            with placing(one):
+                forecasts.append(draw(one, by_means))
+            _warn_of_removed(forecasts[-1], one)
+    return forecasts
+
+
+@contextmanager
+def placing(resolved: Resolved) -> Iterator[None]:
+    """Give the problems that only a run can find their places in the scenario's files."""
+    try:
+        yield
+    except ScenarioError as error:
+        raise ScenarioError(resolved.placed(error.problems), error.unlisted) from None
+
+
+def _warn_of_removed(forecast: Forecast, resolved: Resolved) -> None:
+    for name, share in forecast.all_but_removed.items():
+        weight = forecast.anchors[name].weight
+        message = (
+            f"the evidence removes {100.0 * share:.4g}% of this anchor, and what is left "
+            f"of it carries a weight of {weight:.3g}"
+        )
+        warn(resolved.placed([Problem(message, ("weights", name))]))
+
+
+def _warn_if_vague(forecast: Forecast, precision: Precision, by: Sequence[float]) -> None:
+    if precision.is_met(forecast, by):
+        return
+    if precision.is_hopeless(forecast):
+        reason = (
+            f"the median lies after {forecast.scenario.years.last} and has no error; "
+            "ask for the precision of probabilities, as in --precision 0.1%"
+        )
+    else:
+        reason = f"--max-draws allows only {forecast.batches.draws:,} draws"
+    warn([f"{forecast.name}: the precision was not reached: {reason}"])
+
+
+def check_years(by: Sequence[float], scenario: Scenario, hint: str = "--by") -> None:
+    """Refuse years that the scenario does not report."""
+    first, last = scenario.years.first, scenario.years.last
+    outside = [year for year in by if not first <= year <= last]
+    if outside:
+        raise click.BadParameter(
+            f"{outside[0]:.10g} lies outside the scenario's years, {first} to {last}",
+            param_hint=hint,
+        )
+
+
+def conditioned(forecast: Forecast, window: Window) -> Worlds:
+    """Worlds of a window, with what is wrong with it as an error of the call."""
+    edges = [round(x, 6) for x in (window.after, window.upto) if math.isfinite(x)]
+    check_years(edges, forecast.scenario, "--given")
+    try:
+        return worlds(forecast, window)
+    except ImpossibleWindowError as error:
+        raise click.BadParameter(str(error), param_hint="--given") from None
+
+
+def entry_at(scenario: Scenario, key: str) -> Varied:
+    """The entry of a scenario that a key names."""
+    try:
+        return varied(scenario, key)
+    except UnknownKeyError as error:
+        raise DataError(str(error)) from None
