@@ -13,12 +13,12 @@ from forecast.export.report import forecast_dict
 from forecast.results.forecast import Forecast
 from forecast_commands.declarations.compare import Compare
 from forecast_commands.options.execution import runs_with
+from forecast_commands.output import pictures
 from forecast_commands.output.errors import DataError, warn
 from forecast_commands.output.files import (
     PICTURE_FORMATS,
     check_count,
     check_format,
-    pictures,
     refuse_existing,
 )
 from forecast_commands.output.json import print_json
@@ -39,9 +39,9 @@ def action(options: Compare) -> None:
         warn(["the scenarios forecast different milestones"])
     explanation = _explained(forecasts, options) if options.explain else None
     if options.picture and explanation:
-        pictures().save_waterfall(explanation, forecasts, options.picture)
+        pictures.save_waterfall(explanation, forecasts, options.picture)
     elif options.picture:
-        pictures().save_forecasts(forecasts, "cdf", options.picture)
+        pictures.save_forecasts(forecasts, "cdf", options.picture)
     if options.as_json:
         print_json(_json(forecasts, explanation, options))
     else:
@@ -70,10 +70,12 @@ def _explained(forecasts: Sequence[Forecast], options: Compare) -> Explanation:
         "anchor" if options.by_anchor else "section" if options.by_section else "name"
     )
     batches = forecasts[0].batches
+    one, other = (forecast.scenario for forecast in forecasts)
     with progress("explaining: scenario") as tell:
         try:
             return explain(
-                *(forecast.scenario for forecast in forecasts),
+                one,
+                other,
                 runs_with(batches.draws, batches.seed, options.workers),
                 Question(options.by[0] if options.by else None),
                 grouping,

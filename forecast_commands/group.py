@@ -3,6 +3,7 @@
 A command is a declaration, a class whose fields say their options, and an action that takes an
 object of it. Both are imported here by the command's name and nowhere else: the declaration
 when its help or its options are wanted, the action with all that it needs when it is called.
+Of what loads numpy, nothing stands at the head of this module.
 """
 
 import inspect
@@ -10,7 +11,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from importlib import import_module
-from typing import Annotated, Any, get_origin
+from typing import Any
 
 import click
 
@@ -18,17 +19,22 @@ from forecast.version import __version__
 from forecast_commands.help import COMMANDS, HELP_OPTIONS, overview
 from forecast_commands.options.execution import delete_parts
 from forecast_commands.output.errors import DataError
-from scenarios.problems import ScenarioError, WorkError, did_you_mean
 
 
 def parameters(options: type) -> Iterable[click.Parameter]:
     """Options and arguments of a class, its own before those that it shares."""
     for each in options.__mro__:
         for name, declared in inspect.get_annotations(each).items():
-            if get_origin(declared) is Annotated:
-                (parameter,) = declared.__metadata__
+            for parameter in getattr(declared, "__metadata__", ()):
                 parameter.name = name
+                if isinstance(parameter, click.Argument):
+                    parameter.opts = [name]
                 yield parameter
+
+
+def _instead(parameter: click.Parameter) -> str:
+    """What to do in place of giving an option or an argument more often than it is taken."""
+    return getattr(parameter, "instead", "")
 
 
 class Command(click.Command):
@@ -55,19 +61,45 @@ class Command(click.Command):
         getattr(import_module(f"forecast_commands.{module}"), function)(self._options(**values))
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Refuse an option given twice that has one value: the first would be dropped."""
+        """Read a call, and refuse what would be dropped in silence or without a way out."""
+        ctx.allow_extra_args = True
         given = [*args]
         rest = super().parse_args(ctx, args)
+        if not ctx.resilient_parsing:  # a shell completes what is not whole
+            self._refuse_left_over(ctx, given)
+            self._refuse_repeated(ctx, given)
+        return rest
+
+    def _refuse_left_over(self, ctx: click.Context, given: list[str]) -> None:
+        """Refuse arguments that none is declared for, or values without their options."""
+        if not ctx.args:
+            return
+        left = ctx.args[0]
+        flag_before = given[max(given.index(left) - 2, 0)]
+        arguments = [p for p in self.params if isinstance(p, click.Argument)]
+        taken = " ".join(p.metavar or str(p.name).upper() for p in arguments)
+        near = [p for p in self.params if flag_before in p.opts] or arguments
+        instead = "; ".join(dict.fromkeys(map(_instead, near)))
+        raise click.UsageError(
+            f"{left!r} is left over: {ctx.command_path} takes {taken or 'options only'}"
+            + (f"; {instead}" if instead else ""),
+            ctx,
+        )
+
+    def _refuse_repeated(self, ctx: click.Context, given: list[str]) -> None:
+        """Refuse an option with one value that is given twice."""
         _, _, order = self.make_parser(ctx).parse_args(given)
         for parameter, times in Counter(order).items():
-            single = isinstance(parameter, click.Option) and not parameter.is_flag
-            if single and not parameter.multiple and times > 1:
-                instead = getattr(parameter, "instead", "give it once")
-                raise click.UsageError(f"{parameter.opts[0]} is given twice; {instead}", ctx)
-        return rest
+            if times == 1 or not isinstance(parameter, click.Option):
+                continue
+            if not (parameter.multiple or parameter.is_flag):
+                message = f"{parameter.opts[0]} is given twice; {_instead(parameter)}"
+                raise click.UsageError(message, ctx)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Call the action; a scenario's problems become lines and exit code 1."""
+        from scenarios.problems import ScenarioError, WorkError
+
         try:
             result = super().invoke(ctx)
             delete_parts()
@@ -112,6 +144,8 @@ class LazyGroup(click.Group):
         name = args[0]
         known = name in COMMANDS or name.startswith("-")
         if not known and not ctx.resilient_parsing:  # a shell completes in silence
+            from scenarios.problems import did_you_mean
+
             raise click.UsageError(
                 f"no such command '{name}'{did_you_mean(name, [*COMMANDS])}", ctx
             )

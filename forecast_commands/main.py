@@ -59,7 +59,7 @@ def _call(arguments: list[str]) -> int:
 
     stdout = sys.stdout
     try:
-        result = forecast.main(arguments, standalone_mode=False)
+        result = forecast.main(arguments, "forecast", standalone_mode=False)
     except click.exceptions.Abort:
         raise KeyboardInterrupt from None
     except SystemExit:

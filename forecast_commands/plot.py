@@ -5,11 +5,11 @@ from pathlib import Path
 import click
 
 from forecast_commands.declarations.plot import Plot
+from forecast_commands.output import pictures
 from forecast_commands.output.files import (
     PICTURE_FORMATS,
     check_count,
     check_format,
-    pictures,
     refuse_existing,
 )
 from forecast_commands.output.json import print_json
@@ -28,8 +28,8 @@ def action(options: Plot) -> None:
     refuse_existing([path], options.force)
     forecasts = run_all(options.scenarios, options)
     if options.given is not None:
-        pictures().save_worlds(conditioned(forecasts[0], options.given), path)
+        pictures.save_worlds(conditioned(forecasts[0], options.given), path)
     else:
-        pictures().save_forecasts(forecasts, options.kind, path)
+        pictures.save_forecasts(forecasts, options.kind, path)
     if options.as_json:
         print_json({"files": [str(path)]})

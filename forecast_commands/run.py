@@ -8,11 +8,11 @@ import click
 from forecast.export.report import forecast_dict
 from forecast.results.forecast import Forecast, check_in_memory
 from forecast_commands.declarations.run import Run
+from forecast_commands.output import pictures
 from forecast_commands.output.files import (
     PICTURE_FORMATS,
     RESULT_FORMATS,
     check_format,
-    pictures,
     refuse_existing,
     save_result,
 )
@@ -39,12 +39,10 @@ def action(options: Run) -> None:
     # Files first: who reads standard output may leave, and what was worked for is there.
     if output:
         save_result(forecast, output, by, extra, dict(options.settings))
-    if options.picture:
-        drawn = pictures()
-        if worlds:
-            drawn.save_worlds(worlds, options.picture)
-        else:
-            drawn.save_forecasts([forecast], "cdf", options.picture)
+    if options.picture and worlds:
+        pictures.save_worlds(worlds, options.picture)
+    elif options.picture:
+        pictures.save_forecasts([forecast], "cdf", options.picture)
     if options.as_json:
         print_json(forecast_dict(forecast, by) | extra)
         return

@@ -13,11 +13,11 @@ from anchors.laws.lifetime_data import SYNAPSES
 from forecast.analysis import scaling_tables as rows
 from forecast_commands.declarations import scaling as declared
 from forecast_commands.options.types import MOST
+from forecast_commands.output import pictures
 from forecast_commands.output.errors import warn
 from forecast_commands.output.files import (
     PICTURE_FORMATS,
     check_format,
-    pictures,
     refuse_existing,
 )
 from forecast_commands.output.json import print_json
@@ -130,7 +130,7 @@ def plot(options: declared.Plot) -> None:
     refuse_existing([path], options.force)
     points = [_mark(text) for text in options.marks]
     try:
-        pictures().save_laws(options.kind, options.law, points, path)
+        pictures.save_laws(options.kind, options.law, points, path)
     except NotInLaw as problem:
         raise click.UsageError(str(problem)) from None
     if options.as_json:

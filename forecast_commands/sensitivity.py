@@ -5,10 +5,10 @@ import click
 from forecast.analysis.sensitivity import sensitivity
 from forecast_commands.declarations.sensitivity import Sensitivity
 from forecast_commands.options.execution import runs_with
+from forecast_commands.output import pictures
 from forecast_commands.output.files import (
     PICTURE_FORMATS,
     check_format,
-    pictures,
     refuse_existing,
 )
 from forecast_commands.output.json import print_json
@@ -34,7 +34,7 @@ def action(options: Sensitivity) -> None:
             tell,
         )
     if options.picture:
-        pictures().save_tornado(found, options.picture)
+        pictures.save_tornado(found, options.picture)
     if options.as_json:
         print_json(found.to_dict())
     else:

@@ -16,13 +16,13 @@ from forecast.export.provenance import maker
 from forecast_commands.declarations import sweep as declared
 from forecast_commands.options.execution import cache_folder, crew_asked_for, runs_with
 from forecast_commands.options.grid import Values
+from forecast_commands.output import pictures
 from forecast_commands.output.atomic import write_beside
 from forecast_commands.output.errors import DataError, warn
 from forecast_commands.output.files import (
     PICTURE_FORMATS,
     RESULT_FORMATS,
     check_format,
-    pictures,
     refuse_existing,
     say_written,
     write_dataset,
@@ -144,7 +144,7 @@ def _save(found: Sweep, options: declared.Sweep) -> None:
         write_beside(options.output, lambda fresh: _write(found, fresh))
         say_written(options.output)
     if options.picture:
-        pictures().save_grid(found, options.by, options.picture)
+        pictures.save_grid(found, options.by, options.picture)
 
 
 def _write(found: Sweep, path: Path) -> None:

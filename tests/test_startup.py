@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from forecast_commands.help import COMMANDS
+
 HEAVY = {"numpy", "scipy", "matplotlib", "xarray", "pandas", "pydantic", "yaml"}
 NOT_FOR_A_RUN = {"scipy", "matplotlib", "xarray", "pandas", "zarr", "h5netcdf"}
 
@@ -23,7 +25,15 @@ def modules_after(*arguments: str) -> set[str]:
     return set(done.stdout.rpartition("MODULES")[2].split())
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("--version",), ("run", "--help")])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--help",),
+        ("--version",),
+        *((name, "--help") for name in COMMANDS),
+        ("scaling", "loss", "--help"),
+    ],
+)
 def test_help_imports_nothing_heavy(arguments):
     assert not modules_after(*arguments) & HEAVY
 

@@ -64,11 +64,15 @@ def several(flag: str, read: Callable[[str], Any], metavar: str, text: str) -> O
     return option(flag, multiple=True, metavar=metavar, callback=values, help=text)
 
 
-def scenario(metavar: str = "SCENARIO", **settings: Any) -> click.Argument:
+class Scenario(click.Argument):
     """Argument that is a scenario, or with `nargs` several."""
-    return click.Argument(
-        ["scenario"], metavar=metavar, shell_complete=complete_scenario, **settings
-    )
+
+    instead = "forecast compare A B sets forecasts side by side"
+
+
+def scenario(metavar: str = "SCENARIO", **settings: Any) -> Scenario:
+    """Argument that is a scenario, or with `nargs` several."""
+    return Scenario(["scenario"], metavar=metavar, shell_complete=complete_scenario, **settings)
 
 
 def complete_scenario(

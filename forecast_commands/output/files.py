@@ -1,7 +1,6 @@
 """Writing results: never over an existing file unasked, never half of one.
 
-What draws and what writes cubes is imported where it is used: matplotlib and xarray take longer
-to import than a run takes.
+What writes cubes is imported where it is used: xarray takes longer to import than a run takes.
 """
 
 import json
@@ -28,13 +27,6 @@ RESULT_FORMATS = (".nc", ".zarr", ".csv", ".json")
 PICTURE_FORMATS = (".png", ".svg", ".pdf")
 MOST_DRAWN = 20
 """Most forecasts in one picture: each has a row of panels, or a line in its small print."""
-
-
-def pictures():  # type: ignore[no-untyped-def]  # the module itself
-    """What draws into files."""
-    from forecast_commands.output import pictures
-
-    return pictures
 
 
 def refuse_existing(paths: Iterable[Path | None], force: bool) -> None:
@@ -93,9 +85,10 @@ def save_result(
     path: Path,
     by: Sequence[float],
     extra: Mapping[str, Any],
-    edits: Mapping[str, str],
+    edits: Mapping[str, str] | None = None,
 ) -> None:
     """Write a forecast in the format that the suffix names; JSON holds what is extra too."""
+    edits = edits or {}
     if path.suffix == ".zarr" and forecast.is_long:
         _save_long_cube(forecast, path, edits)
     else:

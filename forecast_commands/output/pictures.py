@@ -4,25 +4,24 @@ import shlex
 import sys
 import warnings
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
-from matplotlib.figure import Figure
 
 from forecast.analysis.conditioning import Worlds
 from forecast.analysis.explanation import Explanation
 from forecast.analysis.sensitivity import Sensitivity
 from forecast.analysis.sweep import Sweep
 from forecast.plots import plot, plot_worlds
-from forecast.plots.grids import grid_plot
-from forecast.plots.scaling.curves import draw
-from forecast.plots.style import save
-from forecast.plots.tornado import tornado
-from forecast.plots.waterfall import waterfall
 from forecast.results.forecast import Forecast
 from forecast_commands.output.atomic import write_beside
 from forecast_commands.output.files import say_written
 from scenarios.problems import printable
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 Point = tuple[str, float, float]
 
@@ -40,31 +39,41 @@ def save_worlds(worlds: Worlds, path: Path) -> None:
 def save_waterfall(explanation: Explanation, forecasts: Sequence[Forecast], path: Path) -> None:
     """Draw what leads from one forecast to the other."""
     names = [forecast.name for forecast in forecasts]
-    _save_figure(waterfall(explanation, *names), path, "\n".join(map(_title, forecasts)))
+    _save_figure(
+        _plots("waterfall").waterfall(explanation, *names),
+        path,
+        "\n".join(map(_title, forecasts)),
+    )
 
 
 def save_tornado(found: Sensitivity, path: Path) -> None:
     """Draw the swings of beliefs."""
-    _save_figure(tornado(found), path, _title(found.forecast))
+    _save_figure(_plots("tornado").tornado(found), path, _title(found.forecast))
 
 
 def save_grid(found: Sweep, by: Sequence[float], path: Path) -> None:
     """Draw the answers of a grid."""
     title = f"{found.made_by['title']} ({found.made_by['scenario_hash']})"
-    _save_figure(grid_plot(found, by[0] if by else None), path, title)
+    _save_figure(_plots("grids").grid_plot(found, by[0] if by else None), path, title)
 
 
 def save_laws(kind: str, laws: Sequence[str], points: Sequence[Point], path: Path) -> None:
     """Draw a picture of scaling laws."""
-    _save_figure(draw(kind, tuple(laws), list(points)), path, f"scaling laws, {kind}")
+    drawn = _plots("scaling.curves").draw(kind, laws, points)
+    _save_figure(drawn, path, f"scaling laws, {kind}")
+
+
+def _plots(name: str) -> Any:
+    """A module that draws, which takes longer to import than most answers to find."""
+    return import_module(f"forecast.plots.{name}")
 
 
 def _title(forecast: Forecast) -> str:
     return f"{forecast.scenario.title} ({forecast.scenario.hash})"
 
 
-def _save_figure(figure: Figure, path: Path, title: str) -> None:
-    _save(path, lambda fresh, command: save(figure, fresh, title, command))
+def _save_figure(figure: "Figure", path: Path, title: str) -> None:
+    _save(path, lambda fresh, command: _plots("style").save(figure, fresh, title, command))
 
 
 def _save(path: Path, draw_into: Callable[[Path, str], object]) -> None:

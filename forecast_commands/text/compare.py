@@ -8,7 +8,7 @@ import numpy as np
 
 from forecast.analysis.comparison import Difference, differences
 from forecast.plain import year_key
-from forecast_commands.text.run import error_text, reported_years, year_text
+from forecast_commands.text.format import error_text, reported_years, year_text
 from forecast_commands.text.table import table
 from scenarios.listing import differing, spelled
 

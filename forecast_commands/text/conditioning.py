@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from forecast_commands.text.run import error_text, percent
+from forecast_commands.text.format import error_text, percent
 from forecast_commands.text.table import number, table
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import numpy as np
 
 from forecast.plain import year_key
 from forecast.results.binding_limit import data_share
-from forecast_commands.text.run import error_text, reported_years
+from forecast_commands.text.format import error_text, reported_years
 from forecast_commands.text.table import table
 
 if TYPE_CHECKING:

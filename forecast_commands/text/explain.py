@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from forecast.analysis.explanation import NOTABLE
-from forecast_commands.text.run import error_text
+from forecast_commands.text.format import error_text
 from forecast_commands.text.table import table
 from scenarios.listing import brief
 

@@ -11,42 +11,24 @@ import numpy as np
 from forecast.distributions.estimate import Estimate
 from forecast.export.report import conditional_medians
 from forecast.plain import year_key
+from forecast_commands.text.data import held_up_by_data
+from forecast_commands.text.format import (
+    percent,
+    reported_years,
+    weight_text,
+    year_text,
+)
 from forecast_commands.text.table import table
 
 if TYPE_CHECKING:
     from forecast.analysis.precision import Precision
     from forecast.results.forecast import AnchorForecast, Forecast
 
-YEARS = (2030.0, 2036.0, 2040.0, 2050.0, 2060.0, 2100.0)
 _WIDTH = 80
 _SHARE_YEAR = 2030.0
 _CURVE_ROWS = 6
 _REMOVED_BY = {"already_tried": "tried", "training_runs": "runs", "no_arrival_by": "no arrival"}
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
-
-
-def reported_years(forecast: "Forecast", by: Sequence[float]) -> list[float]:
-    """Years to show: those asked for, or the usual ones that the scenario reports."""
-    first, last = forecast.scenario.years.first, forecast.scenario.years.last
-    return list(by) or [year for year in YEARS if first < year <= last] or [float(last)]
-
-
-def year_text(estimate: Estimate, index: int, last: int) -> str:
-    """A year with its error, `2053.08 ± 0.002`, or `after 2100`."""
-    value = float(estimate.value[index])
-    if not math.isfinite(value):
-        return f"after {last}"
-    return f"{value:.2f}{error_text(float(estimate.error[index]))}"
-
-
-def error_text(error: float) -> str:
-    """` ± 0.002`, to one significant digit; nothing where there is no error."""
-    return f" ± {error:.1g}" if math.isfinite(error) else ""
-
-
-def percent(probability: float, error: float = math.nan) -> str:
-    """A probability in percent, with its error in percentage points."""
-    return f"{100.0 * probability:.2f}%{error_text(100.0 * error)}"
 
 
 def screen_text(forecast: "Forecast", by: Sequence[float], seconds: float) -> str:
@@ -60,8 +42,6 @@ def screen_text(forecast: "Forecast", by: Sequence[float], seconds: float) -> st
     if set(forecast.scenario.evidence.kinds) - {"already_tried"}:
         parts.append(_evidence(forecast))
     if forecast.scenario.data is not None:
-        from forecast_commands.text.data import held_up_by_data
-
         parts.append(held_up_by_data(forecast, by))
     if sys.stdout.isatty() and "utf" in (sys.stdout.encoding or "").lower():
         parts.insert(2, _curve(forecast))
@@ -130,11 +110,6 @@ def _anchors(forecast: "Forecast") -> str:
         "ruled out: removed by evidence"
     )
     return f"{table(rows, header)}\n{legend}"
-
-
-def weight_text(weight: float) -> str:
-    """A weight in percent, smaller ones as they are."""
-    return f"{weight:.3g}" if weight < 0.005 else f"{weight:.0%}"
 
 
 def _evidence(forecast: "Forecast") -> str:

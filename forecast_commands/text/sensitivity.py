@@ -3,7 +3,7 @@
 import math
 from typing import TYPE_CHECKING
 
-from forecast_commands.text.run import error_text
+from forecast_commands.text.format import error_text
 from forecast_commands.text.table import table
 
 if TYPE_CHECKING:

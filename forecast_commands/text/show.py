@@ -29,7 +29,8 @@ def _entry(row: Mapping[str, Any]) -> str:
     value = textwrap.fill(
         f"{row['key']}: {spelled(row['value'])}{unit}", _WIDTH, subsequent_indent=_INDENT
     )
-    place = f"{row['file']}:{row['line']}" if not row["file"].startswith("--") else row["file"]
+    where = f"{row['file']}:{row['line']}" if not row["file"].startswith("--") else row["file"]
     about = ", ".join(text for text in (row["source"], row["note"]) if text)
-    below = f"{printable(place)}; {about}" if about else printable(place)
-    return f"{value}\n{textwrap.fill(below, _WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT)}"
+    below = f"{printable(where)}; {about}" if about else printable(where)
+    place = textwrap.fill(below, _WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT)
+    return f"{value}\n{place}"

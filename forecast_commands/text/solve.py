@@ -4,7 +4,7 @@ import math
 import shlex
 from typing import TYPE_CHECKING
 
-from forecast_commands.text.run import error_text
+from forecast_commands.text.format import error_text
 
 if TYPE_CHECKING:
     from forecast.analysis.estimand import Question

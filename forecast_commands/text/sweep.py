@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from forecast.plain import year_key
-from forecast_commands.text.run import error_text, percent
+from forecast_commands.text.format import error_text, percent
 from forecast_commands.text.table import number, table
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import numpy as np
 from forecast.analysis.trend_tables import Log10Trend, log10_trends, split
 from forecast.plain import year_key
 from forecast.results.trend_quantiles import PROBABILITIES
-from forecast_commands.text.run import percent, reported_years, year_text
+from forecast_commands.text.format import percent, reported_years, year_text
 from forecast_commands.text.table import table
 
 if TYPE_CHECKING:

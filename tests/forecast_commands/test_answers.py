@@ -5,10 +5,8 @@ import re
 
 import pytest
 import xarray as xr
-from click.testing import CliRunner
 
 from forecast_commands.text.trends import _power
-from forecast_commands.trends import trends
 from tests.forecast_commands.test_cli import call, data
 
 FEW = ("--draws", "64")
@@ -91,7 +89,7 @@ def test_trends_say_how_sure_they_are(tmp_path, edit, verdict):
     path = tmp_path / "certain.yaml"
     path.write_text(CERTAIN_FILE)
     edits = [] if edit is None else ["--set", edit]
-    result = CliRunner().invoke(trends, [str(path), *FEW, *edits])
+    result = call("trends", path, *FEW, *edits)
     assert result.exit_code == 0, result.output
     assert result.stdout.rstrip().endswith(verdict)
 

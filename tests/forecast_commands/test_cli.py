@@ -173,7 +173,7 @@ def test_interruption_exits_with_130(monkeypatch):
     def interrupted(*_args, **_kwargs):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("forecast_commands.run.run_all", interrupted)
+    monkeypatch.setattr("forecast_commands.run.run_precisely", interrupted)
     with pytest.raises(SystemExit) as exit_of:
         cli.main(["run", "cotra_2020"])
     assert exit_of.value.code == 130
@@ -185,7 +185,7 @@ def test_a_lack_of_memory_is_one_line_with_a_way_out(monkeypatch, capsys):
     def exhausted(*_args, **_kwargs):
         raise MemoryError
 
-    monkeypatch.setattr("forecast_commands.run.run_all", exhausted)
+    monkeypatch.setattr("forecast_commands.run.run_precisely", exhausted)
     with pytest.raises(SystemExit) as exit_of:
         cli.main(["run", "cotra_2020"])
     assert exit_of.value.code == 1

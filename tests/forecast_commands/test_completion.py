@@ -50,7 +50,11 @@ def test_a_command_that_is_none_offers_nothing():
 
 
 def test_the_program_answers_the_shell_and_ends_with_0():
-    asked = {"_CLI_PY_COMPLETE": "bash_complete", "COMP_WORDS": "cli.py sen", "COMP_CWORD": "1"}
+    asked = {
+        "_FORECAST_COMPLETE": "bash_complete",
+        "COMP_WORDS": "forecast sen",
+        "COMP_CWORD": "1",
+    }
     done = subprocess.run(
         [sys.executable, "cli.py"],
         env={**os.environ, **asked},

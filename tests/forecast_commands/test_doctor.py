@@ -85,7 +85,7 @@ def test_what_is_out_of_order_is_named_with_how_to_mend_it(monkeypatch, tmp_path
     )
     assert found["temporary folder"][1] == "set TMPDIR to one"
 
-    monkeypatch.setattr(doctor, "examine", lambda: examination)
+    monkeypatch.setattr("forecast_commands.doctor.examine", lambda: examination)
     result = call()
     assert result.exit_code == 1
     assert result.stdout.count("\nFAILED ") == 4

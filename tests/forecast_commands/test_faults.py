@@ -14,9 +14,9 @@ from click.testing import CliRunner
 
 from cli import main
 from forecast_commands.group import forecast
-from forecast_commands.options.common import DataError
 from forecast_commands.output import atomic
 from forecast_commands.output.atomic import write_beside
+from forecast_commands.output.errors import DataError
 
 KILLING = Path(__file__).parent / "killing.py"
 

@@ -4,15 +4,14 @@ import json
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
-from forecast_commands.trends import trends
+from tests.forecast_commands.test_cli import call
 
 FEW = ["--draws", "256"]
 
 
 def invoke(*arguments: str) -> Any:
-    return CliRunner().invoke(trends, [*arguments, *FEW])
+    return call("trends", *arguments, *FEW)
 
 
 def test_the_table_fits_a_terminal_and_says_its_units():
@@ -88,13 +87,11 @@ def test_wrong_calls_exit_with_2_and_say_why(arguments, message):
 
 
 def test_what_waits_for_data_is_told():
-    from forecast_commands.run import run
-
-    result = CliRunner().invoke(run, ["data_limited", "--draws", "4096"])
+    result = call("run", "data_limited", "--draws", "4096")
     assert result.exit_code == 0, result.output
     assert max(map(len, result.stdout.splitlines())) <= 80
     assert "waits for data" in result.stdout
-    plain = CliRunner().invoke(run, ["data_limited", "--draws", "4096", "--json"])
+    plain = call("run", "data_limited", "--draws", "4096", "--json")
     shares = json.loads(plain.stdout)["binding_limit"]
     assert 0 < shares["data_share_by_year"]["2100"] < 0.5
     assert "lifetime" not in shares["anchors"]

@@ -1,0 +1,38 @@
+"""Figures as text: years, probabilities, weights, and their errors."""
+
+import math
+from collections.abc import Sequence
+
+from forecast.distributions.estimate import Estimate
+from forecast.results.forecast import Forecast
+
+YEARS = (2030.0, 2036.0, 2040.0, 2050.0, 2060.0, 2100.0)
+
+
+def reported_years(forecast: Forecast, by: Sequence[float]) -> list[float]:
+    """Years to show: those asked for, or the usual ones that the scenario reports."""
+    first, last = forecast.scenario.years.first, forecast.scenario.years.last
+    return list(by) or [year for year in YEARS if first < year <= last] or [float(last)]
+
+
+def year_text(estimate: Estimate, index: int, last: int) -> str:
+    """A year with its error, `2053.08 ± 0.002`, or `after 2100`."""
+    value = float(estimate.value[index])
+    if not math.isfinite(value):
+        return f"after {last}"
+    return f"{value:.2f}{error_text(float(estimate.error[index]))}"
+
+
+def error_text(error: float) -> str:
+    """` ± 0.002`, to one significant digit; nothing where there is no error."""
+    return f" ± {error:.1g}" if math.isfinite(error) else ""
+
+
+def percent(probability: float, error: float = math.nan) -> str:
+    """A probability in percent, with its error in percentage points."""
+    return f"{100.0 * probability:.2f}%{error_text(100.0 * error)}"
+
+
+def weight_text(weight: float) -> str:
+    """A weight in percent, smaller ones as they are."""
+    return f"{weight:.3g}" if weight < 0.005 else f"{weight:.0%}"
