@@ -19,8 +19,10 @@ from numpy.typing import NDArray
 
 from forecast.errors import StoredError
 
-SECONDS = 10.0
-"""Time for each answer of the process."""
+SECONDS = 20.0
+"""Time for each answer of the process, and for its start."""
+_MOST_LINE = 48_000_000
+"""Bytes of a line of JSON: attributes, or the text of a variable."""
 
 _CHILD = Path(__file__).with_name("cube_reader_process.py")
 
@@ -35,11 +37,13 @@ class Layout:
     shape : tuple of int
     dtype : str
         As numpy spells it, or `text`.
+    units : str
     """
 
     dims: tuple[str, ...]
     shape: tuple[int, ...]
     dtype: str
+    units: str = ""
 
     @property
     def kind(self) -> str:
@@ -66,8 +70,8 @@ class StoredCube:
         found = self._answer()
         self.attributes: dict[str, Any] = found["attributes"]
         self.layouts = {
-            str(name): Layout(tuple(v["dims"]), tuple(v["shape"]), v["dtype"])
-            for name, v in found["variables"].items()
+            str(name): Layout(**{**about, **{k: tuple(about[k]) for k in ("dims", "shape")}})
+            for name, about in found["variables"].items()
         }
 
     def values(self, name: str) -> "NDArray[Any]":
@@ -102,8 +106,8 @@ class StoredCube:
         timer = Timer(SECONDS, self._process.kill)
         timer.start()
         try:
-            line = stdout.readline()
-            found: dict[str, Any] = json.loads(line) if line else {"refused": _BROKEN}
+            line = stdout.readline(_MOST_LINE)
+            found: dict[str, Any] = json.loads(line) if line.endswith(b"\n") else {"refused": _BROKEN}
             found["body"] = stdout.read(found.get("bytes", 0))
         finally:
             timer.cancel()
