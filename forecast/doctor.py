@@ -241,16 +241,23 @@ class _KnownAnswer:
         from forecast.verification.current_scenario import today
         from forecast.verification.differences import TOLERANCE
         from forecast.verification.outcome import Verification
-        from forecast.verification.verify import again, compare_results, making_of, read_result
+        from forecast.verification.verify import (
+            again,
+            compare_results,
+            read_result,
+            recorded_in,
+        )
 
         stored = read_result(KNOWN_ANSWER)
-        making = making_of(stored, DRAWS)
+        recorded = recorded_in(stored, DRAWS)
         started = time.perf_counter()
-        self._forecast = again(making)
+        self._forecast = again(recorded)
         now = forecast_dict(self._forecast)
         self.seconds = time.perf_counter() - started
-        found = Verification(making, compare_results(stored, now), versions(), today(making))
-        if not found.today.is_same(making):
+        found = Verification(
+            recorded, compare_results(stored, now), versions(), today(recorded)
+        )
+        if not found.today.is_same(recorded):
             raise AilmentError(f"{KNOWN_SCENARIO} is not as it was released", _REINSTALL)
         if not found.holds:
             names = [c.name for c in found.differences if not c.holds]

@@ -40,9 +40,7 @@ class Provenance(BaseModel):
     xarray_version: _Version = None
     machine: Annotated[_Version, Field(description="the name of a kind of machine")] = None
     draws: int = Field(ge=1, lt=_MOST_WHOLE, description="a whole number from 1 on")
-    seed: int = Field(
-        ge=0, le=MAX_SEED, description=f"a whole number from 0 to {MAX_SEED:,}"
-    )
+    seed: int = Field(ge=0, le=MAX_SEED, description=f"a whole number from 0 to {MAX_SEED:,}")
     batch_size: int = Field(ge=1, lt=_MOST_WHOLE, description="a whole number from 1 on")
     edits: dict[str, str] | None = Field(
         default=None, description="a JSON object of settings, each of them text"

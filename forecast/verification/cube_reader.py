@@ -107,7 +107,9 @@ class StoredCube:
         timer.start()
         try:
             line = stdout.readline(_MOST_LINE)
-            found: dict[str, Any] = json.loads(line) if line.endswith(b"\n") else {"refused": _BROKEN}
+            found: dict[str, Any] = (
+                json.loads(line) if line.endswith(b"\n") else {"refused": _BROKEN}
+            )
             found["body"] = stdout.read(found.get("bytes", 0))
         finally:
             timer.cancel()

@@ -15,7 +15,7 @@ import math
 import re
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import Any
@@ -87,10 +87,13 @@ def open_cube(path: Path) -> xr.Dataset:
     RefusedError
         When something is not as `forecast` writes it.
     """
-    is_zarr = path.suffix == ".zarr"
-    (_check_zarr if is_zarr else _check_netcdf)(path)
-    engine: Any = "zarr" if is_zarr else "h5netcdf"
-    packed = xr.open_dataset(path, engine=engine, decode_cf=False, cache=False)
+    if path.suffix == ".zarr":
+        _check_zarr(path)
+        how: dict[str, Any] = {"consolidated": (path / ".zmetadata").exists()}
+        packed = xr.open_dataset(path, engine="zarr", decode_cf=False, cache=False, **how)
+    else:
+        _check_netcdf(path)
+        packed = xr.open_dataset(path, engine="h5netcdf", decode_cf=False, cache=False)
     for name, variable in packed.variables.items():
         _refuse_packing(str(name), variable.attrs)
     cube = xr.decode_cf(packed)
@@ -204,8 +207,11 @@ def _check_zarr(path: Path) -> None:
     arrays = [name for name in found if name.endswith("/.zarray")]
     if len(arrays) > MOST_VARIABLES:
         raise RefusedError(f"it holds more than {MOST_VARIABLES:,} variables")
-    for name in arrays:
-        _check_array(name.removesuffix("/.zarray"), found[name])
+    for key in arrays:
+        name = key.removesuffix("/.zarray")
+        _check_array(name, found[key])
+        if "_FillValue" in found.get(f"{name}/.zattrs", {}):  # beside its own fill_value
+            raise RefusedError(_packs(name, "_FillValue"))
 
 
 def _walked(path: Path) -> Iterator[Path]:

@@ -65,10 +65,19 @@ class Compared:
 
 @dataclass(frozen=True)
 class Unmatched:
-    """A variable that cannot be compared, and why."""
+    """A variable that cannot be compared, and why.
+
+    Parameters
+    ----------
+    name : str
+    reason : str
+    in_both : bool
+        Whether it stands in the file as in a run, and yet cannot be compared.
+    """
 
     name: str
     reason: str
+    in_both: bool = False
 
 
 Finding = Compared | Unmatched
@@ -87,6 +96,8 @@ def layout_problem(layout: Layout, now: Layout) -> str | None:
         return f"it holds {layout.kind} where {now.kind} would be right"
     if (layout.dims, layout.shape) != (now.dims, now.shape):
         return f"it is {_spelled(layout)} where {_spelled(now)} would be right"
+    if layout.units != now.units:
+        return f"its units are {shown(layout.units)!r} where {now.units!r} would be right"
     return None
 
 
@@ -148,9 +159,10 @@ def compare_json(name: str, stored: Any, now: Any) -> Iterator[Finding]:
         Plain data, the second such as a run gives.
     """
     if _is_variable(now):
-        yield _compare_values(name, _by_key(stored), _by_key(now))
+        yield from _compare_values(name, _by_key(stored), _by_key(now))
     elif type(stored) is not type(now):
-        yield Unmatched(name, f"it is {_called(stored)} where {_called(now)} would be right")
+        reason = f"it is {_called(stored)} where {_called(now)} would be right"
+        yield Unmatched(name, reason, in_both=True)
     else:
         before, after = _by_key(stored), _by_key(now)
         for key, value in after.items():
@@ -192,15 +204,23 @@ def _called(value: Any) -> str:
     return names.get(type(value), "a number")
 
 
-def _compare_values(name: str, stored: dict[str, Any], now: dict[str, Any]) -> Finding:
+def _compare_values(
+    name: str, stored: dict[str, Any], now: dict[str, Any]
+) -> Iterator[Finding]:
+    """Compare the values under the keys of both, and name the first key of one alone."""
+    both = {key: value for key, value in now.items() if key in stored}
     if stored.keys() != now.keys():
         missing = [key for key in now if key not in stored]
         extra = [key for key in stored if key not in now]
         where = "is missing in the file" if missing else "is in no run"
         key = shown((missing or extra)[0])
-        return Unmatched(
-            name, f"its value at {key} {where}" if key else "it is not a single value"
-        )
+        reason = f"its value at {key} {where}" if key else "it is not a single value"
+        yield Unmatched(name, reason, in_both=not both)
+    if both or not now:
+        yield _compare_common(name, stored, both)
+
+
+def _compare_common(name: str, stored: dict[str, Any], now: dict[str, Any]) -> Compared:
     apart = {key: _apart(stored[key], value) for key, value in now.items()}
     other = [key for key, value in now.items() if not _is_same(stored[key], value)]
     if not other:

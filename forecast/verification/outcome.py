@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from forecast.verification.differences import TOLERANCE, Compared, Finding, Unmatched
-from forecast.verification.stored_provenance import Making
+from forecast.verification.stored_provenance import Recorded
 from scenarios.schema.scenario import Scenario
 
 Agreement = Literal["byte", "tolerance"]
 """Every number is the same to the byte, or to within `TOLERANCE`."""
+
+ANSWERS = ("mixture_arrival_probability", "probability_by_year")
+"""Variables that answer the question; a result without one has no answer that could hold."""
 
 _COMPUTING = ("forecast_version", "python_version", "numpy_version", "machine")
 
@@ -31,9 +34,9 @@ class Today:
     reason: str = ""
     differing: tuple[str, ...] = ()
 
-    def is_same(self, making: Making) -> bool | None:
+    def is_same(self, recorded: Recorded) -> bool | None:
         """Whether it is the recorded scenario; None if that is not known."""
-        return None if self.scenario is None else self.scenario.hash == making.scenario.hash
+        return None if self.scenario is None else self.scenario.hash == recorded.scenario.hash
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Verification:
 
     Parameters
     ----------
-    making : Making
+    recorded : Recorded
     findings : list of Compared or Unmatched
         One for each variable.
     present : mapping of str to str
@@ -50,7 +53,7 @@ class Verification:
     today : Today
     """
 
-    making: Making
+    recorded: Recorded
     findings: list[Finding]
     present: Mapping[str, str]
     today: Today
@@ -78,22 +81,30 @@ class Verification:
         return "tolerance" if self.differences else "byte"
 
     @property
+    def answers(self) -> bool:
+        """Whether an answer was compared, and not only what it was computed from."""
+        return any(compared.name in ANSWERS for compared in self.compared)
+
+    @property
     def holds(self) -> bool:
         """Whether the result holds.
 
-        The numbers must agree. Of a result of this very version of forecast, the hash must be
+        The numbers must agree, an answer among them, and whatever stands in the file and in a
+        run must be comparable. Of a result of this very version of forecast, the hash must be
         that of the scenario, too, and no variable may be missing or unknown; other versions
         may hash and report otherwise.
         """
-        if self.agreement is None:
+        if self.agreement is None or not self.answers:
             return False
-        is_whole = self.making.hash_is_right and not self.unmatched
+        if any(unmatched.in_both for unmatched in self.unmatched):
+            return False
+        is_whole = self.recorded.hash_is_right and not self.unmatched
         return is_whole or "forecast_version" in self.changed_versions
 
     @property
     def changed_versions(self) -> dict[str, tuple[str | None, str]]:
         """Versions then and now of what computes, where they differ."""
-        then = self.making.versions
+        then = self.recorded.provenance.versions
         return {
             key: (then.get(key), self.present[key])
             for key in _COMPUTING
@@ -110,7 +121,7 @@ class Verification:
         if self.agreement == "byte" and self.holds:
             return []
         causes = {"versions": bool(self.changed_versions)}
-        causes["scenario"] = not self.making.hash_is_right
+        causes["scenario"] = not self.recorded.hash_is_right
         return [cause for cause, is_one in causes.items() if is_one] or ["code"]
 
     def to_dict(self) -> dict[str, Any]:
@@ -126,15 +137,16 @@ class Verification:
             `present`; `hash`, `recorded` and `of_scenario`; `today`, what the name stands for:
             `hash`, `same` as recorded (null if not known), `reason`, `differing` keys.
         """
-        making, today = self.making, self.today
-        names = dict.fromkeys([*self.present, *making.versions])
+        recorded, today = self.recorded, self.today
+        provenance = recorded.provenance
+        names = dict.fromkeys([*self.present, *provenance.versions])
         return {
             "holds": self.holds,
             "agreement": self.agreement,
             "tolerance": TOLERANCE,
-            "scenario": making.name,
-            "draws": making.draws,
-            "seed": making.seed,
+            "scenario": recorded.name,
+            "draws": provenance.draws,
+            "seed": provenance.seed,
             "variables": len(self.compared),
             "values": sum(compared.values for compared in self.compared),
             "differences": [compared.to_dict() for compared in self.differences],
@@ -142,15 +154,18 @@ class Verification:
             "causes": self.causes,
             "versions": {
                 name: {
-                    "recorded": making.versions.get(name),
+                    "recorded": provenance.versions.get(name),
                     "present": self.present.get(name),
                 }
                 for name in names
             },
-            "hash": {"recorded": making.hash, "of_scenario": making.scenario.hash},
+            "hash": {
+                "recorded": provenance.scenario_hash,
+                "of_scenario": recorded.scenario.hash,
+            },
             "today": {
                 "hash": today.scenario.hash if today.scenario else None,
-                "same": today.is_same(making),
+                "same": today.is_same(recorded),
                 "reason": today.reason or None,
                 "differing": list(today.differing),
             },

@@ -51,7 +51,7 @@ class Recorded:
         return self.provenance.scenario_hash == self.scenario.hash
 
 
-def read_provenance(data: Mapping[str, Any], most_draws: int, values: int = 1) -> Recorded:
+def read_provenance(data: Mapping[str, Any], most_draws: int) -> Recorded:
     """Read what `forecast.export.provenance.made_by` has written.
 
     Parameters

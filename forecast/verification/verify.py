@@ -26,7 +26,7 @@ from forecast.verification.differences import (
     shown,
 )
 from forecast.verification.outcome import Today, Verification
-from forecast.verification.stored_provenance import Making, read_json, read_making
+from forecast.verification.stored_provenance import Recorded, read_json, read_provenance
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -39,12 +39,13 @@ FORMATS = (".nc", ".zarr", ".json")
 Extras = Callable[[Forecast, tuple[float, ...], Mapping[str, Any]], dict[str, Any]]
 """Makes again what a JSON result holds beside the forecast, given the stored result."""
 
+_VALUES_PER_DRAW = 128
 _VERSION_KEYS = ("made_by", "version", "hash")
 
 
 def verify(
     path: Path,
-    today: Callable[[Making], Today],
+    today: Callable[[Recorded], Today],
     extras: Extras,
     most_draws: int,
     workers: int = 1,
@@ -75,12 +76,12 @@ def verify(
         raise StoredError(_other_format(path.suffix))
     _check_kind(path)
     if path.suffix == ".json":
-        making, findings = _verified_json(path, extras, most_draws, workers)
+        recorded, findings = _verified_json(path, extras, most_draws, workers)
     else:
         with stored_cube(path) as cube:
-            making = read_making(cube.attributes, most_draws)
-            findings = list(_verified_cube(cube, making, workers))
-    return Verification(making, findings, versions(), today(making))
+            recorded = read_provenance(cube.attributes, most_draws)
+            findings = list(_verified_cube(cube, recorded, most_draws, workers))
+    return Verification(recorded, findings, versions(), today(recorded))
 
 
 def _other_format(suffix: str) -> str:
@@ -107,9 +108,10 @@ def _unreadable(error: OSError) -> str:
     return f"it cannot be read: {(error.strerror or str(error)).lower()}"
 
 
-def again(making: Making, workers: int = 1) -> Forecast:
+def again(recorded: Recorded, workers: int = 1) -> Forecast:
     """Run what was run."""
-    return run(making.scenario, making.draws, making.seed, workers, making.name)
+    provenance = recorded.provenance
+    return run(recorded.scenario, provenance.draws, provenance.seed, workers, recorded.name)
 
 
 # JSON.
@@ -136,7 +138,7 @@ def read_result(path: Path) -> dict[str, Any]:
         raise StoredError("it is not text in UTF-8, as JSON is") from None
 
 
-def making_of(data: Mapping[str, Any], most_draws: int) -> Making:
+def recorded_in(data: Mapping[str, Any], most_draws: int) -> Recorded:
     """What made a JSON result.
 
     Raises
@@ -144,26 +146,26 @@ def making_of(data: Mapping[str, Any], most_draws: int) -> Making:
     StoredError
         When it does not say so, or contradicts itself.
     """
-    making = data.get("made_by")
-    if not isinstance(making, dict):
+    made_by = data.get("made_by")
+    if not isinstance(made_by, dict):
         raise StoredError(
             "it has no made_by, as the JSON of `forecast run --output` has; what --json prints "
             "cannot be verified"
         )
     for outside, inside in (("hash", "scenario_hash"), ("version", "forecast_version")):
-        if data.get(outside) != making.get(inside):
+        if data.get(outside) != made_by.get(inside):
             raise StoredError(f"it contradicts itself: {outside} is not made_by.{inside}")
-    return read_making(making, most_draws)
+    return read_provenance(made_by, most_draws)
 
 
 def _verified_json(
     path: Path, extras: Extras, most_draws: int, workers: int
-) -> tuple[Making, list[Finding]]:
+) -> tuple[Recorded, list[Finding]]:
     data = read_result(path)
-    making = making_of(data, most_draws)
-    forecast = again(making, workers)
-    now = forecast_dict(forecast, making.by) | extras(forecast, making.by, data)
-    return making, compare_results(data, now)
+    recorded = recorded_in(data, most_draws)
+    forecast = again(recorded, workers)
+    now = forecast_dict(forecast, recorded.by) | extras(forecast, recorded.by, data)
+    return recorded, compare_results(data, now)
 
 
 def compare_results(stored: Mapping[str, Any], now: Mapping[str, Any]) -> list[Finding]:
@@ -175,13 +177,15 @@ def compare_results(stored: Mapping[str, Any], now: Mapping[str, Any]) -> list[F
 # Cubes.
 
 
-def _verified_cube(cube: StoredCube, making: Making, workers: int) -> Iterator[Finding]:
-    _check_lengths(cube, making)
-    now = dataset(
-        again(making, workers),
-        draws="arrival_year" in cube.layouts,
-        compute_draws="log10_affordable_compute_of_draw" in cube.layouts,
-    )
+def _verified_cube(
+    cube: StoredCube, recorded: Recorded, most_draws: int, workers: int
+) -> Iterator[Finding]:
+    _check_lengths(cube, recorded)
+    compute_draws = "log10_affordable_compute_of_draw" in cube.layouts
+    if compute_draws:
+        _check_compute_draws(recorded, most_draws)
+    draws = "arrival_year" in cube.layouts
+    now = dataset(again(recorded, workers), draws, compute_draws)
     for name in now.variables:
         if name in cube.layouts:
             yield _compared(cube, str(name), now)
@@ -192,15 +196,30 @@ def _verified_cube(cube: StoredCube, making: Making, workers: int) -> Iterator[F
         yield Unmatched(f"{shown(extra[0])}{more}", "no run of this version has it")
 
 
-def _check_lengths(cube: StoredCube, making: Making) -> None:
-    """Refuse dimensions of other lengths than the scenario and the draws say."""
-    years = making.scenario.years
-    lengths = {
-        "anchor": len(making.scenario.weights.anchors),
-        "draw": making.draws,
+def _lengths(recorded: Recorded) -> dict[str, int]:
+    years = recorded.scenario.years
+    return {
+        "anchor": len(recorded.scenario.weights.anchors),
+        "draw": recorded.provenance.draws,
         "quantile": len(PROBABILITIES),
         "year": years.last - years.first + 1,
     }
+
+
+def _check_compute_draws(recorded: Recorded, most_draws: int) -> None:
+    """Refuse compute by draw and year where it would take memory without bound."""
+    lengths = _lengths(recorded)
+    values = lengths["anchor"] * lengths["draw"] * lengths["year"]
+    if values > most_draws * _VALUES_PER_DRAW:
+        raise StoredError(
+            f"its compute of every draw has {values:,} values; up to "
+            f"{most_draws * _VALUES_PER_DRAW:,} are made again unless --max-draws allows more"
+        )
+
+
+def _check_lengths(cube: StoredCube, recorded: Recorded) -> None:
+    """Refuse dimensions of other lengths than the scenario and the draws say."""
+    lengths = _lengths(recorded)
     for name, layout in cube.layouts.items():
         for dim, length in zip(layout.dims, layout.shape, strict=True):
             if dim not in lengths:
@@ -219,8 +238,9 @@ def _compared(cube: StoredCube, name: str, now: "xr.Dataset") -> Finding:
     variable = now[name].variable
     is_text = variable.dtype.kind in "UO"
     dims = tuple(str(dim) for dim in variable.dims)
-    layout = Layout(dims, variable.shape, "text" if is_text else variable.dtype.str)
+    dtype = "text" if is_text else variable.dtype.str
+    layout = Layout(dims, variable.shape, dtype, variable.attrs.get("units", ""))
     problem = layout_problem(cube.layouts[name], layout)
     if problem:
-        return Unmatched(name, problem)
+        return Unmatched(name, problem, in_both=True)
     return compare_arrays(name, cube.values(name), variable.values)

@@ -24,10 +24,11 @@ _CAUSES = {
 
 def verification_text(file: str, verification: "Verification") -> str:
     """What was found, for people."""
-    making = verification.making
-    run = f"{making.name}, {making.draws:,} draws, seed {making.seed}"
+    recorded = verification.recorded
+    provenance = recorded.provenance
+    run = f"{recorded.name}, {provenance.draws:,} draws, seed {provenance.seed}"
     lines = [
-        *textwrap.wrap(f"{printable(file)}: {making.scenario.title}", _WIDTH),
+        *textwrap.wrap(f"{printable(file)}: {recorded.scenario.title}", _WIDTH),
         *textwrap.wrap(run, _WIDTH),
         "",
         _verdict(verification),
@@ -60,6 +61,8 @@ def _verdict(verification: "Verification") -> str:
     if verification.holds:
         how = "to the byte" if verification.agreement == "byte" else "to 1e-9"
         return f"It holds, {how}: {size}."
+    if not verification.answers:
+        return "It does not hold: no probability of arrival by year could be compared."
     if verification.agreement is not None:
         return f"It does not hold, though what was compared agrees: {size}."
     apart = sum(not compared.holds for compared in verification.compared)
@@ -87,18 +90,19 @@ def _order(then: str | None, now: str) -> str:
 
 
 def _scenario(verification: "Verification") -> str:
-    making = verification.making
-    if making.hash_is_right:
-        return f"its hash is {making.hash}, as recorded"
-    return f"its hash is {making.scenario.hash}, and {making.hash} is recorded"
+    recorded = verification.recorded
+    stored = recorded.provenance.scenario_hash
+    if recorded.hash_is_right:
+        return f"its hash is {stored}, as recorded"
+    return f"its hash is {recorded.scenario.hash}, and {stored} is recorded"
 
 
 def _today(verification: "Verification") -> str:
-    making, today = verification.making, verification.today
-    name = making.name + (" with the recorded --set" if making.edits else "")
+    recorded, today = verification.recorded, verification.today
+    name = recorded.name + (" with the recorded --set" if recorded.provenance.edits else "")
     if today.scenario is None:
         return f"{name}: {today.reason}"
-    if today.is_same(making):
+    if today.is_same(recorded):
         return f"{name} is still this scenario"
     count = len(today.differing)
     some = ", ".join(today.differing[:3])

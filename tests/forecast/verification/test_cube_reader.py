@@ -13,12 +13,13 @@ import numpy as np
 import pytest
 import zarr
 
+import forecast.verification.cube_reader
 import forecast.verification.cube_reader_process as child
 from forecast.engine.run import run
 from forecast.errors import StoredError
 from forecast.export.dataset import dataset, write_cube
 from forecast.verification.cube_reader import stored_cube
-from forecast.verification.cube_reader_process import RefusedError, open_netcdf, open_zarr
+from forecast.verification.cube_reader_process import RefusedError, open_cube
 from scenarios.loading.load import load
 
 CHILD = Path(child.__file__)
@@ -90,9 +91,9 @@ def test_the_process_reads_nothing_of_what_it_has_refused(tmp_path):
 
 
 def test_values_that_are_refused_are_so_with_the_reason(folder):
-    (folder / "weight" / "0").unlink()
+    (folder / "weight" / "0").write_bytes(b"\xff" * 16)
     _, (answer, _) = answers(folder, "weight")
-    assert answer == {"refused": "weight/0 is missing in it"}
+    assert answer == {"refused": "the values of weight are damaged"}
 
 
 def test_a_process_that_is_gone_is_a_cube_that_cannot_be_read(written):
@@ -112,11 +113,6 @@ def edited(path: Path, edit: Callable[[h5py.File], object]) -> Path:
     return path
 
 
-def without_dimensions(file: h5py.File) -> None:
-    del file["weight"]
-    file.create_dataset("weight", data=np.ones(1))
-
-
 def a_group(file: h5py.File) -> None:
     del file["weight"]
     file.create_group("weight")
@@ -125,43 +121,90 @@ def a_group(file: h5py.File) -> None:
 @pytest.mark.parametrize(
     ("edit", "message"),
     [
-        (without_dimensions, "weight lacks the names of its dimensions"),
         (a_group, "weight is not an array; a result holds arrays alone"),
     ],
 )
 def test_netcdf_that_is_no_set_of_named_arrays_is_refused(netcdf, edit, message):
     with pytest.raises(RefusedError) as caught:
-        open_netcdf(edited(netcdf, edit))
+        open_cube(edited(netcdf, edit))
     assert str(caught.value) == message
 
 
-@pytest.mark.parametrize(("suffix", "opens"), [("nc", open_netcdf), ("zarr", open_zarr)])
-def test_more_variables_than_any_result_has_are_refused(written, suffix, opens, monkeypatch):
+@pytest.mark.parametrize("suffix", ["nc", "zarr"])
+def test_more_variables_than_any_result_has_are_refused(written, suffix, monkeypatch):
     monkeypatch.setattr(child, "MOST_VARIABLES", 3)
     with pytest.raises(RefusedError, match="it holds more than 3 variables"):
-        opens(written / f"result.{suffix}")
+        open_cube(written / f"result.{suffix}")
 
 
-@pytest.mark.parametrize(("suffix", "opens"), [("nc", open_netcdf), ("zarr", open_zarr)])
-def test_values_are_those_that_were_written(written, cube, suffix, opens):
-    about, read = opens(written / f"result.{suffix}")
-    for name in about["variables"]:
-        values = read(name)
-        expected = cube[name].values
-        assert (values if isinstance(values, list) else values.tolist()) == expected.tolist()
+@pytest.mark.parametrize("suffix", ["nc", "zarr"])
+def test_values_are_those_that_were_written(written, cube, suffix):
+    opened = open_cube(written / f"result.{suffix}")
+    assert opened.variables.keys() == cube.variables.keys()
+    for name in opened.variables:
+        assert opened[name].values.tolist() == cube[name].values.tolist()
 
 
-def test_text_without_end_is_refused(written, monkeypatch):
-    _, read = open_netcdf(written / "result.nc")
-    monkeypatch.setattr(child, "MOST_TEXT", 3)
-    with pytest.raises(RefusedError, match="anchor holds no list of names"):
-        read("anchor")
+@pytest.mark.parametrize(
+    ("attribute", "value"),
+    [
+        ("add_offset", -20.0),
+        ("scale_factor", 0.5),
+        ("missing_value", 2100.0),
+        ("_FillValue", 2100.0),
+        ("_Unsigned", "true"),
+        ("valid_range", [2000.0, 2050.0]),
+        ("valid_max", 2050.0),
+        ("units", "days since 2000-01-01"),
+    ],
+)
+@pytest.mark.parametrize("suffix", ["nc", "zarr"])
+def test_attributes_by_which_readers_see_other_values_are_refused(
+    netcdf, folder, suffix, attribute, value
+):
+    if suffix == "nc":
+        path = netcdf
+        with h5py.File(path, "a") as file:
+            file["arrival_year"].attrs[attribute] = value
+    else:
+        path = folder
+        array = zarr.open_group(path, mode="r+", zarr_format=2)["arrival_year"]
+        array.attrs[attribute] = value
+        zarr.consolidate_metadata(str(path), zarr_format=2)
+    with pytest.raises(RefusedError, match=f"arrival_year has the attribute {attribute}, by"):
+        open_cube(path)
 
 
-@pytest.mark.parametrize("value", [2.5, np.arange(3), "x" * 40])
-def test_attributes_of_another_kind_are_passed_over(netcdf, value, monkeypatch):
-    monkeypatch.setattr(child, "MOST_TEXT", 30)
-    about, _ = open_netcdf(edited(netcdf, lambda file: file.attrs.update(other=value)))
+def test_a_value_for_what_is_missing_is_refused(folder):
+    """Zarr's readers take its fill value for what is missing."""
+    about = json.loads((folder / "arrival_year" / ".zarray").read_text())
+    (folder / "arrival_year" / ".zarray").write_text(json.dumps(about | {"fill_value": 2100.0}))
+    (folder / ".zmetadata").unlink()
+    with pytest.raises(RefusedError, match="arrival_year has the attribute _FillValue, by"):
+        open_cube(folder)
+
+
+def test_two_descriptions_that_differ_are_refused(folder):
+    """Some readers take the one, and some the other."""
+    text = (folder / ".zmetadata").read_text()
+    (folder / ".zmetadata").write_text(text.replace('"units": "year"', '"units": "days"'))
+    with pytest.raises(RefusedError, match=r"its \.zmetadata says other than its arrays do"):
+        open_cube(folder)
+
+
+def test_a_description_without_end_is_refused(written, monkeypatch):
+    monkeypatch.setattr(forecast.verification.cube_reader, "_MOST_LINE", 100)
+    with (
+        pytest.raises(StoredError, match="it is damaged: it cannot be read"),
+        stored_cube(written / "result.nc"),
+    ):
+        pass
+
+
+@pytest.mark.parametrize("value", [2.5, np.arange(3)])
+def test_attributes_of_another_kind_are_passed_over(netcdf, value):
+    opened = edited(netcdf, lambda file: file.attrs.update(other=value))
+    ((about, _),) = answers(opened)
     assert "other" not in about["attributes"]
     assert about["attributes"]["seed"] == 0
 
@@ -169,20 +212,21 @@ def test_attributes_of_another_kind_are_passed_over(netcdf, value, monkeypatch):
 def test_zarr_of_another_format_is_refused(tmp_path):
     zarr.open_group(tmp_path / "x.zarr", mode="w", zarr_format=3)
     with pytest.raises(RefusedError, match="it is Zarr of format 3; results are written in"):
-        open_zarr(tmp_path / "x.zarr")
+        open_cube(tmp_path / "x.zarr")
 
 
 def test_a_file_where_an_array_would_be_is_refused(folder):
     (folder / "notes.txt").touch()
     with pytest.raises(RefusedError, match=r"'notes\.txt' in it is not an array"):
-        open_zarr(folder)
+        open_cube(folder)
 
 
 @pytest.mark.parametrize("dims", [None, "anchor", [], ["anchor", "year"]])
 def test_a_zarr_array_without_the_names_of_its_dimensions_is_refused(folder, dims):
     (folder / "weight" / ".zattrs").write_text(json.dumps({"_ARRAY_DIMENSIONS": dims}))
-    with pytest.raises(RefusedError, match="weight lacks the names of its dimensions"):
-        open_zarr(folder)
+    (folder / ".zmetadata").unlink()
+    ((answer, _),) = answers(folder)
+    assert answer == {"refused": "it is damaged, or no file of its format"}
 
 
 def test_chunks_that_are_not_compressed_are_read_as_they_are(folder):
@@ -190,4 +234,5 @@ def test_chunks_that_are_not_compressed_are_read_as_they_are(folder):
     about = json.loads((array / ".zarray").read_text())
     (array / ".zarray").write_text(json.dumps(about | {"compressor": None}))
     (array / "0").write_bytes(np.array([0.25]).tobytes())
-    assert open_zarr(folder)[1]("weight").tolist() == [0.25]
+    (folder / ".zmetadata").unlink()
+    assert open_cube(folder).weight.values.tolist() == [0.25]

@@ -24,7 +24,7 @@ from forecast.verification.differences import (
     shown,
 )
 from forecast.verification.outcome import Today, Verification
-from forecast.verification.stored_provenance import Making, read_making
+from forecast.verification.stored_provenance import Recorded, read_provenance
 from scenarios.loading.load import built_in_names, load
 from scenarios.loading.restore import restore
 from scenarios.problems import ScenarioError
@@ -137,6 +137,9 @@ def test_layouts_differ_by_type_or_by_dimensions():
     assert layout_problem(dataclasses.replace(now, dtype="<f4"), now) == (
         "it holds f4 where f8 would be right"
     )
+    assert layout_problem(dataclasses.replace(now, units="days"), now) == (
+        "its units are 'days' where '' would be right"
+    )
     other = Layout(("draw", "anchor"), (64, 6), "<f8")
     assert layout_problem(other, now) == (
         "it is (draw 64, anchor 6) where (anchor 6, draw 64) would be right"
@@ -161,48 +164,55 @@ def test_what_is_no_scenario_is_refused(text):
 
 
 @pytest.fixture(scope="module")
-def making() -> Making:
-    return read_making(made_by(run("cotra_2020", 16)), 16)
+def recorded() -> Recorded:
+    return read_provenance(made_by(run("cotra_2020", 16)), 16)
 
 
-def verification(making: Making, findings: list[Finding]) -> Verification:
-    return Verification(making, findings, versions(), Today(making.scenario))
+def verification(recorded: Recorded, findings: list[Finding]) -> Verification:
+    return Verification(recorded, findings, versions(), Today(recorded.scenario))
 
 
+def stating(recorded: Recorded, **says: str) -> Recorded:
+    return dataclasses.replace(recorded, provenance=recorded.provenance.model_copy(update=says))
+
+
+ANSWER = Compared("probability_by_year", 3)
 DIFFERS = Compared("x", 3, 1, 1.0, 2.0, 3.0)
-ROUNDED = Compared("x", 3, 1, TOLERANCE / 2, 1.0, 1.0 + TOLERANCE / 2)
+ROUNDED = Compared("mixture_arrival_probability", 3, 1, TOLERANCE / 2, 1.0, 1.0 + TOLERANCE / 2)
 MISSING = Unmatched("y", "it is missing in the file")
+OTHER = Unmatched("y", "it is text where a number would be right", in_both=True)
 
 
 @pytest.mark.parametrize(
     ("findings", "has_other_version", "has_other_hash", "holds", "agreement", "causes"),
     [
-        ([Compared("x", 3)], False, False, True, "byte", []),
+        ([ANSWER], False, False, True, "byte", []),
         ([ROUNDED], False, False, True, "tolerance", ["code"]),
         ([ROUNDED], True, False, True, "tolerance", ["versions"]),
         ([ROUNDED, DIFFERS], False, False, False, None, ["code"]),
         ([DIFFERS], True, True, False, None, ["versions", "scenario"]),
-        ([Compared("x", 3), MISSING], False, False, False, "byte", ["code"]),
-        ([Compared("x", 3), MISSING], True, False, True, "byte", []),
-        ([Compared("x", 3)], False, True, False, "byte", ["scenario"]),
-        ([Compared("x", 3)], True, True, True, "byte", []),
+        ([ANSWER, MISSING], False, False, False, "byte", ["code"]),
+        ([ANSWER, MISSING], True, False, True, "byte", []),
+        ([ANSWER], False, True, False, "byte", ["scenario"]),
+        ([ANSWER], True, True, True, "byte", []),
         ([MISSING], True, False, False, None, ["versions"]),
+        ([Compared("weight", 3), MISSING], True, False, False, "byte", ["versions"]),
+        ([ANSWER, OTHER], True, False, False, "byte", ["versions"]),
     ],
 )
 def test_what_holds_and_why_not(
-    making, findings, has_other_version, has_other_hash, holds, agreement, causes
+    recorded, findings, has_other_version, has_other_hash, holds, agreement, causes
 ):
     if has_other_version:
-        older = {**making.versions, "forecast_version": "0.0.1"}
-        making = dataclasses.replace(making, versions=older)
+        older = {"forecast_version": "0.0.1"}
+        recorded = stating(recorded, **older)
     if has_other_hash:
-        making = dataclasses.replace(making, hash="0" * 16)
-    found = verification(making, findings)
+        recorded = stating(recorded, scenario_hash="0" * 16)
+    found = verification(recorded, findings)
     assert (found.holds, found.agreement, found.causes) == (holds, agreement, causes)
 
 
-def test_other_libraries_alone_excuse_nothing_that_is_missing(making):
-    older = dataclasses.replace(making, versions={**making.versions, "numpy_version": "1.0"})
-    found = verification(older, [Compared("x", 3), MISSING])
+def test_other_libraries_alone_excuse_nothing_that_is_missing(recorded):
+    found = verification(stating(recorded, numpy_version="1.0"), [ANSWER, MISSING])
     assert not found.holds
     assert found.to_dict()["versions"]["numpy_version"]["recorded"] == "1.0"

@@ -8,7 +8,7 @@ from forecast.export.dataset import dataset, write_cube
 from forecast.export.provenance import made_by
 from forecast.verification.current_scenario import today
 from forecast.verification.differences import compare_json
-from forecast.verification.stored_provenance import read_making
+from forecast.verification.stored_provenance import read_provenance
 from forecast.verification.verify import MAX_BYTES, read_result, verify
 from scenarios.loading.load import load
 
@@ -20,18 +20,20 @@ def forecast():
 
 def refusal(data) -> str:
     with pytest.raises(StoredError) as caught:
-        read_making(data, 64)
+        read_provenance(data, 64)
     return str(caught.value)
 
 
 @pytest.mark.parametrize(
     ("key", "value", "message"),
     [
-        ("scenario_name", 3, "its scenario_name should be text of up to 500 characters"),
-        ("scenario_name", "x" * 501, "its scenario_name should be text of up to 500"),
-        ("scenario_hash", "f" * 17, "its scenario_hash should be text of up to 16 characters"),
-        ("scenario_hash", "z" * 16, "its scenario_hash is not a hash of 16 digits"),
-        ("forecast_version", 1, "its forecast_version should be text"),
+        ("scenario_name", 3, "its scenario_name should be plain text of up to 500 characters"),
+        ("scenario_name", "x" * 501, "its scenario_name should be plain text of up to 500"),
+        ("scenario_name", "a\u202eb", "its scenario_name should be plain text of up to 500"),
+        ("scenario_hash", "f" * 17, "its scenario_hash should be a hash of 16 digits"),
+        ("scenario_hash", "z" * 16, "its scenario_hash should be a hash of 16 digits"),
+        ("forecast_version", 1, "its forecast_version should be a version"),
+        ("machine", "\x1b[31m", "its machine should be the name of a kind of machine"),
         (
             "seed",
             2**63,
@@ -49,8 +51,9 @@ def test_what_cannot_be_is_refused(forecast, key, value, message):
 def test_a_result_without_edits_says_nothing_of_them(forecast):
     data = made_by(forecast)
     data.pop("edits", None)
-    assert read_making(data, 64).edits is None
-    assert read_making(data | {"edits": '{"a": "1"}'}, 64).edits == {"a": "1"}
+    assert read_provenance(data, 64).provenance.edits is None
+    stated = read_provenance(data | {"edits": '{"a": "1"}'}, 64)
+    assert stated.provenance.edits == {"a": "1"}
 
 
 def test_json_that_is_no_text_is_refused(tmp_path):

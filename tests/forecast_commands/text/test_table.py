@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from forecast.engine.run import run
+from forecast.export.provenance import made_by
 from forecast.verification.outcome import Today, Verification
-from forecast.verification.stored_provenance import Making
+from forecast.verification.stored_provenance import read_provenance
 from forecast.version import __version__
 from forecast_commands.text.table import number, table
 from forecast_commands.text.verify import _order, _scenario, _today
@@ -60,10 +62,11 @@ def test_a_version_is_newer_or_older(then, order):
     ],
 )
 def test_a_name_that_stands_for_another_scenario_says_in_what(differing, what):
-    making = Making("mine.yaml", load("kaplan"), "f" * 16, {}, 64, 0, edits={"a": "1"})
-    found = Verification(making, [], {}, Today(load("cotra_2020"), differing=differing))
+    made = made_by(run("kaplan", 16, name="mine.yaml"), {"a": "1"})
+    recorded = read_provenance(made | {"scenario_hash": "f" * 16}, 16)
+    found = Verification(recorded, [], {}, Today(load("cotra_2020"), differing=differing))
     start = "mine.yaml with the recorded --set is another scenario; "
     assert _today(found) == f"{start}{what}"
-    gone = Verification(making, [], {}, Today(None, "it cannot be loaded"))
+    gone = Verification(recorded, [], {}, Today(None, "it cannot be loaded"))
     assert _today(gone) == "mine.yaml with the recorded --set: it cannot be loaded"
     assert _scenario(found) == f"its hash is {load('kaplan').hash}, and {'f' * 16} is recorded"
