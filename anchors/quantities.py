@@ -10,7 +10,7 @@ class Quantity:
     Parameters
     ----------
     unit : str
-        The unit that beliefs about it are stated in; units are checked, never converted.
+        The unit that it is computed and shown in; beliefs in other units are converted.
     long_name : str
         What it is, for axes and tables.
     positive : bool

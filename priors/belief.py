@@ -7,6 +7,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
+from priors import units
 from priors.distributions import transforms as edits
 from priors.distributions.families import Distribution, Empirical, Fixed, Log10
 from priors.errors import BEYOND, computing, problem
@@ -29,6 +30,7 @@ from priors.specs import (
     table_through,
 )
 from priors.types import Array
+from priors.units import PURE
 
 RELATIVE = ("times", "plus", "spread")
 """Family keys that edit an inherited belief."""
@@ -123,6 +125,8 @@ class Belief(BaseModel):
         if isinstance(value, int | float):
             return {"fixed": value}
         if isinstance(value, str):
+            if units.interval(value, PURE) is None:
+                return {"fixed": units.number(value, PURE)}
             return {"lognormal": interval(value)}
         return value
 

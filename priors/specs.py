@@ -13,6 +13,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from priors import units
 from priors.distributions.families import (
     Beta,
     Distribution,
@@ -32,16 +33,15 @@ from priors.distributions.fitting import (
 from priors.distributions.quantile_table import QuantileTable
 from priors.distributions.skew_normal import SkewNormal, location_of_median
 from priors.errors import computing, problem
+from priors.units import PURE, shortened
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Positive = Annotated[Number, Field(gt=0)]
 NotNegative = Annotated[Number, Field(ge=0)]
 
 _QUANTILE_KEY = r"p([0-9]{1,2}(?:\.[0-9]+)?)"
-_INTERVAL = r"^\s*([-+.0-9eE]+)\s+to\s+([-+.0-9eE]+)\s*$"
 _PERT_WEIGHT = 4.0  # how much the mode counts against the ends, by definition of the PERT
 _MUST_BE_POSITIVE = "must be above 0, since its logarithm is taken"
-_SHOWN = 60  # characters of a wrong text
 
 
 class Spelling(BaseModel):
@@ -192,17 +192,30 @@ class LognormalSpelling(QuantileSpelling):
 
 def interval(text: str) -> dict[str, float]:
     """Read `LOW to HIGH`, the 90% interval of a lognormal."""
-    match = re.match(_INTERVAL, text)
-    try:
-        low, high = (float(part) for part in match.groups()) if match else (math.nan, math.nan)
-    except ValueError:
-        low = high = math.nan
+    low, high = rising_ends(text)
+    if low > 0:
+        return {"p5": low, "p95": high}
+    other = f"{{normal: {{p5: {low:g}, p95: {high:g}}}}} may fall below 0"
+    if low == 0:
+        other = f"{{uniform: {{low: 0, high: {high:g}}}}} starts at 0"
+    raise problem(
+        f"{low:g} to {high:g} is the 90% interval of a lognormal, which lies above 0; {other}"
+    )
+
+
+def rising_ends(text: str) -> tuple[float, float]:
+    """The ends of `LOW to HIGH`, refused unless they are finite and rise."""
+    ends = units.interval(text, PURE)
+    low, high = ends or (math.nan, units.number(text, PURE))
+    if ends is None:
+        raise problem(f"{shortened(text)} is one number; an interval is LOW to HIGH")
     if not (math.isfinite(low) and math.isfinite(high)):
-        shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
-        raise problem(f"{shown!r} is text; write a number, or an interval like 1e12 to 1e16")
-    if not 0 < low < high:
-        raise problem(f"{low:g} to {high:g} does not rise, or is not above 0, as it must")
-    return {"p5": low, "p95": high}
+        raise problem(f"{shortened(text)} must have finite ends")
+    if low == high:
+        raise problem(f"{shortened(text)} has no width; write {low:g} for what is certain")
+    if low > high:
+        raise problem(f"{shortened(text)} falls; {high:g} to {low:g} rises")
+    return low, high
 
 
 class TwoPieceLognormalSpelling(QuantileSpelling):

@@ -7,7 +7,10 @@ from typing import Any
 from priors.belief import Belief
 from scenarios.loading.load import Resolved
 from scenarios.problems import Path, dotted
+from scenarios.schema.beliefs import quantity_at
+from scenarios.schema.quantities import is_belief
 from scenarios.schema.scenario import Scenario
+from scenarios.yaml_tree import Node
 
 _LEFT_OUT = ("sources",)
 
@@ -80,23 +83,35 @@ def shown(resolved: Resolved) -> list[dict[str, Any]]:
     sources = resolved.scenario.sources
     rows = []
     for entry in entries(resolved.scenario):
-        mark = resolved.tree.at(entry.path).mark
+        node = resolved.tree.at(entry.path)
         belief = entry.value if isinstance(entry.value, dict) else {}
         source = belief.get("source")
         rows.append(
             {
                 "key": entry.key,
                 "value": entry.value,
-                "unit": belief.get("unit"),
-                "file": mark.file,
-                "line": mark.line,
-                "column": mark.column,
+                "unit": belief.get("unit") or _own_unit(entry.path),
+                "file": node.mark.file,
+                "line": node.mark.line,
+                "column": node.mark.column,
+                "written": _written(node) if resolved.tree.has(entry.path) else [],
                 "source": source,
                 "source_text": sources.get(source) if source else None,
                 "note": belief.get("note"),
             }
         )
     return rows
+
+
+def _own_unit(path: Path) -> str | None:
+    """Unit that a belief is in where it declares none; nothing for what is not a belief."""
+    quantity = quantity_at(path, str(path[-1])) if is_belief(path) else None
+    return quantity.unit if quantity else None
+
+
+def _written(node: Node) -> list[str]:
+    """What the file has where numbers were converted to the quantity's own unit."""
+    return [part.written for _, part in node.walk() if part.written is not None]
 
 
 def differing(one: Scenario, other: Scenario) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ or nest without end is refused before it can.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
 import yaml
@@ -43,10 +43,14 @@ Scalar = str | int | float | bool | None
 
 @dataclass(frozen=True)
 class Node:
-    """A value of the file with its place: a scalar, a list of nodes, or a dict of nodes."""
+    """A value of the file with its place: a scalar, a list of nodes, or a dict of nodes.
+
+    `written` is what the file has where the value was converted, such as `18 months`.
+    """
 
     value: "Scalar | list[Node] | dict[str, Node]"
     mark: Mark
+    written: str | None = field(default=None, compare=False)
 
     @property
     def mapping(self) -> "dict[str, Node]":

@@ -30,7 +30,8 @@ def _entry(row: Mapping[str, Any]) -> str:
         f"{row['key']}: {spelled(row['value'])}{unit}", _WIDTH, subsequent_indent=_INDENT
     )
     where = f"{row['file']}:{row['line']}" if not row["file"].startswith("--") else row["file"]
-    about = ", ".join(text for text in (row["source"], row["note"]) if text)
+    written = f"converted from {', '.join(row['written'])}" if row["written"] else None
+    about = ", ".join(text for text in (written, row["source"], row["note"]) if text)
     below = f"{printable(where)}; {about}" if about else printable(where)
     place = textwrap.fill(below, _WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT)
     return f"{value}\n{place}"

@@ -100,8 +100,8 @@ def _is_moderate(belief: Belief) -> bool:
 
 def _unit(path: Path, belief: Belief, quantity: Quantity | None) -> Iterator[Finding]:
     if quantity is not None and belief.unit not in (None, quantity.unit):
-        stated = f"is {shortened(str(belief.unit))}, but this quantity is stated in"
-        yield (*path, "unit"), f"{stated} {quantity.unit!r}; units are never converted"
+        other = f"{shortened(str(belief.unit))} cannot be converted here"
+        yield (*path, "unit"), f"{other}; this quantity is stated in {quantity.unit!r}"
     for step, part in parts(belief):
         yield from _unit((*path, *step), part, quantity)
 

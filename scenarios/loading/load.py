@@ -12,6 +12,7 @@ from scenarios.checks.validation import validate
 from scenarios.loading.files import SampleFiles, inside, read_text
 from scenarios.loading.fits import with_fits
 from scenarios.loading.merge import merge
+from scenarios.loading.own_units import in_own_units
 from scenarios.problems import (
     EDIT,
     Mark,
@@ -104,7 +105,7 @@ def resolve(source: str | FilePath, edits: Mapping[str, Any] | None = None) -> R
     problems: list[Problem] = []
     layers = _Stack(problems).layers(path)
     if edits:
-        layers.append(_edits_layer(edits, layers[-1].mark))
+        layers.append(_edits_layer(edits, layers[-1].mark, problems))
     warnings: list[Problem] = []
     empty = Node({}, layers[-1].mark)
     tree = reduce(lambda lower, upper: merge(lower, upper, problems, warnings), layers, empty)
@@ -182,7 +183,7 @@ class _Stack:
         if self._values > MAX_ENTRIES:
             limit = f"the files of a scenario may hold {MAX_ENTRIES} values together"
             raise _TooMuchError([Problem(limit, mark=tree.mark)])
-        tree = self._samples.filled_in(tree, path.parent)
+        tree = in_own_units(self._samples.filled_in(tree, path.parent), self._problems)
         chain = (*chain, path.resolve())
         before = set(self._laid)
         for reference in _references(tree):
@@ -252,13 +253,14 @@ def _extended(reference: Node, path: FilePath, chain: tuple[FilePath, ...]) -> F
     return target
 
 
-def _edits_layer(edits: Mapping[str, Any], mark: Mark) -> Node:
+def _edits_layer(edits: Mapping[str, Any], mark: Mark, problems: list[Problem]) -> Node:
     """Edits by dotted key as one more file on top."""
     top: dict[str, Node] = {}
     for key, value in edits.items():
         file = f"{EDIT} {_checked(key, edits)}"
         node = parse(value, file) if isinstance(value, str) else _node(value, Mark(file, 1, 1))
-        *parents, last = key.split(".")
+        *parents, last = steps = key.split(".")
+        node = in_own_units(node, problems, tuple(steps))
         if parents == ["weights"] and isinstance(node.value, int | float):
             node = Node({"to": node}, node.mark)
         place = top

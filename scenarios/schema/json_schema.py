@@ -33,7 +33,9 @@ _EXTENDABLE = (
 """Models of which a file may give a part, the rest being inherited."""
 _NULL = {"type": "null"}
 _NUMBER = {"type": "number"}
-_PROBABILITY = {"type": "number", "minimum": 0, "maximum": 1}
+_WITH_UNIT = {"type": "string", "pattern": r"^\s*[-+]?\$?\s*[0-9.]"}
+_PROBABILITY = {"type": ["number", "string"], "minimum": 0, "maximum": 1}
+_PROBABILITY |= {"pattern": _WITH_UNIT["pattern"]}
 _YEAR = {"pattern": "^[0-9]{4}$"}
 
 
@@ -66,6 +68,8 @@ def file_schema() -> Schema:
     _widen_anchors(schema, definitions)
     _widen_weights(definitions["Weights"])
     _widen_belief(definitions)
+    for name in ("Belief", "Component", "RankCorrelation", "Stage", *_spellings(definitions)):
+        _widen_numbers(definitions[name])
     for name in ("Hardware", "Spending", "Algorithms", "Data"):
         schedule = {"type": "object", "propertyNames": _YEAR}
         schedule["additionalProperties"] = {"anyOf": [{"$ref": "#/$defs/Growth"}, _NULL]}
@@ -127,7 +131,7 @@ def _widen_belief(definitions: dict[str, Schema]) -> None:
     """Let a belief be a number or an interval."""
     mapping = definitions["Belief"]
     about = {"description": mapping.pop("description")}
-    fixed = {**_NUMBER, "description": "the value, certain"}
+    fixed = {**_NUMBER, "description": "the value, certain; 18 months, 30%, 70B or $1e9 too"}
     definitions["Belief"] = {**about, "anyOf": [fixed, _interval(), mapping]}
     mapping["properties"]["lognormal"]["anyOf"].insert(0, _interval())
 
@@ -135,9 +139,25 @@ def _widen_belief(definitions: dict[str, Schema]) -> None:
 def _interval() -> Schema:
     return {
         "type": "string",
-        "pattern": r"^\s*\S+\s+to\s+\S+\s*$",
-        "description": "the 90% interval of a lognormal, as 1e12 to 1e16",
+        "pattern": r"\S\s+to\s+\S",
+        "description": "the 90% interval of a lognormal, as 1e12 to 1e16 or 6 to 18 months",
     }
+
+
+def _spellings(definitions: dict[str, Schema]) -> list[str]:
+    return [name for name in definitions if name.endswith("Spelling")]
+
+
+def _widen_numbers(node: Any) -> None:
+    """Let every number be text with a unit: `18 months`, `30%`, `70B`, `$1e9`."""
+    if isinstance(node, list):
+        for inner in node:
+            _widen_numbers(inner)
+    elif isinstance(node, dict):
+        if node.get("type") == "number":
+            node |= {"type": ["number", "string"], "pattern": _WITH_UNIT["pattern"]}
+        for inner in node.values():
+            _widen_numbers(inner)
 
 
 def _edit() -> Schema:

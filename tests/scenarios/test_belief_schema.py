@@ -11,12 +11,11 @@ from tests.priors.test_belief import each
 MISSHAPEN = [
     True,
     "fast",
-    "1e15",
     [1, 2],
-    {"fixed": "3"},
+    {"fixed": "three"},
     {"fixed": True},
     {"colour": "red"},
-    {"normal": {"mean": "0", "sd": 1}},
+    {"normal": {"mean": "none", "sd": 1}},
     {"normal": {"q10": 1, "p90": 2}},
     {"normal": {"p10": 1, "p100": 2}},
     {"normal": {"mean": 0, "sd": -1}},
@@ -26,7 +25,7 @@ MISSHAPEN = [
     {"mixture": [{"weight": -1, "belief": 3}]},
     {"mixture": [{"belief": 3}]},
     {"mixture": [{"weight": 1, "belief": "fast"}]},
-    {"product": {"x": "1"}},
+    {"product": {"x": "one"}},
     {"times": 0, "of": 3},
     {"fixed": 3, "unit": 3},
 ]

@@ -214,7 +214,8 @@ def test_samples_that_are_no_numbers_are_named_with_their_lines(tmp_path: Path) 
     text = "extends: minimal\nhardware: {doubling_time: {samples: samples.txt}}"
     key = "hardware.doubling_time.samples"
     assert problems(tmp_path, text) == [
-        f"samples.txt:2:1: {key}[1]: must be a number; it is the text 'many'",
+        f"samples.txt:2:1: {key}[1]: 'many' is text; write a number, or an interval like "
+        "1e12 to 1e16; this quantity is stated in 'year'",
         f"samples.txt:4:1: {key}[3]: must be a finite number; it is inf",
     ]
 

@@ -126,6 +126,11 @@ def test_the_first_example_means_what_it_says(tmp_path: Path) -> None:
         "extends: kaplan\npriors: {lag: {mixture: [{weight: 1, belief: 1 to 2}]}}",
         "extends: kaplan\npriors: {lag: {uniform: {p2.5: 1, p97.5: 2}}}",
         "extends: kaplan\npriors: {mine: {product: {lag: 2}}}",
+        "extends: kaplan\nhardware: {doubling_time: 18 months, ceiling: {fixed: 1e24 FLOP/$}}",
+        "extends: kaplan\nspending: {largest_run_cost: $1B to $5B, ceiling_share: 1%}",
+        "extends: kaplan\nweights: {short_horizon: 30%, none: {2025: 10%, 2100: 3%}}",
+        "extends: kaplan\npriors: {lag: {quantiles: [[10%, 6 months], [0.9, 2]], max: 5 yr}}",
+        "extends: kaplan\nrank_correlations: [{between: [a, b], rho: 30%}]",
         f"title: Whole\nweights: {{a: 1}}\nanchors: {{a: {{kind: stated}}}}\n{SECTIONS}",
     ],
 )

@@ -1,0 +1,206 @@
+"""Numbers of a file in the quantities' own units: `18 months` becomes 1.5 (years).
+
+Works on the tree, where each number still knows what was written and in which line. Numbers
+without a unit are left alone, unless the belief declares another unit than the quantity's.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from pydantic_core import PydanticCustomError
+
+from priors.units import PURE, Stated, conversion, interval, number
+from scenarios.problems import Path, Problem
+from scenarios.schema.beliefs import quantity_at
+from scenarios.schema.quantities import is_belief
+from scenarios.yaml_tree import Node
+
+AMOUNTS = (
+    *("fixed", "min", "max", "plus", "mean", "sd", "median", "location", "scale"),
+    *("low", "mode", "high"),
+)
+"""Keys of a belief whose numbers are in the quantity's unit, beside quantiles like `p10`."""
+PURE_NUMBERS = ("times", "spread", "weight", "sd_oom", "shape")
+"""Keys of a belief whose numbers have no unit."""
+
+_LOGARITHMIC = re.compile(r"log(?:10)?\s*(?:\((.*)\)|\s(.*))")
+_PLAIN_INTERVAL = re.compile(r"\s*[-+.0-9eE]+\s+to\s+[-+.0-9eE]+\s*")
+_FACTORS = ("yearly_factor", "algorithmic_yearly_factor")
+_QUANTILE = re.compile(r"p[0-9.]+")
+_ABOUT = ("unit", "source", "note")
+_COMPOUND = ("log10", "of", "samples", "mixture", "product", "quantiles")
+_ONE_NUMBER = (
+    "a weight is one number and does not vary; compare two files, or see what it changes with "
+    "`forecast sweep SCENARIO --over {key}=0.1,0.3`"
+)
+
+
+def in_own_units(node: Node, problems: list[Problem], path: Path = ()) -> Node:
+    """The tree of a file, or what stands at a path of it, with its numbers converted.
+
+    Parameters
+    ----------
+    node : Node
+    problems : list of Problem
+        Gets the numbers that cannot be read; they stay in the tree.
+    path : Path
+        Where the node stands.
+    """
+    if is_belief(path):
+        quantity = quantity_at(path, str(path[-1]))
+        own = Stated(quantity.unit if quantity else None, is_factor=path[-1] in _FACTORS)
+        return _Reader(problems).belief(node, path, own)
+    if isinstance(node.value, str) and _is_share(path):
+        return _Reader(problems).share(node, path)
+    return _changed(node, lambda step, inner: in_own_units(inner, problems, (*path, step)))
+
+
+def _is_share(path: Path) -> bool:
+    match path:
+        case ("weights", _) | ("weights", _, _) | ("rank_correlations", _, "rho"):
+            return True
+        case ("anchors", _, "stages", _, "share"):
+            return True
+    return False
+
+
+def _changed(node: Node, change: Callable[[str | int, Node], Node]) -> Node:
+    """A mapping or list with every entry changed; a scalar as it is."""
+    if isinstance(node.value, dict):
+        entries = {key: change(key, inner) for key, inner in node.value.items()}
+        return replace(node, value=entries)
+    if isinstance(node.value, list):
+        return replace(node, value=[change(i, inner) for i, inner in enumerate(node.value)])
+    return node
+
+
+class _Reader:
+    """Reads the numbers of beliefs."""
+
+    def __init__(self, problems: list[Problem]):
+        self._problems = problems
+
+    def belief(self, node: Node, path: Path, stated: Stated) -> Node:
+        if isinstance(node.value, str):
+            return self._short_form(node, path, stated)
+        if not node.is_mapping:
+            return self._number(node, path, stated)
+        declared = node.mapping.get("unit", node).value
+        if not isinstance(declared, str):
+            return self._entries(node, path, stated)
+        if logarithmic := _LOGARITHMIC.fullmatch(declared.strip()):
+            return self._in_logarithm(node, path, stated, logarithmic[1] or logarithmic[2])
+        if _is_convertible(node, declared, stated):
+            unit = replace(node.mapping["unit"], value=stated.own, written=declared)
+            node = replace(node, value={**node.mapping, "unit": unit})
+            stated = stated._replace(here=declared)
+        return self._entries(node, path, stated)
+
+    def _in_logarithm(self, node: Node, path: Path, stated: Stated, unit: str) -> Node:
+        """`unit: log10 FLOP` means that all numbers beside it are logarithms."""
+        unit_node = replace(node.mapping["unit"], value=unit)
+        about = {key: inner for key, inner in node.mapping.items() if key in ("source", "note")}
+        inner = {key: value for key, value in node.mapping.items() if key not in _ABOUT}
+        wrapped = {"unit": unit_node, "log10": Node(inner, unit_node.mark), **about}
+        return self._entries(replace(node, value=wrapped), path, stated)
+
+    def _entries(self, node: Node, path: Path, stated: Stated) -> Node:
+        return _changed(node, lambda key, inner: self._entry(str(key), inner, path, stated))
+
+    def _entry(self, key: str, node: Node, above: Path, stated: Stated) -> Node:
+        path = (*above, key)
+        if key in _ABOUT:
+            return node
+        if key in _COMPOUND:
+            return self._compound(key, node, path, stated)
+        if key == "lognormal" and isinstance(node.value, str):
+            return self._short_form(node, path, stated)
+        if node.is_mapping:
+            return self._entries(node, path, stated)
+        is_pure = key in PURE_NUMBERS or path[-2:] == ("log10_skew_normal", "scale")
+        if is_pure or key in AMOUNTS or _QUANTILE.fullmatch(key):
+            return self._number(node, path, PURE if is_pure else stated)
+        return node
+
+    def _compound(self, key: str, node: Node, path: Path, stated: Stated) -> Node:
+        """A family that is made of beliefs, or of a list of numbers."""
+        if key == "log10":
+            return self.belief(node, path, PURE)
+        if key == "of":
+            return self.belief(node, path, stated._replace(here=None))
+        if key == "samples":
+            return self._samples(node, path, stated)
+        read, within = {
+            "mixture": (self._component, stated),
+            "product": (self._number, PURE),
+            "quantiles": (self._pair, stated),
+        }[key]
+        return _changed(node, lambda step, inner: read(inner, (*path, step), within))
+
+    def _samples(self, node: Node, path: Path, stated: Stated) -> Node:
+        values = node.value if isinstance(node.value, list) else []
+        if stated.here is None and not any(isinstance(value.value, str) for value in values):
+            return node  # as nearly always, and they may be many
+        return _changed(node, lambda i, value: self._number(value, (*path, i), stated))
+
+    def _component(self, node: Node, path: Path, stated: Stated) -> Node:
+        def read(key: str | int, inner: Node) -> Node:
+            here = (*path, key)
+            if key == "belief":
+                return self.belief(inner, here, stated)
+            return self._number(inner, here, PURE) if key == "weight" else inner
+
+        return _changed(node, read)
+
+    def _pair(self, node: Node, path: Path, stated: Stated) -> Node:
+        """`[probability, value]`, or the value alone where the probability is the key."""
+        if not isinstance(node.value, list):
+            return self._number(node, path, stated)
+        return _changed(
+            node, lambda i, value: self._number(value, (*path, i), stated if i else PURE)
+        )
+
+    def _short_form(self, node: Node, path: Path, stated: Stated) -> Node:
+        """`LOW to HIGH`, or a number with its unit."""
+        text = str(node.value)
+        try:
+            ends = interval(text, stated)
+        except PydanticCustomError as error:
+            return self._refused(node, path, error)
+        if ends is None:
+            return self._number(node, path, stated)
+        if stated.here is None and _PLAIN_INTERVAL.fullmatch(text):
+            return node
+        return replace(node, value=f"{ends[0]!r} to {ends[1]!r}", written=text)
+
+    def _number(self, node: Node, path: Path, stated: Stated) -> Node:
+        value = node.value
+        try:
+            if isinstance(value, str):
+                return replace(node, value=number(value, stated), written=value)
+        except PydanticCustomError as error:
+            return self._refused(node, path, error)
+        if stated.here is None or isinstance(value, bool) or not isinstance(value, int | float):
+            return node
+        return replace(node, value=number(repr(value), stated))
+
+    def share(self, node: Node, path: Path) -> Node:
+        """A weight or a correlation; other text is left to the schema."""
+        text = str(node.value)
+        if path[0] == "weights" and " to " in text:
+            message = _ONE_NUMBER.format(key=f"weights.{path[1]}")
+            self._problems.append(Problem(message, path, node.mark))
+            return node
+        return self._number(node, path, PURE) if re.search(r"[0-9]", text) else node
+
+    def _refused(self, node: Node, path: Path, error: PydanticCustomError) -> Node:
+        self._problems.append(Problem(error.message(), path, node.mark))
+        return node
+
+
+def _is_convertible(node: Node, declared: str, stated: Stated) -> bool:
+    """Whether the numbers can be converted one by one; otherwise the unit is refused later."""
+    if stated.own in (None, declared) or {"log10", "product"} & node.mapping.keys():
+        return False
+    return conversion(declared, str(stated.own)) is not None
