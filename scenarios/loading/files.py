@@ -1,20 +1,27 @@
 """Reading the files that a scenario is made of: bounded, plain, and none from elsewhere."""
 
-import re
 import stat
 from pathlib import Path as FilePath
 
+from scenarios.loading.samples import Samples, decoded, read_samples
 from scenarios.problems import Mark, Path, Problem, ScenarioError, shortened
 from scenarios.schema.quantities import is_belief
 from scenarios.yaml_tree import MAX_BYTES, Node
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
 MAX_SAMPLES = 200_000
 """Most lines of all sample files together."""
 
 
 def read_text(path: FilePath, mark: Mark, key: Path = ()) -> str:
-    """Read a text file of bounded size; anything that is not a plain file is refused.
+    """Read a text file in UTF-8; see `read_bytes`."""
+    try:
+        return decoded(read_bytes(path, mark, key))
+    except ValueError as error:
+        raise _refusal(str(error), path, mark, key) from None
+
+
+def read_bytes(path: FilePath, mark: Mark, key: Path = ()) -> bytes:
+    """Read a file of bounded size; anything that is not a plain file is refused.
 
     Parameters
     ----------
@@ -35,18 +42,17 @@ def read_text(path: FilePath, mark: Mark, key: Path = ()) -> str:
             data = file.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             raise ValueError(f"is larger than {MAX_BYTES / 1e6:g} MB, the most that is read")
-        return data.decode()
-    except (OSError, ValueError) as error:
-        what = "" if mark.file == str(path) else f"{shortened(str(path))} "
-        raise ScenarioError([Problem(f"{what}{_reason(error)}", key, mark)]) from None
+        return data
+    except OSError as error:
+        reason = f"cannot be read: {(error.strerror or str(error)).lower()}"
+        raise _refusal(reason, path, mark, key) from None
+    except ValueError as error:
+        raise _refusal(str(error), path, mark, key) from None
 
 
-def _reason(error: Exception) -> str:
-    if isinstance(error, UnicodeError):
-        return "is not text in UTF-8"
-    if isinstance(error, OSError):
-        return f"cannot be read: {(error.strerror or str(error)).lower()}"
-    return str(error)
+def _refusal(reason: str, path: FilePath, mark: Mark, key: Path) -> ScenarioError:
+    what = "" if mark.file == str(path) else f"{shortened(str(path))} "
+    return ScenarioError([Problem(f"{what}{reason}", key, mark)])
 
 
 def inside(folder: FilePath, name: str) -> FilePath:
@@ -77,10 +83,13 @@ class SampleFiles:
     ----------
     problems : list of Problem
         Gets what is wrong with them; their names stay in the tree.
+    notes : list of Problem
+        Gets what of them was not taken.
     """
 
-    def __init__(self, problems: list[Problem]):
+    def __init__(self, problems: list[Problem], notes: list[Problem]):
         self._problems = problems
+        self._notes = notes
         self._lines = MAX_SAMPLES
         self._characters = MAX_BYTES
 
@@ -109,29 +118,21 @@ class SampleFiles:
                 raise ValueError("the sample files before it are too large already")
         except ValueError as error:
             raise ScenarioError([Problem(str(error), path, mark)]) from None
-        text = read_text(file, mark, path)
-        lines = _LINE_END.split(text.removeprefix("\ufeff"))
-        if not lines[-1]:
-            lines.pop()
-        self._lines -= len(lines)
-        self._characters -= len(text)
+        data = read_bytes(file, mark, path)
+        self._characters -= len(data)
+        try:
+            found = read_samples(data) if self._characters >= 0 else Samples([])
+        except ValueError as error:
+            raise _refusal(str(error), FilePath(name), mark, path) from None
+        self._lines -= len(found.values)
         if self._lines < 0 or self._characters < 0:
             limits = f"{MAX_SAMPLES} lines and {MAX_BYTES / 1e6:g} MB"
             message = f"samples may have {limits} at most, all files together"
             raise ScenarioError([Problem(message, path, mark)])
-        values = [_value(line, Mark(str(file), n, 1)) for n, line in enumerate(lines, start=1)]
-        return Node([value for value in values if value.value is not None], mark)
+        if found.note:
+            self._notes.append(Problem(f"{name}: {found.note}", path, mark))
+        return Node([Node(value, mark) for value in found.values], mark)
 
 
 def _in_belief(path: Path) -> bool:
     return any(is_belief(path[:length]) for length in range(len(path)))
-
-
-def _value(line: str, mark: Mark) -> Node:
-    """The number in a line, nothing for an empty one; other text is left to the schema."""
-    text = line.strip()
-    is_plain = text.isascii() and "_" not in text  # Python reads more than YAML does
-    try:
-        return Node(float(text) if text and is_plain else text or None, mark)
-    except ValueError:
-        return Node(text, mark)

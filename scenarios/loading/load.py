@@ -103,10 +103,10 @@ def resolve(source: str | FilePath, edits: Mapping[str, Any] | None = None) -> R
     name = str(source)
     path = _locate(name, source)
     problems: list[Problem] = []
-    layers = _Stack(problems).layers(path)
+    warnings: list[Problem] = []
+    layers = _Stack(problems, warnings).layers(path)
     if edits:
         layers.append(_edits_layer(edits, layers[-1].mark, problems))
-    warnings: list[Problem] = []
     empty = Node({}, layers[-1].mark)
     tree = reduce(lambda lower, upper: merge(lower, upper, problems, warnings), layers, empty)
     tree = with_fits(tree, problems)
@@ -147,11 +147,13 @@ class _Stack:
     ----------
     problems : list of Problem
         Gets what is wrong in a file that can be read all the same.
+    notes : list of Problem
+        Gets what sample files hold beside their values.
     """
 
-    def __init__(self, problems: list[Problem]):
+    def __init__(self, problems: list[Problem], notes: list[Problem]):
         self._problems = problems
-        self._samples = SampleFiles(problems)
+        self._samples = SampleFiles(problems, notes)
         self._values = 0
         self._laid: set[FilePath] = set()
         self._begun: set[FilePath] = set()

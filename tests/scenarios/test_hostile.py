@@ -93,13 +93,13 @@ def mixed(*files: str) -> str:
         (b"\x00\xff\x1b" * 1000, "is not text in UTF-8"),
         (b"1\n" * (MAX_SAMPLES + 1), "200000 lines and 4 MB at most"),
         (b"1" * (MAX_BYTES + 1), "is larger than 4 MB, the most that is read"),
-        (b"1" * MAX_BYTES, "must be a finite number; it is inf"),
-        (b"\x1b[31m\n", "must be a number; it is the text '\\x1b[31m'"),
-        (b"1e400\n-1e400\nnan\n", "must be a finite number; it is"),
-        (b"1_000\n", "must be a number; it is the text '1_000'"),
-        ("\u0661\u0662\n".encode(), "must be a number; it is the text"),
-        (b"true\n", "must be a number; it is the text 'true'"),
-        (b"__import__('os').system('ls')\n", "must be a number; it is the text"),
+        (b"1" * MAX_BYTES, "is not a finite number"),
+        (b"\x1b[31m\n", "has '\\x1b[31m' in line 1, which is not a finite number"),
+        (b"1e400\n-1e400\nnan\n", "which is not a finite number, the first of 3 such lines"),
+        (b"1_000\n", "has '1_000' in line 1"),
+        ("\u0661\u0662\n".encode(), "in line 1, which is not a finite number"),
+        (b"true\n", "has 'true' in line 1"),
+        (b"__import__('os').system('ls')\n", "in line 1, which is not a finite number"),
     ],
 )
 def test_sample_files_that_are_none(tmp_path: Path, data: bytes, message: str) -> None:
@@ -124,7 +124,9 @@ def test_a_sparse_sample_file_of_gigabytes_is_not_read(tmp_path: Path) -> None:
 def test_one_sample_file_is_not_read_over_and_over(tmp_path: Path) -> None:
     (tmp_path / "s.txt").write_bytes(b"1" * (MAX_BYTES - 10))
     found = problems(tmp_path, mixed(*["s.txt"] * 99))
-    assert "200000 lines and 4 MB at most, all files together" in found[0]
+    assert "is not a finite number" in found[0]
+    assert "200000 lines and 4 MB at most, all files together" in found[1]
+    assert "the sample files before it are too large already" in found[2]
 
 
 @pytest.mark.parametrize("key", ["extends: {}", "hardware: {{doubling_time: {{samples: {}}}}}"])

@@ -1,0 +1,182 @@
+"""Sample files as other tools write them: one column of numbers, whatever stands around it.
+
+A header, a column that counts the lines, quotes, comments and NumPy's `.npy` are read, with a
+note of what was left out. What could be read in two ways is refused once for the whole file.
+"""
+
+import io
+import math
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+_NPY = b"\x93NUMPY"
+_BINARY = {
+    b"PK\x03\x04": "is a zip archive, such as .npz or .xlsx",
+    b"\x1f\x8b": "is compressed by gzip",
+    b"PAR1": "is a Parquet file",
+    b"\x89HDF": "is an HDF5 file",
+    b"\x80\x04": "is a Python pickle, which is never opened",
+    b"\x80\x05": "is a Python pickle, which is never opened",
+}
+_INSTEAD = "write one number a line as text, or a .npy file"
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_SEPARATORS = ("\t", ";", ",", " ")
+_VALUES_IN_LETTERS = ("nan", "inf", "infinity", "na", "null", "none", "true", "false")
+_GROUPED = re.compile(r"[-+]?[0-9]{1,3}(?:[,'\u00a0\u202f ][0-9]{3})+(?:\.[0-9]*)?")
+_DECIMAL_COMMA = re.compile(r"[-+]?[0-9]*,[0-9]+(?:[eE][-+]?[0-9]+)?")
+_SHOWN = 30  # characters of a wrong line
+
+
+@dataclass(frozen=True)
+class Samples:
+    """What a file holds.
+
+    Parameters
+    ----------
+    values : list of float
+    note : str
+        What was taken, or left out around the values; empty where there is nothing to say.
+    """
+
+    values: list[float]
+    note: str = ""
+
+
+def decoded(data: bytes) -> str:
+    """Text of a file in UTF-8, refused with the encoding that it seems to have.
+
+    Raises
+    ------
+    ValueError
+    """
+    halves = (data[:1000:2], data[1:1000:2])
+    without_mark = len(data) > 1 and data[:1000].isascii() and not all(map(any, halves))
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or without_mark:
+        raise ValueError("is text in UTF-16; save it as UTF-8")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeError:
+        raise ValueError("is not text in UTF-8; save it so") from None
+
+
+def read_samples(data: bytes) -> Samples:
+    """Read the content of a sample file.
+
+    Raises
+    ------
+    ValueError
+        With one reason for the whole file.
+    """
+    if data.startswith(_NPY):
+        return _from_npy(data)
+    for magic, what in _BINARY.items():
+        if data.startswith(magic):
+            raise ValueError(f"{what}; {_INSTEAD}")
+    lines = _LINE_END.split(decoded(data))
+    stripped = ((n, line.strip()) for n, line in enumerate(lines, start=1))
+    rows = [(n, line) for n, line in stripped if line and not line.startswith("#")]
+    if all(map(is_number, (line for _, line in rows))):
+        return Samples([float(line) for _, line in rows])
+    return _from_table(rows)
+
+
+def is_number(text: str) -> bool:
+    """Whether text is a finite number as YAML would read it; Python reads more."""
+    if not text.isascii() or "_" in text:
+        return False
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
+
+
+def _from_npy(data: bytes) -> Samples:
+    file = io.BytesIO(data)
+    try:
+        version = np.lib.format.read_magic(file)
+        read = {
+            (1, 0): np.lib.format.read_array_header_1_0,
+            (2, 0): np.lib.format.read_array_header_2_0,
+        }[version]
+        shape, _, dtype = read(file)
+    except (ValueError, KeyError):
+        raise ValueError(f"is a damaged .npy file; {_INSTEAD}") from None
+    if sorted(shape)[:-1] not in ([], [1]) or dtype.kind not in "fiu":
+        what = f"an array of {dtype} in shape {shape}"
+        raise ValueError(f"holds {what}; one row of numbers is needed")
+    content = data[file.tell() :]
+    if len(content) != int(np.prod(shape, dtype=object)) * dtype.itemsize:
+        raise ValueError(f"is a .npy file that is cut off; {_INSTEAD}")
+    values = np.frombuffer(content, dtype).astype(float)
+    if not np.isfinite(values).all():
+        wrong = np.count_nonzero(~np.isfinite(values))
+        raise ValueError(f"has {wrong:,} values that are not finite numbers")
+    return Samples(values.tolist(), f"{len(values):,} values of type {dtype} are taken")
+
+
+def _from_table(rows: list[tuple[int, str]]) -> Samples:
+    top = rows.pop(0)[1] if len(rows) > 1 and _is_header(rows[0][1]) else ""
+    lines = [line for _, line in rows]
+    separator = _separator(lines)
+    cells, header = [_cells(line, separator) for line in lines], _cells(top, separator)
+    columns = {len(row) for row in cells}
+    notes = [f"the header {' '.join(header).strip()!r:.{_SHOWN}}"] if top else []
+    if columns != {1}:
+        if len(header) != max(columns):
+            _refuse_separators(lines)
+        if columns != {2} or not _counts([row[0] for row in cells]):
+            names = f" ({', '.join(header)[:_SHOWN]})" if top else ""
+            raise ValueError(f"has {max(columns)} columns{names}; keep the one that is meant")
+        notes.append("the first column, which counts the lines")
+    values = [(n, row[-1]) for (n, _), row in zip(rows, cells, strict=True)]
+    return _values(values, f"left out: {' and '.join(notes)}" if notes else "")
+
+
+def _is_header(line: str) -> bool:
+    """Whether a first line names columns, and does not begin with a value."""
+    first = re.split(r"[\s,;]+", line.strip("\"',; \t"))[0].lower()
+    return first[:1].isalpha() and first not in _VALUES_IN_LETTERS
+
+
+def _separator(lines: list[str]) -> str:
+    """The separator that every line has, or none."""
+    common = (s for s in _SEPARATORS if all(s in line.strip() for line in lines))
+    return next(common, "")
+
+
+def _cells(line: str, separator: str) -> list[str]:
+    cells = line.split(None if separator == " " else separator) if separator else [line]
+    return [cell.strip().strip("\"'").strip() for cell in cells]
+
+
+def _counts(column: list[str]) -> bool:
+    """Whether a column is the lines' own numbers."""
+    if not all(cell.isascii() and cell.isdigit() for cell in column):
+        return False
+    numbers = [int(cell) for cell in column]
+    return numbers[0] in (0, 1) and all(b == a + 1 for a, b in pairwise(numbers))
+
+
+def _refuse_separators(cells: list[str]) -> None:
+    """Refuse separators within numbers, whose meaning differs between countries."""
+    wrong = [cell for cell in cells if not is_number(cell)]
+    grouped = all(map(_GROUPED.fullmatch, wrong))
+    if wrong and all(map(_DECIMAL_COMMA.fullmatch, wrong)):
+        both = "commas that may be decimal or group thousands" if grouped else "decimal commas"
+        raise ValueError(f"has {both}, as in {wrong[0]!r}; write digits with a point")
+    if wrong and grouped:
+        raise ValueError(f"has thousands grouped, as in {wrong[0]!r}; write the digits alone")
+
+
+def _values(cells: list[tuple[int, str]], note: str) -> Samples:
+    wrong = [(n, cell) for n, cell in cells if not is_number(cell)]
+    if wrong:
+        _refuse_separators([cell for _, cell in cells])
+        (line, cell), count = wrong[0], len(wrong)
+        shown = repr(cell if len(cell) <= _SHOWN else f"{cell[:_SHOWN]}...")
+        more = f", the first of {count:,} such lines" if count > 1 else ""
+        raise ValueError(f"has {shown} in line {line}, which is not a finite number{more}")
+    return Samples([float(cell) for _, cell in cells], note)
