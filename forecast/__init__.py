@@ -1,10 +1,12 @@
-"""When: trends by year, arrival, the cube, summaries, comparison and plots.
+"""When the compute for transformative AI becomes affordable: beliefs in, arrival years out.
 
-Example
--------
+Functions answer what the commands of the same names answer; what they return shows itself in
+a notebook, and has `to_dict()`, `to_dataframe()` or `to_dataset()`, and `plot()`.
+
+Examples
+--------
 >>> import forecast
->>> result = forecast.run("cotra_2020")
->>> round(result.median)
+>>> round(forecast.run("cotra_2020").median)
 2053
 """
 
@@ -14,31 +16,178 @@ from forecast.version import __version__
 
 if TYPE_CHECKING:
     from forecast.analysis.comparison import Difference
-    from forecast.api import Forecast, run
+    from forecast.api.changes import Solution, Sweep, solve, sweep
+    from forecast.api.files import (
+        Differences,
+        Report,
+        Table,
+        Values,
+        Verification,
+        check,
+        diff,
+        list_scenarios,
+        load,
+        show,
+        verify,
+    )
+    from forecast.api.forecasts import Comparison, Forecast, compare, run
+    from forecast.api.questions import (
+        Explanation,
+        Sensitivity,
+        Worlds,
+        condition,
+        explain,
+        sensitivity,
+    )
+    from forecast.api.trends import Reach, Scaling, Trends, reach, scaling, trends
+    from forecast.errors import (
+        ArgumentError,
+        ConditionError,
+        ForecastError,
+        ImpossibleCorrelationError,
+        ImpossibleWindowError,
+        NoDataError,
+        NoMedianError,
+        NotANumberError,
+        NotInLaw,
+        ProbabilityError,
+        ScenarioError,
+        StoredError,
+        TooManyDrawsError,
+        UnequalDrawsError,
+        UnequalYearsError,
+        UnknownNameError,
+        WorkError,
+        YearOutsideError,
+    )
     from forecast.export.dataset import cubes
-    from scenarios.loading.load import load
-    from scenarios.problems import ScenarioError
+    from scenarios.problems import ScenarioWarning
     from scenarios.schema.scenario import Scenario
 
-_HOMES = {
-    "Difference": "forecast.analysis.comparison",
-    "Forecast": "forecast.api",
-    "Scenario": "scenarios.schema.scenario",
-    "ScenarioError": "scenarios.problems",
-    "cubes": "forecast.export.dataset",
-    "load": "scenarios.loading.load",
-    "run": "forecast.api",
+_NAMES = {
+    "forecast.analysis.comparison": ("Difference",),
+    "forecast.api.files": (
+        "Differences",
+        "Report",
+        "Table",
+        "Values",
+        "Verification",
+        "check",
+        "diff",
+        "list_scenarios",
+        "load",
+        "show",
+        "verify",
+    ),
+    "forecast.api.forecasts": (
+        "Comparison",
+        "Forecast",
+        "compare",
+        "run",
+    ),
+    "forecast.api.questions": (
+        "Explanation",
+        "Sensitivity",
+        "Worlds",
+        "condition",
+        "explain",
+        "sensitivity",
+    ),
+    "forecast.api.changes": (
+        "Solution",
+        "Sweep",
+        "solve",
+        "sweep",
+    ),
+    "forecast.api.trends": (
+        "Reach",
+        "Scaling",
+        "Trends",
+        "reach",
+        "scaling",
+        "trends",
+    ),
+    "forecast.errors": (
+        "ArgumentError",
+        "ConditionError",
+        "ForecastError",
+        "ImpossibleCorrelationError",
+        "ImpossibleWindowError",
+        "NoDataError",
+        "NoMedianError",
+        "NotANumberError",
+        "NotInLaw",
+        "ProbabilityError",
+        "ScenarioError",
+        "StoredError",
+        "TooManyDrawsError",
+        "UnequalDrawsError",
+        "UnequalYearsError",
+        "UnknownNameError",
+        "WorkError",
+        "YearOutsideError",
+    ),
+    "forecast.export.dataset": ("cubes",),
+    "scenarios.problems": ("ScenarioWarning",),
+    "scenarios.schema.scenario": ("Scenario",),
 }
+_HOMES = {name: home for home, names in _NAMES.items() for name in names}
 
 __all__ = [
+    "ArgumentError",
+    "Comparison",
+    "ConditionError",
     "Difference",
+    "Differences",
+    "Explanation",
     "Forecast",
+    "ForecastError",
+    "ImpossibleCorrelationError",
+    "ImpossibleWindowError",
+    "NoDataError",
+    "NoMedianError",
+    "NotANumberError",
+    "NotInLaw",
+    "ProbabilityError",
+    "Reach",
+    "Report",
+    "Scaling",
     "Scenario",
     "ScenarioError",
+    "ScenarioWarning",
+    "Sensitivity",
+    "Solution",
+    "StoredError",
+    "Sweep",
+    "Table",
+    "TooManyDrawsError",
+    "Trends",
+    "UnequalDrawsError",
+    "UnequalYearsError",
+    "UnknownNameError",
+    "Values",
+    "Verification",
+    "WorkError",
+    "Worlds",
+    "YearOutsideError",
     "__version__",
+    "check",
+    "compare",
+    "condition",
     "cubes",
+    "diff",
+    "explain",
+    "list_scenarios",
     "load",
+    "reach",
     "run",
+    "scaling",
+    "sensitivity",
+    "show",
+    "solve",
+    "sweep",
+    "trends",
+    "verify",
 ]
 
 
@@ -51,3 +200,7 @@ def __getattr__(name: str) -> Any:
     value = getattr(import_module(_HOMES[name]), name)
     globals()[name] = value
     return value
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -71,7 +71,7 @@ class UnequalDrawsError(ForecastError, ValueError):
 
 
 class UnequalYearsError(ForecastError, ValueError):
-    """Scenarios that do not report the same years, side by side."""
+    """Scenarios whose years, or anchors, do not match where one cube holds them all."""
 
 
 class StoredError(ForecastError, ValueError):

@@ -1,6 +1,6 @@
 """`forecast check`: problems of scenario files."""
 
-from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import click
@@ -8,13 +8,17 @@ import click
 from forecast_commands.declarations.check import Check
 from forecast_commands.output.errors import warn
 from forecast_commands.output.json import print_json
+from scenarios.listing import checked
 from scenarios.loading.load import resolve
-from scenarios.problems import Problem, ScenarioError, printable
+from scenarios.problems import printable
 
 
 def action(options: Check) -> None:
     """Load every file and print its problems; exit code 1 if there are any."""
-    reports = [_check(name, dict(options.settings)) for name in options.scenarios]
+    reports = [
+        checked(name, partial(resolve, name, dict(options.settings)))
+        for name in options.scenarios
+    ]
     if options.as_json:
         print_json(reports)
     else:
@@ -22,29 +26,6 @@ def action(options: Check) -> None:
             _print(report)
     if not all(report["ok"] for report in reports):
         raise click.exceptions.Exit(1)
-
-
-def _check(name: str, settings: dict[str, str]) -> dict[str, Any]:
-    problems: Sequence[Problem] = ()
-    warnings: Sequence[Problem] = ()
-    unlisted = 0
-    try:
-        warnings = resolve(name, settings).warnings
-    except ScenarioError as error:
-        problems, unlisted = error.problems, error.unlisted
-    return {
-        "scenario": name,
-        "ok": not problems,
-        "problems": [_plain(problem) for problem in problems],
-        **({"unlisted": unlisted} if unlisted else {}),
-        "warnings": [_plain(warning) for warning in warnings],
-    }
-
-
-def _plain(problem: Problem) -> dict[str, Any]:
-    mark = problem.mark
-    place = {key: getattr(mark, key, None) for key in ("file", "line", "column")}
-    return {**place, "key": problem.key, "message": problem.message, "text": str(problem)}
 
 
 def _print(report: dict[str, Any]) -> None:

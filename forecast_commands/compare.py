@@ -5,11 +5,10 @@ from typing import Any
 
 import click
 
-from forecast.analysis.comparison import differences
+from forecast.analysis.comparison import comparison_dict
 from forecast.analysis.estimand import Question
 from forecast.analysis.explanation import Explanation, explain
 from forecast.errors import NoMedianError
-from forecast.export.report import forecast_dict
 from forecast.results.forecast import Forecast
 from forecast_commands.declarations.compare import Compare
 from forecast_commands.options.execution import runs_with
@@ -89,17 +88,12 @@ def _json(
     forecasts: Sequence[Forecast], explanation: Explanation | None, options: Compare
 ) -> dict[str, Any]:
     by, precision = options.by, options.precision
-    data: dict[str, Any] = {
-        "scenarios": [
-            forecast_dict(f, by)
-            | ({"precision": precision.to_dict(f, by)} if precision else {})
-            for f in forecasts
-        ],
-        "differences": [difference.to_dict(by) for difference in differences(forecasts)],
-    }
+    data = comparison_dict(forecasts, by)
+    if precision:
+        for row, forecast in zip(data["scenarios"], forecasts, strict=True):
+            row["precision"] = precision.to_dict(forecast, by)
     if explanation:
-        data["explanation"] = explanation.to_list()
-        data["interactions"] = explanation.interactions_list()
+        data |= explanation.to_dict()
     return data
 
 

@@ -1,17 +1,17 @@
 """What commands do before and after they answer: load, run, condition, and warn."""
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import click
 
-from forecast.analysis.conditioning import Window, Worlds, worlds
+from forecast.analysis import windows
+from forecast.analysis.conditioning import Window, Worlds
 from forecast.analysis.precision import Precision, run_until
 from forecast.defaults import MAX_DRAWS
 from forecast.engine.run import run
 from forecast.engine.sharded import Means
-from forecast.errors import ImpossibleWindowError
+from forecast.errors import ImpossibleWindowError, YearOutsideError
 from forecast.results.forecast import Forecast
 from forecast_commands.options.common import Edited, Precise, Ran
 from forecast_commands.options.execution import means
@@ -137,11 +137,9 @@ def check_years(by: Sequence[float], scenario: Scenario, hint: str = "--by") -> 
 
 def conditioned(forecast: Forecast, window: Window) -> Worlds:
     """Worlds of a window, with what is wrong with it as an error of the call."""
-    edges = [round(x, 6) for x in (window.after, window.upto) if math.isfinite(x)]
-    check_years(edges, forecast.scenario, "--given")
     try:
-        return worlds(forecast, window)
-    except ImpossibleWindowError as error:
+        return windows.conditioned(forecast, window)
+    except (ImpossibleWindowError, YearOutsideError) as error:
         raise click.BadParameter(str(error), param_hint="--given") from None
 
 

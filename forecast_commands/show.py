@@ -6,15 +6,14 @@ from forecast_commands.declarations.show import Show
 from forecast_commands.output.json import print_json
 from forecast_commands.running import resolve_all
 from forecast_commands.text.show import shown_text
-from scenarios.listing import shown
+from scenarios.listing import shown_dict
 
 
 def action(options: Show) -> None:
     """Load the scenario, and print its values."""
     (resolved,) = resolve_all([options.scenario], options)
-    rows, scenario = shown(resolved), resolved.scenario
+    data = shown_dict(resolved)
     if options.as_json:
-        data = {"scenario": resolved.name, "hash": scenario.hash, "values": rows}
-        print_json({**data, "sources": scenario.sources})
+        print_json(data)
     else:
-        click.echo(shown_text(rows, scenario.sources, scenario.hash))
+        click.echo(shown_text(data["values"], data["sources"], data["hash"]))

@@ -1,12 +1,11 @@
 """`forecast solve`: what would have to be true."""
 
 import math
-from typing import Any
 
 import click
 
 from forecast.analysis.estimand import Question
-from forecast.analysis.solve import Solution, solve
+from forecast.analysis.solve import solution_dict, solve
 from forecast_commands.declarations.solve import Solve
 from forecast_commands.options.execution import runs_with
 from forecast_commands.output.errors import DataError, warn
@@ -45,15 +44,9 @@ def action(options: Solve) -> None:
     for root in solution.roots:
         warn(resolved_at(root.value).warnings, warned)
     if options.as_json:
-        print_json(_json(solution, question, entry))
+        print_json(solution_dict(solution, question, entry))
     else:
         click.echo(solution_text(solution, entry, question, target, resolved))
-
-
-def _json(solution: Solution, question: Question, entry: Varied) -> dict[str, Any]:
-    setting = entry.setting(solution.roots[0].value) if solution.roots else None
-    data = solution.to_dict(question, entry.key)
-    return {**data, "now": entry.now, "meaning": entry.meaning, "set": setting}
 
 
 def _asked(scenario: Scenario, options: Solve) -> tuple[Question, float]:

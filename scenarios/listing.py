@@ -1,12 +1,12 @@
 """A scenario as a list of values: what `show` prints and `diff` compares."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from priors.belief import Belief
-from scenarios.loading.load import Resolved
-from scenarios.problems import Path, dotted
+from scenarios.loading.load import Resolved, built_in_names, resolve
+from scenarios.problems import Path, Problem, ScenarioError, dotted
 from scenarios.schema.beliefs import quantity_at
 from scenarios.schema.quantities import is_belief
 from scenarios.schema.scenario import Scenario
@@ -174,3 +174,40 @@ def _sorting(text: str) -> tuple[bool, float, str]:
         return False, float(text.lstrip("~")), text
     except ValueError:
         return True, 0.0, text
+
+
+def shown_dict(resolved: Resolved) -> dict[str, Any]:
+    """A scenario as the plain data of `forecast show --json`."""
+    return {
+        "scenario": resolved.name,
+        "hash": resolved.scenario.hash,
+        "values": shown(resolved),
+        "sources": resolved.scenario.sources,
+    }
+
+
+def built_in() -> list[dict[str, Any]]:
+    """The built-in scenarios as the plain data of `forecast list --json`."""
+    found = {name: resolve(name).scenario for name in built_in_names()}
+    return [
+        {"name": name, "title": s.title, "milestone": s.milestone, "note": s.note}
+        for name, s in found.items()
+    ]
+
+
+def checked(name: str, load: Callable[[], Resolved]) -> dict[str, Any]:
+    """Problems and warnings of a scenario, an entry of `forecast check --json`."""
+    try:
+        found = load()
+    except ScenarioError as error:
+        problems = [_problem(problem) for problem in error.problems]
+        more = {"unlisted": error.unlisted} if error.unlisted else {}
+        return {"scenario": name, "ok": False, "problems": problems, **more, "warnings": []}
+    warnings = [_problem(problem) for problem in found.warnings]
+    return {"scenario": name, "ok": True, "problems": [], "warnings": warnings}
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    mark = problem.mark
+    place = {key: getattr(mark, key, None) for key in ("file", "line", "column")}
+    return {**place, "key": problem.key, "message": problem.message, "text": str(problem)}

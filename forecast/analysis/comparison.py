@@ -8,6 +8,7 @@ import numpy as np
 
 from forecast.distributions.estimate import Estimate
 from forecast.errors import UnequalDrawsError
+from forecast.export.report import forecast_dict
 from forecast.plain import keyed, number
 from forecast.results.forecast import QUANTILES, Forecast
 from priors.types import Array
@@ -73,3 +74,11 @@ class Difference:
 def differences(forecasts: Sequence[Forecast]) -> list[Difference]:
     """The difference of each forecast but the first to the first."""
     return [Difference(forecasts[0], other) for other in forecasts[1:]]
+
+
+def comparison_dict(forecasts: Sequence[Forecast], by: Sequence[float] = ()) -> dict[str, Any]:
+    """Forecasts side by side as plain data, the form of `forecast compare --json`."""
+    return {
+        "scenarios": [forecast_dict(forecast, by) for forecast in forecasts],
+        "differences": [difference.to_dict(by) for difference in differences(forecasts)],
+    }

@@ -96,6 +96,10 @@ class Explanation:
         """Key of a share: years or probability."""
         return "years" if self.question.is_median else "probability"
 
+    def to_dict(self) -> dict[str, Any]:
+        """The explanation as plain data, a part of `compare --explain --json`."""
+        return {"explanation": self.to_list(), "interactions": self.interactions_list()}
+
     def to_list(self) -> list[dict[str, Any]]:
         """Shares as plain data, `explanation` of `compare --json`."""
         return [

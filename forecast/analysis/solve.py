@@ -13,6 +13,7 @@ from forecast.engine.run import Runs
 from forecast.plain import number
 from scenarios.problems import ScenarioError
 from scenarios.schema.scenario import Scenario
+from scenarios.variants.adjustments import Varied
 
 GRID = 21
 """Values that are tried before the crossings between them are refined."""
@@ -61,20 +62,25 @@ class Solution:
     lowest: float
     highest: float
 
-    def to_dict(self, question: Question, key: str) -> dict[str, Any]:
-        """The solution as plain data, the form of `forecast solve --json`."""
-        best = self.roots[0] if self.roots else Root(*[math.nan] * 4)
-        return {
-            "key": key,
-            "value": number(best.value),
-            "value_error": number(best.value_error),
-            question.key: number(best.answer),
-            f"{question.key}_error": number(best.answer_error),
-            "by": question.by,
-            "other_values": [root.value for root in self.roots[1:]],
-            "between": [self.low, self.high],
-            "answers_between": [number(self.lowest), number(self.highest)],
-        }
+
+def solution_dict(solution: Solution, question: Question, entry: Varied) -> dict[str, Any]:
+    """A solution as plain data, the form of `forecast solve --json`."""
+    roots = solution.roots
+    best = roots[0] if roots else Root(*[math.nan] * 4)
+    return {
+        "key": entry.key,
+        "value": number(best.value),
+        "value_error": number(best.value_error),
+        question.key: number(best.answer),
+        f"{question.key}_error": number(best.answer_error),
+        "by": question.by,
+        "other_values": [root.value for root in roots[1:]],
+        "between": [solution.low, solution.high],
+        "answers_between": [number(solution.lowest), number(solution.highest)],
+        "now": entry.now,
+        "meaning": entry.meaning,
+        "set": entry.setting(best.value) if roots else None,
+    }
 
 
 def solve(

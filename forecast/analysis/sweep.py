@@ -317,3 +317,19 @@ def _point(draws: int, seed: int, years: Array, asked: _Asked) -> Point:
 def _runs(draws: int, seed: int) -> Runs:
     """Runs that share what their scenarios have in common, in each worker."""
     return Runs(draws, seed)
+
+
+def rows(found: Sweep) -> list[dict[str, Any]]:
+    """The answers as rows of a table, one a point; years stand as `by YEAR`."""
+    return [
+        {
+            **at,
+            "median_year": number(point.median),
+            "median_error": number(point.median_error),
+            **{
+                f"by {year_key(year)}": probability
+                for year, probability in zip(found.years, point.probability, strict=True)
+            },
+        }
+        for at, point in zip(found.places, found.points, strict=True)
+    ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,6 +11,9 @@ from forecast.plain import number, year_key
 from forecast.results.forecast import Forecast
 from forecast.results.trend_quantiles import PROBABILITIES, Fans, fans, quantiles_and_errors_of
 from priors.types import Array
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 _LN10 = float(np.log(10.0))
 
@@ -100,3 +103,41 @@ def _by_quantile(values: Array) -> dict[str, list[float | None]]:
         year_key(p): [number(value) for value in row]
         for p, row in zip(PROBABILITIES, values, strict=True)
     }
+
+
+_UNITS = {
+    "price_performance": "log10(FLOP/$)",
+    "largest_run_cost": "log10($)",
+    "affordable_compute": "log10(FLOP)",
+    "usable_tokens": "log10(token)",
+    "algorithmic_progress": "log10(1)",
+    "effective_compute": "log10(FLOP)",
+}
+
+
+def trends_dataset(forecast: Forecast, years: Array, anchors: Sequence[str]) -> "xr.Dataset":
+    """Quantiles of all trends by year, in logarithms, with a dimension for the anchors."""
+    import xarray as xr
+
+    fan = fans(forecast, years)
+    shared = ["price_performance", "largest_run_cost", "affordable_compute"]
+    shared += [] if forecast.scenario.data is None else ["usable_tokens"]
+    variables: dict[str, Any] = {
+        f"log10_{name}": (("quantile", "year"), getattr(fan, name), _about(name))
+        for name in shared
+    }
+    for name in ("algorithmic_progress", "effective_compute"):
+        stacked = np.stack([getattr(fan, name)[anchor] for anchor in anchors])
+        variables[f"log10_{name}"] = (("anchor", "quantile", "year"), stacked, _about(name))
+    return xr.Dataset(
+        variables,
+        coords={
+            "anchor": list(anchors),
+            "quantile": list(PROBABILITIES),
+            "year": ("year", years, {"units": "year", "long_name": "Calendar year"}),
+        },
+    )
+
+
+def _about(name: str) -> dict[str, str]:
+    return {"units": _UNITS[name], "long_name": name.replace("_", " ").capitalize()}

@@ -13,6 +13,7 @@ import numpy as np
 import xarray as xr
 
 from anchors.requirements.data_scaling import LAW_ROLES
+from forecast.errors import UnequalYearsError
 from forecast.export.attributes import attributes
 from forecast.export.provenance import made_by
 from forecast.model.simulation import AnchorSimulation, Simulation
@@ -79,11 +80,25 @@ def labelled(variables: dict[str, _Variable]) -> dict[str, Any]:
 def cubes(forecasts: Sequence[Forecast], draws: bool = False) -> xr.Dataset:
     """Several forecasts in one cube, along a leading `scenario`.
 
+    Parameters
+    ----------
+    forecasts : sequence of Forecast
+    draws : bool
+        Whether to hold the draws themselves.
+
     Raises
     ------
-    ValueError
+    UnequalYearsError
         When anchors or years differ: nothing is dropped or filled to make them fit.
+
+    Examples
+    --------
+    >>> import forecast
+    >>> found = [forecast.run(name, draws=64) for name in ("cotra_2020", "kaplan")]
+    >>> dict(forecast.cubes(found).mixture_arrival_probability.sizes)
+    {'scenario': 2, 'year': 76}
     """
+    _check_alike(forecasts)
     parts = [dataset(forecast, draws) for forecast in forecasts]
     names = [forecast.name for forecast in forecasts]
     cube: xr.Dataset = xr.concat(
@@ -97,6 +112,13 @@ def cubes(forecasts: Sequence[Forecast], draws: bool = False) -> xr.Dataset:
     )
     hashes = [forecast.scenario.hash for forecast in forecasts]
     return cube.assign_coords(scenario=names, scenario_hash=("scenario", hashes))
+
+
+def _check_alike(forecasts: Sequence[Forecast]) -> None:
+    for what in ("anchors", "years"):
+        several = {tuple(getattr(forecast, what)) for forecast in forecasts}
+        if len(several) > 1:
+            raise UnequalYearsError(f"these forecasts do not have the same {what}")
 
 
 def write_cube(cube: xr.Dataset, path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from forecast.distributions.estimate import Estimate
+from forecast.export.html import curve
 from forecast.plain import keyed, number, year_key
 from forecast.results.binding_limit import data_share
 from forecast.results.forecast import (
@@ -18,6 +19,7 @@ from forecast.results.forecast import (
 )
 from priors.types import Array
 
+_BY_YEAR = "probability of arrival by then"
 CONDITIONS = (2026, 2030)
 """Years for which the median is given should nothing have arrived by then."""
 
@@ -111,14 +113,24 @@ def _anchor_dict(forecast: Forecast, anchor: AnchorForecast, years: Array) -> di
     }
 
 
-def csv_text(forecast: Forecast, by: Sequence[float] = ()) -> str:
-    """Probabilities of arrival by year, one row a year, one column an anchor."""
+def yearly(forecast: Forecast, by: Sequence[float] = ()) -> dict[str, Array]:
+    """Columns of the probabilities of arrival by year: of all, their errors, of each anchor.
+
+    The column of an anchor that is called like one of the first three is `anchor.NAME`.
+    """
     years = np.unique(np.concatenate([forecast.years, np.asarray(by, dtype=float)]))
     probability = forecast.mixture.probability(years)
-    columns = {"probability": probability.value, "error": probability.error}
-    columns |= {
-        name: anchor.probability(years).value for name, anchor in forecast.anchors.items()
-    }
+    columns = {"year": years, "probability": probability.value, "error": probability.error}
+    for name, anchor in forecast.anchors.items():
+        column = f"anchor.{name}" if name in columns else name
+        columns[column] = anchor.probability(years).value
+    return columns
+
+
+def csv_text(forecast: Forecast, by: Sequence[float] = ()) -> str:
+    """Probabilities of arrival by year, one row a year, one column an anchor."""
+    columns = yearly(forecast, by)
+    years = columns.pop("year")
     lines = [",".join(["year", *columns])]
     for index, year in enumerate(years):
         values = (number(float(column[index])) for column in columns.values())
@@ -147,21 +159,5 @@ def html(forecast: Forecast) -> str:
     return (
         f"<p><b>{escape(one_line(forecast))}</b><br>{escape(forecast.scenario.milestone)}</p>"
         f"<table><tr><th>by</th>{head}</tr><tr><th>probability</th>{cells}</tr></table>"
-        f"{_svg_curve(forecast)}"
-    )
-
-
-def _svg_curve(forecast: Forecast, width: int = 320, height: int = 90) -> str:
-    years, probability = forecast.years, forecast.by_year.value
-    x = (years - years[0]) / (years[-1] - years[0]) * width
-    points = " ".join(
-        f"{a:.1f},{height * (1 - p):.1f}" for a, p in zip(x, probability, strict=True)
-    )
-    label = f"probability of arrival, {years[0]:g} to {years[-1]:g}"
-    return (
-        f'<svg width="{width}" height="{height + 16}" role="img" aria-label="{label}">'
-        f'<polyline points="{points}" fill="none" stroke="#0072B2" stroke-width="2"/>'
-        f'<text x="0" y="{height + 13}" font-size="11">{years[0]:g}</text>'
-        f'<text x="{width}" y="{height + 13}" font-size="11" text-anchor="end">'
-        f"{years[-1]:g}</text></svg>"
+        f"{curve(forecast.years, forecast.by_year.value, 'year', _BY_YEAR)}"
     )

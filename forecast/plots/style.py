@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,7 @@ INK = "#444444"
 
 FOOTER_SIZE = 6.5
 _DPI = 200
+_SCREEN_DPI = 110
 
 FREE = 0.03
 """Share of the height that is kept for the footer before it is known."""
@@ -77,9 +79,18 @@ _FOOTER_GAP = 0.06  # inches between the picture and its footer
 _FOOTER = "footer"
 
 
+class Picture(Figure):
+    """A figure that notebooks show without being told to, and without pyplot."""
+
+    def _repr_png_(self) -> bytes:
+        file = BytesIO()
+        self.savefig(file, format="png", dpi=_SCREEN_DPI)
+        return file.getvalue()
+
+
 def figure(width: float = 8.0, height: float = 5.4) -> Figure:
     """Empty figure that lays itself out and leaves room for the footer."""
-    drawing = Figure(figsize=(width, height), layout=ConstrainedLayoutEngine())
+    drawing = Picture(figsize=(width, height), layout=ConstrainedLayoutEngine())
     FigureCanvasAgg(drawing)  # a canvas that can say how large a legend is
     keep_free(drawing, FREE)
     return drawing

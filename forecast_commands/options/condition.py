@@ -1,7 +1,5 @@
 """`--given`: conditions on the answer, read from text."""
 
-import math
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,49 +10,16 @@ from forecast_commands.options.common import option
 if TYPE_CHECKING:
     from forecast.analysis.conditioning import Window
 
-_NUMBER = r"([+-]?\d+(?:\.\d*)?)"
-_SIGN = r"(<=|>=|<|>)"
-_AFTER = re.compile(rf"arrival\s*{_SIGN}\s*{_NUMBER}")
-_BEFORE = re.compile(rf"{_NUMBER}\s*{_SIGN}\s*arrival")
-_BOTH = re.compile(rf"{_NUMBER}\s*(<=?)\s*arrival\s*(<=?)\s*{_NUMBER}")
-_BETWEEN = re.compile(rf"(?:arrival\s+)?between\s+{_NUMBER}\s+and\s+{_NUMBER}")
-_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-_FORMS = (
-    "'arrival < 2035', 'arrival >= 2060', '2030 <= arrival < 2040' "
-    "or 'arrival between 2030 and 2040'"
-)
-
 
 def window(text: str) -> "Window":
-    """Read a condition on the arrival year; between two years includes both."""
-    words = " ".join(text.split())
-    if match := _AFTER.fullmatch(words):
-        sides = [(match[1], match[2])]
-    elif match := _BEFORE.fullmatch(words):
-        sides = [(_MIRRORED[match[2]], match[1])]
-    elif match := _BOTH.fullmatch(words):
-        sides = [(_MIRRORED[match[2]], match[1]), (match[3], match[4])]
-    elif match := _BETWEEN.fullmatch(words):
-        sides = [(">=", match[1]), ("<=", match[2])]
-    else:
-        raise click.BadParameter(f"{text!r} is not a condition like {_FORMS}")
-    return _window(sides, words)
+    """Read a condition on the arrival year; see `forecast.analysis.windows`."""
+    from forecast.analysis.windows import window as read
+    from forecast.errors import ConditionError
 
-
-def _window(sides: list[tuple[str, str]], words: str) -> "Window":
-    from forecast.analysis.conditioning import Window
-
-    after, upto = -math.inf, math.inf
-    for sign, year in sides:
-        # Arrival is a number: from 2035.0 on is after the last number below it.
-        edge = float(year) if sign in (">", "<=") else math.nextafter(float(year), -math.inf)
-        if sign.startswith(">"):
-            after = edge
-        else:
-            upto = edge
-    if not after < upto:
-        raise click.BadParameter(f"{words!r} holds no year")
-    return Window(after, upto, words)
+    try:
+        return read(text)
+    except ConditionError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 @dataclass(frozen=True, kw_only=True)

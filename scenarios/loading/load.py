@@ -1,5 +1,6 @@
 """Loading a scenario: its file, what that extends, and edits on top."""
 
+import json
 import re
 import warnings as python_warnings
 from collections.abc import Iterable, Iterator, Mapping
@@ -98,13 +99,21 @@ def load(source: str | FilePath, edits: Mapping[str, Any] | None = None) -> Scen
     return resolved.scenario
 
 
-def resolve(source: str | FilePath, edits: Mapping[str, Any] | None = None) -> Resolved:
-    """Load a scenario together with the places and the suspicions; see `load`."""
-    name = str(source)
-    path = _locate(name, source)
+def resolve(
+    source: str | FilePath | Scenario, edits: Mapping[str, Any] | None = None
+) -> Resolved:
+    """Load a scenario together with the places and the suspicions; see `load`.
+
+    Edits may be laid over a scenario that is loaded already, too.
+    """
     problems: list[Problem] = []
     warnings: list[Problem] = []
-    layers = _Stack(problems, warnings).layers(path)
+    if isinstance(source, Scenario):
+        name = source.title
+        layers = [parse(json.dumps(source.plain()), name, problems)]
+    else:
+        name = str(source)
+        layers = _Stack(problems, warnings).layers(_locate(name, source))
     if edits:
         layers.append(_edits_layer(edits, layers[-1].mark, problems))
     empty = Node({}, layers[-1].mark)

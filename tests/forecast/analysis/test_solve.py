@@ -5,12 +5,14 @@ import math
 import pytest
 
 from forecast.analysis.estimand import Question
-from forecast.analysis.solve import solve
+from forecast.analysis.solve import solution_dict, solve
 from forecast.engine.run import Runs, run
 from scenarios.loading.load import resolve
 from scenarios.problems import ScenarioError
-from scenarios.variants.adjustments import varied
+from scenarios.variants.adjustments import Varied, varied
 from tests.forecast.scenes import scene, stated
+
+COMPUTE = Varied("compute", "value", "compute", 1e30, (1e27, 1e40))
 
 
 def requiring(flop):
@@ -29,7 +31,7 @@ def test_no_value_is_said_with_what_the_answers_stay_between():
     found = solve(requiring, Runs(16), Question(), 2090.0, (1e27, 1e40), logarithmic=True)
     assert found.roots == []
     assert (found.lowest, found.highest) == pytest.approx((2027.0, 2053.0))
-    data = found.to_dict(Question(), "key")
+    data = solution_dict(found, Question(), COMPUTE)
     assert data["value"] is None
     assert data["median_year"] is None
     assert data["answers_between"] == pytest.approx([2027.0, 2053.0])
@@ -39,7 +41,7 @@ def test_the_last_year_is_no_obstacle():
     found = solve(requiring, Runs(16), Question(), 2099.0, (1e27, 1e90), logarithmic=True)
     assert math.log10(found.roots[0].value) == pytest.approx(63.0, abs=1e-6)
     assert math.isinf(found.highest)
-    assert found.to_dict(Question(), "key")["answers_between"][1] is None
+    assert solution_dict(found, Question(), COMPUTE)["answers_between"][1] is None
 
 
 def test_several_values_are_all_found_the_nearest_to_the_present_first():

@@ -8,6 +8,7 @@ import pytest
 from forecast.defaults import APART
 from forecast.engine.run import run
 from forecast.errors import TooManyDrawsError
+from forecast.export.html import CURVE_COLOUR
 from forecast.export.report import html, one_line
 from forecast.plots import plot
 from forecast.results.forecast import IN_MEMORY, check_in_memory
@@ -37,8 +38,41 @@ def test_a_notebook_shows_a_table_and_a_curve_that_agree_with_the_forecast():
     assert probabilities == pytest.approx([found.probability_by(y) for y in years], abs=5.1e-4)
     points = re.search(r'points="([^"]+)"', shown)[1].split()
     x, y = np.array([point.split(",") for point in points], dtype=float).T
-    assert (x[0], x[-1]) == (0.0, 320.0)
-    np.testing.assert_allclose(1 - y / 90, found.by_year.value, atol=6e-4)
+    bottom, top = (_level(shown, f"{p}%") for p in (0, 100))
+    assert (x[0], x[-1]) == bottom[:2] == top[:2]
+    share = (bottom[2] - y) / (bottom[2] - top[2])
+    np.testing.assert_allclose(share, found.by_year.value, atol=6e-4)
+
+
+def _level(shown, level):
+    """Where the line of a level lies: its two ends, and how far down."""
+    found = re.search(
+        rf">{level}</text><line x1=\"([\d.]+)\" x2=\"([\d.]+)\" y1=\"([\d.]+)\"", shown
+    )
+    return tuple(map(float, found.groups()))
+
+
+def test_a_curve_says_what_its_axes_are_on_any_background():
+    shown = html(run(scene(anchors=VARYING), 64))
+    assert {"year", "probability of arrival by then", "50%", "2040"} <= set(
+        re.findall(r"<text[^>]*>([^<]+)</text>", shown)
+    )
+    colours = set(re.findall(r'(?:fill|stroke)="([^"]+)"', shown))
+    assert colours == {"none", "currentColor", CURVE_COLOUR}
+    for background in ("#ffffff", "#111111", "#1e1e1e"):
+        assert _contrast(CURVE_COLOUR, background) > 3.0
+
+
+def _contrast(one, other):
+    """Contrast ratio of two colours, WCAG 2.1."""
+    darker, lighter = sorted(_luminance(colour) for colour in (one, other))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour):
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def test_a_notebook_shows_the_last_year_where_it_reports_none_of_the_usual_ones():

@@ -1,0 +1,188 @@
+"""Arguments from Python, read as strictly as the options of the command line."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from numbers import Integral
+from typing import Any, SupportsFloat
+
+import numpy as np
+
+from forecast.defaults import DRAWS, MAX_SEED
+from forecast.engine.run import Runs
+from forecast.errors import (
+    ArgumentError,
+    NotANumberError,
+    ProbabilityError,
+    UnknownNameError,
+    YearOutsideError,
+)
+from scenarios.problems import did_you_mean
+from scenarios.schema.scenario import Scenario
+
+Number = SupportsFloat
+"""What is read as a number: Python's and numpy's numbers, Decimal, Fraction."""
+
+_MOST_DRAWS = 10**15
+_MOST_WORKERS = 4096
+_SHOWN = 60
+
+
+def number(value: Any, name: str) -> float:
+    """A number that is not NaN.
+
+    Raises
+    ------
+    NotANumberError
+    """
+    is_number = np.ndim(value) == 0 and not isinstance(value, bool | np.bool_ | str | bytes)
+    try:
+        found = float(value) if is_number else math.nan
+    except (TypeError, ValueError, OverflowError):
+        found = math.nan
+    if math.isnan(found):
+        raise NotANumberError(f"{name} should be a number, not {brief(value)}")
+    return found
+
+
+def finite(value: Any, name: str) -> float:
+    """A finite number; see `number`."""
+    found = number(value, name)
+    if not math.isfinite(found):
+        raise NotANumberError(f"{name} should be finite, not {brief(value)}")
+    return found
+
+
+def positive(value: Any, name: str) -> float:
+    """A finite number above 0; see `number`."""
+    found = finite(value, name)
+    if not found > 0:
+        raise ArgumentError(f"{name} should be above 0, not {brief(value)}")
+    return found
+
+
+def whole(value: Any, name: str, least: int, most: int) -> int:
+    """A whole number between two, which may be written as 1e6; see `number`."""
+    is_integer = isinstance(value, Integral) and not isinstance(value, bool)
+    if not is_integer and not number(value, name).is_integer():
+        raise NotANumberError(f"{name} should be a whole number, not {brief(value)}")
+    found = int(value)
+    if not least <= found <= most:
+        raise ArgumentError(f"{name} should lie between {least} and {most:,}, not {found:,}")
+    return found
+
+
+def probability(value: Any, name: str = "probability") -> float:
+    """A probability; 0 and 1 are two.
+
+    Raises
+    ------
+    ProbabilityError
+    """
+    found = number(value, name)
+    if not 0.0 <= found <= 1.0:
+        raise ProbabilityError(f"{name} should lie between 0 and 1, not be {found:g}")
+    return found
+
+
+def year(value: Any, scenario: Scenario, name: str = "year") -> float:
+    """A moment within the years of a scenario.
+
+    Raises
+    ------
+    YearOutsideError
+    """
+    found, years = number(value, name), scenario.years
+    if not years.first <= found <= years.last:
+        raise YearOutsideError(
+            f"{name} {found:.10g} lies outside the scenario's years, {years.first} to "
+            f"{years.last}"
+        )
+    return found
+
+
+def years(values: Any, scenario: Scenario, name: str = "by") -> tuple[float, ...]:
+    """One moment or several, in order; see `year`."""
+    return tuple(sorted({year(value, scenario, name) for value in several(values)}))
+
+
+def several(values: Any) -> list[Any]:
+    """One thing or several as a list."""
+    is_one = isinstance(values, str | bytes) or np.ndim(values) == 0
+    return [values] if is_one and not isinstance(values, set | frozenset) else list(values)
+
+
+def one_of(value: Any, known: Sequence[str], name: str) -> str:
+    """A name that is known.
+
+    Raises
+    ------
+    UnknownNameError
+    """
+    if value not in known:
+        hint = did_you_mean(str(value), known)
+        raise UnknownNameError(f"there is no {name} {brief(value)}{hint}")
+    return str(value)
+
+
+def anchors(values: Any, known: Iterable[str]) -> list[str]:
+    """Anchors that have weight; all of them where none is named."""
+    having = list(known)
+    return [one_of(name, having, "anchor") for name in several(values)] or having
+
+
+def settings(values: Any) -> dict[str, Any]:
+    """Values by dotted key, as plain data.
+
+    Raises
+    ------
+    ArgumentError
+    """
+    if values is None:
+        return {}
+    if not isinstance(values, Mapping):
+        raise ArgumentError(
+            f"settings should map keys to values, as in {{'hardware.doubling_time': 2}}, not "
+            f"be {brief(values)}"
+        )
+    for key in values:
+        if not isinstance(key, str):
+            raise ArgumentError(f"a key of settings should be text, not {brief(key)}")
+    return {key: _plain(value) for key, value in values.items()}
+
+
+def _plain(value: Any) -> Any:
+    """A value as files hold it: numbers of other libraries become Python's."""
+    if isinstance(value, Mapping):
+        return {key: _plain(inner) for key, inner in value.items()}
+    if isinstance(value, np.ndarray | np.generic):
+        return value.tolist()
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, Decimal | Fraction):
+        return int(value) if value == int(value) else float(value)
+    return value
+
+
+def drawing(draws: Any, seed: Any, workers: Any) -> dict[str, int]:
+    """Draws, where they are stated, seed and workers, as the engine takes them."""
+    asked = {
+        "seed": whole(seed, "seed", 0, MAX_SEED),
+        "workers": whole(workers, "workers", 1, _MOST_WORKERS),
+    }
+    if draws is not None:
+        asked["draws"] = whole(draws, "draws", 1, _MOST_DRAWS)
+    return asked
+
+
+def runs(draws: Any, seed: Any, workers: Any) -> Runs:
+    """Runs of several scenarios on the same draws; see `drawing`."""
+    asked = drawing(draws, seed, workers)
+    return Runs(asked.get("draws", DRAWS), asked["seed"], asked["workers"])
+
+
+def brief(value: Any) -> str:
+    """A value as a message shows it."""
+    text = repr(value)
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."

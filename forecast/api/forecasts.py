@@ -1,0 +1,285 @@
+"""Forecasts: running them, and laying them side by side."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from forecast.api import arguments
+from forecast.api.result import Result, Row
+from forecast.api.sources import Settings, Source, placing, resolved
+from forecast.engine import run as engine
+from forecast.engine.sharded import Means
+from forecast.errors import ArgumentError
+from forecast.plain import number
+from forecast.results import forecast as results
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+    from matplotlib.figure import Figure
+
+
+class Forecast(results.Forecast):
+    """A forecast, the distribution of arrival years under a scenario; `run` makes it.
+
+    Examples
+    --------
+    >>> import forecast
+    >>> forecast.run("short_horizon", draws=64)
+    Everything hinges on the short horizon: median 2042.7 ± 1.6
+    """
+
+    @classmethod
+    def of(cls, data: results.Forecast) -> "Forecast":
+        """Give data its face."""
+        return data if isinstance(data, cls) else cls(**vars_of(data))
+
+    def quantile(self, probability: arguments.Number) -> float:
+        """Year by which arrival has this probability; +inf after the last year."""
+        return super().quantile(arguments.probability(probability))
+
+    def probability_by(self, year: arguments.Number) -> float:
+        """Probability of arrival by a moment; 2036.0 is the first of January 2036."""
+        return super().probability_by(arguments.year(year, self.scenario))
+
+    def to_dict(self, by: Any = ()) -> dict[str, Any]:
+        """The forecast as plain data, the form of `forecast run --json`.
+
+        Parameters
+        ----------
+        by : number or sequence of numbers
+            Years to report beside the whole ones.
+        """
+        from forecast.export.report import forecast_dict
+
+        return forecast_dict(self, arguments.years(by, self.scenario))
+
+    def to_dataset(self, draws: bool = True, compute_draws: bool = False) -> "xr.Dataset":
+        """The forecast as an xarray cube; see `forecast.export.dataset.dataset`."""
+        from forecast.export.dataset import dataset
+
+        return dataset(self, draws, compute_draws)
+
+    def to_dataframe(self, by: Any = ()) -> "pd.DataFrame":
+        """Probability of arrival by year: a row a year, a column an anchor."""
+        import pandas as pd
+
+        from forecast.export.report import yearly
+
+        return pd.DataFrame(yearly(self, arguments.years(by, self.scenario)))
+
+    def plot(self, kind: str = "cdf", path: str | Path | None = None) -> "Figure":
+        """Draw the forecast.
+
+        Parameters
+        ----------
+        kind : {"cdf", "pdf", "requirement", "compute", "trajectories", "share"}
+            As for `forecast plot`.
+        path : str or path, optional
+            File to write, .png, .svg or .pdf.
+
+        Returns
+        -------
+        Figure
+            Of matplotlib; a notebook shows it.
+        """
+        from forecast.plots import plot
+
+        return plot([self], kind, path)
+
+    def __repr__(self) -> str:
+        from forecast.export.report import one_line
+
+        return one_line(self)
+
+    def _repr_html_(self) -> str:
+        from forecast.export.report import html
+
+        return html(self)
+
+
+def vars_of(data: results.Forecast) -> dict[str, Any]:
+    """What a forecast is made of, by name."""
+    return {name: getattr(data, name) for name in results.Forecast.__dataclass_fields__}
+
+
+Asked = results.Forecast | Source
+"""A forecast that was made, or a scenario to run."""
+
+
+def run(
+    scenario: Source,
+    settings: Settings | None = None,
+    draws: arguments.Number | None = None,
+    seed: arguments.Number = 0,
+    workers: arguments.Number = 1,
+    name: str | None = None,
+    means: Means | None = None,
+) -> Forecast:
+    """Run a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or path
+        A loaded scenario, a built-in name, or the path of a file.
+    settings : mapping of str to object, optional
+        Values by dotted key, laid over the scenario: `{"hardware.doubling_time": 2}`.
+    draws : whole number, optional
+        Draws per anchor, rounded up to whole batches.
+    seed : whole number
+        With the draws and the scenario it fixes the result.
+    workers : whole number
+        Processes for long runs, where 1 stands for a thread on each core; they change no
+        result.
+    name : str, optional
+        What to call the scenario in results.
+    means : Means, optional
+        What a long run is done with, in place of workers.
+
+    Raises
+    ------
+    ArgumentError
+        When an argument cannot be used.
+    ScenarioError
+        When the scenario cannot be used, with every problem that it has.
+
+    Examples
+    --------
+    >>> import forecast
+    >>> round(forecast.run("cotra_2020", {"hardware.doubling_time": 2}).median)
+    2050
+    """
+    found = resolved(scenario, settings)
+    asked = arguments.drawing(draws, seed, workers)
+    with placing(found):
+        data = engine.run(found.scenario, **asked, name=name or found.name, means=means)
+    return Forecast.of(data)
+
+
+def forecast_of(
+    asked: Asked,
+    settings: Settings | None = None,
+    draws: arguments.Number | None = None,
+    seed: arguments.Number = 0,
+    workers: arguments.Number = 1,
+) -> Forecast:
+    """The forecast that is asked about: it, or that of the scenario."""
+    if not isinstance(asked, results.Forecast):
+        return run(asked, settings, draws, seed, workers)
+    if settings:
+        raise ArgumentError(
+            "settings go over a scenario; this is a forecast, which has been run"
+        )
+    return Forecast.of(asked)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparison(Result):
+    """Forecasts side by side, with their differences to the first; `compare` makes it.
+
+    Parameters
+    ----------
+    forecasts : tuple of Forecast
+        From the same draws.
+    by : tuple of float
+        Years that are reported beside the whole ones.
+    """
+
+    forecasts: tuple[Forecast, ...]
+    by: tuple[float, ...] = field(default=())
+
+    units: ClassVar = {
+        "median_year": "year",
+        "median_error": "years",
+        "difference": "years",
+        "difference_error": "years",
+    }
+
+    def to_dict(self) -> dict[str, Any]:
+        """The comparison as plain data, the form of `forecast compare --json`."""
+        from forecast.analysis.comparison import comparison_dict
+
+        return comparison_dict(self.forecasts, self.by)
+
+    def _rows(self) -> Sequence[Row]:
+        from forecast.analysis.comparison import Difference
+
+        rows = []
+        for one in self.forecasts:
+            gap = Difference(self.forecasts[0], one).median_years
+            rows.append(
+                {
+                    "scenario": one.name,
+                    "median_year": number(one.median),
+                    "median_error": number(one.median_error),
+                    "difference": number(gap.value[0]),
+                    "difference_error": number(gap.error[0]),
+                    **{f"by {t:g}": one.probability_by(t) for t in self._reported},
+                }
+            )
+        return rows
+
+    @property
+    def _reported(self) -> Sequence[float]:
+        common = [set(one.years) for one in self.forecasts]
+        usual = (2030, 2036, 2040, 2050, 2060, 2100)
+        return self.by or [t for t in usual if all(t in years for years in common)]
+
+    def _title(self) -> str:
+        return "; ".join(f"{one.name}: {_median(one)}" for one in self.forecasts)
+
+    def plot(self, kind: str = "cdf", path: str | Path | None = None) -> "Figure":
+        """Draw the forecasts together; see `Forecast.plot`."""
+        from forecast.plots import plot
+
+        return plot(self.forecasts, kind, path)
+
+
+def _median(forecast: Forecast) -> str:
+    if np.isfinite(forecast.median):
+        return f"median {forecast.median:.1f}"
+    return f"median after {forecast.scenario.years.last}"
+
+
+def compare(
+    *scenarios: Asked,
+    by: Any = (),
+    settings: Settings | None = None,
+    draws: arguments.Number | None = None,
+    seed: arguments.Number = 0,
+    workers: arguments.Number = 1,
+) -> Comparison:
+    """Lay forecasts side by side, with their differences to the first.
+
+    All use the same draws wherever their beliefs agree, so that differences are far surer
+    than the forecasts themselves.
+
+    Parameters
+    ----------
+    *scenarios : Scenario, str, path or Forecast
+        Two or more; forecasts must have the same draws.
+    by : number or sequence of numbers
+        Years to report beside the whole ones.
+    settings : mapping of str to object, optional
+        Laid over each of the scenarios.
+    draws, seed, workers
+        As for `run`.
+
+    Examples
+    --------
+    >>> import forecast
+    >>> forecast.compare("cotra_2020", "short_horizon", draws=1e3)
+    cotra_2020: median 2053.0; short_horizon: median 2042.9
+    """
+    if len(scenarios) < 2:
+        raise ArgumentError("compare needs at least two scenarios")
+    forecasts = _all_of(scenarios, settings, draws, seed, workers)
+    years = {t for one in forecasts for t in arguments.years(by, one.scenario)}
+    return Comparison(forecasts, tuple(sorted(years)))
+
+
+def _all_of(scenarios: Iterable[Asked], *how: Any) -> tuple[Forecast, ...]:
+    return tuple(forecast_of(one, *how) for one in scenarios)

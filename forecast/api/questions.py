@@ -1,0 +1,234 @@
+"""Questions about forecasts: why, what matters, what if, what would have to be true."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from forecast.analysis import conditioning, explanation
+from forecast.analysis import sensitivity as sensitivities
+from forecast.analysis.estimand import Question
+from forecast.analysis.windows import conditioned, window
+from forecast.api import arguments
+from forecast.api.forecasts import Asked, forecast_of
+from forecast.api.result import Result, Row, saved
+from forecast.api.sources import Settings, Source, placing, resolved
+from forecast.engine.run import Runs
+from forecast.errors import ArgumentError
+from scenarios.variants.hybrids import Grouping
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+_GROUPINGS = ("name", "anchor", "section")
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Explanation(Result, explanation.Explanation):
+    """The difference between two forecasts, shared out; `explain` makes it.
+
+    Parameters
+    ----------
+    names : (str, str)
+        What the two are called.
+    """
+
+    names: tuple[str, str]
+
+    units: ClassVar = {"years": "years", "years_error": "years"}
+
+    def _rows(self) -> Sequence[Row]:
+        from scenarios.listing import brief
+
+        return [
+            {**row, "from": brief(row["from"]), "to": brief(row["to"])}
+            for row in self.to_list()
+        ]
+
+    def _title(self) -> str:
+        one, other = self.names
+        answer = "median" if self.question.is_median else f"P(by {self.question.by:g})"
+        return f"{answer} {self.start:.6g} under {one}, {self.end:.6g} under {other}"
+
+    def plot(self, path: str | Path | None = None) -> "Figure":
+        """Draw the shares as a waterfall from one answer to the other."""
+        from forecast.plots.waterfall import waterfall
+
+        return saved(waterfall(self, *self.names), path, self._title())
+
+
+def explain(
+    one: Asked,
+    other: Asked,
+    by: arguments.Number | None = None,
+    grouping: Grouping = "name",
+    settings: Settings | None = None,
+    draws: arguments.Number | None = None,
+    seed: arguments.Number = 0,
+    workers: arguments.Number = 1,
+) -> Explanation:
+    """Share out the difference between two forecasts among the beliefs that differ.
+
+    Every belief gets its Shapley value: the mean of what it changes over all orders in which
+    the beliefs could be changed.
+
+    Parameters
+    ----------
+    one, other : Scenario, str, path or Forecast
+    by : number, optional
+        Year whose probability of arrival is explained, in place of the median.
+    grouping : {"name", "anchor", "section"}
+        What counts as one belief.
+    settings, draws, seed, workers
+        As for `run`; forecasts bring their own draws.
+
+    Raises
+    ------
+    NoMedianError
+        When the median of some scenario in between lies after the last year.
+
+    Examples
+    --------
+    >>> import forecast
+    >>> forecast.explain("cotra_2020", "short_horizon", draws=1e3).shares[0].name
+    'weights'
+    """
+    first, last = (forecast_of(f, settings, draws, seed, workers) for f in (one, other))
+    if first.batches != last.batches:
+        raise ArgumentError("the two forecasts must have the same draws and seed")
+    year = None if by is None else arguments.year(by, first.scenario, "by")
+    arguments.one_of(grouping, _GROUPINGS, "grouping")
+    runs = Runs(first.batches.draws, first.batches.seed)
+    found = explanation.explain(first.scenario, last.scenario, runs, Question(year), grouping)
+    return Explanation.of(found, names=(first.name, last.name))
+
+
+class Sensitivity(Result, sensitivities.Sensitivity):
+    """What matters in a forecast; `sensitivity` makes it."""
+
+    units: ClassVar = {
+        "low_median_year": "year",
+        "high_median_year": "year",
+        "low_error": "years",
+        "high_error": "years",
+        "interval_shrinks_years": "years",
+    }
+
+    def _rows(self) -> Sequence[Row]:
+        data = self.to_dict()
+        others = {
+            name: {row["name"]: row for row in data[name]} for name in ("indices", "knowing")
+        }
+        return [
+            swing
+            | {key: others["indices"][swing["name"]][key] for key in ("first", "total")}
+            | {
+                key: others["knowing"][swing["name"]][key]
+                for key in ("interval_shrinks_years", "interval_shrinks_error")
+            }
+            for swing in data["swings"]
+        ]
+
+    def _title(self) -> str:
+        most = self.swings[0].name if self.swings else "nothing, for nothing varies"
+        return f"{self.forecast.name}: what matters most is {most}"
+
+    def plot(self, path: str | Path | None = None) -> "Figure":
+        """Draw the swings, largest on top."""
+        from forecast.plots.tornado import tornado
+
+        return saved(tornado(self), path, self._title())
+
+
+def sensitivity(
+    scenario: Source,
+    by: arguments.Number | None = None,
+    settings: Settings | None = None,
+    draws: arguments.Number | None = None,
+    seed: arguments.Number = 0,
+    workers: arguments.Number = 1,
+) -> Sensitivity:
+    """Find out what matters in one forecast, and what it would be worth to know.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or path
+    by : number, optional
+        Year whose probability of arrival is asked about, in place of the median.
+    settings, draws, seed, workers
+        As for `run`.
+
+    Examples
+    --------
+    >>> import forecast
+    >>> forecast.sensitivity("trend_2026", draws=1e3).to_dataframe()["name"].iloc[0]
+    'weights'
+    """
+    found = resolved(scenario, settings)
+    year = None if by is None else arguments.year(by, found.scenario, "by")
+    runs = arguments.runs(draws, seed, workers)
+    with placing(found):
+        return Sensitivity.of(sensitivities.sensitivity(found.scenario, runs, year, found.name))
+
+
+class Worlds(Result, conditioning.Worlds):
+    """A forecast, conditioned on when arrival comes; `condition` makes it."""
+
+    def _rows(self) -> Sequence[Row]:
+        rows = []
+        for belief in self.beliefs:
+            data = belief.to_dict()
+            row = {"belief": belief.label, "unit": data["unit"], "shift": data["shift"]}
+            for side in ("prior", "posterior"):
+                row |= {f"{side}_{q}": value for q, value in data[side].items()}
+            rows.append(row)
+        return rows
+
+    def _title(self) -> str:
+        share = float(self.probability.value[0])
+        return f"{self.forecast.name}, {self.window.text}: probability {share:.4g}"
+
+    def plot(self, path: str | Path | None = None) -> "Figure":
+        """Draw weights and beliefs before and after."""
+        from forecast.plots import plot_worlds
+
+        return plot_worlds(self, path)
+
+
+def condition(
+    scenario: Asked,
+    given: str,
+    settings: Settings | None = None,
+    draws: arguments.Number | None = None,
+    seed: arguments.Number = 0,
+    workers: arguments.Number = 1,
+) -> Worlds:
+    """Look only at the worlds in which arrival comes then.
+
+    Parameters
+    ----------
+    scenario : Scenario, str, path or Forecast
+    given : str
+        `arrival < 2035`, `arrival >= 2060`, `2030 <= arrival < 2040` or
+        `arrival between 2030 and 2040`.
+    settings, draws, seed, workers
+        As for `run`.
+
+    Raises
+    ------
+    ConditionError
+        When the condition cannot be read.
+    ImpossibleWindowError
+        When no draw of any anchor arrives then.
+
+    Examples
+    --------
+    >>> import forecast
+    >>> forecast.condition("cotra_2020", "arrival < 2035", draws=1e3)
+    cotra_2020, arrival < 2035: probability 0.1595
+    """
+    asked = forecast_of(scenario, settings, draws, seed, workers)
+    if not isinstance(given, str):
+        raise ArgumentError(f"given should be text like 'arrival < 2035', not {given!r}")
+    return Worlds.of(conditioned(asked, window(given)))

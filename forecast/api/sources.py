@@ -1,0 +1,56 @@
+"""What is asked about: a scenario with what is laid over it, or a forecast that was made."""
+
+import os
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from forecast.api import arguments
+from forecast.errors import ArgumentError
+from scenarios.loading.load import Resolved, resolve
+from scenarios.problems import ScenarioError, ScenarioWarning
+from scenarios.schema.scenario import Scenario
+
+Source = Scenario | str | os.PathLike[str]
+"""A loaded scenario, a built-in name, or the path of a file."""
+
+Settings = Mapping[str, Any]
+"""Values by dotted key, as after `--set`."""
+
+
+def resolved(scenario: Source, settings: Settings | None = None) -> Resolved:
+    """Load a scenario with what is laid over it; what is suspicious is warned of.
+
+    Raises
+    ------
+    ArgumentError
+        When it is not a scenario, a name or a path.
+    ScenarioError
+    """
+    found = quietly(scenario, arguments.settings(settings))
+    for problem in found.warnings:
+        warnings.warn(str(problem), ScenarioWarning, stacklevel=3)
+    return found
+
+
+def quietly(scenario: Source, settings: Settings) -> Resolved:
+    """Load a scenario without a word about what is suspicious; see `resolved`."""
+    if isinstance(scenario, Scenario):
+        return resolve(scenario, settings)
+    if not isinstance(scenario, str | os.PathLike):
+        raise ArgumentError(
+            "scenario should be a built-in name, the path of a file or a loaded Scenario, not "
+            f"{arguments.brief(scenario)}"
+        )
+    return resolve(scenario if isinstance(scenario, str) else Path(scenario), settings)
+
+
+@contextmanager
+def placing(found: Resolved) -> Iterator[None]:
+    """Give the problems that only a run can find their places in the scenario's files."""
+    try:
+        yield
+    except ScenarioError as error:
+        raise ScenarioError(found.placed(error.problems), error.unlisted) from None

@@ -1,0 +1,131 @@
+"""Arguments from Python are read as strictly as options, and refused with what is wrong."""
+
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import forecast
+from forecast.errors import ForecastError
+
+FILE = Path(forecast.__file__).parent.parent / "scenarios" / "minimal.yaml"
+KEY = "hardware.doubling_time"
+
+
+@pytest.mark.parametrize(
+    "draws", [64, 64.0, np.int64(64), np.float32(64), np.array(64), Decimal(64), Fraction(64)]
+)
+def test_whole_numbers_of_any_kind(draws):
+    found = forecast.run("minimal", draws=draws, seed=np.uint8(3))
+    assert found == forecast.run("minimal", draws=64, seed=3)
+
+
+@pytest.mark.parametrize("scenario", ["minimal", str(FILE), FILE, forecast.load(FILE)])
+def test_scenarios_of_any_kind(scenario):
+    assert forecast.run(scenario, draws=64) == forecast.run("minimal", draws=64)
+
+
+@pytest.mark.parametrize("two", [2, 2.0, "2", np.int32(2), np.float64(2), Decimal("2.0")])
+def test_settings_of_any_kind(two):
+    expected = forecast.load("minimal", {KEY: 2})
+    assert forecast.load("minimal", {KEY: two}).hash == expected.hash
+    assert forecast.run("minimal", {KEY: two}, draws=16).scenario.hash == expected.hash
+    nested = {"hardware": {"doubling_time": {"fixed": two}}} if two != "2" else {KEY: two}
+    assert forecast.load("minimal", nested).hash == expected.hash
+
+
+def test_years_of_any_kind():
+    found = forecast.run("minimal", draws=16)
+    expected = found.to_dict([2030.5, 2040.25])
+    years = (Decimal("2040.25"), np.float64(2030.5))
+    for by in (years, list(years), np.array([2030.5, 2040.25]), set(years)):
+        assert found.to_dict(by) == expected
+    assert found.to_dict(2030.5) == found.to_dict([2030.5])
+
+
+NAN = float("nan")
+WRONG = {
+    "half a draw": (lambda f: f.run("minimal", draws=1.5), "draws should be a whole number"),
+    "no draw": (lambda f: f.run("minimal", draws=0), "draws should lie between 1 and"),
+    "draws in words": (lambda f: f.run("minimal", draws="many"), "draws should be a number"),
+    "draws true": (lambda f: f.run("minimal", draws=True), "draws should be a number"),
+    "draws NaN": (lambda f: f.run("minimal", draws=NAN), "draws should be a number, not nan"),
+    "draws a list": (lambda f: f.run("minimal", draws=[64]), "draws should be a number"),
+    "a seed below 0": (lambda f: f.run("minimal", seed=-1), "seed should lie between 0 and"),
+    "workers 0": (lambda f: f.run("minimal", workers=0), "workers should lie between 1"),
+    "draws as settings": (lambda f: f.run("minimal", 4096), "settings should map keys"),
+    "a key": (lambda f: f.run("minimal", {1: 2}), "a key of settings should be text"),
+    "NaN set": (lambda f: f.run("minimal", {KEY: NAN}), "--set hardware.doubling_time"),
+    "no scenario": (lambda f: f.run(3), "scenario should be a built-in name"),
+    "an unknown one": (lambda f: f.run("minimall"), "did you mean minimal"),
+    "probability": (lambda f: _few(f).quantile(1.5), "should lie between 0 and 1, not be 1.5"),
+    "NaN quantile": (lambda f: _few(f).quantile(NAN), "probability should be a number"),
+    "a far year": (lambda f: _few(f).probability_by(2200), "2200 lies outside the scenario's"),
+    "an early year": (lambda f: _few(f).to_dict(by=1990), "1990 lies outside"),
+    "NaN year": (lambda f: _few(f).probability_by(NAN), "year should be a number, not nan"),
+    "a year in words": (lambda f: _few(f).to_dict(by="soon"), "by should be a number"),
+    "kind": (lambda f: _few(f).plot("pie"), "no kind of plot is called 'pie'"),
+    "format": (lambda f: _few(f).plot(path="a.gif"), "a.gif"),
+    "one to compare": (lambda f: f.compare("minimal"), "at least two"),
+    "explained by": (
+        lambda f: f.explain("minimal", "minimal", by=2200, draws=16),
+        "by 2200 lies outside",
+    ),
+    "grouping": (
+        lambda f: f.explain("minimal", "minimal", grouping="colour", draws=16),
+        "there is no grouping 'colour'",
+    ),
+    "other draws": (
+        lambda f: f.explain(_few(f), f.run("minimal", draws=32, seed=1)),
+        "the same draws and seed",
+    ),
+    "settings on top": (lambda f: f.condition(_few(f), "x", {KEY: 2}), "has been run"),
+    "no condition": (lambda f: f.condition(_few(f), "soon"), "'soon' is not a condition like"),
+    "a number": (lambda f: f.condition(_few(f), 2035), "given should be text"),
+    "a far window": (lambda f: f.condition(_few(f), "arrival > 2200"), "2200 lies outside"),
+    "nothing wanted": (lambda f: f.solve("minimal", KEY), "give one of median=YEAR"),
+    "solve 2": (lambda f: f.solve("minimal", KEY, probability=2, by=2030), "0 and 1"),
+    "solve 1": (lambda f: f.solve("minimal", KEY, probability=1, by=2030), "no one value"),
+    "solve by": (lambda f: f.solve("minimal", KEY, probability=0.5), "needs by=YEAR"),
+    "both": (lambda f: f.solve("minimal", KEY, 2040, by=2030), "by goes with probability"),
+    "key": (lambda f: f.solve("minimal", "hardwear.x", 2040), "there is no number"),
+    "between": (lambda f: f.solve("minimal", KEY, 2040, between=(3, 1)), "a low and a high"),
+    "whole": (lambda f: f.solve("minimal", "years.last", 2040), "whole numbers only"),
+    "set and varied": (lambda f: f.solve("minimal", KEY, 2040, settings={KEY: 2}), "is set"),
+    "three keys": (lambda f: f.sweep("minimal", {"a": 1, "b": 2, "c": 3}), "one key or two"),
+    "twice": (lambda f: f.sweep("minimal", {KEY: [1, 1.0]}), "takes a value twice"),
+    "no values": (lambda f: f.sweep("minimal", {KEY: []}), "1 to 10,000 points"),
+    "anchor": (lambda f: f.trends(_few(f), anchors="lifetim"), "there is no anchor 'lifetim'"),
+    "target": (lambda f: f.reach(_few(f), "hardwear", 1), "did you mean hardware"),
+    "amount": (lambda f: f.reach(_few(f), "compute", -1), "amount should be above 0"),
+    "no data": (lambda f: f.reach(_few(f), "data", 1e12), "data is unlimited"),
+    "since": (lambda f: f.reach(_few(f), "compute", 1e29, since=2500), "since should lie"),
+    "question": (lambda f: f.scaling("losses"), "did you mean loss"),
+    "law": (lambda f: f.scaling("loss", "kaplan"), "did you mean kaplan_2020"),
+    "tokens": (lambda f: f.scaling("loss", parameters=1e9), "parameters and tokens"),
+    "stored": (lambda f: f.verify(3), "result should be the path"),
+    "no file": (lambda f: f.verify("nothing.json"), "no such file"),
+    "check": (lambda f: f.check(), "check needs a scenario"),
+}
+
+
+def _few(package):
+    return package.run("minimal", draws=16)
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_cannot_be_used_is_refused(case):
+    ask, said = WRONG[case]
+    with pytest.raises(ForecastError) as caught:
+        ask(forecast)
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_check_reports_what_a_run_would_refuse():
+    found = forecast.check("minimal", "minimall", settings={KEY: -1})
+    assert not found.ok
+    assert [row["ok"] for row in found.rows] == [False, False]
+    assert len(found.to_dataframe()) == 2
