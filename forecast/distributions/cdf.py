@@ -46,8 +46,8 @@ class Curve(ABC):
         return np.asarray(self.hits(x).sum(axis=0))
 
 
-class Collected(Curve):
-    """A curve that can be collected batch by batch."""
+class Collected(ABC):
+    """What can be collected batch by batch."""
 
     @classmethod
     @abstractmethod
@@ -66,7 +66,7 @@ class Collected(Curve):
 
 
 class Grouped(Collected):
-    """A collected curve that can be written down."""
+    """What can be written down, one row for each group of batches."""
 
     @property
     @abstractmethod
@@ -131,7 +131,7 @@ class After(Curve):
     def mass(self) -> Array:
         """See `Curve.mass`."""
         left = self._curve.mass - self._gone[:, 0]
-        return np.where(left > _NOTHING * self._curve.mass, left, 0.0)
+        return left if left.sum() > _NOTHING * self._curve.mass.sum() else np.zeros(left.shape)
 
     @property
     def prior_mass(self) -> Array:
@@ -146,9 +146,13 @@ class After(Curve):
 
     def hits(self, x: Array) -> Array:
         """See `Curve.hits`."""
-        return np.clip(self._curve.hits(x) - self._gone, 0.0, self.mass[:, None])
+        if not self.mass.any():
+            return np.zeros((len(self.mass), len(x)))
+        return self._curve.hits(np.maximum(x, self._past)) - self._gone
 
     def hits_of_all(self, x: Array) -> Array:
         """See `Curve.hits_of_all`."""
-        left = self._curve.hits_of_all(x) - self._gone.sum()
-        return np.asarray(np.clip(left, 0.0, self.mass.sum()))
+        if not self.mass.any():
+            return np.zeros(np.shape(x))
+        found = self._curve.hits_of_all(np.maximum(x, self._past)) - self._gone.sum()
+        return np.asarray(found)

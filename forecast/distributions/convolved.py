@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from forecast.distributions.cdf import Grouped
+from forecast.distributions.cdf import Curve, Grouped
 from forecast.distributions.grid import Bins, Grid, Groups, convolved
 from forecast.model.evidence import Failures, Ramp
 from priors.distributions.families import Distribution
@@ -49,7 +49,7 @@ class _Ramped:
 
 
 @dataclass(frozen=True)
-class Smooth(Grouped):
+class Smooth(Curve, Grouped):
     """Sum of a drawn value and an independent term that is integrated in closed form.
 
     Given the drawn part, the probability of lying below x is the term's CDF; averaged over

@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from forecast.distributions.cdf import Collected, Grouped
+from forecast.distributions.cdf import Collected, Curve, Grouped
 from forecast.distributions.grid import Groups, added
 from priors.types import Array
 
@@ -14,7 +14,7 @@ _STEP = 1 / 64  # of a year, or OOM: leaves 1e-6 of a probability, and whole yea
 
 
 @dataclass(frozen=True)
-class Counted(Collected):
+class Counted(Curve, Collected):
     """Weighted draws, every one of them kept.
 
     Parameters
@@ -80,7 +80,7 @@ class Counted(Collected):
 
 
 @dataclass(frozen=True)
-class Binned(Grouped):
+class Binned(Curve, Grouped):
     """Weighted draws in bins that end at the multiples of a step.
 
     The CDF is exact at the multiples, and straight between the least and the greatest draw of

@@ -1,35 +1,36 @@
 """From draws to curves: what a run collects of each batch, and what it makes of all of them.
 
-Where compute is the only limit and the trends are the same for all draws and never fall,
-arrival by t is a requirement up to what t affords, and inherits the smoothness of its curve.
-Otherwise draws are counted: a term that enters two needs at once cannot be integrated out of
-either.
+Arrival by t is a requirement up to the highest effective compute by t. A term of the
+requirement is integrated in closed form wherever one can be, whatever form the path of
+compute has; `method.py` says how, and when draws are counted.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from anchors.kinds import HORIZON, stage_name
 from forecast.distributions.cdf import After, Collected, Curve, Mapped
-from forecast.distributions.convolved import Smooth
+from forecast.distributions.convolved import Smooth, spread_of
 from forecast.distributions.empirical import Counted
-from forecast.distributions.integrable_term import integrable_term
+from forecast.distributions.integrated import Integrated, Outlived, Paths, crossed
+from forecast.distributions.nodes import Nodes
+from forecast.engine.method import ONE, Method, method_of
+from forecast.engine.paired import Paired
+from forecast.engine.time_nodes import TimeNodes, scale_of
 from forecast.model.evidence import Ramp
+from forecast.model.path import Path
 from forecast.model.simulation import AnchorSimulation
-from priors.belief import Belief
-from priors.distributions.families import Distribution
 from priors.types import Array
 
 Parts = Mapping[str, Collected]
 """What is collected, by name."""
 
 _LEFT = "left by "
-_FINEST = 0.04  # OOM; a sharper likelihood would need too fine a grid, and is counted
-_ONE = Belief(fixed=1.0)
+_STEPS_PER_SCALE = 10  # of the heights of paths; sharing them out leaves 1e-6
+_AT_ONCE = 1 << 16  # heights whose arrays stay in a core's cache
 
 
 @dataclass(frozen=True)
@@ -47,19 +48,35 @@ class AnchorCurves:
     bound : Curve or None
         Arrival years of the draws that are bound by data, all others never arriving; None
         where data does not limit the anchor.
+    method : Method
+        How they were worked out.
     """
 
     requirement: Curve
     left_by: dict[str, float]
     arrival: Curve
     bound: Curve | None
+    method: Method
 
 
 @dataclass(frozen=True)
 class Collector:
-    """The curves of an anchor in the batches of a simulation."""
+    """The curves of an anchor in the batches of a simulation.
+
+    Parameters
+    ----------
+    anchor : AnchorSimulation
+    thin : AnchorSimulation
+        The same in fewer draws, which are enough for paths that read a whole requirement.
+    """
 
     anchor: AnchorSimulation
+    thin: AnchorSimulation
+
+    @cached_property
+    def method(self) -> Method:
+        """How the arrivals are worked out."""
+        return method_of(self.anchor)
 
     def requirement(self) -> dict[str, Collected]:
         """What the requirement's curve is made of, and what each kind of evidence leaves."""
@@ -74,40 +91,67 @@ class Collector:
 
     def arrival(self) -> dict[str, Collected]:
         """What the curve of arrivals is made of; nothing where the requirement's will do."""
-        if self._is_smooth:
+        if self.method.how == "looked_up":
             return {}
+        if self.method.how == "crossed":
+            return {"paths": self._paths()}
+        return self._paired() if self.method.how == "paired" else self._all_counted()
+
+    def _all_counted(self) -> dict[str, Collected]:
         last = float(self.anchor.simulation.scenario.years.last)
         year = self.anchor.arrival_year
         found: dict[str, Collected] = {"arrival": self._counted(year, last)}
-        if self.anchor.log10_tokens is not None:
+        if self._needs_data:
             bound = np.where(self.anchor.bound_by_data, year, np.inf)
             found["bound"] = self._counted(bound, last)
         return found
 
     def curves(self, requirement: Parts, arrival: Parts) -> AnchorCurves:
         """Put together what was collected of all batches; any of them may say how."""
-        needed: Curve = requirement["requirement"]
+        needed, paths = requirement["requirement"], arrival.get("paths")
         if isinstance(needed, Smooth):
-            left_by = {kind: self._left_by(kind, needed) for kind in self._kinds}
-            needed = self._not_met(needed) if "no_arrival_by" in self._kinds else needed
+            left = {k: self._left_by(k, needed, paths) for k in self._kinds}
+            after = self._not_met(needed, paths) if self._on_arrival else needed
         else:
-            left_by = {kind: requirement[f"{_LEFT}{kind}"] for kind in self._kinds}
+            counted = {k: requirement[f"{_LEFT}{k}"] for k in self._kinds}
+            left = {kind: _all(_curve(c)) for kind, c in counted.items()}
+            after = _curve(needed)
         return AnchorCurves(
-            needed,
-            {kind: float(curve.mass.sum()) for kind, curve in left_by.items()},
-            Mapped(needed, self._met_by) if self._is_smooth else arrival["arrival"],
-            arrival.get("bound"),
+            after,
+            left,
+            self._arrival(needed, paths, arrival),
+            _curve(arrival["bound"]) if "bound" in arrival else None,
+            self.method,
         )
 
-    def _left_by(self, kind: str, needed: Smooth) -> Curve:
-        if kind == "already_tried":
-            return needed.under(needed.ramp, None)
-        if kind == "training_runs":
-            return needed.under(None, needed.likelihood)
-        return self._not_met(needed.under(None, None))
+    def _arrival(self, needed: Collected, paths: Collected | None, arrival: Parts) -> Curve:
+        """Distribution of arrival years."""
+        if "arrival" in arrival:
+            found = _curve(arrival["arrival"])
+        else:
+            assert isinstance(needed, Smooth)
+            found = self._read(needed, paths)
+        integrated = self.method.how != "counted"
+        return After(found, self.anchor.past) if self._on_arrival and integrated else found
 
-    def _not_met(self, needed: Smooth) -> After:
+    def _read(self, needed: Smooth, paths: Collected | None) -> Curve:
+        """Arrival where the requirement's CDF is read, by one path or by many."""
+        if isinstance(paths, Paths):
+            return crossed(needed, paths)
+        return Mapped(needed, self._met_by)
+
+    def _left_by(self, kind: str, needed: Smooth, paths: Collected | None) -> float:
+        if kind == "already_tried":
+            return _all(needed.under(needed.ramp, None))
+        if kind == "training_runs":
+            return _all(needed.under(None, needed.likelihood))
+        arrival = self._read(needed.under(None, None), paths)
+        return _all(After(arrival, self.anchor.past))
+
+    def _not_met(self, needed: Smooth, paths: Collected | None) -> Curve:
         """What is left of a requirement that had not been met by when nothing had arrived."""
+        if isinstance(paths, Paths):
+            return Outlived(needed, paths, self.anchor.past)
         return After(needed, float(self._met_by(np.asarray(self.anchor.past))))
 
     def _counted(self, values: Array, upto: float = math.inf) -> Counted:
@@ -121,50 +165,79 @@ class Collector:
     def _kinds(self) -> tuple[str, ...]:
         return self.anchor.simulation.scenario.evidence.kinds
 
-    def _met_by(self, t: Array) -> Array:
-        """Largest requirement that has arrived by a time, log10(FLOP)."""
-        affording = t - self.anchor.lag
-        first = self.anchor.simulation.scenario.years.first
-        height = self.anchor.log10_effective_compute(np.maximum(affording, first))
-        return np.where(affording < first, -np.inf, height)
+    @property
+    def _on_arrival(self) -> bool:
+        return "no_arrival_by" in self._kinds
 
     @property
-    def _is_smooth(self) -> bool:
-        """Whether the distribution of arrival needs no counting."""
-        return self._integrated is not None and self._rises_alike
+    def _needs_data(self) -> bool:
+        return len(self.anchor.limits) > 1
 
     @cached_property
-    def _rises_alike(self) -> bool:
-        """Whether compute is all that is needed, the same for all draws, and never falls."""
-        anchor = self.anchor
-        alone = len(anchor.limits) == 1 and np.ndim(anchor.lag) == 0
-        fixed = alone and all(trend.is_fixed for trend in anchor.trends)
-        return fixed and all(trend.never_falls for trend in anchor.trends)
+    def _path(self) -> Path:
+        return Path(self.anchor)
+
+    def _met_by(self, t: Array) -> Array:
+        """Largest requirement that has arrived by a time, log10(FLOP)."""
+        return self._path.highest(t - self.anchor.lag)
 
     @cached_property
     def _smooth(self) -> Smooth | None:
         """The requirement with a term integrated, under all evidence but that on arrival."""
-        on_arrival = "no_arrival_by" in self._kinds
-        if self._integrated is None or (on_arrival and not self._rises_alike):
+        method, simulation = self.method, self.anchor.simulation
+        reads = method.how in ("looked_up", "crossed")
+        if method.widest is None or not (reads or self._evidence_is_alike):
             return None
-        name, term = self._integrated
-        anchor, simulation = self.anchor, self.anchor.simulation
-        rest = anchor.requirement_of(simulation.draws_of(anchor.name, {name: _ONE}))
         edges = simulation.ramp_edges
         ramp = None if edges is None else Ramp(float(edges[0]), float(edges[1]))
+        name, term = method.widest
+        rest = self.anchor.requirement_of(self.anchor.draws_without(name, ONE))
         return Smooth.of(rest, term, ramp, simulation.failures)
 
+    @property
+    def _evidence_is_alike(self) -> bool:
+        """Whether it is the same in all draws where paths are not apart from requirements."""
+        return self.method.evidence_is_fixed and not self._on_arrival
+
     @cached_property
-    def _integrated(self) -> tuple[str, Distribution] | None:
-        """Name and distribution of the term that is integrated, where one can be."""
-        anchor, simulation = self.anchor, self.anchor.simulation
-        edges, failures = simulation.ramp_edges, simulation.failures
-        if edges is not None and any(np.ndim(edge) for edge in edges):
-            return None
-        if failures is not None and not (failures.is_fixed and failures.width > _FINEST):
-            return None
-        correlations = simulation.scenario.rank_correlations
-        entangled = {name for c in correlations for name in c.between}
-        if shares := anchor.options.shares:
-            entangled |= {HORIZON, *(stage_name(i) for i in range(len(shares)))}
-        return integrable_term(anchor.draws.beliefs, anchor.kind.additive, entangled)
+    def _pairs(self) -> Paired:
+        return Paired(self.anchor, self.method)
+
+    @cached_property
+    def _scale(self) -> float:
+        assert self.method.term is not None
+        return scale_of(spread_of(self.method.term[1]))
+
+    @cached_property
+    def _nodes(self) -> Nodes:
+        return TimeNodes(self.anchor.simulation.scenario, self.anchor.name, self._scale).nodes
+
+    def _blocks(self, anchor: AnchorSimulation) -> Iterator[Array]:
+        """Times to look at, less the lags, a few nodes at once; shape (node, batch, draw)."""
+        count = max(1, _AT_ONCE // math.prod(anchor.simulation.batches.shape))
+        points = self._nodes.points
+        for start in range(0, len(points), count):
+            yield points[start : start + count, None, None] - anchor.lag
+
+    def _paths(self) -> Paths:
+        path, shape = Path(self.thin), self.thin.simulation.batches.shape
+        blocks = (path.highest(t) for t in self._blocks(self.thin))
+        heights = [np.broadcast_to(block, (len(block), *shape)) for block in blocks]
+        return Paths.of(self._nodes, self._scale / _STEPS_PER_SCALE, heights)
+
+    def _paired(self) -> dict[str, Collected]:
+        term = self._pairs.term
+        total, prior = term.total.sum(axis=1), term.prior_total.sum(axis=1)
+        return {
+            name: Integrated(self._nodes, sums, total, prior)
+            for name, sums in self._pairs.sums(self._blocks(self.anchor)).items()
+        }
+
+
+def _curve(collected: Collected) -> Curve:
+    assert isinstance(collected, Curve)
+    return collected
+
+
+def _all(curve: Curve) -> float:
+    return float(curve.mass.sum())

@@ -10,9 +10,9 @@ from forecast.distributions.mixture import Mixture
 from forecast.engine.collector import AnchorCurves, Collector, Parts
 from forecast.engine.executors import Processes, Threads
 from forecast.engine.sharded import Means, collect_long
-from forecast.engine.tasks import Found, Pile, Wanted, tasks_of, work
+from forecast.engine.tasks import Found, KeptOfTask, Pile, Wanted, tasks_of, work
 from forecast.errors import ArgumentError
-from forecast.model.simulation import KeptDraws, Simulation
+from forecast.model.simulation import Simulation
 from forecast.results.forecast import AnchorForecast, Forecast
 from priors.cache import Kept
 from priors.sampling.lattice import Batches
@@ -81,7 +81,7 @@ class Runs:
         self.batches = Batches.for_draws(draws, seed)
         self._tasks = tasks_of(self.batches)
         self._means = means or Means(Processes(workers) if workers > 1 else Threads())
-        self._draws: dict[object, list[KeptDraws]] = {}
+        self._draws: dict[object, list[KeptOfTask]] = {}
         self._requirements: Kept[str, Parts] = Kept(self._most("curve"))
         self._anchors: Kept[str, AnchorCurves] = Kept(self._most("curve"))
 
@@ -114,7 +114,7 @@ class Runs:
             parts = {name: part for (of, name), part in found.items() if of == anchor}
             requirement = known[anchor] or parts
             self._requirements.put(keys[anchor], requirement)
-            collector = Collector(simulation.anchors[anchor])
+            collector = Collector(*2 * (simulation.anchors[anchor],))
             made[anchor] = collector.curves(requirement, parts)
         return made
 
@@ -127,12 +127,14 @@ class Runs:
             pile.add(*work(scenario, task, wanted, draws))
         return pile.result()[1]
 
-    def _kept_draws(self, scenario: Scenario) -> Sequence[KeptDraws]:
+    def _kept_draws(self, scenario: Scenario) -> Sequence[KeptOfTask]:
         """Draws that were made already, for each task."""
         correlations = scenario.rank_correlations
         if correlations not in self._draws:
             most = self._most("draws")
-            self._draws[correlations] = [Kept(most) for _ in self._tasks]
+            self._draws[correlations] = [
+                KeptOfTask(Kept(most), Kept(most)) for _ in self._tasks
+            ]
         return self._draws[correlations]
 
 
@@ -188,6 +190,7 @@ def _assemble(
             of_anchor.arrival,
             of_anchor.bound,
             of_anchor.left_by,
+            of_anchor.method.reason,
             years,
             batches.draws,
         )

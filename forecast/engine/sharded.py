@@ -96,7 +96,8 @@ class _KeptParts:
     def __init__(self, store: Store, scenario: Scenario, wanted: Wanted):
         self._store = store
         # All that is not an array is the same for any draws: one shows what there is.
-        shown = collected(Simulation(scenario, Batches(0, range(1), 1)), wanted)
+        one = Simulation(scenario, Batches(0, range(1), 1))
+        shown = collected(one, one, wanted)
         one_group = np.zeros(1, dtype=int)
         self._like = {key: part.grouped(one_group) for key, part in shown.items()}
 

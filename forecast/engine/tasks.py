@@ -23,6 +23,7 @@ from scenarios.schema.scenario import Scenario
 _AT_ONCE = 1 << 17  # draws: with fewer, Python is the larger part and threads wait for it
 _TASKS = (256, 4096)  # least and most of a long run; what is kept of one takes up to a megabyte
 _LONGEST = 1 << 28  # draws of a task, a minute or so; an interruption loses one for each worker
+_THIN, _LEAST_THIN = 16, 256  # a batch's draws for each one of paths; how few of those at least
 _PILE = 16  # results that are put on a pile before it is added up
 
 Found = dict[tuple[str, str], Collected]
@@ -113,7 +114,26 @@ def _added_up(results: list[Done]) -> Done:
     return (None if groups is None else np.unique(groups)), whole
 
 
-def work(scenario: Scenario, task: Task, wanted: Wanted, kept: KeptDraws | None = None) -> Done:
+@dataclass(frozen=True)
+class KeptOfTask:
+    """Draws that were made already, of all that a task has and of the few for paths."""
+
+    full: KeptDraws
+    thin: KeptDraws
+
+
+def thinned(batches: Batches) -> Batches:
+    """The draws of paths that read whole requirements: as many batches, of fewer draws.
+
+    Crossed with all draws of the requirement they are as good as many more.
+    """
+    size = max(min(batches.size, _LEAST_THIN), batches.size // _THIN)
+    return Batches(batches.seed, batches.numbers, size)
+
+
+def work(
+    scenario: Scenario, task: Task, wanted: Wanted, kept: KeptOfTask | None = None
+) -> Done:
     """Do a task.
 
     Parameters
@@ -122,7 +142,7 @@ def work(scenario: Scenario, task: Task, wanted: Wanted, kept: KeptDraws | None 
     task : Task
     wanted : mapping
         See `Wanted`.
-    kept : Kept, optional
+    kept : KeptOfTask, optional
         Draws that were made already; only for tasks of one chunk.
 
     Returns
@@ -133,20 +153,22 @@ def work(scenario: Scenario, task: Task, wanted: Wanted, kept: KeptDraws | None 
     pile = Pile()
     for chunk in task.chunks():
         groups = task.groups(chunk)
-        simulation = Simulation(scenario, chunk, kept)
-        found = collected(simulation, wanted)
-        simulation.forget()
+        simulation = Simulation(scenario, chunk, kept.full if kept else None)
+        thin = Simulation(scenario, thinned(chunk), kept.thin if kept else None)
+        found = collected(simulation, thin, wanted)
+        for one in (simulation, thin):
+            one.forget()
         if groups is not None:
             found = {key: part.grouped(groups) for key, part in found.items()}
         pile.add(None if groups is None else np.unique(groups), found)
     return pile.result()
 
 
-def collected(simulation: Simulation, wanted: Wanted) -> Found:
-    """Collect the curves of a simulation, one row a batch."""
+def collected(simulation: Simulation, thin: Simulation, wanted: Wanted) -> Found:
+    """Collect the curves of a simulation, one row a batch; see `thinned`."""
     found: Found = {}
     for anchor, kinds in wanted.items():
-        collector = Collector(simulation.anchors[anchor])
+        collector = Collector(simulation.anchors[anchor], thin.anchors[anchor])
         for kind in kinds:
             parts = collector.requirement() if kind == "requirement" else collector.arrival()
             found |= {(anchor, name): part for name, part in parts.items()}

@@ -206,6 +206,10 @@ class AnchorSimulation:
             log10 = self.kind.requirement(draws, self.options)
         return self._moderate(log10, "FLOP")
 
+    def draws_without(self, name: str, instead: Belief) -> Draws:
+        """The anchor's draws, with something else in place of one belief."""
+        return self.simulation.draws_of(self.name, {name: instead})
+
     def _moderate(self, log10: Array, what: str) -> Array:
         never = log10 == np.inf if self.kind.may_be_out_of_reach else False
         moderate(np.where(never, 0.0, log10), what, ("anchors", self.name))
@@ -275,8 +279,12 @@ class AnchorSimulation:
         """Tokens needed, log10(token), shape (batch, draw); None if unlimited or not said."""
         if self.simulation.data is None:
             return None
+        return self.tokens_of(self.draws)
+
+    def tokens_of(self, draws: Draws) -> Array | None:
+        """Tokens that other draws need, log10(token), shape (batch, draw)."""
         with np.errstate(all="ignore"):
-            log10 = self.kind.log10_tokens(self.draws, self.options)
+            log10 = self.kind.log10_tokens(draws, self.options)
         return None if log10 is None else self._moderate(log10, "tokens")
 
     @property

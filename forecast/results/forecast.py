@@ -56,6 +56,8 @@ class AnchorForecast:
         Arrival years of the draws that are bound by data; None where data does not limit it.
     left_by : dict of str to float
         Draws that each kind of evidence by itself would leave.
+    reason : str
+        Why its arrivals are counted; empty where a term of the requirement is integrated.
     years : ndarray, shape (year,)
     draws : int
     """
@@ -66,6 +68,7 @@ class AnchorForecast:
     arrival: Curve
     bound: Curve | None
     left_by: dict[str, float]
+    reason: str
     years: Array
     draws: int
 

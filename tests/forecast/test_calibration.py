@@ -17,7 +17,7 @@ from forecast.analysis.comparison import Difference
 from forecast.distributions.estimate import Estimate, weighted_sum
 from forecast.engine.run import run
 from forecast.results.forecast import Forecast
-from priors.numerics.normal import ndtr
+from priors.numerics.normal import ndtr, ndtri
 from scenarios.loading.load import load
 from scenarios.schema.scenario import Scenario
 from tests.forecast.scenes import scene, stated
@@ -50,9 +50,9 @@ def smooth(sd: float = 1.5, **changes: Any) -> Scenario:
     )
 
 
-def counted(sd: float = 1.5, **changes: Any) -> Scenario:
-    """A lognormal requirement and hardware of uncertain growth."""
-    priors = {"training_compute": lognormal(1e30, sd), "algorithmic_growth_oom": 0.1}
+def spread_trends(requirement: dict[str, Any], **changes: Any) -> Scenario:
+    """A requirement and hardware of uncertain growth."""
+    priors = {"training_compute": requirement, "algorithmic_growth_oom": 0.1}
     growth = {"normal": {"mean": 0.2, "sd": 0.02}}
     return scene(
         anchors={"stated": {"kind": "stated", "priors": priors}},
@@ -61,11 +61,23 @@ def counted(sd: float = 1.5, **changes: Any) -> Scenario:
     )
 
 
+def crossed(sd: float = 1.5, **changes: Any) -> Scenario:
+    """Uncertain growth that reads an integrated requirement."""
+    return spread_trends(lognormal(1e30, sd), **changes)
+
+
+def counted(sd: float = 1.5, **changes: Any) -> Scenario:
+    """The same scenario, the requirement in a spelling that is not integrated."""
+    high = 30.0 + float(ndtri(np.array(0.9))) * sd
+    ends = {"p10": 10.0 ** (60.0 - high), "p50": 1e30, "p90": 10.0**high}
+    return spread_trends({"two_piece_lognormal": ends}, **changes)
+
+
 def cdf_smooth(sd: float, t: Any) -> Any:
     return ndtr((26.0 + 0.5 * (t - 2025.0) - 30.0) / sqrt(sd**2 + 5.0))
 
 
-def cdf_counted(sd: float, t: Any) -> Any:
+def cdf_spread(sd: float, t: Any) -> Any:
     spread = np.sqrt(sd**2 + (0.02 * (t - 2025.0)) ** 2)
     return ndtr((26.0 + 0.5 * (t - 2025.0) - 30.0) / spread)
 
@@ -151,7 +163,9 @@ def figures_of_scenes(make: Callable[..., Scenario], seed: int) -> Named:
 
 @pytest.mark.parametrize("seeds", [60, pytest.param(400, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
-    ("make", "exact"), [(smooth, cdf_smooth), (counted, cdf_counted)], ids=["smooth", "counted"]
+    ("make", "exact"),
+    [(smooth, cdf_smooth), (crossed, cdf_spread), (counted, cdf_spread)],
+    ids=["smooth", "crossed", "counted"],
 )
 def test_two_errors_hold_the_closed_form_as_often_as_they_say(make, exact, seeds):
     truth = closed_forms(exact)
@@ -161,7 +175,7 @@ def test_two_errors_hold_the_closed_form_as_often_as_they_say(make, exact, seeds
 
 def test_a_quantile_beside_an_atom_does_not_pretend_to_be_sure():
     """In some draws the quantile falls into what is met in the first year, in others not."""
-    scenario, p = counted(2.0), float(cdf_counted(2.0, np.array(2025.01)))
+    scenario, p = counted(2.0), float(cdf_spread(2.0, np.array(2025.01)))
     within = []
     for seed in range(50):
         found = run(scenario, 1024, seed).quantiles([p])
@@ -204,7 +218,7 @@ def test_two_errors_hold_a_very_long_run_as_often_as_they_say(names):
 
 
 def test_the_reference_is_right():
-    assert quantile(partial(cdf_counted, 1.5), 0.5) == pytest.approx(2033.0)
+    assert quantile(partial(cdf_spread, 1.5), 0.5) == pytest.approx(2033.0)
 
 
 @pytest.mark.parametrize("draws", [100, 2048])

@@ -1,0 +1,185 @@
+"""How an anchor's arrivals are worked out: which term is integrated, or why none is."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+
+from anchors.kinds import HORIZON, stage_name
+from anchors.quantities import ALGORITHMIC_GROWTH
+from forecast.distributions.integrable_term import integrable_term
+from forecast.model.simulation import AnchorSimulation, Simulation
+from priors.belief import Belief
+from priors.distributions.families import Distribution
+from priors.sampling.lattice import Batches
+from scenarios.schema.beliefs import factors_of, used_by_requirement, walk
+from scenarios.schema.scenario import Scenario
+
+ONE = Belief(fixed=1.0)
+"""In place of a term: what is left of the requirement."""
+_TEN = Belief(fixed=10.0)
+_FINEST = 0.04  # OOM; a sharper likelihood would need too fine a grid for all draws at once
+_ENDS = np.array([[2.0**-60, 1.0 - 2.0**-53]])
+_PATH = ("hardware", "spending", "algorithms", "data")
+_OWN_PATH = (*ALGORITHMIC_GROWTH, "algorithmic_ceiling", "lag")
+
+NO_TERM = (
+    "no term of the requirement is integrable in closed form, wide enough, and independent "
+    "of all others"
+)
+OTHERWISE_IN_DATA = "the data needed depends on the term in a way that is not a product"
+DATA_SHRINKS = "the data there is shrinks in some draws"
+BOTH_FALL = "a term of both needs, and compute that falls in some draws"
+
+Term = tuple[str, Distribution]
+
+How = Literal["looked_up", "crossed", "paired", "counted"]
+
+
+@dataclass(frozen=True)
+class Method:
+    """How an anchor's arrivals are worked out.
+
+    Parameters
+    ----------
+    how : str
+        `looked_up`: one path for all draws, at which the requirement's CDF is read.
+        `crossed`: every path reads the whole CDF, for the two are independent.
+        `paired`: each draw's path reads the term's CDF at what the draw leaves to it.
+        `counted`: nothing is integrated.
+    term : (str, Distribution) or None
+        Name of the term that is integrated, and the distribution of its logarithm.
+    widest : (str, Distribution) or None
+        The term that is integrated in the distribution of the requirement by itself.
+    in_data : bool
+        Whether the term is a factor of the data needed as well.
+    evidence_is_fixed : bool
+        Whether the evidence on requirements is the same in all draws.
+    reason : str
+        Why nothing is integrated.
+    """
+
+    how: How
+    term: Term | None = None
+    widest: Term | None = None
+    in_data: bool = False
+    evidence_is_fixed: bool = True
+    reason: str = ""
+
+
+def method_of(anchor: AnchorSimulation) -> Method:
+    """How the arrivals of an anchor are worked out, whatever the draws."""
+    return _Choice(anchor.simulation.scenario, anchor.name).method
+
+
+@dataclass(frozen=True)
+class _Choice:
+    scenario: Scenario
+    name: str
+
+    @cached_property
+    def ends(self) -> AnchorSimulation:
+        """Two draws: every belief at its least, and at its most."""
+        batches = Batches(0, range(1), 2)
+        return Simulation(self.scenario, batches, uniforms=lambda _: _ENDS).anchors[self.name]
+
+    @property
+    def method(self) -> Method:
+        if not self._terms:
+            return Method("counted", evidence_is_fixed=self._evidence_is_fixed, reason=NO_TERM)
+        widest, _ = self._terms[0]
+        found = self._with_data() if self._needs_data else Method(self._how, widest)
+        return replace(found, widest=widest, evidence_is_fixed=self._evidence_is_fixed)
+
+    @property
+    def _how(self) -> How:
+        if not self._evidence_is_fixed:
+            return "paired"
+        if self._path_is_fixed:
+            return "looked_up"
+        return "crossed" if self._is_independent else "paired"
+
+    def _with_data(self) -> Method:
+        data = self.ends.simulation.data
+        assert data is not None
+        if not data.never_falls:
+            return Method("counted", reason=DATA_SHRINKS)
+        usable = [(term, power) for term, power in self._terms if power in (0.0, 1.0)]
+        if not usable:
+            return Method("counted", reason=OTHERWISE_IN_DATA)
+        term, power = min(usable, key=lambda each: each[1])
+        if power and not all(trend.never_falls for trend in self.ends.trends):
+            return Method("counted", reason=BOTH_FALL)
+        return Method("paired", term, in_data=bool(power))
+
+    @cached_property
+    def _terms(self) -> list[tuple[Term, float]]:
+        """Terms that can be integrated, the widest first, with their power in the data."""
+        anchor, found = self.ends, []
+        names = list(anchor.kind.additive)
+        while names:
+            term = integrable_term(anchor.draws.beliefs, names, self._entangled)
+            if term is None:
+                break
+            found.append((term, self._power_in_data(term[0])))
+            names.remove(term[0])
+        return found
+
+    @property
+    def _entangled(self) -> set[str]:
+        """Names that others depend on, or whose power is not 1."""
+        names = {n for c in self.scenario.rank_correlations for n in c.between}
+        if shares := self.ends.options.shares:
+            names |= {HORIZON, *(stage_name(i) for i in range(len(shares)))}
+        return names
+
+    @property
+    def _needs_data(self) -> bool:
+        return len(self.ends.limits) > 1
+
+    def _power_in_data(self, term: str) -> float:
+        """By how many OOM the data needed grows with an OOM of a term; NaN if that varies."""
+        if not self._needs_data:
+            return 0.0
+        anchor = self.ends
+        one, ten = (
+            anchor.tokens_of(anchor.draws_without(term, belief)) for belief in (ONE, _TEN)
+        )
+        assert one is not None
+        assert ten is not None
+        power = np.round(ten - one, 9)
+        return float(power.flat[0]) if np.all(power == power.flat[0]) else float("nan")
+
+    @property
+    def _evidence_is_fixed(self) -> bool:
+        simulation = self.ends.simulation
+        edges, failures = simulation.ramp_edges, simulation.failures
+        if edges is not None and any(np.ndim(edge) for edge in edges):
+            return False
+        return failures is None or (failures.is_fixed and failures.width > _FINEST)
+
+    @property
+    def _path_is_fixed(self) -> bool:
+        return np.ndim(self.ends.lag) == 0 and all(t.is_fixed for t in self.ends.trends)
+
+    @property
+    def _is_independent(self) -> bool:
+        """Whether the path shares no belief with the requirement, and none is correlated."""
+        of_path, of_requirement = self._names_of_path, self._names_of_requirement
+        correlated = [set(c.between) for c in self.scenario.rank_correlations]
+        across = any(pair & of_path and pair & of_requirement for pair in correlated)
+        return not (of_path & of_requirement or across)
+
+    @property
+    def _names_of_path(self) -> set[str]:
+        beliefs = self.scenario.beliefs(self.name)
+        own = {n for n in set().union(*(factors_of(p, beliefs) for p in _OWN_PATH))}
+        sections = {name for path, name, _ in walk(self.scenario) if path[0] in _PATH}
+        return {n for n in own if beliefs[n].is_random} | sections
+
+    @property
+    def _names_of_requirement(self) -> set[str]:
+        beliefs = self.scenario.beliefs(self.name)
+        names = used_by_requirement(self.scenario, self.name)
+        return {n for n in names if n not in beliefs or beliefs[n].is_random}

@@ -1,0 +1,109 @@
+"""Which moments effective compute is looked at: close enough to read all others off them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from forecast.distributions.nodes import Nodes, spread_out
+from forecast.model.arrival import first_crossing
+from forecast.model.path import Path
+from forecast.model.simulation import AnchorSimulation, Simulation
+from priors.sampling.lattice import Batches
+from priors.types import Array
+from scenarios.schema.scenario import Scenario
+
+_PILOT = Batches(0, range(1), 64)
+_STEPS_PER_SPREAD = 3.0  # of the CDF that is read: leaves 1e-4 years where nothing else varies
+_MOST = 32  # steps from one year to the next
+_UNEVEN = 4  # steps a year where draws have their kinks at moments of their own
+_JUST = 1e-9  # years before a jump
+
+
+def scale_of(spread: float) -> float:
+    """The power of two up to a spread, at most 1 OOM: paths serve all terms of the same."""
+    return float(2.0 ** min(np.floor(np.log2(spread)), 0.0))
+
+
+@dataclass(frozen=True)
+class TimeNodes:
+    """The nodes of an anchor, which do not depend on the draws of a run.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    name : str
+        The anchor.
+    scale : float, OOM
+        Over which the CDF that is read changes.
+    """
+
+    scenario: Scenario
+    name: str
+    scale: float
+
+    @cached_property
+    def _pilot(self) -> AnchorSimulation:
+        return Simulation(self.scenario, _PILOT).anchors[self.name]
+
+    @cached_property
+    def _path(self) -> Path:
+        return Path(self._pilot)
+
+    @cached_property
+    def nodes(self) -> Nodes:
+        """All of them."""
+        first, last = self.scenario.years.first, self.scenario.years.last
+        kinks = {t for t in self._moments if first < t < last}
+        jumps = {t for t in self._jumps if first < t <= last}
+        years = {float(year) for year in range(first, last + 1)}
+        past = self.scenario.evidence.no_arrival_by
+        asked = {float(past)} if past is not None and first < past < last else set()
+        before = {t - _JUST for t in jumps}
+        points = sorted(years | kinks | jumps | before | asked)
+        return spread_out(points, self._steps(points), sorted(kinks | jumps | before))
+
+    @property
+    def _moments(self) -> set[float]:
+        """Moments at which rates change, as arrivals come of them."""
+        return {c + lag for c in self._path.changes for lag in self._often(self._pilot.lag)}
+
+    @property
+    def _jumps(self) -> set[float]:
+        """Moments at which much arrives at once."""
+        return self._often(self._start + self._pilot.lag)
+
+    @cached_property
+    def _start(self) -> Array:
+        """When draws can arrive first, lags aside."""
+        first = float(self.scenario.years.first)
+        simulation, tokens = self._pilot.simulation, self._pilot.log10_tokens
+        if simulation.data is None or tokens is None:
+            return np.asarray(first)
+        return first_crossing([simulation.data], tokens, first)
+
+    def _often(self, values: Array) -> set[float]:
+        """Values of more than one draw, or of all."""
+        found, counts = np.unique(values, return_counts=True)
+        several = found[(counts > 1) | (np.size(values) == 1)]
+        return {float(value) for value in several if np.isfinite(value)}
+
+    @property
+    def _is_even(self) -> bool:
+        """Whether all draws have their kinks at the same moments."""
+        varies = np.ndim(self._pilot.lag) or np.ndim(self._start)
+        return not varies and self._path.never_falls
+
+    def _steps(self, points: list[float]) -> list[int]:
+        """Into how many steps each interval is cut."""
+        lag = float(np.min(self._pilot.lag))
+        times = np.array(points)[:, None, None] - lag
+        heights = self._path.highest(np.maximum(times, self._path.first))
+        rows = np.broadcast_to(heights, (len(points), *_PILOT.shape)).reshape(len(points), -1)
+        fastest = np.diff(rows, axis=0).max(axis=1)
+        scale = np.hypot(self.scale, rows.std(axis=1)[:-1])
+        wanted = np.ceil(_STEPS_PER_SPREAD * fastest / scale)
+        if not self._is_even:
+            wanted = np.maximum(wanted, np.ceil(_UNEVEN * np.diff(points)))
+        short = np.diff(points) <= 2.0 * _JUST
+        return [int(n) for n in np.where(short, 1, np.clip(wanted, 1, _MOST))]
