@@ -117,11 +117,14 @@ class After(Curve):
     curve : Curve
     past : float
         Nothing lies at or below it.
+    whole : Curve, optional
+        What `curve` is a part of: what is ruled out of the mass is all of it up to the point.
     """
 
-    def __init__(self, curve: Curve, past: float):
+    def __init__(self, curve: Curve, past: float, whole: Curve | None = None):
         self._curve = curve
         self._past = past
+        self._whole = curve if whole is None else whole
 
     @cached_property
     def _gone(self) -> Array:
@@ -130,7 +133,7 @@ class After(Curve):
     @cached_property
     def mass(self) -> Array:
         """See `Curve.mass`."""
-        left = self._curve.mass - self._gone[:, 0]
+        left = self._curve.mass - self._whole.hits(np.array([self._past]))[:, 0]
         return left if left.sum() > _NOTHING * self._curve.mass.sum() else np.zeros(left.shape)
 
     @property

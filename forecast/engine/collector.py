@@ -116,23 +116,30 @@ class Collector:
             counted = {k: requirement[f"{_LEFT}{k}"] for k in self._kinds}
             left = {kind: _all(_curve(c)) for kind, c in counted.items()}
             after = _curve(needed)
+        whole = self._all_arrivals(needed, paths, arrival)
+        bound = arrival.get("bound")
         return AnchorCurves(
             after,
             left,
-            self._arrival(needed, paths, arrival),
-            _curve(arrival["bound"]) if "bound" in arrival else None,
+            self._still_to_come(whole, whole),
+            None if bound is None else self._still_to_come(_curve(bound), whole),
             self.method,
         )
 
-    def _arrival(self, needed: Collected, paths: Collected | None, arrival: Parts) -> Curve:
-        """Distribution of arrival years."""
+    def _still_to_come(self, curve: Curve, whole: Curve) -> Curve:
+        """What the evidence on arrivals leaves; what is counted is under it already."""
+        if not self._on_arrival or self.method.how == "counted":
+            return curve
+        return After(curve, self.anchor.past, whole)
+
+    def _all_arrivals(
+        self, needed: Collected, paths: Collected | None, arrival: Parts
+    ) -> Curve:
+        """Distribution of arrival years, before evidence on them where some is integrated."""
         if "arrival" in arrival:
-            found = _curve(arrival["arrival"])
-        else:
-            assert isinstance(needed, Smooth)
-            found = self._read(needed, paths)
-        integrated = self.method.how != "counted"
-        return After(found, self.anchor.past) if self._on_arrival and integrated else found
+            return _curve(arrival["arrival"])
+        assert isinstance(needed, Smooth)
+        return self._read(needed, paths)
 
     def _read(self, needed: Smooth, paths: Collected | None) -> Curve:
         """Arrival where the requirement's CDF is read, by one path or by many."""

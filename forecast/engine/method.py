@@ -20,7 +20,7 @@ ONE = Belief(fixed=1.0)
 """In place of a term: what is left of the requirement."""
 _TEN = Belief(fixed=10.0)
 _FINEST = 0.04  # OOM; a sharper likelihood would need too fine a grid for all draws at once
-_ENDS = np.array([[2.0**-60, 1.0 - 2.0**-53]])
+_ENDS = (1e-12, 1.0 - 1e-12)  # quantiles beyond which no draw is expected
 _PATH = ("hardware", "spending", "algorithms", "data")
 _OWN_PATH = (*ALGORITHMIC_GROWTH, "algorithmic_ceiling", "lag")
 
@@ -79,10 +79,14 @@ class _Choice:
     name: str
 
     @cached_property
-    def ends(self) -> AnchorSimulation:
-        """Two draws: every belief at its least, and at its most."""
-        batches = Batches(0, range(1), 2)
-        return Simulation(self.scenario, batches, uniforms=lambda _: _ENDS).anchors[self.name]
+    def anchor(self) -> AnchorSimulation:
+        """Two draws of the anchor that are nowhere extreme."""
+        return self._at(0.4, 0.6)
+
+    def _at(self, *uniforms: float) -> AnchorSimulation:
+        """The anchor with every belief at the same quantile, one draw for each."""
+        batches, u = Batches(0, range(1), len(uniforms)), np.array([uniforms])
+        return Simulation(self.scenario, batches, uniforms=lambda _: u).anchors[self.name]
 
     @property
     def method(self) -> Method:
@@ -101,22 +105,21 @@ class _Choice:
         return "crossed" if self._is_independent else "paired"
 
     def _with_data(self) -> Method:
-        data = self.ends.simulation.data
-        assert data is not None
-        if not data.never_falls:
+        ends = self._at(*_ENDS)
+        if ends.simulation.data is None or not ends.simulation.data.never_falls:
             return Method("counted", reason=DATA_SHRINKS)
         usable = [(term, power) for term, power in self._terms if power in (0.0, 1.0)]
         if not usable:
             return Method("counted", reason=OTHERWISE_IN_DATA)
         term, power = min(usable, key=lambda each: each[1])
-        if power and not all(trend.never_falls for trend in self.ends.trends):
+        if power and not all(trend.never_falls for trend in ends.trends):
             return Method("counted", reason=BOTH_FALL)
         return Method("paired", term, in_data=bool(power))
 
     @cached_property
     def _terms(self) -> list[tuple[Term, float]]:
         """Terms that can be integrated, the widest first, with their power in the data."""
-        anchor, found = self.ends, []
+        anchor, found = self.anchor, []
         names = list(anchor.kind.additive)
         while names:
             term = integrable_term(anchor.draws.beliefs, names, self._entangled)
@@ -130,19 +133,19 @@ class _Choice:
     def _entangled(self) -> set[str]:
         """Names that others depend on, or whose power is not 1."""
         names = {n for c in self.scenario.rank_correlations for n in c.between}
-        if shares := self.ends.options.shares:
+        if shares := self.anchor.options.shares:
             names |= {HORIZON, *(stage_name(i) for i in range(len(shares)))}
         return names
 
     @property
     def _needs_data(self) -> bool:
-        return len(self.ends.limits) > 1
+        return self.anchor.log10_tokens is not None
 
     def _power_in_data(self, term: str) -> float:
         """By how many OOM the data needed grows with an OOM of a term; NaN if that varies."""
         if not self._needs_data:
             return 0.0
-        anchor = self.ends
+        anchor = self.anchor
         one, ten = (
             anchor.tokens_of(anchor.draws_without(term, belief)) for belief in (ONE, _TEN)
         )
@@ -153,7 +156,7 @@ class _Choice:
 
     @property
     def _evidence_is_fixed(self) -> bool:
-        simulation = self.ends.simulation
+        simulation = self.anchor.simulation
         edges, failures = simulation.ramp_edges, simulation.failures
         if edges is not None and any(np.ndim(edge) for edge in edges):
             return False
@@ -161,7 +164,7 @@ class _Choice:
 
     @property
     def _path_is_fixed(self) -> bool:
-        return np.ndim(self.ends.lag) == 0 and all(t.is_fixed for t in self.ends.trends)
+        return np.ndim(self.anchor.lag) == 0 and all(t.is_fixed for t in self.anchor.trends)
 
     @property
     def _is_independent(self) -> bool:
