@@ -37,6 +37,7 @@ def forecast_dict(forecast: Forecast, by: Sequence[float] = ()) -> dict[str, Any
         "hash": scenario.hash,
         "version": forecast.version,
         "draws": forecast.batches.draws,
+        "method": forecast.method,
         "seed": forecast.batches.seed,
         "first_year": scenario.years.first,
         "last_year": scenario.years.last,
@@ -108,6 +109,8 @@ def _anchor_dict(forecast: Forecast, anchor: AnchorForecast, years: Array) -> di
         "median_error": number(anchor.median_year.error[0]),
         "log10_requirement": keyed(REQUIREMENT_QUANTILES, anchor.log10_requirement.value),
         "probability_by_year": keyed(years, anchor.probability(years).value),
+        "method": anchor.method,
+        "reason": anchor.reason or None,
         "evidence_removed": anchor.evidence_removed,
         "evidence_removed_by": anchor.evidence_removed_by,
     }

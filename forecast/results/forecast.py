@@ -89,6 +89,11 @@ class AnchorForecast:
         return pooled(self.arrival, t)
 
     @property
+    def method(self) -> str:
+        """`smooth` where a term of the requirement is integrated, or `counted`."""
+        return "counted" if self.reason else "smooth"
+
+    @property
     def evidence_removed(self) -> float:
         """Share of the prior probability that the evidence has ruled out."""
         return self._removed(float(self.arrival.mass.sum()))
@@ -135,6 +140,12 @@ class Forecast:
 
     def __hash__(self) -> int:
         return hash((self.scenario.hash, self.batches))
+
+    @property
+    def method(self) -> str:
+        """`smooth` where a term is integrated in every anchor with weight, or `counted`."""
+        weighty = [anchor for anchor in self.anchors.values() if anchor.weight > 0]
+        return "counted" if any(anchor.reason for anchor in weighty) else "smooth"
 
     @property
     def all_but_removed(self) -> dict[str, float]:
