@@ -12,12 +12,15 @@ import click
 
 from forecast.analysis.conditioning import Worlds
 from forecast.analysis.explanation import Explanation
+from forecast.analysis.scores import Scores
 from forecast.analysis.sensitivity import Sensitivity
 from forecast.analysis.sweep import Sweep
+from forecast.analysis.vintages import Vintages
 from forecast.plots import plot, plot_worlds
 from forecast.results.forecast import Forecast
 from forecast_commands.output.atomic import write_beside
 from forecast_commands.output.files import say_written
+from scenarios.data.fitting import Fit
 from scenarios.problems import printable
 
 if TYPE_CHECKING:
@@ -55,6 +58,22 @@ def save_grid(found: Sweep, by: Sequence[float], path: Path) -> None:
     """Draw the answers of a grid."""
     title = f"{found.made_by['title']} ({found.made_by['scenario_hash']})"
     _save_figure(_plots("grids").grid_plot(found, by[0] if by else None), path, title)
+
+
+def save_fit(found: Fit, path: Path) -> None:
+    """Draw a fit with its points."""
+    _save_figure(_plots("fit").fit_plot(found), path, found.source)
+
+
+def save_vintages(found: Vintages, path: Path) -> None:
+    """Draw how the answer moved with the data."""
+    _save_figure(_plots("vintages").vintages_plot(found), path, found.title)
+
+
+def save_scores(found: Scores, path: Path) -> None:
+    """Draw what scenarios said beside what happened."""
+    names = dict.fromkeys(score.scenario for score in found.scores)
+    _save_figure(_plots("scores").scores_plot(found), path, ", ".join(names))
 
 
 def save_laws(kind: str, laws: Sequence[str], points: Sequence[Point], path: Path) -> None:

@@ -9,10 +9,13 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scenarios.data.series import series_named
 from scenarios.problems import DataError
+
+if TYPE_CHECKING:
+    from scenarios.data.fitting import Fit
 
 FORM = 1
 """Changes with the estimator, so that what an older one found is not taken for its own."""
@@ -97,11 +100,20 @@ def _data(arguments: Mapping[str, Any]) -> str:
 
 
 def _made(arguments: dict[str, Any], spelling: str | None, at: float | None) -> FittedQuantiles:
-    import numpy as np
-
     from scenarios.data.fitting import fit
 
-    found = fit(**arguments)
+    return belief_of(fit(**arguments), spelling, at)
+
+
+def belief_of(found: "Fit", spelling: str | None, at: float | None) -> FittedQuantiles:
+    """The numbers of a belief that a fit is; see `quantiles_of_fit`.
+
+    Raises
+    ------
+    DataError
+    """
+    import numpy as np
+
     note = f"fitted to {found.source}"
     if spelling is None:
         when = found.level_date if at is None else float(at)
@@ -111,7 +123,7 @@ def _made(arguments: dict[str, Any], spelling: str | None, at: float | None) -> 
     slopes = found.trend.slope_quantiles(np.array(PROBABILITIES))
     if spelling == "doubling_time" and not slopes[0] > 0:
         raise DataError(
-            f"{arguments['quantity']} may not grow at all (1% of the fit lies at or below "
+            f"{found.quantity} may not grow at all (1% of the fit lies at or below "
             f"{slopes[0]:.2g} OOM a year), so that it has no doubling time; give growth_oom"
         )
     if spelling == "growth_oom":

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -133,6 +133,29 @@ class Fit:
         which = "records" if self.records else "points"
         when = f"{calendar_year(self.points[0].date):.1f} to {self.level_date:.1f}"
         return f"{self.series.source}; {len(self.points)} {which}, {when}"
+
+    def drawn_ahead(self, years: float, rng: np.random.Generator) -> "Fit":
+        """The fit after some more years, whose observations are drawn from the fit itself.
+
+        As many come a year as in the last two, about a line that the data so far allow.
+        """
+        found = self.observed.found
+        now = found[-1].date if self.until is None else julian_of_year(self.until)
+        count = round(years * sum(each.date > now - 2.0 for each in found) / 2.0)
+        begins = _julian(self.start, -100.0)
+        whole = _trend(self.observed, False, begins, self.method, None, 0)
+        dates = now + years * np.sort(rng.uniform(size=count))
+        which = rng.integers(len(whole.slopes))
+        line = whole.levels[which] + whole.slopes[which] * (dates - whole.reference)
+        values = 10.0 ** (line + whole.residual_sd * rng.standard_normal(count))
+        drawn = [
+            Observation("drawn", float(t), float(v), None, None)
+            for t, v in zip(dates, values, strict=True)
+        ]
+        more = replace(self.observed, found=(*found, *drawn))
+        trend = _trend(more, self.records, begins, self.method, self.break_at, 0)
+        until = calendar_year(now + years)
+        return replace(self, observed=more, until=until, trend=trend)
 
     def to_dict(self) -> dict[str, Any]:
         """The form of `forecast fit --json`."""

@@ -39,6 +39,28 @@ _LEVELS = {
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What a belief asks of data.
+
+    Parameters
+    ----------
+    path : Path
+        Where the belief stands.
+    arguments : mapping
+        As for `scenarios.data.fitting.fit`.
+    spelling : str or None
+        How a growth is spelled; None for a level.
+    at : float or None
+        Calendar year of a level.
+    """
+
+    path: Path
+    arguments: Mapping[str, Any]
+    spelling: str | None
+    at: float | None
+
+
+@dataclass(frozen=True)
 class _Resolved:
     """One belief from data: where it stood, what it asked for, its numbers, its correlation."""
 
@@ -53,7 +75,7 @@ def fitted_paths(tree: Node) -> list[Path]:
     return [path[:-1] for path, _ in tree.walk() if path[-1:] == (FITTED,)]
 
 
-def with_fits(tree: Node, problems: list[Problem]) -> Node:
+def with_fits(tree: Node, problems: list[Problem], as_of: float | None = None) -> Node:
     """The tree with numbers in the place of every `fitted`.
 
     Parameters
@@ -61,12 +83,14 @@ def with_fits(tree: Node, problems: list[Problem]) -> Node:
     tree : Node
     problems : list of Problem
         Gets what is wrong; what cannot be fitted stays in the tree.
+    as_of : float, optional
+        Calendar year after which no fit sees anything, whatever the file says.
     """
     resolved = []
     for path in fitted_paths(tree):
         node = tree.at(path)
         try:
-            resolved.append(_resolve(tree, path, node))
+            resolved.append(_resolve(asked_at(tree, path, as_of), node))
         except (DataError, ValueError) as error:
             mark = node.mapping[FITTED].mark
             problems.append(Problem(str(error), (*path, FITTED), mark))
@@ -75,28 +99,39 @@ def with_fits(tree: Node, problems: list[Problem]) -> Node:
     return _correlated(tree, resolved)
 
 
-def _resolve(tree: Node, path: Path, node: Node) -> _Resolved:
-    from scenarios.data.fit_cache import quantiles_of_fit
+def asked_at(tree: Node, path: Path, as_of: float | None = None) -> Asked:
+    """What the belief at a path asks of data.
 
+    Raises
+    ------
+    ValueError
+    """
+    node = tree.at(path)
     asked = node.mapping[FITTED].plain()
     asked = {"quantity": asked} if isinstance(asked, str) else asked
     if not isinstance(asked, dict) or "quantity" not in asked:
         raise ValueError("names a quantity: fitted: {quantity: record_compute, from: 2018}")
     for key in asked:
         if key not in (*ARGUMENTS, _AT):
-            raise ValueError(
-                f"unknown key {shortened(str(key))}{did_you_mean(key, list(ARGUMENTS))}"
-            )
+            hint = did_you_mean(str(key), list(ARGUMENTS))
+            raise ValueError(f"unknown key {shortened(str(key))}{hint}")
     spelling = next((each for each in _GROWTH if str(path[-1]).endswith(each)), None)
-    at = None if spelling else _moment(tree, path, asked)
     arguments = {ARGUMENTS[key]: value for key, value in asked.items() if key in ARGUMENTS}
+    if as_of is not None:
+        arguments["as_of"] = as_of
     if isinstance(arguments.get("data"), str):
         folder = FilePath(node.mark.file).parent
         arguments["data"] = str(inside(folder, arguments["data"]))
-    found = quantiles_of_fit(arguments, spelling, at)
+    return Asked(path, arguments, spelling, None if spelling else _moment(tree, path, asked))
+
+
+def _resolve(asked: Asked, node: Node) -> _Resolved:
+    from scenarios.data.fit_cache import quantiles_of_fit
+
+    found = quantiles_of_fit(asked.arguments, asked.spelling, asked.at)
     kept = {key: value.plain() for key, value in node.mapping.items() if key != FITTED}
     numbers = {"quantiles": found.quantiles, "note": found.note, **kept}
-    return _Resolved(path, {**asked, _AT: None}, numbers, found.rho)
+    return _Resolved(asked.path, asked.arguments, numbers, found.rho)
 
 
 def _moment(tree: Node, path: Path, asked: Mapping[str, Any]) -> Any:

@@ -52,12 +52,15 @@ class Resolved:
         The merged tree, in which every entry knows its file and line.
     warnings : list of Problem
         What is legal but suspicious.
+    asked : Node
+        The merged tree before beliefs were taken from data.
     """
 
     name: str
     scenario: Scenario
     tree: Node
     warnings: list[Problem]
+    asked: Node
 
     def placed(self, problems: Iterable[Problem]) -> list[Problem]:
         """Problems that were found later, with the places of their keys in the files."""
@@ -100,11 +103,14 @@ def load(source: str | FilePath, edits: Mapping[str, Any] | None = None) -> Scen
 
 
 def resolve(
-    source: str | FilePath | Scenario, edits: Mapping[str, Any] | None = None
+    source: str | FilePath | Scenario,
+    edits: Mapping[str, Any] | None = None,
+    as_of: float | None = None,
 ) -> Resolved:
     """Load a scenario together with the places and the suspicions; see `load`.
 
-    Edits may be laid over a scenario that is loaded already, too.
+    Edits may be laid over a scenario that is loaded already, too. With `as_of`, a calendar
+    year, beliefs from data see nothing later.
     """
     problems: list[Problem] = []
     warnings: list[Problem] = []
@@ -118,9 +124,9 @@ def resolve(
         layers.append(_edits_layer(edits, layers[-1].mark, problems))
     empty = Node({}, layers[-1].mark)
     tree = reduce(lambda lower, upper: merge(lower, upper, problems, warnings), layers, empty)
-    tree = with_fits(tree, problems)
+    asked, tree = tree, with_fits(tree, problems, as_of)
     scenario, suspicious = validate(tree, problems)
-    return Resolved(printable(name), scenario, tree, warnings + suspicious)
+    return Resolved(printable(name), scenario, tree, warnings + suspicious, asked)
 
 
 def is_path(source: str | FilePath) -> bool:

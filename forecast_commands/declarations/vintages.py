@@ -1,0 +1,54 @@
+"""What `forecast vintages` takes."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from forecast_commands.options.common import FORCE, Drawn, file, flag, option, scenario
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vintages(Drawn):
+    """How data moved the answer: the scenario with its beliefs from data as of each date.
+
+    \b
+    Examples:
+      forecast vintages mine.yaml --from 2018 --to 2026 --every 0.5
+      forecast vintages mine.yaml --from 2020 --to 2026 --ahead 1 --plot vintages.png
+
+    Beliefs from data are those with `fitted`. Today's copy of the data is cut at each date;
+    it knows some estimates that came later. --ahead draws the coming years' points from the
+    fits themselves: the spread of the next vintage is what its data would be worth.
+    """
+
+    scenario: Annotated[str, scenario()]
+    start: Annotated[
+        float,
+        option("--from", type=float, required=True, metavar="YEAR", help="First date."),
+    ]
+    end: Annotated[
+        float, option("--to", type=float, required=True, metavar="YEAR", help="Last date.")
+    ]
+    every: Annotated[
+        float,
+        option(
+            "--every",
+            type=float,
+            default=1.0,
+            show_default=True,
+            metavar="YEARS",
+            help="Years between two dates.",
+        ),
+    ]
+    ahead: Annotated[
+        float,
+        option(
+            "--ahead",
+            type=float,
+            default=0.0,
+            metavar="YEARS",
+            help="Draw so many years of data after the last date.",
+        ),
+    ]
+    plot: Annotated[Path | None, file("--plot", "Draw how median and interval moved.")]
+    force: Annotated[bool, flag("--force", FORCE)]

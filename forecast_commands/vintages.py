@@ -1,0 +1,44 @@
+"""`forecast vintages`: how data moved the answer."""
+
+import click
+
+from forecast.analysis.vintages import vintages
+from forecast_commands.declarations.vintages import Vintages
+from forecast_commands.options.execution import runs_with
+from forecast_commands.output.files import PICTURE_FORMATS, check_format, refuse_existing
+from forecast_commands.output.json import print_json
+from forecast_commands.output.pictures import save_vintages
+from forecast_commands.output.progress import progress
+from forecast_commands.text.vintages import vintages_text
+
+MOST_DATES = 200
+
+
+def action(options: Vintages) -> None:
+    """Run every vintage, print, and draw."""
+    check_format(options.plot, PICTURE_FORMATS)
+    refuse_existing([options.plot], options.force)
+    dates = _dates(options)
+    if options.ahead < 0 or options.ahead > 10:
+        raise click.BadParameter("takes 0 to 10 years", param_hint="--ahead")
+    runs = runs_with(options.draws, options.seed, options.workers)
+    with progress("vintages: date") as tell:
+        found = vintages(
+            options.scenario, dates, runs, dict(options.settings), options.ahead, tell
+        )
+    if options.plot is not None:
+        save_vintages(found, options.plot)
+    if options.as_json:
+        print_json(found.to_dict())
+    else:
+        click.echo(vintages_text(found))
+
+
+def _dates(options: Vintages) -> list[float]:
+    start, end, every = options.start, options.end, options.every
+    if not every > 0 or not start <= end:
+        raise click.UsageError("--from must not lie after --to, and --every is above 0")
+    count = int((end - start) / every + 1e-9) + 1
+    if count > MOST_DATES:
+        raise click.UsageError(f"{count:,} dates are more than {MOST_DATES}; raise --every")
+    return [round(start + index * every, 9) for index in range(count)]

@@ -1,0 +1,103 @@
+"""`fit`, `score` and `vintages`: beliefs from data, and how forecasts fared."""
+
+import json
+
+import pytest
+
+from tests.forecast_commands.test_cli import call, data
+
+MOVED = 'hardware.growth_oom={"fitted": "achieved_price_performance"}'
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+def test_a_fit_says_what_the_contract_names():
+    found = data("fit", "horizon_50", "--from", "2023")
+    assert found["quantity"] == "horizon_50"
+    assert found["points"] == 14
+    assert found["doubling_time_years"] * 365.25 == pytest.approx(128.744, abs=1e-3)
+    low, high = found["doubling_time_interval"]
+    assert low < found["doubling_time_years"] < high
+    assert {"from", "as_of", "level", "level_date", "residual_sd_oom", "left_out"} <= {*found}
+
+
+def test_a_fit_as_text_can_be_pasted_and_fits_eighty_columns(tmp_path):
+    text = call("fit", "record_compute").stdout
+    assert max(map(len, text.split("To paste")[0].splitlines())) <= 80
+    yaml = text.split("scenario:\n")[1].rpartition("\nor, ")[0]
+    sources, _, beliefs = yaml.partition("level:\n")
+    doubling = beliefs.partition("doubling_time:\n")[2].replace("\n", "\n  ")
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        f"title: Pasted\nextends: trend_2026\n{sources}"
+        f"spending:\n  doubling_time:\n  {doubling}\n",
+        encoding="utf-8",
+    )
+    assert call("check", str(path)).exit_code == 0
+
+
+def test_pictures_of_fits_scores_and_vintages(tmp_path):
+    for name, *arguments in (
+        ("fit", "record_compute"),
+        ("score", "cotra_2020", "trend_2026", "--as-of", "2020"),
+        ("vintages", "trend_2026", "--set", MOVED, "--from", "2024", "--to", "2025",
+         "--draws", "64"),
+    ):  # fmt: skip
+        path = tmp_path / f"{name}.png"
+        assert call(name, *arguments, "--plot", str(path)).exit_code == 0
+        assert path.stat().st_size > 10_000
+
+
+def test_scores_are_said_with_what_was_known():
+    found = data("score", "cotra_2020", "--as-of", "2020.5")
+    assert {score["known_at"] for score in found["scores"]} == {2020.5}
+    keys = {"scenario", "quantity", "date", "horizon_years", "predicted", "actual", "crps",
+            "log_score", "pit", "known_at"}  # fmt: skip
+    assert keys <= {*found["scores"][0]}
+    assert {"growth_goes_on", "nothing_grows"} == {*found["skill"]}
+    text = call("score", "cotra_2020", "--as-of", "2020.5").stdout
+    assert "claimed certainty, and gets its absolute error: cotra_2020" in text
+
+
+def test_vintages_say_what_moved_the_answer():
+    arguments = ("vintages", "trend_2026", "--set", MOVED, "--from", "2020", "--to", "2022",
+                 "--draws", "256", "--ahead", "1")  # fmt: skip
+    found = data(*arguments)
+    first, *later = found["vintages"]
+    assert not first["moved"]
+    for before, vintage in zip(found["vintages"], later, strict=False):
+        (share,) = vintage["moved"]
+        assert share["name"] == "hardware.growth_oom"
+        moved = vintage["median_year"] - before["median_year"]
+        assert share["years"] == pytest.approx(moved, abs=1e-6)
+        assert vintage["arrived"]["achieved_price_performance"]
+    assert len(found["expected_medians"]) == 24
+    assert found["expected_spread"] > 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("fit", "rain"), 1, "there is no data on 'rain'"),
+        (("fit", "record_compute", "--where", "domain"), 2, "COLUMN=VALUE"),
+        (("fit", "record_compute", "--from", "soon"), 1, "is not a moment like"),
+        (("fit", "record_compute", "--data", "nowhere.csv"), 1, "cannot be read"),
+        (("score", "cotra_2020"), 2, "--as-of"),
+        (("score", "cotra_2020", "--as-of", "2026.9"), 1, "nothing is known to have happened"),
+        (("vintages", "cotra_2020", "--from", "2020", "--to", "2021"), 1, "takes no belief"),
+        (("vintages", "cotra_2020", "--from", "2022", "--to", "2021"), 2, "must not lie after"),
+    ],
+)
+def test_wrong_calls_say_what_is_wrong(arguments, code, message):
+    result = call(*arguments)
+    assert result.exit_code == code
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_json_is_json():
+    for arguments in (("fit", "largest_run_cost"), ("score", "cotra_2020", "--as-of", "2020")):
+        json.loads(call(*arguments, "--json").stdout, parse_constant=pytest.fail)
