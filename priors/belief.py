@@ -4,7 +4,14 @@ from functools import cached_property
 from typing import Annotated, Any, Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from priors import units
@@ -27,6 +34,7 @@ from priors.specs import (
     TwoPieceLognormalSpelling,
     UniformSpelling,
     interval,
+    rising_ends,
     table_through,
 )
 from priors.types import Array
@@ -49,6 +57,14 @@ class Component(Spelling):
     """Its share, relative to the other parts' weights."""
     belief: "Belief"
     """Its belief."""
+
+
+def _read_logarithm(value: Any) -> Any:
+    """`28 to 36` is the belief that `1e28 to 1e36` is: normal in the logarithm."""
+    if not isinstance(value, str) or units.interval(value, PURE) is None:
+        return value
+    low, high = rising_ends(value)
+    return {"normal": {"p5": low, "p95": high}}
 
 
 class Belief(BaseModel):
@@ -93,6 +109,8 @@ class Belief(BaseModel):
     """Skew-normal distribution."""
     log10_skew_normal: Log10SkewNormalSpelling | None = None
     """Skew-normal distribution of the logarithm."""
+    log10: "Annotated[Belief, BeforeValidator(_read_logarithm)] | None" = None
+    """The base-10 logarithm of the number, as any belief; `28 to 36` is its 90% interval."""
     quantiles: tuple[tuple[Number, Number], ...] | None = None
     """Pairs of (probability, value)."""
     mixture: tuple[Component, ...] | None = None
@@ -193,8 +211,9 @@ class Belief(BaseModel):
     @property
     def parts(self) -> int:
         """How many beliefs a draw may come from, through all mixtures within mixtures."""
-        if self.of is not None:
-            return self.of.parts
+        inner = self.of or self.log10
+        if inner is not None:
+            return inner.parts
         return sum(component.belief.parts for component in self.mixture or ()) or 1
 
     @property
@@ -216,7 +235,9 @@ class Belief(BaseModel):
         ValueError
             For a product, which is evaluated from its factors instead.
         """
-        untruncated = self._untruncated()
+        return self._cut(self._untruncated())
+
+    def _cut(self, untruncated: Distribution) -> Distribution:
         if self.min is None and self.max is None:
             return untruncated
         low = -np.inf if self.min is None else self.min
@@ -231,6 +252,8 @@ class Belief(BaseModel):
             raise ValueError("a product has no distribution of its own, only its factors have")
         if self.fixed is not None:
             return Fixed(self.fixed)
+        if self.log10 is not None:
+            return self._exponentiated(self.log10)
         if self.quantiles is not None:
             return self._tabled(self.quantiles)
         if self.samples is not None:
@@ -245,9 +268,20 @@ class Belief(BaseModel):
         return distribution
 
     @staticmethod
-    def _tabled(pairs: tuple[tuple[float, float], ...]) -> Distribution:
+    def _exponentiated(logarithm: "Belief") -> Distribution:
+        if logarithm.product is not None:
+            raise problem("a product cannot stand here; it multiplies amounts", "log10")
+        if logarithm.quantiles is None:
+            return Log10(logarithm.distribution)
+        table = Belief._tabled(logarithm.quantiles, are_logarithms=True)
+        return Log10(logarithm._cut(table))
+
+    @staticmethod
+    def _tabled(
+        pairs: tuple[tuple[float, float], ...], *, are_logarithms: bool = False
+    ) -> Distribution:
         try:
-            return table_through(pairs)
+            return table_through(pairs, are_logarithms=are_logarithms)
         except PydanticCustomError as error:
             raise problem(error.message(), "quantiles") from None
 

@@ -381,8 +381,10 @@ class Log10SkewNormalSpelling(SkewNormalSpelling):
         return Log10(self._around(name, _log10(centre, name)))
 
 
-def table_through(pairs: Sequence[tuple[float, float]]) -> Distribution:
-    """Draw a distribution through (probability, value) pairs; positive ones in the log."""
+def table_through(
+    pairs: Sequence[tuple[float, float]], *, are_logarithms: bool = False
+) -> Distribution:
+    """Draw a distribution through (probability, value) pairs; positive amounts in the log."""
     if len(pairs) < 2:
         raise problem("needs at least two (probability, value) pairs", "quantiles")
     probabilities, values = zip(*pairs, strict=True)
@@ -394,6 +396,6 @@ def table_through(pairs: Sequence[tuple[float, float]]) -> Distribution:
                 f"probabilities must rise; {low:g} stands before {high:g}", "quantiles"
             )
     check_rising(pairs, "quantiles")
-    if values[0] > 0:
+    if values[0] > 0 and not are_logarithms:
         return Log10(QuantileTable(probabilities, tuple(math.log10(v) for v in values)))
     return QuantileTable(probabilities, values)

@@ -13,6 +13,7 @@ from priors.distributions.families import Log10
 from priors.errors import BEYOND
 from priors.sampling.copula import Correlation, ImpossibleCorrelationError
 from scenarios.checks import laws_and_data as data_consistency
+from scenarios.checks.logarithms import meant_as_logarithm
 from scenarios.problems import MAX_PROBLEMS, Path, did_you_mean, listed, nearest, shortened
 from scenarios.schema.beliefs import (
     factors_of,
@@ -84,7 +85,7 @@ def _beliefs(scenario: Scenario) -> Iterator[Finding]:
             if path[0] not in ("priors", "anchors"):
                 yield (*path, "product"), "a product can only stand among priors"
         elif quantity is not None and quantity.positive:
-            yield from _positive(path, belief)
+            yield from _positive(path, belief, quantity)
 
 
 def _is_moderate(belief: Belief) -> bool:
@@ -114,14 +115,17 @@ def _source(path: Path, belief: Belief, scenario: Scenario) -> Iterator[Finding]
         yield from _source((*path, *step), part, scenario)
 
 
-def _positive(path: Path, belief: Belief) -> Iterator[Finding]:
+def _positive(
+    path: Path, belief: Belief, quantity: Quantity | None = None
+) -> Iterator[Finding]:
     if isinstance(belief.distribution, Log10):
         return
     probability = float(belief.distribution.cdf(np.array(0.0)))
     if probability > 0 and belief.distribution.is_fixed:
         yield path, f"must be above 0; it is {belief.distribution.median:g}"
     elif probability > 0:
-        advice = "use a family like lognormal, or cut it off with min"
+        advice = meant_as_logarithm(belief, quantity)
+        advice = advice or "use a family like lognormal, or cut it off with min"
         yield path, f"must be above 0, and is not with probability {probability:.2g}; {advice}"
 
 
@@ -201,7 +205,8 @@ def _products(scenario: Scenario, anchor: str, beliefs: dict[str, Belief]) -> It
                 circle = f"{name} and {factor} name each other in a circle"
                 yield path, circle if name != factor else f"{name} names itself"
             elif beliefs[factor].product is None:
-                yield from _positive(place_of(scenario, anchor, factor), beliefs[factor])
+                place = place_of(scenario, anchor, factor)
+                yield from _positive(place, beliefs[factor], ANCHOR_QUANTITIES.get(factor))
 
 
 def _misspelt_priors(scenario: Scenario) -> Iterator[Finding]:

@@ -8,8 +8,10 @@ import numpy as np
 from anchors.quantities import Quantity
 from priors.belief import Belief
 from priors.distributions.families import Log10
+from priors.sampling.copula import realised_spearman
 from scenarios.checks import laws_and_data as data_consistency
 from scenarios.checks.errors import Finding
+from scenarios.checks.logarithms import meant_as_logarithm
 from scenarios.problems import Path
 from scenarios.schema.beliefs import parts, quantity_at, used, walk
 from scenarios.schema.quantities import GROWTH
@@ -19,6 +21,7 @@ _CENTRAL = np.array([0.05, 0.95])
 _WIDE = 20.0  # orders of magnitude
 _WIDTH_OF_NORMAL = 3.3  # of the central interval, in standard deviations
 _BOOM = 0.5  # growth of GDP a year that is more likely a percentage
+_WEAKENED = 0.02  # rank correlation that is lost
 _MONTH = 1.0 / 12.0  # years
 _PLAIN = ("fixed", "times", "plus", "product")
 
@@ -30,8 +33,10 @@ def suspicions(scenario: Scenario) -> Iterator[Finding]:
     yield from _above_ceilings(scenario)
     yield from _schedules(scenario)
     yield from _idle_evidence(scenario)
+    yield from _weakened_correlations(scenario)
     for path, name, belief in walk(scenario):
         yield from _without_spread(path, belief)
+        yield from _logarithms(path, belief, quantity_at(path, name))
         if belief.product is None:
             yield from _wide(path, belief, quantity_at(path, name))
             yield from _fast(path, belief)
@@ -74,6 +79,23 @@ def _idle_evidence(scenario: Scenario) -> Iterator[Finding]:
         yield ("evidence", "no_arrival_by"), message
 
 
+def _weakened_correlations(scenario: Scenario) -> Iterator[Finding]:
+    """Correlations that draws cannot have as asked, since many of them share one value."""
+    varying = [(name, belief) for _, name, belief in walk(scenario) if belief.is_random]
+    for index, correlation in enumerate(scenario.rank_correlations):
+        one, other = (
+            [belief.distribution for of, belief in varying if of == name]
+            for name in correlation.between
+        )
+        rho = correlation.rho
+        found = [realised_spearman(a, b, rho) for a in one for b in other]
+        realised = min(found, key=abs, default=rho)
+        if abs(realised - rho) > _WEAKENED:
+            path: Path = ("rank_correlations", index, "rho")
+            message = f"asks for {rho:g}, and the draws have {realised:.2f}"
+            yield path, f"{message}: one of the two has values that many draws share"
+
+
 def _turned(path: Path, belief: Belief) -> Iterator[Finding]:
     """Numbers that seem to be in percent, or to mean the opposite."""
     name = path[-1]
@@ -105,6 +127,15 @@ def _without_spread(path: Path, belief: Belief) -> Iterator[Finding]:
     if belief.family not in _PLAIN and not edits_fixed and belief.distribution.is_fixed:
         message = f"has no spread; write fixed: {belief.distribution.median:g} if that is meant"
         yield (*path, belief.family), message
+
+
+def _logarithms(path: Path, belief: Belief, quantity: Quantity | None) -> Iterator[Finding]:
+    if message := meant_as_logarithm(belief, quantity):
+        yield path, message
+    else:
+        for index, part in enumerate(belief.mixture or ()):
+            here = (*path, "mixture", index, "belief")
+            yield from _logarithms(here, part.belief, quantity)
 
 
 def _wide(path: Path, belief: Belief, quantity: Quantity | None) -> Iterator[Finding]:

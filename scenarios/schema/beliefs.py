@@ -63,8 +63,9 @@ def parts(belief: Belief) -> Iterator[tuple[Path, Belief]]:
     """The beliefs that a belief is made of, and where in it they stand."""
     for index, component in enumerate(belief.mixture or ()):
         yield ("mixture", index, "belief"), component.belief
-    if belief.of is not None:
-        yield ("of",), belief.of
+    for key, inner in (("of", belief.of), ("log10", belief.log10)):
+        if inner is not None:
+            yield (key,), inner
 
 
 def factors_of(name: str, beliefs: dict[str, Belief]) -> set[str]:

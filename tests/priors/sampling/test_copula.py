@@ -4,7 +4,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from priors.sampling.copula import Correlation, ImpossibleCorrelationError
+from priors.belief import Belief
+from priors.numerics.normal import ndtr
+from priors.sampling.copula import (
+    Correlation,
+    ImpossibleCorrelationError,
+    realised_spearman,
+)
 from priors.sampling.lattice import Batches, Uniforms
 
 RUN = Batches.for_draws(65536, seed=3)
@@ -147,3 +153,37 @@ class TestImpossible:
 
     def test_with_itself(self):
         assert self.refused({("a", "a"): 0.5}).pair == ("a", "a")
+
+
+HALF_FIXED = {"mixture": [{"weight": 1, "belief": 0.5}, {"weight": 1, "belief": "1 to 2"}]}
+TWO_VALUES = {"mixture": [{"weight": 1, "belief": 1}, {"weight": 1, "belief": 2}]}
+
+
+@pytest.mark.parametrize("rho", [-1.0, -0.5, 0.0, 0.3, 0.7, 0.95])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (HALF_FIXED, "1 to 2"),
+        (TWO_VALUES, TWO_VALUES),
+        (TWO_VALUES, HALF_FIXED),
+        ({"samples": [1, 2, 3]}, "1 to 2"),
+        ({"samples": [1, 2, 2, 2, 3]}, TWO_VALUES),
+        ({"normal": {"mean": 0, "sd": 1}, "min": -3}, "1 to 2"),
+    ],
+    ids=str,
+)
+def test_realised_correlation_is_that_of_draws_with_shared_ranks(one, other, rho):
+    one, other = (Belief.model_validate(written) for written in (one, other))
+    realised = realised_spearman(one.distribution, other.distribution, rho)
+    z = np.random.default_rng(0).standard_normal((2, 200_000))
+    score = 2 * np.sin(np.pi * rho / 6)
+    drawn = one.draw(ndtr(z[0])), other.draw(ndtr(score * z[0] + np.sqrt(1 - score**2) * z[1]))
+    assert realised == pytest.approx(spearman(*drawn), abs=0.01)
+
+
+def test_two_equal_halves_have_a_closed_form():
+    """Two fair coins agree with probability 1/2 + asin(r) / pi."""
+    rho = 0.7
+    expected = 2 * np.arcsin(2 * np.sin(np.pi * rho / 6)) / np.pi
+    coin = Belief.model_validate(TWO_VALUES).distribution
+    assert realised_spearman(coin, coin, rho) == pytest.approx(expected, abs=0.003)

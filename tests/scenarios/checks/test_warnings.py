@@ -268,3 +268,39 @@ anchors:
 """
     expected = "main.yaml:3:1: scaling_law: no anchor is of a kind that follows a scaling law"
     assert expected in warnings(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("belief", "realised"),
+    [
+        ("{mixture: [{weight: 1, belief: 0}, {weight: 1, belief: 1 to 2}]}", "0.65"),
+        ("{mixture: [{weight: 1, belief: 1}, {weight: 1, belief: 2}]}", "0.59"),
+        ("{samples: [1, 2, 3]}", "0.65"),
+        ("{mixture: [{weight: 1, belief: 1}, {weight: 9, belief: 2}]}", "0.40"),
+        ("{times: 2, of: {samples: [1, 2]}}", "0.59"),
+    ],
+)
+def test_a_correlation_that_draws_of_few_values_cannot_have(
+    tmp_path: Path, belief: str, realised: str
+) -> None:
+    text = f"""
+extends: cotra_2020
+priors: {{lag: {belief}}}
+rank_correlations: [{{between: [lag, reference_samples], rho: 0.7}}]
+"""
+    assert warnings(tmp_path, text) == [
+        "main.yaml:4:57: rank_correlations[0].rho: asks for 0.7, and the draws have "
+        f"{realised}: one of the two has values that many draws share"
+    ]
+
+
+@pytest.mark.parametrize("belief", ["1 to 2", "{normal: {mean: 5, sd: 1}, min: 0}"])
+def test_a_correlation_of_continuous_beliefs_is_had_as_asked(
+    tmp_path: Path, belief: str
+) -> None:
+    text = f"""
+extends: cotra_2020
+priors: {{lag: {belief}}}
+rank_correlations: [{{between: [lag, reference_samples], rho: 0.7}}]
+"""
+    assert warnings(tmp_path, text) == []
