@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 from priors import units
 from priors.distributions import transforms as edits
 from priors.distributions.families import Distribution, Empirical, Fixed, Log10
-from priors.errors import BEYOND, computing, problem
+from priors.errors import BEYOND, computing, problem, total_weight
 from priors.specs import (
     BetaSpelling,
     Log10SkewNormalSpelling,
@@ -288,9 +288,7 @@ class Belief(BaseModel):
     def _mixed(self, components: tuple[Component, ...]) -> Distribution:
         if not components:
             raise problem("needs at least one part with its weight and belief", "mixture")
-        total = sum(component.weight for component in components)
-        if not total > 0:
-            raise problem("the weights add up to 0; at least one must be above 0", "mixture")
+        total = total_weight([component.weight for component in components], "mixture")
         if sum(component.belief.parts for component in components) > _MOST_PARTS:
             message = f"may have at most {_MOST_PARTS} parts, those of mixtures within it too"
             raise problem(message, "mixture")

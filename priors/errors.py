@@ -1,6 +1,7 @@
 """How a belief is refused: with what is wrong, and in which of its entries."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import numpy as np
@@ -31,3 +32,14 @@ def computing() -> Iterator[None]:
         raise
     except (ArithmeticError, IndexError, ValueError):
         raise problem(BEYOND) from None
+
+
+def total_weight(weights: Iterable[float], key: str | None = None) -> float:
+    """Sum of weights that count relative to each other, refused unless it can divide them."""
+    try:
+        total = math.fsum(weights)  # the same on every Python
+    except OverflowError:
+        raise problem("the weights add up to more than can be computed with", key) from None
+    if not total > 0:
+        raise problem("the weights add up to 0; at least one must be above 0", key)
+    return total

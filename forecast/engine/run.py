@@ -1,5 +1,6 @@
 """Running scenarios."""
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -175,7 +176,7 @@ def _assemble(
     curves: Mapping[str, AnchorCurves],
 ) -> Forecast:
     weights = scenario.weights.anchors
-    total = sum(weights.values())
+    total = math.fsum(weights.values())
     mixture = Mixture(
         {anchor: of_anchor.arrival for anchor, of_anchor in curves.items()},
         {anchor: weight / total for anchor, weight in weights.items()},

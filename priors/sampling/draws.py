@@ -40,6 +40,7 @@ class Draws:
         self.beliefs = beliefs
         self._uniforms = uniforms
         self._kept = kept
+        self._products: Kept[str, Array] = Kept()  # what their factors' names mean is known here
 
     def __contains__(self, name: str) -> bool:
         return name in self.beliefs
@@ -57,8 +58,11 @@ class Draws:
         factors = self.beliefs[name].product
         if factors is None:
             return self._keep(name, logged=True)
-        total: Array = sum(power * self.log10(factor) for factor, power in factors.items())  # type: ignore[assignment]
-        return total
+
+        def multiplied() -> Array:
+            return sum(power * self.log10(factor) for factor, power in factors.items())  # type: ignore[return-value]
+
+        return self._products(name, multiplied)
 
     def _keep(self, name: str, *, logged: bool) -> Array:
         belief = self.beliefs[name]

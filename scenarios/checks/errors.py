@@ -1,5 +1,6 @@
 """What the entries of a scenario must be to each other."""
 
+import math
 from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 
@@ -65,12 +66,12 @@ def _weights(scenario: Scenario) -> Iterator[Finding]:
                 f"it is {weights.none[before]:g} in {before}"
             )
             yield ("weights", "none", str(year)), message
-    total = weights.none_at_first + sum(weights.anchors.values())
+    total = math.fsum([weights.none_at_first, *weights.anchors.values()])
     if abs(total - 1.0) > _ROUNDING:
         when = f" in {years[0]}" if len(years) > 1 else ""
         message = f"must add up to 1, with that of none{when}; they add up to {total:.10g}"
         yield ("weights",), message
-    elif not sum(weights.anchors.values()) > 0:
+    elif not any(weights.anchors.values()):
         yield ("weights",), "all weight is on none; at least one anchor needs some"
 
 
@@ -182,7 +183,7 @@ def _stages(scenario: Scenario, name: str) -> Iterator[Finding]:
     path: Path = ("anchors", name, "stages")
     if anchor.stages and not KINDS[anchor.kind].has_samples:
         yield path, f"an anchor of kind {anchor.kind} has no samples to take in stages"
-    total = sum(stage.share for stage in anchor.stages)
+    total = math.fsum(stage.share for stage in anchor.stages)
     if anchor.stages and abs(total - 1.0) > _ROUNDING:
         yield path, f"the shares must add up to 1; they add up to {total:.10g}"
 

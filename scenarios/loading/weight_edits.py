@@ -2,7 +2,7 @@
 
 import math
 
-from scenarios.problems import Path, Problem, ScenarioError
+from scenarios.problems import Mark, Path, Problem, ScenarioError
 from scenarios.yaml_tree import Node
 
 _EDITS = ("plus", "times", "to")
@@ -44,8 +44,8 @@ def edit_weights(lower: Node, upper: Node) -> Node:
             problems.append(_out_of_range(("weights", key), node, wanted))
         else:
             after[key] = wanted
-    rest = sum(weight for key, weight in before.items() if key not in after)
-    left = 1.0 - sum(after.values())
+    rest = math.fsum(weight for key, weight in before.items() if key not in after)
+    left = 1.0 - math.fsum(after.values())
     if not problems and (left < -_ROUNDING or (rest <= 0 and abs(left) > _ROUNDING)):
         problems.append(_cannot_give_way(upper, after, rest))
     if problems:
@@ -66,7 +66,7 @@ def _inherited(lower: Node, upper: Node) -> dict[str, float]:
         for key, n in lower.mapping.items()
         if not 0.0 <= before[key] <= 1.0
     ]
-    total = sum(before.values())
+    total = math.fsum(before.values())
     if not problems and abs(total - 1.0) > _ROUNDING:
         message = f"the weights to be edited must add up to 1; they add up to {total:.10g}"
         problems = [Problem(message, ("weights",), lower.mark)]
@@ -77,7 +77,9 @@ def _inherited(lower: Node, upper: Node) -> dict[str, float]:
 
 def _edited(lower: Node, upper: Node, after: dict[str, float], share: float) -> Node:
     merged = {
-        key: _scaled(node, share) for key, node in lower.mapping.items() if key not in after
+        key: _scaled(node, share, upper.mark)
+        for key, node in lower.mapping.items()
+        if key not in after
     }
     for key, weight in after.items():
         merged[key] = _set(lower.mapping.get(key), upper.mapping[key], weight)
@@ -111,7 +113,7 @@ def _out_of_range(path: Path, node: Node, wanted: float | None) -> Problem:
 
 
 def _cannot_give_way(upper: Node, after: dict[str, float], rest: float) -> Problem:
-    total = sum(after.values())
+    total = math.fsum(after.values())
     if rest <= 0:
         message = (
             f"the edited weights add up to {total:g} and all others are 0, so that nothing "
@@ -122,11 +124,13 @@ def _cannot_give_way(upper: Node, after: dict[str, float], rest: float) -> Probl
     return Problem(message, ("weights",), upper.mark)
 
 
-def _scaled(node: Node, factor: float) -> Node:
+def _scaled(node: Node, factor: float, mark: Mark) -> Node:
+    """A weight that gives way; where it changes, it comes from the edit at `mark`."""
     if node.is_mapping:
-        return Node({k: _scaled(v, factor) for k, v in node.mapping.items()}, node.mark)
+        return Node({k: _scaled(v, factor, mark) for k, v in node.mapping.items()}, mark)
     weight = _first(node)
-    return node if math.isnan(weight) else Node(weight * factor, node.mark)
+    same = math.isnan(weight) or weight * factor == weight
+    return node if same else Node(weight * factor, mark)
 
 
 def _set(lower: Node | None, edit: Node, weight: float) -> Node:
@@ -134,4 +138,4 @@ def _set(lower: Node | None, edit: Node, weight: float) -> Node:
     before = 0.0 if lower is None else _first(lower)
     if lower is None or not lower.is_mapping or not before:
         return Node(weight, edit.mark)
-    return Node(_scaled(lower, weight / before).value, edit.mark)
+    return _scaled(lower, weight / before, edit.mark)

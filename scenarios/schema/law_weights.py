@@ -16,7 +16,7 @@ from pydantic_core import CoreSchema
 
 from anchors.laws.choice import law_names
 from priors.belief import Belief, Component
-from priors.errors import problem
+from priors.errors import problem, total_weight
 from priors.specs import NotNegative
 from scenarios.problems import did_you_mean
 
@@ -48,8 +48,7 @@ class LawWeights(RootModel[_Weights]):
         for name in self.root:
             if name not in names:
                 raise problem(f"there is no law {name!r}{did_you_mean(name, names)}", name)
-        if not sum(self.root.values()) > 0:
-            raise problem("the weights add up to 0; at least one must be above 0")
+        total_weight(list(self.root.values()))
         return self
 
     @model_serializer(mode="wrap")

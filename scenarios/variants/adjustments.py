@@ -6,6 +6,7 @@ sum for another. `KEY.times`, `KEY.plus` and `KEY.spread` say so outright.
 """
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -266,6 +267,6 @@ def _laws_at(
 def only_anchor(scenario: Scenario, anchor: str) -> Scenario:
     """The scenario with one anchor as likely as all were, and the others not at all."""
     weights = scenario.weights
-    all_of_them = sum(weights.anchors.values())
+    all_of_them = math.fsum(weights.anchors.values())
     changed = {name: all_of_them * (name == anchor) for name in weights.anchors}
     return scenario.model_copy(update={"weights": Weights(none=weights.none, **changed)})

@@ -5,6 +5,7 @@ only together, moves together. Any set of players taken from the second scenario
 the first, is a scenario.
 """
 
+import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -233,7 +234,7 @@ def _split_weights(slots: Sequence[Slot]) -> Iterator[Slot]:
             yield slot
             continue
         before, after = _by_name(slot.before), _by_name(slot.after)
-        common = sum(
+        common = math.fsum(
             min(before[name], after.get(name, 0.0)) for name in before if name != "none"
         )
         if not common > 0:
@@ -370,7 +371,7 @@ def _replaced_anchors(
 def _mixed_weights(weights: Weights, values: Mapping[Path, Any]) -> Weights:
     mixed = {**_by_name(weights), **{str(path[0]): value for path, value in values.items()}}
     none = mixed.pop("none")
-    total = none[min(none)] + sum(mixed.values())
+    total = math.fsum([none[min(none)], *mixed.values()])
     scaled = {name: weight / total for name, weight in mixed.items()}
     return Weights(none={year: w / total for year, w in none.items()}, **scaled)
 

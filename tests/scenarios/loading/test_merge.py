@@ -549,3 +549,16 @@ def test_merging_changes_neither_file() -> None:
     before = lower.plain(), upper.plain()
     merge(lower, upper, [], [])
     assert (lower.plain(), upper.plain()) == before
+
+
+def test_a_weight_that_gives_way_comes_from_the_edit(tmp_path: Path) -> None:
+    """Where an entry stands must say what it is; one that keeps its value keeps its place."""
+    base = BASE.replace("none: 0.2", "none: {2025: 0.2, 2100: 0.1}")
+    tree = resolved(
+        tmp_path, "extends: ./base.yaml\nweights: {one: {to: 0.75}}", base=base
+    ).tree
+    places = {k: Path(n.mark.file).name for k, n in tree.at(("weights",)).mapping.items()}
+    assert places == dict.fromkeys(["one", "two", "none"], "main.yaml")
+    assert Path(tree.at(("weights", "none", "2100")).mark.file).name == "main.yaml"
+    same = resolved(tmp_path, "extends: ./base.yaml\nweights: {one: {to: 0.5}}", base=base).tree
+    assert Path(same.at(("weights", "two")).mark.file).name == "base.yaml"
