@@ -33,6 +33,9 @@ from scenarios.schema.sections import Algorithms, Data, Growth, Hardware, Spendi
 _OUT_OF_REACH = 1e6
 """OOM: a ceiling as high is none, and a higher one would drown what lies below in rounding."""
 
+_STEP = 1e-6
+"""OOM: no ramp is steeper; over a narrower one the integrals would leave only rounding."""
+
 KeptDraws = Kept[tuple[str, str, bool], Array]
 """Draws by name, belief, and whether they are logarithms."""
 
@@ -157,9 +160,9 @@ class Simulation:
         name = "evidence.already_tried"
         low = self.sections.log10(f"{name}.zero_below")
         high = self.sections.log10(f"{name}.full_above")
-        if not np.all(low < high):
+        if not np.all(low <= high):
             raise ValueError(f"{name}: zero_below lies above full_above in some draws")
-        return low, high
+        return low, np.maximum(high, low + _STEP)
 
     @cached_property
     def failures(self) -> Failures | None:

@@ -254,8 +254,8 @@ def _evidence(scenario: Scenario) -> Iterator[Finding]:
         return
     low = tried.zero_below.quantile(1.0 - _NEVER)
     high = tried.full_above.quantile(_NEVER)
-    if not low < high:
-        message = f"zero_below (up to {low:.3g}) must be below full_above (from {high:.3g})"
+    if low > high:
+        message = f"zero_below (up to {low:.3g}) must not be above full_above (from {high:.3g})"
         yield ("evidence", "already_tried"), message
 
 

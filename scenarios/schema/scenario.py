@@ -108,7 +108,10 @@ class Years(Section):
 
 
 class AlreadyTried(Section):
-    """A ramp over the requirement, linear in its logarithm: what has been tried has failed."""
+    """A ramp over the requirement, linear in its logarithm: what has been tried has failed.
+
+    With both ends the same it is a step.
+    """
 
     zero_below: Belief
     """Requirements up to here are ruled out (FLOP)."""

@@ -152,3 +152,16 @@ print(sorted(slow & set(sys.modules)))
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("weights", [(1e308, 1e308), (1.7e308, 1e300, 1.7e308)])
+def test_weights_that_add_up_beyond_the_floats_are_refused(weights):
+    parts = [{"weight": weight, "belief": n} for n, weight in enumerate(weights)]
+    with pytest.raises(ValidationError, match="add up to more than can be computed with"):
+        Belief.model_validate({"mixture": parts})
+
+
+def test_large_weights_count_relative_to_each_other():
+    parts = [{"weight": 3e307, "belief": 1}, {"weight": 9e307, "belief": 2}]
+    assert Belief.model_validate({"mixture": parts}).quantile(0.26) == 2
+    assert Belief.model_validate({"mixture": parts}).quantile(0.24) == 1

@@ -169,3 +169,10 @@ def test_beliefs_that_give_way_to_a_law_move_with_it() -> None:
 
 def test_data_is_a_difference_of_its_own() -> None:
     assert list(players("cotra_2020", "data_limited")) == ["data"]
+
+
+def test_weights_of_laws_that_add_up_beyond_the_floats_are_refused(tmp_path: Path) -> None:
+    text = "extends: kaplan\nscaling_law: {kaplan_2020: 1.7e308, hoffmann_2022: 1.7e308}"
+    assert problems(tmp_path, text) == [
+        "main.yaml:2:1: scaling_law: the weights add up to more than can be computed with"
+    ]

@@ -52,6 +52,22 @@ def test_the_evidence_ramp_is_a_weighted_normal():
     assert forecast.probability_by(2033) == pytest.approx(by_2033, abs=1e-9)
 
 
+@pytest.mark.parametrize("wider", [1.0, 1.0 + 3e-16, 1.0 + 1e-12, 1.0 + 1e-9, 1.0 + 1e-6])
+@pytest.mark.parametrize("counted", [False, True])
+def test_a_ramp_without_width_is_a_step(wider, counted):
+    evidence = {"already_tried": {"zero_below": 1e29, "full_above": 1e29 * wider}}
+    family = {"lognormal": {"median": 1e30, "sd_oom": 2.0}}
+    halves = {"mixture": [{"weight": 1, "belief": family}, {"weight": 1, "belief": family}]}
+    anchors = stated(training_compute=halves if counted else family)
+    forecast = run(scene(anchors=anchors, evidence=evidence), draws=65_536)
+    removed = norm.cdf(-0.5)
+    near = {"abs": 1e-4 if counted else 1e-5}
+    assert forecast.anchors["stated"].evidence_removed == pytest.approx(removed, **near)
+    by_2033 = (0.5 - removed) / (1 - removed)
+    assert forecast.probability_by(2033) == pytest.approx(by_2033, **near)
+    assert forecast.probability_by(2030.9) == 0.0
+
+
 def test_what_is_met_already_arrives_in_the_first_year():
     forecast = run(scene(anchors=stated(training_compute=1e20)), draws=16)
     assert forecast.probability_by(2025) == 1.0
