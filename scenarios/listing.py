@@ -10,7 +10,7 @@ from scenarios.problems import Path, Problem, ScenarioError, dotted
 from scenarios.schema.beliefs import quantity_at
 from scenarios.schema.quantities import is_belief
 from scenarios.schema.scenario import Scenario
-from scenarios.yaml_tree import Node
+from scenarios.yaml_tree import Node, inline
 
 _LEFT_OUT = ("sources",)
 
@@ -63,19 +63,8 @@ def spelled(value: Any) -> str:
         inner = {k: v for k, v in value.items() if k not in ("unit", "source", "note")}
         if list(inner) == ["fixed"]:
             return spelled(inner["fixed"])
-        return ", ".join(f"{key} {_inline(entry)}" for key, entry in inner.items())
-    return _inline(value)
-
-
-def _inline(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{k}: {_inline(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, list):
-        shown = ", ".join(_inline(v) for v in value[:6])
-        return f"[{shown}{f', ... {len(value)} in all' if len(value) > 6 else ''}]"
-    if isinstance(value, bool) or value is None:
-        return "null" if value is None else str(value).lower()
-    return f"{value:.10g}" if isinstance(value, int | float) else str(value)
+        return ", ".join(f"{key} {inline(entry)}" for key, entry in inner.items())
+    return inline(value)
 
 
 def shown(resolved: Resolved) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ or nest without end is refused before it can.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
@@ -35,6 +35,14 @@ _WORDS = {
 # of text, and halves of characters.
 _NOT_TEXT = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+# What else Unicode calls default ignorable: marks of direction, tags, fillers, and others that
+# cannot be seen. The two joiners and the sixteen variation selectors stay, since Persian, Hindi
+# and emoji are written with them.
+_UNSEEN = re.compile(
+    r"[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2060-\u2065"
+    r"\u206a-\u206f\u3164\ufdd0-\ufdef\uffa0\ufff0-\ufffb"
+    r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -133,6 +141,18 @@ def parse(text: str, file: str, problems: list[Problem] | None = None) -> Node:
     return tree
 
 
+def check_text(text: str, file: str) -> None:
+    """Refuse text with characters that a terminal obeys or that nobody sees.
+
+    Raises
+    ------
+    ScenarioError
+        With the place of the first of them.
+    """
+    if found := _NOT_TEXT.search(text) or _UNSEEN.search(text):
+        raise ScenarioError([Problem(_not_text(found[0]), mark=_mark_of(found, text, file))])
+
+
 def _not_text(character: str) -> str:
     return f"the character U+{ord(character):04X} is not read; a scenario file is plain text"
 
@@ -224,6 +244,8 @@ class _Builder:
         self._check_tag(event)
         if isinstance(event, yaml.ScalarEvent):
             self._check_text(event)
+            if found := _UNSEEN.search(event.value):  # keys are told from known ones
+                self._refuse(event, _not_text(found[0]))
             return Node(self._scalar(event), self._mark(event))
         if isinstance(event, yaml.SequenceStartEvent):
             return Node(self._sequence(depth), self._mark(event))
@@ -288,3 +310,15 @@ def plain_scalar(text: str) -> Scalar:
     if _SPECIAL.fullmatch(text):
         return float(text.replace(".", ""))
     return text
+
+
+def inline(value: Any) -> str:
+    """Plain data in one line, as a file would spell it; of a long list the first six."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{k}: {inline(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        shown = ", ".join(inline(v) for v in value[:6])
+        return f"[{shown}{f', ... {len(value)} in all' if len(value) > 6 else ''}]"
+    if isinstance(value, bool) or value is None:
+        return "null" if value is None else str(value).lower()
+    return f"{value:.10g}" if isinstance(value, int | float) else str(value)

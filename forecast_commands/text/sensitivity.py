@@ -4,7 +4,7 @@ import math
 from typing import TYPE_CHECKING
 
 from forecast_commands.text.format import error_text
-from forecast_commands.text.table import table
+from forecast_commands.text.table import table, wrapped
 
 if TYPE_CHECKING:
     from forecast.analysis.sensitivity import Indices, Sensitivity
@@ -21,7 +21,7 @@ def sensitivity_text(found: "Sensitivity") -> str:
 def _heading(found: "Sensitivity") -> str:
     forecast = found.forecast
     return (
-        f"{forecast.scenario.title}\n{forecast.name} ({forecast.scenario.hash}), "
+        f"{wrapped(forecast.scenario.title)}\n{forecast.name} ({forecast.scenario.hash}), "
         f"{forecast.batches.draws:,} draws per anchor, seed {forecast.batches.seed}"
     )
 

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
 
 GAP = "  "
+WIDTH = 80
+
+
+def wrapped(text: str) -> str:
+    """Prose in lines that fit."""
+    return textwrap.fill(text, WIDTH)
 
 
 def number(value: float | None) -> str:

@@ -11,7 +11,7 @@ from forecast.analysis.trend_tables import Log10Trend, log10_trends, split
 from forecast.plain import year_key
 from forecast.results.trend_quantiles import PROBABILITIES
 from forecast_commands.text.format import percent, reported_years, year_text
-from forecast_commands.text.table import table
+from forecast_commands.text.table import table, wrapped
 
 if TYPE_CHECKING:
     from forecast.analysis.reach import Cost, Reached
@@ -40,7 +40,7 @@ def trends_text(forecast: Forecast, by: Sequence[float], anchors: Sequence[str])
     """Quantiles of every trend by year, 10% 50% 90%, with the largest of their errors."""
     years = _years(forecast, by)
     found = log10_trends(forecast, years, anchors)
-    parts = [forecast.scenario.title]
+    parts = [wrapped(forecast.scenario.title)]
     for units in _SHARED:
         shown = {name: unit for name, unit in units.items() if name in found}
         title = ", ".join(_TITLES[name] for name in shown)

@@ -40,7 +40,7 @@ class Draws:
         self.beliefs = beliefs
         self._uniforms = uniforms
         self._kept = kept
-        self._products: Kept[str, Array] = Kept()  # what their factors' names mean is known here
+        self._products: Kept[str, Array] = Kept()  # of names as they are meant here
 
     def __contains__(self, name: str) -> bool:
         return name in self.beliefs

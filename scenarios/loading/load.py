@@ -3,7 +3,7 @@
 import json
 import re
 import warnings as python_warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import Path as FilePath
@@ -14,6 +14,7 @@ from scenarios.loading.files import SampleFiles, inside, read_text
 from scenarios.loading.fits import with_fits
 from scenarios.loading.merge import merge
 from scenarios.loading.own_units import in_own_units
+from scenarios.loading.titles import title_on, title_with
 from scenarios.problems import (
     EDIT,
     Mark,
@@ -25,7 +26,7 @@ from scenarios.problems import (
     shortened,
 )
 from scenarios.schema.scenario import Scenario
-from scenarios.yaml_tree import MAX_ENTRIES, Node, parse
+from scenarios.yaml_tree import MAX_ENTRIES, Node, check_text, parse
 
 BUILT_IN = FilePath(__file__).parent.parent
 """Folder of the built-in scenarios."""
@@ -121,7 +122,7 @@ def resolve(
         name = str(source)
         layers = _Stack(problems, warnings).layers(_locate(name, source))
     if edits:
-        layers.append(_edits_layer(edits, layers[-1].mark, problems))
+        layers.append(_edits_layer(edits, layers[-1], problems))
     empty = Node({}, layers[-1].mark)
     tree = reduce(lambda lower, upper: merge(lower, upper, problems, warnings), layers, empty)
     asked, tree = tree, with_fits(tree, problems, as_of)
@@ -172,6 +173,7 @@ class _Stack:
         self._values = 0
         self._laid: set[FilePath] = set()
         self._begun: set[FilePath] = set()
+        self._titles: dict[FilePath, str] = {}
         self._is_whole = True
 
     def layers(self, path: FilePath) -> list[Node]:
@@ -203,17 +205,21 @@ class _Stack:
         tree = in_own_units(self._samples.filled_in(tree, path.parent), self._problems)
         chain = (*chain, path.resolve())
         before = set(self._laid)
+        below = []
         for reference in _references(tree):
             try:
-                yield from self._below(reference, path, chain, before)
+                below.append((yield from self._below(reference, path, chain, before)))
             except _TooMuchError:
                 raise
             except ScenarioError as error:
                 self._problems += error.problems
                 self._is_whole = False
         self._laid.add(chain[-1])
-        own = {key: node for key, node in tree.mapping.items() if key != "extends"}
-        yield Node(own, tree.mark)
+        titles = [title for file in below if (title := self._titles.get(file))]
+        own = _titled(tree, path.name, titles)
+        if (title := _title(own)) is not None:
+            self._titles[chain[-1]] = title
+        yield own
 
     def _below(
         self,
@@ -221,18 +227,33 @@ class _Stack:
         path: FilePath,
         chain: tuple[FilePath, ...],
         before: set[FilePath],
-    ) -> Iterator[Node]:
+    ) -> Generator[Node, None, FilePath]:
+        """Trees up to a file that is extended, unless they are laid; returns that file."""
         target = _extended(reference, path, chain)
         file = target.resolve()
         if file in self._laid and file not in before:
             raise ScenarioError([Problem(_LAID, ("extends",), reference.mark)])
         if file in self._begun:
-            return
+            return file
         self._begun.add(file)
         if len(self._begun) >= MAX_FILES:
             limit = f"a scenario may stand on {MAX_FILES} files at most"
             raise _TooMuchError([Problem(limit, ("extends",), reference.mark)])
         yield from self._up_to(target, reference.mark, chain)
+        return file
+
+
+def _titled(tree: Node, file: str, below: Sequence[str]) -> Node:
+    """The tree of a file without what it extends, and with a title that says so."""
+    own = {key: node for key, node in tree.mapping.items() if key != "extends"}
+    if below and ("title" not in own or own["title"].value is None):
+        own["title"] = Node(title_on(file, below), tree.mark)
+    return Node(own, tree.mark)
+
+
+def _title(tree: Node) -> str | None:
+    title = tree.mapping["title"].value if "title" in tree.mapping else None
+    return title if isinstance(title, str) else None
 
 
 def _file_tree(text: str, path: FilePath, problems: list[Problem]) -> Node:
@@ -270,9 +291,11 @@ def _extended(reference: Node, path: FilePath, chain: tuple[FilePath, ...]) -> F
     return target
 
 
-def _edits_layer(edits: Mapping[str, Any], mark: Mark, problems: list[Problem]) -> Node:
+def _edits_layer(edits: Mapping[str, Any], below: Node, problems: list[Problem]) -> Node:
     """Edits by dotted key as one more file on top."""
     top: dict[str, Node] = {}
+    if "title" not in edits and (title := _title(below)) is not None:
+        top["title"] = Node(title_with(title, edits), below.mapping["title"].mark)
     for key, value in edits.items():
         file = f"{EDIT} {_checked(key, edits)}"
         node = parse(value, file) if isinstance(value, str) else _node(value, Mark(file, 1, 1))
@@ -284,15 +307,19 @@ def _edits_layer(edits: Mapping[str, Any], mark: Mark, problems: list[Problem]) 
         for parent in parents:
             place = place.setdefault(parent, Node({}, node.mark)).mapping
         place[last] = node
-    return Node(top, mark)
+    return Node(top, below.mark)
 
 
 def _node(value: Any, mark: Mark) -> Node:
     """Plain data as a tree, all of it at one place."""
     if isinstance(value, Mapping):
+        for key in value:
+            check_text(str(key), mark.file)
         return Node({str(key): _node(inner, mark) for key, inner in value.items()}, mark)
     if isinstance(value, list | tuple):
         return Node([_node(inner, mark) for inner in value], mark)
+    if isinstance(value, str):
+        check_text(value, mark.file)
     return Node(value, mark)
 
 

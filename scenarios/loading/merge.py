@@ -32,9 +32,14 @@ def merge(lower: Node, upper: Node, problems: list[Problem], warnings: list[Prob
     """
     _warn(lower, upper, warnings)
     upper = _with_weights_edited(lower, upper, problems)
-    below = _without_law(_give_way(lower, upper), upper)
+    below = _without_law(_give_way(_without_note(lower), upper), upper)
     merged = _merge_mapping(below, _without_spent(lower, upper), ())
     return _settle(merged, upper)
+
+
+def _without_note(lower: Node) -> Node:
+    """The lower file without what it says of itself, which need not be true any more."""
+    return Node(_left_out(lower.mapping, {"note"}), lower.mark)
 
 
 def _with_weights_edited(lower: Node, upper: Node, problems: list[Problem]) -> Node:

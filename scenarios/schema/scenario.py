@@ -43,8 +43,11 @@ _SAYS = r"\S"  # pattern of text that is not empty
 NAME = "^[A-Za-z][A-Za-z0-9_]{0,99}$"
 """Pattern of the names of anchors and priors."""
 
+MAX_TITLE = 300
+"""Longest title and milestone."""
+
 Text = Annotated[str, Field(strict=True)]
-Line = Annotated[str, Field(strict=True, max_length=300, pattern=_SAYS)]
+Line = Annotated[str, Field(strict=True, max_length=MAX_TITLE, pattern=_SAYS)]
 Said = Annotated[str, Field(strict=True, pattern=_SAYS)]
 Name = Annotated[str, Field(strict=True, pattern=NAME)]
 Share = Annotated[Number, Field(ge=0, le=1)]

@@ -232,6 +232,29 @@ def test_characters_that_could_fool_a_terminal_are_refused(text: str, place: str
     assert message.isprintable()
 
 
+def ignorable() -> list[str]:
+    """Characters that are not to be seen, by Unicode's DerivedCoreProperties."""
+    spans = "ad 34f 61c 115f-1160 17b4-17b5 180b-180f 200b 200e-200f 202a-202e 2060-206f 3164"
+    more = "feff ffa0 fff0-fff8 1bca0-1bca3 1d173-1d17a e0000-e0fff"
+    ends = [span.partition("-") for span in f"{spans} {more}".split()]
+    return [chr(int(end, 16)) for low, _, high in ends for end in (low, high or low)]
+
+
+@pytest.mark.parametrize("character", ignorable(), ids=lambda c: f"U+{ord(c):04X}")
+@pytest.mark.parametrize("style", ["a: x%sy", "a: 'x%sy'", 'a: "x%sy"', "a: >-\n  x%sy"])
+def test_characters_that_nobody_sees_are_refused(character: str, style: str) -> None:
+    assert f"the character U+{ord(character):04X} is not read" in refused(style % character)
+
+
+def test_escapes_smuggle_none_of_them_in() -> None:
+    assert "U+E0041" in refused('a: "x\U000e0041"')
+
+
+@pytest.mark.parametrize("text", ["\u0645\u200c\u062e", "\u0915\u094d\u200d", "\u26a0\ufe0f"])
+def test_what_writing_needs_is_read(text: str) -> None:
+    assert parse(f"a: {text}", "file.yaml").plain() == {"a": text}
+
+
 # Hostile files: quick, and in bounded memory.
 
 

@@ -2,6 +2,7 @@ import json
 import sys
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -359,6 +360,57 @@ def test_a_whole_and_its_part_cannot_both_be_set() -> None:
 
 def test_text_with_half_a_character_is_refused() -> None:
     assert "the character U+DCFF is not read" in edited("title", "\udcff")
+
+
+@pytest.mark.parametrize("value", ["\u200e", {"a": "\u202e"}, {"\U000e0041": "a"}, ["\u2066"]])
+def test_no_edit_smuggles_in_what_a_file_may_not_hold(value: object) -> None:
+    assert edited("sources", value).startswith("--set sources: the character U+")
+
+
+# Titles.
+
+
+def test_an_edited_scenario_says_in_its_title_what_was_set() -> None:
+    edits = {
+        "hardware.doubling_time": 2.0,
+        "priors.lag": "{fixed: 1}",
+        "hardware.ceiling": None,
+    }
+    assert load("cotra_2020", edits).title == (
+        "Bio Anchors 2020, best guess "
+        "(with hardware.doubling_time=2, priors.lag={fixed: 1}, hardware.ceiling=null)"
+    )
+
+
+def test_who_gives_a_title_is_taken_at_his_word() -> None:
+    assert load("cotra_2020", {"hardware.doubling_time": 2, "title": "Fast"}).title == "Fast"
+
+
+def test_a_file_without_a_title_is_called_by_its_name_and_what_it_extends(
+    tmp_path: Path,
+) -> None:
+    middle = "extends: cotra_2020\nhardware: {doubling_time: 2}"
+    text = "extends: [./middle.yaml, ./other.yaml]"
+    other = "extends: short_horizon\ntitle: Another\nnote: Of the other alone"
+    found = resolved(tmp_path, text, middle=middle, other=other).scenario
+    assert found.title == (
+        "main.yaml, on middle.yaml, on Bio Anchors 2020, best guess and Another"
+    )
+    assert found.note is None
+
+
+def test_a_title_that_is_made_is_no_longer_than_one_may_be(tmp_path: Path) -> None:
+    deep = {f"f{n}": f"extends: ./f{n + 1}.yaml" for n in range(40)}
+    found = resolved(tmp_path, "extends: ./f0.yaml", f40="extends: minimal", **deep).scenario
+    assert found.title.startswith("main.yaml, on f0.yaml, on f1.yaml, ")
+    assert len(found.title) == 300
+
+
+@pytest.mark.parametrize("edits", [{}, {"hardware.doubling_time": 2}])
+def test_a_note_is_never_inherited(tmp_path: Path, edits: dict[str, Any]) -> None:
+    assert resolved(tmp_path, "extends: cotra_2020\ntitle: Mine", edits).scenario.note is None
+    own = "extends: cotra_2020\nnote: Mine"
+    assert resolved(tmp_path, own, edits).scenario.note == (None if edits else "Mine")
 
 
 # Results.

@@ -77,7 +77,7 @@ def test_prose_sources_and_units_do_not_change_the_hash(edit: dict[str, Any]) ->
         {"years.last": 2099},
         {"years.first": 2024},
         {"weights.lifetime": 0.06},
-        {"weights.none": 0.1},
+        {"weights.none": 0.2},
         {"weights.none": 0.0999},
         {"priors.flop_per_parameter": 31.6},
         {"priors.brain_compute": "{log10_skew_normal: {median: 1e15, scale: 2.5, shape: 4.1}}"},
