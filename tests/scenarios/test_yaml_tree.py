@@ -300,7 +300,7 @@ def test_other_encodings_are_refused(tmp_path: Path) -> None:
     path.write_bytes("title: Zürich".encode("latin-1"))
     with pytest.raises(ScenarioError) as caught:
         load(path)
-    assert str(caught.value) == f"{path}: is not text in UTF-8"
+    assert str(caught.value) == f"{path}: is not text in UTF-8; save it so"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="devices are files elsewhere")
