@@ -12,6 +12,7 @@ Examples
 
 from typing import TYPE_CHECKING, Any
 
+from forecast.shadowing import check_packages
 from forecast.version import __version__
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ if TYPE_CHECKING:
     from forecast.export.dataset import cubes
     from scenarios.problems import ScenarioWarning
     from scenarios.schema.scenario import Scenario
+
+check_packages()
 
 _NAMES = {
     "forecast.analysis.comparison": ("Difference",),

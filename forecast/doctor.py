@@ -9,29 +9,17 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, metadata, requires, version
 from pathlib import Path
 from typing import Any
 
 from forecast.version import __version__
 
-LEAST_PYTHON = "3.11"
-LEAST = {
-    "click": "8.1.7",
-    "h5netcdf": "1.3",
-    "h5py": "3.10",
-    "matplotlib": "3.8",
-    "numpy": "1.26",
-    "pydantic": "2.9",
-    "pyyaml": "6.0.1",
-    "scipy": "1.12",
-    "xarray": "2025.9",
-    "zarr": "2.18",
-}
-"""Oldest versions of libraries that are supported, as in pyproject.toml."""
+DISTRIBUTION = "bioanchors"
+"""What the program is installed as; its metadata say which versions it needs."""
 OPTIONAL = ("distributed", "squigglepy", "atheris", "hypothesis")
 """Packages that add something where they are installed."""
 KNOWN_ANSWER = Path(__file__).with_name("known_answer.json")
@@ -128,9 +116,10 @@ def examine(only: Collection[str] | None = None) -> Examination:
         Names of the checks to make; all of them if left out.
     """
     known = _KnownAnswer()
+    required = least_versions()
     every: dict[str, Callable[[], str]] = {
         "Python": _python,
-        "libraries": _libraries,
+        "libraries": lambda: _libraries(required),
         "scenarios": _scenarios,
         "known answer": known.check,
         "smooth answer": known.check_counted,
@@ -144,7 +133,7 @@ def examine(only: Collection[str] | None = None) -> Examination:
     return Examination(
         system=f"{platform.system()} {platform.release()} {platform.machine()}",
         cores=_cores(),
-        libraries={name: installed(name) for name in LEAST},
+        libraries={name: installed(name) for name in required},
         optional={name: installed(name) for name in OPTIONAL},
         checks=checks,
         run_seconds=known.seconds,
@@ -171,6 +160,23 @@ def installed(package: str) -> str | None:
         return None
 
 
+def least_versions() -> dict[str, str]:
+    """Oldest versions that are supported, by library; none where nothing is installed."""
+    try:
+        entries = requires(DISTRIBUTION) or []
+    except PackageNotFoundError:
+        return {}
+    return dict(entry.split(">=") for entry in sorted(entries) if ";" not in entry)
+
+
+def least_python() -> str:
+    """Oldest version of Python that is supported; that of today where nothing is installed."""
+    try:
+        return metadata(DISTRIBUTION)["Requires-Python"].removeprefix(">=")
+    except PackageNotFoundError:
+        return platform.python_version()
+
+
 def _cores() -> int:
     affinity = getattr(os, "sched_getaffinity", None)  # not on every system
     return len(affinity(0)) if affinity else os.cpu_count() or 1
@@ -182,24 +188,29 @@ def _is_older(found: str, least: str) -> bool:
 
 
 def _python() -> str:
-    found = platform.python_version()
-    if _is_older(found, LEAST_PYTHON):
+    found, least = platform.python_version(), least_python()
+    if _is_older(found, least):
         raise AilmentError(
-            f"{found} is too old", f"install Python {LEAST_PYTHON} or later, and forecast in it"
+            f"{found} is too old", f"install Python {least} or later, and forecast in it"
         )
     return f"{found} ({sys.implementation.name})"
 
 
-def _libraries() -> str:
-    wrong = dict(_wrong_libraries())
+def _libraries(required: Mapping[str, str]) -> str:
+    if not required:
+        raise AilmentError(
+            f"{DISTRIBUTION} is not installed, so that its libraries are not known",
+            "run `python -m pip install .` in the folder of the program",
+        )
+    wrong = dict(_wrong_libraries(required))
     if wrong:
-        wanted = " ".join(f"'{name}>={LEAST[name]}'" for name in wrong)
+        wanted = " ".join(f"'{name}>={required[name]}'" for name in wrong)
         raise AilmentError(", ".join(wrong.values()), f"python -m pip install {wanted}")
-    return f"all {len(LEAST)} are there, and recent enough"
+    return f"all {len(required)} are there, and recent enough"
 
 
-def _wrong_libraries() -> Iterator[tuple[str, str]]:
-    for name, least in LEAST.items():
+def _wrong_libraries(required: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for name, least in required.items():
         found = installed(name)
         if found is None:
             yield name, f"{name} is not installed"

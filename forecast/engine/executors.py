@@ -245,7 +245,8 @@ class Cluster(Crew):
             from distributed import Client
         except ImportError:
             raise CrewError(
-                "a cluster needs Dask, which is not installed: pip install 'forecast[cluster]'"
+                "a cluster needs Dask, which is not installed: "
+                "pip install 'bioanchors[cluster]'"
             ) from None
         try:
             with ThreadPoolExecutor(1) as aside:  # this thread may have a loop of its own

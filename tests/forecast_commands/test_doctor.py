@@ -46,9 +46,20 @@ def test_the_known_answer_is_todays(rewrite_golden):
 
 def test_versions_are_those_of_the_project():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    least = dict(entry.split(">=") for entry in project["dependencies"])
-    assert least == doctor.LEAST
-    assert project["requires-python"] == f">={doctor.LEAST_PYTHON}"
+    assert project["name"] == doctor.DISTRIBUTION
+    assert {f"{name}>={v}" for name, v in doctor.least_versions().items()} == set(
+        project["dependencies"]
+    )
+    assert project["requires-python"] == f">={doctor.least_python()}"
+
+
+def test_without_an_installation_the_oldest_versions_are_not_known(monkeypatch):
+    monkeypatch.setattr(doctor, "DISTRIBUTION", "no-such-distribution")
+    python, libraries = doctor.examine(["Python", "libraries"]).checks
+    assert python.ok
+    assert libraries.found == (
+        "no-such-distribution is not installed, so that its libraries are not known"
+    )
 
 
 @pytest.mark.usefixtures("_only_quick")
@@ -60,7 +71,7 @@ def test_what_is_in_order():
     assert found["version"] == __version__
     assert found["cores"] >= 1
     assert found["run_seconds"] > 0
-    assert found["libraries"].keys() == doctor.LEAST.keys()
+    assert found["libraries"].keys() == doctor.least_versions().keys()
     assert found["optional"].keys() == set(doctor.OPTIONAL)
     assert [check["name"] for check in found["checks"]] == list(QUICK)
     assert all(check["ok"] and check["mend"] is None for check in found["checks"])
@@ -71,8 +82,8 @@ def test_what_is_out_of_order_is_named_with_how_to_mend_it(monkeypatch, tmp_path
     stored["median_year"] += 1e-3
     monkeypatch.setattr(doctor, "KNOWN_ANSWER", tmp_path / "known_answer.json")
     doctor.KNOWN_ANSWER.write_text(json.dumps(stored))
-    monkeypatch.setattr(doctor, "LEAST", {**doctor.LEAST, "numpy": "99", "no-such": "1.0"})
-    monkeypatch.setattr(doctor, "LEAST_PYTHON", "4.0")
+    monkeypatch.setattr(doctor, "least_versions", lambda: {"numpy": "99", "no-such": "1.0"})
+    monkeypatch.setattr(doctor, "least_python", lambda: "4.0")
     monkeypatch.setattr(doctor.tempfile, "gettempdir", lambda: str(tmp_path / "absent"))
     names = ("Python", "libraries", "known answer", "temporary folder")
     examination = doctor.examine(names)
@@ -114,7 +125,7 @@ def test_a_library_that_does_not_load_is_named(monkeypatch):
         raise AttributeError(name)
 
     monkeypatch.setattr(doctor, "import_module", half_installed)
-    monkeypatch.setattr(doctor, "LEAST", {"numpy": "1.0"})
+    monkeypatch.setattr(doctor, "least_versions", lambda: {"numpy": "1.0"})
     (check,) = doctor.examine(["libraries"]).checks
     assert check.found == "numpy does not load (AttributeError)"
     assert check.mend == "python -m pip install 'numpy>=1.0'"

@@ -175,7 +175,7 @@ def test_addresses_that_are_none_are_named(address):
 
 def test_without_dask_a_cluster_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(CrewError, match=r"pip install 'forecast\[cluster\]'"):
+    with pytest.raises(CrewError, match=r"pip install 'bioanchors\[cluster\]'"):
         _ = Cluster("tcp://host:8786").hands
 
 
