@@ -205,7 +205,7 @@ def test_other_versions_are_named_and_compared(changed_json):
     assert found["versions"]["numpy_version"]["recorded"] == "1.0"
     assert [u["name"] for u in found["not_compared"]] == ["most_likely_year", "of_old"]
     text = call("verify", path).stdout
-    assert "made by forecast 0.0.1 (older), here 0.1.0; numpy 1.0, here" in text
+    assert f"made by forecast 0.0.1 (older), here {__version__}; numpy 1.0, here" in text
 
     data = json.loads(path.read_text())
     data["median_year"] += 1
