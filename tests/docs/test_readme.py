@@ -38,5 +38,5 @@ def test_the_first_two_shell_blocks_are_one_line_each():
     blocks = re.findall(r"```sh\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.S)
     run, test = (block.strip() for block in blocks[:2])
     assert run.endswith("forecast run scenarios/short_horizon.yaml")
-    assert test.endswith("pytest")
+    assert test.endswith("pytest -n auto")
     assert "\n" not in run + test
