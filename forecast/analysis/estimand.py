@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from forecast.distributions.estimate import Estimate
-from forecast.results.forecast import Forecast
+from forecast.results.forecast import AnchorForecast, Forecast
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,12 @@ class Question:
         if self.by is None:
             return forecast.quantiles([0.5])
         return forecast.mixture.probability(np.array([self.by]))
+
+    def ask_anchor(self, anchor: AnchorForecast) -> Estimate:
+        """The answer if one anchor is right, shape (1,)."""
+        if self.by is None:
+            return anchor.median_year
+        return anchor.probability(np.array([self.by]))
 
     def value(self, forecast: Forecast) -> float:
         """The answer as a number."""

@@ -176,17 +176,38 @@ class JointDraws:
             name: np.searchsorted(self.grid, arrival) for name, arrival in self.arrivals.items()
         }
 
-    def conditional_sums(self, name: str, strata: int) -> tuple[Array, Array]:
+    def posterior_ranks(self, name: str, probabilities: Sequence[float]) -> Array:
+        """Uniforms of a belief at its percentiles after the evidence, shape of those.
+
+        Where an anchor is right that the belief takes no part in, or none is, the evidence
+        says nothing about it.
+        """
+        uniforms = self.uniforms(name).ravel()
+        told, share = np.zeros(uniforms.shape), 0.0
+        for anchor, of_anchor in self.shares.items():
+            if takes_part(self.scenario, anchor, name):
+                weights = self.weights[anchor]
+                told += of_anchor * (weights / weights.sum()).ravel()
+                share += of_anchor
+        order = np.argsort(uniforms)
+        ordered = uniforms[order]
+        known = 1.0 - self.none
+        upto = known * np.cumsum(told[order]) + (1.0 - known * share) * ordered
+        return np.interp(probabilities, upto, ordered)
+
+    def conditional_sums(self, name: str, edges: Array) -> "ConditionalSums":
         """Sums that the CDF of the arrival year in each stratum is made of.
 
-        Returns
-        -------
-        (ndarray, ndarray)
-            Arrivals by each grid point, shape (batch, stratum, time), and the mass of the
-            stratum, shape (batch, stratum); both if some anchor is right.
+        Parameters
+        ----------
+        name : str
+            The belief.
+        edges : ndarray, shape (stratum - 1,)
+            Uniforms at which one stratum of the belief ends and the next begins, rising.
         """
-        stratum = self.strata(name, strata)
-        cells = len(self.grid) + 1
+        stratum = np.searchsorted(edges, self.uniforms(name), side="right")
+        prior = np.diff(np.concatenate([[0.0], edges, [1.0]]))
+        strata, cells = len(prior), len(self.grid) + 1
         arrivals: Array = np.zeros((*self.forecast.batches.shape[:1], strata, cells))
         for anchor, share in self.shares.items():
             weight = share * self.weights[anchor] / self.weights[anchor].sum()
@@ -196,14 +217,52 @@ class JointDraws:
                 arrivals += found.reshape(arrivals.shape)
             else:
                 found = stratum_sums(self._cells[anchor], weight, cells)
-                arrivals += found[:, None, :] / strata
+                arrivals += found[:, None, :] * prior[:, None]
         cumulative = np.cumsum(arrivals, axis=2)
-        return cumulative[:, :, :-1], cumulative[:, :, -1]
+        return ConditionalSums(cumulative[:, :, :-1], cumulative[:, :, -1], prior)
 
     def cdf_by_anchor(self) -> Array:
         """CDF of the arrival year if an anchor is right, on the grid, shape (anchor, time)."""
         rows = [self.forecast.anchors[a].probability(self.grid).value for a in self.shares]
         return np.stack(rows)
+
+
+@dataclass(frozen=True)
+class ConditionalSums:
+    """Arrivals in strata of a belief, if some anchor is right.
+
+    Parameters
+    ----------
+    arrivals : ndarray, shape (batch, stratum, time)
+        Weights of the draws that arrive by each moment.
+    mass : ndarray, shape (batch, stratum)
+        Weights of all draws of the stratum.
+    prior : ndarray, shape (stratum,)
+        Probability of the stratum before the evidence.
+    """
+
+    arrivals: Array
+    mass: Array
+    prior: Array
+
+    def joint(self, used: NDArray[np.bool_], right: Array) -> tuple[Array, Array]:
+        """Probability of a stratum with and without arrival by then, of some batches.
+
+        Parameters
+        ----------
+        used : ndarray of bool, shape (batch,)
+        right : ndarray, shape (time,)
+            Probability by moment that some anchor is right.
+
+        Returns
+        -------
+        (ndarray, ndarray), shape (stratum, time)
+        """
+        total = self.mass[used].sum()
+        arrived, share = (part[used].sum(axis=0) / total for part in (self.arrivals, self.mass))
+        # Evidence changes how likely the stratum is if an anchor is right, not if none is.
+        present = right * share[:, None] + (1.0 - right) * self.prior[:, None]
+        return right * arrived, present
 
 
 def redrawn(worlds: JointDraws, name: str) -> dict[str, Array]:
@@ -246,11 +305,3 @@ def quantile_on_grid(cdf: Array, grid: Array, probability: float) -> Array:
     part = np.where(above > 0, (probability - lower) / rise, 1.0)
     before = grid[np.maximum(above - 1, 0)]
     return np.where(reached, before + np.clip(part, 0.0, 1.0) * (grid[above] - before), np.inf)
-
-
-def weighted_quantiles(values: Array, weights: Array, probabilities: Sequence[float]) -> Array:
-    """Quantiles of a few weighted values: the first value that reaches each probability."""
-    order = np.argsort(values)
-    upto = np.cumsum(weights[order]) / weights.sum()
-    at = np.searchsorted(upto, np.asarray(probabilities) - 1e-12)
-    return np.asarray(values[order][np.minimum(at, len(values) - 1)])

@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 
 from forecast.analysis.estimand import Question
 from forecast.analysis.information_value import (
+    PERCENTILES,
     WEIGHTS,
     Knowing,
+    anchors_at,
     interval_of,
     knowing_belief,
     knowing_the_anchor,
@@ -29,9 +31,7 @@ from forecast.plain import number, year_key
 from forecast.results.forecast import Forecast, check_in_memory
 from priors.types import Array
 from scenarios.schema.scenario import Scenario
-from scenarios.variants.adjustments import fixed_at, only_anchor
-
-_LOW, _HIGH = 0.1, 0.9
+from scenarios.variants.adjustments import fixed_at
 
 Progress = Callable[[int, int], None]
 
@@ -137,8 +137,10 @@ class Sensitivity:
                     "name": each.name,
                     "interval_shrinks_years": each.shrink.value,
                     "interval_shrinks_error": number(each.shrink.error),
-                    "median_low_year": number(each.low),
-                    "median_high_year": number(each.high),
+                    "median_low_year": number(each.low.value),
+                    "median_low_error": number(each.low.error),
+                    "median_high_year": number(each.high.value),
+                    "median_high_error": number(each.high.error),
                 }
                 for each in self.knowing
             ],
@@ -192,11 +194,11 @@ def sensitivity(
         fresh = None if no_totals else redrawn(worlds, belief)
         rank.append(_of_rank(worlds, belief, strata, fresh))
         probability.append(_of_probability(worlds, belief, year, strata, fresh))
-        knowing.append(knowing_belief(worlds, belief, strata))
+        knowing.append(knowing_belief(worlds, belief))
         if progress:
             progress(done, len(names))
     if len(worlds.shares) > 1:
-        swings.append(_swing_of_weights(scenario, runs, question, worlds))
+        swings.append(_swing_of_weights(question, worlds))
         rank.append(_weights_of_rank(worlds, totals=not no_totals))
         probability.append(_weights_of_probability(worlds, year, totals=not no_totals))
         knowing.append(knowing_the_anchor(worlds))
@@ -234,25 +236,14 @@ def _width(swing: Swing, last: float) -> float:
 
 
 def _swing(scenario: Scenario, runs: Runs, question: Question, name: str) -> Swing:
-    ends = (question.ask(runs.run(fixed_at(scenario, name, p))) for p in (_LOW, _HIGH))
+    ends = (question.ask(runs.run(fixed_at(scenario, name, p))) for p in PERCENTILES)
     return _between(name, *ends)
 
 
-def _swing_of_weights(
-    scenario: Scenario, runs: Runs, question: Question, worlds: JointDraws
-) -> Swing:
-    """The anchors in order of their medians: those that the 10th and 90th percentile are in."""
-    shares, anchors = worlds.shares, worlds.forecast.anchors
-    medians = {name: float(anchors[name].median_year.value[0]) for name in shares}
-    order = sorted(shares, key=lambda name: medians[name])
-    upto = np.cumsum([shares[name] for name in order])
-    ends = (
-        question.ask(
-            runs.run(only_anchor(scenario, order[int(np.searchsorted(upto, p - 1e-12))]))
-        )
-        for p in (_LOW, _HIGH)
-    )
-    return _between(WEIGHTS, *ends)
+def _swing_of_weights(question: Question, worlds: JointDraws) -> Swing:
+    """Answers of the anchors that the percentiles fall on, if one is right."""
+    anchors = (worlds.forecast.anchors[name] for name in anchors_at(worlds, PERCENTILES))
+    return _between(WEIGHTS, *(question.ask_anchor(anchor) for anchor in anchors))
 
 
 def _between(name: str, low: Any, high: Any) -> Swing:

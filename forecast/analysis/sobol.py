@@ -80,6 +80,8 @@ def jackknife(statistic: Callable[[NDArray[np.bool_]], float], batches: int) -> 
     without = np.array(
         [statistic(np.arange(batches) != left_out) for left_out in range(batches)]
     )
+    if not np.isfinite(without).all() or not np.isfinite(value):
+        return Index(value, float("nan"))
     spread = np.sum((without - without.mean()) ** 2)
     return Index(value, float(np.sqrt(spread * (batches - 1) / batches)))
 

@@ -90,14 +90,27 @@ def _knowing(found: "Sensitivity") -> str:
         ]
         for each in found.knowing
     ]
-    header = ["belief", "interval shrinks by", "median from", "to"]
+    header = ["belief", "interval shrinks", "median from", "to"]
     return (
         f"{table(rows, header)}\n"
         f"if the belief were known: years by which the 80% interval (now {found.interval:.1f},"
-        f" cut off\nat {last}) is expected to shrink, and 10% to 90% of where the median would"
-        " be"
+        f" cut off\nat {last}) is expected to shrink, and the median with it at its 10% and 90%"
+        f"{_why_not_the_first_table(found)}"
     )
 
 
-def _year(value: float, last: int) -> str:
-    return f"{value:.1f}" if math.isfinite(value) else f"after {last}"
+def _year(median: "Index", last: int) -> str:
+    if math.isnan(median.value):
+        return "-"
+    if math.isinf(median.value):
+        return f"after {last}"
+    return f"{median.value:.1f}{error_text(median.error)}"
+
+
+def _why_not_the_first_table(found: "Sensitivity") -> str:
+    if not found.no_totals:
+        return ""
+    return (
+        "\nhere it is learnt, in the first table it is set: with evidence or correlations its\n"
+        "percentiles and the other beliefs then differ"
+    )

@@ -23,7 +23,7 @@ from scenarios.problems import did_you_mean
 from scenarios.schema.beliefs import walk
 from scenarios.schema.law_weights import LawWeights
 from scenarios.schema.quantities import quantity_of
-from scenarios.schema.scenario import Scenario, Weights
+from scenarios.schema.scenario import Scenario
 from scenarios.schema.sections import Growth
 
 Meaning = Literal["value", "times", "plus", "spread", "inside"]
@@ -262,11 +262,3 @@ def _laws_at(
     for place, home in homes if role in LAW_ROLES else ():
         if (laws := getattr(home, role, None)) is not None:
             yield place, laws
-
-
-def only_anchor(scenario: Scenario, anchor: str) -> Scenario:
-    """The scenario with one anchor as likely as all were, and the others not at all."""
-    weights = scenario.weights
-    all_of_them = math.fsum(weights.anchors.values())
-    changed = {name: all_of_them * (name == anchor) for name in weights.anchors}
-    return scenario.model_copy(update={"weights": Weights(none=weights.none, **changed)})

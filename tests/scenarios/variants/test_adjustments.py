@@ -3,7 +3,7 @@
 import pytest
 
 from scenarios.loading.load import resolve
-from scenarios.variants.adjustments import UnknownKeyError, fixed_at, only_anchor, varied
+from scenarios.variants.adjustments import UnknownKeyError, fixed_at, varied
 
 
 @pytest.fixture(scope="module")
@@ -91,13 +91,6 @@ def test_a_belief_is_fixed_at_its_quantile_in_every_anchor(scenario):
         own = scenario.anchors[anchor].priors["effective_horizon_length"]
         changed = fixed.anchors[anchor].priors["effective_horizon_length"]
         assert changed.fixed == pytest.approx(own.quantile(0.9))
-
-
-def test_one_anchor_alone_keeps_the_weight_of_none(scenario):
-    alone = only_anchor(scenario, "genome").weights
-    assert alone.anchors["genome"] == pytest.approx(0.9)
-    assert sum(alone.anchors.values()) == pytest.approx(0.9)
-    assert alone.none == scenario.weights.none
 
 
 @pytest.mark.parametrize("edit", ["times", "plus", "spread"])
