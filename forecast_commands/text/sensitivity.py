@@ -111,6 +111,6 @@ def _why_not_the_first_table(found: "Sensitivity") -> str:
     if not found.no_totals:
         return ""
     return (
-        "\nhere it is learnt, in the first table it is set: with evidence or correlations its\n"
-        "percentiles and the other beliefs then differ"
+        "\nhere it is learnt, in the first table it is set: with evidence or correlations\n"
+        "its percentiles and the other beliefs then differ"
     )
