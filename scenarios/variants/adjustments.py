@@ -6,7 +6,6 @@ sum for another. `KEY.times`, `KEY.plus` and `KEY.spread` say so outright.
 """
 
 import json
-import math
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
