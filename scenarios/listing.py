@@ -124,7 +124,7 @@ def _number_of(value: Any) -> Any:
 def brief(value: Any) -> str:
     """A value in a word or two: of a belief that varies `~` and its median."""
     if value in (None, [], {}):
-        return "(none)"
+        return "not set"
     if isinstance(value, list):
         return f"{len(value)} entries"
     if not isinstance(value, dict):

@@ -8,16 +8,20 @@ import numpy as np
 
 from forecast.analysis.comparison import Difference, differences
 from forecast.plain import year_key
-from forecast_commands.text.format import error_text, reported_years, year_text
-from forecast_commands.text.table import table
-from scenarios.listing import differing, spelled
+from forecast_commands.text.format import (
+    error_text,
+    reported_years,
+    value_text,
+    year_text,
+)
+from forecast_commands.text.table import INDENT, natural_width, table, width, wrapped
+from scenarios.listing import differing
 
 if TYPE_CHECKING:
     from forecast.results.forecast import Forecast
 
-_LONGEST = 26
-_WIDTH = 80
 _FEWEST_YEARS = 3
+_DEEP = 6 * " "
 
 
 def comparison_text(forecasts: "Sequence[Forecast]", by: Sequence[float]) -> str:
@@ -30,30 +34,28 @@ def comparison_text(forecasts: "Sequence[Forecast]", by: Sequence[float]) -> str
 def answers_text(forecasts: "Sequence[Forecast]", by: Sequence[float]) -> str:
     """Answers side by side, a row a scenario; years that nobody asked for give way to width."""
     years = [year for year in reported_years(forecasts[0], by) if _all_report(forecasts, year)]
-    text = _answers(forecasts, years)
-    while not by and len(years) > _FEWEST_YEARS and max(map(len, text.splitlines())) > _WIDTH:
+    rows, header = _answers(forecasts, years)
+    while not by and len(years) > _FEWEST_YEARS and natural_width(rows, header) > width():
         years.pop(-2)
-        text = _answers(forecasts, years)
-    return text
+        rows, header = _answers(forecasts, years)
+    return table(rows, header)
 
 
-def _answers(forecasts: "Sequence[Forecast]", years: Sequence[float]) -> str:
+def _answers(
+    forecasts: "Sequence[Forecast]", years: Sequence[float]
+) -> tuple[list[list[str]], list[str]]:
     header = ["scenario", "median", *(f"by {year_key(year)}" for year in years)]
     rows = []
     for forecast in forecasts:
         probability = forecast.mixture.probability(np.array(years)).value
         median = year_text(forecast.quantiles([0.5]), 0, forecast.scenario.years.last)
-        rows.append([_short(forecast.name), median, *(f"{p:.1%}" for p in probability)])
-    return table(rows, header)
+        rows.append([forecast.name, median, *(f"{p:.1%}" for p in probability)])
+    return rows, header
 
 
 def _all_report(forecasts: "Sequence[Forecast]", year: float) -> bool:
     spans = [forecast.scenario.years for forecast in forecasts]
     return all(span.first <= year <= span.last for span in spans)
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _LONGEST else f"...{name[3 - _LONGEST :]}"
 
 
 def _difference(pair: Difference, by: Sequence[float]) -> str:
@@ -84,14 +86,10 @@ def _beliefs(pair: Difference) -> list[str]:
         return ["  no belief differs"]
     lines = [f"  beliefs that differ ({len(rows)}):"]
     for row in rows:
-        before, after = (_or_none(row[side]) for side in ("from", "to"))
-        lines += [f"    {row['key']}", f"      {before} -> {after}"]
+        before, after = (value_text(row[side]) for side in ("from", "to"))
+        lines += [f"{INDENT}{row['key']}", wrapped(f"{before} -> {after}", _DEEP, _DEEP)]
     return lines
 
 
 def _counts(key: str) -> bool:
     return key not in ("title", "milestone", "note") and not key.endswith(".note")
-
-
-def _or_none(value: object) -> str:
-    return "(none)" if value is None else spelled(value)

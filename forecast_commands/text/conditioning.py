@@ -18,7 +18,7 @@ def worlds_text(worlds: "Worlds") -> str:
     title = f"Worlds with {worlds.window.text} (probability {probability})"
     rows = [
         [
-            f"({name})" if name == "none" else name,
+            name,
             f"{100 * float(before.value[0]):.1f}%",
             percent(float(after.value[0]), float(after.error[0])),
         ]

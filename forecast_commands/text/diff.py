@@ -1,24 +1,19 @@
 """Differing values as text."""
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from scenarios.listing import spelled
-
-_WIDTH = 80
+from forecast_commands.text.format import value_text
+from forecast_commands.text.table import INDENT, wrapped
 
 
 def diff_text(rows: Sequence[Mapping[str, Any]]) -> str:
     """Every key that differs, with what it was and what it is."""
-    return "\n".join(_entry(row) for row in rows) if rows else "no value differs"
+    return "\n".join(map(_entry, rows)) if rows else "no value differs"
 
 
 def _entry(row: Mapping[str, Any]) -> str:
-    lines = [row["key"]]
-    for mark, side in (("-", "from"), ("+", "to")):
-        value = "(none)" if row[side] is None else spelled(row[side])
-        lines.append(
-            textwrap.fill(value, _WIDTH, initial_indent=f"  {mark} ", subsequent_indent="    ")
-        )
-    return "\n".join(lines)
+    before, after = (value_text(row[side]) for side in ("from", "to"))
+    return "\n".join(
+        [row["key"], wrapped(before, "  - ", INDENT), wrapped(after, "  + ", INDENT)]
+    )

@@ -1,54 +1,43 @@
 """Text for `forecast doctor`: a block to paste into a bug report."""
 
 import platform
-import textwrap
 from typing import TYPE_CHECKING
 
 from forecast.version import __version__
+from forecast_commands.text.table import INDENT, labelled, wrapped
 
 if TYPE_CHECKING:
     from forecast.doctor import Check, Examination
 
-_WIDTH = 78
-_LABEL = 11
-_INDENT = 26
+_INDENT = 26 * " "
 
 
 def examination_text(found: "Examination") -> str:
     """Versions, then one line a check, then what is to be done."""
     cores = f"{found.cores} core{'s' if found.cores != 1 else ''}"
     seconds = "none" if found.run_seconds is None else f"{found.run_seconds:.2f} s"
-    lines = [
-        *_row("forecast", f"{__version__}, Python {platform.python_version()}"),
-        *_row("system", f"{found.system}, {cores}"),
-        *_row("libraries", _versions(found.libraries)),
-        *_row("optional", _versions(found.optional)),
-        *_row("a run", seconds),
-        "",
-    ]
-    for check in found.checks:
-        lines += _check(check)
-    return "\n".join([*lines, "", _verdict(found)])
-
-
-def _row(label: str, text: str) -> list[str]:
-    return _wrapped(label.ljust(_LABEL), text, _LABEL)
-
-
-def _wrapped(head: str, text: str, indent: int) -> list[str]:
-    return textwrap.wrap(text, _WIDTH, initial_indent=head, subsequent_indent=" " * indent)
+    made_of = labelled(
+        [
+            ("forecast", f"{__version__}, Python {platform.python_version()}"),
+            ("system", f"{found.system}, {cores}"),
+            ("libraries", _versions(found.libraries)),
+            ("optional", _versions(found.optional)),
+            ("a run", seconds),
+        ]
+    )
+    return "\n\n".join([made_of, "\n".join(map(_check, found.checks)), _verdict(found)])
 
 
 def _versions(packages: dict[str, str | None]) -> str:
     return ", ".join(f"{name} {found or 'not installed'}" for name, found in packages.items())
 
 
-def _check(check: "Check") -> list[str]:
+def _check(check: "Check") -> str:
     outcome = "ok" if check.ok else "FAILED"
-    lines = _wrapped(f"{outcome:7} {check.name:17} ", check.found, _INDENT)
-    if check.mend:
-        lines += _wrapped(" " * _INDENT + "to mend it: ", check.mend, _INDENT + 4)
-    return lines
+    line = wrapped(check.found, f"{outcome:7} {check.name:17} ", _INDENT)
+    if not check.mend:
+        return line
+    return f"{line}\n{wrapped(check.mend, f'{_INDENT}to mend it: ', f'{_INDENT}{INDENT}')}"
 
 
 def _verdict(found: "Examination") -> str:

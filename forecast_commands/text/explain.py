@@ -10,7 +10,6 @@ from scenarios.listing import brief
 if TYPE_CHECKING:
     from forecast.analysis.explanation import Explanation, Interaction
 
-_NAME, _VALUE = 32, 14
 _MOST_PAIRS = 5
 
 
@@ -40,16 +39,16 @@ def _table(explanation: "Explanation") -> str:
     unit = "years" if explanation.question.is_median else "points"
     rows = [
         [
-            _cut(share.name, _NAME),
-            _cut(brief(share.before), _VALUE),
-            _cut(brief(share.after), _VALUE),
+            share.name,
+            brief(share.before),
+            brief(share.after),
             _amount(explanation, share.worth, share.error),
             f"{share.worth / total:.0%}" if total else "-",
         ]
         for share in explanation.shares
     ]
     all_of_it = _amount(explanation, total, explanation.total_error)
-    rows.append(["(all)", "", "", all_of_it, "100%" if total else "-"])
+    rows.append(["all", "", "", all_of_it, "100%" if total else "-"])
     return table(rows, ["belief", "from", "to", unit, "share"])
 
 
@@ -69,7 +68,7 @@ def _legend(explanation: "Explanation") -> str:
 
 def _pairs(explanation: "Explanation") -> str:
     rows = [
-        [*(_cut(name, _NAME - 4) for name in pair.names), _worth(explanation, pair)]
+        [*pair.names, _worth(explanation, pair)]
         for pair in explanation.interactions[:_MOST_PAIRS]
     ]
     unit = "years" if explanation.question.is_median else "points"
@@ -84,7 +83,3 @@ def _pairs(explanation: "Explanation") -> str:
 
 def _worth(explanation: "Explanation", pair: "Interaction") -> str:
     return _amount(explanation, pair.worth, pair.error)
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else f"{text[: width - 3]}..."

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from forecast.distributions.estimate import Estimate
 from forecast.results.forecast import Forecast
+from scenarios.listing import spelled
 
 YEARS = (2030.0, 2036.0, 2040.0, 2050.0, 2060.0, 2100.0)
 
@@ -36,3 +37,8 @@ def percent(probability: float, error: float = math.nan) -> str:
 def weight_text(weight: float) -> str:
     """A weight in percent, smaller ones as they are."""
     return f"{weight:.3g}" if weight < 0.005 else f"{weight:.0%}"
+
+
+def value_text(value: object) -> str:
+    """A value of a scenario in one line."""
+    return "not set" if value is None else spelled(value)

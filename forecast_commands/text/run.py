@@ -1,8 +1,8 @@
 """A forecast as text: one screen of a terminal, and a table for a post."""
 
 import math
+import re
 import sys
-import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -18,16 +18,17 @@ from forecast_commands.text.format import (
     weight_text,
     year_text,
 )
-from forecast_commands.text.table import table
+from forecast_commands.text.table import labelled, table, wrapped
 
 if TYPE_CHECKING:
     from forecast.analysis.precision import Precision
     from forecast.results.forecast import AnchorForecast, Forecast
 
-_WIDTH = 80
 _SHARE_YEAR = 2030.0
 _CURVE_ROWS = 6
+_COLUMNS = 72  # beside the labels of the curve
 _REMOVED_BY = {"already_tried": "tried", "training_runs": "runs", "no_arrival_by": "no arrival"}
+_MARKS = re.compile(r"[\\`*_\[\]<>|~&$]")
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 
 
@@ -53,7 +54,7 @@ def _heading(forecast: "Forecast", seconds: float) -> str:
     made = f"{batches.draws:,} draws per anchor, seed {batches.seed}, {seconds:.2f} s"
     name = f"{forecast.name} ({scenario.hash})"
     lines = [scenario.title, scenario.milestone, name, made]
-    return "\n".join(filled for line in lines for filled in textwrap.wrap(line, _WIDTH))
+    return "\n".join(wrapped(line) for line in lines if line)
 
 
 def _headline(forecast: "Forecast") -> str:
@@ -69,8 +70,7 @@ def _headline(forecast: "Forecast") -> str:
     ]
     for year, estimate in conditional_medians(forecast).items():
         rows.append((f"Median if not by {year:g}", year_text(estimate, 0, last)))
-    width = max(len(label) for label, _ in rows)
-    return "\n".join(f"{label:<{width}}  {text}" for label, text in rows)
+    return labelled(rows)
 
 
 def _by_years(forecast: "Forecast", by: Sequence[float]) -> str:
@@ -103,12 +103,13 @@ def _anchors(forecast: "Forecast") -> str:
     ]
     none = forecast.scenario.weights.none_at_first
     if none > 0:
-        rows.append(["(none)", weight_text(none), *[""] * 6])
+        rows.append(["none", weight_text(none), *[""] * 6])
     legend = (
         "10% to 90%: quantiles of log10 FLOP required, after the evidence\n"
         f"of {year:g}: share of arrivals by {year:g}; "
         "ruled out: removed by evidence"
     )
+    legend += "\nnone: the case that no anchor suffices" if none > 0 else ""
     return f"{table(rows, header)}\n{legend}"
 
 
@@ -124,7 +125,7 @@ def _evidence(forecast: "Forecast") -> str:
     none = forecast.scenario.weights.none_at_first
     if none > 0:
         after = _posterior(forecast.mixture.weight_of_none())
-        rows.append(["(none)", weight_text(none), after, *[""] * len(kinds)])
+        rows.append(["none", weight_text(none), after, *[""] * len(kinds)])
     legend = (
         "prior, posterior: weight before and after the evidence; then what each kind\n"
         f"({', '.join(kinds)}) removes of the anchor by itself"
@@ -171,7 +172,7 @@ def _curve(forecast: "Forecast") -> str:
     """The CDF as a block of characters, years to the right."""
     years = forecast.years
     columns = np.interp(
-        np.linspace(years[0], years[-1], _WIDTH - 8), years, forecast.by_year.value
+        np.linspace(years[0], years[-1], _COLUMNS), years, forecast.by_year.value
     )
     lines = []
     for row in range(_CURVE_ROWS, 0, -1):
@@ -179,7 +180,7 @@ def _curve(forecast: "Forecast") -> str:
         bar = "".join(_EIGHTHS[round(8 * float(part))] for part in filled)
         label = {_CURVE_ROWS: "100%", _CURVE_ROWS // 2: " 50%"}.get(row, "")
         lines.append(f"{label:>5}  {bar}".rstrip())
-    axis = f"{years[0]:<{_WIDTH - 12}g}{years[-1]:g}"
+    axis = f"{years[0]:<{_COLUMNS - 4}g}{years[-1]:g}"
     return "\n".join([*lines, f"{'':7}{axis}"])
 
 
@@ -196,9 +197,15 @@ def markdown_text(forecast: "Forecast", by: Sequence[float]) -> str:
     later = 1.0 - float(forecast.by_year.value[-1])
     rows.append((f"After {last}", percent(later, float(forecast.by_year.error[-1]))))
     body = "\n".join(f"| {label} | {text} |" for label, text in rows)
-    title = f"**{forecast.scenario.title}** ({forecast.scenario.milestone})"
+    scenario = forecast.scenario
+    title = f"**{_escaped(scenario.title)}** ({_escaped(scenario.milestone)})"
     made = (
-        f"forecast {forecast.version}, scenario {forecast.name} ({forecast.scenario.hash}), "
+        f"forecast {forecast.version}, scenario {_escaped(forecast.name)} ({scenario.hash}), "
         f"{forecast.batches.draws:,} draws per anchor, seed {forecast.batches.seed}"
     )
     return f"{title}\n\n| | |\n|---|---|\n{body}\n\n{made}"
+
+
+def _escaped(text: str) -> str:
+    """Text in one line, in which Markdown finds none of its marks."""
+    return _MARKS.sub(r"\\\g<0>", " ".join(text.split()))

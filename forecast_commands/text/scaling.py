@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Sequence
 from typing import Any
 
-from forecast_commands.text.table import number, table
+from forecast_commands.text.table import number, table, wrapped
 
 Row = dict[str, Any]
 
@@ -146,9 +145,7 @@ def _exact(value: float) -> str:
 
 
 def _wrapped(name: str, text: str) -> str:
-    return textwrap.fill(
-        f"{name}: {text}", width=80, subsequent_indent="  ", break_on_hyphens=False
-    )
+    return wrapped(f"{name}: {text}", later="  ")
 
 
 def kaplan_text(found: Sequence[Row]) -> str:
@@ -222,7 +219,7 @@ def enlarged_text(found: Sequence[Row]) -> str:
     keys = ("name", "data_exponent", "times_parameters", "times_tokens", "times_compute")
     cells = [[*(row[key] for key in keys), row["compute_ratio"]] for row in found]
     legend = "Factors on those of the smaller model. ratio: compute against the first line's a."
-    return f"{table(cells, header)}\n\n{textwrap.fill(legend, 80)}"
+    return f"{table(cells, header)}\n\n{wrapped(legend)}"
 
 
 def lifetime_text(found: Sequence[Row]) -> str:

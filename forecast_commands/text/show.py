@@ -1,24 +1,18 @@
 """The values of a scenario as text."""
 
-import textwrap
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from forecast_commands.text.table import INDENT, wrapped
 from scenarios.listing import spelled
 from scenarios.problems import printable
-
-_WIDTH = 80
-_INDENT = 4 * " "
 
 
 def shown_text(
     rows: Iterable[Mapping[str, Any]], sources: Mapping[str, str], scenario_hash: str
 ) -> str:
     """Every value, then the sources and the hash."""
-    texts = [
-        textwrap.fill(f"{key}: {text}", _WIDTH, initial_indent="  ", subsequent_indent=_INDENT)
-        for key, text in sources.items()
-    ]
+    texts = [wrapped(f"{key}: {text}", "  ", INDENT) for key, text in sources.items()]
     values = "\n".join(map(_entry, rows))
     return "\n".join([values, "\nsources", *texts, f"\nhash {scenario_hash}"])
 
@@ -26,12 +20,9 @@ def shown_text(
 def _entry(row: Mapping[str, Any]) -> str:
     """Key and value on the first line, place and source below it."""
     unit = f" {row['unit']}" if row["unit"] and row["unit"] != "1" else ""
-    value = textwrap.fill(
-        f"{row['key']}: {spelled(row['value'])}{unit}", _WIDTH, subsequent_indent=_INDENT
-    )
+    value = wrapped(f"{row['key']}: {spelled(row['value'])}{unit}", later=INDENT)
     where = f"{row['file']}:{row['line']}" if not row["file"].startswith("--") else row["file"]
     written = f"converted from {', '.join(row['written'])}" if row["written"] else None
     about = ", ".join(text for text in (written, row["source"], row["note"]) if text)
     below = f"{printable(where)}; {about}" if about else printable(where)
-    place = textwrap.fill(below, _WIDTH, initial_indent=_INDENT, subsequent_indent=_INDENT)
-    return f"{value}\n{place}"
+    return f"{value}\n{wrapped(below, INDENT, INDENT)}"

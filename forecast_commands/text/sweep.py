@@ -6,14 +6,10 @@ from typing import TYPE_CHECKING
 
 from forecast.plain import year_key
 from forecast_commands.text.format import error_text, percent
-from forecast_commands.text.table import number, table
+from forecast_commands.text.table import number, table, wrapped
 
 if TYPE_CHECKING:
     from forecast.analysis.sweep import Point, Sweep, Value
-
-_WIDTH = 80
-_COLUMNS = 6
-_FEWEST = 2  # values of the second key that make a table of two directions worth while
 
 
 def sweep_text(found: "Sweep", by: Sequence[float]) -> str:
@@ -54,24 +50,13 @@ def _crossed(found: "Sweep", year: float | None) -> str:
     down, right = found.axes
     title = "median" if year is None else f"arrival by {year_key(year)}"
     values = found.medians() if year is None else found.probability_by(year)
-    lines = [f"{title}: {down.key} downwards, {right.key} to the right"]
-    per_block = _per_block(found, year)
-    for start in range(0, len(right.values), per_block):
-        columns = right.values[start : start + per_block]
-        rows = [
-            [_value(value), *(_cell(found, x, year) for x in row[start : start + per_block])]
-            for value, row in zip(down.values, values, strict=True)
-        ]
-        lines += [table(rows, ["", *map(_value, columns)]), ""]
-    return "\n".join([*lines, _error(found, year)]) if _error(found, year) else "\n".join(lines)
-
-
-def _per_block(found: "Sweep", year: float | None) -> int:
-    down, right = found.axes
-    label = max(len(_value(value)) for value in down.values)
-    head = max(len(_value(value)) for value in right.values)
-    cell = max(head, len(_cell(found, math.inf, None)) if year is None else 7)
-    return max(1, (_WIDTH - label) // (cell + 2))
+    heading = f"{title}: {down.key} downwards, {right.key} to the right"
+    rows = [
+        [_value(value), *(_cell(found, x, year) for x in row)]
+        for value, row in zip(down.values, values, strict=True)
+    ]
+    grid = table(rows, ["", *map(_value, right.values)])
+    return "\n".join([wrapped(heading, later="  "), grid, "", _error(found, year)]).rstrip()
 
 
 def _error(found: "Sweep", year: float | None) -> str:

@@ -11,7 +11,7 @@ from forecast.analysis.trend_tables import Log10Trend, log10_trends, split
 from forecast.plain import year_key
 from forecast.results.trend_quantiles import PROBABILITIES
 from forecast_commands.text.format import percent, reported_years, year_text
-from forecast_commands.text.table import table, wrapped
+from forecast_commands.text.table import labelled, table, wrapped
 
 if TYPE_CHECKING:
     from forecast.analysis.reach import Cost, Reached
@@ -119,8 +119,7 @@ def _answers(reached: Reached, by: Sequence[float]) -> str:
     probability = reached.probability(np.asarray(by, dtype=float))
     for year, value, error in zip(by, probability.value, probability.error, strict=True):
         rows.append((f"By {year_key(year)}", percent(float(value), float(error))))
-    width = max(len(label) for label, _ in rows)
-    return "\n".join(f"  {label:<{width}}  {text}" for label, text in rows)
+    return labelled(rows, "  ")
 
 
 def cost_text(

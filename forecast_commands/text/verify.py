@@ -1,17 +1,15 @@
 """Text for `forecast verify`."""
 
 import re
-import textwrap
 from typing import TYPE_CHECKING, Any
 
+from forecast_commands.text.table import INDENT, labelled, table, wrapped
 from scenarios.problems import printable
 
 if TYPE_CHECKING:
     from forecast.verification.differences import Compared
     from forecast.verification.outcome import Verification
 
-_WIDTH = 78
-_LABEL = 14
 _MOST_ROWS = 12
 _NAMES = {"forecast_version": "forecast", "python_version": "Python", "numpy_version": "numpy"}
 _CAUSES = {
@@ -27,32 +25,26 @@ def verification_text(file: str, verification: "Verification") -> str:
     recorded = verification.recorded
     provenance = recorded.provenance
     run = f"{recorded.name}, {provenance.draws:,} draws, seed {provenance.seed}"
-    lines = [
-        *textwrap.wrap(f"{printable(file)}: {recorded.scenario.title}", _WIDTH),
-        *textwrap.wrap(run, _WIDTH),
-        "",
+    title = f"{printable(file)}: {recorded.scenario.title}"
+    blocks = [
+        f"{wrapped(title)}\n{wrapped(run)}",
         _verdict(verification),
-        "",
-        *_row("versions", _versions(verification)),
-        *_row("scenario", _scenario(verification)),
-        *_row("today", _today(verification)),
+        labelled(
+            [
+                ("versions", _versions(verification)),
+                ("scenario", _scenario(verification)),
+                ("today", _today(verification)),
+            ]
+        ),
     ]
     if verification.differences:
-        lines += ["", *_differences(verification.differences)]
+        blocks.append(_differences(verification.differences))
     if verification.unmatched:
-        lines += ["", "not compared", *_unmatched(verification)]
+        blocks.append(_unmatched(verification))
     if verification.causes:
-        lines += ["", *_row("why", "; or ".join(_CAUSES[c] for c in verification.causes))]
-    return "\n".join(lines)
-
-
-def _row(label: str, text: str) -> list[str]:
-    return textwrap.wrap(
-        text,
-        _WIDTH,
-        initial_indent=label.ljust(_LABEL),
-        subsequent_indent=" " * _LABEL,
-    )
+        why = "; or ".join(_CAUSES[cause] for cause in verification.causes)
+        blocks.append(labelled([("why", why)]))
+    return "\n\n".join(blocks)
 
 
 def _verdict(verification: "Verification") -> str:
@@ -110,39 +102,43 @@ def _today(verification: "Verification") -> str:
     return f"{name} is another scenario; it differs in {some or 'its structure'}{rest}"
 
 
-def _differences(differences: "list[Compared]") -> list[str]:
-    lines = [f"{'differs':38} {'values':>15} {'largest':>9}  beyond 1e-9"]
-    for compared in differences[:_MOST_ROWS]:
-        count = f"{compared.differing:,} of {compared.values:,}"
-        beyond = "no" if compared.holds else "yes"
-        lines.append(
-            f"{_cut(compared.name, 38):38} {count:>15} {compared.largest:9.2g}  {beyond}"
-        )
+def _differences(differences: "list[Compared]") -> str:
+    rows = [
+        [
+            compared.name,
+            f"{compared.differing:,} of {compared.values:,}",
+            f"{compared.largest:.2g}",
+            "no" if compared.holds else "yes",
+        ]
+        for compared in differences[:_MOST_ROWS]
+    ]
     worst = differences[0]
-    lines += _more(len(differences))
-    stored, now = _value(worst.stored), _value(worst.now)
     where = f" at {worst.at}" if worst.at else ""
-    text = f"the largest: {worst.name}{where} is {stored}, and now {now}"
-    lines += textwrap.wrap(text, _WIDTH)
-    return [*lines, "largest: relative to numbers above 1, absolute below"]
-
-
-def _unmatched(verification: "Verification") -> list[str]:
-    lines = []
-    for unmatched in verification.unmatched[:_MOST_ROWS]:
-        text = f"{unmatched.name}: {unmatched.reason}"
-        lines += textwrap.wrap(text, _WIDTH, initial_indent="  ", subsequent_indent="    ")
-    return lines + _more(len(verification.unmatched))
-
-
-def _more(count: int) -> list[str]:
-    return (
-        [f"... and {count - _MOST_ROWS:,} more (--json has all)"] if count > _MOST_ROWS else []
+    text = (
+        f"the largest: {worst.name}{where} is {_value(worst.stored)}, and now "
+        f"{_value(worst.now)}"
+    )
+    return "\n".join(
+        [
+            table(rows, ["differs", "values", "largest", "beyond 1e-9"]),
+            *_more(len(differences)),
+            wrapped(text),
+            "largest: relative to numbers above 1, absolute below",
+        ]
     )
 
 
-def _cut(name: str, width: int) -> str:
-    return name if len(name) <= width else f"{name[: width - 3]}..."
+def _unmatched(verification: "Verification") -> str:
+    lines = [
+        wrapped(f"{unmatched.name}: {unmatched.reason}", "  ", INDENT)
+        for unmatched in verification.unmatched[:_MOST_ROWS]
+    ]
+    return "\n".join(["not compared", *lines, *_more(len(verification.unmatched))])
+
+
+def _more(count: int) -> list[str]:
+    more = count - _MOST_ROWS
+    return [f"... and {more:,} more (--json has all)"] if more > 0 else []
 
 
 def _value(value: Any) -> str:

@@ -30,8 +30,8 @@ def belief(**entries):
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (None, "(none)"),
-        ([], "(none)"),
+        (None, "not set"),
+        ([], "not set"),
         ([1, 2, 3], "3 entries"),
         (2.5, "2.5"),
         (1e30, "1e30"),

@@ -9,7 +9,7 @@ from forecast.export.provenance import made_by
 from forecast.verification.outcome import Today, Verification
 from forecast.verification.stored_provenance import read_provenance
 from forecast.version import __version__
-from forecast_commands.text.table import number, table
+from forecast_commands.text.table import labelled, number, table, width
 from forecast_commands.text.verify import _order, _scenario, _today
 from scenarios.loading.load import load
 
@@ -70,3 +70,38 @@ def test_a_name_that_stands_for_another_scenario_says_in_what(differing, what):
     gone = Verification(recorded, [], {}, Today(None, "it cannot be loaded"))
     assert _today(gone) == "mine.yaml with the recorded --set: it cannot be loaded"
     assert _scenario(found) == f"its hash is {load('kaplan').hash}, and {'f' * 16} is recorded"
+
+
+LONG = "parameter_count_with_model_compute_and_more"
+
+
+def test_nothing_is_cut_and_nothing_passes_the_width():
+    rows = [[LONG, "a value of many words " * 3, "2041.25 ± 0.02"], ["short", "b", "2042.00"]]
+    text = table(rows, ["name", "value", "median"])
+    assert max(map(len, text.splitlines())) <= 80
+    assert LONG in text.splitlines()
+    assert " ".join(text.split()).count("many") == 3
+    assert "2041.25 ± 0.02" in text
+
+
+def test_columns_without_room_stand_in_a_table_below():
+    years = [f"by {year}" for year in range(2026, 2041)]
+    text = table([["one", *["12.5%"] * len(years)]], ["scenario", *years])
+    assert max(map(len, text.splitlines())) <= 80
+    assert [year for year in years if text.count(year) != 1] == []
+    assert text.count("scenario") == text.count("\n\n") + 1 == 2
+
+
+def test_a_wide_terminal_is_used(monkeypatch):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "200")
+    assert (width(), table([[LONG * 3]], ["name"]).count(LONG * 3)) == (200, 1)
+    monkeypatch.setenv("COLUMNS", "40")
+    assert width() == 80
+
+
+def test_labels_align_and_long_texts_go_on_below_themselves():
+    text = labelled([("a", "word " * 30), ("label", "x")])
+    first, second, *_, last = text.splitlines()
+    assert (first[:8], second[:8], last) == ("a      w", "       w", "label  x")
+    assert labelled([]) == ""
