@@ -31,7 +31,7 @@ from figures import MANY, ONE, SCENARIOS, WAYS, Figures, cube_of, start, table, 
 
 from forecast import Forecast, load, run
 from forecast.analysis.sweep import Axis, sweep
-from forecast.engine.executors import Crew, Processes, Threads, cores
+from forecast.engine.executors import Workers, cores, processes, threads
 from forecast.engine.run import Runs
 from forecast.engine.tasks import Task, tasks_of
 from forecast.model.simulation import Simulation
@@ -44,8 +44,8 @@ import json, re, resource, sys, time
 from pathlib import Path
 from forecast_commands.options.execution import WORTH_PROCESSES
 from forecast import run
-from forecast.engine.executors import Processes, Threads, cores
-from forecast.engine.sharded import Means
+from forecast.engine.executors import cores, processes, threads
+from forecast.engine.sharded import Execution
 
 def peak():
     # Not getrusage's own maximum, which begins with what the parent held.
@@ -56,15 +56,16 @@ def peak():
 
 if __name__ == "__main__":
     name, draws, rounds = sys.argv[1], int(float(sys.argv[2])), int(sys.argv[3])
-    crew = Processes(cores()) if draws >= WORTH_PROCESSES else Threads()  # as the program does
+    # As the program does:
+    workers = processes(cores()) if draws >= WORTH_PROCESSES else threads()
     run(name, 16)
     best = float("inf")
     for _ in range(rounds):
         started = time.perf_counter()
-        found = run(name, draws, means=Means(crew))
+        found = run(name, draws, execution=Execution(workers))
         found.median, found.by_year
         best = min(best, time.perf_counter() - started)
-    crew.close()
+    workers.close()
     worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     print(json.dumps([best, peak() + cores() * worker, found.median_error]))
 """
@@ -81,16 +82,16 @@ def best_of(rounds: int, functions: Mapping[str, Callable[[], object]]) -> Figur
     return best
 
 
-def fill(scenario: Scenario, draws: int, crew: Crew) -> None:
+def fill(scenario: Scenario, draws: int, workers: Workers) -> None:
     """Draw requirements and arrivals of every anchor, as the cube holds them."""
     tasks = tasks_of(Batches.for_draws(draws, 0))
-    list(crew.each(partial(fill_task, scenario), tasks))
+    list(workers.map(partial(fill_task, scenario), tasks))
 
 
 def fill_task(scenario: Scenario, task: Task) -> None:
     """Those of one task."""
     for chunk in task.chunks():
-        simulation = Simulation(scenario, chunk)
+        simulation = Simulation(scenario, chunk.batches)
         for anchor in simulation.anchors.values():
             _ = anchor.log10_requirement, anchor.arrival_year
         simulation.forget()
@@ -102,20 +103,20 @@ def throughput(draws: int, rounds: int) -> Figures:
         "reference, draws/s": partial(reference.probability_by_year, draws)
     }
     amount = {"reference, draws/s": draws}
-    crews = {ONE: Threads(1), "threads": Threads(), MANY: Processes(cores())}
+    kinds = {ONE: threads(1), "threads": threads(), MANY: processes(cores())}
     for name in SCENARIOS:
         scenario = load(name)
-        for who, crew in crews.items():
+        for who, workers in kinds.items():
             what = cube_of(name, who)
-            functions[what] = partial(fill, scenario, draws, crew)
+            functions[what] = partial(fill, scenario, draws, workers)
             amount[what] = draws * len(scenario.weights.anchors)
-            fill(scenario, 1, crew)  # processes take a moment to start
+            fill(scenario, 1, workers)  # processes take a moment to start
     if importlib.util.find_spec("squigglepy"):
         amount["squigglepy, draws/s"] = draws // 10  # memory: a table of draws by years
         functions["squigglepy, draws/s"] = partial(squiggle.probability_by_year, draws // 10)
     seconds = best_of(rounds, functions)
-    for crew in crews.values():
-        crew.close()
+    for workers in kinds.values():
+        workers.close()
     return {name: amount[name] / best for name, best in seconds.items()}
 
 

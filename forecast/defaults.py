@@ -11,3 +11,6 @@ MAX_DRAWS = 1 << 20
 
 APART = 64
 """Batches up to which each is kept by itself."""
+
+MOST_WORKERS = 1024
+"""Most processes of one machine that are started at once."""

@@ -3,8 +3,12 @@
 import click
 
 from forecast_commands.declarations.new import New
-from forecast_commands.output.atomic import write_beside
-from forecast_commands.output.files import check_format, refuse_existing, write_text
+from forecast_commands.output.files import (
+    check_format,
+    refuse_existing,
+    write_output,
+    write_text,
+)
 from forecast_commands.output.json import print_json
 from scenarios.loading.load import BUILT_IN
 
@@ -15,7 +19,7 @@ def action(options: New) -> None:
     check_format(path, (".yaml", ".yml"))
     refuse_existing([path], options.force)
     _, text = (BUILT_IN / "minimal.yaml").read_text(encoding="utf-8").split("\n", 1)
-    write_beside(path, lambda fresh: write_text(fresh, text))
+    write_output(path, lambda fresh: write_text(fresh, text))
     if options.as_json:
         print_json({"files": [str(path)]})
     else:

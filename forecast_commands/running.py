@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,17 +11,19 @@ from forecast.analysis.conditioning import Window, Worlds
 from forecast.analysis.precision import Precision, run_until
 from forecast.defaults import MAX_DRAWS
 from forecast.engine.run import run
-from forecast.engine.sharded import Means
 from forecast.errors import ImpossibleWindowError, YearOutsideError
 from forecast.results.forecast import Forecast
 from forecast_commands.options.common import Edited, Precise, Ran
-from forecast_commands.options.execution import means
+from forecast_commands.options.execution import execution
 from forecast_commands.output.errors import DataError, warn
 from forecast_commands.output.progress import progress
 from scenarios.loading.load import Resolved, resolve
 from scenarios.problems import Problem, ScenarioError
 from scenarios.schema.scenario import Scenario
 from scenarios.variants.adjustments import UnknownKeyError, Varied, varied
+
+if TYPE_CHECKING:
+    from forecast.engine.sharded import Execution
 
 
 def resolve_all(names: Sequence[str], options: Edited) -> list[Resolved]:
@@ -46,8 +49,8 @@ def run_all(names: Sequence[str], options: Ran) -> list[Forecast]:
     return _run_all(
         names,
         options,
-        lambda one, means: run(
-            one.scenario, options.draws, options.seed, name=one.name, means=means
+        lambda one, how: run(
+            one.scenario, options.draws, options.seed, name=one.name, execution=how
         ),
     )
 
@@ -63,8 +66,8 @@ def run_precisely(names: Sequence[str], options: Precise) -> list[Forecast]:
     forecasts = _run_all(
         names,
         options,
-        lambda one, means: run_until(
-            one.scenario, wanted, options.draws, options.seed, means, one.name, most, by
+        lambda one, how: run_until(
+            one.scenario, wanted, options.draws, options.seed, how, one.name, most, by
         ),
     )
     for forecast in forecasts:
@@ -77,17 +80,17 @@ def run_precisely(names: Sequence[str], options: Precise) -> list[Forecast]:
 
 
 def _run_all(
-    names: Sequence[str], options: Ran, draw: Callable[[Resolved, Means], Forecast]
+    names: Sequence[str], options: Ran, draw: "Callable[[Resolved, Execution], Forecast]"
 ) -> list[Forecast]:
     resolved = resolve_all(names, options)
     for one in resolved:
         check_years(options.by, one.scenario)
     forecasts = []
     with progress("drawing") as tell:
-        by_means = means(options.workers, options.draws, tell)
+        how = execution(options.workers, options.draws, tell)
         for one in resolved:
             with placing(one):
-                forecasts.append(draw(one, by_means))
+                forecasts.append(draw(one, how))
             _warn_of_removed(forecasts[-1], one)
     return forecasts
 

@@ -3,21 +3,19 @@
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import click
 
 from forecast.analysis.sweep import Axis, Sweep, sweep
-from forecast.engine.checkpoint import Checkpoint
+from forecast.engine.checkpoints import Checkpoint, cache_folder
 from forecast.errors import UnequalYearsError
 from forecast.export.provenance import maker
 from forecast_commands.declarations import sweep as declared
-from forecast_commands.options.execution import cache_folder, crew_asked_for, runs_with
+from forecast_commands.options.execution import runs_with, workers_asked_for
 from forecast_commands.options.grid import Values
 from forecast_commands.output import pictures
-from forecast_commands.output.atomic import write_beside
 from forecast_commands.output.errors import DataError, warn
 from forecast_commands.output.files import (
     PICTURE_FORMATS,
@@ -26,6 +24,7 @@ from forecast_commands.output.files import (
     refuse_existing,
     say_written,
     write_dataset,
+    write_output,
     write_text,
 )
 from forecast_commands.output.json import print_json
@@ -50,11 +49,11 @@ def action(options: declared.Sweep) -> None:
     for base in bases.values():
         check_years(options.by, base.scenario)
     checkpoint = _checkpoint(options)
-    if checkpoint.found:
-        click.echo(f"going on after {checkpoint.found} points", err=True)
+    if kept := len(list(checkpoint.names())):
+        click.echo(f"going on after {kept} points", err=True)
     base = bases[options.scenario]
     try:
-        with placing(base), progress("sweeping: point") as tell:
+        with checkpoint, placing(base), progress("sweeping: point") as tell:
             found = sweep(
                 axes,
                 _scenario_at(bases, options),
@@ -63,7 +62,7 @@ def action(options: declared.Sweep) -> None:
                 maker(base.name, base.scenario, options.draws, options.seed),
                 checkpoint,
                 tell,
-                crew_asked_for(options.workers),
+                workers_asked_for(options.workers),
             )
     except UnequalYearsError as error:
         raise DataError(str(error)) from None
@@ -130,18 +129,15 @@ def _scenario_at(
 
 
 def _checkpoint(options: declared.Sweep) -> Checkpoint:
-    """Beside the output, or in the user's cache, named by what is asked."""
-    if options.output is not None:
-        return Checkpoint(options.output.with_name(f".{options.output.name}.partial"))
+    """In the user's own cache, named by what is asked: beside an output it may be anyone's."""
     o = options
-    asked = json.dumps([o.scenario, o.settings, o.over, o.draws, o.seed, o.by])
-    name = sha256(asked.encode()).hexdigest()[:32]
-    return Checkpoint(cache_folder() / f"{name}.partial")
+    asked = [o.scenario, o.settings, o.over, o.draws, o.seed, o.by]
+    return Checkpoint(cache_folder(), asked, 0.0)
 
 
 def _save(found: Sweep, options: declared.Sweep) -> None:
     if options.output:
-        write_beside(options.output, lambda fresh: _write(found, fresh))
+        write_output(options.output, lambda fresh: _write(found, fresh))
         say_written(options.output)
     if options.picture:
         pictures.save_grid(found, options.by, options.picture)

@@ -1,6 +1,5 @@
 """Why two forecasts differ: the share of each belief in the difference."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,6 +12,7 @@ from forecast.distributions.estimate import Estimate, standard_error
 from forecast.engine.run import Runs
 from forecast.errors import NoMedianError
 from forecast.plain import number
+from forecast.progress import Progress
 from priors.types import Array
 from scenarios.schema.scenario import Scenario
 from scenarios.variants.hybrids import Between, Grouping
@@ -26,7 +26,6 @@ _PAIRS_AMONG = (
     6  # largest players whose pairs are looked at where not all coalitions are valued
 )
 
-Progress = Callable[[int, int], None]
 """Called with what is done and what there is to do."""
 
 

@@ -7,17 +7,19 @@ many draws gives.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from forecast.defaults import DRAWS, MAX_DRAWS
 from forecast.engine.run import run
-from forecast.engine.sharded import Means
 from forecast.plain import number
 from forecast.results.forecast import Forecast
 from priors.sampling.lattice import BATCH_SIZE, BATCHES
 from scenarios.schema.scenario import Scenario
+
+if TYPE_CHECKING:
+    from forecast.engine.sharded import Execution
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def run_until(
     precision: Precision,
     draws: int = DRAWS,
     seed: int = 0,
-    means: Means | None = None,
+    execution: "Execution | None" = None,
     name: str | None = None,
     max_draws: int = MAX_DRAWS,
     by: Sequence[float] = (),
@@ -79,7 +81,7 @@ def run_until(
     precision : Precision
     draws : int
         Draws to begin with; see `forecast.engine.run.run`.
-    seed, means, name
+    seed, execution, name
         As for `forecast.engine.run.run`.
     max_draws : int
         Draws that are not exceeded; rounded down to whole batches, of which 16 always run.
@@ -94,7 +96,7 @@ def run_until(
     most = _whole_batches(max_draws)
     draws = min(draws, most)
     while True:
-        forecast = run(scenario, draws, seed, name=name, means=means)
+        forecast = run(scenario, draws, seed, name=name, execution=execution)
         done = precision.is_met(forecast, by) or precision.is_hopeless(forecast)
         if done or forecast.batches.draws >= most:
             return forecast

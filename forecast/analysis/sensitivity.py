@@ -1,6 +1,5 @@
 """What matters in one forecast: swings, variance, and what it would be worth to know."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,12 +27,11 @@ from forecast.analysis.sobol import (
 )
 from forecast.engine.run import Runs
 from forecast.plain import number, year_key
+from forecast.progress import Progress
 from forecast.results.forecast import Forecast, check_in_memory
 from priors.types import Array
 from scenarios.schema.scenario import Scenario
 from scenarios.variants.adjustments import fixed_at
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)

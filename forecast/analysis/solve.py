@@ -11,6 +11,7 @@ import numpy as np
 from forecast.analysis.estimand import Question
 from forecast.engine.run import Runs
 from forecast.plain import number
+from forecast.progress import Progress
 from scenarios.problems import ScenarioError
 from scenarios.schema.scenario import Scenario
 from scenarios.variants.adjustments import Varied
@@ -20,8 +21,6 @@ GRID = 21
 _HALVINGS = 60
 _TOLERANCE = 1e-12  # of the search's own unit: a factor or the width of the bounds
 _STEP = 1e-3  # of that unit, to each side, over which a slope is measured
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)

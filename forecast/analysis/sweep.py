@@ -1,19 +1,21 @@
 """What if: forecasts over a grid of one or two entries, as one cube."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache, partial
+from hashlib import sha256
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from forecast.engine.checkpoint import Checkpoint
-from forecast.engine.executors import Crew
+from forecast.engine.checkpoints import Checkpoint
 from forecast.engine.run import Runs
 from forecast.errors import UnequalYearsError
 from forecast.export.attributes import attributes
 from forecast.plain import keyed, number, year_key
+from forecast.progress import Progress
 from forecast.results.forecast import QUANTILES, Forecast
 from forecast.version import __version__
 from priors.types import Array
@@ -22,8 +24,9 @@ from scenarios.schema.scenario import Scenario
 if TYPE_CHECKING:
     import xarray as xr
 
+    from forecast.engine.executors import Workers
+
 Value = float | str
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -217,7 +220,7 @@ def sweep(
     made_by: Mapping[str, str | int] | None = None,
     checkpoint: Checkpoint | None = None,
     progress: Progress | None = None,
-    crew: Crew | None = None,
+    workers: "Workers | None" = None,
 ) -> Sweep:
     """Run a grid, all of it with the same draws.
 
@@ -235,9 +238,9 @@ def sweep(
     checkpoint : Checkpoint, optional
         Where points are kept until the whole is done.
     progress : callable, optional
-        Called with the points done and to be done.
-    crew : Crew, optional
-        Workers that the points go to; without them they are run here, one after the other.
+        Called with the points done and to be done, not counting those of an earlier attempt.
+    workers : Workers, optional
+        Those that the points go to; without them they are run here, one after the other.
 
     Raises
     ------
@@ -259,12 +262,8 @@ def sweep(
     ((first, last),) = spans
     whole = np.arange(first, last + 1, dtype=float)
     years = np.unique(np.concatenate([whole, np.asarray(by, dtype=float)]))
-    points = []
     asked = [_Asked(*one) for one in zip(places, scenarios, strict=True)]
-    for point in _points(asked, runs, years, checkpoint or Checkpoint(None), crew):
-        points.append(point)
-        if progress:
-            progress(len(points), len(grid))
+    points = _points(asked, runs, years, checkpoint or Checkpoint(None, ()), progress, workers)
     return Sweep(axes, points, years, last, made_by or {})
 
 
@@ -283,29 +282,30 @@ def _points(
     asked: Sequence[_Asked],
     runs: Runs,
     years: Array,
-    kept: Checkpoint,
-    crew: Crew | None,
-) -> Iterator[Point]:
+    checkpoint: Checkpoint,
+    progress: Progress | None,
+    workers: "Workers | None",
+) -> list[Point]:
     """The points in order; those that an earlier attempt has done are read."""
-    batches = runs.batches
-
-    def key(one: _Asked) -> list[Any]:
-        numbers = [batches.draws, batches.seed, __version__, years.tolist()]
-        return [one.scenario.hash, *numbers]
-
-    missing = {one.scenario.hash: one for one in reversed(asked) if kept.read(key(one)) is None}
-    in_order = [one for one in asked if missing.get(one.scenario.hash) is one]
+    numbers = [runs.batches.draws, runs.batches.seed, __version__, years.tolist()]
+    different = {one.scenario.hash: one for one in asked}
+    names = {key: sha256(repr([key, *numbers]).encode()).hexdigest() for key in different}
+    kept = {key: checkpoint.read(name) for key, name in names.items()}
+    points = {key: Point(**json.loads(data)) for key, data in kept.items() if data}
+    missing = [one for key, one in different.items() if key not in points]
     made: Iterator[Point]
-    if crew is None:
-        made = (Point.of(runs.run(one.scenario), years) for one in in_order)
+    if workers is None:
+        made = (Point.of(runs.run(one.scenario), years) for one in missing)
     else:
-        made = crew.each(partial(_point, batches.draws, batches.seed, years), in_order)
-    for one in asked:
-        known = kept.read(key(one))
-        if known is None:
-            known = asdict(next(made))
-            kept.write(key(one), known)
-        yield Point(**known)
+        made = workers.map(
+            partial(_point, runs.batches.draws, runs.batches.seed, years), missing
+        )
+    for done, (one, point) in enumerate(zip(missing, made, strict=True), 1):
+        points[one.scenario.hash] = point
+        checkpoint.write(names[one.scenario.hash], json.dumps(asdict(point)).encode())
+        if progress:
+            progress(done, len(missing))
+    return [points[one.scenario.hash] for one in asked]
 
 
 def _point(draws: int, seed: int, years: Array, asked: _Asked) -> Point:

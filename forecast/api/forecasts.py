@@ -11,7 +11,6 @@ from forecast.api import arguments
 from forecast.api.result import Result, Row
 from forecast.api.sources import Settings, Source, placing, resolved
 from forecast.engine import run as engine
-from forecast.engine.sharded import Means
 from forecast.errors import ArgumentError
 from forecast.plain import number
 from forecast.results import forecast as results
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
     from matplotlib.figure import Figure
+
+    from forecast.engine.sharded import Execution
 
 
 class Forecast(results.Forecast):
@@ -117,7 +118,7 @@ def run(
     seed: arguments.Number = 0,
     workers: arguments.Number = 1,
     name: str | None = None,
-    means: Means | None = None,
+    execution: "Execution | None" = None,
 ) -> Forecast:
     """Run a scenario.
 
@@ -136,8 +137,8 @@ def run(
         result.
     name : str, optional
         What to call the scenario in results.
-    means : Means, optional
-        What a long run is done with, in place of workers.
+    execution : Execution, optional
+        How a long run is done, in place of workers.
 
     Raises
     ------
@@ -155,7 +156,7 @@ def run(
     found = resolved(scenario, settings)
     asked = arguments.drawing(draws, seed, workers)
     with placing(found):
-        data = engine.run(found.scenario, **asked, name=name or found.name, means=means)
+        data = engine.run(found.scenario, **asked, name=name or found.name, execution=execution)
     return Forecast.of(data)
 
 

@@ -1,8 +1,9 @@
-"""Who does the tasks of long work: threads, processes of this machine, or a Dask cluster.
+"""Who does long work: threads, processes of this machine, or a Dask cluster.
 
-A crew gives results in the order of what they are asked for, whoever is done first, and holds
-no more of them than it has hands. A worker that dies is replaced and what it did is done
-again; a task that fails twice is an error that names it.
+All of them are executors of `concurrent.futures` under one ordered map: results come in the
+order of what they are asked for, whoever is done first, and few are under way at a time. An
+executor whose processes die is replaced and what they did is done again; what fails twice is
+an error that names it.
 """
 
 import asyncio
@@ -11,16 +12,25 @@ import ctypes
 import multiprocessing
 import os
 import signal
-from abc import ABC, abstractmethod
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from functools import cached_property
-from multiprocessing.process import BaseProcess
+from concurrent.futures import (
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+)
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from multiprocessing.connection import Connection
 from threading import Thread
-from typing import TYPE_CHECKING, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
+from forecast.defaults import MOST_WORKERS
 from forecast.version import __version__
 from scenarios.problems import ScenarioError, WorkError
 
@@ -31,33 +41,63 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # of glibc's malloc.h
-_AHEAD = 2  # tasks for each hand, so that none waits for the next one
+_AHEAD = 2  # items for each worker, so that none waits for the next one
 _TRIES = 2
+_PATIENCE = 5.0  # seconds after which one asks whether anybody is still at work
+_SAFE_PATH = "PYTHONSAFEPATH"
 
 
 class TaskFailedError(WorkError):
     """A task that failed twice; the message names it."""
 
 
-class CrewError(WorkError):
-    """A crew that cannot be had, or that does not fit."""
+class ExecutorError(WorkError):
+    """An executor that cannot be had, or that has lost all its workers."""
 
 
-class Crew(ABC):
-    """Workers."""
+@dataclass(frozen=True)
+class Pool:
+    """An executor that is open.
+
+    Parameters
+    ----------
+    executor : Executor
+    count : int
+        Tasks that are done at the same time.
+    check : callable
+        Raises `ExecutorError` where it is of no use to try or to wait any longer.
+    """
+
+    executor: Executor
+    count: int
+    check: Callable[[], None] = lambda: None
+
+
+class Workers:
+    """Workers that are called when there is something to do.
+
+    Parameters
+    ----------
+    pool : callable
+        Opens an executor, as a context.
+    """
+
+    def __init__(self, pool: Callable[[], AbstractContextManager[Pool]]):
+        self._open = pool
+        self._stack = ExitStack()
+        self._pool: Pool | None = None
 
     @property
-    @abstractmethod
-    def hands(self) -> int:
-        """Tasks that are done at the same time."""
+    def pool(self) -> Pool:
+        """The executor, opened now if it is not."""
+        if self._pool is None:
+            self._pool = self._stack.enter_context(self._open())
+        return self._pool
 
-    @abstractmethod
-    def start(self, function: Callable[[Item], Result], item: Item) -> "Future[Result]":
-        """Have a task done."""
-
-    @abstractmethod
     def close(self) -> None:
-        """Let the workers go."""
+        """Let the workers go, at once; what they are at is dropped."""
+        self._pool = None
+        self._stack.close()
 
     def __enter__(self) -> Self:
         return self
@@ -65,7 +105,7 @@ class Crew(ABC):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def each(
+    def map(
         self, function: Callable[[Item], Result], items: Iterable[Item]
     ) -> Iterator[Result]:
         """Do a function for each of some items.
@@ -75,6 +115,7 @@ class Crew(ABC):
         function : callable
             Known by its name in a module, so that it can be sent.
         items : iterable
+            As long as one likes: few are taken ahead of the results.
 
         Yields
         ------
@@ -88,118 +129,169 @@ class Crew(ABC):
             When a scenario is at fault: trying again would not help.
         """
         waiting = iter(items)
-        running: deque[_Attempt[Item, Result]] = deque()
+        running: deque[tuple[Item, Future[Result]]] = deque()
         try:
             while True:
-                for item in waiting:
-                    running.append(_Attempt(self, function, item))
-                    if len(running) >= _AHEAD * self.hands:
-                        break
+                room = _AHEAD * self.pool.count - len(running)
+                for item in islice(waiting, room):
+                    running.append((item, self._submit(function, item)))
                 if not running:
                     return
-                yield running[0].result()
+                yield self._result(function, *running[0])
                 running.popleft()
         finally:
-            for attempt in running:
-                attempt.future.cancel()
+            for _, future in running:
+                future.cancel()
 
+    def _submit(self, function: Callable[[Item], Result], item: Item) -> "Future[Result]":
+        try:
+            return self.pool.executor.submit(function, item)
+        except BrokenExecutor:
+            self.close()
+            return self.pool.executor.submit(function, item)
 
-class _Attempt(Generic[Item, Result]):
-    """A task that is under way."""
-
-    def __init__(self, crew: Crew, function: Callable[[Item], Result], item: Item):
-        self._crew, self._function, self._item = crew, function, item
-        self._start()
-
-    def _start(self) -> None:
-        self.future = self._crew.start(self._function, self._item)
-
-    def result(self) -> Result:
+    def _result(
+        self, function: Callable[[Item], Result], item: Item, future: "Future[Result]"
+    ) -> Result:
         for tries in range(1, _TRIES + 1):
             try:
-                return self.future.result()
-            except ScenarioError:
+                return self._waited_for(future)
+            except (ScenarioError, ExecutorError):
                 raise
             except Exception as error:
+                if isinstance(error, BrokenExecutor):
+                    self.pool.check()
                 if tries == _TRIES:
                     raise TaskFailedError(
-                        f"{self._item} failed twice: {str(error) or type(error).__name__}"
+                        f"{item} failed twice: {str(error) or type(error).__name__}"
                     ) from error
-                self._start()
+                future = self._submit(function, item)
         raise AssertionError
 
+    def _waited_for(self, future: "Future[Result]") -> Result:
+        while True:
+            try:
+                return future.result(_PATIENCE)
+            except TimeoutError:
+                if future.done():
+                    raise
+                self.pool.check()
 
-class Threads(Crew):
+
+def threads(count: int | None = None) -> Workers:
     """Threads of this process; numpy lets several of them work at a time.
 
     Parameters
     ----------
-    hands : int, optional
+    count : int, optional
         As many as there are cores when left out.
     """
-
-    def __init__(self, hands: int | None = None):
-        self._hands = hands or cores()
-
-    @property
-    def hands(self) -> int:
-        """See `Crew.hands`."""
-        return self._hands
-
-    @cached_property
-    def _pool(self) -> Executor:
-        return ThreadPoolExecutor(self._hands)
-
-    def start(self, function: Callable[[Item], Result], item: Item) -> "Future[Result]":
-        """See `Crew.start`."""
-        return self._pool.submit(function, item)
-
-    def close(self) -> None:
-        """See `Crew.close`."""
-        self._pool.shutdown(cancel_futures=True)
+    return Workers(partial(_threads, count or cores()))
 
 
-class Processes(Crew):
+@contextmanager
+def _threads(count: int) -> Iterator[Pool]:
+    with ThreadPoolExecutor(count) as executor:
+        try:
+            yield Pool(executor, count)
+        finally:
+            executor.shutdown(wait=False, cancel_futures=True)
+
+
+def processes(count: int) -> Workers:
     """Processes of this machine.
 
     Parameters
     ----------
-    hands : int
+    count : int
+        1 to 1,024.
+
+    Raises
+    ------
+    ExecutorError
+        When so many cannot be had.
     """
-
-    def __init__(self, hands: int):
-        self._hands = hands
-        self._pool = self._fresh_pool()
-
-    def _fresh_pool(self) -> ProcessPoolExecutor:
-        context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._hands, mp_context=context, initializer=_serve)
-
-    @property
-    def hands(self) -> int:
-        """See `Crew.hands`."""
-        return self._hands
-
-    def start(self, function: Callable[[Item], Result], item: Item) -> "Future[Result]":
-        """See `Crew.start`; when one process dies, all of them are replaced."""
-        try:
-            return self._pool.submit(function, item)
-        except BrokenProcessPool:
-            self._pool = self._fresh_pool()
-            return self._pool.submit(function, item)
-
-    def close(self) -> None:
-        """See `Crew.close`."""
-        self._pool.shutdown(cancel_futures=True)
+    if not 1 <= count <= MOST_WORKERS:
+        raise ExecutorError(f"{count:,} workers; 1 to {MOST_WORKERS:,} can be had")
+    return Workers(partial(_processes, count))
 
 
-def _serve() -> None:
+@contextmanager
+def _processes(count: int) -> Iterator[Pool]:
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    executor = _Processes(count, context, _serve, (theirs,))
+    try:
+        yield Pool(executor, count, partial(_check_begun, ours))
+    finally:
+        ours.close()
+        executor.shutdown(cancel_futures=True)
+        theirs.close()
+
+
+class _Processes(ProcessPoolExecutor):
+    """Processes that begin without the folder one stands in and without Ctrl-C."""
+
+    def submit(self, *args: Any, **kwargs: Any) -> "Future[Any]":
+        """Start a process too, where one is missing."""
+        with _spawning():
+            return super().submit(*args, **kwargs)
+
+
+@contextmanager
+def _spawning() -> Iterator[None]:
+    """Have processes that begin now leave both alone.
+
+    They are started as `python -c`, for which the folder one stands in comes before the
+    standard library; and Ctrl-C, which reaches them too, would end them in a traceback while
+    they begin. `_serve` comes after the imports, which is too late.
+    """
+    before = os.environ.get(_SAFE_PATH)
+    os.environ[_SAFE_PATH] = "1"
+    try:
+        with _interruptions_held_back():
+            yield
+    finally:
+        if before is None:
+            del os.environ[_SAFE_PATH]
+        else:
+            os.environ[_SAFE_PATH] = before
+
+
+@contextmanager
+def _interruptions_held_back() -> Iterator[None]:
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _serve(employer: Connection) -> None:
     """Have a process leave interruptions to the one that it works for, and end with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _keep_freed_memory()
-    employer = multiprocessing.parent_process()
-    assert employer is not None
+    employer.send_bytes(b"begun")
     Thread(target=_end_with, args=(employer,), daemon=True).start()
+
+
+def _end_with(employer: Connection) -> None:
+    """End when the other end of the connection does: nothing else is ever sent."""
+    with contextlib.suppress(EOFError, OSError):
+        employer.recv_bytes()
+    os._exit(1)
+
+
+def _check_begun(workers: Connection) -> None:
+    if not workers.poll():
+        raise ExecutorError(
+            "the worker processes ended before they had begun: a script that starts them is "
+            "run by each of them too, so it must be a file that does its work under "
+            "`if __name__ == '__main__':`"
+        )
 
 
 def _keep_freed_memory() -> None:
@@ -213,76 +305,81 @@ def _keep_freed_memory() -> None:
         mallopt(_TRIM_THRESHOLD, 256 << 20)
 
 
-def _end_with(employer: BaseProcess) -> None:
-    employer.join()
-    os._exit(1)
-
-
-class Cluster(Crew):
+def cluster(address: str, timeout: float = 10.0) -> Workers:
     """A Dask cluster, whose workers have the same version of this program.
+
+    What a lost worker did is done again by another; the cluster itself outlives the work.
 
     Parameters
     ----------
     address : str
         Of the scheduler, such as tcp://host:8786.
     timeout : float
-        Seconds in which it must answer.
+        Seconds in which it must answer, and have a worker.
 
     Raises
     ------
-    CrewError
-        When `dask.distributed` is not installed, the scheduler does not answer, or a worker
-        has another version.
+    ExecutorError
+        When it is used: `dask.distributed` is not installed, the scheduler does not answer,
+        it has no workers, or one of them has another version.
     """
+    return Workers(partial(_cluster, address, timeout))
 
-    def __init__(self, address: str, timeout: float = 10.0):
-        self._address = address
-        self._timeout = timeout
 
-    @cached_property
-    def _client(self) -> "Client":
-        try:
-            from distributed import Client
-        except ImportError:
-            raise CrewError(
-                "a cluster needs Dask, which is not installed: "
-                "pip install 'bioanchors[cluster]'"
-            ) from None
-        try:
-            with ThreadPoolExecutor(1) as aside:  # this thread may have a loop of its own
-                aside.submit(asyncio.run, self._answer()).result()
-            client = Client(self._address, timeout=self._timeout, set_as_default=False)
-        except (OSError, ValueError, TypeError, RuntimeError) as error:
-            reason = str(error) or f"nothing within {self._timeout:g} s"
-            raise CrewError(f"no scheduler answers at {self._address}: {reason}") from None
+@contextmanager
+def _cluster(address: str, timeout: float) -> Iterator[Pool]:
+    client = _client(address, timeout)
+    try:
+        check = partial(_check_workers, client, address, timeout)
+        check()
         for worker, version in client.run(version_here).items():
             if version != __version__:
-                client.close()
-                raise CrewError(f"{worker} has forecast {version}, and here is {__version__}")
-        return client
+                raise ExecutorError(
+                    f"{worker} has forecast {version}, and here is {__version__}"
+                )
+        yield Pool(client.get_executor(pure=False), sum(client.nthreads().values()), check)
+    finally:
+        client.close()
 
-    async def _answer(self) -> None:
-        """Be answered in Dask's own words, since a client would wait for them for ever."""
-        from distributed.comm import connect
 
-        comm = await asyncio.wait_for(connect(self._address), self._timeout)
-        await comm.close()
+def _client(address: str, timeout: float) -> "Client":
+    try:
+        from distributed import Client
+    except ImportError:
+        raise ExecutorError(
+            "a cluster needs Dask, which is not installed: pip install 'bioanchors[cluster]'"
+        ) from None
+    try:
+        with ThreadPoolExecutor(1) as aside:  # this thread may have a loop of its own
+            aside.submit(asyncio.run, _answer(address, timeout)).result()
+        return Client(address, timeout=timeout, set_as_default=False)
+    except Exception as error:  # what another server says may be anything, once misread
+        reason = str(error) or type(error).__name__
+        if isinstance(error, TimeoutError):
+            reason = f"nothing within {timeout:g} s"
+        elif not isinstance(error, OSError | ValueError | TypeError | RuntimeError):
+            reason = "what answers there is another server"
+        raise ExecutorError(f"no Dask scheduler answers at {address}: {reason}") from None
 
-    @property
-    def hands(self) -> int:
-        """See `Crew.hands`."""
-        threads: dict[str, int] = self._client.nthreads()
-        return max(1, sum(threads.values()))
 
-    def start(self, function: Callable[[Item], Result], item: Item) -> "Future[Result]":
-        """See `Crew.start`; what a lost worker did is done again by another."""
-        future: Future[Result] = self._client.submit(function, item, pure=False)
-        return future
+async def _answer(address: str, timeout: float) -> None:
+    """Be answered in Dask's own words, since a client would wait for them for ever."""
+    from distributed.comm import connect
 
-    def close(self) -> None:
-        """See `Crew.close`; the cluster itself goes on."""
-        if "_client" in vars(self):
-            self._client.close()
+    comm = await asyncio.wait_for(connect(address), timeout)
+    await comm.close()
+
+
+def _check_workers(client: "Client", address: str, timeout: float) -> None:
+    """Wait a while for a worker, since those that were lost may be started again."""
+    until = time.monotonic() + timeout
+    while not client.nthreads():
+        if time.monotonic() > until:
+            raise ExecutorError(
+                f"the scheduler at {address} has no workers and got none within {timeout:g} s; "
+                f"start one with: dask worker {address}"
+            )
+        time.sleep(0.1)
 
 
 def version_here() -> str:

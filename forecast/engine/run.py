@@ -3,15 +3,14 @@
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from forecast.defaults import APART, DRAWS
 from forecast.distributions.mixture import Mixture
 from forecast.engine.collector import AnchorCurves, Collector, Parts
-from forecast.engine.executors import Processes, Threads
-from forecast.engine.sharded import Means, collect_long
-from forecast.engine.tasks import Found, KeptOfTask, Pile, Wanted, tasks_of, work
+from forecast.engine.tasks import Accumulator, Found, KeptOfTask, Wanted, tasks_of, work
 from forecast.errors import ArgumentError
 from forecast.model.simulation import Simulation
 from forecast.results.forecast import AnchorForecast, Forecast
@@ -21,6 +20,9 @@ from scenarios.loading.load import load
 from scenarios.problems import Problem, ScenarioError
 from scenarios.schema.fingerprints import arrival_key, requirement_key
 from scenarios.schema.scenario import Scenario
+
+if TYPE_CHECKING:
+    from forecast.engine.sharded import Execution
 
 _MEMORY = 2**28  # bytes for each kind of thing that is kept
 _BYTES_PER_DRAW = {"draws": 8, "curve": 32}
@@ -32,7 +34,7 @@ def run(
     seed: int = 0,
     workers: int = 1,
     name: str | None = None,
-    means: Means | None = None,
+    execution: "Execution | None" = None,
 ) -> Forecast:
     """Run a scenario.
 
@@ -49,8 +51,8 @@ def run(
         core; shorter ones have no use for them. The result does not depend on it.
     name : str, optional
         What to call the scenario in results.
-    means : Means, optional
-        What a long run is done with, in place of workers.
+    execution : Execution, optional
+        How a long run is done, in place of workers.
 
     Raises
     ------
@@ -60,7 +62,7 @@ def run(
     """
     if not isinstance(scenario, Scenario):
         name, scenario = name or str(scenario), load(scenario)
-    return Runs(draws, seed, workers, means).run(scenario, name)
+    return Runs(draws, seed, workers, execution).run(scenario, name)
 
 
 class Runs:
@@ -70,18 +72,22 @@ class Runs:
     ----------
     draws, seed, workers : int
         As for `run`.
-    means : Means, optional
-        What long runs are done with, in place of workers.
+    execution : Execution, optional
+        How long runs are done, in place of workers.
     """
 
     def __init__(
-        self, draws: int = DRAWS, seed: int = 0, workers: int = 1, means: Means | None = None
+        self,
+        draws: int = DRAWS,
+        seed: int = 0,
+        workers: int = 1,
+        execution: "Execution | None" = None,
     ):
         if draws < 1 or seed < 0 or workers < 1:
             raise ArgumentError("draws and workers must be at least 1, seed at least 0")
         self.batches = Batches.for_draws(draws, seed)
         self._tasks = tasks_of(self.batches)
-        self._means = means or Means(Processes(workers) if workers > 1 else Threads())
+        self._workers, self._execution = workers, execution
         self._draws: dict[object, list[KeptOfTask]] = {}
         self._requirements: Kept[str, Parts] = Kept(self._most("curve"))
         self._anchors: Kept[str, AnchorCurves] = Kept(self._most("curve"))
@@ -121,12 +127,16 @@ class Runs:
 
     def _collect(self, scenario: Scenario, wanted: Wanted) -> Found:
         if len(self.batches.numbers) > APART:
-            return collect_long(scenario, self._tasks, wanted, self._means)
-        pile = Pile()
+            # Only here: executors take a tenth of the start of a short run to import.
+            from forecast.engine.sharded import collect_long, execution_with
+
+            execution = self._execution or execution_with(self._workers)
+            return collect_long(scenario, self._tasks, wanted, execution)
+        whole = Accumulator()
         kept = self._kept_draws(scenario)
         for task, draws in zip(self._tasks, kept, strict=True):
-            pile.add(*work(scenario, task, wanted, draws))
-        return pile.result()[1]
+            whole.add(*work(scenario, task, wanted, draws))
+        return whole.result()[1]
 
     def _kept_draws(self, scenario: Scenario) -> Sequence[KeptOfTask]:
         """Draws that were made already, for each task."""

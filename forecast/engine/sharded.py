@@ -1,5 +1,6 @@
-"""Runs whose batches are too many to be kept apart: by a crew, in parts that are kept."""
+"""Runs whose batches are too many to be kept apart: by workers, in parts that are kept."""
 
+import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -8,45 +9,50 @@ from pathlib import Path
 import numpy as np
 
 from forecast.distributions.cdf import Grouped
-from forecast.engine.executors import Crew, Threads
-from forecast.engine.result_store import Arrays, Store
-from forecast.engine.tasks import Done, Found, Pile, Task, Wanted, collected, work
+from forecast.engine.checkpoints import Checkpoint
+from forecast.engine.executors import Workers, processes, threads
+from forecast.engine.tasks import Accumulator, Done, Found, Task, Wanted, collected, work
 from forecast.model.simulation import Simulation
+from forecast.progress import Progress
 from forecast.version import __version__
 from priors.sampling.lattice import Batches
 from scenarios.schema.scenario import Scenario
 
-Progress = Callable[[int, int], None]
-"""Called with what is done and what there is to do."""
-
 
 @dataclass(frozen=True)
-class Means:
-    """What long work is done with.
+class Execution:
+    """How long work is done.
 
     Parameters
     ----------
-    crew : Crew
+    workers : Workers
+        Those who do it; they are kept for the next run.
     folder : Path or None
         Where parts are kept until the whole is done; nowhere when left out.
     progress : callable, optional
-        Called with the draws that are done and to be done.
-    going_on : callable, optional
+        Called with the draws that are done and to be done, not counting those of an earlier
+        attempt.
+    resumed : callable, optional
         Called with the parts that an earlier attempt has left, and all there are.
     when_done : callable, optional
         Given what deletes the parts, to call it when their answer is safe; when left out,
         they are deleted once it is there.
     """
 
-    crew: Crew = field(default_factory=Threads)
+    workers: Workers = field(default_factory=threads)
     folder: Path | None = None
     progress: Progress | None = None
-    going_on: Progress | None = None
+    resumed: Progress | None = None
     when_done: Callable[[Callable[[], None]], object] | None = None
 
 
+def execution_with(workers: int) -> Execution:
+    """Execution by some processes, or for 1 by a thread on each core; nothing is kept."""
+    return Execution(processes(workers) if workers > 1 else threads())
+
+
 def collect_long(
-    scenario: Scenario, tasks: Sequence[Task], wanted: Wanted, means: Means
+    scenario: Scenario, tasks: Sequence[Task], wanted: Wanted, execution: Execution
 ) -> Found:
     """Do all tasks of a run; those that an earlier attempt has done are read.
 
@@ -55,28 +61,22 @@ def collect_long(
     TaskFailedError
         When a task fails twice.
     """
-    kept = None
-    if means.folder is not None:
-        kept = _KeptParts(Store(means.folder, _work(scenario, tasks, wanted)), scenario, wanted)
-    known = {i for i in range(len(tasks)) if kept and kept.has(i)}
-    if known and means.going_on:
-        means.going_on(len(known), len(tasks))
-    missing = [task for i, task in enumerate(tasks) if i not in known]
-    made = means.crew.each(partial(work, scenario, wanted=wanted), missing)
-    pile, done = Pile(), 0
-    for i, task in enumerate(tasks):
-        one = kept.read(i, task) if kept and i in known else None
-        if one is None:
-            one = work(scenario, task, wanted) if i in known else next(made)
-            if kept:
-                kept.write(i, one)
-        pile.add(*one)
-        done += task.batches.draws
-        if means.progress:
-            means.progress(done, task.of * task.batches.size)
-    if kept:
-        (means.when_done or _at_once)(kept.remove)
-    return pile.result()[1]
+    with Checkpoint(execution.folder, _work(scenario, tasks, wanted)) as checkpoint:
+        parts = _Parts(checkpoint, scenario, wanted)
+        known = set(map(int, checkpoint.names()))
+        if known and execution.resumed:
+            execution.resumed(len(known), len(tasks))
+        missing = [task for i, task in enumerate(tasks) if i not in known]
+        make = partial(_Made, scenario, wanted, execution)
+        made, whole = make(missing), Accumulator()
+        for i, task in enumerate(tasks):
+            one = parts.read(i, task) if i in known else None
+            if one is None:
+                one = (make([task]) if i in known else made).next(task)
+                parts.write(i, one)
+            whole.add(*one)
+        (execution.when_done or _at_once)(checkpoint.remove)
+    return whole.result()[1]
 
 
 def _at_once(delete: Callable[[], None]) -> None:
@@ -90,42 +90,59 @@ def _work(scenario: Scenario, tasks: Sequence[Task], wanted: Wanted) -> str:
     return repr((scenario.hash, numbers, sorted(wanted.items())))
 
 
-class _KeptParts:
-    """What tasks have collected, as arrays in a store."""
+class _Made:
+    """Tasks that are done now, one after the other, chunk by chunk."""
 
-    def __init__(self, store: Store, scenario: Scenario, wanted: Wanted):
-        self._store = store
+    def __init__(
+        self, scenario: Scenario, wanted: Wanted, execution: Execution, tasks: Sequence[Task]
+    ):
+        chunks = (chunk for task in tasks for chunk in task.chunks())
+        self._results = execution.workers.map(partial(work, scenario, wanted=wanted), chunks)
+        self._tell = execution.progress
+        self._done, self._of = 0, sum(task.batches.draws for task in tasks)
+
+    def next(self, task: Task) -> Done:
+        """The next task, which is this one."""
+        whole = Accumulator()
+        for chunk in task.chunks():
+            whole.add(*next(self._results))
+            self._done += chunk.batches.draws
+            if self._tell:
+                self._tell(self._done, self._of)
+        return whole.result()
+
+
+class _Parts:
+    """What tasks have collected, as arrays in a checkpoint."""
+
+    def __init__(self, checkpoint: Checkpoint, scenario: Scenario, wanted: Wanted):
+        self._checkpoint = checkpoint
         # All that is not an array is the same for any draws: one shows what there is.
         one = Simulation(scenario, Batches(0, range(1), 1))
         shown = collected(one, one, wanted)
         one_group = np.zeros(1, dtype=int)
         self._like = {key: part.grouped(one_group) for key, part in shown.items()}
 
-    def has(self, number: int) -> bool:
-        """Whether a part is there, whole or not."""
-        return self._store.has(number)
-
     def read(self, number: int, task: Task) -> Done | None:
-        """What a task has collected; None where that is damaged."""
-        arrays = self._store.read(number)
-        if arrays is None:
+        """What a task has collected; None where that is not there or damaged."""
+        data = self._checkpoint.read(str(number))
+        if data is None:
             return None
-        found: Found = {
-            key: part.holding({name: arrays[f"{i}.{name}"] for name in part.arrays})
-            for i, (key, part) in enumerate(self._like.items())
-        }
+        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+            found: Found = {
+                key: part.holding({name: arrays[f"{i}.{name}"] for name in part.arrays})
+                for i, (key, part) in enumerate(self._like.items())
+            }
         return task.all_groups, found
 
     def write(self, number: int, done: Done) -> None:
         """Keep what a task has collected."""
-        arrays: dict[str, Arrays] = {
-            str(i): part.arrays
+        arrays = {
+            f"{i}.{name}": array
             for i, part in enumerate(done[1].values())
             if isinstance(part, Grouped)
+            for name, array in part.arrays.items()
         }
-        named = {f"{i}.{name}": a for i, one in arrays.items() for name, a in one.items()}
-        self._store.write(number, named)
-
-    def remove(self) -> None:
-        """Delete all of them: the work is done."""
-        self._store.remove()
+        buffer = io.BytesIO()
+        np.savez(buffer, allow_pickle=False, **arrays)
+        self._checkpoint.write(str(number), buffer.getvalue())

@@ -1,10 +1,11 @@
 """How a run is cut into pieces, and put together again.
 
-A task is what one worker does in one go: some consecutive batches, a few at a time so that
-their draws take little memory. Up to `APART` batches are kept apart. Where there are more,
-consecutive ones are added up in as many groups, so that a run takes the same memory however
-many draws it has. What a task is depends on the number of draws alone, and results are added
-up in its order: the answer does not know who did what, or when.
+A task is what is kept in one piece: some consecutive batches. A worker does a chunk of them
+in one go, so few that their draws take little memory and an interruption is soon heard. Up to
+`APART` batches are kept apart. Where there are more, consecutive ones are added up in as many
+groups, so that a run takes the same memory however many draws it has. What a task is depends
+on the number of draws alone, and results are added up in its order: the answer does not know
+who did what, or when.
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,9 +23,9 @@ from scenarios.schema.scenario import Scenario
 
 _AT_ONCE = 1 << 17  # draws: with fewer, Python is the larger part and threads wait for it
 _TASKS = (256, 4096)  # least and most of a long run; what is kept of one takes up to a megabyte
-_LONGEST = 1 << 28  # draws of a task, a minute or so; an interruption loses one for each worker
+_LONGEST = 1 << 28  # draws of a task, a minute or so; an interruption loses what is done of one
 _THIN, _LEAST_THIN = 16, 256  # a batch's draws for each one of paths; how few of those at least
-_PILE = 16  # results that are put on a pile before it is added up
+_LOOSE = 16  # results that wait before they are added up
 
 Found = dict[tuple[str, str], Collected]
 """What was collected, by anchor and name."""
@@ -38,29 +39,29 @@ Wanted = Mapping[str, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Task:
-    """Batches to work on in one go, and how many there are in all."""
+    """Consecutive batches, and how many there are in all."""
 
     batches: Batches
     of: int
 
-    def chunks(self) -> Iterator[Batches]:
-        """The batches, a few at a time."""
+    def chunks(self) -> "Iterator[Task]":
+        """Tasks of a few of the batches, a fraction of a second each."""
         batches, step = self.batches, _chunk(self.batches)
         for start in range(batches.numbers.start, batches.numbers.stop, step):
             stop = min(start + step, batches.numbers.stop)
-            yield Batches(batches.seed, range(start, stop), batches.size)
+            yield Task(Batches(batches.seed, range(start, stop), batches.size), self.of)
 
-    def groups(self, chunk: Batches) -> Groups | None:
+    @property
+    def groups(self) -> Groups | None:
         """Group of each batch; None where all are kept apart."""
         if self.of <= APART:
             return None
-        return np.array([number * APART // self.of for number in chunk.numbers])
+        return np.array([number * APART // self.of for number in self.batches.numbers])
 
     @property
     def all_groups(self) -> Groups | None:
         """The groups that its batches belong to, in order."""
-        groups = self.groups(self.batches)
-        return None if groups is None else np.unique(groups)
+        return None if self.groups is None else np.unique(self.groups)
 
     def __str__(self) -> str:
         numbers = self.batches.numbers
@@ -83,7 +84,7 @@ def _chunk(batches: Batches) -> int:
     return max(1, _AT_ONCE // batches.size)
 
 
-class Pile:
+class Accumulator:
     """Results in the order of their batches, added up group by group as they come."""
 
     def __init__(self) -> None:
@@ -91,10 +92,10 @@ class Pile:
         self._loose = 0
 
     def add(self, groups: Groups | None, found: Found) -> None:
-        """Put the next result on the pile, with the group of each of its rows."""
+        """Add the next result, with the group of each of its rows."""
         self._results.append((groups, found))
         self._loose += 1
-        if self._loose > _PILE and groups is not None:
+        if self._loose > _LOOSE and groups is not None:
             self._results[-self._loose :] = [_added_up(self._results[-self._loose :])]
             self._loose = 1
 
@@ -134,34 +135,32 @@ def thinned(batches: Batches) -> Batches:
 def work(
     scenario: Scenario, task: Task, wanted: Wanted, kept: KeptOfTask | None = None
 ) -> Done:
-    """Do a task.
+    """Do a task in one go.
 
     Parameters
     ----------
     scenario : Scenario
     task : Task
+        A chunk of one: all its draws are in memory at once.
     wanted : mapping
         See `Wanted`.
     kept : KeptOfTask, optional
-        Draws that were made already; only for tasks of one chunk.
+        Draws that were made already.
 
     Returns
     -------
     (ndarray of int or None, dict)
         The group of each row, and what was collected.
     """
-    pile = Pile()
-    for chunk in task.chunks():
-        groups = task.groups(chunk)
-        simulation = Simulation(scenario, chunk, kept.full if kept else None)
-        thin = Simulation(scenario, thinned(chunk), kept.thin if kept else None)
-        found = collected(simulation, thin, wanted)
-        for one in (simulation, thin):
-            one.forget()
-        if groups is not None:
-            found = {key: part.grouped(groups) for key, part in found.items()}
-        pile.add(None if groups is None else np.unique(groups), found)
-    return pile.result()
+    simulation = Simulation(scenario, task.batches, kept.full if kept else None)
+    thin = Simulation(scenario, thinned(task.batches), kept.thin if kept else None)
+    found = collected(simulation, thin, wanted)
+    for one in (simulation, thin):
+        one.forget()
+    groups = task.groups
+    if groups is not None:
+        found = {key: part.grouped(groups) for key, part in found.items()}
+    return task.all_groups, found
 
 
 def collected(simulation: Simulation, thin: Simulation, wanted: Wanted) -> Found:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import click
 from click.shell_completion import CompletionItem
 
-from forecast.defaults import DRAWS, MAX_DRAWS, MAX_SEED
+from forecast.defaults import DRAWS, MAX_DRAWS, MAX_SEED, MOST_WORKERS
 from forecast_commands.options.execution import remember_scheduler
 from forecast_commands.options.types import count_from, precision, setting, years
 
@@ -134,7 +134,7 @@ class Worked:
         int | None,
         option(
             "--workers",
-            type=count_from(1),
+            type=count_from(1, MOST_WORKERS),
             metavar="N",
             help="Processes for long runs, one for each core when left out; they change no "
             "result.",

@@ -1,16 +1,14 @@
-"""What runs are done with: cores, processes or a cluster, and where their parts are kept."""
+"""How runs are done: by threads, processes or a cluster, and where their parts are kept."""
 
-import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
-    from forecast.engine.executors import Crew
+    from forecast.engine.executors import Workers
     from forecast.engine.run import Runs
-    from forecast.engine.sharded import Means, Progress
+    from forecast.engine.sharded import Execution
+    from forecast.progress import Progress
 
 _KEY = "forecast.scheduler"
 _DELETIONS = "forecast.deletions"
@@ -27,36 +25,37 @@ def remember_scheduler(
     return address
 
 
-def crew_asked_for(workers: int | None) -> "Crew | None":
+def workers_asked_for(workers: int | None) -> "Workers | None":
     """The workers that `--scheduler` or `--workers` ask for, or None."""
-    from forecast.engine.executors import Cluster, Crew, Processes
+    from forecast.engine import executors
 
     context = click.get_current_context()
     address = context.meta.get(_KEY)
-    crew: Crew
     if address is not None:
-        crew = Cluster(address)
+        asked = executors.cluster(address)
     elif workers is not None and workers > 1:
-        crew = Processes(workers)
+        asked = executors.processes(workers)
     else:
         return None
-    context.call_on_close(crew.close)
-    return crew
+    context.call_on_close(asked.close)
+    return asked
 
 
-def means(workers: int | None, draws: int, tell: "Progress | None" = None) -> "Means":
-    """What runs of so many draws are done with.
+def execution(workers: int | None, draws: int, tell: "Progress | None" = None) -> "Execution":
+    """How runs of so many draws are done.
 
     Threads wait for each other wherever Python runs, which processes do not.
     """
-    from forecast.engine.executors import Threads, cores
-    from forecast.engine.sharded import Means
+    from forecast.engine import executors
+    from forecast.engine.checkpoints import cache_folder
+    from forecast.engine.sharded import Execution
 
     if workers is None and draws >= WORTH_PROCESSES:
-        workers = cores()
-    crew = crew_asked_for(workers) or Threads(workers)
+        workers = executors.cores()
+    who = workers_asked_for(workers) or executors.threads(workers)
+    click.get_current_context().call_on_close(who.close)
     deletions = click.get_current_context().meta.setdefault(_DELETIONS, [])
-    return Means(crew, cache_folder(), tell, _going_on, deletions.append)
+    return Execution(who, cache_folder(), tell, _resumed, deletions.append)
 
 
 def delete_parts() -> None:
@@ -65,7 +64,7 @@ def delete_parts() -> None:
         delete()
 
 
-def _going_on(found: int, of: int) -> None:
+def _resumed(found: int, of: int) -> None:
     click.echo(f"going on after {found} of {of} parts", err=True)
 
 
@@ -73,13 +72,4 @@ def runs_with(draws: int, seed: int, workers: int | None) -> "Runs":
     """Runs of several scenarios on the same draws."""
     from forecast.engine.run import Runs
 
-    return Runs(draws, seed, means=means(workers, draws))
-
-
-def cache_folder() -> Path:
-    """The user's folder for what may be lost."""
-    base = os.environ.get("XDG_CACHE_HOME")
-    try:
-        return Path(base) / "forecast" if base else Path.home() / ".cache" / "forecast"
-    except RuntimeError:  # no home
-        return Path(tempfile.gettempdir()) / "forecast"
+    return Runs(draws, seed, execution=execution(workers, draws))

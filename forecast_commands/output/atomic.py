@@ -1,28 +1,28 @@
 """Writing beside the target and moving into place: the old file or the new one, never half.
 
-What a process that was killed has left behind is found by its name and removed by the next
-one that writes into the same folder.
+What is being written stands in a hidden folder beside its target, which its writer holds; what
+a writer that was stopped has left can be held by the next one, who removes it.
 """
 
 import contextlib
 import ctypes
+import errno
 import os
-import platform
 import re
-import shutil
 import stat
-import time
-import uuid
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
+from forecast.engine.work_folder import WorkFolder
 from forecast_commands.output.errors import DataError
 
-_STALE = 86400.0  # seconds; no file takes a day to write
-_EXCHANGE = 2  # RENAME_EXCHANGE of Linux
+_ABANDONED = 30 * 86400.0  # seconds after which nobody goes on with what can be gone on with
+_NOREPLACE, _EXCHANGE = 1, 2  # flags of Linux's renameat2
 _HERE = -100  # AT_FDCWD
 _STORE = (".zgroup", ".zmetadata", "zarr.json")  # what a zarr store has one of at its top
+_OLD = "old"  # where a store is put that is about to be replaced
+_FOLDER = re.compile(r"\.forecast-[0-9a-f]{16}(?P<partial>\.partial)?")
 
 
 def check_replaceable(path: Path) -> None:
@@ -46,91 +46,106 @@ def check_replaceable(path: Path) -> None:
         raise DataError(f"{path} is {what}; it is left alone")
 
 
-def write_beside(path: Path, write: Callable[[Path], None]) -> None:
+def write_beside(
+    path: Path,
+    write: Callable[[Path], object],
+    replace: bool = False,
+    work: object = None,
+) -> None:
     """Write beside the target and move into place, so that there is never half a file.
 
     Parameters
     ----------
     path : Path
-        The target; what stands there is replaced.
+        The target.
     write : callable
         Writes a file, or for .zarr a folder, of the name that it is given.
+    replace : bool
+        Whether what stands there in the end, if anything, is replaced.
+    work : object, optional
+        What `write` can go on with: an interruption leaves it, and the same work finds it.
 
     Raises
     ------
     DataError
-        When it cannot be written.
+        When it cannot be written, is there already, or another is at the same work.
     """
     check_replaceable(path)
-    fresh, aside = (_beside(path, role) for role in ("new", "old"))
+    parent = path.absolute().parent
+    done = False
     try:
-        _clear(path.absolute().parent)
-        write(fresh)
-        if fresh.is_dir():
-            _swap(fresh, path, aside)
-        else:
-            _settle(fresh)
-            fresh.replace(path)
+        _clear(parent)
+        folder = _folder(path, work)
+        try:
+            fresh = folder.path / path.name
+            write(fresh)
+            check_replaceable(path)
+            _move(fresh, path, folder.path / _OLD, replace)
+            done = True
+        finally:
+            if work is None or done:
+                _put_back(folder.path, parent)
+                folder.remove()
+            else:
+                folder.release()
+    except FileExistsError:
+        raise DataError(f"{path} exists already; --force replaces it") from None
     except OSError as error:
         raise DataError(f"{path} could not be written: {error.strerror or error}") from None
-    finally:
-        if aside.exists() and not path.exists():
-            aside.rename(path)
-        for left in (fresh, aside):
-            _remove(left)
 
 
-def _beside(path: Path, role: str) -> Path:
-    """A name that tells who writes it: `.result.forecast-HOST-PID-RANDOM-ROLE.nc`."""
-    probability = uuid.uuid4().hex[:12]
-    return path.with_name(
-        f".{path.stem}.{_owner(os.getpid())}-{probability}-{role}{path.suffix}"
-    )
+def _folder(path: Path, work: object) -> WorkFolder:
+    """The folder to write in; of no other process, and of no other work."""
+    parent = path.absolute().parent
+    if work is not None:
+        name = sha256(repr((path.name, work)).encode()).hexdigest()[:16]
+        folder = WorkFolder.claim(parent / f".forecast-{name}.partial")
+        if folder is None:
+            raise DataError(f"another process is writing the same result to {path} already")
+        _clear(parent, path.name)
+        return folder
+    while True:
+        with contextlib.suppress(FileNotFoundError):  # cleared away before it was held
+            folder = WorkFolder.claim(parent / f".forecast-{os.urandom(8).hex()}")
+            if folder is not None:
+                return folder
 
 
-def _owner(process: int) -> str:
-    host = sha256(platform.node().encode()).hexdigest()[:8]
-    return f"forecast-{host}-{process}"
-
-
-_MADE = re.compile(
-    r"\.(?P<stem>.+)\.(?P<owner>forecast-[0-9a-f]{8}-(?P<process>[0-9]{1,10}))"
-    r"-[0-9a-f]{12}-(?P<role>new|old)(?P<suffix>\.[A-Za-z]+)?",
-    re.DOTALL,
-)
-
-
-def _clear(folder: Path) -> None:
-    """Remove what processes have left that are gone; put back what one had moved aside."""
-    for entry in os.scandir(folder):
-        match = _MADE.fullmatch(entry.name)
-        if match is None or _is_at_work(match, entry):
+def _clear(parent: Path, target: str | None = None) -> None:
+    """Remove what was left behind, and what others could go on with of the same target."""
+    for entry in os.scandir(parent):
+        match = _FOLDER.fullmatch(entry.name)
+        if match is None:
             continue
-        target = folder / f"{match['stem']}{match['suffix'] or ''}"
-        if match["role"] == "old" and not target.exists():
-            with contextlib.suppress(OSError):
-                Path(entry.path).rename(target)
-        else:
-            _remove(Path(entry.path))
+        path = Path(entry.path)
+        goes_on = match["partial"] and not (target and (path / target).exists())
+        if left := WorkFolder.claim_abandoned(path, _ABANDONED if goes_on else 0.0):
+            _put_back(path, parent)
+            left.remove()
 
 
-def _is_at_work(match: "re.Match[str]", entry: "os.DirEntry[str]") -> bool:
-    """Whether a process may still be writing it; of another machine's that is not known."""
-    process = int(match["process"])
-    if match["owner"] != _owner(process):
-        try:
-            return time.time() - entry.stat(follow_symlinks=False).st_mtime < _STALE
-        except OSError:
-            return True
-    if process == os.getpid():
-        return False  # of an earlier process of this number: this one holds none here yet
-    try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except OSError:  # of another user
-        return True
-    return True
+def _put_back(folder: Path, parent: Path) -> None:
+    """Put back a store that was moved aside, where nothing has come in its place."""
+    for old in (folder / _OLD).glob("*"):
+        with contextlib.suppress(OSError):
+            if not (parent / old.name).exists():
+                old.rename(parent / old.name)
+
+
+def _move(fresh: Path, path: Path, aside: Path, replace: bool) -> None:
+    """Put a file or a folder in its place."""
+    if fresh.is_file():
+        _settle(fresh)
+    if not replace:
+        _move_into_gap(fresh, path)
+    elif fresh.is_file():
+        fresh.replace(path)
+    elif not path.exists():
+        fresh.rename(path)
+    elif not _renamed(fresh, path, _EXCHANGE):
+        aside.mkdir()
+        path.rename(aside / path.name)
+        fresh.rename(path)
 
 
 def _settle(path: Path) -> None:
@@ -139,28 +154,31 @@ def _settle(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _swap(fresh: Path, path: Path, aside: Path) -> None:
-    """Put a folder in the place of another: at once where Linux can, else by way of `aside`."""
-    if not path.exists():
-        fresh.rename(path)
-    elif not _exchanged(fresh, path):
-        path.rename(aside)
-        fresh.rename(path)
+def _move_into_gap(fresh: Path, path: Path) -> None:
+    """Move to where nothing stands, looked at and done in one step.
+
+    Raises
+    ------
+    FileExistsError
+        When something stands there.
+    """
+    if _renamed(fresh, path, _NOREPLACE):
+        return
+    if fresh.is_file():
+        os.link(fresh, path)
+    elif path.is_symlink() or path.exists():
+        raise FileExistsError(path)
+    else:
+        fresh.rename(path)  # never takes the place of a folder that holds anything
 
 
-def _exchanged(one: Path, other: Path) -> bool:
-    """Exchange two names in one step; False where the system has no such step."""
+def _renamed(one: Path, other: Path, flag: int) -> bool:
+    """Rename as a flag says; False where the system has no such step."""
     try:
-        exchange = ctypes.CDLL(None, use_errno=True).renameat2
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
     except (AttributeError, OSError, TypeError):
         return False
-    names = (os.fsencode(one), os.fsencode(other))
-    return bool(exchange(_HERE, names[0], _HERE, names[1], _EXCHANGE) == 0)
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        with contextlib.suppress(OSError):
-            path.unlink(missing_ok=True)
+    done = rename(_HERE, os.fsencode(one), _HERE, os.fsencode(other), flag) == 0
+    if not done and ctypes.get_errno() == errno.EEXIST:
+        raise FileExistsError(other)
+    return bool(done)

@@ -3,14 +3,16 @@
 What writes cubes is imported where it is used: xarray takes longer to import than a run takes.
 """
 
+import errno
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from forecast.engine.checkpoints import cache_folder
 from forecast.export.provenance import json_result, made_by
 from forecast.export.report import csv_text
 from forecast_commands.output.atomic import check_replaceable, write_beside
@@ -34,6 +36,7 @@ def refuse_existing(paths: Iterable[Path | None], force: bool) -> None:
     for path in paths:
         if path is None:
             continue
+        check_name(path)
         if path.exists() and not force:
             raise DataError(f"{path} exists already; --force replaces it")
         check_replaceable(path)
@@ -41,6 +44,25 @@ def refuse_existing(paths: Iterable[Path | None], force: bool) -> None:
             raise DataError(f"there is no folder {path.parent} to write {path.name} into")
         if not os.access(path.absolute().parent, os.W_OK):
             raise DataError(f"the folder {path.parent} cannot be written to")
+
+
+def check_name(path: Path) -> None:
+    """Refuse a name that is longer than its folder takes."""
+    try:
+        path.lstat()
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            length = len(os.fsencode(path.name))
+            raise DataError(
+                f"{path.name[:40]}... is too long for the name of a file: {length:,} bytes"
+            ) from None
+
+
+def write_output(path: Path, write: Callable[[Path], object], work: object = None) -> None:
+    """Write an output of the command that runs: over another file only with its `--force`."""
+    context = click.get_current_context(silent=True)
+    force = bool(context and context.params.get("force"))
+    write_beside(path, write, force, work)
 
 
 def check_format(path: Path | None, formats: Sequence[str]) -> None:
@@ -69,7 +91,7 @@ def write_text(path: Path, text: str) -> None:
 
 def save_text(path: Path, text: str) -> None:
     """Write text beside the target and move it into place."""
-    write_beside(path, lambda fresh: write_text(fresh, text))
+    write_output(path, lambda fresh: write_text(fresh, text))
     say_written(path)
 
 
@@ -92,22 +114,25 @@ def save_result(
     if path.suffix == ".zarr" and forecast.is_long:
         _save_long_cube(forecast, path, edits)
     else:
-        write_beside(path, lambda fresh: _write_result(forecast, fresh, by, extra, edits))
+        write_output(path, lambda fresh: _write_result(forecast, fresh, by, extra, edits))
     say_written(path)
 
 
 def _save_long_cube(forecast: "Forecast", path: Path, edits: Mapping[str, str]) -> None:
     """Write a cube beside its target, where an interruption leaves it to be gone on with."""
-    from forecast.export.streaming import write_long_cube
+    from forecast.export.streaming import checkpoint_of, write_long_cube
 
-    partial = path.with_name(f".{path.name}.partial")
-    with progress("writing draws") as tell:
-        write_long_cube(forecast, partial, made_by(forecast, edits), tell)
-    write_beside(path, lambda fresh: _move(partial, fresh))
-
-
-def _move(partial: Path, path: Path) -> None:
-    partial.rename(path)
+    attributes = made_by(forecast, edits)
+    with (
+        progress("writing draws") as tell,
+        checkpoint_of(cache_folder(), path, attributes) as known,
+    ):
+        write_output(
+            path,
+            lambda fresh: write_long_cube(forecast, fresh, attributes, known, tell),
+            attributes,
+        )
+        known.remove()
 
 
 def _write_result(

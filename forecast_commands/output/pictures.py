@@ -18,8 +18,7 @@ from forecast.analysis.sweep import Sweep
 from forecast.analysis.vintages import Vintages
 from forecast.plots import plot, plot_worlds
 from forecast.results.forecast import Forecast
-from forecast_commands.output.atomic import write_beside
-from forecast_commands.output.files import say_written
+from forecast_commands.output.files import say_written, write_output
 from scenarios.data.fitting import Fit
 from scenarios.problems import printable
 
@@ -99,11 +98,7 @@ def _save(path: Path, draw_into: Callable[[Path, str], object]) -> None:
     command = printable(shlex.join(sys.argv[1:]))
     with warnings.catch_warnings(record=True) as caught:
         warnings.filterwarnings("always", "Glyph .* missing from")
-        write_beside(path, lambda fresh: _drawn(draw_into, fresh, command))
+        write_output(path, lambda fresh: draw_into(fresh, command))
     if caught:
         click.echo("warning: the font lacks some of the picture's characters", err=True)
     say_written(path)
-
-
-def _drawn(draw_into: Callable[[Path, str], object], fresh: Path, command: str) -> None:
-    draw_into(fresh, command)

@@ -2,55 +2,64 @@
 
 import sys
 import time
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-_EVERY = 0.2  # seconds
-_RECENT = 10.0  # seconds over which the rate is measured: parts that are read are quicker
+import click
+
+from forecast.progress import Progress
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
+
 _AFTER = 1.0  # seconds; what is quicker needs no telling
 
 
 @contextmanager
-def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+def progress(what: str) -> Iterator[Progress]:
     """Give a function to call with what is done and what there is to do.
 
-    Only a terminal sees it; the line is gone when the work is done.
+    Only a terminal sees it. Works that follow each other have a bar each.
     """
-    started = shown = time.monotonic()
-    recent = deque([(started, 0)])
-
-    def tell(done: int, all_of_it: int) -> None:
-        nonlocal shown
-        now = time.monotonic()
-        recent.append((now, done))
-        while len(recent) > 2 and recent[1][0] < now - _RECENT:
-            recent.popleft()
-        if sys.stderr.isatty() and now - started > _AFTER and now - shown > _EVERY:
-            since, before = recent[0]
-            rate = (done - before) / (now - since)
-            sys.stderr.write(f"\r{what} {progress_text(done, all_of_it, rate)}\x1b[K")
-            sys.stderr.flush()
-            shown = now
-
+    shown = _Shown(what)
     try:
-        yield tell
+        yield shown.tell if sys.stderr.isatty() else _nothing
     finally:
-        if shown != started:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
+        shown.end()
 
 
-def progress_text(done: int, all_of_it: int, rate: float) -> str:
-    """What is done, how fast (1/s), and how long the rest will take."""
-    left = (all_of_it - done) / rate
-    return f"{done:,} of {all_of_it:,}, {_rate(rate)}, {duration(left)} left"
+def _nothing(done: int, of: int) -> None:
+    """Tell nobody."""
 
 
-def _rate(rate: float) -> str:
-    if rate >= 1e6:
-        return f"{rate / 1e6:.3g} million/s"
-    return f"{rate:,.0f}/s" if rate >= 10.0 else f"{rate:.2g}/s"
+class _Shown:
+    """A bar for the work that goes on, where it takes long enough for one."""
+
+    def __init__(self, what: str):
+        self._what = what
+        self._bar: ProgressBar[int] | None = None
+        self._started = self._told = time.time()
+        self._done = 0
+
+    def tell(self, done: int, of: int) -> None:
+        if done < self._done:  # the next work has begun
+            self.end()
+        if self._bar is None and time.time() - self._started > _AFTER:
+            self._bar = click.progressbar(
+                length=of, label=self._what, file=sys.stderr, show_pos=True
+            )
+            self._bar.start = self._started
+            self._bar.__enter__()
+        if self._bar:
+            self._bar.update(done - self._bar.pos)
+        self._done, self._told = done, time.time()
+
+    def end(self) -> None:
+        if self._bar:
+            self._bar.__exit__(None, None, None)
+        self._bar = None
+        self._started, self._done = self._told, 0
 
 
 def duration(seconds: float) -> str:

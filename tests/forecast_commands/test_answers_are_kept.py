@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 
 from forecast.defaults import APART
-from forecast.engine.checkpoint import Checkpoint
-from forecast.engine.result_store import Store
 from tests.forecast_commands.test_cli import call
 
 PROGRAM = [sys.executable, "-m", "cli"]
@@ -34,7 +32,7 @@ def test_files_are_there_though_standard_output_is_full(tmp_path, arguments, nam
 
 def test_parts_of_a_long_run_stay_until_its_answer_is_written(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setattr("forecast.engine.result_store._WORTH_KEEPING", -1.0)
+    monkeypatch.setattr("forecast.engine.checkpoints._WORTH_KEEPING", -1.0)
     long = ("run", "minimal", "--draws", str((APART + 1) * 4096))
 
     def full(*_args, **_kwargs):
@@ -47,14 +45,6 @@ def test_parts_of_a_long_run_stay_until_its_answer_is_written(tmp_path, monkeypa
     again = call(*long, "--output", str(tmp_path / "x.json"))
     assert "going on after" in again.stderr
     assert not list((tmp_path / "cache").rglob("*.part"))
-
-
-def test_parts_that_cannot_be_deleted_cost_no_answer(tmp_path):
-    store = Store(tmp_path, "work")
-    store.remove()  # there is nothing
-    (tmp_path / "file.partial" / "inside").mkdir(parents=True)
-    Checkpoint(tmp_path / "file.partial").remove()
-    assert (tmp_path / "file.partial").is_dir()
 
 
 @pytest.mark.parametrize("stream", ["1", "2"])

@@ -8,11 +8,13 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from cli import main
+from forecast.engine.work_folder import WorkFolder
 from forecast_commands.group import forecast
 from forecast_commands.output import atomic
 from forecast_commands.output.atomic import write_beside
@@ -141,67 +143,150 @@ def test_a_full_standard_output_is_said(tmp_path: Path) -> None:
 # What a dead writer has left.
 
 
-def left_by(process: int, folder: Path, role: str = "new", host: str | None = None) -> Path:
-    owner = atomic._owner(process)
-    if host:
-        owner = f"forecast-{host}-{process}"
-    path = folder / f".result.{owner}-0123456789ab-{role}.json"
-    path.write_text(role)
-    return path
-
-
-def ended() -> int:
-    """Number of a process that has ended."""
-    process = os.fork()
-    if not process:
-        os._exit(0)
-    os.waitpid(process, 0)
-    return process
+def left_in(folder: Path, name: str = "new.json") -> Path:
+    """What a writer that was killed leaves."""
+    held = WorkFolder.claim(folder / f".forecast-{os.urandom(8).hex()}")
+    assert held is not None
+    (held.path / name).write_text("half")
+    held.release()
+    return held.path
 
 
 def written(path: Path) -> None:
-    write_beside(path, lambda fresh: fresh.write_text("new") and None)
+    write_beside(path, lambda fresh: fresh.write_text("new"), replace=True)
 
 
 def test_the_next_writer_removes_what_dead_ones_have_left(target: Path) -> None:
-    left_by(ended(), target.parent)
-    left_by(os.getpid(), target.parent)  # an earlier process of this number
+    left_in(target.parent)
+    (target.parent / ".forecast-0123456789abcdef").mkdir(0o700)  # stopped at the very start
     written(target)
     assert names(target.parent) == ["result.json"]
     assert target.read_text() == "new"
 
 
+HOLD = """
+import os, sys, time
+from pathlib import Path
+from forecast_commands.output.atomic import write_beside
+def write(path):
+    print("writing", flush=True)
+    sys.stdin.readline()
+    path.write_text("theirs")
+write_beside(Path(sys.argv[1]), write, *map(bool, sys.argv[2:]))
+"""
+
+
+@contextmanager
+def writer(path: Path, *replace: str) -> Iterator["subprocess.Popen[str]"]:
+    """Another process, which writes when it is told to."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, path, *replace],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=KILLING.parents[2],
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "writing\n"
+        yield process
+        process.communicate("\n")
+
+
 def test_what_others_are_writing_is_left_alone(target: Path) -> None:
-    alive = left_by(os.getppid(), target.parent)
-    elsewhere = left_by(1, target.parent, host="00000000")
-    user = target.parent / ".result.forecast-mine.json"
-    user.write_text("mine")
-    written(target)
-    assert names(target.parent) == sorted(
-        [alive.name, elsewhere.name, user.name, "result.json"]
-    )
-    os.utime(elsewhere, (0, 0))  # nobody writes for as long as that
-    written(target)
-    assert elsewhere.name not in names(target.parent)
+    user = target.parent / ".forecast-mine"
+    user.mkdir()
+    with writer(target.parent / "theirs.json") as process:
+        written(target)
+    assert process.returncode == 0
+    assert names(target.parent) == [".forecast-mine", "result.json", "theirs.json"]
 
 
-def test_what_another_user_is_writing_is_left_alone(
-    target: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_file_that_has_appeared_meanwhile_is_replaced_with_force_alone(
+    tmp_path: Path,
 ) -> None:
-    def forbidden(*_: int) -> None:
-        raise PermissionError
+    path = tmp_path / "result.json"
+    for replace, kept in (((), "ours"), (("force",), "theirs")):
+        with writer(path, *replace) as process:
+            path.write_text("ours")
+        assert (process.returncode, path.read_text()) == (0 if replace else 1, kept)
+        assert names(tmp_path) == ["result.json"]
+        path.unlink()
 
-    theirs = left_by(ended(), target.parent)
-    monkeypatch.setattr(os, "kill", forbidden)
-    written(target)
-    assert theirs.exists()
+
+@pytest.mark.parametrize("suffix", ["json", "csv", "nc", "zarr", "png"])
+def test_no_format_overwrites_what_has_appeared_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    path = tmp_path / f"result.{suffix}"
+
+    move = atomic._move
+
+    def move_late(fresh: Path, *rest: Any) -> None:
+        store(path, "theirs") if suffix == "zarr" else path.write_text("theirs")
+        move(fresh, *rest)
+
+    monkeypatch.setattr(atomic, "_move", move_late)
+    option = "--plot" if suffix == "png" else "--output"
+    call = ["run", "minimal", "--draws", "16", option, str(path)]
+    result = CliRunner().invoke(forecast, call)
+    assert result.exit_code == 1
+    assert result.stderr.endswith(f"{path} exists already; --force replaces it\n")
+    assert (path / ".zgroup" if suffix == "zarr" else path).read_text() == "theirs"
+    assert names(tmp_path) == [path.name]
 
 
 def test_what_was_moved_aside_is_put_back(tmp_path: Path) -> None:
-    left_by(ended(), tmp_path, role="old")
+    left = left_in(tmp_path)
+    (left / "old").mkdir()
+    store(left / "old" / "result.zarr", "old")
     written(tmp_path / "other.json")
-    assert names(tmp_path) == ["other.json", "result.json"]
-    assert (tmp_path / "result.json").read_text() == "old"
+    assert names(tmp_path) == ["other.json", "result.zarr"]
+    assert (tmp_path / "result.zarr" / ".zgroup").read_text() == "old"
+
+
+# What can be gone on with.
+
+
+def interrupted(path: Path, work: str) -> None:
+    def write(fresh: Path) -> None:
+        fresh.mkdir(exist_ok=True)
+        (fresh / work).touch()
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_beside(path, write, work=work)
+
+
+def partials(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.glob(".forecast-*.partial/*/*"))
+
+
+def test_an_interruption_leaves_what_the_same_work_can_go_on_with(tmp_path: Path) -> None:
+    path = tmp_path / "x.zarr"
+    interrupted(path, "one")
+    written(tmp_path / "other.json")  # leaves it alone
+    interrupted(tmp_path / "y.zarr", "elsewhere")
+    assert partials(tmp_path) == ["elsewhere", "one"]
+    interrupted(path, "two")  # of which only one can come there
+    assert partials(tmp_path) == ["elsewhere", "two"]
+    write_beside(path, lambda fresh: (fresh / ".zgroup").touch(), work="two")
+    assert partials(tmp_path) == ["elsewhere"]
+    assert names(path) == [".zgroup", "two"]
+
+
+def test_two_at_the_same_work_are_one_too_many(tmp_path: Path) -> None:
+    path = tmp_path / "x.zarr"
+
+    def write(fresh: Path) -> None:
+        with pytest.raises(DataError, match="another process is writing the same result"):
+            write_beside(path, lambda _: None, work="work")
+        write_beside(path, lambda other: store(other, "other"), work="other")
+        store(fresh, "work")
+
+    with pytest.raises(DataError, match="exists already; --force replaces it"):
+        write_beside(path, write, work="work")
+    assert (path / ".zgroup").read_text() == "other"
 
 
 # Folders.
@@ -212,7 +297,7 @@ def store(path: Path, value: str) -> None:
     (path / ".zgroup").write_text(value)
 
 
-@pytest.fixture(params=["at once", "by way of a third name"])
+@pytest.fixture(params=["at once", "in several steps"])
 def swapping(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.param != "at once":  # a system without such a step has no such function
         monkeypatch.setattr(atomic.ctypes, "CDLL", lambda *_, **__: object())
@@ -222,7 +307,7 @@ def swapping(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
 def test_a_store_replaces_a_store(tmp_path: Path) -> None:
     path = tmp_path / "result.zarr"
     for value in ("old", "new"):
-        write_beside(path, lambda fresh, value=value: store(fresh, value))  # type: ignore[misc]
+        write_beside(path, lambda fresh, value=value: store(fresh, value), replace=True)  # type: ignore[misc]
         assert (path / ".zgroup").read_text() == value
         assert names(tmp_path) == ["result.zarr"]
 
@@ -232,26 +317,39 @@ def test_a_swap_that_fails_in_the_middle_leaves_the_old_store(
 ) -> None:
     path = tmp_path / "result.zarr"
     store(path, "old")
-    monkeypatch.setattr(atomic, "_exchanged", lambda *_: False)
+    monkeypatch.setattr(atomic, "_renamed", lambda *_: False)
     rename = Path.rename
 
     def failing_rename(one: Path, other: Path) -> Path:
-        if "-new" in one.name:
+        if other == path and one.parent.name != "old":
             raise OSError(errno.EIO, "Input/output error")
         return rename(one, other)
 
     monkeypatch.setattr(Path, "rename", failing_rename)
     with pytest.raises(DataError, match="Input/output error"):
-        write_beside(path, lambda fresh: store(fresh, "new"))
+        write_beside(path, lambda fresh: store(fresh, "new"), replace=True)
     assert (path / ".zgroup").read_text() == "old"
     assert names(tmp_path) == ["result.zarr"]
+
+
+@pytest.mark.usefixtures("swapping")
+@pytest.mark.parametrize("make", [lambda p: p.write_text("x"), lambda p: store(p, "x")])
+def test_nothing_is_moved_to_where_something_stands(
+    tmp_path: Path, make: Callable[[Path], object]
+) -> None:
+    path = tmp_path / "result.zarr"
+    make(tmp_path / "fresh")
+    store(path, "old")
+    with pytest.raises(FileExistsError):
+        atomic._move_into_gap(tmp_path / "fresh", path)
+    assert (path / ".zgroup").read_text() == "old"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a step of Linux")
 def test_folders_are_exchanged_in_one_step(tmp_path: Path) -> None:
     for name in ("one", "other"):
         store(tmp_path / name, name)
-    assert atomic._exchanged(tmp_path / "one", tmp_path / "other")
+    assert atomic._renamed(tmp_path / "one", tmp_path / "other", atomic._EXCHANGE)
     assert (tmp_path / "one" / ".zgroup").read_text() == "other"
 
 
@@ -297,6 +395,11 @@ def test_a_device_is_never_replaced(tmp_path: Path) -> None:
     [
         ("--output", "nowhere/x.json", "there is no folder nowhere to write x.json into"),
         ("--plot", "nowhere/x.png", "there is no folder nowhere to write x.png into"),
+        (
+            "--output",
+            "n" * 300 + ".json",
+            f"{'n' * 40}... is too long for the name of a file: 305 bytes",
+        ),
         ("--output", "there.json", "there.json exists already; --force replaces it"),
         ("--output", "\x1b[2J/x.json", "there is no folder \\x1b[2J to write x.json into"),
     ],

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from forecast.analysis.sweep import Axis, sweep
-from forecast.engine.checkpoint import Checkpoint
-from forecast.engine.executors import Threads
+from forecast.engine.checkpoints import Checkpoint
+from forecast.engine.executors import threads
 from forecast.engine.run import Runs, run
 from forecast.errors import UnequalYearsError
 from forecast.export.dataset import write_cube
@@ -113,19 +113,17 @@ class Interrupted(Exception):
     pass
 
 
-def test_an_interrupted_sweep_goes_on_where_it_stopped(found, tmp_path):
-    path = tmp_path / "deeper" / "sweep.partial"
+def kept_in(folder):
+    return Checkpoint(folder, "sweep", 0.0)
 
+
+def test_an_interrupted_sweep_goes_on_where_it_stopped(found, tmp_path):
     def stop(done, _):
         if done == 4:
             raise Interrupted
 
-    with pytest.raises(Interrupted):
-        sweep(
-            AXES, at, Runs(64, seed=2), by=[2030.5], checkpoint=Checkpoint(path), progress=stop
-        )
-    kept = Checkpoint(path)
-    assert kept.found == 4
+    with pytest.raises(Interrupted), kept_in(tmp_path) as kept:
+        sweep(AXES, at, Runs(64, seed=2), by=[2030.5], checkpoint=kept, progress=stop)
 
     class NoRuns(Runs):
         ran = 0
@@ -135,63 +133,37 @@ def test_an_interrupted_sweep_goes_on_where_it_stopped(found, tmp_path):
             return super().run(scenario, name)
 
     runs = NoRuns(64, seed=2)
-    again = sweep(AXES, at, runs, by=[2030.5], checkpoint=kept)
+    with kept_in(tmp_path) as kept:
+        assert len(list(kept.names())) == 4
+        again = sweep(AXES, at, runs, by=[2030.5], checkpoint=kept)
     assert runs.ran == 2
-    assert again.to_dict() == found.to_dict()
-    kept.remove()
-    assert not path.exists()
-
-
-def test_damaged_parts_are_made_again(found, tmp_path):
-    path = tmp_path / "sweep.partial"
-    sweep(AXES, at, Runs(64, seed=2), by=[2030.5], checkpoint=Checkpoint(path))
-    lines = path.read_text().splitlines()
-    lines[1] = lines[1].replace("0.", "1.", 1)
-    lines[2] = lines[2][: len(lines[2]) // 2]
-    lines[3] = "\x00 not JSON"
-    path.write_text("\n".join(lines))
-    kept = Checkpoint(path)
-    assert kept.found == 3
-    again = sweep(AXES, at, Runs(64, seed=2), by=[2030.5], checkpoint=kept)
     assert again.to_dict() == found.to_dict()
 
 
 def test_parts_of_other_draws_do_not_count(tmp_path):
-    path = tmp_path / "sweep.partial"
     axes = [Axis(KEYS[0], (2.0,))]
-    one = sweep(axes, at, Runs(64, seed=2), checkpoint=Checkpoint(path))
-    other = sweep(axes, at, Runs(64, seed=3), checkpoint=Checkpoint(path))
+    with kept_in(tmp_path) as kept:
+        one, other, again = (
+            sweep(axes, at, Runs(64, seed=seed), checkpoint=kept) for seed in (2, 3, 2)
+        )
     assert one.points[0].median != other.points[0].median
-
-
-def test_a_checkpoint_keeps_floats_to_the_last_bit(tmp_path):
-    part = {"x": [0.1 + 0.2, 1e-300, float("inf"), 2**53 + 1.0]}
-    Checkpoint(tmp_path / "c").write(["key"], part)
-    assert Checkpoint(tmp_path / "c").read(["key"]) == part
-    assert Checkpoint(tmp_path / "c").read(["other"]) is None
-
-
-def test_a_checkpoint_that_cannot_be_written_does_not_stop_the_work(tmp_path):
-    (tmp_path / "file").write_text("")
-    kept = Checkpoint(tmp_path / "file" / "below")
-    kept.write("key", 1)
-    assert kept.read("key") == 1
+    assert again.points == one.points
 
 
 def test_equal_points_are_run_once_and_each_is_answered():
-    class Counting(Threads):
-        asked = 0
-
-        def start(self, function, item):
-            self.asked += 1
-            return super().start(function, item)
-
-    crew = Counting(2)
     axes = [Axis("x", (1e29, 1e31, 1e29, 1e30))]
 
     def scenario_at(values):
         return scene(anchors=stated(training_compute=values["x"]))
 
-    medians = sweep(axes, scenario_at, Runs(64), crew=crew).medians()
-    assert crew.asked == 3
+    told = []
+    with threads(2) as workers:
+        medians = sweep(
+            axes,
+            scenario_at,
+            Runs(64),
+            progress=lambda *points: told.append(points),
+            workers=workers,
+        ).medians()
+    assert told == [(1, 3), (2, 3), (3, 3)]
     np.testing.assert_allclose(medians, [2031.0, 2035.0, 2031.0, 2033.0], atol=1e-6)

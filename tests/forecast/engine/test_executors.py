@@ -1,4 +1,4 @@
-"""Crews: results in order, a second try, and an error that names what failed twice."""
+"""Executors: results in order, a second try, and an error that names what failed twice."""
 
 import os
 import signal
@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from forecast.engine.executors import (
-    Cluster,
-    CrewError,
-    Processes,
+    ExecutorError,
     TaskFailedError,
-    Threads,
+    cluster,
     cores,
+    processes,
+    threads,
 )
 from forecast.engine.tasks import tasks_of
 from forecast.version import __version__
@@ -47,36 +47,36 @@ class Marked:
 
 
 def test_results_come_in_order_and_all_of_them():
-    assert list(Threads(3).each(double, range(50))) == [2 * n for n in range(50)]
-    assert list(Threads(1).each(double, [])) == []
+    assert list(threads(3).map(double, range(50))) == [2 * n for n in range(50)]
+    assert list(threads(1).map(double, [])) == []
 
 
-def test_no_more_is_begun_than_there_are_hands_for():
+def test_few_are_begun_ahead_of_the_results():
     begun = []
-    results = Threads(2).each(begun.append, range(100))
+    results = threads(2).map(begun.append, range(100))
     next(results)
     assert len(begun) <= 5
 
 
 def test_what_fails_once_is_done_again(tmp_path):
-    assert list(Threads(2).each(Marked(tmp_path, "fail", once=True), range(6))) == [
+    assert list(threads(2).map(Marked(tmp_path, "fail", once=True), range(6))) == [
         0, 2, 4, 6, 8, 10,
     ]  # fmt: skip
 
 
 def test_what_fails_twice_is_named(tmp_path):
     with pytest.raises(TaskFailedError, match=r"^3 failed twice: the disk is on fire$"):
-        list(Threads(2).each(Marked(tmp_path, "fail", once=False), range(6)))
+        list(threads(2).map(Marked(tmp_path, "fail", once=False), range(6)))
 
 
 def test_a_scenario_at_fault_is_not_tried_again(tmp_path):
     with pytest.raises(ScenarioError, match="is at fault"):
-        list(Threads(2).each(Marked(tmp_path, "scenario", once=True), range(6)))
+        list(threads(2).map(Marked(tmp_path, "scenario", once=True), range(6)))
 
 
 def test_a_process_that_dies_is_replaced(tmp_path):
-    with Processes(2) as crew:
-        results = list(crew.each(Marked(tmp_path, "die", once=True), range(6)))
+    with processes(2) as workers:
+        results = list(workers.map(Marked(tmp_path, "die", once=True), range(6)))
     assert results == [0, 2, 4, 6, 8, 10]
 
 
@@ -86,17 +86,17 @@ def test_there_is_a_core():
 
 def test_a_scheduler_that_does_not_answer_is_named():
     pytest.importorskip("distributed")
-    with pytest.raises(CrewError, match="no scheduler answers"):
-        list(Cluster("tcp://127.0.0.1:9", timeout=0.5).each(double, [1]))
+    with pytest.raises(ExecutorError, match="no Dask scheduler answers"):
+        list(cluster("tcp://127.0.0.1:9", timeout=0.5).map(double, [1]))
 
 
 EMPLOYER = """
 import sys, time
-from forecast.engine.executors import Processes
+from forecast.engine.executors import processes
 from tests.forecast.engine.test_executors import process_id
 if __name__ == "__main__":
-    crew = Processes(1)
-    print(next(crew.each(process_id, [0])), flush=True)
+    workers = processes(1)
+    print(next(workers.map(process_id, [0])), flush=True)
     time.sleep(60)
 """
 
@@ -127,7 +127,7 @@ def test_processes_end_with_the_one_they_work_for():
 
 
 class Scheduler:
-    """A cluster as far as a crew asks for one."""
+    """A cluster as far as it is asked."""
 
     def __init__(self, versions: dict[str, str]):
         self.versions, self.closed = versions, False
@@ -142,7 +142,7 @@ class Scheduler:
         self.closed = True
 
 
-async def answered(_: Cluster) -> None:
+async def answered(_address: str, _timeout: float) -> None:
     """There is a scheduler."""
 
 
@@ -151,9 +151,9 @@ def test_a_worker_of_another_version_is_named_and_let_go(monkeypatch, other):
     scheduler = Scheduler({"tcp://a:1": __version__, "tcp://b:2": other})
     pytest.importorskip("distributed")
     monkeypatch.setattr("distributed.Client", lambda *_, **__: scheduler)
-    monkeypatch.setattr(Cluster, "_answer", answered)
-    with Cluster("tcp://host:8786") as crew, pytest.raises(CrewError) as caught:
-        _ = crew.hands
+    monkeypatch.setattr("forecast.engine.executors._answer", answered)
+    with cluster("tcp://host:8786") as workers, pytest.raises(ExecutorError) as caught:
+        _ = workers.pool.count
     assert str(caught.value) == f"tcp://b:2 has forecast {other}, and here is {__version__}"
     assert scheduler.closed
 
@@ -162,25 +162,25 @@ def test_where_something_else_listens_nobody_waits_for_ever():
     pytest.importorskip("distributed")
     with socket.create_server(("127.0.0.1", 0)) as other:
         address = f"tcp://127.0.0.1:{other.getsockname()[1]}"
-        with pytest.raises(CrewError, match=r"no scheduler answers .* nothing within 0\.2 s"):
-            _ = Cluster(address, timeout=0.2).hands
+        with pytest.raises(ExecutorError, match=r"answers .* nothing within 0\.2 s"):
+            _ = cluster(address, timeout=0.2).pool.count
 
 
 @pytest.mark.parametrize("address", ["x://y", "tcp://", "tcp://127.0.0.1", "inproc://x"])
 def test_addresses_that_are_none_are_named(address):
     pytest.importorskip("distributed")
-    with pytest.raises(CrewError, match=f"^no scheduler answers at {address}: "):
-        _ = Cluster(address).hands
+    with pytest.raises(ExecutorError, match=f"^no Dask scheduler answers at {address}: "):
+        _ = cluster(address).pool.count
 
 
 def test_without_dask_a_cluster_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(CrewError, match=r"pip install 'bioanchors\[cluster\]'"):
-        _ = Cluster("tcp://host:8786").hands
+    with pytest.raises(ExecutorError, match=r"pip install 'bioanchors\[cluster\]'"):
+        _ = cluster("tcp://host:8786").pool.count
 
 
 def test_a_cluster_that_was_never_asked_is_let_go_in_silence():
-    Cluster("tcp://127.0.0.1:9").close()
+    cluster("tcp://127.0.0.1:9").close()
 
 
 def test_where_the_system_does_not_say_whose_cores_there_are_all_are_counted(monkeypatch):

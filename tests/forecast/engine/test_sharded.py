@@ -1,8 +1,6 @@
 """Runs of many batches: the same whoever does them, and however often they are interrupted."""
 
 import json
-import os
-import time
 
 import numpy as np
 import pytest
@@ -10,10 +8,9 @@ import pytest
 from forecast.defaults import APART
 from forecast.distributions.empirical import Binned, Counted
 from forecast.distributions.estimate import pooled
-from forecast.engine.executors import Crew, Processes, Threads
-from forecast.engine.result_store import Store
+from forecast.engine.executors import processes, threads
 from forecast.engine.run import Runs, run
-from forecast.engine.sharded import Means
+from forecast.engine.sharded import Execution
 from forecast.engine.tasks import tasks_of
 from forecast.export.report import forecast_dict
 from priors.sampling.lattice import Batches
@@ -40,11 +37,11 @@ FIXED_TRENDS = scene(
 
 @pytest.fixture(autouse=True)
 def _keep_from_the_start(monkeypatch):
-    monkeypatch.setattr("forecast.engine.result_store._WORTH_KEEPING", -1.0)
+    monkeypatch.setattr("forecast.engine.checkpoints._WORTH_KEEPING", -1.0)
 
 
-def text(scenario, means: Means) -> str:
-    return json.dumps(forecast_dict(run(scenario, DRAWS, means=means), [2030.3]))
+def text(scenario, execution: Execution) -> str:
+    return json.dumps(forecast_dict(run(scenario, DRAWS, execution=execution), [2030.3]))
 
 
 class Stopped(Exception):
@@ -60,37 +57,34 @@ def stopping_at(share: float):
 
 
 @pytest.mark.parametrize("scenario", [FIXED_TRENDS, RANDOM_TRENDS, COUNTED], ids=KINDS)
-def test_any_crew_gives_the_same_bytes(scenario):
-    assert text(scenario, Means(Threads(1))) == text(scenario, Means(Threads(8)))
+def test_any_number_of_threads_gives_the_same_bytes(scenario):
+    assert text(scenario, Execution(threads(1))) == text(scenario, Execution(threads(8)))
 
 
 def test_processes_give_the_same_bytes():
-    assert text(RANDOM_TRENDS, Means(Processes(2))) == text(RANDOM_TRENDS, Means(Threads(1)))
-
-
-class Counting(Threads):
-    """Threads that count what they are asked to do."""
-
-    asked = 0
-
-    def start(self, function, item):
-        self.asked += 1
-        return super().start(function, item)
+    assert text(RANDOM_TRENDS, Execution(processes(2))) == text(
+        RANDOM_TRENDS, Execution(threads(1))
+    )
 
 
 @pytest.mark.parametrize("scenario", [FIXED_TRENDS, RANDOM_TRENDS, COUNTED], ids=KINDS)
 def test_an_interrupted_run_goes_on_and_ends_the_same(scenario, tmp_path):
-    whole = text(scenario, Means(Threads(1)))
+    whole = text(scenario, Execution(threads(1)))
     for share in (0.3, 0.6):
         with pytest.raises(Stopped):
-            run(scenario, DRAWS, means=Means(Threads(1), tmp_path, stopping_at(share)))
-    crew: Crew = Counting(1)
-    left = []
-    found = text(scenario, Means(crew, tmp_path, going_on=lambda *parts: left.append(parts)))
-    assert found == whole
+            run(scenario, DRAWS, execution=Execution(threads(1), tmp_path, stopping_at(share)))
+    left, told = [], []
+    execution = Execution(
+        threads(1),
+        tmp_path,
+        lambda *draws: told.append(draws),
+        lambda *parts: left.append(parts),
+    )
+    assert text(scenario, execution) == whole
     ((kept, of),) = left
     assert 0 < kept < of
-    assert crew.asked == of - kept
+    assert len(told) == of - kept
+    assert told[-1][0] == told[-1][1] < DRAWS
     assert list(tmp_path.iterdir()) == []
 
 
@@ -99,55 +93,37 @@ def test_an_interrupted_run_goes_on_and_ends_the_same(scenario, tmp_path):
 )
 def test_damaged_parts_are_noticed_and_made_again(damage, tmp_path):
     with pytest.raises(Stopped):
-        run(RANDOM_TRENDS, DRAWS, means=Means(Threads(1), tmp_path, stopping_at(0.5)))
+        run(RANDOM_TRENDS, DRAWS, execution=Execution(threads(1), tmp_path, stopping_at(0.5)))
     for part in list(tmp_path.rglob("*.part"))[::2]:
         part.write_bytes(damage(part.read_bytes()))
-    assert text(RANDOM_TRENDS, Means(Threads(1), tmp_path)) == text(
-        RANDOM_TRENDS, Means(Threads(1))
+    assert text(RANDOM_TRENDS, Execution(threads(1), tmp_path)) == text(
+        RANDOM_TRENDS, Execution(threads(1))
     )
 
 
 def test_parts_of_another_work_are_left_alone(tmp_path):
     with pytest.raises(Stopped):
-        run(RANDOM_TRENDS, DRAWS, means=Means(Threads(1), tmp_path, stopping_at(0.5)))
+        run(RANDOM_TRENDS, DRAWS, execution=Execution(threads(1), tmp_path, stopping_at(0.5)))
     left = []
-    means = Means(Threads(1), tmp_path, going_on=lambda *parts: left.append(parts))
-    run(FIXED_TRENDS, DRAWS, means=means)
-    run(RANDOM_TRENDS, DRAWS, seed=1, means=means)
+    execution = Execution(threads(1), tmp_path, resumed=lambda *parts: left.append(parts))
+    run(FIXED_TRENDS, DRAWS, execution=execution)
+    run(RANDOM_TRENDS, DRAWS, seed=1, execution=execution)
     assert left == []
-
-
-def test_parts_that_nobody_has_gone_on_with_for_a_month_are_removed(tmp_path):
-    for work, days in (("abandoned", 31.0), ("young", 29.0)):
-        before = set(tmp_path.iterdir())
-        Store(tmp_path, work).write(0, {"x": np.zeros(3)})
-        (folder,) = set(tmp_path.iterdir()) - before
-        then = time.time() - days * 86400.0
-        os.utime(folder, (then, then))
-    Store(tmp_path, "new").write(0, {"x": np.zeros(3)})
-    kept = {work: Store(tmp_path, work).has(0) for work in ("abandoned", "young", "new")}
-    assert kept == {"abandoned": False, "young": True, "new": True}
-
-
-def test_a_folder_that_cannot_be_written_is_done_without(tmp_path):
-    blocked = tmp_path / "file"
-    blocked.touch()
-    store = Store(blocked, "work")
-    store.write(0, {"x": np.zeros(3)})
-    assert store.read(0) is None
 
 
 def test_tasks_hold_every_batch_once_and_in_order():
     for count in (1, 16, 64, 65, 1000, 5000, 100_000):
         tasks = tasks_of(Batches(0, range(count), 4096))
-        numbers = [n for task in tasks for chunk in task.chunks() for n in chunk.numbers]
+        numbers = [
+            n for task in tasks for chunk in task.chunks() for n in chunk.batches.numbers
+        ]
         assert numbers == list(range(count))
         assert len(tasks) <= 256
 
 
 def test_long_runs_take_no_more_memory_than_short_ones():
     def held(batches: int) -> int:
-        forecast = run(RANDOM_TRENDS, batches * 4096, means=Means(Threads(1)))
+        forecast = run(RANDOM_TRENDS, batches * 4096, execution=Execution(threads(1)))
         return forecast.anchors["stated"].arrival.hits(np.array([2030.0])).shape[0]
 
     assert held(APART) == held(APART + 7) == held(3 * APART) == APART
@@ -155,7 +131,7 @@ def test_long_runs_take_no_more_memory_than_short_ones():
 
 @pytest.mark.parametrize("scenario", [FIXED_TRENDS, RANDOM_TRENDS, COUNTED], ids=KINDS)
 def test_long_runs_agree_with_the_batches_that_they_are_made_of(scenario, monkeypatch):
-    grouped = run(scenario, DRAWS, means=Means(Threads(1)))
+    grouped = run(scenario, DRAWS, execution=Execution(threads(1)))
     monkeypatch.setattr("forecast.defaults.APART", 1000)
     monkeypatch.setattr("forecast.engine.run.APART", 1000)
     apart = run(scenario, DRAWS)

@@ -1,6 +1,7 @@
 """Cubes written some batches at a time: the same as at once, and gone on with."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from forecast.defaults import APART
 from forecast.engine.run import run
 from forecast.export.dataset import dataset
 from forecast.export.provenance import made_by
-from forecast.export.streaming import write_long_cube
+from forecast.export.streaming import checkpoint_of, write_long_cube
 from forecast_commands.output.files import save_result
 from scenarios.loading.load import load
 from tests.forecast_commands.test_cli import call
@@ -42,14 +43,16 @@ def pieces(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 def written(forecast_of, path: Path, stop_after: int | None = None) -> list[int]:
     told: list[int] = []
+    attributes = made_by(forecast_of)
 
     def tell(done: int, of: int) -> None:
-        assert of == BATCHES * 4096
+        assert of <= BATCHES * 4096
         told.append(done)
         if len(told) == stop_after:
             raise KeyboardInterrupt
 
-    write_long_cube(forecast_of, path, made_by(forecast_of), tell)
+    with checkpoint_of(path.parent / "cache", path, attributes) as known:
+        write_long_cube(forecast_of, path, attributes, known, tell)
     return told
 
 
@@ -73,25 +76,61 @@ def test_an_interrupted_one_goes_on_and_ends_the_same(long_run, pieces, tmp_path
     xr.testing.assert_identical(opened(path), dataset(long_run))
 
 
-@pytest.mark.parametrize("mark", ["", "[", "3", '["another work", 245760]'])
-def test_what_is_of_another_work_is_not_gone_on_with(long_run, pieces, tmp_path, mark):
+DAMAGE = {
+    "a chunk is gone": lambda path: first_chunk(path, 1).unlink(),
+    "a chunk is cut": lambda path: first_chunk(path, 1).write_bytes(b"\x02\x01"),
+    "chunks are exchanged": lambda path: first_chunk(path, 1).write_bytes(
+        first_chunk(path, 0).read_bytes()
+    ),
+}
+
+
+def first_chunk(path: Path, number: int) -> Path:
+    return min(path.glob(f"arrival_year/*.{number}"))
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+def test_a_damaged_piece_is_made_again(long_run, pieces, tmp_path, damage):
+    path = tmp_path / "x.zarr"
+    with pytest.raises(KeyboardInterrupt):
+        written(long_run, path, stop_after=3)
+    damage(path)
+    assert written(long_run, path)[-1] == (BATCHES - 40) * 4096
+    assert pieces == [0, 20, 40, 20, 60]
+    xr.testing.assert_identical(opened(path), dataset(long_run))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda path: (path / "left").touch(),
+        lambda path: (path / "arrival_year" / ".zattrs").write_text('{"add_offset": 20}'),
+        lambda path: (path / ".zmetadata").unlink(),
+        lambda path: shutil.rmtree(path.parent / "cache"),
+        lambda path: path.rename(path.with_name("away")),
+    ],
+)
+def test_a_store_that_is_not_as_it_was_left_is_begun_anew(long_run, pieces, tmp_path, change):
     path = tmp_path / "x.zarr"
     with pytest.raises(KeyboardInterrupt):
         written(long_run, path, stop_after=1)
-    (path / ".written").write_text(mark)
-    (path / "left").touch()
+    change(path)
     written(long_run, path)
     assert pieces == [0, 0, 20, 40, 60]
+    xr.testing.assert_identical(opened(path), dataset(long_run))
     assert not (path / "left").exists()
 
 
 def test_the_command_line_moves_it_into_place_when_it_is_whole(
-    long_run, pieces, tmp_path, capsys
+    long_run, pieces, tmp_path, capsys, monkeypatch
 ):
-    path = tmp_path / "result.zarr"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    (tmp_path / "out").mkdir()
+    path = tmp_path / "out" / "result.zarr"
     save_result(long_run, path, (), {})
     assert capsys.readouterr().err == f"wrote {path}\n"
-    assert [entry.name for entry in tmp_path.iterdir()] == ["result.zarr"]
+    assert [entry.name for entry in path.parent.iterdir()] == ["result.zarr"]
+    assert not list((tmp_path / "cache").rglob("*.part"))
     assert len(pieces) == 4
     assert json.loads((path / ".zattrs").read_text())["draws"] == BATCHES * 4096
     arrival = opened(path).arrival_year
