@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from forecast.analysis.sweep import Axis, Sweep, sweep
-from forecast.engine.checkpoints import Checkpoint, cache_folder
+from forecast.engine.checkpoints import Checkpoint
 from forecast.errors import UnequalYearsError
 from forecast.export.provenance import maker
 from forecast_commands.declarations import sweep as declared
@@ -31,6 +31,7 @@ from forecast_commands.output.json import print_json
 from forecast_commands.output.progress import progress
 from forecast_commands.running import check_years, entry_at, placing, resolve_all
 from forecast_commands.text.sweep import sweep_text
+from priors.cache import cache_folder
 from scenarios.loading.load import Resolved, resolve
 from scenarios.schema.scenario import Scenario
 

@@ -1,6 +1,8 @@
 """Keeping what is dear to make."""
 
+import os
 from collections.abc import Callable, Hashable
+from pathlib import Path
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -37,3 +39,14 @@ class Kept(Generic[K, V]):
         value = self._values[key] if key in self._values else make()
         self.put(key, value)
         return value
+
+
+def cache_folder() -> Path:
+    """The user's folder for what may be lost."""
+    base = os.environ.get("XDG_CACHE_HOME")
+    try:
+        return Path(base) / "forecast" if base else Path.home() / ".cache" / "forecast"
+    except RuntimeError:  # no home
+        import tempfile  # slow to import, and hardly ever needed
+
+        return Path(tempfile.gettempdir()) / "forecast"

@@ -7,8 +7,6 @@ that does the same at the same time keeps nothing.
 """
 
 import contextlib
-import os
-import tempfile
 import time
 from collections.abc import Iterator
 from hashlib import sha256
@@ -113,12 +111,3 @@ def _clear(folder: Path) -> None:
     for parts in folder.glob("*.parts"):
         if left := WorkFolder.claim_abandoned(parts, _ABANDONED):
             left.remove()
-
-
-def cache_folder() -> Path:
-    """The user's folder for what may be lost."""
-    base = os.environ.get("XDG_CACHE_HOME")
-    try:
-        return Path(base) / "forecast" if base else Path.home() / ".cache" / "forecast"
-    except RuntimeError:  # no home
-        return Path(tempfile.gettempdir()) / "forecast"

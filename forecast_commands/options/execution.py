@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from priors.cache import cache_folder
+
 if TYPE_CHECKING:
     from forecast.engine.executors import Workers
     from forecast.engine.run import Runs
@@ -47,7 +49,6 @@ def execution(workers: int | None, draws: int, tell: "Progress | None" = None) -
     Threads wait for each other wherever Python runs, which processes do not.
     """
     from forecast.engine import executors
-    from forecast.engine.checkpoints import cache_folder
     from forecast.engine.sharded import Execution
 
     if workers is None and draws >= WORTH_PROCESSES:

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from forecast.engine.checkpoints import cache_folder
 from forecast.export.provenance import json_result, made_by
 from forecast.export.report import csv_text
 from forecast_commands.output.atomic import check_replaceable, write_beside
 from forecast_commands.output.errors import DataError
 from forecast_commands.output.progress import progress
+from priors.cache import cache_folder
 from scenarios.problems import printable
 
 if TYPE_CHECKING:

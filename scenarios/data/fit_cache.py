@@ -2,7 +2,6 @@
 
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -11,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from priors.cache import cache_folder
 from scenarios.data.series import series_named
 from scenarios.problems import DataError
 
@@ -39,15 +39,6 @@ class FittedQuantiles:
     quantiles: list[list[float]]
     note: str
     rho: float
-
-
-def cache_folder() -> Path:
-    """The user's folder for what may be lost."""
-    base = os.environ.get("XDG_CACHE_HOME")
-    try:
-        return Path(base) / "forecast" if base else Path.home() / ".cache" / "forecast"
-    except RuntimeError:  # no home
-        return Path(tempfile.gettempdir()) / "forecast"
 
 
 def quantiles_of_fit(

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from forecast.analysis.sweep import Axis, sweep
-from forecast.engine.checkpoints import Checkpoint, cache_folder
+from forecast.engine.checkpoints import Checkpoint
 from forecast.engine.run import Runs
 from forecast.engine.work_folder import WorkFolder
+from priors.cache import cache_folder
 from tests.forecast.scenes import scene
 
 PARTS = {"one": b"\x00\xffbytes", "other": b""}
