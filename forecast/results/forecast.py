@@ -215,6 +215,26 @@ class Forecast:
         """Monte Carlo standard error of the median, years."""
         return float(self.quantile_years.error[QUANTILES.index(0.5)])
 
+    @property
+    def title(self) -> str:
+        """What is assumed, in a line."""
+        return self.scenario.title
+
+    @property
+    def milestone(self) -> str:
+        """What arrives."""
+        return self.scenario.milestone
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """First and last year that are reported."""
+        return float(self.scenario.years.first), float(self.scenario.years.last)
+
+    def bounds(self, t: Array) -> tuple[Array, Array]:
+        """Least and greatest probability of arrival by `t`: known everywhere, they are one."""
+        value = self.mixture.value(np.asarray(t))
+        return value, value
+
     def probability_by(self, year: float) -> float:
         """Probability of arrival by a moment; 2036.0 is the first of January 2036."""
         return float(self.mixture.probability(np.array([float(year)])).value[0])

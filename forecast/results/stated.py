@@ -1,0 +1,192 @@
+"""Whatever has a CDF over years: what forecasts of every kind can be asked alike.
+
+A scenario's forecast knows its CDF everywhere. One that somebody has stated knows it between
+the points stated; beyond them it is not invented but bounded: before the first point it lies
+between 0 and its probability, after the last between its probability and 1.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Protocol
+
+import numpy as np
+
+from forecast.plain import keyed
+from forecast.results.forecast import QUANTILES
+from priors.types import Array
+from scenarios.data.published import Stated
+
+FIRST_YEAR, LAST_YEAR = 2025.0, 2100.0
+"""Years that are reported of what is only stated."""
+
+_SAME = 1e-9  # of a probability
+_BELOW = 1e-9  # a bound that is not reached lies so far below
+_EXACT = 1e-12
+_NEAR = 1e-4  # years between two bounds that are one
+_PER_YEAR = 64
+
+
+class ArrivalForecast(Protocol):
+    """A forecast of any kind."""
+
+    @property
+    def name(self) -> str:
+        """What it is called by."""
+
+    @property
+    def title(self) -> str:
+        """What or who forecasts, in a line."""
+
+    @property
+    def milestone(self) -> str:
+        """What arrives."""
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """First and last year that are reported."""
+
+    def bounds(self, t: Array) -> tuple[Array, Array]:
+        """Least and greatest probability of arrival by `t`; equal where it is known."""
+
+
+@dataclass(frozen=True)
+class StatedForecast:
+    """A forecast that is known as far as somebody has stated it.
+
+    Parameters
+    ----------
+    stated : Stated
+    """
+
+    stated: Stated
+    span: tuple[float, float] = field(default=(FIRST_YEAR, LAST_YEAR))
+
+    @property
+    def name(self) -> str:
+        """What it is called by."""
+        return self.stated.name
+
+    @property
+    def title(self) -> str:
+        """Who forecasts, and when."""
+        date = f" ({self.stated.date})" if self.stated.date else ""
+        return f"{self.stated.title}{date}"
+
+    @property
+    def milestone(self) -> str:
+        """What arrives."""
+        return self.stated.milestone
+
+    @cached_property
+    def _curve(self) -> Callable[[Array], Array]:
+        """The CDF between the points: monotone, and through each of them."""
+        years, probabilities = np.array(self.stated.points).T
+        if len(years) == 1:
+            return lambda t: np.full(np.shape(t), probabilities[0])
+        from scipy.interpolate import PchipInterpolator
+
+        between = PchipInterpolator(years, probabilities)
+        return lambda t: np.asarray(between(t))
+
+    def bounds(self, t: Array) -> tuple[Array, Array]:
+        """Least and greatest probability of arrival by `t`; equal between stated points."""
+        t = np.asarray(t, dtype=float)
+        lower, upper = np.zeros(t.shape), np.ones(t.shape)
+        if self.stated.points:
+            (first, low), (last, high) = self.stated.points[0], self.stated.points[-1]
+            known = (t >= first) & (t <= last)
+            lower[t > last], upper[t < first] = high, max(low - _BELOW, 0.0)
+            lower[known] = upper[known] = self._curve(t[known])
+        for year, probability in self.stated.later:
+            upper[t <= year] = np.minimum(upper[t <= year], probability - _BELOW)
+        return lower, upper
+
+    def to_dict(self, by: Sequence[float] = ()) -> dict[str, Any]:
+        """The forecast as plain data; null where its source does not say."""
+        return arrival_dict(self, by) | {
+            "date": self.stated.date,
+            "kind": self.stated.kind,
+            "source": self.stated.source,
+            "points": [[year, p] for year, p in self.stated.points],
+        }
+
+
+def quantile_bounds(forecast: ArrivalForecast, probabilities: Sequence[float]) -> list[Any]:
+    """Earliest and latest year of each quantile; +inf after the last year.
+
+    Returns
+    -------
+    list of (float, float)
+        Equal where the quantile is known.
+    """
+    first, last = forecast.span
+    t = np.linspace(first, last, round((last - first) * _PER_YEAR) + 1)
+    lower, upper = forecast.bounds(t)
+    ends = [
+        (_first_at(forecast, 1, t, upper, p), _first_at(forecast, 0, t, lower, p))
+        for p in probabilities
+    ]
+    if not isinstance(forecast, StatedForecast):
+        return ends
+    exact = {p: year for year, p in forecast.stated.points if first <= year <= last}
+    return [
+        (exact[p], exact[p]) if p in exact and low <= exact[p] + _NEAR else (low, high)
+        for p, (low, high) in zip(probabilities, ends, strict=True)
+    ]
+
+
+def _first_at(
+    forecast: ArrivalForecast, side: int, t: Array, height: Array, probability: float
+) -> float:
+    """Where one of the bounds first reaches a probability, by bisection in its grid cell."""
+    reached = height >= probability - _EXACT
+    if not reached.any():
+        return np.inf
+    index = int(np.argmax(reached))
+    if index == 0:
+        return float(t[0])
+    low, high = float(t[index - 1]), float(t[index])
+    for _ in range(40):
+        middle = 0.5 * (low + high)
+        at = forecast.bounds(np.array([middle]))[side][0]
+        low, high = (low, middle) if at >= probability - _EXACT else (middle, high)
+    return high
+
+
+def quantile_status(low: float, high: float) -> str | None:
+    """Why a quantile is null: `after_last_year`, `not_stated`; None where it is known."""
+    if not np.isfinite(low):
+        return "after_last_year"
+    return None if high - low <= _NEAR else "not_stated"
+
+
+def arrival_dict(forecast: ArrivalForecast, by: Sequence[float] = ()) -> dict[str, Any]:
+    """What every kind of forecast says, in the form of `forecast run --json`."""
+    first, last = forecast.span
+    years = np.unique(np.concatenate([np.arange(np.ceil(first), last + 1), np.asarray(by)]))
+    lower, upper = forecast.bounds(years)
+    known = np.where(upper - lower <= _SAME, lower, np.nan)
+    ends = quantile_bounds(forecast, QUANTILES)
+    values = [high if quantile_status(low, high) is None else np.nan for low, high in ends]
+    status = {f"{p:.10g}": quantile_status(*e) for p, e in zip(QUANTILES, ends, strict=True)}
+    quantiles = keyed(QUANTILES, np.array(values))
+    return {
+        "scenario": forecast.name,
+        "title": forecast.title,
+        "milestone": forecast.milestone,
+        "first_year": first,
+        "last_year": last,
+        "median_year": quantiles["0.5"],
+        "median_status": status["0.5"],
+        "quantiles": quantiles,
+        "quantile_status": {p: why for p, why in status.items() if why},
+        "probability_by_year": keyed(years, known),
+        "probability_bounds_by_year": {
+            key: [float(low), float(high)]
+            for key, low, high, is_known in zip(
+                keyed(years, years), lower, upper, np.isfinite(known), strict=True
+            )
+            if not is_known
+        },
+    }
