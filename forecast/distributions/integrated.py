@@ -170,28 +170,31 @@ class Paths(Grouped):
 def _shared_out(heights: Array, step: float) -> tuple[int, Array]:
     """The first bin, and sums by (node, batch, bin): cubics are shared out exactly."""
     nodes, rows, _ = heights.shape
-    inside = np.isfinite(heights)
+    inside = heights > -np.inf
     if not inside.any():
         return 0, np.zeros((nodes, rows, 1))
-    position = np.where(inside, heights, heights[inside][0]) / step
+    position = np.where(inside, heights, heights.max()) / step
     below = np.floor(position)
     first = int(below.min()) - 1
     width = int(below.max()) + 3 - first
-    row = np.arange(nodes * rows).reshape(nodes, rows, 1) * width
-    index = (below.astype(np.int64) - first + row).ravel()
-    t = (position - below).ravel()
-    least, most, middle = t + 1.0, t - 2.0, t * (t - 1.0)
-    shares = (
-        middle * most / -6.0,
-        least * (t - 1.0) * most / 2.0,
-        least * t * most / -2.0,
-        middle * least / 6.0,
-    )
+    row = width * np.arange(nodes * rows).reshape(nodes, rows, 1)
+    index = (below - first - 1.0).astype(np.int64) + row
+    used = inside.ravel()
+    flat, t = index.ravel()[used], (position - below).ravel()[used]
     count, whole = nodes * rows * width, np.zeros(nodes * rows * width)
-    for offset, share in zip((-1, 0, 1, 2), shares, strict=True):
-        weights = share if inside.all() else share * inside.ravel()
-        whole += np.bincount(index + offset, weights=weights, minlength=count)
+    for share in _shares(t):
+        whole += np.bincount(flat, weights=share, minlength=count)
+        flat += 1
     return first, whole.reshape(nodes, rows, width)
+
+
+def _shares(t: Array) -> tuple[Array, Array, Array, Array]:
+    """Shares of four points in a value that lies `t` past the second, exact for cubics."""
+    outer = t * (t - 1.0)
+    last = outer * (t + 1.0) / 6.0
+    first = 0.5 * outer - last
+    third = t + first - 2.0 * last  # they add up to 1, and to the value
+    return first, 1.0 - first - third - last, third, last
 
 
 def crossed(requirement: Smooth, paths: Paths) -> Integrated:

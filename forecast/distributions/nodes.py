@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from priors.types import Array
+
+Integers = NDArray[np.int_]
 
 _STENCIL = 5  # nodes whose polynomial gives a slope: its error falls with their distance^4
 
@@ -35,16 +37,36 @@ class Nodes:
     @cached_property
     def _slopes(self) -> tuple[Array, Array]:
         """From values to the slopes at both ends of each interval, (node, interval)."""
-        count = len(self.x)
-        starts, ends = (np.zeros((count, count - 1)) for _ in range(2))
-        edges = sorted({0, count - 1, *self.kinks})
-        for first, last in pairwise(edges):
-            for i in range(first, last):
-                for matrix, at in ((starts, i), (ends, i + 1)):
-                    low = min(max(at - _STENCIL // 2, first), max(last + 1 - _STENCIL, first))
-                    used = slice(low, min(low + _STENCIL, last + 1))
-                    matrix[used, i] = _derivative(self.points[used], self.x[at])
-        return starts, ends
+        edges = np.array(sorted({0, len(self.x) - 1, *self.kinks}))
+        interval = np.arange(len(self.x) - 1)
+        piece = np.searchsorted(edges, interval, side="right") - 1
+        first, last = edges[piece], edges[piece + 1]
+        return self._derivatives(interval, first, last), self._derivatives(
+            interval + 1, first, last
+        )
+
+    def _derivatives(self, at: Integers, first: Integers, last: Integers) -> Array:
+        """Weights of the nodes nearest to some of them, within pieces; (node, interval).
+
+        Those of the polynomial through them: its derivative is theirs.
+
+        References
+        ----------
+        Fornberg 1988, Generation of finite difference formulas on arbitrarily spaced grids.
+        """
+        found = np.zeros((len(self.x), len(at)))
+        low = np.maximum(np.minimum(at - _STENCIL // 2, last + 1 - _STENCIL), first)
+        count = np.minimum(last + 1 - low, _STENCIL)
+        for size in np.unique(count):
+            these = np.flatnonzero(count == size)
+            nodes = low[these, None] + np.arange(size)
+            gaps = self.points[nodes] - self.points[at[these], None]
+            scale = np.ptp(gaps, axis=1)[:, None]
+            powers = np.arange(size)[:, None]
+            system = (gaps / scale)[:, None, :] ** powers
+            slope = np.broadcast_to((powers == 1) / scale[:, None], (len(these), size, 1))
+            found[nodes, these[:, None]] = np.linalg.solve(system, slope)[..., 0]
+        return found
 
     def between(self, values: Array, x: Array) -> Array:
         """Values at other points from those at the nodes, whose sum over rows rises.
@@ -75,19 +97,6 @@ class Nodes:
         m0, m1 = slopes
         inside = t * (m0 + t * (3 * rise - 2 * m0 - m1 + t * (m0 + m1 - 2 * rise)))
         return np.where(x < self.x[0], 0.0, start + inside)
-
-
-def _derivative(nodes: Array, at: float) -> Array:
-    """Weights of values whose polynomial has this derivative at a point.
-
-    References
-    ----------
-    Fornberg 1988, Generation of finite difference formulas on arbitrarily spaced grids.
-    """
-    scale = float(nodes[-1] - nodes[0])
-    powers = np.arange(len(nodes))
-    system = ((nodes - at) / scale)[None, :] ** powers[:, None]
-    return np.asarray(np.linalg.solve(system, (powers == 1) / scale))
 
 
 def spread_out(points: Sequence[float], steps: Sequence[int], kinks: Sequence[float]) -> Nodes:

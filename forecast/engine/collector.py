@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 
@@ -17,20 +18,24 @@ from forecast.distributions.convolved import Smooth, spread_of
 from forecast.distributions.empirical import Counted
 from forecast.distributions.integrated import Integrated, Outlived, Paths, crossed
 from forecast.distributions.nodes import Nodes
-from forecast.engine.method import ONE, Method, method_of
+from forecast.engine.method import ONE, Method
 from forecast.engine.paired import Paired
 from forecast.engine.time_nodes import TimeNodes, scale_of
 from forecast.model.evidence import Ramp
 from forecast.model.path import Path
 from forecast.model.simulation import AnchorSimulation
 from priors.types import Array
+from scenarios.schema.fingerprints import arrival_key, path_key, requirement_key
+
+Kind = Literal["requirement", "paths", "arrival"]
+"""What is collected together."""
 
 Parts = Mapping[str, Collected]
-"""What is collected, by name."""
+"""What was collected, by name."""
 
 _LEFT = "left by "
 _STEPS_PER_SCALE = 10  # of the heights of paths; sharing them out leaves 1e-6
-_AT_ONCE = 1 << 16  # heights whose arrays stay in a core's cache
+_AT_ONCE = 1 << 14  # heights whose arrays stay in a core's cache
 
 
 @dataclass(frozen=True)
@@ -60,25 +65,74 @@ class AnchorCurves:
 
 
 @dataclass(frozen=True)
+class Order:
+    """What is to be collected of an anchor, and how.
+
+    Parameters
+    ----------
+    kinds : tuple of str
+    method : Method
+    nodes : Nodes or None
+        Times that arrivals are looked at; None where that is not asked for.
+    """
+
+    kinds: tuple[Kind, ...]
+    method: Method
+    nodes: Nodes | None = None
+
+
+@dataclass(frozen=True)
 class Collector:
     """The curves of an anchor in the batches of a simulation.
 
     Parameters
     ----------
     anchor : AnchorSimulation
-    thin : AnchorSimulation
-        The same in fewer draws, which are enough for paths that read a whole requirement.
+    method : Method
     """
 
     anchor: AnchorSimulation
-    thin: AnchorSimulation
+    method: Method
 
-    @cached_property
-    def method(self) -> Method:
-        """How the arrivals are worked out."""
-        return method_of(self.anchor)
+    def order(self, kinds: tuple[Kind, ...]) -> Order:
+        """An order for what is to be collected."""
+        integrated = self.method.how in ("crossed", "paired")
+        if not integrated or not {"paths", "arrival"} & set(kinds):
+            return Order(kinds, self.method)
+        scenario = self.anchor.simulation.scenario
+        return Order(
+            kinds, self.method, TimeNodes(scenario, self.anchor.name, self._scale).nodes
+        )
 
-    def requirement(self) -> dict[str, Collected]:
+    @property
+    def keys(self) -> dict[Kind, str]:
+        """What is collected, each with a hash of all that it depends on."""
+        scenario, name = self.anchor.simulation.scenario, self.anchor.name
+        keys: dict[Kind, str] = {"requirement": requirement_key(scenario, name)}
+        if self.method.how == "crossed":
+            keys["paths"] = path_key(scenario, name, self._scale)
+        elif self.method.how != "looked_up":
+            keys["arrival"] = arrival_key(scenario, name)
+        return keys
+
+    def collect(self, kind: Kind, thin: AnchorSimulation, nodes: Nodes | None) -> Parts:
+        """Collect one kind of thing.
+
+        Parameters
+        ----------
+        kind : str
+        thin : AnchorSimulation
+            The same in fewer draws, which are enough for paths that read a whole requirement.
+        nodes : Nodes or None
+            See `Order`.
+        """
+        if kind == "requirement":
+            return self._requirement()
+        if nodes is None:
+            return self._all_counted()
+        return {"paths": self._paths(thin, nodes)} if kind == "paths" else self._paired(nodes)
+
+    def _requirement(self) -> dict[str, Collected]:
         """What the requirement's curve is made of, and what each kind of evidence leaves."""
         if self._smooth is not None:
             return {"requirement": self._smooth}
@@ -89,14 +143,6 @@ class Collector:
         }
         return {"requirement": self._counted(log10), **left}
 
-    def arrival(self) -> dict[str, Collected]:
-        """What the curve of arrivals is made of; nothing where the requirement's will do."""
-        if self.method.how == "looked_up":
-            return {}
-        if self.method.how == "crossed":
-            return {"paths": self._paths()}
-        return self._paired() if self.method.how == "paired" else self._all_counted()
-
     def _all_counted(self) -> dict[str, Collected]:
         last = float(self.anchor.simulation.scenario.years.last)
         year = self.anchor.arrival_year
@@ -106,18 +152,18 @@ class Collector:
             found["bound"] = self._counted(bound, last)
         return found
 
-    def curves(self, requirement: Parts, arrival: Parts) -> AnchorCurves:
+    def curves(self, parts: Parts) -> AnchorCurves:
         """Put together what was collected of all batches; any of them may say how."""
-        needed, paths = requirement["requirement"], arrival.get("paths")
+        needed, paths = parts["requirement"], parts.get("paths")
         if isinstance(needed, Smooth):
             left = {k: self._left_by(k, needed, paths) for k in self._kinds}
             after = self._not_met(needed, paths) if self._on_arrival else needed
         else:
-            counted = {k: requirement[f"{_LEFT}{k}"] for k in self._kinds}
+            counted = {k: parts[f"{_LEFT}{k}"] for k in self._kinds}
             left = {kind: _all(_curve(c)) for kind, c in counted.items()}
             after = _curve(needed)
-        whole = self._all_arrivals(needed, paths, arrival)
-        bound = arrival.get("bound")
+        whole = self._all_arrivals(needed, parts)
+        bound = parts.get("bound")
         return AnchorCurves(
             after,
             left,
@@ -132,14 +178,12 @@ class Collector:
             return curve
         return After(curve, self.anchor.past, whole)
 
-    def _all_arrivals(
-        self, needed: Collected, paths: Collected | None, arrival: Parts
-    ) -> Curve:
+    def _all_arrivals(self, needed: Collected, parts: Parts) -> Curve:
         """Distribution of arrival years, before evidence on them where some is integrated."""
-        if "arrival" in arrival:
-            return _curve(arrival["arrival"])
+        if "arrival" in parts:
+            return _curve(parts["arrival"])
         assert isinstance(needed, Smooth)
-        return self._read(needed, paths)
+        return self._read(needed, parts.get("paths"))
 
     def _read(self, needed: Smooth, paths: Collected | None) -> Curve:
         """Arrival where the requirement's CDF is read, by one path or by many."""
@@ -207,38 +251,30 @@ class Collector:
         return self.method.evidence_is_fixed and not self._on_arrival
 
     @cached_property
-    def _pairs(self) -> Paired:
-        return Paired(self.anchor, self.method)
-
-    @cached_property
     def _scale(self) -> float:
         assert self.method.term is not None
         return scale_of(spread_of(self.method.term[1]))
 
-    @cached_property
-    def _nodes(self) -> Nodes:
-        return TimeNodes(self.anchor.simulation.scenario, self.anchor.name, self._scale).nodes
-
-    def _blocks(self, anchor: AnchorSimulation) -> Iterator[Array]:
-        """Times to look at, less the lags, a few nodes at once; shape (node, batch, draw)."""
-        count = max(1, _AT_ONCE // math.prod(anchor.simulation.batches.shape))
-        points = self._nodes.points
-        for start in range(0, len(points), count):
-            yield points[start : start + count, None, None] - anchor.lag
-
-    def _paths(self) -> Paths:
-        path, shape = Path(self.thin), self.thin.simulation.batches.shape
-        blocks = (path.highest(t) for t in self._blocks(self.thin))
+    def _paths(self, thin: AnchorSimulation, nodes: Nodes) -> Paths:
+        path, shape = Path(thin), thin.simulation.batches.shape
+        blocks = (path.highest(t) for t in _blocks(thin, nodes))
         heights = [np.broadcast_to(block, (len(block), *shape)) for block in blocks]
-        return Paths.of(self._nodes, self._scale / _STEPS_PER_SCALE, heights)
+        return Paths.of(nodes, self._scale / _STEPS_PER_SCALE, heights)
 
-    def _paired(self) -> dict[str, Collected]:
-        term = self._pairs.term
-        total, prior = term.total.sum(axis=1), term.prior_total.sum(axis=1)
+    def _paired(self, nodes: Nodes) -> dict[str, Collected]:
+        pairs = Paired(self.anchor, self.method)
+        total, prior = pairs.term.total.sum(axis=1), pairs.term.prior_total.sum(axis=1)
         return {
-            name: Integrated(self._nodes, sums, total, prior)
-            for name, sums in self._pairs.sums(self._blocks(self.anchor)).items()
+            name: Integrated(nodes, sums, total, prior)
+            for name, sums in pairs.sums(_blocks(self.anchor, nodes)).items()
         }
+
+
+def _blocks(anchor: AnchorSimulation, nodes: Nodes) -> Iterator[Array]:
+    """Times to look at, less the lags, a few nodes at once; shape (node, batch, draw)."""
+    count = max(1, _AT_ONCE // math.prod(anchor.simulation.batches.shape))
+    for start in range(0, len(nodes.x), count):
+        yield nodes.points[start : start + count, None, None] - anchor.lag
 
 
 def _curve(collected: Collected) -> Curve:

@@ -7,13 +7,12 @@ from typing import Literal
 import numpy as np
 
 from anchors.kinds import HORIZON, stage_name
-from anchors.quantities import ALGORITHMIC_GROWTH
 from forecast.distributions.integrable_term import integrable_term
 from forecast.model.simulation import AnchorSimulation, Simulation
 from priors.belief import Belief
 from priors.distributions.families import Distribution
 from priors.sampling.lattice import Batches
-from scenarios.schema.beliefs import factors_of, used_by_requirement, walk
+from scenarios.schema.beliefs import used_by_path, used_by_requirement, walk
 from scenarios.schema.scenario import Scenario
 
 ONE = Belief(fixed=1.0)
@@ -22,7 +21,6 @@ _TEN = Belief(fixed=10.0)
 _FINEST = 0.04  # OOM; a sharper likelihood would need too fine a grid for all draws at once
 _ENDS = (1e-12, 1.0 - 1e-12)  # quantiles beyond which no draw is expected
 _PATH = ("hardware", "spending", "algorithms", "data")
-_OWN_PATH = (*ALGORITHMIC_GROWTH, "algorithmic_ceiling", "lag")
 
 NO_TERM = (
     "no term of the requirement is integrable in closed form, wide enough, and independent "
@@ -68,25 +66,39 @@ class Method:
     reason: str = ""
 
 
+def sketch(scenario: Scenario) -> Simulation:
+    """Two draws that are nowhere extreme, from which to see how a scenario is worked out."""
+    return _all_at(scenario, 0.4, 0.6)
+
+
+def _all_at(scenario: Scenario, *uniforms: float) -> Simulation:
+    """Every belief at the same quantile, one draw for each."""
+    u = np.array([uniforms])
+    return Simulation(scenario, Batches(0, range(1), len(uniforms)), uniforms=lambda _: u)
+
+
 def method_of(anchor: AnchorSimulation) -> Method:
-    """How the arrivals of an anchor are worked out, whatever the draws."""
-    return _Choice(anchor.simulation.scenario, anchor.name).method
+    """How the arrivals of an anchor are worked out, whatever the draws.
+
+    Parameters
+    ----------
+    anchor : AnchorSimulation
+        Of a `sketch`.
+    """
+    return _Choice(anchor).method
 
 
 @dataclass(frozen=True)
 class _Choice:
-    scenario: Scenario
-    name: str
+    anchor: AnchorSimulation
 
-    @cached_property
-    def anchor(self) -> AnchorSimulation:
-        """Two draws of the anchor that are nowhere extreme."""
-        return self._at(0.4, 0.6)
+    @property
+    def scenario(self) -> Scenario:
+        return self.anchor.simulation.scenario
 
-    def _at(self, *uniforms: float) -> AnchorSimulation:
-        """The anchor with every belief at the same quantile, one draw for each."""
-        batches, u = Batches(0, range(1), len(uniforms)), np.array([uniforms])
-        return Simulation(self.scenario, batches, uniforms=lambda _: u).anchors[self.name]
+    @property
+    def name(self) -> str:
+        return self.anchor.name
 
     @property
     def method(self) -> Method:
@@ -105,7 +117,7 @@ class _Choice:
         return "crossed" if self._is_independent else "paired"
 
     def _with_data(self) -> Method:
-        ends = self._at(*_ENDS)
+        ends = _all_at(self.scenario, *_ENDS).anchors[self.name]
         if ends.simulation.data is None or not ends.simulation.data.never_falls:
             return Method("counted", reason=DATA_SHRINKS)
         usable = [(term, power) for term, power in self._terms if power in (0.0, 1.0)]
@@ -177,7 +189,7 @@ class _Choice:
     @property
     def _names_of_path(self) -> set[str]:
         beliefs = self.scenario.beliefs(self.name)
-        own = {n for n in set().union(*(factors_of(p, beliefs) for p in _OWN_PATH))}
+        own = used_by_path(self.scenario, self.name)
         sections = {name for path, name, _ in walk(self.scenario) if path[0] in _PATH}
         return {n for n in own if beliefs[n].is_random} | sections
 

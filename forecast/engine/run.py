@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecast.defaults import APART, DRAWS
+from forecast.distributions.cdf import Collected
 from forecast.distributions.mixture import Mixture
-from forecast.engine.collector import AnchorCurves, Collector, Parts
+from forecast.engine.collector import AnchorCurves, Collector, Kind, Order, Parts
+from forecast.engine.method import method_of, sketch
 from forecast.engine.tasks import Accumulator, Found, KeptOfTask, Wanted, tasks_of, work
 from forecast.errors import ArgumentError
-from forecast.model.simulation import Simulation
 from forecast.results.forecast import AnchorForecast, Forecast
 from priors.cache import Kept
 from priors.sampling.lattice import Batches
 from scenarios.loading.load import load
 from scenarios.problems import Problem, ScenarioError
-from scenarios.schema.fingerprints import arrival_key, requirement_key
+from scenarios.schema.fingerprints import arrival_key
 from scenarios.schema.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class Runs:
         self._tasks = tasks_of(self.batches)
         self._workers, self._execution = workers, execution
         self._draws: dict[object, list[KeptOfTask]] = {}
-        self._requirements: Kept[str, Parts] = Kept(self._most("curve"))
+        self._parts: Kept[str, Parts] = Kept(self._most("curve"))
         self._anchors: Kept[str, AnchorCurves] = Kept(self._most("curve"))
 
     def _most(self, what: str) -> int:
@@ -108,22 +109,35 @@ class Runs:
         return forecast
 
     def _make(self, scenario: Scenario, anchors: Sequence[str]) -> dict[str, AnchorCurves]:
-        """Curves of anchors from all batches."""
+        """Curves of anchors from all batches; what they have in common is collected once."""
         if not anchors:
             return {}
-        keys = {anchor: requirement_key(scenario, anchor) for anchor in anchors}
-        known = {anchor: self._requirements.get(key) for anchor, key in keys.items()}
-        wanted = {a: ("arrival",) if known[a] else ("requirement", "arrival") for a in anchors}
-        found = self._collect(scenario, wanted)
-        simulation = Simulation(scenario, Batches(self.batches.seed, range(1), 1))
-        made = {}
-        for anchor in anchors:
-            parts = {name: part for (of, name), part in found.items() if of == anchor}
-            requirement = known[anchor] or parts
-            self._requirements.put(keys[anchor], requirement)
-            collector = Collector(*2 * (simulation.anchors[anchor],))
-            made[anchor] = collector.curves(requirement, parts)
-        return made
+        of = sketch(scenario).anchors
+        collectors = {name: Collector(of[name], method_of(of[name])) for name in anchors}
+        keys = {name: collector.keys for name, collector in collectors.items()}
+        parts = {key: self._parts.get(key) for each in keys.values() for key in each.values()}
+        wanted: dict[str, Order] = {}
+        for name, of_anchor in keys.items():
+            missing = [kind for kind, key in of_anchor.items() if parts[key] is None]
+            parts |= {of_anchor[kind]: {} for kind in missing}  # others need not ask for it
+            wanted[name] = collectors[name].order(tuple(missing))
+        for (name, kind), new in self._collected(scenario, wanted).items():
+            parts[keys[name][kind]] = new
+            self._parts.put(keys[name][kind], new)
+        return {n: c.curves(_together(keys[n], parts)) for n, c in collectors.items()}
+
+    def _collected(
+        self, scenario: Scenario, wanted: Wanted
+    ) -> dict[tuple[str, Kind], dict[str, Collected]]:
+        """What was missing, by anchor and kind."""
+        new: dict[tuple[str, Kind], dict[str, Collected]] = {
+            (name, kind): {} for name, order in wanted.items() for kind in order.kinds
+        }
+        for (anchor, kind, name), part in (
+            self._collect(scenario, wanted).items() if new else ()
+        ):
+            new[anchor, kind][name] = part
+        return new
 
     def _collect(self, scenario: Scenario, wanted: Wanted) -> Found:
         if len(self.batches.numbers) > APART:
@@ -147,6 +161,11 @@ class Runs:
                 KeptOfTask(Kept(most), Kept(most)) for _ in self._tasks
             ]
         return self._draws[correlations]
+
+
+def _together(keys: Mapping[Kind, str], parts: Mapping[str, Parts | None]) -> Parts:
+    """What an anchor is made of, of all kinds."""
+    return {name: part for key in keys.values() for name, part in (parts[key] or {}).items()}
 
 
 def _check_evidence(forecast: Forecast) -> None:

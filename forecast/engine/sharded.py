@@ -87,7 +87,9 @@ def _work(scenario: Scenario, tasks: Sequence[Task], wanted: Wanted) -> str:
     """Everything that the parts of a run depend on."""
     batches = tasks[0].batches
     numbers = (batches.seed, batches.size, tasks[0].of, __version__, np.__version__)
-    return repr((scenario.hash, numbers, sorted(wanted.items())))
+    return repr(
+        (scenario.hash, numbers, sorted((name, order.kinds) for name, order in wanted.items()))
+    )
 
 
 class _Made:

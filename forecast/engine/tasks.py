@@ -16,7 +16,7 @@ import numpy as np
 from forecast.defaults import APART
 from forecast.distributions.cdf import Collected
 from forecast.distributions.grid import Groups
-from forecast.engine.collector import Collector
+from forecast.engine.collector import Collector, Kind, Order
 from forecast.model.simulation import KeptDraws, Simulation
 from priors.sampling.lattice import Batches
 from scenarios.schema.scenario import Scenario
@@ -27,14 +27,14 @@ _LONGEST = 1 << 28  # draws of a task, a minute or so; an interruption loses wha
 _THIN, _LEAST_THIN = 16, 256  # a batch's draws for each one of paths; how few of those at least
 _LOOSE = 16  # results that wait before they are added up
 
-Found = dict[tuple[str, str], Collected]
-"""What was collected, by anchor and name."""
+Found = dict[tuple[str, Kind, str], Collected]
+"""What was collected, by anchor, kind and name."""
 
 Done = tuple[Groups | None, Found]
 """The group of each row, and what was collected."""
 
-Wanted = Mapping[str, tuple[str, ...]]
-"""For each anchor, which of `requirement` and `arrival` to collect."""
+Wanted = Mapping[str, Order]
+"""For each anchor, what to collect."""
 
 
 @dataclass(frozen=True)
@@ -166,9 +166,9 @@ def work(
 def collected(simulation: Simulation, thin: Simulation, wanted: Wanted) -> Found:
     """Collect the curves of a simulation, one row a batch; see `thinned`."""
     found: Found = {}
-    for anchor, kinds in wanted.items():
-        collector = Collector(simulation.anchors[anchor], thin.anchors[anchor])
-        for kind in kinds:
-            parts = collector.requirement() if kind == "requirement" else collector.arrival()
-            found |= {(anchor, name): part for name, part in parts.items()}
+    for anchor, order in wanted.items():
+        collector = Collector(simulation.anchors[anchor], order.method)
+        for kind in order.kinds:
+            parts = collector.collect(kind, thin.anchors[anchor], order.nodes)
+            found |= {(anchor, kind, name): part for name, part in parts.items()}
     return found

@@ -102,7 +102,7 @@ class TimeNodes:
         rows = np.broadcast_to(heights, (len(points), *_PILOT.shape)).reshape(len(points), -1)
         fastest = np.diff(rows, axis=0).max(axis=1)
         scale = np.hypot(self.scale, rows.std(axis=1)[:-1])
-        wanted = np.ceil(_STEPS_PER_SPREAD * fastest / scale)
+        wanted = 2.0 ** np.ceil(np.log2(np.maximum(_STEPS_PER_SPREAD * fastest / scale, 1.0)))
         if not self._is_even:
             wanted = np.maximum(wanted, np.ceil(_UNEVEN * np.diff(points)))
         short = np.diff(points) <= 2.0 * _JUST

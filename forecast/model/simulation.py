@@ -36,6 +36,9 @@ _OUT_OF_REACH = 1e6
 _STEP = 1e-6
 """OOM: no ramp is steeper; over a narrower one the integrals would leave only rounding."""
 
+_MOST_TIMES, _MOST_HEIGHTS, _TIMES = 1 << 12, 1 << 20, 32
+"""Most times at once whose heights are kept, most of these, and for how many sets of times."""
+
 KeptDraws = Kept[tuple[str, str, bool], Array]
 """Draws by name, belief, and whether they are logarithms."""
 
@@ -118,6 +121,20 @@ class Simulation:
             growth = finite(growth_rate("yearly_factor", factor), "spending.gdp_growth")
             ceiling = Line(section.gdp_base_year, height, growth)
         return self._trend("spending", section, level, ceiling)
+
+    def affordable_at(self, t: Array) -> Array:
+        """What the largest run affords at a time, log10(FLOP); times of all draws are kept."""
+
+        def made() -> Array:
+            return self.hardware.at(t) + self.spending.at(t)
+
+        if np.size(t) > _MOST_TIMES or np.size(t) * self.batches.draws > _MOST_HEIGHTS:
+            return made()
+        return self._affordable((np.shape(t), t.tobytes()), made)
+
+    @cached_property
+    def _affordable(self) -> Kept[object, Array]:
+        return Kept(_TIMES)
 
     @cached_property
     def data(self) -> Trend | None:
@@ -322,7 +339,4 @@ class AnchorSimulation:
 
     def log10_effective_compute(self, t: Array) -> Array:
         """Effective compute at a time, log10(FLOP); `t` broadcasts against (batch, draw)."""
-        height = np.zeros(np.shape(t))
-        for trend in self.trends:
-            height = height + trend.at(t)
-        return height
+        return self.simulation.affordable_at(np.asarray(t)) + self.algorithms.at(t)

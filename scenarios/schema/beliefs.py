@@ -91,9 +91,14 @@ def place_of(scenario: Scenario, anchor: str, name: str) -> Path:
 
 def used(scenario: Scenario, anchor: str) -> set[str]:
     """Names that an anchor's requirement, progress or lag depends on."""
+    return used_by_requirement(scenario, anchor) | used_by_path(scenario, anchor)
+
+
+def used_by_path(scenario: Scenario, anchor: str) -> set[str]:
+    """Names of the anchor that its progress or its lag depends on."""
     beliefs = scenario.beliefs(anchor)
-    progress = (factors_of(name, beliefs) for name in (*ALGORITHMIC_GROWTH, *OF_EVERY_KIND))
-    return used_by_requirement(scenario, anchor).union(*progress)
+    names = (*ALGORITHMIC_GROWTH, *OF_EVERY_KIND)
+    return set().union(*(factors_of(name, beliefs) for name in names))
 
 
 def used_by_requirement(scenario: Scenario, anchor: str) -> set[str]:

@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 
-from scenarios.schema.beliefs import used, used_by_requirement
+from scenarios.schema.beliefs import used_by_path, used_by_requirement
 from scenarios.schema.scenario import Scenario
 
 
@@ -18,25 +18,46 @@ def requirement_key(scenario: Scenario, anchor: str) -> str:
 
 def arrival_key(scenario: Scenario, anchor: str) -> str:
     """Hash of everything that the distribution of an anchor's arrival depends on."""
-    trends = (scenario.hardware, scenario.spending, scenario.algorithms, scenario.data)
+    return _hash("arrival", *_requirement(scenario, anchor), *_path(scenario, anchor))
+
+
+def path_key(scenario: Scenario, anchor: str, scale: float) -> str:
+    """Hash of everything that the distribution of an anchor's effective compute depends on.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    anchor : str
+    scale : float, OOM
+        To which it is resolved.
+    """
+    moment = f"no arrival by {scenario.evidence.no_arrival_by}"
     return _hash(
-        "arrival",
-        *_requirement(scenario, anchor),
-        *_beliefs(scenario, anchor, used(scenario, anchor)),
+        "path", *_path(scenario, anchor), *_correlations(scenario), moment, repr(scale)
+    )
+
+
+def _path(scenario: Scenario, anchor: str) -> list[str]:
+    trends = (scenario.hardware, scenario.spending, scenario.algorithms, scenario.data)
+    return [
+        *_beliefs(scenario, anchor, used_by_path(scenario, anchor)),
         *(trend.model_dump_json(exclude_none=True) for trend in trends if trend),
         f"{scenario.years.first} to {scenario.years.last}",  # what is later is not all kept
-    )
+    ]
+
+
+def _correlations(scenario: Scenario) -> list[str]:
+    return [c.model_dump_json() for c in scenario.rank_correlations]
 
 
 def _requirement(scenario: Scenario, anchor: str) -> list[str]:
     of_anchor = scenario.anchors[anchor]
-    correlations = [c.model_dump_json() for c in scenario.rank_correlations]
     return [
         of_anchor.model_dump_json(exclude={"note", "priors"}),
         repr(scenario.options(anchor)),
         *_beliefs(scenario, anchor, used_by_requirement(scenario, anchor)),
         scenario.evidence.model_dump_json(exclude_none=True),
-        *correlations,
+        *_correlations(scenario),
     ]
 
 
