@@ -12,7 +12,7 @@ def requirement_key(scenario: Scenario, anchor: str) -> str:
     Evidence that nothing has arrived tells of requirements by way of what was affordable.
     """
     if scenario.evidence.no_arrival_by is not None:
-        return arrival_key(scenario, anchor)
+        return _hash("requirement", arrival_key(scenario, anchor))
     return _hash("requirement", *_requirement(scenario, anchor))
 
 
