@@ -1,5 +1,6 @@
 """A belief about one number: what it is measured in, where it comes from, how it varies."""
 
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Self
 
@@ -14,7 +15,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from priors import units
+from priors import hints, units
 from priors.distributions import transforms as edits
 from priors.distributions.families import Distribution, Empirical, Fixed, Log10
 from priors.errors import BEYOND, computing, problem, total_weight
@@ -67,6 +68,16 @@ def _read_logarithm(value: Any) -> Any:
     return {"normal": {"p5": low, "p95": high}}
 
 
+def _read_quantiles(value: Any) -> Any:
+    """`{p10: 1, p90: 3}` and `{0.1: 1, 0.9: 3}` are pairs as good as any."""
+    if not isinstance(value, Mapping):
+        return value
+    pairs = [(hints.probability_of(str(key)), of) for key, of in value.items()]
+    if any(p is None for p, _ in pairs):
+        raise problem("has a key that is not a probability, such as 0.1 or p10")
+    return sorted(pairs, key=lambda pair: pair[0])
+
+
 class Belief(BaseModel):
     """A number, or what is believed about it: exactly one family key, and where it is from.
 
@@ -111,8 +122,10 @@ class Belief(BaseModel):
     """Skew-normal distribution of the logarithm."""
     log10: "Annotated[Belief, BeforeValidator(_read_logarithm)] | None" = None
     """The base-10 logarithm of the number, as any belief; `28 to 36` is its 90% interval."""
-    quantiles: tuple[tuple[Number, Number], ...] | None = None
-    """Pairs of (probability, value)."""
+    quantiles: Annotated[
+        tuple[tuple[Number, Number], ...] | None, BeforeValidator(_read_quantiles)
+    ] = None
+    """Pairs of (probability, value), or probability: value."""
     mixture: tuple[Component, ...] | None = None
     """Several beliefs, each with a weight."""
     product: dict[str, Number] | None = None
@@ -146,6 +159,13 @@ class Belief(BaseModel):
             if units.interval(value, PURE) is None:
                 return {"fixed": units.number(value, PURE)}
             return {"lognormal": interval(value)}
+        if isinstance(value, list | tuple):
+            hints.refuse_list(list(value))
+        if (
+            isinstance(value, Mapping)
+            and not cls.model_fields.keys() - _NO_FAMILY & value.keys()
+        ):
+            hints.refuse_without_family(value)
         return value
 
     @model_validator(mode="after")

@@ -33,6 +33,7 @@ from priors.distributions.fitting import (
 from priors.distributions.quantile_table import QuantileTable
 from priors.distributions.skew_normal import SkewNormal, location_of_median
 from priors.errors import computing, problem
+from priors.hints import instead_of_key, table
 from priors.units import PURE, shortened
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
@@ -82,10 +83,15 @@ class QuantileSpelling(FamilySpelling):
         for key, value in self.__pydantic_extra__.items():
             match = re.fullmatch(_QUANTILE_KEY, key)
             if not match or not 0 < float(match[1]) < 100:
-                known = " or ".join(["quantiles like p10", *type(self).model_fields])
-                raise problem(f"unknown key; {known} can stand here", key)
+                raise problem(f"unknown key; {self._instead_of(key)}", key)
             pairs.append((float(match[1]) / 100, value))
         return sorted(pairs)
+
+    def _instead_of(self, key: str) -> str:
+        known = type(self).model_fields
+        if meant := instead_of_key(key, known):
+            return f"did you mean {meant}?"
+        return f"{' or '.join(['quantiles like p10', *known])} can stand here"
 
     def quantiles(self, count: int, otherwise: str) -> list[tuple[float, float]]:
         """Return the stated quantiles if there are `count` of them, in rising order.
@@ -100,11 +106,23 @@ class QuantileSpelling(FamilySpelling):
         given = [name for name in type(self).model_fields if getattr(self, name) is not None]
         if given and self.pairs:
             raise problem(f"give either quantiles or {otherwise}, not both", given[0])
+        if len(self.pairs) > count:
+            number = {2: "two", 3: "three"}[count]
+            raise problem(f"{number} quantiles fix it; write {self._through_all()}")
         if len(self.pairs) != count:
             numbers = {2: "two quantiles like p10 and p90", 3: "three quantiles with p50"}
             raise problem(f"needs {numbers[count]}{f', or {otherwise}' if otherwise else ''}")
         check_rising(self.pairs)
         return self.pairs
+
+    def _through_all(self) -> str:
+        """What has as many quantiles as are given."""
+        keys = {f"p{100 * p:.10g}": value for p, value in self.pairs}
+        middle = list(keys)[len(keys) // 2]
+        if len(keys) == 3 and middle == "p50" and min(keys.values()) > 0:
+            inner = ", ".join(f"{key}: {value:g}" for key, value in keys.items())
+            return f"{{two_piece_lognormal: {{{inner}}}}}, or {table(self.pairs)}"
+        return table(self.pairs)
 
     def all_of(self, *names: str) -> list[float] | None:
         """Return the values of these keys if all are given, None if quantiles are."""

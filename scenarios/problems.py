@@ -105,6 +105,7 @@ def printable(text: str) -> str:
 
 
 _FEW = 30
+_WORD = 3  # characters of a beginning that may stand for a whole name
 _SHOWN = 60
 
 
@@ -122,6 +123,9 @@ def nearest(word: str, known: Sequence[str]) -> str | None:
     """The known word that a word may be a misspelling of."""
     lower = {name.lower(): name for name in known}
     near = get_close_matches(word.lower(), lower, n=1, cutoff=0.6)
+    if not near and len(word) >= _WORD:
+        begun = [name for name in lower if name.startswith(word.lower())]
+        near = begun if len(begun) == 1 else []
     return lower[near[0]] if near else None
 
 

@@ -21,6 +21,7 @@ from scenarios.problems import (
     did_you_mean,
     shortened,
 )
+from scenarios.schema.quantities import homes_of
 from scenarios.schema.scenario import NAME, Scenario
 from scenarios.yaml_tree import Node
 
@@ -94,7 +95,9 @@ def _path(error: ErrorDetails, tree: Node) -> Path:
 def _message(error: ErrorDetails, path: Path) -> str:
     kind, given, context = error["type"], error.get("input"), error.get("ctx", {})
     if kind == "extra_forbidden":
-        return f"unknown key{did_you_mean(str(path[-1]), known_keys(path[:-1]))}"
+        return f"unknown key{_instead_of_key(path, given)}"
+    if path[:1] == ("weights",) and kind == "float_type" and _is_spread(given):
+        return not_one_weight(str(path[1]))
     if path[-1:] == ("samples",) and isinstance(given, str):
         return "names a file, which only a scenario file can; give the values as a list"
     if kind == "literal_error":
@@ -107,6 +110,32 @@ def _message(error: ErrorDetails, path: Path) -> str:
         return "is empty; it must say something"
     template = _MESSAGES.get(kind, "{msg}")
     return template.format(given=_shown(given), msg=error["msg"], **context)
+
+
+def _is_spread(weight: Any) -> bool:
+    """Whether a weight seems to be a belief, and not an edit that says too much."""
+    return isinstance(weight, list) or (
+        isinstance(weight, dict) and not {"plus", "times", "to"} & weight.keys()
+    )
+
+
+def not_one_weight(name: str) -> str:
+    """Say that a weight cannot be a belief, and how to see what it changes."""
+    return (
+        "a weight is one number and does not vary; compare two files, or see what it changes "
+        f"with `forecast sweep SCENARIO --over weights.{name}=0.1,0.3`"
+    )
+
+
+def _instead_of_key(path: Path, given: Any) -> str:
+    """Where a key belongs that is known elsewhere, or the nearest that is known here."""
+    key = str(path[-1])
+    if given is None and key.isdigit():
+        return "; a number has a point and no comma, as 1.5"
+    homes = homes_of(key)
+    if len(path) == 1 and homes:
+        return f"; write {' or '.join(f'{home}.{key}' for home in homes)}"
+    return did_you_mean(key, known_keys(path[:-1]))
 
 
 _BOUNDS = {

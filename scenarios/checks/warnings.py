@@ -14,7 +14,7 @@ from scenarios.checks.errors import Finding
 from scenarios.checks.logarithms import meant_as_logarithm
 from scenarios.problems import Path
 from scenarios.schema.beliefs import parts, quantity_at, used, walk
-from scenarios.schema.quantities import GROWTH
+from scenarios.schema.quantities import GROWTH, homes_of
 from scenarios.schema.scenario import Scenario
 
 _CENTRAL = np.array([0.05, 0.95])
@@ -112,7 +112,9 @@ def _unused(scenario: Scenario) -> Iterator[Finding]:
     anywhere = set().union(*by_anchor.values())
     for name in scenario.priors:
         if name not in anywhere:
-            yield ("priors", name), "nothing uses this prior"
+            homes = " or ".join(f"{home}.{name}" for home in homes_of(name) if home != "priors")
+            hint = f"; {homes} is what trends use" if homes else ""
+            yield ("priors", name), f"nothing uses this prior{hint}"
     for anchor, of_anchor in scenario.anchors.items():
         for name, belief in of_anchor.priors.items():
             if belief is not None and name not in by_anchor[anchor]:

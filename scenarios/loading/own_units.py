@@ -11,6 +11,7 @@ from dataclasses import replace
 from pydantic_core import PydanticCustomError
 
 from priors.units import PURE, Stated, conversion, interval, number
+from scenarios.checks.validation import not_one_weight
 from scenarios.problems import Path, Problem
 from scenarios.schema.beliefs import quantity_at
 from scenarios.schema.quantities import is_belief
@@ -30,10 +31,6 @@ _FACTORS = ("yearly_factor", "algorithmic_yearly_factor")
 _QUANTILE = re.compile(r"p[0-9.]+")
 _ABOUT = ("unit", "source", "note")
 _COMPOUND = ("log10", "of", "samples", "mixture", "product", "quantiles")
-_ONE_NUMBER = (
-    "a weight is one number and does not vary; compare two files, or see what it changes with "
-    "`forecast sweep SCENARIO --over {key}=0.1,0.3`"
-)
 
 
 def in_own_units(node: Node, problems: list[Problem], path: Path = ()) -> Node:
@@ -189,7 +186,7 @@ class _Reader:
         """A weight or a correlation; other text is left to the schema."""
         text = str(node.value)
         if path[0] == "weights" and " to " in text:
-            message = _ONE_NUMBER.format(key=f"weights.{path[1]}")
+            message = not_one_weight(str(path[1]))
             self._problems.append(Problem(message, path, node.mark))
             return node
         return self._number(node, path, PURE) if re.search(r"[0-9]", text) else node

@@ -134,6 +134,8 @@ def _widen_belief(definitions: dict[str, Schema]) -> None:
     fixed = {**_NUMBER, "description": "the value, certain; 18 months, 30%, 70B or $1e9 too"}
     definitions["Belief"] = {**about, "anyOf": [fixed, _interval(), mapping]}
     mapping["properties"]["lognormal"]["anyOf"].insert(0, _interval())
+    by_probability = {"type": "object", "additionalProperties": dict(_NUMBER)}
+    mapping["properties"]["quantiles"]["anyOf"].insert(0, by_probability)
 
 
 def _interval() -> Schema:

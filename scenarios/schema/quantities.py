@@ -63,3 +63,10 @@ def is_belief(path: Path) -> bool:
         case (section, key):
             return key in SECTION_QUANTITIES.get(str(section), {})
     return False
+
+
+def homes_of(name: str) -> list[str]:
+    """Sections of a scenario in which a belief of this name can stand."""
+    sections = ("hardware", "spending", "data")
+    found = [section for section in sections if name in SECTION_QUANTITIES[section]]
+    return ["priors", *found] if name in ANCHOR_QUANTITIES else found

@@ -164,7 +164,13 @@ REFUSED = [
     ("1e999 to 2", (), "'1e999 to 2' must have finite ends", None),
     (float("nan"), ("fixed",), NOT_FINITE, None),
     (float("inf"), ("fixed",), NOT_FINITE, None),
-    ([1, 2], (), "Input should be a valid dictionary or instance of Belief", None),
+    (
+        [1, 2],
+        (),
+        "is a list of two, which does not say what its ends are; write 1 to 2 for a 90% "
+        "interval, {lognormal: {p10: 1, p90: 2}} for one of 80%, or {uniform: {low: 1, high: 2}}",
+        None,
+    ),
     (
         {},
         (),
@@ -196,7 +202,7 @@ REFUSED = [
     (
         {"normal": {"p10": 0, "p50": 1, "p90": 3}},
         ("normal",),
-        f"needs {FAMILIES}, or mean and sd",
+        "two quantiles fix it; write {quantiles: [[0.1, 0], [0.5, 1], [0.9, 3]]}",
         None,
     ),
     (
@@ -215,7 +221,7 @@ REFUSED = [
     (
         {"normal": {"q10": 2, "p90": 1}},
         ("normal",),
-        "unknown key; quantiles like p10 or mean or sd can stand here",
+        "unknown key; did you mean p10?",
         "q10",
     ),
     (
