@@ -34,8 +34,6 @@ from priors.specs import (
     TriangularSpelling,
     TwoPieceLognormalSpelling,
     UniformSpelling,
-    interval,
-    rising_ends,
     table_through,
 )
 from priors.types import Array
@@ -64,7 +62,7 @@ def _read_logarithm(value: Any) -> Any:
     """`28 to 36` is the belief that `1e28 to 1e36` is: normal in the logarithm."""
     if not isinstance(value, str) or units.interval(value, PURE) is None:
         return value
-    low, high = rising_ends(value)
+    low, high = units.rising_ends(value)
     return {"normal": {"p5": low, "p95": high}}
 
 
@@ -158,7 +156,7 @@ class Belief(BaseModel):
         if isinstance(value, str):
             if units.interval(value, PURE) is None:
                 return {"fixed": units.number(value, PURE)}
-            return {"lognormal": interval(value)}
+            return {"lognormal": units.lognormal_interval(value)}
         if isinstance(value, list | tuple):
             hints.refuse_list(list(value))
         if (

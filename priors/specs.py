@@ -34,7 +34,6 @@ from priors.distributions.quantile_table import QuantileTable
 from priors.distributions.skew_normal import SkewNormal, location_of_median
 from priors.errors import computing, problem
 from priors.hints import instead_of_key, table
-from priors.units import PURE, shortened
 
 Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
 Positive = Annotated[Number, Field(gt=0)]
@@ -197,7 +196,7 @@ class LognormalSpelling(QuantileSpelling):
     @model_validator(mode="before")
     @classmethod
     def _read_interval(cls, value: Any) -> Any:
-        return interval(value) if isinstance(value, str) else value
+        return units.lognormal_interval(value) if isinstance(value, str) else value
 
     def distribution(self) -> Distribution:
         """Return the distribution meant."""
@@ -206,34 +205,6 @@ class LognormalSpelling(QuantileSpelling):
             return Log10(_normal(_log10(given[0], "median"), given[1]))
         pairs = self.quantiles(2, "median and sd_oom")
         return Log10(normal_through(_positive_pairs(pairs)))
-
-
-def interval(text: str) -> dict[str, float]:
-    """Read `LOW to HIGH`, the 90% interval of a lognormal."""
-    low, high = rising_ends(text)
-    if low > 0:
-        return {"p5": low, "p95": high}
-    other = f"{{normal: {{p5: {low:g}, p95: {high:g}}}}} may fall below 0"
-    if low == 0:
-        other = f"{{uniform: {{low: 0, high: {high:g}}}}} starts at 0"
-    raise problem(
-        f"{low:g} to {high:g} is the 90% interval of a lognormal, which lies above 0; {other}"
-    )
-
-
-def rising_ends(text: str) -> tuple[float, float]:
-    """The ends of `LOW to HIGH`, refused unless they are finite and rise."""
-    ends = units.interval(text, PURE)
-    low, high = ends or (math.nan, units.number(text, PURE))
-    if ends is None:
-        raise problem(f"{shortened(text)} is one number; an interval is LOW to HIGH")
-    if not (math.isfinite(low) and math.isfinite(high)):
-        raise problem(f"{shortened(text)} must have finite ends")
-    if low == high:
-        raise problem(f"{shortened(text)} has no width; write {low:g} for what is certain")
-    if low > high:
-        raise problem(f"{shortened(text)} falls; {high:g} to {low:g} rises")
-    return low, high
 
 
 class TwoPieceLognormalSpelling(QuantileSpelling):

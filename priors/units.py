@@ -198,6 +198,34 @@ def interval(text: str, stated: Stated) -> tuple[float, float] | None:
     )
 
 
+def lognormal_interval(text: str) -> dict[str, float]:
+    """Read `LOW to HIGH`, the 90% interval of a lognormal."""
+    low, high = rising_ends(text)
+    if low > 0:
+        return {"p5": low, "p95": high}
+    other = f"{{normal: {{p5: {low:g}, p95: {high:g}}}}} may fall below 0"
+    if low == 0:
+        other = f"{{uniform: {{low: 0, high: {high:g}}}}} starts at 0"
+    raise problem(
+        f"{low:g} to {high:g} is the 90% interval of a lognormal, which lies above 0; {other}"
+    )
+
+
+def rising_ends(text: str) -> tuple[float, float]:
+    """The ends of `LOW to HIGH`, refused unless they are finite and rise."""
+    ends = interval(text, PURE)
+    low, high = ends or (math.nan, number(text, PURE))
+    if ends is None:
+        raise problem(f"{shortened(text)} is one number; an interval is LOW to HIGH")
+    if not (math.isfinite(low) and math.isfinite(high)):
+        raise problem(f"{shortened(text)} must have finite ends")
+    if low == high:
+        raise problem(f"{shortened(text)} has no width; write {low:g} for what is certain")
+    if low > high:
+        raise problem(f"{shortened(text)} falls; {high:g} to {low:g} rises")
+    return low, high
+
+
 def _refused(text: str, why: str, stated: Stated) -> PydanticCustomError:
     return problem(f"{shortened(text)} {why}{stated.about}")
 

@@ -64,7 +64,8 @@ def test_what_is_offered_instead_is_a_belief(written: object) -> None:
 
 def _spellings(message: str) -> list[str]:
     """What stands in outer braces, and the intervals that are advised."""
-    found, depth = re.findall(r"(?:write|;) ([-\d.e+]+ to [-\d.e+]+)", message), 0
+    depth = start = 0
+    found = re.findall(r"(?:write|;) ([-\d.e+]+ to [-\d.e+]+)", message)
     for at, character in enumerate(message):
         if character == "{":
             start = at if depth == 0 else start

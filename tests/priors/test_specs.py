@@ -168,7 +168,8 @@ REFUSED = [
         [1, 2],
         (),
         "is a list of two, which does not say what its ends are; write 1 to 2 for a 90% "
-        "interval, {lognormal: {p10: 1, p90: 2}} for one of 80%, or {uniform: {low: 1, high: 2}}",
+        "interval, {lognormal: {p10: 1, p90: 2}} for one of 80%, "
+        "or {uniform: {low: 1, high: 2}}",
         None,
     ),
     (
