@@ -1,11 +1,11 @@
 """What is legal in a scenario, and more likely a mistake."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from anchors.quantities import Quantity
+from anchors.quantities import ALGORITHMIC_GROWTH, Quantity
 from priors.belief import Belief
 from priors.distributions.families import Log10
 from priors.sampling.copula import realised_spearman
@@ -32,6 +32,8 @@ def suspicions(scenario: Scenario) -> Iterator[Finding]:
     yield from data_consistency.suspicions(scenario)
     yield from _above_ceilings(scenario)
     yield from _schedules(scenario)
+    yield from _one_rate_for_all(scenario)
+    yield from _drawn_again(scenario)
     yield from _idle_evidence(scenario)
     yield from _weakened_correlations(scenario)
     for path, name, belief in walk(scenario):
@@ -70,6 +72,36 @@ def _schedules(scenario: Scenario) -> Iterator[Finding]:
                 yield path, f"changes nothing before the last year, {scenario.years.last}"
             elif year <= min(section.base_year, scenario.years.first):
                 yield path, "holds from before the start, so that nothing else is ever used"
+
+
+def _one_rate_for_all(scenario: Scenario) -> Iterator[Finding]:
+    """A schedule of algorithms after which anchors no longer differ, unless nothing grows."""
+    of_anchors = (scenario.beliefs(name) for name in scenario.anchors)
+    own = sorted(_doubling_time(*pace) for of in of_anchors for pace in _pace(of))
+    for year, growth in sorted(scenario.algorithms.schedule.items()):
+        if own and own[0] < own[-1] and math.isfinite(_doubling_time(*growth.growth)):
+            before = f"their own double in {own[0]:.3g} to {own[-1]:.3g} years until then"
+            message = f"gives all anchors this one rate from {year} on; {before}"
+            yield ("algorithms", "schedule", str(year)), message
+            return
+
+
+def _pace(beliefs: Mapping[str, Belief]) -> Iterator[tuple[str, Belief]]:
+    return ((name, beliefs[name]) for name in ALGORITHMIC_GROWTH if name in beliefs)
+
+
+def _drawn_again(scenario: Scenario) -> Iterator[Finding]:
+    """Beliefs of a schedule that are spelled like one that their section has already."""
+    for name in ("hardware", "spending", "algorithms", "data"):
+        seen: dict[str, str] = {}
+        for path, named, belief in walk(scenario):
+            if path[0] == name and belief.is_random and belief.key in seen:
+                yield (
+                    path,
+                    f"is drawn anew, independently of {seen[belief.key]} that looks alike",
+                )
+            if path[0] == name and path[-1] in GROWTH:
+                seen.setdefault(belief.key, named)
 
 
 def _idle_evidence(scenario: Scenario) -> Iterator[Finding]:
@@ -165,13 +197,14 @@ def _fast(path: Path, belief: Belief) -> Iterator[Finding]:
     spelling = str(path[-1]).removeprefix("algorithmic_")
     if spelling not in GROWTH:
         return
-    years = _doubling_time(spelling, belief.distribution.median)
+    years = _doubling_time(spelling, belief)
     if 0 < years < _MONTH:
         yield path, f"doubles in {365.25 * years:.2g} days; is the unit right?"
 
 
-def _doubling_time(spelling: str, median: float) -> float:
-    """Years; infinite for what does not grow."""
+def _doubling_time(name: str, belief: Belief) -> float:
+    """Median in years; infinite for what does not grow, NaN for a product."""
+    spelling, median = name.removeprefix("algorithmic_"), _median(belief)
     if spelling == "doubling_time":
         return median
     growth = median if spelling == "growth_oom" else math.log10(max(median, 1.0))

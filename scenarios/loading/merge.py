@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Set
 from anchors.quantities import ALGORITHMIC_GROWTH, MODEL_SIZE
 from anchors.requirements.data_scaling import FROM_LAW, LAW_ROLES, SCALING_EXPONENT, SCALING_LAW
 from priors.belief import RELATIVE
+from scenarios.loading.schedules import give_way
 from scenarios.loading.weight_edits import edit_weights, is_edit
 from scenarios.problems import Path, Problem, ScenarioError
 from scenarios.schema.quantities import GROWTH, is_belief
@@ -32,7 +33,8 @@ def merge(lower: Node, upper: Node, problems: list[Problem], warnings: list[Prob
     """
     _warn(lower, upper, warnings)
     upper = _with_weights_edited(lower, upper, problems)
-    below = _without_law(_give_way(_without_note(lower), upper), upper)
+    lower = give_way(_without_note(lower), upper, warnings)
+    below = _without_law(_give_way(lower, upper), upper)
     merged = _merge_mapping(below, _without_spent(lower, upper), ())
     return _settle(merged, upper)
 

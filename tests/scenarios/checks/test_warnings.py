@@ -304,3 +304,42 @@ priors: {{lag: {belief}}}
 rank_correlations: [{{between: [lag, reference_samples], rho: 0.7}}]
 """
     assert warnings(tmp_path, text) == []
+
+
+@pytest.mark.parametrize(
+    ("schedule", "year"),
+    [
+        ("{2029: {yearly_factor: 1}, 2032: {doubling_time: 3}}", 2032),
+        ("{2030: {growth_oom: 0.2}, 2032: {doubling_time: 3}}", 2030),
+    ],
+)
+def test_a_schedule_of_algorithms_that_makes_anchors_alike(
+    schedule: str, year: int, tmp_path: Path
+) -> None:
+    (said,) = warnings(tmp_path, f"extends: cotra_2020\nalgorithms: {{schedule: {schedule}}}")
+    assert said.endswith(
+        f"algorithms.schedule.{year}: gives all anchors this one rate from {year} on; "
+        "their own double in 2 to 3.5 years until then"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "extends: cotra_2020\nalgorithms: {schedule: {2029: {yearly_factor: 1}}}",
+        "extends: minimal\nalgorithms: {schedule: {2029: {doubling_time: 2}}}",
+    ],
+)
+def test_a_stop_for_all_and_a_rate_for_one_anchor_are_fine(text: str, tmp_path: Path) -> None:
+    assert warnings(tmp_path, text) == []
+
+
+def test_a_belief_that_is_written_again_in_a_schedule_is_another_draw(tmp_path: Path) -> None:
+    stop = "2030: {yearly_factor: 1}"
+    again = f"{{doubling_time: 2 to 3, schedule: {{{stop}, 2033: {{doubling_time: 2 to 3}}}}}}"
+    assert warnings(tmp_path, f"extends: cotra_2020\nhardware: {again}") == [
+        "main.yaml:2:79: hardware.schedule.2033.doubling_time: is drawn anew, independently of "
+        "hardware.doubling_time that looks alike"
+    ]
+    other = again.replace("2 to", "2.1 to", 1)
+    assert warnings(tmp_path, f"extends: cotra_2020\nhardware: {other}") == []
