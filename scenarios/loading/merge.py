@@ -7,6 +7,7 @@ in its `priors` replaces the prior of that name in every anchor, too.
 
 from collections.abc import Callable, Iterable, Set
 
+from anchors.kinds import KINDS
 from anchors.quantities import ALGORITHMIC_GROWTH, MODEL_SIZE
 from anchors.requirements.data_scaling import FROM_LAW, LAW_ROLES, SCALING_EXPONENT, SCALING_LAW
 from priors.belief import RELATIVE
@@ -16,6 +17,7 @@ from scenarios.problems import Path, Problem, ScenarioError
 from scenarios.schema.quantities import GROWTH, is_belief
 from scenarios.yaml_tree import Node
 
+_COMPUTE, _PARAMETERS, _ = MODEL_SIZE
 _REPLACED = ("rank_correlations", "weights")
 
 
@@ -35,8 +37,9 @@ def merge(lower: Node, upper: Node, problems: list[Problem], warnings: list[Prob
     upper = _with_weights_edited(lower, upper, problems)
     lower = give_way(_without_note(lower), upper, warnings)
     below = _without_law(_give_way(lower, upper), upper)
-    merged = _merge_mapping(below, _without_spent(lower, upper), ())
-    return _settle(merged, upper)
+    hidden = _removed_from_networks(lower, upper)
+    merged = _merge_mapping(below, _without_spent(lower, upper, hidden), ())
+    return _settle(merged, upper, hidden)
 
 
 def _without_note(lower: Node) -> Node:
@@ -129,14 +132,26 @@ def _kept(own: dict[str, Node], shared: dict[str, Node]) -> dict[str, Node]:
     return kept
 
 
-def _without_spent(lower: Node, upper: Node) -> Node:
+def _removed_from_networks(lower: Node, upper: Node) -> set[str]:
+    """What the upper file removes from networks alone, since another kind cannot do without."""
+    removed = _entries(upper, "priors").keys() - _given(_entries(upper, "priors"))
+    kinds = [node.mapping.get("kind") for node in _anchors(lower) + _anchors(upper)]
+    known = [KINDS[str(node.value)] for node in kinds if node and str(node.value) in KINDS]
+    return {name for name in removed & {*MODEL_SIZE} if any(name in k.priors for k in known)}
+
+
+def _anchors(tree: Node) -> list[Node]:
+    return list(_entries(tree, "anchors").values())
+
+
+def _without_spent(lower: Node, upper: Node, hidden: Set[str]) -> Node:
     """Drop shared edits and removals of what only anchors held: they have done their work."""
     held = {key for own in _own_priors(lower).values() for key in _given(own)}
     held -= _given(_entries(lower, "priors"))
     kept = {
         key: node
         for key, node in _entries(upper, "priors").items()
-        if key not in held or not (_edits(node) or node.value is None)
+        if not ((key in held and (_edits(node) or node.value is None)) or key in hidden)
     }
     if len(kept) == len(_entries(upper, "priors")):
         return upper
@@ -144,7 +159,7 @@ def _without_spent(lower: Node, upper: Node) -> Node:
     return Node({**upper.mapping, "priors": priors}, upper.mark)
 
 
-def _settle(merged: Node, upper: Node) -> Node:
+def _settle(merged: Node, upper: Node, removed: Set[str]) -> Node:
     """Finish what depends on shared and own priors together."""
     shared = _entries(merged, "priors")
     anchors, of_upper = _entries(merged, "anchors"), _own_priors(upper)
@@ -152,7 +167,7 @@ def _settle(merged: Node, upper: Node) -> Node:
     def settled(name: str, own: dict[str, Node]) -> dict[str, Node]:
         inherited = {key: _inherit(node, shared.get(key)) for key, node in own.items()}
         given = _given(_entries(upper, "priors") | of_upper.get(name, {}))
-        third = _displaced(anchors[name], shared.keys() | own.keys(), given)
+        third = _displaced(anchors[name], _given(shared | own), given, removed)
         hidden = {*third, *(_respelled(_given(own)) & shared.keys() - own.keys())}
         hidden |= _outlawed(name, upper) & (shared.keys() | own.keys())
         return {**inherited, **{key: Node(None, anchors[name].mark) for key in sorted(hidden)}}
@@ -160,13 +175,22 @@ def _settle(merged: Node, upper: Node) -> Node:
     return _with_anchor_priors(merged, settled)
 
 
-def _displaced(anchor: Node, present: Set[str], given: Set[str]) -> list[str]:
-    """Where the upper file gives two of a network's size, the third from below."""
+def _displaced(anchor: Node, present: Set[str], given: Set[str], removed: Set[str]) -> Set[str]:
+    """What the upper file leaves no room for in the size of a network.
+
+    Where it gives two of three that is the third, and where it gives the compute or the
+    parameters on top of two, the other of them: the compute for each parameter stays.
+    """
     kind = anchor.mapping.get("kind")
-    third = [name for name in MODEL_SIZE if name not in given]
-    if kind is None or kind.value != "neural_network" or len(third) != 1:
-        return []
-    return [name for name in third if name in present]
+    if kind is None or kind.value != "neural_network":
+        return set()
+    new = given & {*MODEL_SIZE}
+    if len(new) == 2:
+        return present & ({*MODEL_SIZE} - new)
+    others = {_COMPUTE: _PARAMETERS, _PARAMETERS: _COMPUTE}
+    too_many = {*MODEL_SIZE} <= present
+    gone = {others[name] for name in new & others.keys()} if too_many else set()
+    return (gone | (removed & present)) - new
 
 
 # Scaling laws.

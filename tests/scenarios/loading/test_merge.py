@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from anchors.quantities import MODEL_SIZE
 from scenarios.loading.merge import merge
 from scenarios.schema.scenario import Scenario
 from scenarios.yaml_tree import parse
@@ -484,13 +485,48 @@ anchors:
     assert of_size(scenario, "long") == {"parameter_count", "flop_per_parameter"}
 
 
-def test_one_on_top_of_two_asks_for_a_null(tmp_path: Path) -> None:
-    text = "extends: ./size.yaml\npriors: {parameter_count: 1e14}"
-    short, long = problems(tmp_path, text, size=SIZE)
-    assert short == (
-        "main.yaml:2:10: priors.parameter_count: short has model_compute, parameter_count and "
-        "flop_per_parameter now, of which two fix the third; set one of them to null under "
-        "anchors.short.priors"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "priors: {parameter_count: 1e14}",
+        "priors: {parameter_count: 1e14, model_compute: null}",
+        "priors: {parameter_count: 1e14}\nanchors: {short: {priors: {model_compute: null}}}",
+    ],
+)
+def test_parameters_on_top_of_two_displace_the_compute_of_networks(
+    tmp_path: Path, text: str
+) -> None:
+    scenario = size(tmp_path, text)
+    for anchor in ("short", "long"):
+        assert of_size(scenario, anchor) == {"parameter_count", "flop_per_parameter"}
+    assert fixed(scenario, "genome", "model_compute") == 1e16
+
+
+def test_compute_on_top_of_two_displaces_the_parameters(tmp_path: Path) -> None:
+    own = "anchors: {short: {priors: {parameter_count: 1e14}}}"
+    scenario = size(tmp_path, own)
+    assert of_size(scenario, "short") == {"parameter_count", "flop_per_parameter"}
+    assert of_size(scenario, "long") == {"model_compute", "flop_per_parameter"}
+    lower = f"extends: ./size.yaml\n{own}"
+    text = "extends: ./lower.yaml\npriors: {model_compute: 1e15}"
+    scenario = resolved(tmp_path, text, lower=lower, size=SIZE).scenario
+    assert of_size(scenario, "short") == {"model_compute", "flop_per_parameter"}
+
+
+def test_what_is_removed_and_not_replaced_is_missing_in_networks_alone(tmp_path: Path) -> None:
+    found = problems(tmp_path, "extends: ./size.yaml\npriors: {model_compute: null}", size=SIZE)
+    assert [problem.partition(": ")[2].partition(":")[0] for problem in found] == [
+        "anchors.short",
+        "anchors.long",
+    ]
+
+
+@pytest.mark.parametrize("text", [f"priors: {{{', '.join(f'{n}: 10' for n in MODEL_SIZE)}}}"])
+def test_three_in_one_file_ask_for_a_null(tmp_path: Path, text: str) -> None:
+    short, long = problems(tmp_path, f"extends: ./size.yaml\n{text}", size=SIZE)
+    assert short.endswith(
+        "short has model_compute, parameter_count and flop_per_parameter now, of which two fix "
+        "the third; set one of them to null under anchors.short.priors"
     )
     assert "anchors.long.priors" in long
 
@@ -515,7 +551,8 @@ def test_two_of_three_displace_again_in_a_grandchild(tmp_path: Path) -> None:
     scenario = resolved(tmp_path, text, lower=lower, size=SIZE).scenario
     assert of_size(scenario, "short") == {"model_compute", "flop_per_parameter"}
     again = "extends: ./lower.yaml\npriors: {model_compute: 1e15}"
-    assert len(problems(tmp_path, again, lower=lower, size=SIZE)) == 2
+    scenario = resolved(tmp_path, again, lower=lower, size=SIZE).scenario
+    assert of_size(scenario, "short") == {"model_compute", "flop_per_parameter"}
 
 
 def test_editing_one_of_two_is_no_third(tmp_path: Path) -> None:
