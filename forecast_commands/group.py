@@ -6,6 +6,7 @@ when its help or its options are wanted, the action with all that it needs when 
 Of what loads numpy, nothing stands at the head of this module.
 """
 
+import ast
 import inspect
 import sys
 from collections import Counter
@@ -37,6 +38,14 @@ def _instead(parameter: click.Parameter) -> str:
     return getattr(parameter, "instead", "")
 
 
+def _docstring(of: type) -> str | None:
+    """The docstring of a class, from its source where Python has stripped it (-OO)."""
+    if sys.flags.optimize < 2:
+        return inspect.getdoc(of)
+    (tree,) = ast.parse(inspect.getsource(of)).body
+    return ast.get_docstring(tree) if isinstance(tree, ast.ClassDef) else None
+
+
 class Command(click.Command):
     """A command that is declared by a class of options.
 
@@ -46,13 +55,12 @@ class Command(click.Command):
     options : type
     action : str
         `module.function` that takes an object of the class.
-    says : str
-        Its help where docstrings are stripped.
     """
 
-    def __init__(self, name: str, options: type, action: str, says: str = ""):
-        text = inspect.cleandoc(options.__doc__ or "") if sys.flags.optimize < 2 else says
-        super().__init__(name, params=[*parameters(options)], callback=self._act, help=text)
+    def __init__(self, name: str, options: type, action: str):
+        super().__init__(
+            name, params=[*parameters(options)], callback=self._act, help=_docstring(options)
+        )
         self._options = options
         self._action = action
 
@@ -118,7 +126,7 @@ def _command(name: str) -> click.Command:
     several: Mapping[str, type] | None = getattr(declared, "COMMANDS", None)
     if several is None:
         options: type = getattr(declared, name.capitalize())
-        return Command(name, options, f"{name}.action", COMMANDS[name])
+        return Command(name, options, f"{name}.action")
     return click.Group(
         name,
         {each: Command(each, options, f"{name}.{each}") for each, options in several.items()},

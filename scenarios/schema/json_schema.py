@@ -18,14 +18,14 @@ from pydantic.json_schema import GenerateJsonSchema
 from anchors.quantities import ANCHOR_QUANTITIES
 from priors import belief
 from priors import specs as spelling
+from scenarios.schema import law_weights, sections
 from scenarios.schema import scenario as model
-from scenarios.schema import sections
 from scenarios.schema.scenario import NAME, Scenario
 
 Schema = dict[str, Any]
 
 _TITLE = "Scenario of a forecast"
-_MODULES: tuple[ModuleType, ...] = (spelling, belief, sections, model)
+_MODULES: tuple[ModuleType, ...] = (spelling, belief, sections, law_weights, model)
 _EXTENDABLE = (
     *("Scenario", "Years", "Weights", "Anchor", "Hardware", "Spending", "Algorithms"),
     *("Growth", "Data", "AlreadyTried", "Evidence"),
@@ -60,7 +60,7 @@ def file_schema() -> Schema:
     definitions: dict[str, Schema] = schema.pop("$defs")
     for name, definition in {"Scenario": schema, **definitions}.items():
         definition.pop("title", None)
-        if "properties" in definition:
+        if name in _models():
             _describe(definition, _models()[name])
         if name in _EXTENDABLE:
             _make_partial(definition)
@@ -191,7 +191,10 @@ def _make_partial(definition: Schema) -> None:
 
 
 def _describe(definition: Schema, of: type[BaseModel]) -> None:
-    """Give every property the docstring of its attribute."""
+    """Give a model and its properties their docstrings, from the source: -OO strips them."""
+    about = ast.get_docstring(_source(of))
+    if about:
+        definition["description"] = about
     for base in reversed(of.__mro__):
         for name, text in _docstrings(base).items():
             if name in definition.get("properties", {}):
@@ -205,12 +208,19 @@ def _models() -> dict[str, type[BaseModel]]:
 
 
 @cache
-def _docstrings(of: type) -> dict[str, str]:
-    """Docstrings of the attributes that a model declares itself."""
-    if of.__module__ not in [module.__name__ for module in _MODULES]:
-        return {}
+def _source(of: type) -> ast.ClassDef:
     (tree,) = ast.parse(inspect.getsource(of)).body
     assert isinstance(tree, ast.ClassDef)
+    return tree
+
+
+@cache
+def _docstrings(of: type) -> dict[str, str]:
+    """Docstrings of the attributes that a model declares itself."""
+    written = of.__module__ in [module.__name__ for module in _MODULES]
+    if not written or "[" in of.__name__:  # what is made of a generic model has no source
+        return {}
+    tree = _source(of)
     return {
         before.target.id: inspect.cleandoc(after.value.value)
         for before, after in zip(tree.body, tree.body[1:], strict=False)

@@ -253,3 +253,55 @@ def test_built_in_scenarios_have_no_such_weights(capsys: pytest.CaptureFixture[s
     with pytest.raises(SystemExit):
         main(["compare", "cotra_2020", "cotra_2020_updated", "cotra_2022", "--draws", "256"])
     assert "carries a weight" not in capsys.readouterr().err
+
+
+SINGLE = {
+    ("run", "minimal"): ("--by 2030", "--given arrival<2035", "--precision 1", "--output x.csv",
+                         "--plot x.png", "--draws 64", "--seed 1", "--workers 1"),
+    ("plot", "minimal"): ("--kind cdf", "--output x.png"),
+    ("compare", "minimal", "minimal"): ("--by 2030", "--max-draws 64"),
+    ("solve", "minimal"): ("--vary x", "--median 2030", "--probability 0.5", "--by 2030",
+                           "--between 1 2"),
+    ("sweep", "minimal"): ("--output x.nc", "--plot x.png", "--by 2030"),
+    ("trends", "minimal"): ("--since 2020", "--cost-of 1e23", "--below 100"),
+    ("scaling", "plot"): ("--kind data", "--output x.png"),
+    ("scaling", "loss"): ("--tokens-per-sample 2",),
+    ("verify", "x.nc"): ("--max-draws 64",),
+    ("schema",): ("--output x.json",),
+}  # fmt: skip
+NEEDED = {"solve": ("--vary", "x"), "sweep": ("--over", "a=1"), "scaling": ("--kind", "data")}
+
+
+@pytest.mark.parametrize(
+    ("call", "option"),
+    [(call, option) for call, options in SINGLE.items() for option in options],
+)
+def test_an_option_with_one_value_is_refused_twice(call, option, capsys):
+    words = tuple(option.split())
+    needed = NEEDED.get(call[0], ()) if call != ("scaling", "loss") else ()
+    needed = () if needed[:1] == words[:1] else needed
+    code, err = left(capsys, *call, *needed, *words, *words)
+    assert code == 2
+    assert f"{words[0]} is given twice; " in err
+
+
+def test_flags_and_options_of_several_values_may_be_repeated(capsys):
+    with pytest.raises(SystemExit) as leave:
+        main(["check", "minimal", "--json", "--json", "--set", "title=a", "--set", "note=b"])
+    assert not leave.value.code
+    capsys.readouterr()
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (("run", "cotra_2020", "kaplan"), "forecast compare A B sets forecasts side by side"),
+        (("show", "cotra_2020", "kaplan"), "forecast compare A B sets forecasts side by side"),
+        (("run", "cotra_2020", "--by", "2030", "2040"), "separate years by commas"),
+        (("list", "x"), "'x' is left over: forecast list takes options only"),
+        (("scaling", "laws", "x"), "'x' is left over: forecast scaling laws takes options only"),
+    ],
+)  # fmt: skip
+def test_what_is_left_over_is_refused_with_what_to_do(call, message, capsys):
+    code, err = left(capsys, *call)
+    assert (code, message in err) == (2, True)

@@ -1,0 +1,49 @@
+"""The program as other programs start it."""
+
+import contextlib
+import io
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from cli import main
+from forecast_commands.help import COMMANDS
+
+
+@pytest.mark.parametrize(
+    "arguments", [["list"], ["--help"], ["run", "minimal", "--draws", "16"]]
+)
+def test_a_stdout_that_is_no_files_is_written_to(arguments):
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        pytest.raises(SystemExit) as leave,
+    ):
+        main(arguments)
+    assert (leave.value.code, err.getvalue()) == (0, "")
+    assert len(out.getvalue().splitlines()) > 10
+
+
+def without_docstrings(*arguments: str) -> str:
+    return subprocess.run(
+        [sys.executable, "-m", "cli", *arguments],
+        env={**os.environ, "PYTHONOPTIMIZE": "2"},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+
+def test_the_schema_is_the_same_without_docstrings(capsys):
+    with pytest.raises(SystemExit):
+        main(["schema"])
+    assert json.loads(without_docstrings("schema")) == json.loads(capsys.readouterr().out)
+
+
+def test_help_says_something_without_docstrings():
+    assert COMMANDS["run"] in without_docstrings("run", "--help")
+    assert "Loss of N parameters" in without_docstrings("scaling", "loss", "--help")
