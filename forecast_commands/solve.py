@@ -84,4 +84,6 @@ def _bounds(entry: Varied, between: tuple[float, float] | None) -> tuple[float, 
     low, high = between
     if not (low < high and math.isfinite(low) and math.isfinite(high)):
         raise click.BadParameter(f"{low:g} does not lie below {high:g}", param_hint="--between")
+    if wrong := entry.misread(low, high):
+        raise click.BadParameter(wrong, param_hint="--between")
     return between

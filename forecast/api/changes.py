@@ -132,7 +132,7 @@ def solve(
     entry = edited.entry(vary)
     if entry.is_whole:
         raise ArgumentError(f"{vary} takes whole numbers only; sweep can try them")
-    bounds = entry.bounds if between is None else _bounds(between)
+    bounds = entry.bounds if between is None else _bounds(between, entry)
     runs = arguments.runs(draws, seed, workers)
     with placing(found):
         solution = solving.solve(
@@ -163,10 +163,12 @@ def _asked(found: "Resolved", median: Any, probability: Any, by: Any) -> tuple[Q
     return Question(arguments.year(by, found.scenario, "by")), wanted
 
 
-def _bounds(between: Any) -> tuple[float, float]:
+def _bounds(between: Any, entry: Varied) -> tuple[float, float]:
     ends = [arguments.finite(end, "between") for end in arguments.several(between)]
     if len(ends) != 2 or not ends[0] < ends[1]:
         raise ArgumentError(f"between should be a low and a high number, not {between!r}")
+    if wrong := entry.misread(*ends):
+        raise ArgumentError(f"between: {wrong}")
     return ends[0], ends[1]
 
 

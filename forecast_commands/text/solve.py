@@ -5,6 +5,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from forecast_commands.text.format import error_text
+from forecast_commands.text.table import wrapped
 
 if TYPE_CHECKING:
     from forecast.analysis.estimand import Question
@@ -25,7 +26,7 @@ def solution_text(
     """The value found, what it gives and how to run it; or that there is none."""
     last = resolved.scenario.years.last
     if not solution.roots:
-        return _nothing(solution, question, target, last)
+        return _nothing(solution, entry, question, target, last)
     best, *others = solution.roots
     lines = [_found(entry, best), _gives(question, best, last)]
     if abs(best.answer - target) > (_NEAR_YEARS if question.is_median else _NEAR_CHANCE):
@@ -51,9 +52,13 @@ def _found(entry: "Varied", root: "Root") -> str:
 def _median(entry: "Varied", root: "Root") -> str:
     if entry.median is None or entry.meaning == "spread":
         return ""
-    times = entry.meaning == "times"
-    moved = entry.median * root.value if times else entry.median + root.value
-    return f" (median {entry.median:.4g} -> {moved:.4g})"
+    return f" (median {entry.median:.4g} -> {_moved(entry, root.value):.4g})"
+
+
+def _moved(entry: "Varied", value: float) -> float:
+    """The median of a belief that a number moves."""
+    assert entry.median is not None
+    return entry.median * value if entry.meaning == "times" else entry.median + value
 
 
 def _gives(question: "Question", root: "Root", last: int) -> str:
@@ -70,14 +75,27 @@ def _answer(question: "Question", value: float, last: int) -> str:
     return f"a median of {value:.2f}" if math.isfinite(value) else f"a median after {last}"
 
 
-def _nothing(solution: "Solution", question: "Question", target: float, last: int) -> str:
+def _nothing(
+    solution: "Solution", entry: "Varied", question: "Question", target: float, last: int
+) -> str:
     low, high = (_plain(question, x, last) for x in (solution.lowest, solution.highest))
     what = "the median" if question.is_median else f"the probability by {question.by:g}"
     stays = f"is {low} for all of them" if low == high else f"stays between {low} and {high}"
-    return (
-        f"no value between {solution.low:.6g} and {solution.high:.6g} does that "
-        f"({_wanted(question, target)}):\n{what} {stays}"
-    )
+    nothing = f"no {_sought(solution, entry)} does that ({_wanted(question, target)}):"
+    return f"{wrapped(nothing)}\n{what} {stays}"
+
+
+def _sought(solution: "Solution", entry: "Varied") -> str:
+    """What was looked for, of which key, and where."""
+    where = f"between {solution.low:.6g} and {solution.high:.6g}"
+    if entry.meaning not in ("times", "plus"):
+        noun = "spread" if entry.meaning == "spread" else "value"
+        return f"{noun} of {entry.key} {where}"
+    noun = "factor on" if entry.meaning == "times" else "sum added to"
+    if entry.median is None:
+        return f"{noun} {entry.key} {where}"
+    low, high = (_moved(entry, end) for end in (solution.low, solution.high))
+    return f"{noun} {entry.key} {where}, which is a median from {low:.4g} to {high:.4g},"
 
 
 def _wanted(question: "Question", target: float) -> str:

@@ -6,6 +6,7 @@ sum for another. `KEY.times`, `KEY.plus` and `KEY.spread` say so outright.
 """
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -95,6 +96,32 @@ class Varied:
         moves = self.meaning in RELATIVE and self.target == self.key
         is_number = isinstance(value, int | float)
         return {self.target: value} if moves or not is_number else self.edits(value)
+
+    def misread(self, low: float, high: float) -> str | None:
+        """What is wrong with limits that are amounts of a belief that moves, if they are.
+
+        They are where they lie nearer to its median than to what leaves it as it is: 1e9 and
+        1e15 are no factors on a belief with a median of 1e15.
+        """
+        times = self.meaning == "times"
+        if self.median is None or self.now is None or not (times or self.meaning == "plus"):
+            return None
+        if times and low <= 0:
+            return None
+        scale = math.log if times else float
+        to_median, to_now = (
+            max(scale(low) - scale(point), scale(point) - scale(high), 0.0)
+            for point in (self.median, self.now)
+        )
+        if to_median >= to_now:
+            return None
+        what = "factors" if times else "sums"
+        ends = (end / self.median if times else end - self.median for end in (low, high))
+        return (
+            f"{self.key} varies and is moved by {what}: {low:g} and {high:g} look like amounts "
+            f"of it, whose median is {self.median:.4g}; as {what} they are "
+            f"{' and '.join(f'{end:.4g}' for end in ends)}"
+        )
 
     @property
     def is_logarithmic(self) -> bool:

@@ -101,7 +101,9 @@ def test_what_no_value_gives(sure, low, high, stays):
     arguments = ("--vary", "weights.none", "--between", low, high, "--median", "2026")
     result = call("solve", sure, *arguments)
     assert result.exit_code == 0
-    assert result.stdout == f"no value between {low} and {high} does that (2026):\n{stays}\n"
+    assert result.stdout == (
+        f"no value of weights.none between {low} and {high} does that (2026):\n{stays}\n"
+    )
 
 
 def test_a_solution_that_is_suspicious_is_warned_of():
@@ -110,3 +112,27 @@ def test_a_solution_that_is_suspicious_is_warned_of():
     result = call(*asked, *vary, "--median", "2026")
     assert result.exit_code == 0, result.stderr
     assert "spending.doubling_time: doubles in 12 days; is the unit right?" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("key", "between", "instead"),
+    [
+        ("priors.brain_compute", ("1e9", "1e15"), "as factors they are 1e-06 and 1"),
+        ("priors.reference_samples", ("1e10", "1e14"), "is moved by factors"),
+        ("priors.data_scaling_exponent", ("0.5", "0.7"), "look like amounts of it"),
+    ],
+)
+def test_amounts_are_no_factors(key, between, instead):
+    result = call(
+        "solve", "cotra_2020", "--vary", key, "--between", *between, "--median", "2040", *FEW
+    )
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"{key} varies and is moved by" in result.stderr
+    assert instead in result.stderr
+
+
+def test_factors_that_do_nothing_are_said_with_their_key_and_the_medians():
+    arguments = ("solve", "cotra_2020", "--vary", "priors.reference_samples")
+    text = call(*arguments, "--between", "10", "1000", "--median", "2040", *FEW).stdout
+    assert "no factor on priors.reference_samples between 10 and 1000" in text
+    assert "a median from" in " ".join(text.split())

@@ -299,7 +299,7 @@ def test_flags_and_options_of_several_values_may_be_repeated(capsys):
         (("show", "cotra_2020", "kaplan"), "forecast compare A B sets forecasts side by side"),
         (("run", "cotra_2020", "--by", "2030", "2040"), "separate years by commas"),
         (("list", "x"), "'x' is left over: forecast list takes options only"),
-        (("scaling", "laws", "x"), "'x' is left over: forecast scaling laws takes options only"),
+        (("scaling", "laws", "x"), "forecast scaling laws takes options only"),
     ],
 )  # fmt: skip
 def test_what_is_left_over_is_refused_with_what_to_do(call, message, capsys):
