@@ -16,6 +16,7 @@ from importlib.metadata import PackageNotFoundError, metadata, requires, version
 from pathlib import Path
 from typing import Any
 
+from forecast.plots.settings import ignore_backend
 from forecast.version import __version__
 
 DISTRIBUTION = "bioanchors"
@@ -115,6 +116,7 @@ def examine(only: Collection[str] | None = None) -> Examination:
     only : collection of str, optional
         Names of the checks to make; all of them if left out.
     """
+    ignore_backend()
     known = _KnownAnswer()
     required = least_versions()
     every: dict[str, Callable[[], str]] = {
@@ -325,7 +327,9 @@ def _results() -> str:
 def _pictures() -> str:
     from forecast.engine.run import run
     from forecast.plots import plot
+    from forecast.plots.settings import use_defaults
 
+    use_defaults()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "cdf.png"
         plot([run(KNOWN_SCENARIO, 64)], "cdf", path)

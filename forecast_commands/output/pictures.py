@@ -1,5 +1,6 @@
 """Drawing into files, each picture with the command that draws it again in small print."""
 
+import re
 import shlex
 import sys
 import warnings
@@ -17,6 +18,7 @@ from forecast.analysis.sensitivity import Sensitivity
 from forecast.analysis.sweep import Sweep
 from forecast.analysis.vintages import Vintages
 from forecast.plots import plot, plot_worlds
+from forecast.plots.settings import use_defaults
 from forecast.results.forecast import Forecast
 from forecast_commands.output.files import say_written, write_output
 from scenarios.data.fitting import Fit
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Point = tuple[str, float, float]
+
+_MISSING = "Glyph .* missing from"
 
 
 def save_forecasts(forecasts: Sequence[Forecast], kind: str, path: Path) -> None:
@@ -83,6 +87,7 @@ def save_laws(kind: str, laws: Sequence[str], points: Sequence[Point], path: Pat
 
 def _plots(name: str) -> Any:
     """A module that draws, which takes longer to import than most answers to find."""
+    use_defaults()
     return import_module(f"forecast.plots.{name}")
 
 
@@ -96,9 +101,14 @@ def _save_figure(figure: "Figure", path: Path, title: str) -> None:
 
 def _save(path: Path, draw_into: Callable[[Path, str], object]) -> None:
     command = printable(shlex.join(sys.argv[1:]))
+    use_defaults()
     with warnings.catch_warnings(record=True) as caught:
-        warnings.filterwarnings("always", "Glyph .* missing from")
+        warnings.filterwarnings("always", _MISSING)
         write_output(path, lambda fresh: draw_into(fresh, command))
-    if caught:
+    said = [str(warning.message) for warning in caught]
+    others = [text for text in said if not re.match(_MISSING, text)]
+    if len(others) < len(said):
         click.echo("warning: the font lacks some of the picture's characters", err=True)
+    for text in dict.fromkeys(others):
+        click.echo(f"warning: while drawing: {printable(' '.join(text.split()))}", err=True)
     say_written(path)
