@@ -1,9 +1,14 @@
-"""Numbers, years and keys as JSON holds them."""
+"""Numbers, years and keys as JSON holds them, and why a year is not a number."""
 
 import math
 from collections.abc import Sequence
 
 from priors.types import Array
+
+AFTER_LAST_YEAR = "after_last_year"
+"""Why a year is not a number: it lies after the last one that is reported."""
+UNDEFINED = "undefined"
+"""Why a year is not a number: what it is asked of has no probability."""
 
 
 def number(value: float) -> float | None:
@@ -19,3 +24,15 @@ def year_key(year: float) -> str:
 def keyed(keys: Sequence[float] | Array, values: Array) -> dict[str, float | None]:
     """Numbers by year or probability."""
     return {year_key(k): number(v) for k, v in zip(keys, values, strict=True)}
+
+
+def status(year: float) -> str | None:
+    """Why a year is not a number: `after_last_year` for +inf, `undefined` for NaN."""
+    if math.isnan(year):
+        return UNDEFINED
+    return None if math.isfinite(year) else AFTER_LAST_YEAR
+
+
+def statuses(keys: Sequence[float] | Array, years: Array) -> dict[str, str | None]:
+    """Why years are not numbers, by probability or year."""
+    return {year_key(k): status(float(y)) for k, y in zip(keys, years, strict=True)}

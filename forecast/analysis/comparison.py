@@ -9,7 +9,7 @@ import numpy as np
 from forecast.distributions.estimate import Estimate
 from forecast.errors import UnequalDrawsError
 from forecast.export.report import forecast_dict
-from forecast.plain import keyed, number
+from forecast.plain import keyed, number, status
 from forecast.results.forecast import QUANTILES, Forecast
 from priors.types import Array
 
@@ -61,6 +61,7 @@ class Difference:
             "to": self.end.name,
             "median_years": number(median.value[0]),
             "median_error": number(median.error[0]) if np.isfinite(median.value[0]) else None,
+            "median_status": status(max(self.start.median, self.end.median)),
             "probability_by_year": keyed(years, probability.value),
             "probability_error_by_year": keyed(years, probability.error),
         }

@@ -16,7 +16,7 @@ from forecast.errors import NoDataError
 from forecast.model.arrival import first_crossing
 from forecast.model.simulation import AnchorSimulation, Simulation
 from forecast.model.trends import Trend
-from forecast.plain import keyed, number
+from forecast.plain import keyed, number, statuses
 from forecast.results.forecast import QUANTILES, Forecast
 from forecast.results.trend_quantiles import quantiles_and_errors_of
 from priors.types import Array
@@ -92,6 +92,7 @@ class Reached:
             "anchor": self.anchor,
             "quantiles": keyed(QUANTILES, found.value),
             "quantile_errors": keyed(QUANTILES, found.error),
+            "quantile_status": statuses(QUANTILES, found.value),
             "never": float(never.value[0]),
             "never_error": number(never.error[0]),
             "probability_by_year": keyed(years, probability.value),

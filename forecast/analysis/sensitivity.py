@@ -26,12 +26,18 @@ from forecast.analysis.sobol import (
     total_order,
 )
 from forecast.engine.run import Runs
-from forecast.plain import number, year_key
+from forecast.plain import number, status, year_key
 from forecast.progress import Progress
 from forecast.results.forecast import Forecast, check_in_memory
 from priors.types import Array
 from scenarios.schema.scenario import Scenario
 from scenarios.variants.adjustments import fixed_at
+
+NOTHING_VARIES = (
+    "nothing varies: every belief is fixed and only one anchor has weight, so that no belief "
+    "can matter more than another"
+)
+"""What is said in place of empty tables."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +110,11 @@ class Sensitivity:
     interval: float
     knowing: list[Knowing]
 
+    @property
+    def nothing_varies(self) -> str | None:
+        """Why there is nothing to look at, if so."""
+        return None if self.swings else NOTHING_VARIES
+
     def to_dict(self) -> dict[str, Any]:
         """Plain data, the form of `forecast sensitivity --json`."""
         key = self.question.key
@@ -121,6 +132,8 @@ class Sensitivity:
                     f"high_{key}": number(swing.high),
                     "low_error": number(swing.low_error),
                     "high_error": number(swing.high_error),
+                    "low_status": status(swing.low),
+                    "high_status": status(swing.high),
                 }
                 for swing in self.swings
             ],
@@ -129,6 +142,7 @@ class Sensitivity:
                 year_key(self.year): [_indices_dict(each) for each in self.of_probability]
             },
             "total_note": self.no_totals,
+            "nothing_varies": self.nothing_varies,
             "interval_years": self.interval,
             "knowing": [
                 {
@@ -139,6 +153,8 @@ class Sensitivity:
                     "median_low_error": number(each.low.error),
                     "median_high_year": number(each.high.value),
                     "median_high_error": number(each.high.error),
+                    "median_low_status": status(float(each.low.value)),
+                    "median_high_status": status(float(each.high.value)),
                 }
                 for each in self.knowing
             ],

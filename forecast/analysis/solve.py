@@ -10,7 +10,7 @@ import numpy as np
 
 from forecast.analysis.estimand import Question
 from forecast.engine.run import Runs
-from forecast.plain import number
+from forecast.plain import number, status
 from forecast.progress import Progress
 from scenarios.problems import ScenarioError
 from scenarios.schema.scenario import Scenario
@@ -72,10 +72,12 @@ def solution_dict(solution: Solution, question: Question, entry: Varied) -> dict
         "value_error": number(best.value_error),
         question.key: number(best.answer),
         f"{question.key}_error": number(best.answer_error),
+        "value_status": status(best.value),
         "by": question.by,
         "other_values": [root.value for root in roots[1:]],
         "between": [solution.low, solution.high],
         "answers_between": [number(solution.lowest), number(solution.highest)],
+        "answers_between_status": [status(solution.lowest), status(solution.highest)],
         "now": entry.now,
         "meaning": entry.meaning,
         "set": entry.setting(best.value) if roots else None,

@@ -14,7 +14,7 @@ from forecast.engine.checkpoints import Checkpoint
 from forecast.engine.run import Runs
 from forecast.errors import UnequalYearsError
 from forecast.export.attributes import attributes
-from forecast.plain import keyed, number, year_key
+from forecast.plain import keyed, number, status, statuses, year_key
 from forecast.progress import Progress
 from forecast.results.forecast import QUANTILES, Forecast
 from forecast.version import __version__
@@ -134,7 +134,9 @@ class Sweep:
                     "at": at,
                     "median_year": number(point.median),
                     "median_error": number(point.median_error),
+                    "median_status": status(point.median),
                     "quantiles": keyed(QUANTILES, np.array(point.quantile_years)),
+                    "quantile_status": statuses(QUANTILES, np.array(point.quantile_years)),
                     "probability_by_year": keyed(self.years, np.array(point.probability)),
                     "probability_error_by_year": keyed(
                         self.years, np.array(point.probability_error)

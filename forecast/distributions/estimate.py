@@ -11,7 +11,7 @@ from priors.types import Array
 _SQUARABLE = 1e150
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Estimate:
     """Numbers with what each batch deviates from them.
 
@@ -24,6 +24,11 @@ class Estimate:
 
     value: Array
     deviation: Array
+
+    @classmethod
+    def undefined(cls, batches: int) -> "Estimate":
+        """What does not exist: NaN, shape (1,)."""
+        return cls(np.full(1, np.nan), np.full((batches, 1), np.nan))
 
     @property
     def error(self) -> Array:

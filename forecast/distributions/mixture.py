@@ -102,6 +102,11 @@ class Mixture:
         """See `quantiles`."""
         return quantiles(self.probability, probabilities, grid, heights=self.value)
 
+    @property
+    def is_possible(self) -> bool:
+        """Whether what it is conditioned on leaves anything of any anchor, or of none."""
+        return bool(self.likelihood.value[0] > 0) or any(self.none.values())
+
     def if_not_by(self, past: float) -> "Mixture":
         """The mixture if nothing has arrived by `past`.
 

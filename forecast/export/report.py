@@ -9,7 +9,7 @@ import numpy as np
 
 from forecast.distributions.estimate import Estimate
 from forecast.export.html import curve
-from forecast.plain import keyed, number, year_key
+from forecast.plain import UNDEFINED, keyed, number, status, statuses, year_key
 from forecast.results.binding_limit import data_share
 from forecast.results.forecast import (
     QUANTILES,
@@ -29,7 +29,7 @@ def forecast_dict(forecast: Forecast, by: Sequence[float] = ()) -> dict[str, Any
     scenario = forecast.scenario
     years = np.unique(np.concatenate([forecast.years, np.asarray(by, dtype=float)]))
     probability = forecast.mixture.probability(years)
-    quantile_years = forecast.quantile_years
+    quantile_years, likely = forecast.quantile_years, forecast.most_likely_year
     return {
         "scenario": forecast.name,
         "title": scenario.title,
@@ -43,10 +43,14 @@ def forecast_dict(forecast: Forecast, by: Sequence[float] = ()) -> dict[str, Any
         "last_year": scenario.years.last,
         "median_year": number(forecast.median),
         "median_error": number(forecast.median_error),
+        "median_status": status(forecast.median),
         "quantiles": keyed(QUANTILES, quantile_years.value),
         "quantile_errors": keyed(QUANTILES, quantile_years.error),
-        "most_likely_year": forecast.most_likely_year,
-        "median_year_if_not_by": _conditional_medians(forecast),
+        "quantile_status": statuses(QUANTILES, quantile_years.value),
+        "most_likely_year": likely,
+        "most_likely_year_status": UNDEFINED if likely is None else None,
+        "most_likely_later_year": forecast.most_likely_later_year,
+        **_conditional_medians(forecast),
         "probability_by_year": keyed(years, probability.value),
         "probability_error_by_year": keyed(years, probability.error),
         "probability_later": 1.0 - float(forecast.by_year.value[-1]),
@@ -70,9 +74,13 @@ def conditional_medians(forecast: Forecast) -> dict[float, Estimate]:
     return {year: forecast.median_if_not_by(year) for year in inside}
 
 
-def _conditional_medians(forecast: Forecast) -> dict[str, float | None]:
+def _conditional_medians(forecast: Forecast) -> dict[str, Any]:
     medians = conditional_medians(forecast)
-    return {year_key(year): number(median.value[0]) for year, median in medians.items()}
+    values = np.array([median.value[0] for median in medians.values()])
+    return {
+        "median_year_if_not_by": keyed([*medians], values),
+        "median_status_if_not_by": statuses([*medians], values),
+    }
 
 
 def _binding_limit(forecast: Forecast, years: Array) -> dict[str, Any] | None:
@@ -107,6 +115,7 @@ def _anchor_dict(forecast: Forecast, anchor: AnchorForecast, years: Array) -> di
         **_posterior(forecast.posterior_weights[anchor.name]),
         "median_year": number(anchor.median_year.value[0]),
         "median_error": number(anchor.median_year.error[0]),
+        "median_status": status(anchor.median_year.value[0]),
         "log10_requirement": keyed(REQUIREMENT_QUANTILES, anchor.log10_requirement.value),
         "probability_by_year": keyed(years, anchor.probability(years).value),
         "method": anchor.method,

@@ -25,6 +25,7 @@ REQUIREMENT_QUANTILES = (0.05, 0.1, 0.5, 0.9, 0.95)
 IN_MEMORY = 1 << 24
 """Draws that can be looked at all at once: a run takes up to 0.7 kB of memory for each."""
 _REQUIREMENT_GRID = 64
+_MOMENT = 1e-6  # years before a year that rounding may put its first moment at
 _ALL_BUT = 0.99  # share of an anchor whose removal leaves too little to carry its weight
 
 
@@ -74,7 +75,12 @@ class AnchorForecast:
 
     @cached_property
     def median_year(self) -> Estimate:
-        """Median arrival year, +inf if after the last year; shape (1,)."""
+        """Median arrival year, +inf if after the last year; shape (1,).
+
+        NaN if the evidence leaves nothing of the anchor.
+        """
+        if not self.arrival.mass.sum() > 0:
+            return Estimate.undefined(len(self.arrival.mass))
         return quantiles_of_curve(self.arrival, np.array([0.5]), self.years)
 
     @cached_property
@@ -240,8 +246,13 @@ class Forecast:
         return float(self.mixture.probability(np.array([float(year)])).value[0])
 
     def median_if_not_by(self, year: float) -> Estimate:
-        """Median arrival year if nothing has arrived by `year`; shape (1,)."""
+        """Median arrival year if nothing has arrived by `year`; shape (1,).
+
+        NaN if everything has.
+        """
         later = self.mixture.if_not_by(year)
+        if not later.is_possible:
+            return Estimate.undefined(len(later.likelihood.deviation))
         return later.quantiles(np.array([0.5]), self.years)
 
     @cached_property
@@ -250,9 +261,30 @@ class Forecast:
         return self.mixture.weights()
 
     @cached_property
-    def most_likely_year(self) -> int:
-        """Year within which arrival is most likely."""
-        return int(self.years[int(np.argmax(np.diff(self.by_year.value)))])
+    def within_years(self) -> Array:
+        """Probability of arrival within each of `years`, from its first moment on.
+
+        What is met at the first moment that is looked at arrives within the first year; of
+        the last year there is only its first moment.
+        """
+        before = self.mixture.value(self.years - _MOMENT)
+        upto = np.append(before[1:], self.by_year.value[-1])
+        return np.asarray(upto - np.where(self.years > self.years[0], before, 0.0))
+
+    @cached_property
+    def most_likely_year(self) -> int | None:
+        """Calendar year within which arrival is most likely; None if there is no arrival."""
+        return self._likeliest(self.within_years)
+
+    @cached_property
+    def most_likely_later_year(self) -> int | None:
+        """The same without what is met at the first moment that is looked at."""
+        later = self.within_years.copy()
+        later[0] -= self.by_year.value[0]
+        return self._likeliest(later)
+
+    def _likeliest(self, within: Array) -> int | None:
+        return int(self.years[int(np.argmax(within))]) if within.max() > _MOMENT else None
 
     @property
     def version(self) -> str:

@@ -17,8 +17,10 @@ def reported_years(forecast: Forecast, by: Sequence[float]) -> list[float]:
 
 
 def year_text(estimate: Estimate, index: int, last: int) -> str:
-    """A year with its error, `2053.08 ± 0.002`, or `after 2100`."""
+    """A year with its error, `2053.08 ± 0.002`, `after 2100`, or that it is undefined."""
     value = float(estimate.value[index])
+    if math.isnan(value):
+        return "undefined"
     if not math.isfinite(value):
         return f"after {last}"
     return f"{value:.2f}{error_text(float(estimate.error[index]))}"

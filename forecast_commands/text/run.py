@@ -65,12 +65,26 @@ def _headline(forecast: "Forecast") -> str:
     rows = [
         ("Median", median),
         ("80% interval", f"{low} to {high}"),
-        ("Most likely year", str(forecast.most_likely_year)),
+        ("Most likely year", _most_likely(forecast)),
         (f"After {last}", percent(later, float(forecast.by_year.error[-1]))),
     ]
     for year, estimate in conditional_medians(forecast).items():
-        rows.append((f"Median if not by {year:g}", year_text(estimate, 0, last)))
+        text = year_text(estimate, 0, last)
+        if np.isnan(estimate.value[0]):
+            text += f": everything has arrived by {year:g}"
+        rows.append((f"Median if not by {year:g}", text))
     return labelled(rows)
+
+
+def _most_likely(forecast: "Forecast") -> str:
+    year = forecast.most_likely_year
+    if year is None:
+        return f"undefined: nothing arrives by {forecast.scenario.years.last}"
+    later = forecast.most_likely_later_year
+    if later in (year, None):
+        return str(year)
+    share = percent(float(forecast.by_year.value[0]))
+    return f"{year}, with {share} met from the start; without it {later}"
 
 
 def _by_years(forecast: "Forecast", by: Sequence[float]) -> str:

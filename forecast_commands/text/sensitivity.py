@@ -1,6 +1,7 @@
 """What matters in one forecast, as text."""
 
 import math
+import textwrap
 from typing import TYPE_CHECKING
 
 from forecast_commands.text.format import error_text
@@ -10,11 +11,14 @@ if TYPE_CHECKING:
     from forecast.analysis.sensitivity import Indices, Sensitivity
     from forecast.analysis.sobol import Index
 
+_WIDTH = 80
 _LEAST = 0.0005  # of the variance; what explains less by itself shows as 0.0%
 
 
 def sensitivity_text(found: "Sensitivity") -> str:
     """Swings, variance, and what it is worth to know."""
+    if found.nothing_varies:
+        return f"{_heading(found)}\n\n{textwrap.fill(found.nothing_varies, _WIDTH)}"
     return "\n\n".join([_heading(found), _swings(found), _variance(found), _knowing(found)])
 
 
