@@ -1,7 +1,8 @@
 """Numbers, years and keys as JSON holds them, and why a year is not a number."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from priors.types import Array
 
@@ -36,3 +37,18 @@ def status(year: float) -> str | None:
 def statuses(keys: Sequence[float] | Array, years: Array) -> dict[str, str | None]:
     """Why years are not numbers, by probability or year."""
     return {year_key(k): status(float(y)) for k, y in zip(keys, years, strict=True)}
+
+
+def union(*parts: Mapping[str, Any]) -> dict[str, Any]:
+    """All entries of some mappings.
+
+    Raises
+    ------
+    KeyError
+        When two have a name in common, of which one would replace the other: a bug.
+    """
+    names = [name for part in parts for name in part]
+    twice = {name for name in names if names.count(name) > 1}
+    if twice:
+        raise KeyError(f"two things are called {', '.join(sorted(twice))}")
+    return {name: value for part in parts for name, value in part.items()}

@@ -10,6 +10,7 @@ import numpy as np
 from forecast.api import arguments
 from forecast.api.result import Result, Row
 from forecast.api.sources import Settings, Source, placing, resolved
+from forecast.defaults import MAX_SEED
 from forecast.engine import run as engine
 from forecast.errors import ArgumentError
 from forecast.plain import number
@@ -71,6 +72,32 @@ class Forecast(results.Forecast):
         from forecast.export.report import yearly
 
         return pd.DataFrame(yearly(self, arguments.years(by, self.scenario)))
+
+    def sample(self, n: arguments.Number, seed: arguments.Number = 0) -> "pd.DataFrame":
+        """Draws that all count alike: of the mixture of the anchors, after the evidence.
+
+        Parameters
+        ----------
+        n : whole number
+            Rows to draw.
+        seed : whole number
+
+        Returns
+        -------
+        DataFrame
+            `anchor`, `arrival_year`, `never`, the requirement and the beliefs; see
+            `forecast.export.samples.sample`.
+
+        Examples
+        --------
+        >>> import forecast
+        >>> round(forecast.run("cotra_2020").sample(1e4, seed=1).arrival_year.median())
+        2053
+        """
+        from forecast.export.samples import sample
+
+        rows = arguments.whole(n, "n", 1, results.IN_MEMORY)
+        return sample(self, rows, arguments.whole(seed, "seed", 0, MAX_SEED))
 
     def plot(self, kind: str = "cdf", path: str | Path | None = None) -> "Figure":
         """Draw the forecast.

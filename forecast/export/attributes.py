@@ -27,8 +27,43 @@ _OWN = {
     "median_error": ("year", "Monte Carlo standard error of median_year"),
     "quantile_year": ("year", "Quantiles of the arrival year"),
     "quantile_error": ("year", "Monte Carlo standard error of quantile_year"),
-    "weight": ("1", "Probability that the anchor is the right one"),
+    "weight": ("1", "Probability that the anchor is the right one, before the evidence"),
+    "posterior_weight": (
+        "1",
+        "Probability that the anchor is the right one, after the evidence",
+    ),
+    "posterior_weight_error": ("1", "Monte Carlo standard error of posterior_weight"),
+    "none_weight": ("1", "Probability that no anchor suffices, before the evidence"),
+    "posterior_none_weight": ("1", "Probability that no anchor suffices, after the evidence"),
+    "posterior_none_weight_error": (
+        "1",
+        "Monte Carlo standard error of posterior_none_weight",
+    ),
 }
+
+_WEIGHED = (
+    "Draws do not count alike: weigh those of an anchor by evidence_weight, and anchors by "
+    "posterior_weight; Forecast.sample() gives draws that do"
+)
+_COMMENTS = {
+    "evidence_weight": "Weighs the draws of its anchor; only ratios within an anchor matter",
+    "weight": "As the scenario states it, in the first year that none names",
+    "posterior_weight": "In the first year that none names; weighs the draws of its anchor "
+    "together, which evidence_weight weighs among themselves",
+    "none_weight": "What it loses by year, the anchors gain",
+    "posterior_none_weight": "What it loses by year, the anchors gain",
+    "arrival_probability": "Draws are weighed by evidence_weight",
+    "mixture_arrival_probability": "Draws are weighed by evidence_weight, anchors by "
+    "posterior_weight, which gain by year what posterior_none_weight loses",
+    "log10_affordable_compute": "Plain quantiles: the evidence weighs requirements, not trends",
+    "log10_effective_compute": "Plain quantiles: the evidence weighs requirements, not trends",
+}
+
+
+def comment(name: str, dims: tuple[str, ...]) -> dict[str, str]:
+    """How a variable of the cube is weighed, or has to be."""
+    text = _COMMENTS.get(name) or (_WEIGHED if "draw" in dims else "")
+    return {"comment": text} if text else {}
 
 
 _RELATIVE = tuple(f".{edit}" for edit in RELATIVE)

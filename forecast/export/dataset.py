@@ -1,5 +1,8 @@
 """The forecast as an xarray cube: labelled, with units, and with what made it.
 
+Draws do not count alike: the evidence weighs those of an anchor, and anchors have weights.
+Every variable says so in its comment; `forecast.export.samples` draws some that do.
+
 Dimensions stand in the order scenario, anchor, draw, quantile, year. A belief that varies is a
 variable: along (draw) if all anchors share it or only one holds it (then named
 `anchor.belief`), along (anchor, draw) if every anchor has its own.
@@ -14,16 +17,17 @@ import xarray as xr
 
 from anchors.requirements.data_scaling import LAW_ROLES
 from forecast.errors import UnequalYearsError
-from forecast.export.attributes import attributes
+from forecast.export.attributes import attributes, comment
 from forecast.export.provenance import made_by
 from forecast.model.simulation import AnchorSimulation, Simulation
+from forecast.plain import union
 from forecast.results.binding_limit import binding_limit
 from forecast.results.forecast import Forecast
 from forecast.results.trend_quantiles import PROBABILITIES, fans
 from priors.types import Array
 from scenarios.schema.beliefs import walk
 
-_Variable = tuple[tuple[str, ...], Array]
+Variable = tuple[tuple[str, ...], Array]
 
 
 def dataset(forecast: Forecast, draws: bool = True, compute_draws: bool = False) -> xr.Dataset:
@@ -42,13 +46,13 @@ def dataset(forecast: Forecast, draws: bool = True, compute_draws: bool = False)
     FloatingPointError
         When a variable holds NaN, which is a bug.
     """
-    variables = dict(_summaries(forecast))
+    parts = [dict(_summaries(forecast))]
     if draws:
-        variables |= dict(_draws(forecast.simulation))
+        parts.append(draw_variables(forecast.simulation))
     if compute_draws:
-        variables |= dict(_compute_draws(forecast.simulation, forecast.years))
+        parts.append(dict(_compute_draws(forecast.simulation, forecast.years)))
     return xr.Dataset(
-        labelled(variables),
+        labelled(union(*parts)),
         coords={
             "anchor": list(forecast.anchors),
             "year": ("year", forecast.years, {"units": "year", "long_name": "Calendar year"}),
@@ -60,10 +64,17 @@ def dataset(forecast: Forecast, draws: bool = True, compute_draws: bool = False)
 
 def draws_of(simulation: Simulation) -> xr.Dataset:
     """The draws of some batches alone, without coordinates; see `dataset`."""
-    return xr.Dataset(labelled(dict(_draws(simulation))))
+    return xr.Dataset(labelled(draw_variables(simulation)))
 
 
-def labelled(variables: dict[str, _Variable]) -> dict[str, Any]:
+def draw_variables(simulation: Simulation) -> dict[str, Variable]:
+    """Draws by name, with their dimensions."""
+    return union(
+        dict(_outcomes(simulation)), dict(_beliefs(simulation)), dict(_laws(simulation))
+    )
+
+
+def labelled(variables: dict[str, Variable]) -> dict[str, Any]:
     """Variables with their units and long names.
 
     Raises
@@ -74,7 +85,10 @@ def labelled(variables: dict[str, _Variable]) -> dict[str, Any]:
     for name, (_, values) in variables.items():
         if np.isnan(values).any():
             raise FloatingPointError(f"{name} holds NaN")
-    return {n: (dims, values, attributes(n)) for n, (dims, values) in variables.items()}
+    return {
+        name: (dims, values, attributes(name) | comment(name, dims))
+        for name, (dims, values) in variables.items()
+    }
 
 
 def cubes(forecasts: Sequence[Forecast], draws: bool = False) -> xr.Dataset:
@@ -132,10 +146,17 @@ def write_cube(cube: xr.Dataset, path: Path) -> None:
         path.write_bytes(cube.to_netcdf(engine="h5netcdf"))
 
 
-def _summaries(forecast: Forecast) -> Iterator[tuple[str, _Variable]]:
+def _summaries(forecast: Forecast) -> Iterator[tuple[str, Variable]]:
     years, anchors = forecast.years, forecast.anchors.values()
     by_anchor = [anchor.probability(years) for anchor in anchors]
     yield "weight", (("anchor",), np.array([anchor.weight for anchor in anchors]))
+    posterior = [forecast.posterior_weights[name] for name in forecast.anchors]
+    yield "posterior_weight", (("anchor",), np.array([w.value[0] for w in posterior]))
+    yield "posterior_weight_error", (("anchor",), np.array([w.error[0] for w in posterior]))
+    none = forecast.mixture.weight_of_none(years)
+    yield "none_weight", (("year",), forecast.mixture.none_at(years))
+    yield "posterior_none_weight", (("year",), none.value)
+    yield "posterior_none_weight_error", (("year",), none.error)
     in_anchor = ("anchor", "year")
     yield "arrival_probability", (in_anchor, np.stack([p.value for p in by_anchor]))
     yield "mixture_arrival_probability", (("year",), forecast.by_year.value)
@@ -154,16 +175,14 @@ _DRAWN: dict[str, Callable[[AnchorSimulation], Array]] = {
 }
 
 
-def _draws(simulation: Simulation) -> Iterator[tuple[str, _Variable]]:
+def _outcomes(simulation: Simulation) -> Iterator[tuple[str, Variable]]:
     limits = {} if simulation.scenario.data is None else {"binding_limit": binding_limit}
     for variable, of in (_DRAWN | limits).items():
         rows = [_anchor_draws(simulation, name, of) for name in simulation.anchors]
         yield variable, (("anchor", "draw"), np.stack(rows))
-    yield from _beliefs(simulation)
-    yield from _laws(simulation)
 
 
-def _beliefs(simulation: Simulation) -> Iterator[tuple[str, _Variable]]:
+def _beliefs(simulation: Simulation) -> Iterator[tuple[str, Variable]]:
     """Draws of everything that varies."""
     scenario, held = simulation.scenario, list(simulation.anchors)
     own: dict[str, list[str]] = {}
@@ -185,7 +204,7 @@ def _beliefs(simulation: Simulation) -> Iterator[tuple[str, _Variable]]:
                 yield f"{anchor}.{name}", (("draw",), _belief(simulation, anchor, name))
 
 
-def _laws(simulation: Simulation) -> Iterator[tuple[str, _Variable]]:
+def _laws(simulation: Simulation) -> Iterator[tuple[str, Variable]]:
     """Number of the law that each draw follows, where anchors weigh several."""
     for name in simulation.anchors:
         beliefs = simulation.scenario.beliefs(name)
@@ -194,7 +213,7 @@ def _laws(simulation: Simulation) -> Iterator[tuple[str, _Variable]]:
                 yield f"{name}.{role}", (("draw",), np.rint(_belief(simulation, name, role)))
 
 
-def _compute_draws(simulation: Simulation, years: Array) -> Iterator[tuple[str, _Variable]]:
+def _compute_draws(simulation: Simulation, years: Array) -> Iterator[tuple[str, Variable]]:
     """Affordable and effective compute of every draw, beside their quantiles."""
     affordable = [_all_draws(simulation, _affordable(t)) for t in years]
     yield "log10_affordable_compute_of_draw", (("draw", "year"), np.stack(affordable, axis=-1))

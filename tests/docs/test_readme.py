@@ -5,6 +5,7 @@ import runpy
 
 import pytest
 
+from forecast import run
 from scenarios.loading.load import resolve
 from tools.make_readme import BLOCKS, EXAMPLES, PAGE, PICTURE, timeless
 from tools.page import ROOT, filled
@@ -30,8 +31,14 @@ def test_its_python_runs(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     runpy.run_path(str(EXAMPLES / "quickstart.py"))
     assert (tmp_path / "cdf.png").is_file()
-    median, _ = capsys.readouterr().out.splitlines()[0].split()
-    assert float(median) == pytest.approx(2049.6, abs=0.1)
+    lines = capsys.readouterr().out.splitlines()
+    found = run("cotra_2020", {"hardware.doubling_time": 2})
+    assert lines[0].split() == [str(found.median), str(found.median_error)]
+    assert lines[1:3] == ["inf", str(found.probability_by(2036))]
+    # Counted draws lie within their error of the integrated answer, one in 20,000 at a time.
+    assert float(lines[3]) == pytest.approx(found.median, abs=0.1)
+    short = float(found.anchors["short_horizon"].median_year.value[0])
+    assert float(lines[-1]) == pytest.approx(short, abs=0.1)
 
 
 def test_the_first_two_shell_blocks_are_one_line_each():
