@@ -7,6 +7,7 @@ an error that names it.
 """
 
 import asyncio
+import atexit
 import contextlib
 import ctypes
 import multiprocessing
@@ -28,7 +29,7 @@ from functools import partial
 from itertools import islice
 from multiprocessing.connection import Connection
 from threading import Thread
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from forecast.defaults import MOST_WORKERS
 from forecast.version import __version__
@@ -45,6 +46,10 @@ _AHEAD = 2  # items for each worker, so that none waits for the next one
 _TRIES = 2
 _PATIENCE = 5.0  # seconds after which one asks whether anybody is still at work
 _SAFE_PATH = "PYTHONSAFEPATH"
+_UNGUARDED = (
+    "a script that starts processes is run by each of them too: it must be a file that does "
+    "its work under `if __name__ == '__main__':`"
+)
 
 
 class TaskFailedError(WorkError):
@@ -92,11 +97,13 @@ class Workers:
         """The executor, opened now if it is not."""
         if self._pool is None:
             self._pool = self._stack.enter_context(self._open())
+            atexit.register(self.close)
         return self._pool
 
     def close(self) -> None:
         """Let the workers go, at once; what they are at is dropped."""
         self._pool = None
+        atexit.unregister(self.close)
         self._stack.close()
 
     def __enter__(self) -> Self:
@@ -129,53 +136,65 @@ class Workers:
             When a scenario is at fault: trying again would not help.
         """
         waiting = iter(items)
-        running: deque[tuple[Item, Future[Result]]] = deque()
+        running: deque[_Attempt[Item, Result]] = deque()
         try:
             while True:
                 room = _AHEAD * self.pool.count - len(running)
                 for item in islice(waiting, room):
-                    running.append((item, self._submit(function, item)))
+                    running.append(_Attempt(self, function, item))
                 if not running:
                     return
-                yield self._result(function, *running[0])
+                yield running[0].result()
                 running.popleft()
         finally:
-            for _, future in running:
-                future.cancel()
+            for attempt in running:
+                attempt.future.cancel()
 
-    def _submit(self, function: Callable[[Item], Result], item: Item) -> "Future[Result]":
+    def submit(
+        self, function: Callable[[Item], Result], item: Item
+    ) -> "tuple[Future[Result], Pool]":
+        """Have something done; also by whom, since an executor that broke is replaced."""
         try:
-            return self.pool.executor.submit(function, item)
+            return self.pool.executor.submit(function, item), self.pool
         except BrokenExecutor:
             self.close()
-            return self.pool.executor.submit(function, item)
+            return self.pool.executor.submit(function, item), self.pool
 
-    def _result(
-        self, function: Callable[[Item], Result], item: Item, future: "Future[Result]"
-    ) -> Result:
+
+class _Attempt(Generic[Item, Result]):
+    """An item that is under way."""
+
+    def __init__(self, workers: Workers, function: Callable[[Item], Result], item: Item):
+        self._workers, self._function, self._item = workers, function, item
+        self._start()
+
+    def _start(self) -> None:
+        self.future, self._pool = self._workers.submit(self._function, self._item)
+
+    def result(self) -> Result:
         for tries in range(1, _TRIES + 1):
             try:
-                return self._waited_for(future)
+                return self._waited_for()
             except (ScenarioError, ExecutorError):
                 raise
             except Exception as error:
                 if isinstance(error, BrokenExecutor):
-                    self.pool.check()
+                    self._pool.check()
                 if tries == _TRIES:
                     raise TaskFailedError(
-                        f"{item} failed twice: {str(error) or type(error).__name__}"
+                        f"{self._item} failed twice: {str(error) or type(error).__name__}"
                     ) from error
-                future = self._submit(function, item)
+                self._start()
         raise AssertionError
 
-    def _waited_for(self, future: "Future[Result]") -> Result:
+    def _waited_for(self) -> Result:
         while True:
             try:
-                return future.result(_PATIENCE)
+                return self.future.result(_PATIENCE)
             except TimeoutError:
-                if future.done():
+                if self.future.done():
                     raise
-                self.pool.check()
+                self._pool.check()
 
 
 def threads(count: int | None = None) -> Workers:
@@ -218,9 +237,12 @@ def processes(count: int) -> Workers:
 
 @contextmanager
 def _processes(count: int) -> Iterator[Pool]:
+    if getattr(multiprocessing.current_process(), "_inheriting", False):
+        raise SystemExit(_UNGUARDED)  # Python's own mark of a worker that runs the script
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    executor = _Processes(count, context, _serve, (theirs,))
+    with _spawning():  # the tracker of resources
+        executor = _Processes(count, context, _serve, (theirs,))
     try:
         yield Pool(executor, count, partial(_check_begun, ours))
     finally:
@@ -274,7 +296,8 @@ def _serve(employer: Connection) -> None:
     """Have a process leave interruptions to the one that it works for, and end with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _keep_freed_memory()
-    employer.send_bytes(b"begun")
+    with contextlib.suppress(OSError):  # the work may be over already
+        employer.send_bytes(b"begun")
     Thread(target=_end_with, args=(employer,), daemon=True).start()
 
 
@@ -286,12 +309,10 @@ def _end_with(employer: Connection) -> None:
 
 
 def _check_begun(workers: Connection) -> None:
-    if not workers.poll():
+    if not (workers.closed or workers.poll()):  # closed: it was looked at before
         raise ExecutorError(
-            "the worker processes ended before they had begun: a script that starts them is "
-            "run by each of them too, so it must be a file that does its work under "
-            "`if __name__ == '__main__':`"
-        )
+            f"the worker processes ended before they had begun; {_UNGUARDED}"
+        ) from None
 
 
 def _keep_freed_memory() -> None:
@@ -356,7 +377,7 @@ def _client(address: str, timeout: float) -> "Client":
     except Exception as error:  # what another server says may be anything, once misread
         reason = str(error) or type(error).__name__
         if isinstance(error, TimeoutError):
-            reason = f"nothing within {timeout:g} s"
+            reason = f"nothing in Dask's own words within {timeout:g} s"
         elif not isinstance(error, OSError | ValueError | TypeError | RuntimeError):
             reason = "what answers there is another server"
         raise ExecutorError(f"no Dask scheduler answers at {address}: {reason}") from None

@@ -142,10 +142,12 @@ class Runs:
     def _collect(self, scenario: Scenario, wanted: Wanted) -> Found:
         if len(self.batches.numbers) > APART:
             # Only here: executors take a tenth of the start of a short run to import.
-            from forecast.engine.sharded import collect_long, execution_with
+            from forecast.engine.sharded import Execution, collect_long, workers_of
 
-            execution = self._execution or execution_with(self._workers)
-            return collect_long(scenario, self._tasks, wanted, execution)
+            if self._execution is not None:
+                return collect_long(scenario, self._tasks, wanted, self._execution)
+            with workers_of(self._workers) as workers:
+                return collect_long(scenario, self._tasks, wanted, Execution(workers))
         whole = Accumulator()
         kept = self._kept_draws(scenario)
         for task, draws in zip(self._tasks, kept, strict=True):

@@ -46,9 +46,9 @@ class Execution:
     when_done: Callable[[Callable[[], None]], object] | None = None
 
 
-def execution_with(workers: int) -> Execution:
-    """Execution by some processes, or for 1 by a thread on each core; nothing is kept."""
-    return Execution(processes(workers) if workers > 1 else threads())
+def workers_of(count: int) -> Workers:
+    """Some processes, or for 1 a thread on each core."""
+    return processes(count) if count > 1 else threads()
 
 
 def collect_long(

@@ -6,13 +6,18 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from forecast.engine.executors import (
     ExecutorError,
+    Pool,
     TaskFailedError,
+    Workers,
     cluster,
     cores,
     processes,
@@ -76,8 +81,8 @@ def test_a_scenario_at_fault_is_not_tried_again(tmp_path):
 
 def test_a_process_that_dies_is_replaced(tmp_path):
     with processes(2) as workers:
-        results = list(workers.map(Marked(tmp_path, "die", once=True), range(6)))
-    assert results == [0, 2, 4, 6, 8, 10]
+        results = list(workers.map(Marked(tmp_path, "die", once=True), [3, 0, 1, 2, 4, 5]))
+    assert results == [6, 0, 2, 4, 8, 10]
 
 
 def test_there_is_a_core():
@@ -162,8 +167,103 @@ def test_where_something_else_listens_nobody_waits_for_ever():
     pytest.importorskip("distributed")
     with socket.create_server(("127.0.0.1", 0)) as other:
         address = f"tcp://127.0.0.1:{other.getsockname()[1]}"
-        with pytest.raises(ExecutorError, match=r"answers .* nothing within 0\.2 s"):
+        with pytest.raises(
+            ExecutorError, match=r"answers .* nothing in Dask's own words within 0\.2 s"
+        ):
             _ = cluster(address, timeout=0.2).pool.count
+
+
+def greet(server: socket.socket) -> None:
+    """As a mail server does."""
+    connection, _ = server.accept()
+    with connection:
+        connection.sendall(b"220 mail.example.org\r\n" * 9)
+        connection.recv(1)
+
+
+def test_a_server_of_another_kind_is_called_one():
+    pytest.importorskip("distributed")
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        greeting = Thread(target=greet, args=(other,))
+        greeting.start()
+        address = f"tcp://127.0.0.1:{other.getsockname()[1]}"
+        with pytest.raises(ExecutorError, match="what answers there is another server"):
+            _ = cluster(address, timeout=5.0).pool
+        greeting.join()
+
+
+def test_a_scheduler_without_workers_is_not_waited_for_for_ever(monkeypatch):
+    pytest.importorskip("distributed")
+    scheduler = Scheduler({})
+    monkeypatch.setattr("distributed.Client", lambda *_, **__: scheduler)
+    monkeypatch.setattr("forecast.engine.executors._answer", answered)
+    with cluster("tcp://host:8786", timeout=0.2) as workers, pytest.raises(ExecutorError) as no:
+        _ = workers.pool
+    assert "has no workers and got none within 0.2 s; start one with: dask worker" in str(
+        no.value
+    )
+    assert scheduler.closed
+
+
+def test_workers_that_are_all_lost_end_the_waiting(monkeypatch):
+    """As the check of a cluster says it, while a task is waited for."""
+    monkeypatch.setattr("forecast.engine.executors._PATIENCE", 0.05)
+
+    def lost() -> None:
+        raise ExecutorError("nobody is left")
+
+    @contextmanager
+    def pool():
+        with ThreadPoolExecutor(1) as executor:
+            yield Pool(executor, 1, lost)
+
+    with Workers(pool) as workers, pytest.raises(ExecutorError, match="nobody is left"):
+        list(workers.map(time.sleep, [0.5]))
+
+
+@pytest.mark.parametrize("count", [0, 1025, 3_000_000_000])
+def test_processes_that_cannot_be_had_are_refused(count):
+    with pytest.raises(ExecutorError, match="1 to 1,024 can be had"):
+        processes(count)
+
+
+SCRIPT = """
+from forecast.engine.executors import processes
+{guard}
+    with processes(2) as workers:
+        print(sum(workers.map(abs, range(4))))
+"""
+
+
+def ran(folder: Path, guard: str) -> "subprocess.CompletedProcess[str]":
+    script = folder / "script.py"
+    script.write_text(SCRIPT.format(guard=guard))
+    return subprocess.run(
+        [sys.executable, "-P", script],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[3])},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_workers_run_nothing_of_the_folder_one_stands_in(tmp_path):
+    for name in ("multiprocessing", "pickle", "struct", "signal"):
+        (tmp_path / f"{name}.py").write_text("import os\nos._exit(print('planted') or 3)\n")
+    done = ran(tmp_path, "if __name__ == '__main__':")
+    assert (done.stdout, done.stderr, done.returncode) == ("6\n", "", 0)
+
+
+def test_a_script_without_a_guard_is_told_so(tmp_path):
+    done = ran(tmp_path, "if True:")
+    assert done.returncode == 1
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith(
+        "forecast.engine.executors.ExecutorError: the worker processes ended"
+    )
+    assert last.endswith("under `if __name__ == '__main__':`")
+    assert done.stderr.count("Traceback") == 1
 
 
 @pytest.mark.parametrize("address", ["x://y", "tcp://", "tcp://127.0.0.1", "inproc://x"])

@@ -1,0 +1,73 @@
+"""Runs of any size show how far they are from the start, and end when they are told to."""
+
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+SHOWN = 60.0  # seconds, on a machine that does much else
+ENDED = 5.0  # two where it does nothing else
+
+
+@contextmanager
+def on_a_terminal(
+    folder: Path, *arguments: str
+) -> Iterator[tuple["subprocess.Popen[bytes]", int]]:
+    """The program on a terminal, in a group of processes of its own, and the terminal's end."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cli", *arguments],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env=os.environ | {"XDG_CACHE_HOME": str(folder), "TERM": "xterm", "COLUMNS": "100"},
+        start_new_session=True,
+    )
+    os.close(theirs)
+    with process:
+        try:
+            yield process, ours
+        finally:
+            process.kill()
+            os.close(ours)
+
+
+def read_until(terminal: int, what: bytes, seconds: float) -> bytes:
+    """What a terminal shows, up to some words or to the end of the program."""
+    found, until = b"", time.monotonic() + seconds
+    while what not in found and time.monotonic() < until:
+        if select.select([terminal], [], [], 0.1)[0]:
+            try:
+                found += os.read(terminal, 65536)
+            except OSError:  # it has ended
+                break
+    return found
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("run", "trend_2026", "--draws", "1e12"),
+        ("run", "cotra_2020", "--draws", "1e10", "--workers", "1"),
+        ("compare", "minimal", "cotra_2020", "--draws", "1e15"),
+    ],
+)
+def test_ctrl_c_ends_a_run_of_any_size_without_a_word_too_much(tmp_path, arguments):
+    with on_a_terminal(tmp_path, *arguments) as (process, terminal):
+        shown = read_until(terminal, b":", SHOWN)  # of the time that is left
+        assert b"drawing" in shown
+        os.killpg(process.pid, signal.SIGINT)  # workers too, as from a keyboard
+        started = time.monotonic()
+        rest = read_until(terminal, b"interrupted\r\n", 30.0)
+        assert process.wait(30.0) == 130
+        assert time.monotonic() - started < ENDED
+    assert rest.endswith(b"interrupted\r\n")
+    assert b"Traceback" not in shown + rest
