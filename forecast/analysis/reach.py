@@ -78,7 +78,7 @@ class Reached:
     def never(self) -> Estimate:
         """Share of the draws that never get there, shape (1,)."""
         ever = self.probability(np.array([_EVER]))
-        return Estimate(1.0 - ever.value, -ever.deviation)
+        return Estimate(1.0 - ever.value, -ever.deviation, ever.least)
 
     def to_dict(self, by: Sequence[float] = ()) -> dict[str, object]:
         """The answer as plain data, with the probability by some years."""

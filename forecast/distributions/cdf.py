@@ -41,6 +41,11 @@ class Curve(ABC):
     def hits(self, x: Array) -> Array:
         """Sum of weights of what lies at or below `x`, shape (row, x)."""
 
+    @property
+    def whole_draw(self) -> float:
+        """Largest weight of a draw that is a hit or none; 0 where draws are hits in part."""
+        return 0.0
+
     def hits_of_all(self, x: Array) -> Array:
         """Sum over rows of `hits`, shape (x,)."""
         return np.asarray(self.hits(x).sum(axis=0))
@@ -96,6 +101,11 @@ class Mapped(Curve):
         return self._curve.prior_mass
 
     @property
+    def whole_draw(self) -> float:
+        """See `Curve.whole_draw`."""
+        return self._curve.whole_draw
+
+    @property
     def ends(self) -> tuple[float, float]:
         """See `Curve.ends`; those of the curve that is read."""
         return self._curve.ends
@@ -140,6 +150,11 @@ class After(Curve):
     def prior_mass(self) -> Array:
         """See `Curve.prior_mass`."""
         return self._curve.prior_mass
+
+    @property
+    def whole_draw(self) -> float:
+        """See `Curve.whole_draw`."""
+        return self._curve.whole_draw
 
     @property
     def ends(self) -> tuple[float, float]:

@@ -61,6 +61,11 @@ class Counted(Curve, Collected):
         return self.mass if self.prior is None else self.prior
 
     @cached_property
+    def whole_draw(self) -> float:
+        """See `Curve.whole_draw`; 0 where nothing varies."""
+        return float(self.weights.max()) if self.values.min() < self.values.max() else 0.0
+
+    @cached_property
     def ends(self) -> tuple[float, float]:
         """See `Curve.ends`."""
         finite = self.values[np.isfinite(self.values)]
@@ -160,6 +165,12 @@ class Binned(Curve, Grouped):
             added(rows, groups) for rows in (self.sums, self.mass, self.prior_mass)
         )
         return Binned(self.first, sums, self.low, self.high, mass, prior)
+
+    @property
+    def whole_draw(self) -> float:
+        """See `Curve.whole_draw`; the evidence leaves a draw 1 at most."""
+        low, high = self.ends
+        return 1.0 if low < high else 0.0
 
     @property
     def ends(self) -> tuple[float, float]:

@@ -9,6 +9,8 @@ from forecast.distributions.cdf import Curve
 from priors.types import Array
 
 _SQUARABLE = 1e150
+_FEW = 5  # hits, or misses, whose spread between batches says little
+_ADDED = 2.0  # of each, as Agresti & Coull 1998 do for two standard errors
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,10 +22,14 @@ class Estimate:
     value : ndarray, shape (...)
     deviation : ndarray, shape (batch, ...)
         First-order deviation of each batch's own estimate; sums to 0 over batches.
+    least : array_like, shape (...)
+        Error that it has at least, whatever batches deviate: what no draw or few draws have
+        met is not known without error.
     """
 
     value: Array
     deviation: Array
+    least: Array | float = 0.0
 
     @classmethod
     def undefined(cls, batches: int) -> "Estimate":
@@ -33,7 +39,7 @@ class Estimate:
     @property
     def error(self) -> Array:
         """Monte Carlo standard error; NaN for a single batch, which has none."""
-        return standard_error(self.deviation)
+        return np.maximum(standard_error(self.deviation), self.least)
 
 
 def standard_error(deviation: Array) -> Array:
@@ -49,7 +55,7 @@ def standard_error(deviation: Array) -> Array:
 
 def pooled(curve: Curve, x: Array) -> Estimate:
     """Probability of lying at or below `x`, from all batches of a curve; 0 if it is empty."""
-    return ratio(curve.hits(x), curve.mass)
+    return ratio(curve.hits(x), curve.mass, curve.whole_draw)
 
 
 def pooled_value(curve: Curve, x: Array) -> Array:
@@ -58,23 +64,43 @@ def pooled_value(curve: Curve, x: Array) -> Array:
     return curve.hits_of_all(x) / mass if mass > 0 else np.zeros(np.shape(x))
 
 
-def ratio(hits: Array, mass: Array) -> Estimate:
-    """Hits over mass, pooled over batches; shapes (batch, x) and (batch,). Of nothing, 0."""
+def ratio(hits: Array, mass: Array, whole_draw: float = 0.0) -> Estimate:
+    """Hits over mass, pooled over batches. Of nothing, 0.
+
+    Parameters
+    ----------
+    hits : ndarray, shape (batch, x)
+    mass : ndarray, shape (batch,)
+    whole_draw : float
+        See `Curve.whole_draw`: with it, few hits or misses get an error that holds.
+    """
     if not mass.sum() > 0:
         return Estimate(np.zeros(hits.shape[1:]), np.zeros(hits.shape))
     value = hits.sum(axis=0) / mass.sum()
-    return Estimate(value, (hits - value * mass[:, None]) / mass.mean())
+    deviation = (hits - value * mass[:, None]) / mass.mean()
+    if not whole_draw:
+        return Estimate(value, deviation)
+    return Estimate(value, deviation, _few_hits(value, float(mass.sum()) / whole_draw))
 
 
-def weighted_sum(parts: Sequence[tuple[float, Estimate]]) -> Estimate:
+def _few_hits(share: Array, draws: float) -> Array:
+    """Binomial error where few of the draws are on one side; 0 elsewhere."""
+    fewer = draws * np.clip(np.minimum(share, 1.0 - share), 0.0, None)
+    held = np.sqrt(fewer + _ADDED) / (draws + 2.0 * _ADDED)
+    return np.asarray(np.where(fewer < _FEW, held, 0.0))
+
+
+def weighted_sum(parts: Sequence[tuple[float | Array, Estimate]]) -> Estimate:
     """Sum of estimates from the same batches, each times a number."""
     value: Array = sum(share * part.value for share, part in parts)  # type: ignore[assignment]
     deviation: Array = sum(share * part.deviation for share, part in parts)  # type: ignore[assignment]
-    return Estimate(value, deviation)
+    least = np.sqrt(sum((share * part.least) ** 2 for share, part in parts))
+    return Estimate(value, deviation, least)
 
 
 def quotient(one: Estimate, other: Estimate) -> Estimate:
     """One estimate over another, of the same batches; 0 where both are 0."""
     below = np.where(other.value > 0, other.value, 1.0)
     value = np.where(other.value > 0, one.value / below, 0.0)
-    return Estimate(value, (one.deviation - value * other.deviation) / below)
+    deviation = (one.deviation - value * other.deviation) / below
+    return Estimate(value, deviation, one.least / below)

@@ -49,7 +49,9 @@ class Mixture:
     def joint(self, t: Array) -> dict[str, Estimate]:
         """By anchor, probability of it, of the evidence and of arrival by `t`, none aside."""
         return {
-            name: weighted_sum([(share, ratio(curve.hits(t), curve.prior_mass))])
+            name: weighted_sum(
+                [(share, ratio(curve.hits(t), curve.prior_mass, curve.whole_draw))]
+            )
             for name, share, curve in self._parts
         }
 
@@ -81,8 +83,7 @@ class Mixture:
 
     def probability(self, t: Array) -> Estimate:
         """Probability of arrival by `t`."""
-        right, arrived = 1.0 - self.none_at(t), self._arrived(t)
-        both = Estimate(right * arrived.value, right * arrived.deviation)
+        both = weighted_sum([(1.0 - self.none_at(t), self._arrived(t))])
         return quotient(both, self._evidence(t))
 
     def value(self, t: Array) -> Array:
@@ -118,7 +119,7 @@ class Mixture:
         """By anchor, probability of it and of arrival by `t`; they add up to `probability`."""
         right, evidence = 1.0 - self.none_at(t), self._evidence(t)
         return {
-            name: quotient(Estimate(right * part.value, right * part.deviation), evidence)
+            name: quotient(weighted_sum([(right, part)]), evidence)
             for name, part in self.joint(t).items()
         }
 

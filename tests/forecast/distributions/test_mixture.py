@@ -21,6 +21,39 @@ def test_the_error_of_equal_batches_is_that_of_a_mean():
     assert estimate.error[0] == pytest.approx(np.std([0.5, 0.25, 0.75], ddof=1) / np.sqrt(3))
 
 
+@pytest.mark.parametrize("hits", [1e-5, 0.3, 1.0, 2.0, 4.0, 8.0])
+@pytest.mark.parametrize("misses", [False, True])
+def test_two_errors_cover_few_hits_and_few_misses(hits, misses):
+    rng, draws = np.random.default_rng(3), (16, 128)
+    share = hits / 2048
+    covered = 0
+    for _ in range(400):
+        values = np.where(rng.random(draws) < share, 1.0, 9.0)
+        values[0, 0] = 20.0  # something varies, also where nothing is met
+        estimate = pooled(Counted(10.0 - values if misses else values, np.ones(draws)), X)
+        truth = 1.0 - share if misses else share
+        covered += abs(estimate.value[0] - truth) <= 2 * estimate.error[0]
+    assert covered >= 0.9 * 400
+
+
+X = np.array([5.0])
+
+
+def test_no_hit_has_the_error_that_so_many_draws_leave():
+    """Two of them are the rule of three: 0 of n excludes 3/n at 95%."""
+    n = 2048
+    curve = Counted(np.linspace(6.0, 9.0, n).reshape(16, -1), np.ones((16, n // 16)))
+    estimate = pooled(curve, X)
+    assert (estimate.value[0], 2 * estimate.error[0]) == (0.0, pytest.approx(3 / n, rel=0.06))
+    mixture = Mixture({"one": curve}, {"one": 1.0}, {0: 0.5})
+    assert mixture.probability(X).error[0] == pytest.approx(estimate.error[0] / 2)
+
+
+def test_where_nothing_varies_there_is_no_error():
+    curve = counted([9, 9], [9, 9])
+    assert pooled(curve, X).error[0] == 0.0
+
+
 def test_one_batch_has_no_error():
     assert np.isnan(standard_error(np.zeros((1, 4)))).all()
 
