@@ -1,7 +1,8 @@
 """Which worlds: what is likely where arrival comes early, late or between two moments.
 
-A world is an anchor with a draw, or none. Conditioning on the answer changes how likely each
-is; set against the forecast itself it shows what must be so for arrival to come then.
+A world is an anchor with a draw, or none. Those of a window are the draws that arrive inside
+it, and none where it has no end. Conditioning on the answer changes how likely each is; set
+against the forecast itself it shows what must be so for arrival to come then.
 """
 
 import math
@@ -191,9 +192,10 @@ def worlds(forecast: Forecast, window: Window) -> Worlds:
     ImpossibleWindowError
         When no draw of any anchor arrives then.
     """
+    probability = _probability(forecast, window)
     joint = _joint(forecast, window)
-    probability = weighted_sum([(1.0, part) for part in joint.values()])
-    if not probability.value[0] > 0:
+    everything = weighted_sum([(1.0, part) for part in joint.values()])
+    if not (probability.value[0] > 0 and everything.value[0] > 0):
         raise ImpossibleWindowError(
             f"no world has {window.text}: its probability is 0 under this scenario"
         )
@@ -201,24 +203,39 @@ def worlds(forecast: Forecast, window: Window) -> Worlds:
     none = np.zeros((len(probability.deviation), 1))
     nothing = Estimate(np.zeros(1), none)
     weights = {
-        name: (before, quotient(joint.get(name, nothing), probability))
+        name: (before, quotient(joint.get(name, nothing), everything))
         for name, before in prior.items()
     }
     beliefs = sorted(_beliefs(forecast, window), key=lambda b: -abs(float(b.shift.value[0])))
     return Worlds(forecast, window, probability, weights, beliefs)
 
 
-def _joint(forecast: Forecast, window: Window) -> dict[str, Estimate]:
-    """By anchor and none, probability of it and of arrival within the window."""
+def _probability(forecast: Forecast, window: Window) -> Estimate:
+    """Probability of arrival within the window, shape (1,)."""
     mixture = forecast.mixture
     start, end = np.array([window.after]), np.array([window.upto])
-    before = mixture.contributions(start)
+    before = mixture.probability(start)
     if window.is_open:
-        upto = {n: w for n, w in mixture.weights(start).items() if n in before}
-        none = {"none": mixture.weight_of_none(start)}
-    else:
-        upto, none = mixture.contributions(end), {}
-    return {n: weighted_sum([(1.0, upto[n]), (-1.0, before[n])]) for n in upto} | none
+        return Estimate(1.0 - before.value, -before.deviation, before.least)
+    return weighted_sum([(1.0, mixture.probability(end)), (-1.0, before)])
+
+
+def _joint(forecast: Forecast, window: Window) -> dict[str, Estimate]:
+    """By anchor and none, how likely it is with arrival within the window, up to a factor.
+
+    None's weight at the end of the window, or at the beginning of one that has no end, holds
+    for all of it: what arrived before it is not in it, though a none that falls lets the
+    probability of that rise, too.
+    """
+    mixture = forecast.mixture
+    start, end = np.array([window.after]), np.array([window.upto])
+    if not window.is_open:
+        before, upto = mixture.joint(start), mixture.joint(end)
+        return {n: weighted_sum([(1.0, upto[n]), (-1.0, before[n])]) for n in upto}
+    arrived = mixture.contributions(start)
+    weights = mixture.weights(start)
+    later = {n: weighted_sum([(1.0, weights[n]), (-1.0, arrived[n])]) for n in arrived}
+    return later | {"none": mixture.weight_of_none(start)}
 
 
 def _beliefs(forecast: Forecast, window: Window) -> Iterator[WorldBelief]:
@@ -261,9 +278,8 @@ class _DrawWeights:
         mixture = forecast.mixture
         first = np.array([float(min(mixture.none))])
         end = np.array([window.after if window.is_open else window.upto])
-        at = {"prior": first, "start": np.array([window.after]), "end": end}
         # Weight of a right anchor's draw at each moment, for a draw that the evidence leaves.
-        scale = {key: _scale(forecast, t) for key, t in at.items()}
+        before, then = _scale(forecast, first), _scale(forecast, end)
         none = mixture.weight_of_none
         self.none = (
             float(none(first).value[0]),
@@ -274,9 +290,8 @@ class _DrawWeights:
             anchor = self.simulation.anchors[name]
             draw = mixture.shares[name] * anchor.evidence_weight / _per_draw(anchor)
             arrival = anchor.arrival_year
-            upto = scale["end"] * (arrival <= window.upto)
-            inside = np.maximum(upto - scale["start"] * (arrival <= window.after), 0.0)
-            self.of[name] = (scale["prior"] * draw, inside * draw)
+            inside = (window.after < arrival) & (arrival <= window.upto)
+            self.of[name] = (before * draw, then * inside * draw)
 
     def reaches(self, anchor: str) -> bool:
         """Whether any draw of the anchor lies in the window."""

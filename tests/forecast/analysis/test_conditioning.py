@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from forecast.analysis import conditioning
 from forecast.analysis.conditioning import (
     ImpossibleWindowError,
     Window,
@@ -100,6 +101,30 @@ def test_weights_add_up_and_mean_what_the_curves_say(name, window):
     expected = next(probability[key] for key in probability if key in window.text.split()[:2])
     assert found.probability.value[0] == pytest.approx(expected, abs=1e-12)
     assert (found.weights["none"][1].value[0] > 0) == window.is_open
+
+
+def test_a_world_of_a_window_arrives_inside_it_though_none_falls():
+    """By the curves and by the draws: what arrived before a window is not in it."""
+    forecast = run("cotra_2020", DRAWS)
+    window = Window(math.nextafter(2090, 0), math.nextafter(2100, 0), "2090 <= arrival < 2100")
+    found = worlds(forecast, window)
+    shares = forecast.mixture.shares
+    inside = {
+        name: share
+        * float(np.diff(anchor.probability(np.array([window.after, window.upto])).value)[0])
+        for (name, anchor), share in zip(
+            forecast.anchors.items(), map(shares.get, forecast.anchors), strict=True
+        )
+    }
+    total = sum(inside.values())
+    for name, of_anchor in inside.items():
+        posterior = found.weights[name][1].value[0]
+        assert posterior == pytest.approx(of_anchor / total, abs=1e-9)
+    draws = conditioning._DrawWeights(forecast, window, list(shares))
+    counted = {name: float(pair[1].sum()) for name, pair in draws.of.items()}
+    for name, of_draws in counted.items():
+        share = of_draws / sum(counted.values())
+        assert share == pytest.approx(inside[name] / total, abs=0.02)
 
 
 def test_the_windows_share_out_every_world():
