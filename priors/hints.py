@@ -22,12 +22,12 @@ _PARAMETERS = {
     ("low", "high"): "uniform",
     ("low", "mode", "high"): "triangular",
 }
-_QUANTILE = re.compile(r"(?:p|q|quantile_?)?([0-9]*\.?[0-9]+)(%?)")
+_QUANTILE = r"(?:p|q|quantile_?)?([0-9]*\.?[0-9]+)(%?)"
 
 
 def probability_of(key: str) -> float | None:
     """The probability that `p10`, `10%`, `0.1` or `q10` stands for."""
-    match = _QUANTILE.fullmatch(key.strip())
+    match = re.fullmatch(_QUANTILE, key.strip())
     if match is None:
         return None
     number = float(match[1])

@@ -2,6 +2,7 @@
 
 A unit is a product of named ones; a number is converted where both units measure the same, and
 refused with the quantity's own unit where they do not. What could mean two things is refused.
+Patterns are compiled when they are first used, since most files need none of them.
 """
 
 import math
@@ -14,14 +15,12 @@ from priors.errors import problem
 
 _POWER = r"10(?:\^|\*\*)[-+]?[0-9]{1,3}"
 _DECIMAL = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?"
-_AMOUNT = re.compile(
+_AMOUNT = (
     rf"(?:(?P<sign>-)|\+?)(?P<currency>\$?)\s*(?:(?P<power>(?:{_DECIMAL}\s*[x*\u00d7]\s*)?{_POWER})"
     rf"|(?P<decimal>{_DECIMAL}))(?P<rest>(?![0-9.,_'])\s*[^0-9\s].*)?"
 )
-_INTERVAL = re.compile(r"(.+?)\s+to\s+(.+)")
-_MULTIPLIER = re.compile(
-    r"(k|K|M|B|T|thousand|million|mn|billion|bn|trillion|tn)(?![A-Za-z.])\s*(.*)"
-)
+_INTERVAL = r"(.+?)\s+to\s+(.+)"
+_MULTIPLIER = r"(k|K|M|B|T|thousand|million|mn|billion|bn|trillion|tn)(?![A-Za-z.])\s*(.*)"
 _SHOWN = 60  # characters of a wrong text
 
 _POWERS_OF_TEN = {
@@ -70,10 +69,10 @@ _ATOMS: dict[str, tuple[str, float, float]] = {
     **{f"subj.{name}": ("subjective time", s, 1) for name, s in _SECONDS.items()},
 }
 _REWRITTEN = (
-    (re.compile(r"\b(?:USD?\$?|dollars?)(?![A-Za-z])"), "$"),
-    (re.compile(r"FLOPS\b"), "FLOP/s"),  # capitals are a rate, `FLOPs` a count
-    (re.compile(r"\bsubjective\s+"), "subj."),
-    (re.compile(r"\s+(?:per|an?)\s+|\s*/\s*"), "/"),
+    (r"\b(?:USD?\$?|dollars?)(?![A-Za-z])", "$"),
+    (r"FLOPS\b", "FLOP/s"),  # capitals are a rate, `FLOPs` a count
+    (r"\bsubjective\s+", "subj."),
+    (r"\s+(?:per|an?)\s+|\s*/\s*", "/"),
 )
 
 
@@ -94,7 +93,7 @@ def conversion(written: str, own: str) -> tuple[float, float] | None:
 
 def _unit(text: str) -> _Unit | None:
     for pattern, plain in _REWRITTEN:
-        text = pattern.sub(plain, text)
+        text = re.sub(pattern, plain, text)
     dimensions: dict[str, int] = {}
     times = over = 1.0
     for position, name in enumerate(text.strip().split("/")):
@@ -169,7 +168,7 @@ def number(text: str, stated: Stated) -> float:
     PydanticCustomError
         With what to write instead, and the quantity's own unit.
     """
-    if _INTERVAL.fullmatch(text.strip()):
+    if re.fullmatch(_INTERVAL, text.strip()):
         raise _refused(text, "is an interval, and one number stands here", stated)
     amount = _amount(text, stated, text)
     return _converted(amount, amount.unit, stated, text)
@@ -183,7 +182,9 @@ def interval(text: str, stated: Stated) -> tuple[float, float] | None:
     PydanticCustomError
         As for `number`, and where the ends can be meant in two ways.
     """
-    ends = _INTERVAL.fullmatch(text.strip())
+    if stated.here is None and (plain := plain_interval(text)):
+        return plain
+    ends = re.fullmatch(_INTERVAL, text.strip())
     if ends is None:
         return None
     low, high = (_amount(end, stated, text) for end in ends.groups())
@@ -230,8 +231,19 @@ def _refused(text: str, why: str, stated: Stated) -> PydanticCustomError:
     return problem(f"{shortened(text)} {why}{stated.about}")
 
 
+def plain_interval(text: str) -> tuple[float, float] | None:
+    """`1e12 to 1e16`, which has no unit."""
+    low, _, high = text.partition(" to ")
+    if not {*text} <= {*"0123456789.eE+- to"}:
+        return None
+    try:
+        return float(low), float(high)
+    except ValueError:
+        return None
+
+
 def _amount(text: str, stated: Stated, whole: str) -> _Amount:
-    match = _AMOUNT.fullmatch(text.strip())
+    match = re.fullmatch(_AMOUNT, text.strip())
     if match is None:
         advice = _advice(whole) or "is text; write a number, or an interval like 1e12 to 1e16"
         raise _refused(whole, advice, stated)
@@ -252,7 +264,7 @@ def _power(text: str) -> float:
 
 
 def _multiplier(rest: str) -> tuple[float | None, str]:
-    match = _MULTIPLIER.fullmatch(rest)
+    match = re.fullmatch(_MULTIPLIER, rest)
     return (_POWERS_OF_TEN[match[1]], match[2]) if match else (None, rest)
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from pydantic_core import PydanticCustomError
 
-from priors.units import PURE, Stated, conversion, interval, number
+from priors.units import PURE, Stated, conversion, interval, number, plain_interval
 from scenarios.checks.validation import not_one_weight
 from scenarios.problems import Path, Problem
 from scenarios.schema.beliefs import quantity_at
@@ -25,10 +25,8 @@ AMOUNTS = (
 PURE_NUMBERS = ("times", "spread", "weight", "sd_oom", "shape")
 """Keys of a belief whose numbers have no unit."""
 
-_LOGARITHMIC = re.compile(r"log(?:10)?\s*(?:\((.*)\)|\s(.*))")
-_PLAIN_INTERVAL = re.compile(r"\s*[-+.0-9eE]+\s+to\s+[-+.0-9eE]+\s*")
+_LOGARITHMIC = r"log(?:10)?\s*(?:\((.*)\)|\s(.*))"
 _FACTORS = ("yearly_factor", "algorithmic_yearly_factor")
-_QUANTILE = re.compile(r"p[0-9.]+")
 _ABOUT = ("unit", "source", "note")
 _COMPOUND = ("log10", "of", "samples", "mixture", "product", "quantiles")
 
@@ -86,8 +84,8 @@ class _Reader:
         declared = node.mapping.get("unit", node).value
         if not isinstance(declared, str):
             return self._entries(node, path, stated)
-        if logarithmic := _LOGARITHMIC.fullmatch(declared.strip()):
-            return self._in_logarithm(node, path, stated, logarithmic[1] or logarithmic[2])
+        if declared.startswith("log") and (of := re.fullmatch(_LOGARITHMIC, declared)):
+            return self._in_logarithm(node, path, stated, of[1] or of[2])
         if _is_convertible(node, declared, stated):
             unit = replace(node.mapping["unit"], value=stated.own, written=declared)
             node = replace(node, value={**node.mapping, "unit": unit})
@@ -116,7 +114,7 @@ class _Reader:
         if node.is_mapping:
             return self._entries(node, path, stated)
         is_pure = key in PURE_NUMBERS or path[-2:] == ("log10_skew_normal", "scale")
-        if is_pure or key in AMOUNTS or _QUANTILE.fullmatch(key):
+        if is_pure or key in AMOUNTS or (key[:1] == "p" and key[1:2].isdigit()):
             return self._number(node, path, PURE if is_pure else stated)
         return node
 
@@ -167,7 +165,7 @@ class _Reader:
             return self._refused(node, path, error)
         if ends is None:
             return self._number(node, path, stated)
-        if stated.here is None and _PLAIN_INTERVAL.fullmatch(text):
+        if stated.here is None and plain_interval(text):
             return node
         return replace(node, value=f"{ends[0]!r} to {ends[1]!r}", written=text)
 

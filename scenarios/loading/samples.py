@@ -22,11 +22,11 @@ _BINARY = {
     b"\x80\x05": "is a Python pickle, which is never opened",
 }
 _INSTEAD = "write one number a line as text, or a .npy file"
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE_END = r"\r\n|\r|\n"
 _SEPARATORS = ("\t", ";", ",", " ")
 _VALUES_IN_LETTERS = ("nan", "inf", "infinity", "na", "null", "none", "true", "false")
-_GROUPED = re.compile(r"[-+]?[0-9]{1,3}(?:[,'\u00a0\u202f ][0-9]{3})+(?:\.[0-9]*)?")
-_DECIMAL_COMMA = re.compile(r"[-+]?[0-9]*,[0-9]+(?:[eE][-+]?[0-9]+)?")
+_GROUPED = r"[-+]?[0-9]{1,3}(?:[,'\u00a0\u202f ][0-9]{3})+(?:\.[0-9]*)?"
+_DECIMAL_COMMA = r"[-+]?[0-9]*,[0-9]+(?:[eE][-+]?[0-9]+)?"
 _SHOWN = 30  # characters of a wrong line
 
 
@@ -75,7 +75,7 @@ def read_samples(data: bytes) -> Samples:
     for magic, what in _BINARY.items():
         if data.startswith(magic):
             raise ValueError(f"{what}; {_INSTEAD}")
-    lines = _LINE_END.split(decoded(data))
+    lines = re.split(_LINE_END, decoded(data))
     stripped = ((n, line.strip()) for n, line in enumerate(lines, start=1))
     rows = [(n, line) for n, line in stripped if line and not line.startswith("#")]
     if all(map(is_number, (line for _, line in rows))):
@@ -163,8 +163,8 @@ def _counts(column: list[str]) -> bool:
 def _refuse_separators(cells: list[str]) -> None:
     """Refuse separators within numbers, whose meaning differs between countries."""
     wrong = [cell for cell in cells if not is_number(cell)]
-    grouped = all(map(_GROUPED.fullmatch, wrong))
-    if wrong and all(map(_DECIMAL_COMMA.fullmatch, wrong)):
+    grouped = all(re.fullmatch(_GROUPED, cell) for cell in wrong)
+    if wrong and all(re.fullmatch(_DECIMAL_COMMA, cell) for cell in wrong):
         both = "commas that may be decimal or group thousands" if grouped else "decimal commas"
         raise ValueError(f"has {both}, as in {wrong[0]!r}; write digits with a point")
     if wrong and grouped:

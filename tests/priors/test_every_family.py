@@ -105,6 +105,11 @@ SPELLED: dict[str, list[tuple[dict[str, Any], Any]]] = {
         ([(0.1, TABLE[0]), (0.5, TABLE[1]), (0.9, TABLE[2])], stats.norm()),
         ([(0.1, 10.0 ** TABLE[0]), (0.9, 10.0 ** TABLE[2])], stats.norm()),
     ],
+    "log10": [
+        ({"normal": {"mean": 30.0, "sd": 2.0}}, stats.norm(30.0, 2.0)),
+        ({"uniform": {"low": -1.0, "high": 4.0}}, stats.uniform(-1.0, 5.0)),
+        ({"quantiles": [(0.1, TABLE[0]), (0.9, TABLE[2])]}, stats.norm()),
+    ],
     "mixture": [(PARTS, TwoNormals()())],
     "times": [(3.0, stats.norm(9.0, 1.5))],
     "plus": [(-2.0, stats.norm(1.0, 0.5))],
