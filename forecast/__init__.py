@@ -18,6 +18,7 @@ from forecast.version import __version__
 if TYPE_CHECKING:
     from forecast.analysis.comparison import Difference
     from forecast.api.changes import Solution, Sweep, solve, sweep
+    from forecast.api.data import Fit, Pool, Scores, Vintages, fit, pool, score, vintages
     from forecast.api.files import (
         Differences,
         Report,
@@ -69,6 +70,16 @@ check_packages()
 
 _NAMES = {
     "forecast.analysis.comparison": ("Difference",),
+    "forecast.api.data": (
+        "Fit",
+        "Pool",
+        "Scores",
+        "Vintages",
+        "fit",
+        "pool",
+        "score",
+        "vintages",
+    ),
     "forecast.api.files": (
         "Differences",
         "Report",
@@ -143,6 +154,7 @@ __all__ = [
     "Difference",
     "Differences",
     "Explanation",
+    "Fit",
     "Forecast",
     "ForecastError",
     "ImpossibleCorrelationError",
@@ -151,6 +163,7 @@ __all__ = [
     "NoMedianError",
     "NotANumberError",
     "NotInLaw",
+    "Pool",
     "ProbabilityError",
     "Reach",
     "Report",
@@ -158,6 +171,7 @@ __all__ = [
     "Scenario",
     "ScenarioError",
     "ScenarioWarning",
+    "Scores",
     "Sensitivity",
     "Solution",
     "StoredError",
@@ -170,6 +184,7 @@ __all__ = [
     "UnknownNameError",
     "Values",
     "Verification",
+    "Vintages",
     "WorkError",
     "Worlds",
     "YearOutsideError",
@@ -180,17 +195,21 @@ __all__ = [
     "cubes",
     "diff",
     "explain",
+    "fit",
     "list_scenarios",
     "load",
+    "pool",
     "reach",
     "run",
     "scaling",
+    "score",
     "sensitivity",
     "show",
     "solve",
     "sweep",
     "trends",
     "verify",
+    "vintages",
 ]
 
 

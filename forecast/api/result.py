@@ -23,7 +23,7 @@ class Result:
 
     if TYPE_CHECKING:  # the data that a result shows may bring it along
 
-        def to_dict(self) -> Any:
+        def to_dict(self, *_: Any) -> Any:
             """The answer as the command's `--json` prints it."""
 
     @classmethod

@@ -1,0 +1,278 @@
+"""Beliefs from data, how data moved an answer, how forecasts fared, and forecasts pooled."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from forecast.analysis import pools, scores
+from forecast.analysis import vintages as vintage_tables
+from forecast.api import arguments
+from forecast.api.forecasts import Asked, Forecast, forecast_of
+from forecast.api.result import Result, Row, saved
+from forecast.api.sources import Settings, Source, resolved
+from forecast.errors import ArgumentError
+from forecast.results.stated import ArrivalForecast, StatedForecast
+from scenarios.data import fitting
+from scenarios.loading.stated import is_stated, load_stated
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Fit(Result, fitting.Fit):
+    """Level and growth of a published quantity; `fit` makes it.
+
+    Its `growth_belief` and `level_belief` go into a scenario, as settings or pasted.
+    """
+
+    units: ClassVar = {"year": "year", "value": "the quantity's own"}
+
+    def _rows(self) -> Sequence[Row]:
+        from scenarios.data.tables import calendar_year
+
+        return [
+            {"name": each.name, "year": calendar_year(each.date), "value": each.value}
+            for each in self.points
+        ]
+
+    def _title(self) -> str:
+        low, high = self.doubling_time_interval
+        return (
+            f"{self.quantity}: {len(self.points)} points, doubles in "
+            f"{self.doubling_time:.3g} years ({low:.3g} to {high:.3g})"
+        )
+
+    def plot(self, path: str | Path | None = None) -> "Figure":
+        """Draw the points with the line and its interval."""
+        from forecast.plots.fit import fit_plot
+
+        return saved(fit_plot(self), path, self.source)
+
+
+def fit(quantity: str, **asked: Any) -> Fit:
+    """Fit level and growth of a published quantity.
+
+    Parameters
+    ----------
+    quantity : str
+        `record_compute`, `horizon_50` ...; see `forecast fit --help`.
+    **asked
+        `data`, `start`, `as_of`, `records`, `where`, `confidence`, `method`, `break_at`,
+        `seed`: as for `scenarios.data.fitting.fit`.
+
+    Examples
+    --------
+    >>> import forecast
+    >>> round(forecast.fit("horizon_50", start=2023).doubling_time * 365.25, 2)
+    128.74
+    """
+    unknown = [key for key in asked if key not in fitting.fit.__annotations__]
+    if unknown:
+        arguments.one_of(unknown[0], list(fitting.fit.__annotations__)[1:-1], "argument")
+    return Fit.of(fitting.fit(quantity, **asked))
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Vintages(Result, vintage_tables.Vintages):
+    """A scenario's answers as of a row of dates; `vintages` makes it."""
+
+    units: ClassVar = {"as_of": "year", "median_year": "year"}
+
+    def _rows(self) -> Sequence[Row]:
+        return [
+            {"as_of": v.as_of, "median_year": v.median, "moved": _largest(v)}
+            for v in self.vintages
+        ]
+
+    def _title(self) -> str:
+        first, last = self.vintages[0], self.vintages[-1]
+        return (
+            f"{self.title}: median {first.median:.1f} as of {first.as_of:g}, {last.median:.1f} "
+            f"as of {last.as_of:g}"
+        )
+
+    def plot(self, path: str | Path | None = None) -> "Figure":
+        """Draw how median and interval moved, and what moved them."""
+        from forecast.plots.vintages import vintages_plot
+
+        return saved(vintages_plot(self), path, self.title)
+
+
+def _largest(vintage: vintage_tables.Vintage) -> str:
+    share = max(vintage.moved, key=lambda each: abs(each.worth), default=None)
+    return "" if share is None else f"{share.name} {share.worth:+.2f}"
+
+
+def vintages(
+    scenario: Source,
+    dates: Any,
+    settings: Settings | None = None,
+    ahead: arguments.Number = 0.0,
+    draws: arguments.Number | None = None,
+    seed: arguments.Number = 0,
+    workers: arguments.Number = 1,
+) -> Vintages:
+    """Run a scenario with its beliefs from data as of each of some dates.
+
+    Parameters
+    ----------
+    scenario : str or path
+        With beliefs that are `fitted`.
+    dates : sequence of numbers
+        Calendar years.
+    settings : mapping of str to object, optional
+    ahead : number
+        Years of data to draw after the last date.
+    draws, seed, workers
+        As for `run`.
+
+    Examples
+    --------
+    >>> import forecast
+    >>> moved = {"hardware.growth_oom": {"fitted": "achieved_price_performance"}}
+    >>> len(forecast.vintages("trend_2026", [2024, 2025], moved, draws=64).vintages)
+    2
+    """
+    if not isinstance(scenario, str | Path):
+        raise ArgumentError("scenario should be a name or a path: its data are fitted anew")
+    years = sorted({arguments.finite(date, "dates") for date in arguments.several(dates)})
+    if not years:
+        raise ArgumentError("dates should hold a year at the least")
+    ahead_years = arguments.finite(ahead, "ahead")
+    if ahead_years < 0:
+        raise ArgumentError(f"ahead should not be below 0, but is {ahead_years:g}")
+    runs = arguments.runs(draws, seed, workers)
+    laid = arguments.settings(settings)
+    return Vintages.of(vintage_tables.vintages(scenario, years, runs, laid, ahead_years))
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Scores(Result, scores.Scores):
+    """How the trends of scenarios have fared; `score` makes it."""
+
+    units: ClassVar = {"date": "year", "crps": "OOM", "error_oom": "OOM"}
+
+    def _rows(self) -> Sequence[Row]:
+        return [each.to_dict() for each in self.scores]
+
+    def _title(self) -> str:
+        names = dict.fromkeys(each.scenario for each in self.scores)
+        return f"{len(self.scores)} values scored of {', '.join(names)}"
+
+    def plot(self, path: str | Path | None = None) -> "Figure":
+        """Draw what was said beside what happened."""
+        from forecast.plots.scores import scores_plot
+
+        return saved(scores_plot(self), path, self._title())
+
+
+def score(
+    *scenarios: Source,
+    as_of: arguments.Number,
+    until: arguments.Number = math.inf,
+    against: str | Path | None = None,
+    settings: Settings | None = None,
+    seed: arguments.Number = 0,
+) -> Scores:
+    """Score what the trends of scenarios said against what happened.
+
+    Parameters
+    ----------
+    *scenarios : Scenario, str or path
+    as_of : number
+        Calendar year up to which the forecasters could know.
+    until : number
+        Calendar year after which nothing is scored.
+    against : path, optional
+        A table of what happened: date, quantity, value.
+    settings : mapping of str to object, optional
+    seed : whole number
+
+    Examples
+    --------
+    >>> import forecast
+    >>> len(forecast.score("cotra_2020", as_of=2026).scores)
+    3
+    """
+    if not scenarios:
+        raise ArgumentError("score needs a scenario at the least")
+    found = {one.name: one.scenario for one in (resolved(s, settings) for s in scenarios)}
+    known, last = arguments.finite(as_of, "as_of"), arguments.number(until, "until")
+    drawn = arguments.drawing(None, seed, 1)["seed"]
+    return Scores.of(scores.score(found, known, last, against, drawn))
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Pool(Result, pools.Pool):
+    """Several forecasts as one; `pool` makes it."""
+
+    units: ClassVar = {"weight": "probability", "median_without": "year"}
+
+    def _rows(self) -> Sequence[Row]:
+        return self.leave_one_out
+
+    def _title(self) -> str:
+        low, high = self.median
+        if low == high and np.isfinite(high):
+            return f"{self.title}: median {high:.1f}"
+        known = f"{low:.1f} to {high:.1f}" if np.isfinite(high) else f"after {low:.1f}"
+        return f"{self.title}: median {known}"
+
+    def plot(self, path: str | Path | None = None) -> "Figure":
+        """Draw the members and the pool."""
+        from forecast.plots.pool import pool_plot
+
+        return saved(pool_plot(self), path, self.title)
+
+
+def pool(
+    *members: "Asked | StatedForecast | Pool",
+    weights: Sequence[float] | None = None,
+    method: pools.Method = "linear",
+    across_milestones: bool = False,
+    settings: Settings | None = None,
+    draws: arguments.Number | None = None,
+    seed: arguments.Number = 0,
+) -> Pool:
+    """Pool forecasts: of scenarios, published ones, tables, other pools.
+
+    Parameters
+    ----------
+    *members : Scenario, Forecast, str, path, StatedForecast or Pool
+        Two or more; `published:ID` names a published forecast.
+    weights : sequence of numbers, optional
+    method : {"linear", "log", "median"}
+    across_milestones : bool
+        Whether forecasts of different milestones may be pooled.
+    settings, draws, seed
+        As for `run`, for the scenarios among them.
+
+    Examples
+    --------
+    >>> import forecast
+    >>> who = [f"published:{name}_2026_08" for name in ("daniel", "eli")]
+    >>> round(forecast.pool(*who).median[1], 1)
+    2028.8
+    """
+    found = [stated_or_run(each, settings, draws, seed) for each in members]
+    return Pool.of(pools.pool(found, weights, method, across_milestones))
+
+
+def stated_or_run(
+    asked: Any,
+    settings: Settings | None = None,
+    draws: arguments.Number | None = None,
+    seed: arguments.Number = 0,
+) -> ArrivalForecast:
+    """A forecast of any kind: stated ones are read, scenarios are run."""
+    if isinstance(asked, StatedForecast | pools.Pool):
+        return asked
+    if isinstance(asked, str | Path) and is_stated(str(asked)):
+        return StatedForecast(load_stated(str(asked)))
+    found: Forecast = forecast_of(asked, settings, draws, seed)
+    return found

@@ -1,0 +1,77 @@
+"""`fit`, `vintages`, `score` and `pool` from Python."""
+
+import numpy as np
+import pytest
+
+import forecast
+
+MOVED = {"hardware.growth_oom": {"fitted": "achieved_price_performance"}}
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(monkeypatch, tmp_path):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+@pytest.fixture(scope="module")
+def results():
+    return [
+        forecast.fit("horizon_50", start=2023),
+        forecast.vintages("trend_2026", np.array([2024, 2025]), MOVED, draws=64),
+        forecast.score("cotra_2020", as_of=2020.5),
+        forecast.pool("published:daniel_2026_08", "published:eli_2026_08"),
+    ]
+
+
+def test_results_show_themselves(results):
+    for found in results:
+        assert len(repr(found)) < 400
+        assert found._repr_html_().startswith("<table")
+        assert len(found.to_dataframe()) > 0
+        assert found.to_dict()
+        assert found.plot() is not None
+        assert found == found  # says the same as itself
+
+
+def test_a_pool_of_a_scenario_and_a_published_forecast():
+    found = forecast.pool(
+        "minimal", "published:cotra_2022", across_milestones=True, draws=64, weights=[1, 3]
+    )
+    lower, upper = found.bounds(np.array([2036.0]))
+    own = forecast.run("minimal", draws=64).probability_by(2036)
+    assert lower[0] == pytest.approx(0.25 * own + 0.75 * 0.35, abs=1e-9)
+    assert lower[0] == upper[0]
+
+
+def test_a_fitted_belief_goes_into_a_scenario():
+    belief = forecast.fit("achieved_price_performance").growth_belief["doubling_time"]
+    scenario = forecast.load("trend_2026", {"hardware.doubling_time": {
+        "quantiles": belief["quantiles"], "unit": "year"}})  # fmt: skip
+    assert scenario.hardware.doubling_time.quantile(0.5) == pytest.approx(2.05, abs=0.05)
+
+
+WRONG = {
+    "no such quantity": (lambda f: f.fit("rain"), "there is no data on 'rain'"),
+    "no such argument": (lambda f: f.fit("horizon_50", sinse=2023), "no argument 'sinse'"),
+    "not fitted": (lambda f: f.vintages("minimal", [2020]), "takes no belief from data"),
+    "no date": (lambda f: f.vintages("minimal", []), "dates should hold a year"),
+    "loaded": (lambda f: f.vintages(f.load("minimal"), [2020]), "fitted anew"),
+    "no scenario": (lambda f: f.score(as_of=2020), "a scenario at the least"),
+    "as of": (lambda f: f.score("minimal", as_of="then"), "as_of should be a number"),
+    "alone": (lambda f: f.pool("published:eli_2026_08"), "at least two"),
+    "unknown": (
+        lambda f: f.pool("minimal", "published:eli", draws=16),
+        "no published forecast",
+    ),
+    "milestones": (
+        lambda f: f.pool("minimal", "published:eli_2026_08", draws=16),
+        "milestones",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_cannot_be_used_is_refused(case):
+    ask, said = WRONG[case]
+    with pytest.raises(forecast.ForecastError, match=said):
+        ask(forecast)
