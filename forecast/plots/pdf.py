@@ -65,8 +65,10 @@ def draw(forecasts: Sequence[Forecast]) -> Figure:
 
 
 def yearly(forecast: Forecast) -> dict[str, Array]:
-    """What each anchor adds within each year, shape (year - 1,)."""
-    return {name: np.diff(p) for name, p in contributions(forecast, forecast.years).items()}
+    """What each anchor adds within each year from its first moment on, shape (year - 1,)."""
+    return {
+        name: np.diff(p) for name, p in contributions(forecast, forecast.year_edges).items()
+    }
 
 
 def _one(drawing: Figure, panels: Sequence[Axes], forecasts: Sequence[Forecast]) -> None:
@@ -132,7 +134,11 @@ def _several(drawing: Figure, panels: Sequence[Axes], forecasts: Sequence[Foreca
     for i, (forecast, style) in enumerate(zip(forecasts, look, strict=True)):
         edges, by_year = forecast.years, forecast.by_year.value
         line: Style = {"linewidth": 2.0, **style}
-        middle.plot(0.5 * (edges[1:] + edges[:-1]), np.diff(by_year), **line)
+        middle.plot(
+            0.5 * (edges[1:] + edges[:-1]),
+            np.diff(forecast.mixture.value(forecast.year_edges)),
+            **line,
+        )
         bar: Style = {"color": style["color"], "width": 0.8}
         for axes, height in ((before, by_year[0]), (after, 1.0 - by_year[-1])):
             axes.bar([i], [height], **bar)

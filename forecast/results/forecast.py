@@ -260,6 +260,16 @@ class Forecast:
         """Weights of the anchors after the evidence, in none's first year; shape (1,)."""
         return self.mixture.weights()
 
+    @property
+    def year_edges(self) -> Array:
+        """Moments between which each year lies, its first one in it, shape (year,).
+
+        What is met at the very first moment lies before all of them.
+        """
+        edges = self.years.copy()
+        edges[1:-1] -= _MOMENT
+        return edges
+
     @cached_property
     def within_years(self) -> Array:
         """Probability of arrival within each of `years`, from its first moment on.
@@ -268,8 +278,8 @@ class Forecast:
         the last year there is only its first moment.
         """
         before = self.mixture.value(self.years - _MOMENT)
-        upto = np.append(before[1:], self.by_year.value[-1])
-        return np.asarray(upto - np.where(self.years > self.years[0], before, 0.0))
+        before[0] = 0.0
+        return np.diff(before, append=self.by_year.value[-1])
 
     @cached_property
     def most_likely_year(self) -> int | None:

@@ -20,6 +20,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from priors.errors import ForecastError
 from priors.numerics.normal import ndtri
 from priors.types import Array
 
@@ -38,7 +39,7 @@ _Estimator = Callable[[Array, Array], Array]
 shape (resample, 3)."""
 
 
-class TooFewPointsError(ValueError):
+class TooFewPointsError(ForecastError, ValueError):
     """Too few points for a line with an error."""
 
 

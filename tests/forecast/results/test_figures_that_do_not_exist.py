@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import forecast
+from forecast.plots.pdf import yearly
 from forecast_commands.text.run import screen_text
 from forecast_commands.text.sensitivity import sensitivity_text
 from tests.forecast.scenes import scene, stated
@@ -131,3 +132,12 @@ def test_points_and_targets_that_come_later_say_so():
     assert set(found["quantile_status"].values()) == {"after_last_year"}
     json.dumps([late, soon, found], allow_nan=False)
     assert np.isinf(forecast.sweep(still, over, draws=16).medians()[0])
+
+
+def test_the_density_shows_an_atom_in_its_year():
+    found = told(10**31.5)
+    (bars,) = yearly(found).values()
+    assert bars[found.years[:-1] == 2036] == pytest.approx(1.0)
+    assert bars.sum() == pytest.approx(1.0)
+    start = yearly(told(1e20))["stated"]
+    np.testing.assert_array_equal(start, 0.0)  # it stands in the bar before the first year
