@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from forecast.plots.figures import median_year, percent, weight, weighted_anchors, with_error
+from forecast.plots.figures import median_year, percent, weight, weighted_anchors
 from forecast.plots.layout import (
     anchor_label,
     heading,
@@ -91,7 +91,7 @@ def _median(axes: Axes, forecast: Forecast) -> None:
     median, last = forecast.median, forecast.years[-1]
     if not math.isfinite(median):
         return
-    words = f"median {with_error(median, forecast.median_error)}"
+    words = f"median {median:.1f}"
     axes.plot([median, median], [0.0, 0.5], color=INK, linewidth=0.8, zorder=3.5)
     dot: Style = {"marker": "o", "markersize": 6, "color": PALETTE["black"], "zorder": 6}
     axes.plot([median], [0.5], markeredgecolor="white", **dot)
@@ -140,7 +140,7 @@ def _several(drawing: Figure, axes: Axes, forecasts: Sequence[Forecast]) -> None
 
 def _median_words(forecast: Forecast) -> str:
     if math.isfinite(forecast.median):
-        return with_error(forecast.median, forecast.median_error)
+        return f"{forecast.median:.1f}"
     return median_year(forecast.median, float(forecast.years[-1]))
 
 

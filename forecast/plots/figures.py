@@ -76,16 +76,6 @@ def flop(log10: float) -> str:
     return f"{digit}e{math.floor(log10) + int(power)}"
 
 
-def with_error(value: float, error: float) -> str:
-    """A year with its standard error, to the digit that the error leaves."""
-    if not math.isfinite(error):
-        return f"{value:.1f}"
-    if error < 0.0005:
-        return f"{value:.3f} ± <0.001"
-    digits = min(3, max(1, math.ceil(-math.log10(error))))
-    return f"{value:.{digits}f} ± {error:.{digits}f}"
-
-
 def median_year(value: float, last: float) -> str:
     """A median year in a word."""
     return f"{value:.0f}" if math.isfinite(value) else f"after {last:.0f}"

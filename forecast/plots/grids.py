@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from forecast.export.attributes import attributes
+from forecast.plots.layout import headline
 from forecast.plots.style import GRID, PALETTE, figure
 from priors.types import Array
 
@@ -31,9 +32,12 @@ def grid_plot(found: Sweep, by: float | None = None) -> Figure:
     """
     values = found.medians() if by is None else 100.0 * found.probability_by(by)
     label = "Median arrival year" if by is None else f"Probability of arrival by {by:g} (%)"
-    if len(found.axes) == 1:
-        return _line(found, values, label)
-    return _heat_map(found, values, label, by)
+    one = len(found.axes) == 1
+    drawn = _line(found, values, label) if one else _heat_map(found, values, label, by)
+    keys = " and ".join(axis.key for axis in found.axes)
+    of = f" of {found.made_by['scenario']}" if "scenario" in found.made_by else ""
+    headline(drawn, f"{label}{of}, by {keys}")
+    return drawn
 
 
 def _line(found: Sweep, values: Array, label: str) -> Figure:
@@ -135,4 +139,5 @@ def _text(value: float | str) -> str:
 def _named(axis: Axis) -> str:
     if not axis.is_numeric:
         return axis.key
-    return f"{axis.key} ({attributes(axis.key)['units']})"
+    unit = attributes(axis.key)["units"]
+    return axis.key if unit == "1" else f"{axis.key} ({unit})"

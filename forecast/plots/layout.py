@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from forecast.plots.style import (
     FREE,
@@ -52,8 +52,13 @@ def anchor_label(name: str) -> str:
 
 def heading(drawing: Figure, forecasts: Sequence[Forecast], what: str) -> None:
     """Put the title of the one scenario, or what is compared, over the picture."""
-    title = forecasts[0].scenario.title if len(forecasts) == 1 else what
-    text = wrapped(title, LARGE * 1.08, PAGE_WIDTH - 0.2)  # bold is wider
+    headline(drawing, forecasts[0].scenario.title if len(forecasts) == 1 else what)
+
+
+def headline(drawing: Figure, title: str) -> None:
+    """Put a title over the picture, in lines as wide as a page."""
+    width = min(float(drawing.get_figwidth()), PAGE_WIDTH)
+    text = wrapped(title, LARGE * 1.08, width - 0.2)  # bold is wider
     style: Style = {"fontsize": LARGE, "fontweight": "bold", "ha": "left", "x": 0.01}
     drawing.suptitle(text, parse_math=False, **style)
 
@@ -149,9 +154,9 @@ def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> Arra
     return placed
 
 
-def percent_axis(axis: Axis, decimals: int | None = 0) -> None:
-    """Label an axis of probabilities in percent."""
-    axis.set_major_formatter(PercentFormatter(1.0, decimals=decimals))
+def percent_axis(axis: Axis) -> None:
+    """Label an axis of probabilities in percent, each tick with as many digits as it has."""
+    axis.set_major_formatter(FuncFormatter(lambda x, _: f"{100.0 * x:.6g}%"))
 
 
 def power_axis(axis: Axis) -> None:

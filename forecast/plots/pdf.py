@@ -59,7 +59,7 @@ def draw(forecasts: Sequence[Forecast]) -> Figure:
     (_one if len(forecasts) == 1 else _several)(drawing, panels, forecasts)
     middle.set_xlim(year_span(forecasts))
     middle.set_ylim(bottom=0.0)
-    percent_axis(middle.yaxis, 1)
+    percent_axis(middle.yaxis)
     _finish_sides(before, after, forecasts)
     return drawing
 
@@ -154,8 +154,10 @@ def _finish_sides(before: Axes, after: Axes, forecasts: Sequence[Forecast]) -> N
     """Give both sides one scale, their names, and nothing that they do not need."""
     bars = [bar for axes in (before, after) for bar in axes.patches]
     top = max(bar.get_y() + bar.get_height() for bar in bars)  # type: ignore[attr-defined]
-    first, last = year_span(forecasts)
-    for axes, words in ((before, f"by\n{first:.0f}"), (after, f"after\n{last:.0f}")):
+    first, last = ({f"{f.years[end]:.0f}" for f in forecasts} for end in (0, -1))
+    sides = ((before, "by", first, "first year"), (after, "after", last, "last year"))
+    for axes, word, years, name in sides:
+        words = f"{word}\n{years.pop() if len(years) == 1 else name}"
         axes.set_ylim(0.0, max(top, _LEAST_SIDE) * _HEADROOM)
         axes.set_xlim(-0.6, len(forecasts) - 0.4)
         axes.set_xticks([])

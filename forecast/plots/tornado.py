@@ -9,6 +9,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from forecast.analysis.sensitivity import Sensitivity, Swing
+from forecast.plots.layout import headline
 from forecast.plots.style import GRID, PALETTE, figure
 
 _MOST = 16
@@ -38,6 +39,7 @@ def tornado(found: Sensitivity) -> Figure:
         axes.spines[side].set_visible(False)
     axes.set_xlabel(_label(found), fontsize=8)
     _legend(axes)
+    headline(drawn, f"{found.forecast.scenario.title}: one belief at a time, low and high")
     return drawn
 
 
@@ -54,18 +56,27 @@ def _bar(axes: Axes, row: int, swing: Swing, middle: float, scale: float, last: 
     for value, colour in ends:
         end = min(scale * value, last)
         axes.barh(row, end - middle, left=middle, height=0.66, color=colour)
-        past = not np.isfinite(value)
-        text = f"after {last:g}" if past else f"{scale * value:.1f}"
-        right = end >= middle
-        axes.annotate(
-            text,
-            (end, row),
-            (3 if right else -3, 0),
-            textcoords="offset points",
-            va="center",
-            ha="left" if right else "right",
-            fontsize=7,
-        )
+    low, high = sorted((swing.low, swing.high))
+    left, right = (min(scale * end, last) for end in (low, high))
+    # One label to each side of all bars: they cannot meet, though both ends lie on one side.
+    _end_label(axes, row, min(left, middle), _said(low, scale, last), -3)
+    _end_label(axes, row, max(right, middle), _said(high, scale, last), 3)
+
+
+def _said(value: float, scale: float, last: float) -> str:
+    return f"{scale * value:.1f}" if np.isfinite(value) else f"after {last:g}"
+
+
+def _end_label(axes: Axes, row: int, at: float, text: str, offset: float) -> None:
+    axes.annotate(
+        text,
+        (at, row),
+        (offset, 0),
+        textcoords="offset points",
+        va="center",
+        ha="left" if offset > 0 else "right",
+        fontsize=7,
+    )
 
 
 def _legend(axes: Axes) -> None:

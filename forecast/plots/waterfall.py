@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from forecast.analysis.explanation import Explanation, Share
+from forecast.plots.layout import headline
 from forecast.plots.style import GRID, PALETTE, figure
 from scenarios.listing import brief
 
@@ -45,6 +46,7 @@ def waterfall(explanation: Explanation, one: str, other: str) -> Figure:
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     axes.set_xlabel(_axis(explanation), fontsize=8)
+    headline(drawn, f"From {one} to {other}, belief by belief")
     return drawn
 
 

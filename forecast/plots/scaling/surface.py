@@ -65,7 +65,8 @@ def _map(drawing: Figure, axes: Axes, beside: Axes, law: Law) -> None:
     N, D = np.logspace(7, 14, 150), np.logspace(9, 15, 150)
     losses = law.loss(N[None, :], D[:, None])
     floor = float(law.irreducible_loss)
-    levels = floor + np.geomspace(losses.min() - floor, losses.max() - floor, 13)
+    steps = np.geomspace(losses.min() - floor, losses.max() - floor, 13)
+    levels = np.unique(np.round(floor + steps, 2))  # as the labels say them
     filled = axes.contourf(N, D, losses, levels=levels, cmap="cividis_r", extend="both")
     lines = axes.contour(N, D, losses, levels=levels, colors="#333333", linewidths=0.6)
     low = [(level, float(law.parameters_for_loss(level, D_RANGE[1] * 0.6))) for level in levels]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forecast.plots.figures import flop, median_year, percent, weight, with_error
+from forecast.plots.figures import flop, median_year, percent, weight
 from forecast.plots.layout import by_rows, spread
 from forecast.plots.style import shortened, styles, text_width, wrapped
 
@@ -83,8 +83,4 @@ def test_other_numbers():
     assert weight(0.125) == "12.5%"
     assert flop(28.79) == "6e28"
     assert flop(28.999) == "1e29"
-    assert with_error(2053.0831, 0.0023) == "2053.083 ± 0.002"
-    assert with_error(2053.0831, 0.0001) == "2053.083 ± <0.001"
-    assert with_error(2053.08, 0.4) == "2053.1 ± 0.4"
-    assert with_error(2053.08, np.nan) == "2053.1"
     assert median_year(np.inf, 2100) == "after 2100"
