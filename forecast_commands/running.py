@@ -69,6 +69,7 @@ def run_precisely(names: Sequence[str], options: Precise) -> list[Forecast]:
         lambda one, how: run_until(
             one.scenario, wanted, options.draws, options.seed, how, one.name, most, by
         ),
+        most,
     )
     for forecast in forecasts:
         _warn_if_vague(forecast, wanted, by)
@@ -80,14 +81,17 @@ def run_precisely(names: Sequence[str], options: Precise) -> list[Forecast]:
 
 
 def _run_all(
-    names: Sequence[str], options: Ran, draw: "Callable[[Resolved, Execution], Forecast]"
+    names: Sequence[str],
+    options: Ran,
+    draw: "Callable[[Resolved, Execution | None], Forecast]",
+    most: int = 0,
 ) -> list[Forecast]:
     resolved = resolve_all(names, options)
     for one in resolved:
         check_years(options.by, one.scenario)
     forecasts = []
     with progress("drawing") as tell:
-        how = execution(options.workers, options.draws, tell)
+        how = execution(options.workers, max(options.draws, most), tell)
         for one in resolved:
             with placing(one):
                 forecasts.append(draw(one, how))

@@ -8,7 +8,12 @@ import pytest
 from forecast_commands.help import COMMANDS
 
 HEAVY = {"numpy", "scipy", "matplotlib", "xarray", "pandas", "pydantic", "yaml"}
-NOT_FOR_A_RUN = {"scipy", "matplotlib", "xarray", "pandas", "zarr", "h5netcdf"}
+NOT_FOR_A_RUN = {"scipy", "matplotlib", "xarray", "pandas", "zarr", "h5netcdf"} | {
+    "asyncio",
+    "concurrent",
+    "multiprocessing",
+    "subprocess",  # of executors
+}
 
 
 def modules_after(*arguments: str) -> set[str]:

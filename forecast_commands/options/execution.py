@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from forecast.defaults import APART
 from priors.cache import cache_folder
 
 if TYPE_CHECKING:
@@ -29,33 +30,38 @@ def remember_scheduler(
 
 def workers_asked_for(workers: int | None) -> "Workers | None":
     """The workers that `--scheduler` or `--workers` ask for, or None."""
-    from forecast.engine import executors
-
     context = click.get_current_context()
     address = context.meta.get(_KEY)
-    if address is not None:
-        asked = executors.cluster(address)
-    elif workers is not None and workers > 1:
-        asked = executors.processes(workers)
-    else:
+    if address is None and (workers is None or workers == 1):
         return None
+    from forecast.engine import executors
+
+    asked = executors.cluster(address) if address else executors.processes(workers or 1)
     context.call_on_close(asked.close)
     return asked
 
 
-def execution(workers: int | None, draws: int, tell: "Progress | None" = None) -> "Execution":
-    """How runs of so many draws are done.
+def execution(
+    workers: int | None, draws: int, tell: "Progress | None" = None
+) -> "Execution | None":
+    """How runs of up to so many draws are done, where any of them is long.
 
-    Threads wait for each other wherever Python runs, which processes do not.
+    Threads wait for each other wherever Python runs, which processes do not. What executors
+    need is imported here alone: it takes a tenth of a short run, which has no use for it.
     """
+    from priors.sampling.lattice import Batches
+
+    if len(Batches.for_draws(draws, 0).numbers) <= APART:
+        return None
     from forecast.engine import executors
     from forecast.engine.sharded import Execution
 
     if workers is None and draws >= WORTH_PROCESSES:
         workers = executors.cores()
+    context = click.get_current_context()
     who = workers_asked_for(workers) or executors.threads(workers)
-    click.get_current_context().call_on_close(who.close)
-    deletions = click.get_current_context().meta.setdefault(_DELETIONS, [])
+    context.call_on_close(who.close)
+    deletions = context.meta.setdefault(_DELETIONS, [])
     return Execution(who, cache_folder(), tell, _resumed, deletions.append)
 
 

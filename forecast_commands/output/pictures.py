@@ -1,4 +1,7 @@
-"""Drawing into files, each picture with the command that draws it again in small print."""
+"""Drawing into files, each picture with the command that draws it again in small print.
+
+What is drawn is imported for its type alone: no command needs what the others draw.
+"""
 
 import re
 import shlex
@@ -11,21 +14,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from forecast.analysis.conditioning import Worlds
-from forecast.analysis.explanation import Explanation
-from forecast.analysis.scores import Scores
-from forecast.analysis.sensitivity import Sensitivity
-from forecast.analysis.sweep import Sweep
-from forecast.analysis.vintages import Vintages
 from forecast.plots import plot, plot_worlds
 from forecast.plots.settings import use_defaults
 from forecast.results.forecast import Forecast
 from forecast_commands.output.files import say_written, write_output
-from scenarios.data.fitting import Fit
 from scenarios.problems import printable
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from forecast.analysis.conditioning import Worlds
+    from forecast.analysis.explanation import Explanation
+    from forecast.analysis.scores import Scores
+    from forecast.analysis.sensitivity import Sensitivity
+    from forecast.analysis.sweep import Sweep
+    from forecast.analysis.vintages import Vintages
+    from scenarios.data.fitting import Fit
 
 Point = tuple[str, float, float]
 
@@ -37,12 +41,14 @@ def save_forecasts(forecasts: Sequence[Forecast], kind: str, path: Path) -> None
     _save(path, lambda fresh, command: plot(forecasts, kind, fresh, command))
 
 
-def save_worlds(worlds: Worlds, path: Path) -> None:
+def save_worlds(worlds: "Worlds", path: Path) -> None:
     """Draw the worlds of a window."""
     _save(path, lambda fresh, command: plot_worlds(worlds, fresh, command))
 
 
-def save_waterfall(explanation: Explanation, forecasts: Sequence[Forecast], path: Path) -> None:
+def save_waterfall(
+    explanation: "Explanation", forecasts: Sequence[Forecast], path: Path
+) -> None:
     """Draw what leads from one forecast to the other."""
     names = [forecast.name for forecast in forecasts]
     _save_figure(
@@ -52,28 +58,28 @@ def save_waterfall(explanation: Explanation, forecasts: Sequence[Forecast], path
     )
 
 
-def save_tornado(found: Sensitivity, path: Path) -> None:
+def save_tornado(found: "Sensitivity", path: Path) -> None:
     """Draw the swings of beliefs."""
     _save_figure(_plots("tornado").tornado(found), path, _title(found.forecast))
 
 
-def save_grid(found: Sweep, by: Sequence[float], path: Path) -> None:
+def save_grid(found: "Sweep", by: Sequence[float], path: Path) -> None:
     """Draw the answers of a grid."""
     title = f"{found.made_by['title']} ({found.made_by['scenario_hash']})"
     _save_figure(_plots("grids").grid_plot(found, by[0] if by else None), path, title)
 
 
-def save_fit(found: Fit, path: Path) -> None:
+def save_fit(found: "Fit", path: Path) -> None:
     """Draw a fit with its points."""
     _save_figure(_plots("fit").fit_plot(found), path, found.source)
 
 
-def save_vintages(found: Vintages, path: Path) -> None:
+def save_vintages(found: "Vintages", path: Path) -> None:
     """Draw how the answer moved with the data."""
     _save_figure(_plots("vintages").vintages_plot(found), path, found.title)
 
 
-def save_scores(found: Scores, path: Path) -> None:
+def save_scores(found: "Scores", path: Path) -> None:
     """Draw what scenarios said beside what happened."""
     names = dict.fromkeys(score.scenario for score in found.scores)
     _save_figure(_plots("scores").scores_plot(found), path, ", ".join(names))
