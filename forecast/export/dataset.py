@@ -9,11 +9,14 @@ variable: along (draw) if all anchors share it or only one holds it (then named
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import h5netcdf
 import numpy as np
 import xarray as xr
+from xarray.backends import H5NetCDFStore
 
 from anchors.requirements.data_scaling import LAW_ROLES
 from forecast.errors import UnequalYearsError
@@ -138,12 +141,16 @@ def _check_alike(forecasts: Sequence[Forecast]) -> None:
 def write_cube(cube: xr.Dataset, path: Path) -> None:
     """Write a cube as .nc or .zarr.
 
-    HDF5 does not survive a disk that is full, so the file is made in memory.
+    HDF5 does not survive a disk that is full, so the file is made in memory. No view of that
+    memory may outlive it in the traceback of a failure: Python 3.12 ends when it collects both.
     """
     if path.suffix == ".zarr":
         cube.to_zarr(path, zarr_format=2, consolidated=True)
-    else:
-        path.write_bytes(cube.to_netcdf(engine="h5netcdf"))
+        return
+    memory = BytesIO()
+    with h5netcdf.File(memory, "w") as file:
+        cube.dump_to_store(H5NetCDFStore(file))
+    path.write_bytes(memory.getvalue())
 
 
 def _summaries(forecast: Forecast) -> Iterator[tuple[str, Variable]]:
