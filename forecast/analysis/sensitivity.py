@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forecast.analysis.estimand import Question
+from forecast.analysis.fixed_beliefs import FixedBelief, fixed_beliefs
 from forecast.analysis.information_value import (
     PERCENTILES,
     WEIGHTS,
@@ -98,6 +99,8 @@ class Sensitivity:
         Width of the 80% interval, cut off at the last year; years.
     knowing : list of Knowing
         Most worth first.
+    fixed : list of FixedBelief
+        What does not vary, of most consequence first.
     """
 
     forecast: Forecast
@@ -109,6 +112,7 @@ class Sensitivity:
     no_totals: str | None
     interval: float
     knowing: list[Knowing]
+    fixed: list[FixedBelief]
 
     @property
     def nothing_varies(self) -> str | None:
@@ -144,6 +148,7 @@ class Sensitivity:
             "total_note": self.no_totals,
             "nothing_varies": self.nothing_varies,
             "interval_years": self.interval,
+            "fixed": [each.to_dict(key) for each in self.fixed],
             "knowing": [
                 {
                     "name": each.name,
@@ -227,6 +232,7 @@ def sensitivity(
         no_totals,
         interval_of(worlds),
         sorted(knowing, key=lambda each: -each.shrink.value),
+        fixed_beliefs(scenario, runs, question, lambda a, b: _apart(a, b, last)),
     )
 
 
@@ -246,7 +252,11 @@ def _why_no_totals(scenario: Scenario) -> str | None:
 
 
 def _width(swing: Swing, last: float) -> float:
-    return abs(min(swing.high, last) - min(swing.low, last))
+    return _apart(swing.low, swing.high, last)
+
+
+def _apart(low: float, high: float, last: float) -> float:
+    return abs(min(high, last) - min(low, last))
 
 
 def _swing(scenario: Scenario, runs: Runs, question: Question, name: str) -> Swing:

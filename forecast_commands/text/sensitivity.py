@@ -1,25 +1,26 @@
 """What matters in one forecast, as text."""
 
 import math
-import textwrap
 from typing import TYPE_CHECKING
 
 from forecast_commands.text.format import error_text
-from forecast_commands.text.table import table, wrapped
+from forecast_commands.text.table import number, table, wrapped
 
 if TYPE_CHECKING:
     from forecast.analysis.sensitivity import Indices, Sensitivity
     from forecast.analysis.sobol import Index
 
-_WIDTH = 80
+_HORIZON = "effective_horizon_length"
 _LEAST = 0.0005  # of the variance; what explains less by itself shows as 0.0%
 
 
 def sensitivity_text(found: "Sensitivity") -> str:
     """Swings, variance, and what it is worth to know."""
+    tables = [_swings(found), _variance(found), _knowing(found)]
     if found.nothing_varies:
-        return f"{_heading(found)}\n\n{textwrap.fill(found.nothing_varies, _WIDTH)}"
-    return "\n\n".join([_heading(found), _swings(found), _variance(found), _knowing(found)])
+        tables = [wrapped(found.nothing_varies)]
+    tables += [_fixed(found)] if found.fixed else []
+    return "\n\n".join([_heading(found), *tables])
 
 
 def _heading(found: "Sensitivity") -> str:
@@ -44,13 +45,52 @@ def _swings(found: "Sensitivity") -> str:
         f"{table(rows, ['belief', 'at its 10%', 'at its 90%'])}\n"
         f"{what}, one belief fixed at a percentile, the others free;\n"
         "weights: the anchors that those percentiles fall on, in order of their medians"
+        f"{_of_horizons(found)}"
     )
 
 
+def _of_horizons(found: "Sensitivity") -> str:
+    """A word on the belief most of whose spread is between anchors and not in any of them."""
+    own = [
+        anchor
+        for anchor, weight in found.forecast.scenario.weights.anchors.items()
+        if weight > 0 and _HORIZON in found.forecast.scenario.anchors[anchor].priors
+    ]
+    if len(own) < 2:
+        return ""
+    return "\n" + wrapped(
+        f"{_HORIZON}: within each of {', '.join(own)}; how far it differs between them is in "
+        "the weights"
+    )
+
+
+def _fixed(found: "Sensitivity") -> str:
+    """What is one number, and what half and twice of it would do."""
+    rows = [
+        [
+            each.name,
+            number(each.value) if math.isfinite(each.value) else "by anchor",
+            _answer(found, each.halved, each.halved_error),
+            _answer(found, each.doubled, each.doubled_error),
+        ]
+        for each in found.fixed
+        if not each.is_idle
+    ]
+    idle = [each.name for each in found.fixed if each.is_idle]
+    lines = ["Not varied, and taken as certain above: each is one number in the scenario"]
+    if rows:
+        lines.append(table(rows, ["belief", "now", "at half of it", "at twice"]))
+    if idle:
+        lines.append(wrapped(f"neither half nor twice changes the answer: {', '.join(idle)}"))
+    return "\n".join(lines)
+
+
 def _answer(found: "Sensitivity", value: float, error: float) -> str:
+    if math.isnan(value):
+        return "-"
     if not found.question.is_median:
         return f"{value:.2%}{error_text(100 * error)}"
-    if not math.isfinite(value):
+    if math.isinf(value):
         return f"after {found.forecast.scenario.years.last}"
     return f"{value:.2f}{error_text(error)}"
 

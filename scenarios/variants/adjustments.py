@@ -7,7 +7,7 @@ sum for another. `KEY.times`, `KEY.plus` and `KEY.spread` say so outright.
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -269,14 +269,27 @@ def fixed_at(scenario: Scenario, name: str, probability: float) -> Scenario:
     data = scenario.plain()
     for path, named, belief in walk(scenario):
         if named == name and belief.is_random:
-            *parents, last = path
-            place: Any = data
-            for step in parents:
-                place = place[step]
-            place[last] = belief.quantile(probability)
+            _put(data, path, belief.quantile(probability))
     for place, laws in _laws_at(scenario, data, name):
         place[name] = laws.at(probability)
     return Scenario.model_validate(data)
+
+
+def scaled(scenario: Scenario, name: str, factor: float) -> Scenario:
+    """The scenario with a belief that does not vary multiplied, in every anchor."""
+    data = scenario.plain()
+    for path, named, belief in walk(scenario):
+        if named == name and belief.product is None and not belief.is_random:
+            _put(data, path, factor * belief.quantile(0.5))
+    return Scenario.model_validate(data)
+
+
+def _put(data: Any, path: Sequence[str | int], value: float) -> None:
+    """Replace what stands at a path of plain data."""
+    *parents, last = path
+    for step in parents:
+        data = data[step]
+    data[last] = value
 
 
 def _laws_at(

@@ -98,7 +98,7 @@ def test_solve_finds_the_value_and_the_command_that_proves_it():
 def test_solve_says_what_the_answer_stays_between():
     result = call(*SOLVE, "weights.short_horizon", "--probability", "0.9", "--by", "2030")
     assert result.exit_code == 0
-    assert "no value between 0 and 1 does that" in result.stdout
+    assert "no value of weights.short_horizon between 0 and 1 does that" in result.stdout
     assert "the probability by 2030 stays between" in result.stdout
 
 

@@ -1,0 +1,108 @@
+"""What does not vary in a forecast, and what half and twice of it would do to the answer."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from forecast.analysis.estimand import Question
+from forecast.engine.run import Runs
+from forecast.errors import ForecastError
+from forecast.plain import number
+from scenarios.schema.beliefs import used, walk
+from scenarios.schema.scenario import Scenario
+from scenarios.variants.adjustments import scaled
+
+_FACTORS = (0.5, 2.0)
+
+
+@dataclass(frozen=True)
+class FixedBelief:
+    """A belief that is one number, and the answers with half and with twice of it.
+
+    Parameters
+    ----------
+    name : str
+    value : float
+        The number; NaN where anchors have different ones.
+    halved, halved_error, doubled, doubled_error : float
+        Answers; a median after the last year is +inf. NaN where the number cannot be had.
+    """
+
+    name: str
+    value: float
+    halved: float
+    halved_error: float
+    doubled: float
+    doubled_error: float
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether neither half nor twice of it changes the answer."""
+        return self.halved == self.doubled
+
+    def to_dict(self, key: str) -> dict[str, Any]:
+        """Plain data, with the answers under the names of what they are of."""
+        return {
+            "name": self.name,
+            "value": number(self.value),
+            f"halved_{key}": number(self.halved),
+            f"doubled_{key}": number(self.doubled),
+            "halved_error": number(self.halved_error),
+            "doubled_error": number(self.doubled_error),
+        }
+
+
+def fixed_beliefs(
+    scenario: Scenario,
+    runs: Runs,
+    question: Question,
+    width: Callable[[float, float], float],
+) -> list[FixedBelief]:
+    """Beliefs that do not vary and that something with weight uses.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    runs : Runs
+    question : Question
+    width : callable
+        How far two answers lie apart; those of the most consequence come first.
+    """
+    found = [
+        FixedBelief(name, value, *_answers(scenario, runs, question, name))
+        for name, value in _fixed(scenario).items()
+    ]
+    apart = {each.name: width(each.halved, each.doubled) for each in found}
+    return sorted(found, key=lambda each: -(apart[each.name] if apart[each.name] > 0 else 0.0))
+
+
+def _fixed(scenario: Scenario) -> dict[str, float]:
+    """Numbers by name that are not zero, whose half and twice would be they themselves."""
+    weighty = [anchor for anchor, weight in scenario.weights.anchors.items() if weight > 0]
+    needed = {name for anchor in weighty for name in used(scenario, anchor)}
+    values: dict[str, set[float]] = {}
+    for path, name, belief in walk(scenario):
+        of_anchor, shared = path[0] == "anchors", path[0] == "priors"
+        taken = path[1] in weighty if of_anchor else not shared or name in needed
+        if taken and belief.product is None and not belief.is_random:
+            values.setdefault(name, set()).add(belief.quantile(0.5))
+    return {
+        name: min(numbers) if len(numbers) == 1 else math.nan
+        for name, numbers in values.items()
+        if numbers != {0.0}
+    }
+
+
+def _answers(
+    scenario: Scenario, runs: Runs, question: Question, name: str
+) -> tuple[float, float, float, float]:
+    """Answer and error with half, and with twice; NaN where such a scenario is refused."""
+    answers: list[float] = []
+    for factor in _FACTORS:
+        try:
+            estimate = question.ask(runs.run(scaled(scenario, name, factor)))
+            answers += [float(estimate.value[0]), float(estimate.error[0])]
+        except (ForecastError, ValueError):
+            answers += [math.nan, math.nan]
+    return answers[0], answers[1], answers[2], answers[3]
