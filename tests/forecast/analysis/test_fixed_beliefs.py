@@ -40,7 +40,7 @@ def test_a_scenario_in_which_nothing_varies_has_no_empty_tables(tmp_path):
         "priors: {algorithmic_doubling_time: 2}\nevidence: null\n"
     )
     text = call("sensitivity", str(path), *FEW).stdout
-    assert "Nothing varies here" in text
+    assert "nothing varies" in text
     assert "at its 10%" not in text
     assert "training_compute" in text
 
