@@ -37,7 +37,9 @@ def output(command: str) -> str:
     result = CliRunner().invoke(forecast, shlex.split(command))
     if result.exit_code:
         raise RuntimeError(f"{command}: {result.output}")
-    return f"```text\n$ forecast {command}\n{result.stdout.rstrip()}\n```"
+    warnings = [line for line in result.stderr.splitlines() if line.startswith("warning: ")]
+    lines = [f"$ forecast {command}", *warnings, result.stdout.rstrip()]
+    return "\n".join(["```text", *lines, "```"])
 
 
 BLOCKS = {name: lambda command=command: output(command) for name, command in COMMANDS.items()}

@@ -35,8 +35,7 @@ def grid_plot(found: Sweep, by: float | None = None) -> Figure:
     one = len(found.axes) == 1
     drawn = _line(found, values, label) if one else _heat_map(found, values, label, by)
     keys = " and ".join(axis.key for axis in found.axes)
-    of = f" of {found.made_by['scenario']}" if "scenario" in found.made_by else ""
-    headline(drawn, f"{label}{of}, by {keys}")
+    headline(drawn, f"{label} by {keys}")
     return drawn
 
 
