@@ -58,7 +58,7 @@ _ATOMS: dict[str, tuple[str, float, float]] = {
     "%": ("", 1, 100),
     "$": ("money", 1, 1),
     "flop": ("FLOP", 1, 1),
-    **dict.fromkeys(["pf-day", "pfs-day"], ("FLOP", 8.64e19, 1)),
+    **dict.fromkeys(["pf-day", "pfs-day", "pfd"], ("FLOP", 8.64e19, 1)),
     **dict.fromkeys(["parameter", "param"], ("parameter", 1, 1)),
     "token": ("token", 1, 1),
     "sample": ("sample", 1, 1),

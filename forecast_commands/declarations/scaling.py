@@ -15,7 +15,7 @@ from forecast_commands.options.common import (
     option,
     several,
 )
-from forecast_commands.options.types import flop, law_name, positive, positive_or_infinite
+from forecast_commands.options.types import flop, law_name, parameters, positive, tokens
 
 HELP = """Scaling laws: loss from parameters, data and compute, and where laws disagree.
 
@@ -46,7 +46,7 @@ class Sizes:
 
     parameters: Annotated[
         Sequence[float],
-        several("--parameters", positive_or_infinite, "N", "Parameters of the model (or inf)."),
+        several("--parameters", parameters, "N", "Parameters: 7e10, 70B (or inf)."),
     ]
 
 
@@ -56,7 +56,7 @@ class Data:
 
     tokens: Annotated[
         Sequence[float],
-        several("--tokens", positive_or_infinite, "D", "Training tokens (or inf)."),
+        several("--tokens", tokens, "D", "Training tokens: 1.4e12, 1.4T (or inf)."),
     ]
     tokens_per_sample: Annotated[
         float,

@@ -12,7 +12,6 @@ import click
 if TYPE_CHECKING:
     from forecast.analysis.precision import Precision
 
-PF_DAY_SUFFIXES = ("pf-days", "pf-day", "pfd")
 MOST = 1e100
 """Largest amount that is read: what follows from two of them still has a float."""
 
@@ -87,31 +86,49 @@ def positive(text: str | float) -> float:
     return number
 
 
-def positive_or_infinite(text: str | float) -> float:
-    """Read a positive number, or `inf`."""
-    try:
-        number = float(text)
-    except ValueError:
-        raise click.BadParameter(f"{text!r} is not a number") from None
+def positive_or_infinite(text: str | float, unit: str = "1") -> float:
+    """Read a positive number in a unit, such as `70B`, or `inf`."""
+    number = _number(text, unit)
     if not number > 0:
         raise click.BadParameter(f"{text!r} must be above 0")
     if MOST < number < math.inf or (math.isinf(number) and "inf" not in str(text).lower()):
-        raise click.BadParameter(f"{text!r} is above {MOST:g}, the most that is read")
+        of_unit = "" if unit == "1" else f" {unit}"
+        raise click.BadParameter(f"{text!r} is above {MOST:g}{of_unit}, the most that is read")
     return number
 
 
-def flop(text: str) -> float:
-    """Read compute: FLOP, or PF-days where the text ends in `PF-days` or `pfd`."""
-    from anchors.laws.units import flop_of_pf_days
+def _number(text: str | float, unit: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        pass  # a number with a unit, if it is one
+    from pydantic_core import PydanticCustomError
 
-    for suffix in PF_DAY_SUFFIXES:
-        if text.lower().endswith(suffix):
-            number = float(flop_of_pf_days(positive(text[: -len(suffix)])))
-            if number > MOST:
-                message = f"{text!r} is above {MOST:g} FLOP, the most that is read"
-                raise click.BadParameter(message)
-            return number
-    return positive(text)
+    from priors.units import Stated, number
+
+    try:
+        return number(str(text), Stated(unit))
+    except PydanticCustomError:
+        of_unit = "" if unit == "1" else f" in {unit!r}"
+        raise click.BadParameter(f"{text!r} is not a number{of_unit}") from None
+
+
+def flop(text: str) -> float:
+    """Read compute: FLOP, or another unit of it such as PF-days."""
+    number = positive_or_infinite(text, "FLOP")
+    if math.isinf(number):
+        raise click.BadParameter(f"{text!r} must be finite")
+    return number
+
+
+def parameters(text: str) -> float:
+    """Read a number of parameters, or `inf`."""
+    return positive_or_infinite(text, "parameter")
+
+
+def tokens(text: str) -> float:
+    """Read a number of tokens, or `inf`."""
+    return positive_or_infinite(text, "token")
 
 
 def law_name(text: str) -> str:

@@ -104,6 +104,17 @@ def test_compute_in_pf_days():
     assert [row["compute_pf_days"] for row in found] == pytest.approx([1e4, 1e20 / PF_DAY])
 
 
+def test_numbers_may_have_their_unit():
+    plain = rows("loss", "--law", "hoffmann_2022", "--parameters", "7e10", "--tokens", "1.4e12")
+    for size, data in (("70B", "1.4T"), ("70 billion parameters", "1.4T tokens")):
+        assert (
+            rows("loss", "--law", "hoffmann_2022", "--parameters", size, "--tokens", data)
+            == plain
+        )
+    args = ("optimum", "--law", "kaplan_2020", "--compute")
+    assert rows(*args, "1 EFLOP,10^18,1e18") == rows(*args, "1e18,1e18,1e18")
+
+
 def test_samples_of_a_length_are_tokens():
     base = ("loss", "--law", "hoffmann_2022", "--parameters", "1e9", "--tokens")
     (samples,) = rows(*base, "1e9", "--tokens-per-sample", "1024")
@@ -198,6 +209,7 @@ def test_text_fits_eighty_columns(args):
         (("loss", "--compute", "nan"), "must be above 0"),
         (("loss", "--compute", "many"), "is not a number"),
         (("loss", "--compute", "manypfd"), "is not a number"),
+        (("loss", "--parameters", "70 tokens", "--tokens", "1"), "not a number in 'parameter'"),
         (("loss", "--law", "newton", "--compute", "1e20"), "no law 'newton'; there are kaplan"),
         (("optimum",), "give exactly one of"),
         (("optimum", "--parameters", "inf"), "must be finite"),
