@@ -28,7 +28,7 @@ from priors.sampling.lattice import Batches, Uniforms
 from priors.types import Array
 from scenarios.schema.beliefs import walk
 from scenarios.schema.scenario import Evidence, Scenario
-from scenarios.schema.sections import Algorithms, Data, Growth, Hardware, Spending
+from scenarios.schema.sections import Algorithms, Change, Data, Growth, Hardware, Spending
 
 _OUT_OF_REACH = 1e6
 """OOM: a ceiling as high is none, and a higher one would drown what lies below in rounding."""
@@ -153,16 +153,21 @@ class Simulation:
         self, name: str, section: Hardware | Spending | Data, level: Array, ceiling: Line | None
     ) -> Trend:
         line = Line(section.base_year, level, self._rate(name, section))
-        return Trend(line, ceiling, self.changes(name, section))
+        return Trend(line, ceiling, self.changes(name, section, line.rate))
 
     def changes(
-        self, name: str, section: Hardware | Spending | Algorithms | Data
+        self, name: str, section: Hardware | Spending | Algorithms | Data, own: Array
     ) -> list[tuple[float, Array]]:
-        """The section's schedule as rates of growth from years on."""
+        """The section's schedule as rates, OOM/year; `own` is the trend's by itself."""
         return [
-            (year, self._rate(f"{name}.schedule.{year}", growth))
-            for year, growth in sorted(section.schedule.items())
+            (moment, self._changed(f"{name}.schedule.{moment}", change, own))
+            for moment, change in sorted(section.schedule.items())
         ]
+
+    def _changed(self, name: str, change: Change, own: Array) -> Array:
+        if change.times is None:
+            return self._rate(name, change)
+        return finite(own * self.sections.value(f"{name}.times"), f"{name}.times")
 
     def _rate(self, name: str, section: Growth) -> Array:
         spelling, _ = section.growth
@@ -282,7 +287,7 @@ class AnchorSimulation:
             ceiling = Line(section.base_year, limit, np.asarray(0.0))
         rate = finite(growth_rate(spelling, draws.value(spelling)), f"anchors.{self.name}")
         line = Line(section.base_year, np.asarray(0.0), rate)
-        return Trend(line, ceiling, simulation.changes("algorithms", section))
+        return Trend(line, ceiling, simulation.changes("algorithms", section, rate))
 
     @property
     def trends(self) -> tuple[Trend, Trend, Trend]:

@@ -79,6 +79,8 @@ def _one_rate_for_all(scenario: Scenario) -> Iterator[Finding]:
     of_anchors = (scenario.beliefs(name) for name in scenario.anchors)
     own = sorted(_doubling_time(*pace) for of in of_anchors for pace in _pace(of))
     for year, growth in sorted(scenario.algorithms.schedule.items()):
+        if growth.times is not None:
+            continue
         if own and own[0] < own[-1] and math.isfinite(_doubling_time(*growth.growth)):
             before = f"their own double in {own[0]:.3g} to {own[-1]:.3g} years until then"
             message = f"gives all anchors this one rate from {year} on; {before}"

@@ -14,7 +14,7 @@ from priors.belief import RELATIVE
 from scenarios.loading.schedules import give_way
 from scenarios.loading.weight_edits import edit_weights, is_edit
 from scenarios.problems import Path, Problem, ScenarioError
-from scenarios.schema.quantities import GROWTH, is_belief
+from scenarios.schema.quantities import CHANGE, GROWTH, is_belief
 from scenarios.yaml_tree import Node
 
 _COMPUTE, _PARAMETERS, _ = MODEL_SIZE
@@ -106,7 +106,8 @@ def _other_spellings(path: Path) -> list[str]:
     """Other names of the same growth."""
     if not is_belief(path):
         return []
-    group = ALGORITHMIC_GROWTH if "priors" in path[:-1] else tuple(GROWTH)
+    of_section = CHANGE if "schedule" in path else GROWTH
+    group = ALGORITHMIC_GROWTH if "priors" in path[:-1] else tuple(of_section)
     return [other for other in group if path[-1] in group and other != path[-1]]
 
 

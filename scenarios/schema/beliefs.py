@@ -6,7 +6,7 @@ from anchors.kinds import KINDS, OF_EVERY_KIND, stage_name
 from anchors.quantities import ALGORITHMIC_GROWTH, ANCHOR_QUANTITIES, MODEL_SIZE, Quantity
 from priors.belief import Belief
 from scenarios.problems import Path
-from scenarios.schema.quantities import SECTION_QUANTITIES
+from scenarios.schema.quantities import CHANGE, SECTION_QUANTITIES
 from scenarios.schema.scenario import Scenario
 from scenarios.schema.sections import Section
 
@@ -54,9 +54,9 @@ def quantity_at(path: Path, name: str) -> Quantity | None:
     """The quantity that a belief with this path and name is about."""
     if path[0] in ("priors", "anchors"):
         return ANCHOR_QUANTITIES.get(str(path[-1]))
-    return SECTION_QUANTITIES.get(str(path[0]), SECTION_QUANTITIES["hardware"]).get(
-        name.rpartition(".")[2]
-    )
+    key = name.rpartition(".")[2]
+    of_section = CHANGE if "schedule" in path else SECTION_QUANTITIES.get(str(path[0]), {})
+    return of_section.get(key)
 
 
 def parts(belief: Belief) -> Iterator[tuple[Path, Belief]]:

@@ -21,6 +21,7 @@ from priors import specs as spelling
 from scenarios.schema import law_weights, sections
 from scenarios.schema import scenario as model
 from scenarios.schema.scenario import NAME, Scenario
+from scenarios.schema.sections import CHANGES
 
 Schema = dict[str, Any]
 
@@ -28,7 +29,7 @@ _TITLE = "Scenario of a forecast"
 _MODULES: tuple[ModuleType, ...] = (spelling, belief, sections, law_weights, model)
 _EXTENDABLE = (
     *("Scenario", "Years", "Weights", "Anchor", "Hardware", "Spending", "Algorithms"),
-    *("Growth", "Data", "AlreadyTried", "Evidence"),
+    *("Growth", "Change", "Data", "AlreadyTried", "Evidence"),
 )
 """Models of which a file may give a part, the rest being inherited."""
 _NULL = {"type": "null"}
@@ -37,6 +38,7 @@ _WITH_UNIT = {"type": "string", "pattern": r"^\s*[-+]?\$?\s*[0-9.]"}
 _PROBABILITY = {"type": ["number", "string"], "minimum": 0, "maximum": 1}
 _PROBABILITY |= {"pattern": _WITH_UNIT["pattern"]}
 _YEAR = {"pattern": "^[0-9]{4}$"}
+_MOMENT = {"pattern": r"^[0-9]{4}(\.[0-9]*[1-9])?$"}
 
 
 class _Generator(GenerateJsonSchema):
@@ -71,8 +73,9 @@ def file_schema() -> Schema:
     for name in ("Belief", "Component", "RankCorrelation", "Stage", *_spellings(definitions)):
         _widen_numbers(definitions[name])
     for name in ("Hardware", "Spending", "Algorithms", "Data"):
-        schedule = {"type": "object", "propertyNames": _YEAR}
-        schedule["additionalProperties"] = {"anyOf": [{"$ref": "#/$defs/Growth"}, _NULL]}
+        words = {"enum": list(CHANGES)}
+        schedule = {"type": "object", "propertyNames": _MOMENT}
+        schedule["additionalProperties"] = {"anyOf": [{"$ref": "#/$defs/Change"}, words, _NULL]}
         definitions[name]["properties"]["schedule"]["anyOf"] = [schedule, _NULL]
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": _TITLE}
     return {**head, **schema, "$defs": definitions}

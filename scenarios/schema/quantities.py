@@ -10,6 +10,12 @@ GROWTH = {
 }
 """The three spellings of growth; a trend has one of them."""
 
+CHANGE = {
+    **GROWTH,
+    "times": Quantity("1", "Share of the trend's own growth", positive=False),
+}
+"""The spellings of a change in a schedule; it has one of them."""
+
 SECTION_QUANTITIES = {
     "hardware": {
         "price_performance": Quantity("FLOP/$", "Hardware price-performance in the base year"),
@@ -46,6 +52,8 @@ def quantity_of(name: str) -> Quantity | None:
     section, _, key = name.rpartition(".")
     if not section:
         return ANCHOR_QUANTITIES.get(name)
+    if ".schedule." in name:
+        return CHANGE.get(key)
     return SECTION_QUANTITIES.get(section.partition(".")[0], {}).get(key)
 
 
@@ -59,7 +67,7 @@ def is_belief(path: Path) -> bool:
         case ("anchors", _, "stages", _, "effective_horizon_length"):
             return True
         case (_, "schedule", _, key):
-            return key in GROWTH
+            return key in CHANGE
         case (section, key):
             return key in SECTION_QUANTITIES.get(str(section), {})
     return False

@@ -1,7 +1,7 @@
 """The sections of a scenario that are trends in time: what grows, from when, how fast."""
 
 import re
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -12,6 +12,7 @@ from priors.specs import Number
 CONSTANT = 0
 """The year of a weight that stays."""
 _YEAR = re.compile(r"[0-9]{4}")
+_MOMENT = re.compile(r"[0-9]{4}(\.[0-9]*[1-9])?")
 
 MOST = 100
 """Most entries of what is worked through one by one: changes, runs, stages, correlations."""
@@ -33,6 +34,21 @@ def _read_year(value: Any) -> Any:
 YearKey = Annotated[int, BeforeValidator(_read_year)]
 
 
+def _read_moment(value: Any) -> Any:
+    """A moment as a key: a whole year stays one, and each has one spelling."""
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        value = float(value) if "." in value else int(value)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if is_number and FIRST_YEAR <= value <= LAST_YEAR:
+        return int(value) if float(value).is_integer() else value
+    raise problem(
+        f"is not a moment such as 2030 or 2028.5, between {FIRST_YEAR} and {LAST_YEAR}"
+    )
+
+
+MomentKey = Annotated[int | float, BeforeValidator(_read_moment)]
+
+
 class Section(BaseModel):
     """Base of the parts of a scenario."""
 
@@ -41,6 +57,8 @@ class Section(BaseModel):
 
 class Growth(Section):
     """A rate of growth in one of its three spellings."""
+
+    _also: ClassVar[str] = ""
 
     doubling_time: Belief | None = None
     """Time in which the trend doubles (year)."""
@@ -55,8 +73,8 @@ class Growth(Section):
         if not self._is_right(given):
             here = f"{' and '.join(given)} are" if given else "none of them is"
             raise problem(
-                "growth is given by one of doubling_time, yearly_factor and growth_oom; "
-                f"here {here} given"
+                "growth is given by one of doubling_time, yearly_factor and growth_oom"
+                f"{self._also}; here {here} given"
             )
         return self
 
@@ -72,7 +90,44 @@ class Growth(Section):
         raise LookupError("this trend's growth is given elsewhere")
 
 
-Schedule = Annotated[dict[YearKey, Growth], Field(max_length=MOST)]
+CHANGES = {"pause": 0.0, "resume": 1.0}
+"""Words for a share of a trend's own growth."""
+
+
+class Change(Growth):
+    """Growth from a moment on: in one of its spellings, or as a share of the trend's own.
+
+    `pause` and `resume` are words for none of it and all of it.
+    """
+
+    _also: ClassVar[str] = ", or as a share of the trend's own by times"
+
+    times: Belief | None = None
+    """Share of the growth that the trend, or each anchor, has by itself, in OOM a year (1)."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_word(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        if value not in CHANGES:
+            words = " and ".join(CHANGES)
+            raise problem(
+                f"{value!r} says nothing here; {words} do, or a growth such as "
+                "{times: 0.5} or {yearly_factor: 1.2}"
+            )
+        return {"times": CHANGES[value]}
+
+    def _is_right(self, given: list[str]) -> bool:
+        return len(given) + (self.times is not None) == 1
+
+    @property
+    def growth(self) -> tuple[str, Belief]:
+        """The spelling used, and the belief."""
+        return super().growth if self.times is None else ("times", self.times)
+
+
+Schedule = Annotated[dict[MomentKey, Change], Field(max_length=MOST)]
 
 
 class Hardware(Growth):

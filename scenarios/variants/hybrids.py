@@ -21,7 +21,7 @@ from scenarios.checks.errors import errors
 from scenarios.problems import Path
 from scenarios.schema.beliefs import used
 from scenarios.schema.scenario import Anchor, Scenario, Weights
-from scenarios.schema.sections import Growth, Section
+from scenarios.schema.sections import Change, Section
 
 Grouping = Literal["name", "anchor", "section"]
 """One player a name, a name in an anchor, or a section of the file."""
@@ -271,7 +271,7 @@ def _group(slot: Slot, remade: Collection[str], grouping: Grouping) -> str:
     if grouping == "section":
         return str(path[0])
     key = _OF_YEAR.get((str(path[0]), str(path[-1])), str(path[-1]))
-    if key in Growth.model_fields:
+    if key in Change.model_fields:
         key = "growth"
     return ".".join(map(str, (*path[:-1], key)))
 

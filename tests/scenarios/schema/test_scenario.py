@@ -157,7 +157,7 @@ def test_scenarios_are_frozen() -> None:
 def test_years_are_four_digits(year: str, tmp_path: Path) -> None:
     text = f'extends: minimal\nhardware: {{schedule: {{"{year}": {{yearly_factor: 1}}}}}}'
     (problem,) = problems(tmp_path, text)
-    assert problem.endswith("is not a year such as 2030, between 1900 and 3000")
+    assert problem.endswith("is not a moment such as 2030 or 2028.5, between 1900 and 3000")
 
 
 def test_beliefs_of_an_anchor_are_its_own_before_shared_ones(tmp_path: Path) -> None:
