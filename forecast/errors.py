@@ -3,10 +3,14 @@
 An error that is about an argument is a `ValueError`, too.
 """
 
-from anchors.laws.law import NotInLaw
+from typing import TYPE_CHECKING, Any
+
 from priors.errors import ForecastError
 from priors.sampling.copula import ImpossibleCorrelationError
 from scenarios.problems import ScenarioError, WorkError
+
+if TYPE_CHECKING:
+    from anchors.laws.law import NotInLaw
 
 __all__ = [
     "ArgumentError",
@@ -80,3 +84,12 @@ class StoredError(ForecastError, ValueError):
 
 class TooManyDrawsError(WorkError):
     """More draws than can be looked at all at once."""
+
+
+def __getattr__(name: str) -> Any:
+    """Import the laws' own error when it is asked for: most runs need no law."""
+    if name != "NotInLaw":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from anchors.laws.law import NotInLaw
+
+    return NotInLaw

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from forecast.analysis.precision import Precision, run_until
 from forecast.api import arguments
 from forecast.api.result import Result, Row
 from forecast.api.sources import Settings, Source, placing, resolved
-from forecast.defaults import MAX_SEED
+from forecast.defaults import DRAWS, MAX_DRAWS, MAX_SEED
 from forecast.engine import run as engine
 from forecast.errors import ArgumentError
 from forecast.plain import number
 from forecast.results import forecast as results
+from scenarios.schema.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -146,6 +148,8 @@ def run(
     workers: arguments.Number = 1,
     name: str | None = None,
     execution: "Execution | None" = None,
+    precision: arguments.Number | None = None,
+    max_draws: arguments.Number = MAX_DRAWS,
 ) -> Forecast:
     """Run a scenario.
 
@@ -166,6 +170,10 @@ def run(
         What to call the scenario in results.
     execution : Execution, optional
         How a long run is done, in place of workers.
+    precision : number, optional
+        Error of the median to get below, years: the draws double until it is.
+    max_draws : whole number
+        Draws that `precision` may take.
 
     Raises
     ------
@@ -182,9 +190,28 @@ def run(
     """
     found = resolved(scenario, settings)
     asked = arguments.drawing(draws, seed, workers)
+    called = name or found.name
     with placing(found):
-        data = engine.run(found.scenario, **asked, name=name or found.name, execution=execution)
+        if precision is None:
+            data = engine.run(found.scenario, **asked, name=called, execution=execution)
+        else:
+            data = _until(found.scenario, precision, max_draws, asked, called, execution)
     return Forecast.of(data)
+
+
+def _until(
+    scenario: Scenario,
+    precision: arguments.Number,
+    max_draws: arguments.Number,
+    asked: dict[str, int],
+    name: str,
+    execution: "Execution | None",
+) -> results.Forecast:
+    """Run with more and more draws until the median is as sure as asked for."""
+    wanted = Precision(arguments.positive(precision, "precision"))
+    most = arguments.drawing(max_draws, 0, 1)["draws"]
+    draws = asked.get("draws", DRAWS)
+    return run_until(scenario, wanted, draws, asked["seed"], execution, name, most)
 
 
 def forecast_of(

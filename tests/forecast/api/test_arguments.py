@@ -53,6 +53,7 @@ WRONG = {
     "draws true": (lambda f: f.run("minimal", draws=True), "draws should be a number"),
     "draws NaN": (lambda f: f.run("minimal", draws=NAN), "draws should be a number, not nan"),
     "draws a list": (lambda f: f.run("minimal", draws=[64]), "draws should be a number"),
+    "precision": (lambda f: f.run("minimal", precision=0), "precision should be above 0"),
     "a seed below 0": (lambda f: f.run("minimal", seed=-1), "seed should lie between 0 and"),
     "workers 0": (lambda f: f.run("minimal", workers=0), "workers should lie between 1"),
     "draws as settings": (lambda f: f.run("minimal", 4096), "settings should map keys"),
@@ -129,3 +130,11 @@ def test_a_check_reports_what_a_run_would_refuse():
     assert not found.ok
     assert [row["ok"] for row in found.rows] == [False, False]
     assert len(found.to_dataframe()) == 2
+
+
+def test_a_precision_is_drawn_for():
+    found = forecast.run("minimal", draws=64, precision=Decimal("0.5"))
+    assert found.median_error < 0.5
+    assert found == forecast.run("minimal", draws=found.batches.draws)
+    few = forecast.run("minimal", draws=64, precision=1e-9, max_draws=128)
+    assert few.batches.draws == 128
