@@ -150,9 +150,11 @@ def conditioned(forecast: Forecast, window: Window) -> Worlds:
         raise click.BadParameter(str(error), param_hint="--given") from None
 
 
-def entry_at(scenario: Scenario, key: str) -> Varied:
-    """The entry of a scenario that a key names."""
+def entry_at(
+    scenario: Scenario, key: str, find: Callable[[Scenario, str], Varied] = varied
+) -> Varied:
+    """The entry of a scenario that a key names: a number, or with `settable` anything."""
     try:
-        return varied(scenario, key)
+        return find(scenario, key)
     except UnknownKeyError as error:
         raise DataError(str(error)) from None

@@ -34,6 +34,7 @@ from forecast_commands.text.sweep import sweep_text
 from priors.cache import cache_folder
 from scenarios.loading.load import Resolved, resolve
 from scenarios.schema.scenario import Scenario
+from scenarios.variants.adjustments import settable
 
 _SCENARIO = "scenario"
 _MOST_POINTS = 10_000
@@ -104,7 +105,7 @@ def _check_targets(
     for base in bases.values():
         taken = {key: f"{key} is set" for key, _ in options.settings}
         for key in (one.key for one in axes):
-            target = key if key == _SCENARIO else entry_at(base.scenario, key).target
+            target = key if key == _SCENARIO else entry_at(base.scenario, key, settable).target
             for other, how in taken.items():
                 if f"{target}.".startswith(f"{other}.") or f"{other}.".startswith(f"{target}."):
                     raise click.UsageError(f"{key} is swept over, and {how}, too")
@@ -121,7 +122,7 @@ def _scenario_at(
         edits: dict[str, Any] = dict(options.settings)
         for key, value in values.items():
             if key != _SCENARIO:
-                edits |= entry_at(bases[name].scenario, key).to(value)
+                edits |= entry_at(bases[name].scenario, key, settable).to(value)
         resolved = resolve(name, edits)
         warn(resolved.warnings, warned)
         return resolved.scenario

@@ -6,7 +6,7 @@ from typing import Any
 
 from forecast.errors import ArgumentError
 from scenarios.loading.load import Resolved
-from scenarios.variants.adjustments import Varied, varied
+from scenarios.variants.adjustments import Varied, settable, varied
 
 SCENARIO = "scenario"
 """The key whose values are scenarios."""
@@ -47,7 +47,7 @@ class Edited:
         for base in self.bases.values():
             taken = {key: f"{key} is set" for key in self.settings}
             for key in keys:
-                target = key if key == SCENARIO else varied(base.scenario, key).target
+                target = key if key == SCENARIO else settable(base.scenario, key).target
                 for other, how in taken.items():
                     if _overlap(target, other):
                         raise ArgumentError(f"{key} takes other values, and {how}, too")
@@ -63,7 +63,7 @@ class Edited:
         edits = dict(self.settings)
         for key, value in values.items():
             if key != SCENARIO:
-                edits |= varied(self.bases[name].scenario, key).to(value)
+                edits |= settable(self.bases[name].scenario, key).to(value)
         return self.resolve(name, edits)
 
 

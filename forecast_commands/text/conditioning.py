@@ -1,5 +1,6 @@
 """What is so in the worlds of a condition, as text."""
 
+import math
 from typing import TYPE_CHECKING
 
 from forecast_commands.text.format import error_text, percent
@@ -26,6 +27,8 @@ def worlds_text(worlds: "Worlds") -> str:
         if before.value[0] > 0 or after.value[0] > 0
     ]
     weights = table(rows, ["anchor", "weight in all", "weight in these"])
+    if math.isfinite(worlds.window.after) and any(row[0] == "none" for row in rows):
+        weights += "\nnone: as at the window's beginning; evidence states it in its first year"
     if not worlds.beliefs:
         return f"{title}\n\n{weights}"
     lines = [line for belief in worlds.beliefs for line in _belief(belief)]

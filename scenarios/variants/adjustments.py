@@ -150,6 +150,24 @@ def varied(scenario: Scenario, key: str) -> Varied:
     return _plain_number(scenario, key)
 
 
+def settable(scenario: Scenario, key: str) -> Varied:
+    """As `varied`, and any other key of a section, whose values are put there as they are.
+
+    Whether there is such a key, the loader says when a value is put there.
+
+    Raises
+    ------
+    UnknownKeyError
+        When the scenario has nothing of this name.
+    """
+    try:
+        return varied(scenario, key)
+    except UnknownKeyError:
+        if key.partition(".")[0] not in Scenario.model_fields:
+            raise
+        return Varied(key, "value", key, None, (-math.inf, math.inf))
+
+
 def _beliefs_at(scenario: Scenario, key: str) -> list[Belief]:
     """Beliefs that a key sets: one, or those of all anchors that hold the prior."""
     steps = tuple(key.split("."))

@@ -245,3 +245,26 @@ def test_a_killed_sweep_goes_on(tmp_path, monkeypatch):
     assert "going on after" in result.stderr
     assert len(json.loads(output.read_text())["points"]) == 30
     assert not list((tmp_path / "cache").rglob("*.part"))
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        "title=a,b",
+        "evidence.no_arrival_by=2027,2028",
+        "spending.schedule.2030.yearly_factor=1,1.2",
+        "priors.algorithmic_doubling_time=1.5,2",
+    ],
+)
+def test_a_sweep_takes_what_set_takes(over):
+    key, _, values = over.partition("=")
+    points = data("sweep", "short_horizon", "--over", over, *FEW)["points"]
+    for value, point in zip(values.split(","), points, strict=True):
+        run = data("run", "short_horizon", "--set", f"{key}={value}", *FEW)
+        assert point["median_year"] == run["median_year"]
+
+
+def test_a_sweep_over_no_key_says_what_is_near():
+    result = call("sweep", "minimal", "--over", "evidence.no_arival_by=2027,2028", *FEW)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "did you mean no_arrival_by?" in result.stderr
