@@ -25,7 +25,7 @@ from priors.numerics.normal import density as normal_density
 from priors.numerics.normal import ndtri
 from priors.sampling.draws import Draws
 from priors.types import Array
-from scenarios.schema.beliefs import walk
+from scenarios.schema.beliefs import varying
 from scenarios.schema.quantities import quantity_of
 
 QUANTILES = (0.1, 0.5, 0.9)
@@ -244,19 +244,17 @@ def _beliefs(forecast: Forecast, window: Window) -> Iterator[WorldBelief]:
     anchors = [name for name, share in forecast.mixture.shares.items() if share > 0]
     weights = _DrawWeights(forecast, window, anchors)
     simulation = weights.simulation
-    for path, name, belief in walk(scenario):
-        if not belief.is_random:
-            continue
-        if path[0] == "anchors":
-            anchor = str(path[1])
-            if anchor in anchors and weights.reaches(anchor):
-                of = weights.of[anchor]
-                yield _world_belief(name, anchor, simulation.anchors[anchor].draws, of)
-        elif path[0] != "priors":
-            yield _world_belief(name, None, simulation.sections, weights.total)
-        elif holders := [a for a in anchors if scenario.beliefs(a).get(name) is belief]:
+    for each in varying(scenario):
+        holders = [anchor for anchor in anchors if anchor in each.anchors]
+        if each.is_of_section:
+            yield _world_belief(each.name, None, simulation.sections, weights.total)
+        elif each.is_shared and holders:
             draws = simulation.anchors[holders[0]].draws
-            yield _world_belief(name, None, draws, weights.total)
+            yield _world_belief(each.name, None, draws, weights.total)
+        elif holders and weights.reaches(holders[0]):
+            (anchor,) = holders
+            draws = simulation.anchors[anchor].draws
+            yield _world_belief(each.name, anchor, draws, weights.of[anchor])
 
 
 def _world_belief(

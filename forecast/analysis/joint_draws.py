@@ -16,7 +16,7 @@ from forecast.model.simulation import Simulation, uniforms_of
 from forecast.results.forecast import Forecast
 from priors.sampling.lattice import Batches
 from priors.types import Array
-from scenarios.schema.beliefs import used, walk
+from scenarios.schema.beliefs import varying
 from scenarios.schema.scenario import Scenario
 
 _STEPS_PER_YEAR = 10
@@ -24,26 +24,16 @@ _STEPS_PER_YEAR = 10
 
 def random_beliefs(scenario: Scenario) -> list[str]:
     """Names of the beliefs that vary and that something with weight depends on."""
-    weighty = [anchor for anchor, weight in scenario.weights.anchors.items() if weight > 0]
-    found: dict[str, None] = {}
-    for path, name, belief in walk(scenario):
-        of_anchors = path[0] in ("priors", "anchors")
-        if belief.is_random and (
-            not of_anchors or any(takes_part(scenario, anchor, name) for anchor in weighty)
-        ):
-            found[name] = None
-    for anchor in weighty:
-        roles = scenario.laws(anchor)
-        found |= {role: None for role in roles if takes_part(scenario, anchor, role)}
-    return list(found)
+    views = [scenario.views[a] for a, weight in scenario.weights.anchors.items() if weight > 0]
+    met: set[str] = set().union(*(view.varying for view in views))
+    found = [v.name for v in varying(scenario) if v.is_of_section or v.name in met]
+    found += [role for view in views for role in view.laws if role in view.varying]
+    return list(dict.fromkeys(found))
 
 
 def takes_part(scenario: Scenario, anchor: str, name: str) -> bool:
     """Whether an anchor's arrival varies with a belief."""
-    if "." in name:
-        return True
-    belief = scenario.beliefs(anchor).get(name)
-    return belief is not None and belief.is_random and name in used(scenario, anchor)
+    return "." in name or name in scenario.views[anchor].varying
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from forecast.results.binding_limit import binding_limit
 from forecast.results.forecast import Forecast
 from forecast.results.trend_quantiles import PROBABILITIES, fans
 from priors.types import Array
-from scenarios.schema.beliefs import walk
+from scenarios.schema.beliefs import varying
 
 Variable = tuple[tuple[str, ...], Array]
 
@@ -193,15 +193,14 @@ def _beliefs(simulation: Simulation) -> Iterator[tuple[str, Variable]]:
     """Draws of everything that varies."""
     scenario, held = simulation.scenario, list(simulation.anchors)
     own: dict[str, list[str]] = {}
-    for path, name, belief in walk(scenario):
-        if not belief.is_random:
-            continue
-        if path[0] == "anchors":
-            own.setdefault(name, []).extend(a for a in held if a == path[1])
-        elif path[0] != "priors":
-            yield name, (("draw",), _section_draws(simulation, name))
-        elif holders := [a for a in held if scenario.beliefs(a).get(name) is belief]:
-            yield name, (("draw",), _belief(simulation, holders[0], name))
+    for each in varying(scenario):
+        holders = [anchor for anchor in held if anchor in each.anchors]
+        if each.is_of_section:
+            yield each.name, (("draw",), _section_draws(simulation, each.name))
+        elif not each.is_shared:
+            own.setdefault(each.name, []).extend(holders)
+        elif holders:
+            yield each.name, (("draw",), _belief(simulation, holders[0], each.name))
     for name, anchors in own.items():
         if anchors == held and len(anchors) > 1:
             rows = [_belief(simulation, anchor, name) for anchor in anchors]

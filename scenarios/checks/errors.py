@@ -16,8 +16,8 @@ from priors.sampling.copula import Correlation, ImpossibleCorrelationError
 from scenarios.checks import laws_and_data as data_consistency
 from scenarios.checks.logarithms import meant_as_logarithm
 from scenarios.problems import MAX_PROBLEMS, Path, did_you_mean, listed, nearest, shortened
+from scenarios.schema.anchor_view import factors_of
 from scenarios.schema.beliefs import (
-    factors_of,
     parts,
     place_of,
     quantity_at,

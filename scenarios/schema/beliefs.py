@@ -1,9 +1,10 @@
 """The beliefs of a scenario: where each stands, what it is about, and who uses it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from anchors.kinds import KINDS, OF_EVERY_KIND, stage_name
-from anchors.quantities import ALGORITHMIC_GROWTH, ANCHOR_QUANTITIES, MODEL_SIZE, Quantity
+from anchors.kinds import stage_name
+from anchors.quantities import ANCHOR_QUANTITIES, Quantity
 from priors.belief import Belief
 from scenarios.problems import Path
 from scenarios.schema.quantities import CHANGE, SECTION_QUANTITIES
@@ -13,9 +14,53 @@ from scenarios.schema.sections import Section
 _SECTIONS = ("hardware", "spending", "algorithms", "data", "evidence")
 
 
+@dataclass(frozen=True)
+class Varying:
+    """A belief that varies, where it stands.
+
+    Parameters
+    ----------
+    path : Path
+    name : str
+        A prior's own, or `section.key`.
+    belief : Belief
+    anchors : frozenset of str
+        Anchors in which the name means this belief; none for a section's.
+    """
+
+    path: Path
+    name: str
+    belief: Belief
+    anchors: frozenset[str] = frozenset()
+
+    @property
+    def is_of_section(self) -> bool:
+        """Whether it belongs to a trend or to the evidence, and so to all anchors."""
+        return self.path[0] not in ("priors", "anchors")
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several anchors can draw it together."""
+        return self.path[0] == "priors"
+
+
+def varying(scenario: Scenario) -> Iterator[Varying]:
+    """Every belief that varies: an anchor's own, shared, or a section's."""
+    for path, name, belief in walk(scenario):
+        if belief.is_random:
+            yield Varying(path, name, belief, _holders(scenario, path, name, belief))
+
+
+def _holders(scenario: Scenario, path: Path, name: str, belief: Belief) -> frozenset[str]:
+    if path[0] == "anchors":
+        return frozenset([str(path[1])])
+    views = scenario.views.items() if path[0] == "priors" else ()
+    return frozenset(anchor for anchor, view in views if view.beliefs.get(name) is belief)
+
+
 def random_names(scenario: Scenario) -> dict[str, Path]:
     """Names of the beliefs that vary, as correlations name them, and where they stand."""
-    return {name: path for path, name, belief in walk(scenario) if belief.is_random}
+    return {each.name: each.path for each in varying(scenario)}
 
 
 def walk(scenario: Scenario) -> Iterator[tuple[Path, str, Belief]]:
@@ -68,18 +113,6 @@ def parts(belief: Belief) -> Iterator[tuple[Path, Belief]]:
             yield (key,), inner
 
 
-def factors_of(name: str, beliefs: dict[str, Belief]) -> set[str]:
-    """The name and all names that its product leads to."""
-    found: set[str] = set()
-    waiting = [name]
-    while waiting:
-        current = waiting.pop()
-        if current not in found and current in beliefs:
-            found.add(current)
-            waiting.extend(beliefs[current].product or ())
-    return found
-
-
 def place_of(scenario: Scenario, anchor: str, name: str) -> Path:
     """Where a belief stands that a name means inside an anchor."""
     stages = [stage_name(index) for index in range(len(scenario.anchors[anchor].stages))]
@@ -89,23 +122,16 @@ def place_of(scenario: Scenario, anchor: str, name: str) -> Path:
     return ("priors", name) if own is None else ("anchors", anchor, "priors", name)
 
 
-def used(scenario: Scenario, anchor: str) -> set[str]:
+def used(scenario: Scenario, anchor: str) -> frozenset[str]:
     """Names that an anchor's requirement, progress or lag depends on."""
-    return used_by_requirement(scenario, anchor) | used_by_path(scenario, anchor)
+    return scenario.views[anchor].used
 
 
-def used_by_path(scenario: Scenario, anchor: str) -> set[str]:
+def used_by_path(scenario: Scenario, anchor: str) -> frozenset[str]:
     """Names of the anchor that its progress or its lag depends on."""
-    beliefs = scenario.beliefs(anchor)
-    names = (*ALGORITHMIC_GROWTH, *OF_EVERY_KIND)
-    return set().union(*(factors_of(name, beliefs) for name in names))
+    return scenario.views[anchor].used_by_path
 
 
-def used_by_requirement(scenario: Scenario, anchor: str) -> set[str]:
+def used_by_requirement(scenario: Scenario, anchor: str) -> frozenset[str]:
     """Names that an anchor's requirement depends on."""
-    of_anchor, beliefs = scenario.anchors[anchor], scenario.beliefs(anchor)
-    kind = KINDS[of_anchor.kind]
-    wanted = [*kind.priors, *kind.optional, *kind.laws]
-    wanted += map(stage_name, range(len(of_anchor.stages)))
-    wanted += MODEL_SIZE if kind.model_size else ()
-    return set().union(*(factors_of(name, beliefs) for name in wanted))
+    return scenario.views[anchor].used_by_requirement

@@ -41,13 +41,13 @@ def _path(scenario: Scenario, anchor: str) -> list[str]:
     trends = (scenario.hardware, scenario.spending, scenario.algorithms, scenario.data)
     return [
         *_beliefs(scenario, anchor, used_by_path(scenario, anchor)),
-        *(trend.model_dump_json(exclude_none=True) for trend in trends if trend),
+        *(trend.key for trend in trends if trend),
         f"{scenario.years.first} to {scenario.years.last}",  # what is later is not all kept
     ]
 
 
 def _correlations(scenario: Scenario) -> list[str]:
-    return [c.model_dump_json() for c in scenario.rank_correlations]
+    return [c.key for c in scenario.rank_correlations]
 
 
 def _requirement(scenario: Scenario, anchor: str) -> list[str]:
@@ -56,12 +56,12 @@ def _requirement(scenario: Scenario, anchor: str) -> list[str]:
         of_anchor.model_dump_json(exclude={"note", "priors"}),
         repr(scenario.options(anchor)),
         *_beliefs(scenario, anchor, used_by_requirement(scenario, anchor)),
-        scenario.evidence.model_dump_json(exclude_none=True),
+        scenario.evidence.key,
         *_correlations(scenario),
     ]
 
 
-def _beliefs(scenario: Scenario, anchor: str, names: set[str]) -> list[str]:
+def _beliefs(scenario: Scenario, anchor: str, names: frozenset[str]) -> list[str]:
     beliefs = scenario.beliefs(anchor)
     return [f"{name} {beliefs[name].key}" for name in sorted(names & beliefs.keys())]
 

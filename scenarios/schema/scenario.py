@@ -5,6 +5,7 @@ entries must be to each other is checked in `scenarios.checks.errors`.
 """
 
 import json
+from functools import cached_property
 from hashlib import sha256
 from typing import Annotated, Any, Literal, Self
 
@@ -23,6 +24,7 @@ from anchors.requirements.epoch_2023 import Variant
 from priors.belief import Belief
 from priors.errors import problem
 from priors.specs import Number
+from scenarios.schema.anchor_view import AnchorView
 from scenarios.schema.law_weights import LawWeights
 from scenarios.schema.sections import (
     CONSTANT,
@@ -254,34 +256,44 @@ class Scenario(Section):
     rank_correlations: tuple[RankCorrelation, ...] = Field((), max_length=MOST)
     """Dependence between beliefs."""
 
+    @cached_property
+    def views(self) -> dict[str, AnchorView]:
+        """What names mean in each anchor, and which of them it uses."""
+        return {name: self._view(anchor) for name, anchor in self.anchors.items()}
+
+    def _view(self, anchor: Anchor) -> AnchorView:
+        laws = {
+            "scaling_law": anchor.scaling_law or self.scaling_law,
+            "allocation": anchor.allocation,
+        }
+        taken = {role: laws[role] for role in KINDS[anchor.kind].laws if laws[role]}
+        beliefs: dict[str, Belief | None] = {**self.priors, **anchor.priors}
+        for index, stage in enumerate(anchor.stages):
+            beliefs[stage_name(index)] = stage.effective_horizon_length
+        beliefs |= {role: law.belief for role, law in taken.items() if law}
+        options = Options(
+            shares=tuple(stage.share for stage in anchor.stages),
+            scaling_exponent=anchor.scaling_exponent or self.scaling_exponent or "default",
+            variant=anchor.variant or "as_published",
+        )
+        return AnchorView(
+            anchor.kind,
+            {name: belief for name, belief in beliefs.items() if belief is not None},
+            {role: law for role, law in taken.items() if law},
+            options,
+        )
+
     def beliefs(self, anchor: str) -> dict[str, Belief]:
-        """Beliefs that names mean inside an anchor: its own before the shared ones."""
-        of_anchor = self.anchors[anchor]
-        merged: dict[str, Belief | None] = {**self.priors, **of_anchor.priors}
-        for index, stage in enumerate(of_anchor.stages):
-            merged[stage_name(index)] = stage.effective_horizon_length
-        for role, laws in self.laws(anchor).items():
-            merged[role] = laws.belief
-        return {name: belief for name, belief in merged.items() if belief is not None}
+        """Beliefs that names mean inside an anchor."""
+        return self.views[anchor].beliefs
 
     def laws(self, anchor: str) -> dict[str, LawWeights]:
-        """Scaling laws of an anchor by what they are for: its own before the shared one."""
-        of_anchor = self.anchors[anchor]
-        named = {
-            "scaling_law": of_anchor.scaling_law or self.scaling_law,
-            "allocation": of_anchor.allocation,
-        }
-        taken = KINDS[of_anchor.kind].laws
-        return {role: laws for role, laws in named.items() if laws and role in taken}
+        """Scaling laws of an anchor by what they are for."""
+        return self.views[anchor].laws
 
     def options(self, anchor: str) -> Options:
         """What an anchor says beside its priors."""
-        of_anchor = self.anchors[anchor]
-        return Options(
-            shares=tuple(stage.share for stage in of_anchor.stages),
-            scaling_exponent=of_anchor.scaling_exponent or self.scaling_exponent or "default",
-            variant=of_anchor.variant or "as_published",
-        )
+        return self.views[anchor].options
 
     def plain(self) -> dict[str, Any]:
         """The scenario as plain data that `Scenario.model_validate` reads back."""

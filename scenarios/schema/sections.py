@@ -1,6 +1,7 @@
 """The sections of a scenario that are trends in time: what grows, from when, how fast."""
 
 import re
+from functools import cached_property
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -53,6 +54,25 @@ class Section(BaseModel):
     """Base of the parts of a scenario."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @cached_property
+    def key(self) -> str:
+        """Text that two sections share only if they say the same."""
+        return self.model_dump_json(exclude_none=True)
+
+    def __copy__(self) -> Self:
+        """A copy without what was worked out about the original: `model_copy` changes it."""
+        copied = super().__copy__()
+        for name in copied.__dict__.keys() - type(self).model_fields.keys():
+            del copied.__dict__[name]
+        return copied
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """What is sent to another process: not what can be worked out there."""
+        state = super().__getstate__()
+        entries = state["__dict__"]
+        kept = {name: entries[name] for name in type(self).model_fields if name in entries}
+        return {**state, "__dict__": kept}
 
 
 class Growth(Section):

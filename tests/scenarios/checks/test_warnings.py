@@ -213,7 +213,7 @@ def test_an_edit_of_what_is_fixed_is_no_distribution(edit: str, tmp_path: Path) 
         ),
         (
             "hardware: {ceiling: 1e16}",
-            "minimal (built in):23:3: hardware.price_performance: lies above its ceiling",
+            "minimal (built in):25:3: hardware.price_performance: lies above its ceiling",
         ),
         (
             "spending: {largest_run_cost: {times: 1e5}}",

@@ -1,0 +1,69 @@
+"""An anchor as its scenario makes it: what names mean in it, and which of them it uses."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from anchors.kinds import KINDS, OF_EVERY_KIND, Options, stage_name
+from anchors.quantities import ALGORITHMIC_GROWTH, MODEL_SIZE
+from priors.belief import Belief
+from scenarios.schema.law_weights import LawWeights
+
+
+@dataclass(frozen=True)
+class AnchorView:
+    """What is asked about an anchor again and again, worked out once.
+
+    Parameters
+    ----------
+    kind : str
+        The kind of anchor.
+    beliefs : dict of str to Belief
+        What names mean here: its own before the shared ones.
+    laws : dict of str to LawWeights
+        Scaling laws by what they are for: its own before the shared one.
+    options : Options
+        What it says beside its priors.
+    """
+
+    kind: str
+    beliefs: dict[str, Belief]
+    laws: dict[str, LawWeights]
+    options: Options
+
+    @cached_property
+    def used_by_requirement(self) -> frozenset[str]:
+        """Names that the requirement depends on."""
+        kind = KINDS[self.kind]
+        stages = map(stage_name, range(len(self.options.shares)))
+        sizes = MODEL_SIZE if kind.model_size else ()
+        return self._leading_from(*kind.priors, *kind.optional, *kind.laws, *stages, *sizes)
+
+    @cached_property
+    def used_by_path(self) -> frozenset[str]:
+        """Names that its progress or its lag depends on."""
+        return self._leading_from(*ALGORITHMIC_GROWTH, *OF_EVERY_KIND)
+
+    @cached_property
+    def used(self) -> frozenset[str]:
+        """Names that its arrival depends on."""
+        return self.used_by_requirement | self.used_by_path
+
+    @cached_property
+    def varying(self) -> frozenset[str]:
+        """Names of the beliefs that its arrival varies with."""
+        return frozenset(name for name in self.used if self.beliefs[name].is_random)
+
+    def _leading_from(self, *names: str) -> frozenset[str]:
+        return frozenset().union(*(factors_of(name, self.beliefs) for name in names))
+
+
+def factors_of(name: str, beliefs: dict[str, Belief]) -> set[str]:
+    """The name and all names that its product leads to."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        current = waiting.pop()
+        if current not in found and current in beliefs:
+            found.add(current)
+            waiting.extend(beliefs[current].product or ())
+    return found
