@@ -123,7 +123,7 @@ class Between:
                 part = getattr(scenario, section)
                 if part is None:
                     continue
-                type(part).model_validate(dict(part))  # its beliefs are valid by themselves
+                type(part).model_validate(dict(part.model_copy()))  # its beliefs are valid
         except ValidationError:
             return False
         return not any(True for _ in errors(scenario))
