@@ -4,7 +4,7 @@ import math
 
 import click
 
-from forecast.analysis.scores import score
+from forecast.analysis.scoring import score
 from forecast_commands.declarations.score import Score
 from forecast_commands.output.files import PICTURE_FORMATS, check_format, refuse_existing
 from forecast_commands.output.json import print_json

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from forecast.analysis import pools, scores
+from forecast.analysis import pools, scores, scoring
 from forecast.analysis import vintages as vintage_tables
 from forecast.api import arguments
 from forecast.api.forecasts import Asked, Forecast, forecast_of
@@ -204,7 +204,7 @@ def score(
     found = {one.name: one.scenario for one in (resolved(s, settings) for s in scenarios)}
     known, last = arguments.finite(as_of, "as_of"), arguments.number(until, "until")
     drawn = arguments.drawing(None, seed, 1)["seed"]
-    return Scores.of(scores.score(found, known, last, against, drawn))
+    return Scores.of(scoring.score(found, known, last, against, drawn))
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from forecast.analysis.scores import crps, log_score, score
+from forecast.analysis.scoring import crps, log_score, score
 from priors.numerics.normal import ndtri
 from scenarios.data.actuals import DOLLARS_OF_2020, actuals
 from scenarios.loading.load import load
