@@ -1,5 +1,7 @@
 """What commands do before and after they answer: load, run, condition, and warn."""
 
+import math
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -9,14 +11,14 @@ import click
 from forecast.analysis import windows
 from forecast.analysis.conditioning import Window, Worlds
 from forecast.analysis.precision import Precision, run_until
-from forecast.defaults import MAX_DRAWS
+from forecast.defaults import DRAWS, MAX_DRAWS
 from forecast.engine.run import run
 from forecast.errors import ImpossibleWindowError, YearOutsideError
 from forecast.results.forecast import Forecast
 from forecast_commands.options.common import Edited, Precise, Ran
 from forecast_commands.options.execution import execution
 from forecast_commands.output.errors import DataError, warn
-from forecast_commands.output.progress import progress
+from forecast_commands.output.progress import duration, progress
 from scenarios.loading.load import Resolved, resolve
 from scenarios.problems import Problem, ScenarioError
 from scenarios.schema.scenario import Scenario
@@ -24,6 +26,11 @@ from scenarios.variants.adjustments import UnknownKeyError, Varied, varied
 
 if TYPE_CHECKING:
     from forecast.engine.sharded import Execution
+
+
+_WORTH_SAYING = 3600.0  # seconds
+_WORTH_TIMING = 1 << 26  # draws, beside which those of the timing are few
+_TIMED = 1 << 18
 
 
 def resolve_all(names: Sequence[str], options: Edited) -> list[Resolved]:
@@ -94,9 +101,34 @@ def _run_all(
         how = execution(options.workers, max(options.draws, most), tell)
         for one in resolved:
             with placing(one):
+                if how and not most and options.draws >= _WORTH_TIMING:
+                    _say_how_long(one, options, how)
                 forecasts.append(draw(one, how))
             _warn_of_removed(forecasts[-1], one)
     return forecasts
+
+
+def _say_how_long(one: Resolved, options: Ran, how: "Execution") -> None:
+    """Before more than an hour of work, say how long it takes and how little it gains."""
+    few = run(one.scenario, DRAWS, options.seed)
+    started = time.perf_counter()
+    run(one.scenario, _TIMED, options.seed)
+    rate = how.workers.pool.count * _TIMED / (time.perf_counter() - started)
+    seconds = options.draws / rate
+    if seconds < _WORTH_SAYING:
+        return
+    error = few.median_error
+    gain = (
+        f"bring the error of the median from {error:.1g} years at {DRAWS:,} draws to about "
+        f"{error * math.sqrt(DRAWS / options.draws):.1g}"
+        if math.isfinite(error)
+        else "change little"
+    )
+    message = (
+        f"{one.name}: {options.draws:,} draws will take about {duration(seconds)} and {gain}; "
+        "--precision 0.01 draws no more than an error of 0.01 years needs"
+    )
+    warn([message], kind="note")
 
 
 @contextmanager

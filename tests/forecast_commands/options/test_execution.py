@@ -1,5 +1,6 @@
 """How runs are done: workers that were asked for, and parts that are kept."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 import forecast.engine.executors
 from forecast.defaults import APART
 from forecast.engine.executors import ExecutorError, Workers, threads
+from forecast_commands import running
 from forecast_commands.options import execution
 from tests.forecast_commands.test_cli import call, data
 
@@ -105,3 +107,18 @@ def interrupted_after_the_first(mapped):
         raise KeyboardInterrupt
 
     return stopping
+
+
+def test_before_hours_of_work_it_is_said_how_long_they_take_and_how_little_they_gain(
+    monkeypatch,
+):
+    monkeypatch.setattr(running, "_WORTH_TIMING", 1)
+    assert "will take" not in call("run", "minimal", *LONG).stderr
+    monkeypatch.setattr(running, "_WORTH_SAYING", 0.0)
+    said = call("run", "minimal", *LONG).stderr
+    assert re.search(
+        r"^note: minimal: 266,240 draws will take about \d+ s and bring the error of the "
+        r"median from [0-9.e-]+ years at 65,536 draws to about [0-9.e-]+; --precision 0.01 draws",
+        said,
+    )
+    assert "will take" not in call("run", "minimal", *LONG, "--precision", "1").stderr
