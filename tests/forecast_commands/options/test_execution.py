@@ -118,7 +118,7 @@ def test_before_hours_of_work_it_is_said_how_long_they_take_and_how_little_they_
     said = call("run", "minimal", *LONG).stderr
     assert re.search(
         r"^note: minimal: 266,240 draws will take about \d+ s and bring the error of the "
-        r"median from [0-9.e-]+ years at 65,536 draws to about [0-9.e-]+; --precision 0.01 draws",
+        r"median from [0-9.e-]+ years at 65,536 draws to about [0-9.e-]+; --precision 0.01 ",
         said,
     )
     assert "will take" not in call("run", "minimal", *LONG, "--precision", "1").stderr
