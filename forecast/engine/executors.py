@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from multiprocessing.connection import Connection
-from threading import Thread
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from forecast.defaults import MOST_WORKERS
@@ -46,6 +46,7 @@ _AHEAD = 2  # items for each worker, so that none waits for the next one
 _TRIES = 2
 _PATIENCE = 5.0  # seconds after which one asks whether anybody is still at work
 _SAFE_PATH = "PYTHONSAFEPATH"
+_MAY_END = Lock()  # of a worker process; free while it computes
 _UNGUARDED = (
     "a script that starts processes is run by each of them too: it must be a file that does "
     "its work under `if __name__ == '__main__':`"
@@ -257,7 +258,7 @@ class _Processes(ProcessPoolExecutor):
     def submit(self, *args: Any, **kwargs: Any) -> "Future[Any]":
         """Start a process too, where one is missing."""
         with _spawning():
-            return super().submit(*args, **kwargs)
+            return super().submit(_done, *args, **kwargs)
 
 
 @contextmanager
@@ -296,15 +297,31 @@ def _serve(employer: Connection) -> None:
     """Have a process leave interruptions to the one that it works for, and end with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _keep_freed_memory()
+    _MAY_END.acquire()
     with contextlib.suppress(OSError):  # the work may be over already
         employer.send_bytes(b"begun")
     Thread(target=_end_with, args=(employer,), daemon=True).start()
 
 
+def _done(function: Callable[[Item], Result], item: Item) -> Result:
+    """Do something in a worker, which may be ended while it does."""
+    _MAY_END.release()
+    try:
+        return function(item)
+    finally:
+        _MAY_END.acquire()
+
+
 def _end_with(employer: Connection) -> None:
-    """End when the other end of the connection does: nothing else is ever sent."""
+    """End when the other end of the connection does: nothing else is ever sent.
+
+    Not while a result is on its way: one of which half has come is waited for for ever.
+    """
     with contextlib.suppress(EOFError, OSError):
         employer.recv_bytes()
+    program = multiprocessing.parent_process()
+    while program and program.is_alive() and not _MAY_END.acquire(timeout=0.2):
+        pass
     os._exit(1)
 
 

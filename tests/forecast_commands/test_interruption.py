@@ -62,8 +62,10 @@ def read_until(terminal: int, what: bytes, seconds: float) -> bytes:
 )
 def test_ctrl_c_ends_a_run_of_any_size_without_a_word_too_much(tmp_path, arguments):
     with on_a_terminal(tmp_path, *arguments) as (process, terminal):
-        shown = read_until(terminal, b":", SHOWN)  # of the time that is left
-        assert b"drawing" in shown
+        shown = read_until(terminal, b"drawing", SHOWN)
+        shown += read_until(terminal, b":", SHOWN)  # of the time that is left
+        assert shown.count(b"will take about") == shown.count(b"note: ") > 0
+        assert b":" in shown.rpartition(b"drawing")[2]
         os.killpg(process.pid, signal.SIGINT)  # workers too, as from a keyboard
         started = time.monotonic()
         rest = read_until(terminal, b"interrupted\r\n", 30.0)

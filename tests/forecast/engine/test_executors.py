@@ -85,6 +85,21 @@ def test_a_process_that_dies_is_replaced(tmp_path):
     assert results == [6, 0, 2, 4, 8, 10]
 
 
+def large(_: int) -> bytes:
+    return bytes(4_000_000)
+
+
+@pytest.mark.parametrize("after", [0.0, 0.005, 0.01, 0.02, 0.03, 0.05])
+def test_processes_are_let_go_while_their_results_are_on_the_way(after):
+    with processes(2) as workers:
+        results = workers.map(large, range(1000))
+        next(results)
+        time.sleep(after)
+        started = time.monotonic()
+        workers.close()
+    assert time.monotonic() - started < 5.0
+
+
 def test_there_is_a_core():
     assert cores() >= 1
 
