@@ -94,7 +94,7 @@ def shown(resolved: Resolved) -> list[dict[str, Any]]:
 
 def _own_unit(path: Path) -> str | None:
     """Unit that a belief is in where it declares none; nothing for what is not a belief."""
-    quantity = quantity_at(path, str(path[-1])) if is_belief(path) else None
+    quantity = quantity_at(path) if is_belief(path) else None
     return quantity.unit if quantity else None
 
 
@@ -133,7 +133,7 @@ def brief(value: Any) -> str:
         return _brief_belief(Belief.model_validate(value))
     if "none" in value:
         return f"{len(value)} weights"
-    if "base_year" in value:
+    if {"base_year", "levels"} & value.keys():
         return "a section"
     return _brief_several({k: v for k, v in value.items() if v is not None})
 

@@ -8,7 +8,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from anchors.quantities import ANCHOR_QUANTITIES, Quantity
-from scenarios.schema.quantities import SECTION_QUANTITIES
+from scenarios.schema.quantities import LEVELS, SECTION_QUANTITIES
 from tests.scenarios.bad_files import Case, cases
 from tools.page import ROOT, filled, markdown
 
@@ -47,6 +47,7 @@ def quantities() -> str:
             for section, keys in SECTION_QUANTITIES.items()
             for key, quantity in keys.items()
         ),
+        *((f"`{section}.levels`", *_about(quantity)) for section, quantity in LEVELS.items()),
     ]
     return markdown(["quantity", "unit", "meaning", "above 0"], rows)
 

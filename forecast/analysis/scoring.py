@@ -83,7 +83,7 @@ class _Trends:
     def start(self, quantity: str) -> float:
         """Calendar year from which it says something of a quantity."""
         sections = [getattr(self.scenario, name) for name in QUANTITIES[quantity].trends]
-        return float(max(section.base_year for section in sections))
+        return float(max(section.origin for section in sections))
 
     def draws(self, quantity: str, year: float) -> Array:
         """Logarithms of what is expected, shape (draw,) or a single one."""

@@ -2,7 +2,8 @@
 
 The list is append-only: inserting a name would change the draws behind every later one and
 with them every published figure. The most influential stand first, where the lattice is best.
-A rate of growth has one dimension however it is spelled.
+A rate of growth has one dimension however it is spelled, and levels, which stand in its place,
+have that dimension, too.
 """
 
 _OWNERS: tuple[tuple[str, ...], ...] = (
@@ -11,8 +12,14 @@ _OWNERS: tuple[tuple[str, ...], ...] = (
     ("effective_horizon_length",),
     ("data_scaling_exponent",),
     ("algorithmic_doubling_time", "algorithmic_yearly_factor", "algorithmic_growth_oom"),
-    ("spending.doubling_time", "spending.yearly_factor", "spending.growth_oom"),
-    ("hardware.doubling_time", "hardware.yearly_factor", "hardware.growth_oom"),
+    (
+        "spending.doubling_time",
+        *("spending.yearly_factor", "spending.growth_oom", "spending.levels"),
+    ),
+    (
+        "hardware.doubling_time",
+        *("hardware.yearly_factor", "hardware.growth_oom", "hardware.levels"),
+    ),
     ("reference_samples",),
     ("genome_size",),
     ("lifetime_adjustment",),
@@ -47,7 +54,7 @@ _OWNERS: tuple[tuple[str, ...], ...] = (
     ("slowdown",),
     ("data.stock",),
     ("data.epochs",),
-    ("data.doubling_time", "data.yearly_factor", "data.growth_oom"),
+    ("data.doubling_time", "data.yearly_factor", "data.growth_oom", "data.levels"),
     ("data_loss_exponent",),
     ("parameter_loss_exponent",),
     ("data_loss_scale",),
@@ -65,6 +72,6 @@ REVERSED = frozenset(
     name
     for names in _OWNERS
     for name in names
-    if name.endswith(("yearly_factor", "growth_oom"))
+    if name.endswith(("yearly_factor", "growth_oom", "levels"))
 )
 """Names that fall where the doubling time rises, so that spellings share their draws."""

@@ -6,8 +6,10 @@ What an answer does not need is not computed.
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +30,15 @@ from priors.sampling.lattice import Batches, Uniforms
 from priors.types import Array
 from scenarios.schema.beliefs import walk
 from scenarios.schema.scenario import Evidence, Scenario
-from scenarios.schema.sections import Algorithms, Change, Data, Growth, Hardware, Spending
+from scenarios.schema.sections import (
+    Change,
+    Data,
+    Dated,
+    Growth,
+    Hardware,
+    Scheduled,
+    Spending,
+)
 
 _OUT_OF_REACH = 1e6
 """OOM: a ceiling as high is none, and a higher one would drown what lies below in rounding."""
@@ -38,6 +48,9 @@ _STEP = 1e-6
 
 _MOST_TIMES, _MOST_HEIGHTS, _TIMES = 1 << 12, 1 << 20, 32
 """Most times at once whose heights are kept, most of these, and for how many sets of times."""
+
+Rates = list[tuple[float, Array]]
+"""Moments in order, and the rates from them on, OOM/year."""
 
 KeptDraws = Kept[tuple[str, str, bool], Array]
 """Draws by name, belief, and whether they are logarithms."""
@@ -102,25 +115,23 @@ class Simulation:
     def hardware(self) -> Trend:
         """Price-performance by year, log10(FLOP/$)."""
         section, draws = self.scenario.hardware, self.sections
-        level = draws.log10("hardware.price_performance")
         ceiling = None
         if section.ceiling is not None:
             limit = draws.log10("hardware.ceiling")
-            ceiling = Line(section.base_year, limit, np.asarray(0.0))
-        return self._trend("hardware", section, level, ceiling)
+            ceiling = Line(section.origin, limit, np.asarray(0.0))
+        return self._trend("hardware", section, ceiling)
 
     @cached_property
     def spending(self) -> Trend:
         """Cost of the largest run by year, log10($)."""
         section, draws = self.scenario.spending, self.sections
-        level = draws.log10("spending.largest_run_cost")
         ceiling = None
         if section.ceiling_share is not None and section.gdp_base_year is not None:
             height = draws.log10("spending.ceiling_share") + draws.log10("spending.gdp")
             factor = 1.0 + draws.value("spending.gdp_growth")
             growth = finite(growth_rate("yearly_factor", factor), "spending.gdp_growth")
             ceiling = Line(section.gdp_base_year, height, growth)
-        return self._trend("spending", section, level, ceiling)
+        return self._trend("spending", section, ceiling)
 
     def affordable_at(self, t: Array) -> Array:
         """What the largest run affords at a time, log10(FLOP); times of all draws are kept."""
@@ -142,27 +153,48 @@ class Simulation:
         section, draws = self.scenario.data, self.sections
         if section is None:
             return None
-        level = draws.log10("data.stock")
-        if section.epochs is not None:
-            from anchors.laws.muennighoff_2023 import usable_effective_tokens
+        trend = self._trend("data", section, None)
+        if section.epochs is None:
+            return trend
+        from anchors.laws.muennighoff_2023 import usable_effective_tokens
 
-            level = level + np.log10(usable_effective_tokens(1.0, draws.value("data.epochs")))
-        return self._trend("data", section, level, None)
+        worth = np.log10(usable_effective_tokens(1.0, draws.value("data.epochs")))
+        return replace(trend, growth=replace(trend.growth, level=trend.growth.level + worth))
 
     def _trend(
-        self, name: str, section: Hardware | Spending | Data, level: Array, ceiling: Line | None
+        self, name: str, section: Hardware | Spending | Data, ceiling: Line | None
     ) -> Trend:
-        line = Line(section.base_year, level, self._rate(name, section))
-        return Trend(line, ceiling, self.changes(name, section, line.rate))
+        line, bends = self._levels(name, section)
+        return Trend(
+            line, ceiling, self.changes(name, section, [(-math.inf, line.rate), *bends])
+        )
 
-    def changes(
-        self, name: str, section: Hardware | Spending | Algorithms | Data, own: Array
-    ) -> list[tuple[float, Array]]:
-        """The section's schedule as rates, OOM/year; `own` is the trend's by itself."""
-        return [
-            (moment, self._changed(f"{name}.schedule.{moment}", change, own))
-            for moment, change in sorted(section.schedule.items())
+    def _levels(self, name: str, section: Dated) -> tuple[Line, Rates]:
+        """A trend by itself: a line, and the rates between later levels and after the last."""
+        if section.levels is None:
+            level = self.sections.log10(f"{name}.{section.level_key}")
+            return Line(section.origin, level, self._rate(name, section)), []
+        assert section.after is not None
+        key, levels = f"{name}.levels", sorted(section.levels.items())
+        heights = [(t, self._draws({key: level}).log10(key)) for t, level in levels]
+        rates = [
+            (start, (then - now) / (end - start))
+            for (start, now), (end, then) in pairwise(heights)
         ]
+        rates.append((heights[-1][0], self._rate(f"{name}.after", section.after)))
+        return Line(*heights[0], rates[0][1]), rates[1:]
+
+    def changes(self, name: str, section: Scheduled, own: Rates) -> Rates:
+        """Rates from moments on under the section's schedule, of those of the trend itself."""
+        schedule = section.schedule
+        found = []
+        for moment in sorted({*schedule, *(start for start, _ in own[1:])}):
+            _, rate = max((r for r in own if r[0] <= moment), key=itemgetter(0))
+            since = max((start for start in schedule if start <= moment), default=None)
+            if since is not None:
+                rate = self._changed(f"{name}.schedule.{since}", schedule[since], rate)
+            found.append((moment, rate))
+        return found
 
     def _changed(self, name: str, change: Change, own: Array) -> Array:
         if change.times is None:
@@ -287,7 +319,9 @@ class AnchorSimulation:
             ceiling = Line(section.base_year, limit, np.asarray(0.0))
         rate = finite(growth_rate(spelling, draws.value(spelling)), f"anchors.{self.name}")
         line = Line(section.base_year, np.asarray(0.0), rate)
-        return Trend(line, ceiling, simulation.changes("algorithms", section, rate))
+        return Trend(
+            line, ceiling, simulation.changes("algorithms", section, [(-math.inf, rate)])
+        )
 
     @property
     def trends(self) -> tuple[Trend, Trend, Trend]:

@@ -76,8 +76,8 @@ def _weights(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _beliefs(scenario: Scenario) -> Iterator[Finding]:
-    for path, name, belief in walk(scenario):
-        quantity = quantity_at(path, name)
+    for path, _, belief in walk(scenario):
+        quantity = quantity_at(path)
         yield from _unit(path, belief, quantity)
         yield from _source(path, belief, scenario)
         if not _is_moderate(belief):
@@ -231,9 +231,9 @@ def _unknown_priors(scenario: Scenario) -> Iterator[tuple[Path, str, list[str]]]
 def _years(scenario: Scenario) -> Iterator[Finding]:
     for section in ("hardware", "spending", "algorithms", "data"):
         part = getattr(scenario, section)
-        if part is not None and part.base_year > scenario.years.last:
-            message = f"{part.base_year:g} lies after the last year, {scenario.years.last}"
-            yield (section, "base_year"), message
+        if part is not None and part.origin > scenario.years.last:
+            message = f"{part.origin:g} lies after the last year, {scenario.years.last}"
+            yield (section, "levels" if part.base_year is None else "base_year"), message
 
 
 def _gdp(scenario: Scenario) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from scenarios.problems import Path
 from scenarios.schema.beliefs import parts, quantity_at, used, walk
 from scenarios.schema.quantities import GROWTH, homes_of
 from scenarios.schema.scenario import Scenario
+from scenarios.schema.sections import Dated
 
 _CENTRAL = np.array([0.05, 0.95])
 _WIDE = 20.0  # orders of magnitude
@@ -36,27 +37,37 @@ def suspicions(scenario: Scenario) -> Iterator[Finding]:
     yield from _drawn_again(scenario)
     yield from _idle_evidence(scenario)
     yield from _weakened_correlations(scenario)
-    for path, name, belief in walk(scenario):
+    for path, _, belief in walk(scenario):
         yield from _without_spread(path, belief)
-        yield from _logarithms(path, belief, quantity_at(path, name))
+        yield from _logarithms(path, belief, quantity_at(path))
         if belief.product is None:
-            yield from _wide(path, belief, quantity_at(path, name))
+            yield from _wide(path, belief, quantity_at(path))
             yield from _fast(path, belief)
             yield from _turned(path, belief)
 
 
 def _above_ceilings(scenario: Scenario) -> Iterator[Finding]:
     hardware, spending = scenario.hardware, scenario.spending
-    if hardware.ceiling and _median(hardware.price_performance) > _median(hardware.ceiling):
-        yield ("hardware", "price_performance"), "lies above its ceiling"
+    path, level = _start("hardware", hardware)
+    if hardware.ceiling and _median(level) > _median(hardware.ceiling):
+        yield path, "lies above its ceiling"
     if spending.ceiling_share is None:
         return
     share = _median(spending.ceiling_share)
     if share > 1.0:
         message = f"lets one run cost {share:.3g} times the GDP; 1% is 0.01"
         yield ("spending", "ceiling_share"), message
-    if spending.gdp and _median(spending.largest_run_cost) > share * _median(spending.gdp):
-        yield ("spending", "largest_run_cost"), "lies above its ceiling, a share of GDP"
+    path, level = _start("spending", spending)
+    if spending.gdp and _median(level) > share * _median(spending.gdp):
+        yield path, "lies above its ceiling, a share of GDP"
+
+
+def _start(name: str, section: Dated) -> tuple[Path, Belief]:
+    """Where a trend starts: the path of its first level, and the level."""
+    if section.levels is None:
+        return (name, section.level_key), getattr(section, section.level_key)
+    first = min(section.levels)
+    return (name, "levels", str(first)), section.levels[first]
 
 
 def _median(belief: Belief) -> float:
@@ -70,7 +81,7 @@ def _schedules(scenario: Scenario) -> Iterator[Finding]:
             path: Path = (name, "schedule", str(year))
             if year >= scenario.years.last:
                 yield path, f"changes nothing before the last year, {scenario.years.last}"
-            elif year <= min(section.base_year, scenario.years.first):
+            elif year <= min(section.origin, scenario.years.first):
                 yield path, "holds from before the start, so that nothing else is ever used"
 
 

@@ -14,7 +14,7 @@ from priors.belief import RELATIVE
 from scenarios.loading.schedules import give_way
 from scenarios.loading.weight_edits import edit_weights, is_edit
 from scenarios.problems import Path, Problem, ScenarioError
-from scenarios.schema.quantities import CHANGE, GROWTH, is_belief
+from scenarios.schema.quantities import CHANGE, GROWTH, OF_GROWTH, OF_LEVELS, is_belief
 from scenarios.yaml_tree import Node
 
 _COMPUTE, _PARAMETERS, _ = MODEL_SIZE
@@ -103,12 +103,16 @@ def _edits(node: Node) -> bool:
 
 
 def _other_spellings(path: Path) -> list[str]:
-    """Other names of the same growth."""
+    """Other names of the same growth; of a whole trend, levels and what they stand for."""
+    by_growth = OF_GROWTH.get(str(path[0]), ()) if len(path) == 2 else ()
+    if by_growth and path[-1] == "levels":
+        return [*by_growth]
+    by_levels = [*OF_LEVELS] if path[-1] in by_growth else []
     if not is_belief(path):
-        return []
+        return by_levels
     of_section = CHANGE if "schedule" in path else GROWTH
     group = ALGORITHMIC_GROWTH if "priors" in path[:-1] else tuple(of_section)
-    return [other for other in group if path[-1] in group and other != path[-1]]
+    return by_levels + [other for other in group if path[-1] in group and other != path[-1]]
 
 
 # Shared and own priors.

@@ -43,7 +43,7 @@ def in_own_units(node: Node, problems: list[Problem], path: Path = ()) -> Node:
         Where the node stands.
     """
     if is_belief(path):
-        quantity = quantity_at(path, str(path[-1]))
+        quantity = quantity_at(path)
         own = Stated(quantity.unit if quantity else None, is_factor=path[-1] in _FACTORS)
         return _Reader(problems).belief(node, path, own)
     if isinstance(node.value, str) and _is_share(path):

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from anchors.quantities import ALGORITHMIC_GROWTH
 from priors.belief import RELATIVE
 from scenarios.problems import Path, Problem
-from scenarios.schema.quantities import GROWTH
+from scenarios.schema.quantities import GROWTH, LEVELS
 from scenarios.yaml_tree import Node
 
 _PACES = {
-    **{section: ((section,), tuple(GROWTH)) for section in ("hardware", "spending", "data")},
+    **{section: ((section,), (*GROWTH, "levels")) for section in LEVELS},
     "algorithms": (("priors",), ALGORITHMIC_GROWTH),
 }
 """By section, where its growth stands and how it may be spelled."""

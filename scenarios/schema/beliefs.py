@@ -7,7 +7,7 @@ from anchors.kinds import stage_name
 from anchors.quantities import ANCHOR_QUANTITIES, Quantity
 from priors.belief import Belief
 from scenarios.problems import Path
-from scenarios.schema.quantities import CHANGE, SECTION_QUANTITIES
+from scenarios.schema.quantities import CHANGE, LEVELS, SECTION_QUANTITIES
 from scenarios.schema.scenario import Scenario
 from scenarios.schema.sections import Section
 
@@ -91,17 +91,21 @@ def _section_beliefs(part: Section, path: Path) -> Iterator[tuple[Path, str, Bel
             for index, entry in enumerate(value):
                 yield from _section_beliefs(entry, (*here, index))
         elif isinstance(value, dict):
-            for year, growth in value.items():
-                yield from _section_beliefs(growth, (*here, str(year)))
+            for moment, entry in value.items():
+                if isinstance(entry, Belief):  # one rank drives all levels: one name
+                    yield (*here, str(moment)), ".".join(map(str, here)), entry
+                else:
+                    yield from _section_beliefs(entry, (*here, str(moment)))
 
 
-def quantity_at(path: Path, name: str) -> Quantity | None:
-    """The quantity that a belief with this path and name is about."""
+def quantity_at(path: Path) -> Quantity | None:
+    """The quantity that a belief at this path is about."""
     if path[0] in ("priors", "anchors"):
         return ANCHOR_QUANTITIES.get(str(path[-1]))
-    key = name.rpartition(".")[2]
+    if "levels" in path:
+        return LEVELS.get(str(path[0]))
     of_section = CHANGE if "schedule" in path else SECTION_QUANTITIES.get(str(path[0]), {})
-    return of_section.get(key)
+    return of_section.get(str(path[-1]))
 
 
 def parts(belief: Belief) -> Iterator[tuple[Path, Belief]]:

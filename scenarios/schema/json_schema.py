@@ -77,6 +77,10 @@ def file_schema() -> Schema:
         schedule = {"type": "object", "propertyNames": _MOMENT}
         schedule["additionalProperties"] = {"anyOf": [{"$ref": "#/$defs/Change"}, words, _NULL]}
         definitions[name]["properties"]["schedule"]["anyOf"] = [schedule, _NULL]
+    for name in ("Hardware", "Spending", "Data"):
+        entry = {"anyOf": [{"$ref": "#/$defs/Belief"}, _NULL]}
+        levels = {"type": "object", "propertyNames": _MOMENT, "additionalProperties": entry}
+        definitions[name]["properties"]["levels"]["anyOf"] = [levels, _NULL]
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": _TITLE}
     return {**head, **schema, "$defs": definitions}
 

@@ -47,6 +47,26 @@ SECTION_QUANTITIES = {
 """Every number of the other sections that is a belief."""
 
 
+LEVELS = {
+    "hardware": Quantity("FLOP/$", "Hardware price-performance by year"),
+    "spending": Quantity("$", "Cost of the largest run by year"),
+    "data": Quantity("token", "Usable tokens by year, each counted once"),
+}
+"""What the levels of a trend are."""
+
+OF_GROWTH = {
+    section: ("base_year", level, *GROWTH)
+    for section, level in (
+        ("hardware", "price_performance"),
+        ("spending", "largest_run_cost"),
+        ("data", "stock"),
+    )
+}
+"""Keys of a trend that is told by its growth."""
+OF_LEVELS = ("levels", "after")
+"""Keys of a trend that is told by its levels."""
+
+
 def quantity_of(name: str) -> Quantity | None:
     """The quantity behind a belief's name: a prior's, or `section.key`."""
     section, _, key = name.rpartition(".")
@@ -54,7 +74,10 @@ def quantity_of(name: str) -> Quantity | None:
         return ANCHOR_QUANTITIES.get(name)
     if ".schedule." in name:
         return CHANGE.get(key)
-    return SECTION_QUANTITIES.get(section.partition(".")[0], {}).get(key)
+    section = section.partition(".")[0]
+    if key == "levels":
+        return LEVELS.get(section)
+    return SECTION_QUANTITIES.get(section, {}).get(key)
 
 
 def is_belief(path: Path) -> bool:
@@ -68,6 +91,10 @@ def is_belief(path: Path) -> bool:
             return True
         case (_, "schedule", _, key):
             return key in CHANGE
+        case (section, "levels", _) | (section, "levels"):
+            return len(path) == 3 and section in LEVELS
+        case (section, "after", key):
+            return section in LEVELS and key in GROWTH
         case (section, key):
             return key in SECTION_QUANTITIES.get(str(section), {})
     return False

@@ -150,12 +150,65 @@ class Change(Growth):
 Schedule = Annotated[dict[MomentKey, Change], Field(max_length=MOST)]
 
 
-class Hardware(Growth):
+Levels = Annotated[dict[MomentKey, Belief], Field(min_length=1, max_length=MOST)]
+
+
+class Dated(Growth):
+    """A trend: a level in a base year and growth from it, or levels in several years.
+
+    Levels are joined by straight lines in the logarithm, and one rank drives all of them.
+    """
+
+    _also: ClassVar[str] = ", or the whole trend by levels"
+    level_key: ClassVar[str] = ""
+    """Key of the level in the base year."""
+
+    base_year: BaseYear | None = None
+    """Year that the level and the growth are counted from."""
+    levels: Levels | None = None
+    """Levels by moment, in the unit of the level; in place of base year, level and growth."""
+    after: Growth | None = None
+    """Growth after the last of the levels."""
+
+    @model_validator(mode="after")
+    def _check_levels(self) -> Self:
+        beside = [name for name in self._by_growth if getattr(self, name) is not None]
+        if self.levels is None:
+            self._check_level(beside)
+        elif beside:
+            raise problem(f"levels say the whole trend; leave out {' and '.join(beside)}")
+        elif self.after is None:
+            raise problem("levels need after beside them: growth, such as {growth_oom: 0}")
+        return self
+
+    def _check_level(self, given: list[str]) -> None:
+        missing = [name for name in ("base_year", self.level_key) if name not in given]
+        if missing:
+            raise problem(f"growth needs {' and '.join(missing)} beside it; or give levels")
+        if self.after is not None:
+            raise problem("says what comes after levels, and there are none", "after")
+
+    @property
+    def _by_growth(self) -> tuple[str, ...]:
+        return ("base_year", self.level_key, *Growth.model_fields)
+
+    def _is_right(self, given: list[str]) -> bool:
+        return len(given) == 1 or self.levels is not None
+
+    @property
+    def origin(self) -> float:
+        """Moment that the trend is counted from: its base year, or that of its first level."""
+        return min(self.levels or ()) if self.base_year is None else self.base_year
+
+
+class Hardware(Dated):
     """Realised price-performance of hardware."""
 
-    base_year: BaseYear
+    level_key: ClassVar[str] = "price_performance"
+
+    base_year: BaseYear | None = None
     """Year that `price_performance` and the growth are counted from."""
-    price_performance: Belief
+    price_performance: Belief | None = None
     """Price-performance in the base year, before saturation (FLOP/$)."""
     ceiling: Belief | None = None
     """Price-performance that is never passed (FLOP/$); none when left out."""
@@ -163,12 +216,14 @@ class Hardware(Growth):
     """Growth from these years on."""
 
 
-class Spending(Growth):
+class Spending(Dated):
     """Willingness to spend on one training run."""
 
-    base_year: BaseYear
+    level_key: ClassVar[str] = "largest_run_cost"
+
+    base_year: BaseYear | None = None
     """Year that `largest_run_cost` and the growth are counted from."""
-    largest_run_cost: Belief
+    largest_run_cost: Belief | None = None
     """Cost of the largest run in the base year, before saturation ($)."""
     ceiling_share: Belief | None = None
     """Most that a run can cost, as a share of that year's GDP; none when left out."""
@@ -201,6 +256,11 @@ class Algorithms(Growth):
     schedule: Schedule = Field(default_factory=dict)
     """Growth of every anchor's algorithmic progress from these years on."""
 
+    @property
+    def origin(self) -> float:
+        """Moment that progress is counted from."""
+        return self.base_year
+
     def _is_right(self, given: list[str]) -> bool:
         if given:
             raise problem(
@@ -211,15 +271,21 @@ class Algorithms(Growth):
         return True
 
 
-class Data(Growth):
+class Data(Dated):
     """The data that there is to train on."""
 
-    base_year: BaseYear
+    level_key: ClassVar[str] = "stock"
+
+    base_year: BaseYear | None = None
     """Year that `stock` and the growth are counted from."""
-    stock: Belief
+    stock: Belief | None = None
     """Usable tokens in the base year, each counted once (token)."""
     epochs: Belief | None = None
     """Most times that a token is seen, at least 1; repeats are worth less each time, by the
     law of Muennighoff et al. 2023. Once when left out."""
     schedule: Schedule = Field(default_factory=dict)
     """Growth of the stock from these years on."""
+
+
+Scheduled = Hardware | Spending | Algorithms | Data
+"""Trends whose growth may change by a schedule."""
