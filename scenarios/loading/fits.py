@@ -163,7 +163,7 @@ def _node(value: Any, mark: Mark) -> Node:
 def _correlated(tree: Node, resolved: list[_Resolved]) -> Node:
     """The tree with the rank correlations of levels and growths from one fit."""
     stated = tree.mapping.get("rank_correlations", Node([], tree.mark))
-    known = [{*map(str, entry.at(("between",)).plain() or ())} for entry in _items(stated)]
+    known = [{*map(str, _names(entry))} for entry in _items(stated)]
     added = [
         _node({"between": [*names], "rho": rho}, tree.at(where).mark)
         for names, rho, where in _pairs(resolved)
@@ -173,6 +173,11 @@ def _correlated(tree: Node, resolved: list[_Resolved]) -> Node:
         return tree
     whole = Node([*_items(stated), *added], stated.mark)
     return Node({**tree.mapping, "rank_correlations": whole}, tree.mark)
+
+
+def _names(entry: Node) -> list[Any]:
+    """What a correlation stands between, whatever it is: others say what is wrong with it."""
+    return [node.value for node in _items(entry.mapping.get("between", entry))]
 
 
 def _items(node: Node) -> list[Node]:

@@ -131,6 +131,6 @@ def test_many_anchors_odd_names_and_certain_requirements(kind):
 def test_nothing_arrives(kind):
     never = {"base_year": 2025, "price_performance": 1e17, "growth_oom": 0}
     flat = scene(
-        hardware=never, spending={"base_year": 2025, "largest_run_cost": 1, "growth_oom": 0}
+        hardware=never, spending={"base_year": 2025, "largest_run_cost": 1000, "growth_oom": 0}
     )
     plot([forecast.run(flat, draws=64)], kind).draw_without_rendering()
