@@ -3,11 +3,20 @@
 MAX_SEED = 2**63 - 1
 """Largest seed: what the formats that results are written in can hold."""
 
-DRAWS = 65536
-"""Draws per anchor unless asked otherwise: 16 batches of 4,096."""
+LEAST_DRAWS = 1 << 15
+"""Draws per anchor to begin with: 16 batches of the smallest lattice that is good."""
 
 MAX_DRAWS = 1 << 20
-"""Draws per anchor that a precision may take unless asked otherwise."""
+"""Draws per anchor that are not exceeded unless asked otherwise."""
+
+LOOKED_AT = 1 << 16
+"""Draws per anchor of questions that look at every draw, unless asked otherwise."""
+
+MEDIAN_ERROR = 0.005
+"""Error of the median that is aimed at unless asked otherwise, years."""
+
+PROBABILITY_ERROR = 0.0002
+"""Error of every year's probability that is aimed at where a term is integrated."""
 
 APART = 64
 """Batches up to which each is kept by itself."""

@@ -248,7 +248,7 @@ class _KnownAnswer:
         self._forecast: Any = None
 
     def check(self) -> str:
-        from forecast.defaults import DRAWS
+        from forecast.defaults import MAX_DRAWS
         from forecast.export.provenance import versions
         from forecast.export.report import forecast_dict
         from forecast.verification.current_scenario import today
@@ -262,7 +262,7 @@ class _KnownAnswer:
         )
 
         stored = read_result(KNOWN_ANSWER)
-        recorded = recorded_in(stored, DRAWS)
+        recorded = recorded_in(stored, MAX_DRAWS)
         started = time.perf_counter()
         self._forecast = again(recorded)
         now = forecast_dict(self._forecast)

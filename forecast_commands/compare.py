@@ -75,7 +75,7 @@ def _explained(forecasts: Sequence[Forecast], options: Compare) -> Explanation:
             return explain(
                 one,
                 other,
-                runs_with(batches.draws, batches.seed, options.workers),
+                runs_with(batches.draws, batches.seed, options.workers, [one, other]),
                 Question(options.by[0] if options.by else None),
                 grouping,
                 tell,

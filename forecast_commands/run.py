@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from forecast.defaults import LEAST_DRAWS
 from forecast.export.report import forecast_dict
 from forecast.results.forecast import Forecast, check_in_memory
 from forecast_commands.declarations.run import Run
@@ -29,7 +30,7 @@ def action(options: Run) -> None:
     check_format(options.picture, PICTURE_FORMATS)
     refuse_existing([output, options.picture], options.force)
     if options.given or (output and output.suffix == ".nc"):
-        check_in_memory(options.draws)
+        check_in_memory(options.draws or LEAST_DRAWS)
     started = time.perf_counter()
     (forecast,) = run_precisely([options.scenario], options)
     worlds = conditioned(forecast, options.given) if options.given else None

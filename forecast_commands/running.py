@@ -4,15 +4,14 @@ import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 import click
 
 from forecast.analysis import windows
 from forecast.analysis.conditioning import Window, Worlds
 from forecast.analysis.precision import Precision, run_until
-from forecast.defaults import DRAWS, MAX_DRAWS
-from forecast.engine.run import run
+from forecast.defaults import LEAST_DRAWS, MAX_DRAWS, MEDIAN_ERROR, PROBABILITY_ERROR
+from forecast.engine.run import Runs, doubling, is_enough, run
 from forecast.errors import ImpossibleWindowError, YearOutsideError
 from forecast.results.forecast import Forecast
 from forecast_commands.options.common import Edited, Precise, Ran
@@ -23,10 +22,6 @@ from scenarios.loading.load import Resolved, resolve
 from scenarios.problems import Problem, ScenarioError
 from scenarios.schema.scenario import Scenario
 from scenarios.variants.adjustments import UnknownKeyError, Varied, varied
-
-if TYPE_CHECKING:
-    from forecast.engine.sharded import Execution
-
 
 _WORTH_SAYING = 3600.0  # seconds
 _WORTH_TIMING = 1 << 26  # draws, beside which those of the timing are few
@@ -52,14 +47,30 @@ def resolve_all(names: Sequence[str], options: Edited) -> list[Resolved]:
 
 
 def run_all(names: Sequence[str], options: Ran) -> list[Forecast]:
-    """Load and run scenarios."""
-    return _run_all(
-        names,
-        options,
-        lambda one, how: run(
-            one.scenario, options.draws, options.seed, name=one.name, execution=how
-        ),
-    )
+    """Load and run scenarios on the same draws."""
+    resolved = _resolved(names, options)
+    with progress("drawing") as tell:
+
+        def runs_of(draws: int) -> Runs:
+            how = execution(options.workers, draws, tell)
+            if how and draws >= _WORTH_TIMING:
+                for one in resolved:
+                    with placing(one):
+                        _say_how_long(one, options, draws, how.workers.pool.count)
+            return Runs(draws, options.seed, execution=how)
+
+        stated = options.draws
+        for runs in doubling(runs_of) if stated is None else [runs_of(stated)]:
+
+            def draw(one: Resolved, runs: Runs = runs) -> Forecast:
+                return runs.run(one.scenario, one.name)
+
+            forecasts = _run_each(resolved, draw)
+            if all(map(is_enough, forecasts)):
+                break
+    if options.draws is None:
+        _warn_if_unsure(forecasts)
+    return _warned_of_removed(forecasts, resolved)
 
 
 def run_precisely(names: Sequence[str], options: Precise) -> list[Forecast]:
@@ -69,16 +80,17 @@ def run_precisely(names: Sequence[str], options: Precise) -> list[Forecast]:
         if options.max_draws is not None:
             raise click.UsageError("--max-draws limits what --precision may take; give both")
         return run_all(names, options)
-    most = options.max_draws or MAX_DRAWS
-    forecasts = _run_all(
-        names,
-        options,
-        lambda one, how: run_until(
-            one.scenario, wanted, options.draws, options.seed, how, one.name, most, by
-        ),
-        most,
-    )
-    for forecast in forecasts:
+    most, least = options.max_draws or MAX_DRAWS, options.draws or LEAST_DRAWS
+    resolved = _resolved(names, options)
+    with progress("drawing") as tell:
+        how = execution(options.workers, max(least, most), tell)
+        forecasts = _run_each(
+            resolved,
+            lambda one: run_until(
+                one.scenario, wanted, least, options.seed, how, one.name, most, by
+            ),
+        )
+    for forecast in _warned_of_removed(forecasts, resolved):
         _warn_if_vague(forecast, wanted, by)
     most = max(forecast.batches.draws for forecast in forecasts)
     return [  # comparisons need the same draws in all
@@ -87,45 +99,49 @@ def run_precisely(names: Sequence[str], options: Precise) -> list[Forecast]:
     ]
 
 
-def _run_all(
-    names: Sequence[str],
-    options: Ran,
-    draw: "Callable[[Resolved, Execution | None], Forecast]",
-    most: int = 0,
-) -> list[Forecast]:
+def _resolved(names: Sequence[str], options: Ran) -> list[Resolved]:
     resolved = resolve_all(names, options)
     for one in resolved:
         check_years(options.by, one.scenario)
+    return resolved
+
+
+def _run_each(
+    resolved: Sequence[Resolved], draw: Callable[[Resolved], Forecast]
+) -> list[Forecast]:
     forecasts = []
-    with progress("drawing") as tell:
-        how = execution(options.workers, max(options.draws, most), tell)
-        for one in resolved:
-            with placing(one):
-                if how and not most and options.draws >= _WORTH_TIMING:
-                    _say_how_long(one, options, how)
-                forecasts.append(draw(one, how))
-            _warn_of_removed(forecasts[-1], one)
+    for one in resolved:
+        with placing(one):
+            forecasts.append(draw(one))
     return forecasts
 
 
-def _say_how_long(one: Resolved, options: Ran, how: "Execution") -> None:
+def _warned_of_removed(
+    forecasts: list[Forecast], resolved: Sequence[Resolved]
+) -> list[Forecast]:
+    for forecast, one in zip(forecasts, resolved, strict=True):
+        _warn_of_removed(forecast, one)
+    return forecasts
+
+
+def _say_how_long(one: Resolved, options: Ran, draws: int, workers: int) -> None:
     """Before more than an hour of work, say how long it takes and how little it gains."""
-    few = run(one.scenario, DRAWS, options.seed)
+    few = run(one.scenario, LEAST_DRAWS, options.seed)
     started = time.perf_counter()
     run(one.scenario, _TIMED, options.seed)
-    rate = how.workers.pool.count * _TIMED / (time.perf_counter() - started)
-    seconds = options.draws / rate
+    rate = workers * _TIMED / (time.perf_counter() - started)
+    seconds = draws / rate
     if seconds < _WORTH_SAYING:
         return
     error = few.median_error
     gain = (
-        f"bring the error of the median from {error:.1g} years at {DRAWS:,} draws to about "
-        f"{error * math.sqrt(DRAWS / options.draws):.1g}"
+        f"bring the error of the median from {error:.1g} years at {LEAST_DRAWS:,} draws to about "
+        f"{error * math.sqrt(LEAST_DRAWS / draws):.1g}"
         if math.isfinite(error)
         else "change little"
     )
     message = (
-        f"{one.name}: {options.draws:,} draws will take about {duration(seconds)} and {gain}; "
+        f"{one.name}: {draws:,} draws will take about {duration(seconds)} and {gain}; "
         "--precision 0.01 draws no more than an error of 0.01 years needs"
     )
     warn([message], kind="note")
@@ -148,6 +164,21 @@ def _warn_of_removed(forecast: Forecast, resolved: Resolved) -> None:
             f"of it carries a weight of {weight:.3g}"
         )
         warn(resolved.placed([Problem(message, ("weights", name))]))
+
+
+def _warn_if_unsure(forecasts: Sequence[Forecast]) -> None:
+    """Say where the draws that are made by themselves do not make a median sure."""
+    for forecast in forecasts:
+        if not is_enough(forecast):
+            points = 100.0 * float(forecast.by_year.error.max())
+            reached = f"{forecast.median_error:.2g} years and {points:.2g} points"
+            aim = f"{MEDIAN_ERROR} and {100.0 * PROBABILITY_ERROR:g}"
+            warn(
+                [
+                    f"{forecast.name}: {MAX_DRAWS:,} draws leave errors of {reached} in the "
+                    f"median and the probabilities, and the aim is {aim}; see --precision"
+                ]
+            )
 
 
 def _warn_if_vague(forecast: Forecast, precision: Precision, by: Sequence[float]) -> None:

@@ -3,6 +3,7 @@
 import click
 
 from forecast.analysis.sensitivity import sensitivity
+from forecast.defaults import LOOKED_AT
 from forecast_commands.declarations.sensitivity import Sensitivity
 from forecast_commands.options.execution import runs_with
 from forecast_commands.output import pictures
@@ -28,7 +29,9 @@ def action(options: Sensitivity) -> None:
     with placing(resolved), progress("looking at belief") as tell:
         found = sensitivity(
             resolved.scenario,
-            runs_with(options.draws, options.seed, options.workers),
+            runs_with(
+                options.draws, options.seed, options.workers, [resolved.scenario], LOOKED_AT
+            ),
             options.by[0] if options.by else None,
             resolved.name,
             tell,

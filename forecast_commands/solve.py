@@ -31,7 +31,7 @@ def action(options: Solve) -> None:
     with placing(resolved), progress("solving: value") as tell:
         solution = solve(
             lambda value: resolved_at(value).scenario,
-            runs_with(options.draws, options.seed, options.workers),
+            runs_with(options.draws, options.seed, options.workers, [resolved.scenario]),
             question,
             target,
             bounds,

@@ -56,12 +56,14 @@ def action(options: declared.Sweep) -> None:
     base = bases[options.scenario]
     try:
         with checkpoint, placing(base), progress("sweeping: point") as tell:
+            scenarios = [one.scenario for one in bases.values()]
+            runs = runs_with(options.draws, options.seed, options.workers, scenarios)
             found = sweep(
                 axes,
                 _scenario_at(bases, options),
-                runs_with(options.draws, options.seed, options.workers),
+                runs,
                 options.by,
-                maker(base.name, base.scenario, options.draws, options.seed),
+                maker(base.name, base.scenario, runs.batches.draws, options.seed),
                 checkpoint,
                 tell,
                 workers_asked_for(options.workers),

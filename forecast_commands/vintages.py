@@ -3,6 +3,7 @@
 import click
 
 from forecast.analysis.vintages import vintages
+from forecast.defaults import LOOKED_AT
 from forecast_commands.declarations.vintages import Vintages
 from forecast_commands.options.execution import runs_with
 from forecast_commands.output.files import PICTURE_FORMATS, check_format, refuse_existing
@@ -21,7 +22,7 @@ def action(options: Vintages) -> None:
     dates = _dates(options)
     if options.ahead < 0 or options.ahead > 10:
         raise click.BadParameter("takes 0 to 10 years", param_hint="--ahead")
-    runs = runs_with(options.draws, options.seed, options.workers)
+    runs = runs_with(options.draws or LOOKED_AT, options.seed, options.workers, [])
     with progress("vintages: date") as tell:
         found = vintages(
             options.scenario, dates, runs, dict(options.settings), options.ahead, tell

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from forecast.defaults import DRAWS, MAX_DRAWS
+from forecast.defaults import LEAST_DRAWS, MAX_DRAWS
 from forecast.engine.run import run
 from forecast.plain import number
 from forecast.results.forecast import Forecast
@@ -66,7 +66,7 @@ class Precision:
 def run_until(
     scenario: Scenario,
     precision: Precision,
-    draws: int = DRAWS,
+    draws: int = LEAST_DRAWS,
     seed: int = 0,
     execution: "Execution | None" = None,
     name: str | None = None,

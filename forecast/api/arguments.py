@@ -9,8 +9,8 @@ from typing import Any, SupportsFloat
 
 import numpy as np
 
-from forecast.defaults import DRAWS, MAX_SEED
-from forecast.engine.run import Runs
+from forecast.defaults import MAX_DRAWS, MAX_SEED
+from forecast.engine.run import Runs, enough
 from forecast.errors import (
     ArgumentError,
     NotANumberError,
@@ -176,10 +176,23 @@ def drawing(draws: Any, seed: Any, workers: Any) -> dict[str, int]:
     return asked
 
 
-def runs(draws: Any, seed: Any, workers: Any) -> Runs:
-    """Runs of several scenarios on the same draws; see `drawing`."""
+def runs(
+    draws: Any,
+    seed: Any,
+    workers: Any,
+    scenarios: Sequence[Scenario],
+    most: int = MAX_DRAWS,
+) -> Runs:
+    """Runs of several scenarios on the same draws; see `drawing`.
+
+    Where no number is stated they are as many as `scenarios` need, `most` at most.
+    """
     asked = drawing(draws, seed, workers)
-    return Runs(asked.get("draws", DRAWS), asked["seed"], asked["workers"])
+
+    def runs_of(count: int) -> Runs:
+        return Runs(count, asked["seed"], asked["workers"])
+
+    return runs_of(asked["draws"]) if "draws" in asked else enough(scenarios, runs_of, most)
 
 
 def brief(value: Any) -> str:

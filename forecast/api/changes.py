@@ -133,7 +133,8 @@ def solve(
     if entry.is_whole:
         raise ArgumentError(f"{vary} takes whole numbers only; sweep can try them")
     bounds = entry.bounds if between is None else _bounds(between, entry)
-    runs = arguments.runs(draws, seed, workers)
+    with placing(found):
+        runs = arguments.runs(draws, seed, workers, [found.scenario])
     with placing(found):
         solution = solving.solve(
             lambda value: _with(edited, entry, value),
@@ -228,7 +229,8 @@ def sweep(
     edited = _edited(scenario, bases, settings)
     edited.check([axis.key for axis in axes])
     years = arguments.years(by, found.scenario)
-    runs = arguments.runs(draws, seed, workers)
+    with placing(found):
+        runs = arguments.runs(draws, seed, workers, [found.scenario])
     made_by = maker(found.name, found.scenario, runs.batches.draws, runs.batches.seed)
     with placing(found):
         return Sweep.of(

@@ -14,6 +14,7 @@ from forecast.api import arguments
 from forecast.api.forecasts import Asked, Forecast, forecast_of
 from forecast.api.result import Result, Row, saved
 from forecast.api.sources import Settings, Source, resolved
+from forecast.defaults import LOOKED_AT
 from forecast.errors import ArgumentError
 from forecast.results.stated import ArrivalForecast, StatedForecast
 from scenarios.data import fitting
@@ -146,7 +147,7 @@ def vintages(
     ahead_years = arguments.finite(ahead, "ahead")
     if ahead_years < 0:
         raise ArgumentError(f"ahead should not be below 0, but is {ahead_years:g}")
-    runs = arguments.runs(draws, seed, workers)
+    runs = arguments.runs(LOOKED_AT if draws is None else draws, seed, workers, ())
     laid = arguments.settings(settings)
     return Vintages.of(vintage_tables.vintages(scenario, years, runs, laid, ahead_years))
 

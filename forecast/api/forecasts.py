@@ -11,7 +11,7 @@ from forecast.analysis.precision import Precision, run_until
 from forecast.api import arguments
 from forecast.api.result import Result, Row
 from forecast.api.sources import Settings, Source, placing, resolved
-from forecast.defaults import DRAWS, MAX_DRAWS, MAX_SEED
+from forecast.defaults import LEAST_DRAWS, MAX_DRAWS, MAX_SEED
 from forecast.engine import run as engine
 from forecast.errors import ArgumentError
 from forecast.plain import number
@@ -210,7 +210,7 @@ def _until(
     """Run with more and more draws until the median is as sure as asked for."""
     wanted = Precision(arguments.positive(precision, "precision"))
     most = arguments.drawing(max_draws, 0, 1)["draws"]
-    draws = asked.get("draws", DRAWS)
+    draws = asked.get("draws", LEAST_DRAWS)
     return run_until(scenario, wanted, draws, asked["seed"], execution, name, most)
 
 
@@ -331,9 +331,22 @@ def compare(
     """
     if len(scenarios) < 2:
         raise ArgumentError("compare needs at least two scenarios")
+    draws = _in_common(scenarios, settings, seed, workers) if draws is None else draws
     forecasts = _all_of(scenarios, settings, draws, seed, workers)
     years = {t for one in forecasts for t in arguments.years(by, one.scenario)}
     return Comparison(forecasts, tuple(sorted(years)))
+
+
+def _in_common(
+    scenarios: Sequence[Asked], settings: Settings | None, seed: Any, workers: Any
+) -> int:
+    """Draws of the forecasts that were made, or as many as all scenarios need."""
+    asked = []
+    for one in scenarios:
+        if isinstance(one, results.Forecast):
+            return one.batches.draws
+        asked.append(resolved(one, settings).scenario)
+    return arguments.runs(None, seed, workers, asked).batches.draws
 
 
 def _all_of(scenarios: Iterable[Asked], *how: Any) -> tuple[Forecast, ...]:

@@ -13,6 +13,7 @@ from forecast.api import arguments
 from forecast.api.forecasts import Asked, forecast_of
 from forecast.api.result import Result, Row, saved
 from forecast.api.sources import Settings, Source, placing, resolved
+from forecast.defaults import LOOKED_AT
 from forecast.engine.run import Runs
 from forecast.errors import ArgumentError
 from scenarios.variants.hybrids import Grouping
@@ -167,7 +168,8 @@ def sensitivity(
     """
     found = resolved(scenario, settings)
     year = None if by is None else arguments.year(by, found.scenario, "by")
-    runs = arguments.runs(draws, seed, workers)
+    with placing(found):
+        runs = arguments.runs(draws, seed, workers, [found.scenario], LOOKED_AT)
     with placing(found):
         return Sensitivity.of(sensitivities.sensitivity(found.scenario, runs, year, found.name))
 

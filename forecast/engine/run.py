@@ -1,13 +1,13 @@
 """Running scenarios."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecast.defaults import APART, DRAWS
+from forecast.defaults import APART, LEAST_DRAWS, MAX_DRAWS, MEDIAN_ERROR, PROBABILITY_ERROR
 from forecast.distributions.cdf import Collected
 from forecast.distributions.mixture import Mixture
 from forecast.engine.collector import AnchorCurves, Collector, Kind, Order, Parts
@@ -31,7 +31,7 @@ _BYTES_PER_DRAW = {"draws": 8, "curve": 32}
 
 def run(
     scenario: Scenario | str | Path,
-    draws: int = DRAWS,
+    draws: int | None = None,
     seed: int = 0,
     workers: int = 1,
     name: str | None = None,
@@ -43,8 +43,8 @@ def run(
     ----------
     scenario : Scenario, str or path
         A loaded scenario, a built-in name, or the path of a file.
-    draws : int
-        Draws per anchor; rounded up to whole batches.
+    draws : int, optional
+        Draws per anchor; rounded up to whole batches. As many as are `enough` if left out.
     seed : int
         Any integer from 0 on; with the draws and the scenario it fixes the result.
     workers : int
@@ -63,7 +63,52 @@ def run(
     """
     if not isinstance(scenario, Scenario):
         name, scenario = name or str(scenario), load(scenario)
-    return Runs(draws, seed, workers, execution).run(scenario, name)
+
+    def runs_of(count: int) -> Runs:
+        return Runs(count, seed, workers, execution)
+
+    runs = enough([scenario], runs_of) if draws is None else runs_of(draws)
+    return runs.run(scenario, name)
+
+
+def is_enough(forecast: Forecast) -> bool:
+    """Whether a forecast is as sure as is aimed at, or more draws would not make it so.
+
+    A median after the last year has no error. Where draws are counted, probabilities would
+    take many times what the median does.
+    """
+    sure = not np.isfinite(forecast.median) or forecast.median_error < MEDIAN_ERROR
+    if forecast.method == "counted":
+        return sure
+    return sure and bool(np.max(forecast.by_year.error) < PROBABILITY_ERROR)
+
+
+def doubling(runs_of: Callable[[int], "Runs"], most: int = MAX_DRAWS) -> Iterator["Runs"]:
+    """Runs of more and more draws, up to `most`, each made by `runs_of` its draws."""
+    draws = LEAST_DRAWS
+    while draws <= most:
+        yield runs_of(draws)
+        draws *= 2
+
+
+def enough(
+    scenarios: Sequence[Scenario], runs_of: Callable[[int], "Runs"], most: int = MAX_DRAWS
+) -> "Runs":
+    """Runs of as many draws as the neediest of some scenarios asks for.
+
+    Parameters
+    ----------
+    scenarios : sequence of Scenario
+        They have been run when this returns.
+    runs_of : callable
+        Runs of so many draws.
+    most : int
+        Draws that are not exceeded.
+    """
+    for runs in doubling(runs_of, most):
+        if all(is_enough(runs.run(scenario)) for scenario in scenarios):
+            break
+    return runs
 
 
 class Runs:
@@ -79,7 +124,7 @@ class Runs:
 
     def __init__(
         self,
-        draws: int = DRAWS,
+        draws: int = LEAST_DRAWS,
         seed: int = 0,
         workers: int = 1,
         execution: "Execution | None" = None,

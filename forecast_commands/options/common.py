@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import click
 from click.shell_completion import CompletionItem
 
-from forecast.defaults import DRAWS, MAX_DRAWS, MAX_SEED, MOST_WORKERS
+from forecast.defaults import MAX_DRAWS, MAX_SEED, MEDIAN_ERROR, MOST_WORKERS
 from forecast_commands.options.execution import remember_scheduler
 from forecast_commands.options.types import count_from, precision, setting, years
 
@@ -147,14 +147,13 @@ class Drawn(Edited, Worked):
     """Of commands that draw: which draws, of which scenario, and who makes them."""
 
     draws: Annotated[
-        int,
+        int | None,
         option(
             "--draws",
             type=count_from(1, _MOST_DRAWS),
             metavar="N",
-            default=DRAWS,
-            show_default=True,
-            help="Draws per anchor, rounded up to whole batches.",
+            help="Draws per anchor, rounded up to whole batches; when left out, as many as it "
+            f"takes for an error of {MEDIAN_ERROR} years in the median, {MAX_DRAWS} at most.",
         ),
     ]
     seed: Annotated[

@@ -1,10 +1,11 @@
 """How runs are done: by threads, processes or a cluster, and where their parts are kept."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from forecast.defaults import APART
+from forecast.defaults import APART, MAX_DRAWS
 from priors.cache import cache_folder
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from forecast.engine.run import Runs
     from forecast.engine.sharded import Execution
     from forecast.progress import Progress
+    from scenarios.schema.scenario import Scenario
 
 _KEY = "forecast.scheduler"
 _DELETIONS = "forecast.deletions"
@@ -75,8 +77,20 @@ def _resumed(found: int, of: int) -> None:
     click.echo(f"going on after {found} of {of} parts", err=True)
 
 
-def runs_with(draws: int, seed: int, workers: int | None) -> "Runs":
-    """Runs of several scenarios on the same draws."""
-    from forecast.engine.run import Runs
+def runs_with(
+    draws: int | None,
+    seed: int,
+    workers: int | None,
+    scenarios: "Sequence[Scenario]",
+    most: int = MAX_DRAWS,
+) -> "Runs":
+    """Runs of several scenarios on the same draws.
 
-    return Runs(draws, seed, execution=execution(workers, draws))
+    Where no number is stated they are as many as `scenarios` need, `most` at most.
+    """
+    from forecast.engine.run import Runs, enough
+
+    def runs_of(count: int) -> Runs:
+        return Runs(count, seed, execution=execution(workers, count))
+
+    return enough(scenarios, runs_of, most) if draws is None else runs_of(draws)
