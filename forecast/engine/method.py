@@ -27,8 +27,7 @@ NO_TERM = (
     "of all others"
 )
 OTHERWISE_IN_DATA = "the data needed depends on the term in a way that is not a product"
-DATA_SHRINKS = "the data there is shrinks in some draws"
-BOTH_FALL = "a term of both needs, and compute that falls in some draws"
+DATA_SHRINKS = "the data there is shrinks in some draws, and so does compute"
 
 Term = tuple[str, Distribution]
 
@@ -118,14 +117,13 @@ class _Choice:
 
     def _with_data(self) -> Method:
         ends = _all_at(self.scenario, *_ENDS).anchors[self.name]
-        if ends.simulation.data is None or not ends.simulation.data.never_falls:
-            return Method("counted", reason=DATA_SHRINKS)
         usable = [(term, power) for term, power in self._terms if power in (0.0, 1.0)]
         if not usable:
             return Method("counted", reason=OTHERWISE_IN_DATA)
-        term, power = min(usable, key=lambda each: each[1])
-        if power and not all(trend.never_falls for trend in ends.trends):
-            return Method("counted", reason=BOTH_FALL)
+        term, power = usable[0]
+        data, falls = ends.simulation.data, not all(t.never_falls for t in ends.trends)
+        if data is not None and not data.never_falls and falls and not power:
+            return Method("counted", reason=DATA_SHRINKS)
         return Method("paired", term, in_data=bool(power))
 
     @cached_property

@@ -16,7 +16,7 @@ from scenarios.schema.scenario import Scenario
 _PILOT = Batches(0, range(1), 64)
 _STEPS_PER_SPREAD = 3.0  # of the CDF that is read: leaves 1e-4 years where nothing else varies
 _MOST = 32  # steps from one year to the next
-_UNEVEN = 4  # steps a year where draws have their kinks at moments of their own
+_UNEVEN = 2  # steps a year where draws have their kinks at moments of their own
 _JUST = 1e-9  # years before a jump
 
 
@@ -66,7 +66,10 @@ class TimeNodes:
     @property
     def _moments(self) -> set[float]:
         """Moments at which rates change, as arrivals come of them."""
-        return {c + lag for c in self._path.changes for lag in self._often(self._pilot.lag)}
+        data = self._pilot.simulation.data
+        of_data = [] if data is None else data.changes_after(self._path.first)
+        lags = self._often(self._pilot.lag)
+        return {change + lag for change in (*self._path.changes, *of_data) for lag in lags}
 
     @property
     def _jumps(self) -> set[float]:

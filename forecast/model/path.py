@@ -7,10 +7,11 @@ from itertools import pairwise
 import numpy as np
 
 from forecast.model.simulation import AnchorSimulation
+from forecast.model.trends import Trend
 from priors.types import Array
 
 _GOLDEN = 0.5 * (np.sqrt(5.0) - 1.0)
-_NARROWINGS = 48  # of a piece by the golden section: to 1e-10 of it
+_NARROWINGS = 36  # of a piece by the golden section: to 3e-8 of it
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,10 @@ class Path:
         """Nothing is looked at before."""
         return float(self.anchor.simulation.scenario.years.first)
 
+    def at(self, t: Array) -> Array:
+        """Its height at a time, log10(FLOP)."""
+        return self.anchor.log10_effective_compute(t)
+
     @cached_property
     def never_falls(self) -> bool:
         """Whether it falls at no time, in any of the draws."""
@@ -38,26 +43,25 @@ class Path:
     def changes(self) -> list[float]:
         """Times after the first year at which a rate changes."""
         trends = self.anchor.trends
-        return sorted({y for trend in trends for y, _ in trend.changes if y > self.first})
+        return sorted({y for trend in trends for y in trend.changes_after(self.first)})
 
     @cached_property
-    def _pieces(self) -> list[tuple[float, Array]]:
-        """Start of each piece, and where on it the path is highest."""
+    def _tops(self) -> list[tuple[Array, Array]]:
+        """Where each piece is highest, and how high it is there; none where nothing falls."""
+        if self.never_falls:
+            return []
         last = float(self.anchor.simulation.scenario.years.last)
         edges = [self.first, *(year for year in self.changes if year < last), last]
-        return [(low, self._top(low, high)) for low, high in pairwise(edges)]
+        tops = [self._top(low, high) for low, high in pairwise(edges)]
+        return [(top, self.at(top)) for top in tops]
 
     def _top(self, low: float, high: float) -> Array:
         """Where a piece is highest, by the golden section."""
         start, end = np.asarray(low), np.asarray(high)
-        if self.never_falls:
-            return end
         for _ in range(_NARROWINGS):
             reach = _GOLDEN * (end - start)
             left, right = end - reach, start + reach
-            rising = self.anchor.log10_effective_compute(
-                right
-            ) >= self.anchor.log10_effective_compute(left)
+            rising = self.at(right) >= self.at(left)
             start, end = np.where(rising, left, start), np.where(rising, end, right)
         return end
 
@@ -77,10 +81,51 @@ class Path:
             -inf before the first year, and before `since`.
         """
         start = np.asarray(self.first if since is None else np.maximum(since, self.first))
-        top: Array = np.asarray(-np.inf)
-        for low, best in [(self.first, np.inf)] if self.never_falls else self._pieces:
-            begin = np.maximum(start, low)
-            at = np.clip(t, begin, np.maximum(begin, best))
-            height = self.anchor.log10_effective_compute(at)
-            top = np.maximum(top, np.where(t >= begin, height, -np.inf))
-        return top
+        highest = self.at(np.maximum(t, self.first))
+        if self._tops:
+            if since is not None:
+                highest = np.maximum(highest, self.at(start))
+            for top, height in self._tops:
+                passed = (start <= top) & (top <= t)
+                highest = np.where(passed, np.maximum(highest, height), highest)
+        return np.where(t >= start, highest, -np.inf)
+
+
+@dataclass(frozen=True)
+class Room(Path):
+    """What compute and data leave to a term that is a factor of both needs, log10(1).
+
+    Parameters
+    ----------
+    anchor : AnchorSimulation
+    log10_rest, log10_tokens : ndarray
+        The two needs without the term.
+    data : Trend
+    """
+
+    log10_rest: Array
+    log10_tokens: Array
+    data: Trend
+
+    def of_compute(self, t: Array) -> Array:
+        """What compute leaves."""
+        return super().at(t) - self.log10_rest
+
+    def of_data(self, t: Array) -> Array:
+        """What data leaves."""
+        return self.data.at(t) - self.log10_tokens
+
+    def at(self, t: Array) -> Array:
+        """The lesser of the two."""
+        return np.minimum(self.of_compute(t), self.of_data(t))
+
+    @cached_property
+    def never_falls(self) -> bool:
+        """Whether neither falls at any time, in any of the draws."""
+        return self.data.never_falls and all(t.never_falls for t in self.anchor.trends)
+
+    @cached_property
+    def changes(self) -> list[float]:
+        """Times after the first year at which a rate changes."""
+        trends = (*self.anchor.trends, self.data)
+        return sorted({y for trend in trends for y in trend.changes_after(self.first)})

@@ -71,6 +71,10 @@ class Trend:
     def _rates(self) -> list[Array]:
         return [line.rate for line in self._lines()] + [rate for _, rate in self.changes]
 
+    def changes_after(self, start: float) -> list[float]:
+        """Times later than another at which the rate changes."""
+        return [year for year, _ in self.changes if year > start]
+
     def line_from(self, start: float) -> Line:
         """The unsaturated trend from a time on, until its rate changes next."""
         rate = self.growth.rate
