@@ -135,8 +135,8 @@ def _say_how_long(one: Resolved, options: Ran, draws: int, workers: int) -> None
         return
     error = few.median_error
     gain = (
-        f"bring the error of the median from {error:.1g} years at {LEAST_DRAWS:,} draws to about "
-        f"{error * math.sqrt(LEAST_DRAWS / draws):.1g}"
+        f"bring the error of the median from {error:.1g} years at {LEAST_DRAWS:,} draws to "
+        f"about {error * math.sqrt(LEAST_DRAWS / draws):.1g}"
         if math.isfinite(error)
         else "change little"
     )
