@@ -30,7 +30,7 @@ from tools.page import markdown  # noqa: E402
 from tools.scaling_figures import figures, parametric  # noqa: E402
 
 PAGE = ROOT / "docs" / "scaling_laws.md"
-TABLES = ROOT / "tests" / "anchors" / "laws"
+TABLES = ROOT / "tests" / "published"
 PICTURES = ("learning_curves", "crossover", "frontier", "surface")
 
 
@@ -99,7 +99,7 @@ def published() -> str:
             row["source"],
             row["reason"],
         )
-        for row in rows_of("published.csv")
+        for row in rows_of("scaling_laws.csv")
     )
     return markdown(("figure", "published", "computed", "deviation", "where", "note"), rows)
 

@@ -1,6 +1,6 @@
 """Every published figure about scaling laws that the program can compute, by name.
 
-The tests compare these with `tests/anchors/laws/published.csv`; `tools/make_scaling_laws.py`
+The tests compare these with `tests/published/scaling_laws.csv`; `tools/make_scaling_laws.py`
 prints both side by side.
 """
 
@@ -24,7 +24,7 @@ VANCE_LOG10_COMPUTE = (18, 21, 24, 28)
 
 
 def figures() -> dict[str, float]:
-    """Everything, by the names of published.csv."""
+    """Everything, by the names of scaling_laws.csv."""
     found = _kaplan() | _kaplan_appendix_b() | _crossing() | _parametric() | _vance()
     return {name: float(value) for name, value in (found | _others()).items()}
 

@@ -15,7 +15,7 @@ from forecast.engine import method
 from forecast.engine.run import run
 from scenarios.problems import ScenarioError
 from scenarios.schema.scenario import Scenario
-from tests.independent.random_scenarios import growth, oom, positive, scenarios
+from tests.properties.random_scenarios import growth, oom, positive, scenarios
 
 DRAWS = 16 * 1024
 ERRORS = 8.0

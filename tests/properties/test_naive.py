@@ -26,8 +26,8 @@ from priors.sampling.draws import Draws
 from scenarios.loading.load import load
 from scenarios.problems import ScenarioError, ScenarioWarning
 from scenarios.schema.scenario import Scenario
-from tests.independent import naive
-from tests.independent.random_scenarios import scenarios
+from tests.properties import naive
+from tests.properties.random_scenarios import scenarios
 
 EXACT = 1e-6  # years, as promised
 ERRORS = 8.0

@@ -1,6 +1,6 @@
 """Stop writers at random moments, and see what they leave: the old file or the new one.
 
-    python tests/forecast_commands/killing.py FOLDER ROUNDS SEED
+    python tests/faults/killing.py FOLDER ROUNDS SEED
 
 One process imports everything; its children write and are stopped, every third by Ctrl-C and
 the others by `kill -9`, or look at what is there. Prints what is not as promised.

@@ -1,7 +1,7 @@
 """The loader under a fuzzer that is guided by coverage: an extra, for whoever has atheris.
 
     pip install atheris
-    python tests/fuzz/atheris_loader.py corpus -max_total_time=600
+    python tests/faults/atheris_loader.py corpus -max_total_time=600
 
 Starts from the built-in and the bad scenarios, which it writes into the folder `corpus`. What
 the fuzzer finds it keeps as `crash-...`; libFuzzer's options follow the folder. atheris comes
@@ -18,11 +18,11 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 try:
     import atheris
 except ImportError:
-    sys.exit("atheris is not installed; tests/fuzz/fuzz_loader.py needs nothing else")
+    sys.exit("atheris is not installed; tests/faults/fuzz_loader.py needs nothing else")
 
 with atheris.instrument_imports(include=["scenarios", "priors", "anchors"]):
-    from tests.fuzz.fuzz_loader import tried, written
-    from tests.fuzz.mutations import corpus
+    from tests.faults.fuzz_loader import tried, written
+    from tests.faults.mutations import corpus
 
 
 def main() -> None:

@@ -23,7 +23,7 @@ ELSEWHERE = f"""
 import sys
 sys.path.insert(0, {str(ROOT)!r})
 from forecast.engine.run import run
-from tests.forecast.test_same_bytes import digest
+from tests.golden.test_same_bytes import digest
 print(digest(run({NAME!r}, draws={DRAWS}, seed={SEED}, workers=8)))
 """
 GERMAN = {"LC_ALL": "de_DE.UTF-8", "LANG": "de_DE.UTF-8", "TZ": "Asia/Kathmandu"}

@@ -1,6 +1,6 @@
 """Files that are nearly right, made by trees and by bytes: a few always, many on request.
 
-python tests/fuzz/fuzz_loader.py --inputs 100000
+python tests/faults/fuzz_loader.py --inputs 100000
 """
 
 import random
@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from scenarios.loading.load import resolve
-from tests.fuzz.fuzz_loader import Session, TooSlowError, limited, made, written
-from tests.fuzz.mutations import dumped, files
+from tests.faults.fuzz_loader import Session, TooSlowError, limited, made, written
+from tests.faults.mutations import dumped, files
 
 
 def test_inputs_of_a_seed_stay_the_same() -> None:
@@ -40,7 +40,7 @@ def test_what_should_not_happen_is_noticed_and_kept(
     def broken(_: Path) -> None:
         raise KeyError("broken")
 
-    monkeypatch.setattr("tests.fuzz.fuzz_loader.resolve", broken)
+    monkeypatch.setattr("tests.faults.fuzz_loader.resolve", broken)
     session = Session(seed=0, run_every=1, keep=tmp_path)
     session.run(0, 2)
     assert [index for index, _ in session.failures] == [0, 1]

@@ -19,7 +19,7 @@ def rows(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader((HERE / name).read_text().splitlines()))
 
 
-PUBLISHED = rows("published.csv")
+PUBLISHED = rows("scaling_laws.csv")
 PROJECTIONS = rows("hoffmann_tables.csv")
 
 

@@ -1,6 +1,6 @@
 """Load many scenario files that are nearly right, and see that nothing but a refusal comes out.
 
-    python tests/fuzz/fuzz_loader.py --inputs 100000
+    python tests/faults/fuzz_loader.py --inputs 100000
 
 Input `n` of a seed is the same on every machine. Whatever does not end in a scenario or in a
 `ScenarioError`, in time and in words that a terminal can show, is kept in `--keep` as a folder
@@ -30,7 +30,7 @@ from forecast.engine.run import run
 from forecast.export.report import forecast_dict
 from scenarios.loading.load import resolve
 from scenarios.problems import Problem, ScenarioError
-from tests.fuzz.mutations import Files, files
+from tests.faults.mutations import Files, files
 
 SECONDS = 10.0
 """Longest that one input may take, of the processor's time."""
