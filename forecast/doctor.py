@@ -220,7 +220,7 @@ def _wrong_libraries(required: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             yield name, f"{name} {found} is older than {least}"
         else:
             try:
-                import_module(_MODULES.get(name, name))
+                import_module(_MODULES.get(name, name.replace("-", "_")))
             except Exception as error:  # anything can come of a half-installed library
                 yield name, f"{name} does not load ({type(error).__name__})"
 

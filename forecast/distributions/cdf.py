@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Self
 
 import numpy as np
+from typing_extensions import override
 
 from forecast.distributions.grid import Groups
 from priors.types import Array
@@ -91,31 +92,32 @@ class Mapped(Curve):
         self._to = to
 
     @property
+    @override
     def mass(self) -> Array:
-        """See `Curve.mass`."""
         return self._curve.mass
 
     @property
+    @override
     def prior_mass(self) -> Array:
-        """See `Curve.prior_mass`."""
         return self._curve.prior_mass
 
     @property
+    @override
     def whole_draw(self) -> float:
-        """See `Curve.whole_draw`."""
         return self._curve.whole_draw
 
     @property
+    @override
     def ends(self) -> tuple[float, float]:
-        """See `Curve.ends`; those of the curve that is read."""
+        """Those of the curve that is read."""
         return self._curve.ends
 
+    @override
     def hits(self, x: Array) -> Array:
-        """See `Curve.hits`."""
         return self._curve.hits(self._to(x))
 
+    @override
     def hits_of_all(self, x: Array) -> Array:
-        """See `Curve.hits_of_all`."""
         return self._curve.hits_of_all(self._to(x))
 
 
@@ -141,35 +143,35 @@ class After(Curve):
         return self._curve.hits(np.array([self._past]))
 
     @cached_property
+    @override
     def mass(self) -> Array:
-        """See `Curve.mass`."""
         left = self._curve.mass - self._whole.hits(np.array([self._past]))[:, 0]
         return left if left.sum() > _NOTHING * self._curve.mass.sum() else np.zeros(left.shape)
 
     @property
+    @override
     def prior_mass(self) -> Array:
-        """See `Curve.prior_mass`."""
         return self._curve.prior_mass
 
     @property
+    @override
     def whole_draw(self) -> float:
-        """See `Curve.whole_draw`."""
         return self._curve.whole_draw
 
     @property
+    @override
     def ends(self) -> tuple[float, float]:
-        """See `Curve.ends`."""
         low, high = self._curve.ends
         return min(max(low, self._past), high), high
 
+    @override
     def hits(self, x: Array) -> Array:
-        """See `Curve.hits`."""
         if not self.mass.any():
             return np.zeros((len(self.mass), len(x)))
         return self._curve.hits(np.maximum(x, self._past)) - self._gone
 
+    @override
     def hits_of_all(self, x: Array) -> Array:
-        """See `Curve.hits_of_all`."""
         if not self.mass.any():
             return np.zeros(np.shape(x))
         found = self._curve.hits_of_all(np.maximum(x, self._past)) - self._gone.sum()

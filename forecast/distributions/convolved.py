@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
+from typing_extensions import override
 
 from forecast.distributions.cdf import Curve, Grouped
 from forecast.distributions.grid import Bins, Grid, Groups, convolved
@@ -87,12 +88,12 @@ class Smooth(Curve, Grouped):
         return cls(Bins.cubic(means, step), term, ramp, likelihood)
 
     @classmethod
+    @override
     def join(cls, parts: "Sequence[Smooth]") -> "Smooth":
-        """See `Collected.join`."""
         return replace(parts[0], bins=Bins.join([part.bins for part in parts]))
 
+    @override
     def grouped(self, groups: Groups) -> "Smooth":
-        """See `Collected.grouped`."""
         return replace(self, bins=self.bins.grouped(groups))
 
     def under(self, ramp: Ramp | None, likelihood: Failures | None) -> "Smooth":
@@ -119,36 +120,36 @@ class Smooth(Curve, Grouped):
         return _Ramped(self._after.grid.summed(), self.ramp)
 
     @property
+    @override
     def mass(self) -> Array:
-        """See `Curve.mass`."""
         return self._after.mass
 
     @property
+    @override
     def prior_mass(self) -> Array:
-        """See `Curve.prior_mass`."""
         return self._before.mass
 
     @property
+    @override
     def ends(self) -> tuple[float, float]:
-        """See `Curve.ends`."""
         return self._plain.ends
 
+    @override
     def hits(self, x: Array) -> Array:
-        """See `Curve.hits`."""
         return self._after.hits(np.asarray(x, dtype=float))
 
+    @override
     def hits_of_all(self, x: Array) -> Array:
-        """See `Curve.hits_of_all`."""
         return np.asarray(self._after_of_all.hits(np.asarray(x, dtype=float))[0])
 
     @property
+    @override
     def arrays(self) -> dict[str, Array]:
-        """See `Grouped.arrays`."""
         first = np.array(self.bins.first)
         return {"first": first, "sums": self.bins.sums, "total": self.bins.total}
 
+    @override
     def holding(self, arrays: Mapping[str, Array]) -> "Smooth":
-        """See `Grouped.holding`."""
         first, sums, total = int(arrays["first"]), arrays["sums"], arrays["total"]
         return replace(self, bins=Bins(self.bins.step, first, sums, total))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from typing_extensions import override
 
 from forecast.distributions.cdf import Collected, Curve, Grouped
 from forecast.distributions.grid import Groups, added
@@ -34,8 +35,8 @@ class Counted(Curve, Collected):
     upto: float = np.inf
 
     @classmethod
+    @override
     def join(cls, parts: "Sequence[Counted]") -> "Counted":
-        """See `Collected.join`."""
         values, weights, prior = (
             np.concatenate([getattr(part, name) for part in parts])
             for name in ("values", "weights", "prior_mass")
@@ -51,36 +52,37 @@ class Counted(Curve, Collected):
         return np.take_along_axis(self.values, order, axis=1), cumulative
 
     @cached_property
+    @override
     def mass(self) -> Array:
-        """See `Curve.mass`."""
         return self._ordered[1][:, -1]
 
     @property
+    @override
     def prior_mass(self) -> Array:
-        """See `Curve.prior_mass`."""
         return self.mass if self.prior is None else self.prior
 
     @cached_property
+    @override
     def whole_draw(self) -> float:
-        """See `Curve.whole_draw`; 0 where nothing varies."""
+        """0 where nothing varies."""
         return float(self.weights.max()) if self.values.min() < self.values.max() else 0.0
 
     @cached_property
+    @override
     def ends(self) -> tuple[float, float]:
-        """See `Curve.ends`."""
         finite = self.values[np.isfinite(self.values)]
         return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
 
+    @override
     def hits(self, x: Array) -> Array:
-        """See `Curve.hits`."""
         rows = [
             cumulative[np.searchsorted(values, x, side="right")]
             for values, cumulative in zip(*self._ordered, strict=True)
         ]
         return np.stack(rows)
 
+    @override
     def grouped(self, groups: Groups) -> "Binned":
-        """See `Collected.grouped`."""
         return Binned.of(self, groups)
 
 
@@ -111,13 +113,13 @@ class Binned(Curve, Grouped):
     prior_total: Array
 
     @property
+    @override
     def mass(self) -> Array:
-        """See `Curve.mass`."""
         return self.total
 
     @property
+    @override
     def prior_mass(self) -> Array:
-        """See `Curve.prior_mass`."""
         return self.prior_total
 
     @classmethod
@@ -140,8 +142,8 @@ class Binned(Curve, Grouped):
         return cls(first, sums.reshape(count, width), low, high, mass, prior)
 
     @classmethod
+    @override
     def join(cls, parts: "Sequence[Binned]") -> "Binned":
-        """See `Collected.join`."""
         first = min(part.first for part in parts)
         width = max(part.first + len(part.low) for part in parts) - first
         sums = np.zeros((sum(len(part.sums) for part in parts), width))
@@ -159,22 +161,23 @@ class Binned(Curve, Grouped):
         )
         return cls(first, sums, low, high, mass, prior)
 
+    @override
     def grouped(self, groups: Groups) -> "Binned":
-        """See `Collected.grouped`."""
         sums, mass, prior = (
             added(rows, groups) for rows in (self.sums, self.mass, self.prior_mass)
         )
         return Binned(self.first, sums, self.low, self.high, mass, prior)
 
     @property
+    @override
     def whole_draw(self) -> float:
-        """See `Curve.whole_draw`; the evidence leaves a draw 1 at most."""
+        """The evidence leaves a draw 1 at most."""
         low, high = self.ends
         return 1.0 if low < high else 0.0
 
     @property
+    @override
     def ends(self) -> tuple[float, float]:
-        """See `Curve.ends`."""
         held = np.isfinite(self.low)
         return (float(self.low[held][0]), float(self.high[held][-1])) if held.any() else (0, 0)
 
@@ -187,12 +190,12 @@ class Binned(Curve, Grouped):
     def _before_of_all(self) -> Array:
         return np.asarray(self._before.sum(axis=0, keepdims=True))
 
+    @override
     def hits(self, x: Array) -> Array:
-        """See `Curve.hits`."""
         return self._read(self._before, x)
 
+    @override
     def hits_of_all(self, x: Array) -> Array:
-        """See `Curve.hits_of_all`."""
         return np.asarray(self._read(self._before_of_all, x)[0])
 
     def _read(self, before: Array, x: Array) -> Array:
@@ -208,11 +211,11 @@ class Binned(Curve, Grouped):
         return np.asarray(start + part * (end - start))
 
     @property
+    @override
     def arrays(self) -> dict[str, Array]:
-        """See `Grouped.arrays`."""
         rows = {"sums": self.sums, "total": self.total, "prior_total": self.prior_total}
         return {"first": np.array(self.first), "low": self.low, "high": self.high, **rows}
 
+    @override
     def holding(self, arrays: Mapping[str, Array]) -> "Binned":
-        """See `Grouped.holding`."""
         return Binned(**{**arrays, "first": int(arrays["first"])})  # type: ignore[arg-type]

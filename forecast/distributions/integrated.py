@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
+from typing_extensions import override
 
 from forecast.distributions.cdf import Curve, Grouped
 from forecast.distributions.convolved import Smooth
@@ -32,53 +33,53 @@ class Integrated(Curve, Grouped):
     prior_total: Array
 
     @classmethod
+    @override
     def join(cls, parts: "Sequence[Integrated]") -> "Integrated":
-        """See `Collected.join`."""
         rows = (
             np.concatenate([getattr(part, name) for part in parts])
             for name in ("sums", "total", "prior_total")
         )
         return cls(parts[0].nodes, *rows)
 
+    @override
     def grouped(self, groups: Groups) -> "Integrated":
-        """See `Collected.grouped`."""
         rows = (added(rows, groups) for rows in (self.sums, self.total, self.prior_total))
         return Integrated(self.nodes, *rows)
 
     @property
+    @override
     def mass(self) -> Array:
-        """See `Curve.mass`."""
         return self.total
 
     @property
+    @override
     def prior_mass(self) -> Array:
-        """See `Curve.prior_mass`."""
         return self.prior_total
 
     @property
+    @override
     def ends(self) -> tuple[float, float]:
-        """See `Curve.ends`."""
         return self.nodes.x[0], self.nodes.x[-1]
 
+    @override
     def hits(self, x: Array) -> Array:
-        """See `Curve.hits`."""
         return self.nodes.between(self.sums, x)
 
     @cached_property
     def _sum(self) -> Array:
         return np.asarray(self.sums.sum(axis=0, keepdims=True))
 
+    @override
     def hits_of_all(self, x: Array) -> Array:
-        """See `Curve.hits_of_all`."""
         return np.asarray(self.nodes.between(self._sum, x)[0])
 
     @property
+    @override
     def arrays(self) -> dict[str, Array]:
-        """See `Grouped.arrays`."""
         return {"sums": self.sums, "total": self.total, "prior_total": self.prior_total}
 
+    @override
     def holding(self, arrays: Mapping[str, Array]) -> "Integrated":
-        """See `Grouped.holding`."""
         rows = (arrays[name] for name in ("sums", "total", "prior_total"))
         return Integrated(self.nodes, *rows)
 
@@ -120,8 +121,8 @@ class Paths(Grouped):
         return cls(nodes, step, first, whole, np.full(rows, float(draws)))
 
     @classmethod
+    @override
     def join(cls, parts: "Sequence[Paths]") -> "Paths":
-        """See `Collected.join`."""
         first = min(part.first for part in parts)
         width = max(part.first + part.sums.shape[2] for part in parts) - first
         rows = sum(len(part.sums) for part in parts)
@@ -133,8 +134,8 @@ class Paths(Grouped):
         total = np.concatenate([part.total for part in parts])
         return replace(parts[0], first=first, sums=sums, total=total)
 
+    @override
     def grouped(self, groups: Groups) -> "Paths":
-        """See `Collected.grouped`."""
         return replace(self, sums=added(self.sums, groups), total=added(self.total, groups))
 
     @property
@@ -157,12 +158,12 @@ class Paths(Grouped):
         ) / self.total.sum()
 
     @property
+    @override
     def arrays(self) -> dict[str, Array]:
-        """See `Grouped.arrays`."""
         return {"first": np.array(self.first), "sums": self.sums, "total": self.total}
 
+    @override
     def holding(self, arrays: Mapping[str, Array]) -> "Paths":
-        """See `Grouped.holding`."""
         first, sums, total = int(arrays["first"]), arrays["sums"], arrays["total"]
         return replace(self, first=first, sums=sums, total=total)
 
@@ -234,23 +235,23 @@ class Outlived(Curve):
         return int(np.searchsorted(self.paths.nodes.points, self.past, side="right")) - 1
 
     @cached_property
+    @override
     def mass(self) -> Array:
-        """See `Curve.mass`."""
         met = crossed(self.requirement, self.paths).hits(np.array([self.past]))
         return np.asarray(np.maximum(self.requirement.mass - met[:, 0], 0.0))
 
     @property
+    @override
     def prior_mass(self) -> Array:
-        """See `Curve.prior_mass`."""
         return self.requirement.prior_mass
 
     @property
+    @override
     def ends(self) -> tuple[float, float]:
-        """See `Curve.ends`."""
         return self.requirement.ends
 
+    @override
     def hits(self, x: Array) -> Array:
-        """See `Curve.hits`."""
         if self._node < 0:
             return self.requirement.hits(x)
         at, (everything, deviation) = self.paths.heights, self.paths.shares

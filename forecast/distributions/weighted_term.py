@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from typing_extensions import override
 
 from forecast.model.evidence import Failures, ramp_weight
 from priors.distributions.families import Distribution
@@ -51,8 +52,9 @@ class Ramped(WeightedTerm):
     rest: Array
     edges: Edges | None
 
+    @override
     def below(self, x: Array) -> Array:
-        """See `WeightedTerm.below`: by parts, the ramp times the CDF less its integral."""
+        """By parts, the ramp times the CDF less its integral."""
         cdf = self.term.cdf(x)
         if self.edges is None:
             return cdf
@@ -66,8 +68,8 @@ class Ramped(WeightedTerm):
         return np.asarray((upto - self.term.cdf_integral(low)) / (high - low))
 
     @cached_property
+    @override
     def total(self) -> Array:
-        """See `WeightedTerm.total`."""
         if self.edges is None:
             return np.ones(self.rest.shape)
         return np.clip(1.0 - self._lost(self.edges[1] - self.rest), 0.0, 1.0)
@@ -118,8 +120,8 @@ class Tabled(WeightedTerm):
         upto = np.pad(np.cumsum(cells, axis=-1), [(0, 0)] * (weights.ndim - 1) + [(1, 0)])
         return np.asarray(np.maximum.accumulate(upto, axis=-1))
 
+    @override
     def below(self, x: Array) -> Array:
-        """See `WeightedTerm.below`."""
         grid, upto = self._grid, self._upto
         step, last = grid[1] - grid[0], len(grid) - 2
         place = np.clip((x - grid[0]) / step, 0.0, last + 1.0)
@@ -137,13 +139,13 @@ class Tabled(WeightedTerm):
         )
 
     @cached_property
+    @override
     def total(self) -> Array:
-        """See `WeightedTerm.total`."""
         return np.asarray(self._upto[..., -1])
 
     @property
+    @override
     def prior_total(self) -> Array:
-        """See `WeightedTerm.prior_total`."""
         return self.before.total
 
 

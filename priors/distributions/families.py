@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from typing_extensions import override
 
 from priors.numerics.normal import density, ndtr, ndtri
 from priors.types import Array
@@ -60,8 +61,8 @@ class Integrable(Distribution):
     """A family with a closed `density` and `cdf_integral`."""
 
     @property
+    @override
     def is_integrable(self) -> bool:
-        """See `Distribution.is_integrable`."""
         return True
 
 
@@ -71,17 +72,17 @@ class Fixed(Distribution):
 
     value: float
 
+    @override
     def quantile(self, u: Array) -> Array:
-        """See `Distribution.quantile`."""
         return np.full(np.shape(u), self.value)
 
+    @override
     def cdf(self, x: Array) -> Array:
-        """See `Distribution.cdf`."""
         return np.where(np.asarray(x) >= self.value, 1.0, 0.0)
 
     @property
+    @override
     def is_fixed(self) -> bool:
-        """See `Distribution.is_fixed`."""
         return True
 
 
@@ -92,20 +93,20 @@ class Normal(Integrable):
     mean: float
     sd: float
 
+    @override
     def quantile(self, u: Array) -> Array:
-        """See `Distribution.quantile`."""
         return self.mean + self.sd * ndtri(u)
 
+    @override
     def cdf(self, x: Array) -> Array:
-        """See `Distribution.cdf`."""
         return ndtr((np.asarray(x) - self.mean) / self.sd)
 
+    @override
     def density(self, x: Array) -> Array:
-        """See `Distribution.density`."""
         return density((np.asarray(x) - self.mean) / self.sd) / self.sd
 
+    @override
     def cdf_integral(self, x: Array) -> Array:
-        """See `Distribution.cdf_integral`."""
         z = (np.asarray(x) - self.mean) / self.sd
         return self.sd * (z * ndtr(z) + density(z))
 
@@ -118,13 +119,13 @@ class TwoPieceNormal(Distribution):
     sd_below: float
     sd_above: float
 
+    @override
     def quantile(self, u: Array) -> Array:
-        """See `Distribution.quantile`."""
         z = ndtri(u)
         return self.centre + z * np.where(z < 0, self.sd_below, self.sd_above)
 
+    @override
     def cdf(self, x: Array) -> Array:
-        """See `Distribution.cdf`."""
         gap = np.asarray(x) - self.centre
         return ndtr(gap / np.where(gap < 0, self.sd_below, self.sd_above))
 
@@ -136,21 +137,21 @@ class Uniform(Integrable):
     low: float
     high: float
 
+    @override
     def quantile(self, u: Array) -> Array:
-        """See `Distribution.quantile`."""
         return self.low + (self.high - self.low) * np.asarray(u)
 
+    @override
     def cdf(self, x: Array) -> Array:
-        """See `Distribution.cdf`."""
         return np.clip((np.asarray(x) - self.low) / (self.high - self.low), 0.0, 1.0)
 
+    @override
     def density(self, x: Array) -> Array:
-        """See `Distribution.density`."""
         x = np.asarray(x)
         return np.where((self.low <= x) & (x <= self.high), 1.0 / (self.high - self.low), 0.0)
 
+    @override
     def cdf_integral(self, x: Array) -> Array:
-        """See `Distribution.cdf_integral`."""
         x = np.asarray(x)
         width = self.high - self.low
         inside = np.clip(x - self.low, 0.0, width)
@@ -173,16 +174,16 @@ class Triangular(Distribution):
     def _share_below(self) -> float:
         return (self.mode - self.low) / self._width
 
+    @override
     def quantile(self, u: Array) -> Array:
-        """See `Distribution.quantile`."""
         u = np.asarray(u)
         width, share = self._width, self._share_below
         left = self.low + width * np.sqrt(u * share)
         right = self.high - width * np.sqrt((1.0 - u) * (1.0 - share))
         return np.where(u < share, left, right)
 
+    @override
     def cdf(self, x: Array) -> Array:
-        """See `Distribution.cdf`."""
         x = np.clip(x, self.low, self.high)
         share = self._share_below
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -200,14 +201,14 @@ class Beta(Distribution):
     low: float = 0.0
     high: float = 1.0
 
+    @override
     def quantile(self, u: Array) -> Array:
-        """See `Distribution.quantile`."""
         from scipy.special import betaincinv  # a quarter of a second that few runs need
 
         return self.low + (self.high - self.low) * np.asarray(betaincinv(self.a, self.b, u))
 
+    @override
     def cdf(self, x: Array) -> Array:
-        """See `Distribution.cdf`."""
         from scipy.special import betainc
 
         share = np.clip((np.asarray(x) - self.low) / (self.high - self.low), 0.0, 1.0)
@@ -229,19 +230,19 @@ class Empirical(Distribution):
         # Exactly what the CDF says; u * count would round to the wrong side of a step.
         return np.arange(1, len(self.values) + 1) / len(self.values)
 
+    @override
     def quantile(self, u: Array) -> Array:
-        """See `Distribution.quantile`."""
         rank = np.searchsorted(self._heights, u)
         return np.asarray(self._sorted[np.minimum(rank, len(self.values) - 1)])
 
+    @override
     def cdf(self, x: Array) -> Array:
-        """See `Distribution.cdf`."""
         rank = np.searchsorted(self._sorted, x, side="right")
         return np.asarray(rank / len(self.values))
 
     @property
+    @override
     def is_fixed(self) -> bool:
-        """See `Distribution.is_fixed`."""
         return bool(self._sorted[0] == self._sorted[-1])
 
 
@@ -251,23 +252,24 @@ class Log10(Distribution):
 
     exponent: Distribution
 
+    @override
     def quantile(self, u: Array) -> Array:
-        """See `Distribution.quantile`; +inf beyond the largest double."""
+        """+inf beyond the largest double."""
         with np.errstate(over="ignore"):
             return np.power(10.0, self.exponent.quantile(u))
 
+    @override
     def log10_quantile(self, u: Array) -> Array:
-        """See `Distribution.log10_quantile`."""
         return self.exponent.quantile(u)
 
+    @override
     def cdf(self, x: Array) -> Array:
-        """See `Distribution.cdf`."""
         with np.errstate(divide="ignore"):
             return self.exponent.cdf(np.log10(np.maximum(x, 0.0)))
 
     @property
+    @override
     def is_fixed(self) -> bool:
-        """See `Distribution.is_fixed`."""
         return self.exponent.is_fixed
 
 
@@ -279,30 +281,30 @@ class Affine(Distribution):
     scale: float = 1.0
     shift: float = 0.0
 
+    @override
     def quantile(self, u: Array) -> Array:
-        """See `Distribution.quantile`."""
         return self.scale * self.base.quantile(u) + self.shift
 
+    @override
     def cdf(self, x: Array) -> Array:
-        """See `Distribution.cdf`."""
         return self.base.cdf((np.asarray(x) - self.shift) / self.scale)
 
+    @override
     def density(self, x: Array) -> Array:
-        """See `Distribution.density`."""
         return self.base.density((np.asarray(x) - self.shift) / self.scale) / self.scale
 
+    @override
     def cdf_integral(self, x: Array) -> Array:
-        """See `Distribution.cdf_integral`."""
         return self.scale * self.base.cdf_integral((np.asarray(x) - self.shift) / self.scale)
 
     @property
+    @override
     def is_fixed(self) -> bool:
-        """See `Distribution.is_fixed`."""
         return self.base.is_fixed
 
     @property
+    @override
     def is_integrable(self) -> bool:
-        """See `Distribution.is_integrable`."""
         return self.base.is_integrable
 
 
@@ -327,16 +329,16 @@ class Truncated(Distribution):
         below, upto = self._span
         return upto - below
 
+    @override
     def quantile(self, u: Array) -> Array:
-        """See `Distribution.quantile`."""
         below, upto = self._span
         inside = below + np.asarray(u) * (upto - below)
         return np.clip(
             self.base.quantile(np.minimum(inside, _LARGEST_UNIFORM)), self.low, self.high
         )
 
+    @override
     def cdf(self, x: Array) -> Array:
-        """See `Distribution.cdf`."""
         below, upto = self._span
         inside = (self.base.cdf(np.clip(x, self.low, self.high)) - below) / (upto - below)
         return np.where(np.asarray(x) < self.low, 0.0, inside)

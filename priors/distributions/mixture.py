@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from typing_extensions import override
 
 from priors.distributions.families import Distribution
 from priors.numerics.normal import ndtr
@@ -22,8 +23,8 @@ class Mixture(Distribution):
     shares: tuple[float, ...]
     parts: tuple[Distribution, ...]
 
+    @override
     def cdf(self, x: Array) -> Array:
-        """See `Distribution.cdf`."""
         return sum(
             (share * part.cdf(x) for share, part in zip(self.shares, self.parts, strict=True)),
             start=np.zeros(np.shape(x)),
@@ -39,6 +40,6 @@ class Mixture(Distribution):
     def _heights(self) -> Array:
         return self.cdf(self._knots)
 
+    @override
     def quantile(self, u: Array) -> Array:
-        """See `Distribution.quantile`."""
         return invert(self.cdf, u, self._knots, self._heights)

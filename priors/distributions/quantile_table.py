@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+from typing_extensions import override
 
 from priors.distributions.families import Distribution
 from priors.numerics.normal import ndtr, ndtri
@@ -46,11 +47,11 @@ class QuantileTable(Distribution):
         inside: Array = self._cubic(np.clip(score, z[0], z[-1]))
         return np.where(score < z[0], below, np.where(score > z[-1], above, inside))
 
+    @override
     def quantile(self, u: Array) -> Array:
-        """See `Distribution.quantile`."""
         return self._at_score(ndtri(u))
 
+    @override
     def cdf(self, x: Array) -> Array:
-        """See `Distribution.cdf`."""
         ends = [-_FAR, *self._scores.tolist(), _FAR]
         return ndtr(invert(self._at_score, x, np.array(ends)))

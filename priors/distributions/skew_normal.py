@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from typing_extensions import override
 
 from priors.distributions.families import Integrable
 from priors.numerics.cubic import CubicTable
@@ -44,24 +45,25 @@ class SkewNormal(Integrable):
         """Sign of the shape, and its size for the table."""
         return math.copysign(1.0, self.shape), min(abs(self.shape), _HALF_NORMAL)
 
+    @override
     def quantile(self, u: Array) -> Array:
-        """See `Distribution.quantile`."""
         side, shape = self._side
         return self.location + side * self.scale * _standard_quantile(shape, side * ndtri(u))
 
+    @override
     def cdf(self, x: Array) -> Array:
-        """See `Distribution.cdf`."""
         side, shape = self._side
         z = (np.asarray(x, dtype=float) - self.location) / self.scale
         return ndtr(side * _standard_score(shape, side * z))
 
+    @override
     def density(self, x: Array) -> Array:
-        """See `Distribution.density`."""
         z = (np.asarray(x) - self.location) / self.scale
         return _standard_density(self.shape, z) / self.scale
 
+    @override
     def cdf_integral(self, x: Array) -> Array:
-        """See `Distribution.cdf_integral`; by parts, with the density's first moment."""
+        """By parts, with the density's first moment."""
         z = (np.asarray(x, dtype=float) - self.location) / self.scale
         norm = math.hypot(1.0, self.shape)
         moment = 2.0 * self.shape / (math.sqrt(2.0 * math.pi) * norm) * ndtr(norm * z)
