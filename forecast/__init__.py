@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         verify,
     )
     from forecast.api.forecasts import Comparison, Forecast, compare, run
+    from forecast.api.pages import page
     from forecast.api.questions import (
         Explanation,
         Sensitivity,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
         ForecastError,
         ImpossibleCorrelationError,
         ImpossibleWindowError,
+        MissingExtraError,
         NoDataError,
         NoMedianError,
         NotANumberError,
@@ -99,6 +101,7 @@ _NAMES = {
         "compare",
         "run",
     ),
+    "forecast.api.pages": ("page",),
     "forecast.api.questions": (
         "Explanation",
         "Sensitivity",
@@ -127,6 +130,7 @@ _NAMES = {
         "ForecastError",
         "ImpossibleCorrelationError",
         "ImpossibleWindowError",
+        "MissingExtraError",
         "NoDataError",
         "NoMedianError",
         "NotANumberError",
@@ -159,6 +163,7 @@ __all__ = [
     "ForecastError",
     "ImpossibleCorrelationError",
     "ImpossibleWindowError",
+    "MissingExtraError",
     "NoDataError",
     "NoMedianError",
     "NotANumberError",
@@ -198,6 +203,7 @@ __all__ = [
     "fit",
     "list_scenarios",
     "load",
+    "page",
     "pool",
     "reach",
     "run",

@@ -18,6 +18,7 @@ __all__ = [
     "ForecastError",
     "ImpossibleCorrelationError",
     "ImpossibleWindowError",
+    "MissingExtraError",
     "NoDataError",
     "NoMedianError",
     "NotANumberError",
@@ -56,6 +57,10 @@ class UnknownNameError(ArgumentError):
 
 class ConditionError(ArgumentError):
     """A condition on the arrival that cannot be read."""
+
+
+class MissingExtraError(ForecastError, ImportError):
+    """A package that an extra of this one installs is not there."""
 
 
 class ImpossibleWindowError(ForecastError, ValueError):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from forecast.engine.sharded import Execution
+    from forecast.pages.chart import Chart
 
 
 class Forecast(results.Forecast):
@@ -119,6 +120,17 @@ class Forecast(results.Forecast):
         from forecast.plots import plot
 
         return plot([self], kind, path)
+
+    def chart(self, kind: str = "cdf") -> "Chart":
+        """Draw the forecast as a chart that a notebook shows, with figures under the pointer.
+
+        Parameters
+        ----------
+        kind : {"cdf", "density", "compute"}
+        """
+        from forecast.pages.chart import chart
+
+        return chart(self, kind)
 
     def __repr__(self) -> str:
         from forecast.export.report import one_line

@@ -1,0 +1,60 @@
+"""Pages for readers."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from forecast.api import arguments
+from forecast.api.sources import Settings, Source, resolved
+from forecast.defaults import DRAWS
+from forecast.engine.run import Runs
+from forecast.errors import ArgumentError
+from forecast.pages.document import Page
+from forecast.pages.making import made
+from forecast.results.stated import StatedForecast
+from scenarios.loading.stated import load_stated
+
+
+def page(
+    *scenarios: Source,
+    path: str | Path | None = None,
+    beside: Sequence[str] = (),
+    settings: Settings | None = None,
+    draws: arguments.Number | None = None,
+    seed: arguments.Number = 0,
+) -> Page:
+    """Make a page that readers can argue with: one file, without server or network.
+
+    Parameters
+    ----------
+    *scenarios : Scenario, str or path
+        The first is the one that the page is about; the others stand beside it.
+    path : str or path, optional
+        File to write.
+    beside : sequence of str
+        Forecasts of others: `published:ID`, or tables of points.
+    settings : mapping of str to object, optional
+        Laid over each of the scenarios.
+    draws, seed
+        As for `run`.
+
+    Returns
+    -------
+    Page
+        Its text is `html()`.
+
+    Examples
+    --------
+    >>> import forecast
+    >>> len(forecast.page("cotra_2020", draws=64).html()) < 2e6
+    True
+    """
+    if not scenarios:
+        raise ArgumentError("page needs at least one scenario")
+    asked = arguments.drawing(draws, seed, 1)
+    edits = {key: str(value) for key, value in (settings or {}).items()}
+    others = [StatedForecast(load_stated(name)) for name in beside]
+    runs = Runs(asked.get("draws", DRAWS), asked["seed"])
+    found = made([resolved(each, settings) for each in scenarios], runs, others, edits)
+    if path is not None:
+        Path(path).write_text(found.html(), encoding="utf-8")
+    return found

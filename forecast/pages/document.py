@@ -1,0 +1,216 @@
+"""The page: one file that needs no server and no network, and says so to the browser."""
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+from forecast.analysis.explanation import Explanation
+from forecast.pages import charts, rows, sections
+from forecast.pages.chart import chart
+from forecast.pages.markup import NOTHING, Markup, element
+from forecast.pages.subject import Subject
+from forecast.pages.vega import Spec, compiled, script, still
+from forecast.pages.words import headline
+from forecast.results.forecast import Forecast
+from forecast.results.stated import StatedForecast
+from forecast.version import __version__
+
+_SCRIPTS = ("page.js",)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart on a page: still until its script runs.
+
+    Parameters
+    ----------
+    name : str
+    title : str
+    spec : dict
+    beside : Markup
+        What says the same without a picture.
+    """
+
+    name: str
+    title: str
+    spec: Spec
+    beside: Markup = NOTHING
+
+    def markup(self) -> Markup:
+        """The figure."""
+        drawn = Markup(still(self.spec, self.name))
+        holder = element("div", drawn, class_="chart", data_chart=self.name)
+        return element(
+            "figure",
+            element("figcaption", self.title),
+            holder,
+            self.beside,
+            id=f"figure-{self.name}",
+        )
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of one or several forecasts.
+
+    Parameters
+    ----------
+    subjects : sequence of Subject
+        The first is the one that the page is about.
+    beside : sequence of StatedForecast
+        Forecasts of others.
+    explanations : sequence of (Explanation, Subject)
+        What leads from the first to others.
+    """
+
+    subjects: Sequence[Subject]
+    beside: Sequence[StatedForecast] = ()
+    explanations: Sequence[tuple[Explanation, Subject]] = ()
+
+    @property
+    def _first(self) -> Subject:
+        return self.subjects[0]
+
+    @cached_property
+    def pictures(self) -> Sequence[Picture]:
+        """All charts, in order."""
+        forecast = self._first.forecast
+        found = [
+            Picture("cdf", "Probability of arrival by year, by anchor", _spec(forecast, "cdf")),
+            Picture(
+                "density",
+                "Probability of arrival within each year",
+                _spec(forecast, "density"),
+                sections.before_and_after(forecast),
+            ),
+            Picture(
+                "compute",
+                "Compute by year against what is required, with training runs",
+                _spec(forecast, "compute"),
+            ),
+        ]
+        if len(self.subjects) > 1 or self.beside:
+            found.append(Picture("others", "Beside other forecasts", self._others))
+        return [*found, *self._waterfalls]
+
+    @property
+    def _others(self) -> Spec:
+        curves = [
+            row
+            for subject in self.subjects
+            for row in rows.together_rows(subject.forecast, subject.forecast.name)
+        ]
+        points = [row for stated in self.beside for row in rows.stated_rows(stated)]
+        names = [subject.forecast.name for subject in self.subjects]
+        return charts.comparison_chart(
+            curves, points, [*names, *(stated.name for stated in self.beside)]
+        )
+
+    @property
+    def _waterfalls(self) -> list[Picture]:
+        found = []
+        for index, (explanation, other) in enumerate(self.explanations):
+            names = (self._first.forecast.name, other.forecast.name)
+            steps = rows.waterfall_rows(explanation, names)
+            found.append(
+                Picture(
+                    f"waterfall-{index}",
+                    f"Median of {names[0]} to that of {names[1]}, by belief",
+                    charts.waterfall_chart(steps, explanation.unit),
+                    sections.shares_table(explanation, names),
+                )
+            )
+        return found
+
+    def html(self) -> str:
+        """The whole file."""
+        forecast = self._first.forecast
+        scripts = [script(), *(_asset(name) for name in _SCRIPTS)]
+        style = _asset("page.css")
+        head = element(
+            "head",
+            Markup('<meta charset="utf-8">'),
+            Markup(f'<meta http-equiv="Content-Security-Policy" content="{_policy(scripts)}">'),
+            Markup('<meta name="viewport" content="width=device-width, initial-scale=1">'),
+            Markup('<meta name="color-scheme" content="light dark">'),
+            Markup(f'<meta name="generator" content="forecast {__version__}">'),
+            element("title", forecast.title),
+            Markup(f"<style>{style}</style>"),
+        )
+        body = element(
+            "body",
+            element("main", *self._parts),
+            _data("charts", {p.name: compiled(p.spec) for p in self.pictures}),
+            *(Markup(f"<script>{text}</script>") for text in scripts),
+        )
+        return f"<!doctype html>\n{element('html', head, body, lang='en')}\n"
+
+    @property
+    def _parts(self) -> list[Markup]:
+        forecast = self._first.forecast
+        pictures = {picture.name: picture.markup() for picture in self.pictures}
+        top = element(
+            "header",
+            element("h1", forecast.title),
+            element("p", forecast.milestone, class_="milestone"),
+            element("p", headline(forecast), id="answer", class_="answer", aria_live="polite"),
+        )
+        main = [top, pictures.pop("cdf"), sections.years_table(forecast)]
+        main += [pictures.pop(name) for name in ("density", "compute")]
+        main += [element("h2", "Anchors"), sections.anchors_table(forecast)]
+        if pictures:
+            main.append(element("h2", "Beside others"))
+        if len(self.subjects) > 1:
+            main.append(sections.differences_table(self.subjects))
+        main += pictures.values()
+        if self.beside:
+            main.append(sections.stated_table(self.beside))
+        for subject in self.subjects:
+            main += _about(subject)
+        return main
+
+
+def _spec(forecast: Forecast, kind: str) -> Spec:
+    return chart(forecast, kind).spec
+
+
+def _about(subject: Subject) -> list[Markup]:
+    name = subject.forecast.name
+    return [
+        element("h2", f"What {name} believes"),
+        element(
+            "details",
+            element("summary", "Every value, with its source and the line that it stands in"),
+            sections.beliefs_table(subject),
+        ),
+        element("h2", f"What made {name}"),
+        sections.provenance(subject),
+    ]
+
+
+def _data(name: str, value: Any) -> Markup:
+    """Data for the scripts: no text in it can end the element."""
+    text = json.dumps(value, separators=(",", ":"), ensure_ascii=True).replace("<", "\\u003c")
+    return Markup(f'<script type="application/json" id="data-{name}">{text}</script>')
+
+
+@cache
+def _asset(name: str) -> str:
+    return files("forecast.pages").joinpath(name).read_text(encoding="utf-8")
+
+
+def _policy(scripts: Sequence[str]) -> str:
+    """Nothing is loaded or sent; only these scripts run, and none that is made at run time."""
+    hashes = " ".join(
+        f"'sha256-{base64.b64encode(sha256(text.encode()).digest()).decode()}'"
+        for text in scripts
+    )
+    return (
+        f"default-src 'none'; script-src {hashes}; worker-src blob:; img-src data: blob:; "
+        "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+    )

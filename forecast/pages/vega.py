@@ -1,0 +1,56 @@
+"""The charts' library: Vega, as the installed package vl-convert-python carries it.
+
+Measured against Bokeh: 0.9 MB of script, not 1.3; pictures that are drawn without a browser,
+so that one description gives the still picture, the live one and a notebook's; and expressions
+that an interpreter runs, so that a page needs no `unsafe-eval`.
+"""
+
+import re
+from functools import cache
+from typing import Any
+
+from forecast.errors import MissingExtraError
+
+Spec = dict[str, Any]
+"""A chart in the words of Vega-Lite, or of Vega."""
+
+_STILL_WIDTH = 480  # pixels of a picture that has no page to ask for its width
+_NUMBERED = re.compile(r'(id="|url\(#|href="#)(clip|gradient)')
+_SNIPPET = "window.vegaEmbed = vegaEmbed;"
+
+
+def _library() -> Any:
+    try:
+        import vl_convert
+    except ImportError:
+        raise MissingExtraError(
+            "pages and charts need vl-convert-python: pip install 'bioanchors[page]'"
+        ) from None
+    return vl_convert
+
+
+def compiled(spec: Spec) -> Spec:
+    """A chart as Vega itself reads it, so that a page need not compile it."""
+    made: Spec = _library().vegalite_to_vega(spec)
+    return made
+
+
+def still(spec: Spec, name: str) -> str:
+    """A chart as SVG that takes the width of what is around it.
+
+    Parameters
+    ----------
+    spec : dict
+    name : str
+        Begins the ids in the picture: two pictures of one page may not share any.
+    """
+    width = _STILL_WIDTH if spec.get("width") == "container" else spec.get("width")
+    svg: str = _library().vegalite_to_svg({**spec, "width": width})
+    return _NUMBERED.sub(rf"\g<1>{name}-\g<2>", svg)
+
+
+@cache
+def script() -> str:
+    """The library as one script."""
+    bundle: str = _library().javascript_bundle(_SNIPPET)
+    return bundle.replace("</script", "<\\/script").replace("<!--", "<\\!--")

@@ -1,0 +1,40 @@
+"""What `forecast page` takes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from forecast_commands.options.common import FORCE, Drawn, file, flag, scenario, several
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page(Drawn):
+    """A page for readers: one file that needs no server and no network.
+
+    The first scenario is the one that the page is about; others stand beside it, with what
+    leads from the one to the other. Headline, tables and still pictures are there without
+    script.
+
+    \b
+    Examples:
+      forecast page cotra_2020 --output page.html
+      forecast page mine.yaml cotra_2020 --output page.html --open
+      forecast page mine.yaml --beside published:cotra_2022 --output page.html
+
+    It needs the extra `page`: pip install 'bioanchors[page]'.
+    """
+
+    scenarios: Annotated[Sequence[str], scenario("SCENARIO...", nargs=-1, required=True)]
+    output: Annotated[Path | None, file("--output", "File to write; by default page.html.")]
+    beside: Annotated[
+        tuple[str, ...],
+        several(
+            "--beside",
+            str,
+            "FORECAST",
+            "Forecasts of others, published:ID or tables of points.",
+        ),
+    ]
+    opened: Annotated[bool, flag("--open", "Show it in the browser.")]
+    force: Annotated[bool, flag("--force", FORCE)]

@@ -1,0 +1,137 @@
+"""The page as a file: what it says without script, and what it may never do."""
+
+import base64
+import re
+from hashlib import sha256
+from html.parser import HTMLParser
+
+import pytest
+
+import forecast
+from forecast.errors import ArgumentError, UnknownNameError
+from scenarios.loading.load import built_in_names, load
+
+DRAWS = 512
+MARKUP = '</script><img src=x onerror=alert(1)> & <b>"bold"\''
+
+
+@pytest.fixture(scope="module")
+def page():
+    return forecast.page(
+        "cotra_2020", "short_horizon", beside=["published:cotra_2022"], draws=DRAWS
+    )
+
+
+@pytest.fixture(scope="module")
+def html(page):
+    return page.html()
+
+
+class Reader(HTMLParser):
+    """What a browser would see: elements with their attributes, and text outside of scripts."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.elements, self.shown, self.scripts, self._open = [], [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.elements.append((tag, dict(attributes)))
+        self._open = [tag]
+        if tag == "script":
+            self.scripts.append((dict(attributes), ""))
+
+    def handle_endtag(self, _):
+        self._open = []
+
+    def handle_data(self, data):
+        if self._open == ["script"]:
+            self.scripts[-1] = (self.scripts[-1][0], self.scripts[-1][1] + data)
+        elif self._open != ["style"]:
+            self.shown.append(data)
+
+
+def test_headline_says_what_run_says(page, html):
+    (first, _) = (subject.forecast for subject in page.subjects)
+    shown = " ".join(Reader(html).shown)
+    median, by = first.median, first.probability_by(2030)
+    assert f"Median {int(median)}, 80% between" in shown
+    assert f"{by:.1%} by 2030" in shown
+    assert first.milestone in shown
+
+
+def test_all_that_matters_is_there_without_script(page, html):
+    reader = Reader(html)
+    shown = " ".join(reader.shown)
+    (one, other) = (subject.forecast for subject in page.subjects)
+    gap = other.median - one.median
+    assert f"{gap:+.2f}" in shown
+    assert "hardware.doubling_time" in shown
+    assert re.search(r"cotra_2020 \(built in\):\d+", shown)
+    assert f"forecast run cotra_2020 --draws {one.batches.draws} --seed 0" in shown
+    assert "published:cotra_2022" in html
+    assert sum(tag == "svg" for tag, _ in reader.elements) == len(page.pictures)
+
+
+def test_it_is_small_and_asks_nobody_for_anything(html):
+    assert len(html.encode()) < 2_000_000
+    for tag, attributes in Reader(html).elements:
+        assert tag not in ("link", "iframe", "img", "object", "embed")
+        assert not {"src", "action"} & attributes.keys()
+        assert not any(name.startswith("on") for name in attributes)
+
+
+def test_only_its_own_scripts_may_run_and_none_made_at_run_time(html):
+    reader = Reader(html)
+    (policy,) = (
+        attributes["content"]
+        for tag, attributes in reader.elements
+        if tag == "meta" and attributes.get("http-equiv") == "Content-Security-Policy"
+    )
+    rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
+    assert rules["default-src"] == "'none'"
+    run = [text for attributes, text in reader.scripts if "type" not in attributes]
+    hashes = [base64.b64encode(sha256(text.encode()).digest()).decode() for text in run]
+    assert rules["script-src"] == " ".join(f"'sha256-{each}'" for each in hashes)
+
+
+def hostile():
+    """A scenario in which every text that may say anything is markup."""
+    plain = load("minimal").plain()
+    plain |= {"title": MARKUP, "milestone": MARKUP, "note": MARKUP}
+    plain["sources"][MARKUP] = MARKUP
+    plain["hardware"]["doubling_time"] |= {"source": MARKUP, "note": MARKUP}
+    return forecast.Scenario.model_validate(plain)
+
+
+def test_text_of_a_scenario_stays_text():
+    html = forecast.page(hostile(), draws=DRAWS).html()
+    harmless = forecast.page("minimal", draws=DRAWS).html()
+    reader, usual = Reader(html), Reader(harmless)
+    assert MARKUP in "".join(reader.shown)
+    assert {tag for tag, _ in reader.elements} <= {tag for tag, _ in usual.elements} | {
+        "abbr",
+        "b",
+    }
+    assert len(reader.scripts) == len(usual.scripts)
+
+
+@pytest.mark.parametrize("name", built_in_names())
+def test_every_built_in_scenario_has_a_page(name):
+    html = forecast.page(name, draws=64).html()
+    assert load(name).milestone in "".join(Reader(html).shown)
+
+
+def test_charts_show_in_notebooks_and_as_pictures():
+    chart = forecast.run("cotra_2020", draws=DRAWS).chart("density")
+    shown = chart._repr_mimebundle_()
+    assert "image/svg+xml" in shown
+    assert shown["application/vnd.vegalite.v5+json"]["datasets"]["density"]
+    assert chart.to_svg().startswith("<svg")
+
+
+def test_what_cannot_be_made_is_refused():
+    with pytest.raises(ArgumentError, match="at least one scenario"):
+        forecast.page()
+    with pytest.raises(UnknownNameError, match="cdf, density, compute"):
+        forecast.run("minimal", draws=64).chart("pie")
