@@ -25,7 +25,8 @@ def action(options: Page) -> None:
     beside = [StatedForecast(load_stated(name)) for name in options.beside]
     resolved = resolve_all(options.scenarios, options)
     with progress("page: scenario") as tell:
-        runs = runs_with(options.draws, options.seed, options.workers)
+        scenarios = [each.scenario for each in resolved]
+        runs = runs_with(options.draws, options.seed, options.workers, scenarios)
         page = made(resolved, runs, beside, dict(options.settings), tell)
     save_text(path, page.html())
     if options.opened:

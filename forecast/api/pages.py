@@ -5,8 +5,7 @@ from pathlib import Path
 
 from forecast.api import arguments
 from forecast.api.sources import Settings, Source, resolved
-from forecast.defaults import DRAWS
-from forecast.engine.run import Runs
+from forecast.engine.run import Runs, enough
 from forecast.errors import ArgumentError
 from forecast.pages.document import Page
 from forecast.pages.making import made
@@ -53,8 +52,16 @@ def page(
     asked = arguments.drawing(draws, seed, 1)
     edits = {key: str(value) for key, value in (settings or {}).items()}
     others = [StatedForecast(load_stated(name)) for name in beside]
-    runs = Runs(asked.get("draws", DRAWS), asked["seed"])
-    found = made([resolved(each, settings) for each in scenarios], runs, others, edits)
+    found = [resolved(each, settings) for each in scenarios]
+
+    def runs_of(count: int) -> Runs:
+        return Runs(count, asked["seed"])
+
+    count = asked.get("draws")
+    runs = (
+        enough([each.scenario for each in found], runs_of) if count is None else runs_of(count)
+    )
+    made_page = made(found, runs, others, edits)
     if path is not None:
-        Path(path).write_text(found.html(), encoding="utf-8")
-    return found
+        Path(path).write_text(made_page.html(), encoding="utf-8")
+    return made_page
