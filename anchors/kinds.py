@@ -167,13 +167,9 @@ def _network_of(size: _Size) -> Need:
     def requirement(draws: Draws, options: Options) -> Array:
         log10_compute, log10_parameters = size(draws)
         scaling = data_scaling(draws, options.scaling_exponent, log10_parameters)
+        samples = scaling.log10_samples(log10_parameters)
         return neural_network_requirement(
-            log10_compute,
-            log10_parameters,
-            _horizon(draws, options.shares),
-            scaling.exponent,
-            scaling.log10_reference_samples,
-            scaling.log10_reference_parameters,
+            log10_compute, _horizon(draws, options.shares), samples
         )
 
     return requirement

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from pydantic_core import PydanticCustomError
 
+from priors.constants import SECONDS_PER_YEAR
 from priors.errors import problem
 
 _POWER = r"10(?:\^|\*\*)[-+]?[0-9]{1,3}"
@@ -30,18 +31,17 @@ _POWERS_OF_TEN = {
     **dict.fromkeys(["T", "tn", "trillion"], 1e12),
 }
 _PREFIXES = {"k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "E": 1e18, "Z": 1e21}
-_YEAR = 31_557_600  # s, of 365.25 days
 _SECONDS = {
     **dict.fromkeys(["s", "sec", "second"], 1),
     **dict.fromkeys(["min", "minute"], 60),
     **dict.fromkeys(["h", "hr", "hour"], 3600),
     **dict.fromkeys(["d", "day"], 86_400),
     **dict.fromkeys(["w", "wk", "week"], 604_800),
-    **dict.fromkeys(["mo", "month"], _YEAR // 12),
-    **dict.fromkeys(["y", "yr", "year"], _YEAR),
-    "decade": 10 * _YEAR,
-    "century": 100 * _YEAR,
-    "centurie": 100 * _YEAR,  # what is left of its plural
+    **dict.fromkeys(["mo", "month"], SECONDS_PER_YEAR // 12),
+    **dict.fromkeys(["y", "yr", "year"], SECONDS_PER_YEAR),
+    "decade": 10 * SECONDS_PER_YEAR,
+    "century": 100 * SECONDS_PER_YEAR,
+    "centurie": 100 * SECONDS_PER_YEAR,  # what is left of its plural
 }
 
 

@@ -9,33 +9,22 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from priors.constants import SECONDS_PER_YEAR
 from priors.types import Array
-
-SECONDS_PER_YEAR = 3.15576e7
-"""A Julian year."""
 
 
 def neural_network_requirement(
-    log10_model_compute: Array,
-    log10_parameter_count: Array,
-    log10_effective_horizon_length: Array,
-    data_scaling_exponent: Array,
-    log10_reference_samples: Array,
-    log10_reference_parameters: Array,
+    log10_model_compute: Array, log10_effective_horizon_length: Array, log10_samples: Array
 ) -> Array:
     """Training compute requirement of a network that sees each sample once.
 
-    The samples grow with the parameters as a power law through the reference point, and each
-    sample takes one horizon length of the model's time.
+    Each sample takes one horizon length of the model's time.
 
     Parameters
     ----------
     log10_model_compute : ndarray, log10(FLOP/subj.s)
-    log10_parameter_count : ndarray, log10(parameter)
     log10_effective_horizon_length : ndarray, log10(subj.s)
-    data_scaling_exponent : ndarray, 1
-    log10_reference_samples : ndarray, log10(sample)
-    log10_reference_parameters : ndarray, log10(parameter)
+    log10_samples : ndarray, log10(sample)
 
     Returns
     -------
@@ -45,9 +34,6 @@ def neural_network_requirement(
     ----------
     Cotra 2020, pp. 9-10 and 82-88.
     """
-    log10_samples = log10_reference_samples + data_scaling_exponent * (
-        log10_parameter_count - log10_reference_parameters
-    )
     return log10_model_compute + log10_effective_horizon_length + log10_samples
 
 

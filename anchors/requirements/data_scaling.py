@@ -38,7 +38,7 @@ others), or the compute-optimal one."""
 
 @dataclass(frozen=True)
 class DataScaling:
-    """A power law of samples in parameters through a reference point.
+    """A power law of samples in parameters through a reference point, as in Cotra 2020.
 
     Parameters
     ----------

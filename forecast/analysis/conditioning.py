@@ -20,6 +20,7 @@ from forecast.errors import ImpossibleWindowError
 from forecast.model.simulation import AnchorSimulation
 from forecast.plain import keyed, number
 from forecast.results.forecast import Forecast
+from priors.constants import LN_10
 from priors.distributions.families import Log10
 from priors.numerics.normal import density as normal_density
 from priors.numerics.normal import ndtri
@@ -133,7 +134,7 @@ class WorldBelief:
         if not self.is_log:
             return found
         value = 10.0**found.value
-        return Estimate(value, math.log(10.0) * value * found.deviation)
+        return Estimate(value, LN_10 * value * found.deviation)
 
     def _side(self, side: str, found: Estimate) -> dict[str, Any]:
         return {

@@ -10,12 +10,11 @@ from forecast.analysis.reach import Cost, Reached
 from forecast.plain import number, year_key
 from forecast.results.forecast import Forecast
 from forecast.results.trend_quantiles import PROBABILITIES, Fans, fans, quantiles_and_errors_of
+from priors.constants import LN_10
 from priors.types import Array
 
 if TYPE_CHECKING:
     import xarray as xr
-
-_LN10 = float(np.log(10.0))
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ def cost_dict(cost: Cost, years: Array, below: Reached | None, by: Sequence[floa
 def _plain(name: str, trend: Log10Trend) -> dict[str, Any]:
     with np.errstate(over="ignore", invalid="ignore"):  # beyond floats JSON has no number
         values = 10.0**trend.quantiles
-        errors = _LN10 * values * trend.errors
+        errors = LN_10 * values * trend.errors
     return {name: _by_quantile(values), f"{name}_error": _by_quantile(errors)}
 
 

@@ -53,7 +53,7 @@ def forecast_dict(forecast: Forecast, by: Sequence[float] = ()) -> dict[str, Any
         **_conditional_medians(forecast),
         "probability_by_year": keyed(years, probability.value),
         "probability_error_by_year": keyed(years, probability.error),
-        "probability_later": 1.0 - float(forecast.by_year.value[-1]),
+        "probability_later": forecast.probability_later,
         "probability_later_error": number(forecast.by_year.error[-1]),
         "binding_limit": _binding_limit(forecast, years),
         "anchors": {

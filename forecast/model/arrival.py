@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forecast.model.trends import Trend
+from priors.constants import LN_10
 from priors.types import Array
 
 _TOLERANCE = 1e-9  # years; a thousandth of what is promised
 _FOREVER = 1e15  # years after which nothing is looked for
 _STEPS = 200  # far more than quadratic convergence needs, except where curves only touch
 _FLAT = 1e-300  # 1/year; below it nothing ever gets there
-_LN10 = float(np.log(10.0))
 _SATURATED = 200.0  # e-folds above a ceiling; three of them multiply to far less than 1e308
 _AT_ONCE = 1 << 15  # draws whose arrays stay in a core's cache
 
@@ -77,7 +77,7 @@ def first_crossing(
         for at in range(0, len(waiting), _AT_ONCE):
             chosen = waiting[at : at + _AT_ONCE]
             crossing = start + _crossing(
-                curve.of_draws(chosen), _LN10 * needed[chosen], earliest[chosen] - start
+                curve.of_draws(chosen), LN_10 * needed[chosen], earliest[chosen] - start
             )
             arrival[chosen] = np.where(crossing <= end, crossing, np.inf)
     return arrival.reshape(requirement.shape)
@@ -153,7 +153,7 @@ class _Concave:
 
         def line(level: Array, rate: Array) -> _Line:
             level, rate = (
-                _LN10 * (x if np.ndim(x) == 0 else np.broadcast_to(x, shape).ravel())
+                LN_10 * (x if np.ndim(x) == 0 else np.broadcast_to(x, shape).ravel())
                 for x in (level, rate)
             )
             return _Line(level, rate)

@@ -6,6 +6,7 @@ from functools import reduce
 
 import numpy as np
 
+from priors.constants import LN_10
 from priors.types import Array
 
 
@@ -50,7 +51,6 @@ def ramp_weight(log10_requirement: Array, low: Array, high: Array) -> Array:
     return np.clip((log10_requirement - low) / (high - low), 0.0, 1.0)
 
 
-_LN10 = float(np.log(10.0))
 _HIGHEST = 100.0  # log10 of a mean count; its exponential is 0 long before
 
 
@@ -82,10 +82,10 @@ class Failures:
     ) -> "Failures":
         """Put runs together: the compute of each, log10(FLOP), and its years, log10."""
         parts = (
-            _LN10 * (years + exponent * compute)
+            LN_10 * (years + exponent * compute)
             for compute, years in zip(log10_compute, log10_years, strict=True)
         )
-        return cls(np.asarray(reduce(np.logaddexp, parts)) / _LN10, exponent)
+        return cls(np.asarray(reduce(np.logaddexp, parts)) / LN_10, exponent)
 
     @property
     def is_fixed(self) -> bool:
@@ -95,7 +95,7 @@ class Failures:
     @property
     def width(self) -> float:
         """OOM over which the mean count grows e-fold; only where it is fixed."""
-        return 1.0 / (_LN10 * float(self.exponent))
+        return 1.0 / (LN_10 * float(self.exponent))
 
     def likelihood(self, log10_requirement: Array) -> Array:
         """Probability of what has been seen, were this the requirement."""
@@ -103,7 +103,7 @@ class Failures:
 
     def derivatives(self, log10_requirement: Array) -> tuple[Array, Array, Array, Array]:
         """The likelihood with its first three derivatives by log10 FLOP."""
-        m, rate = self._mean_count(log10_requirement), _LN10 * self.exponent
+        m, rate = self._mean_count(log10_requirement), LN_10 * self.exponent
         value = np.exp(-m)
         each = m * value  # of the mean count itself the derivative is -rate x m
         return (

@@ -10,10 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from priors.constants import LN_10, LOG10_2
 from priors.types import Array
-
-_LN10 = float(np.log(10.0))
-_LOG10_2 = float(np.log10(2.0))
 
 
 @dataclass(frozen=True)
@@ -101,8 +99,8 @@ class Trend:
 
 def smooth_minimum(one: Array, other: Array) -> Array:
     """Logarithm of the harmonic sum, -log10(10^-one + 10^-other)."""
-    gap = np.exp(-_LN10 * np.abs(one - other))
-    return np.minimum(one, other) - np.log(1.0 + gap) / _LN10
+    gap = np.exp(-LN_10 * np.abs(one - other))
+    return np.minimum(one, other) - np.log(1.0 + gap) / LN_10
 
 
 def growth_rate(spelling: str, value: Array) -> Array:
@@ -122,5 +120,5 @@ def growth_rate(spelling: str, value: Array) -> Array:
     """
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         if spelling.endswith("doubling_time"):
-            return _LOG10_2 / value
+            return LOG10_2 / value
         return np.log10(value) if spelling.endswith("yearly_factor") else value

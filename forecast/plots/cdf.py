@@ -112,7 +112,7 @@ def _later_bracket(axes: Axes, forecast: Forecast) -> None:
     """Mark at the right edge how much arrives after the last year, or never."""
     last = forecast.years[-1]
     reached = float(forecast.by_year.value[-1])
-    words = f"later than\n{last:.0f}: {percent(1.0 - reached)}"
+    words = f"later than\n{last:.0f}: {percent(forecast.probability_later)}"
     if not math.isfinite(forecast.median):
         words += f"\n\nthe median\nis after {last:.0f}"
     edge = axes.get_yaxis_transform()
@@ -152,5 +152,5 @@ def _later_labels(axes: Axes, forecasts: Sequence[Forecast], look: Sequence[Styl
     for forecast, from_, to, style in zip(forecasts, reached, heights, look, strict=True):
         ends: Style = {"linewidth": 1.2, "clip_on": False, "transform": edge, **style}
         axes.plot([1.005, 1.04, 1.09], [from_, to, to], label="later", **ends)
-        words = f"{percent(1.0 - from_)} after {forecast.years[-1]:.0f}"
+        words = f"{percent(forecast.probability_later)} after {forecast.years[-1]:.0f}"
         axes.text(1.1, to, words, transform=edge, va="center", fontsize=SMALL + 0.5)

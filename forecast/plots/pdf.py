@@ -132,7 +132,7 @@ def _several(drawing: Figure, panels: Sequence[Axes], forecasts: Sequence[Foreca
     before, middle, after = panels
     look = scenario_styles(len(forecasts))
     for i, (forecast, style) in enumerate(zip(forecasts, look, strict=True)):
-        edges, by_year = forecast.years, forecast.by_year.value
+        edges = forecast.years
         line: Style = {"linewidth": 2.0, **style}
         middle.plot(
             0.5 * (edges[1:] + edges[:-1]),
@@ -140,11 +140,11 @@ def _several(drawing: Figure, panels: Sequence[Axes], forecasts: Sequence[Foreca
             **line,
         )
         bar: Style = {"color": style["color"], "width": 0.8}
-        for axes, height in ((before, by_year[0]), (after, 1.0 - by_year[-1])):
-            axes.bar([i], [height], **bar)
+        before.bar([i], [forecast.by_year.value[0]], **bar)
+        after.bar([i], [forecast.probability_later], **bar)
     labels = [
         f"{name}: {percent(float(forecast.by_year.value[0]))} by {forecast.years[0]:.0f}, "
-        f"{percent(1.0 - float(forecast.by_year.value[-1]))} after {forecast.years[-1]:.0f}"
+        f"{percent(forecast.probability_later)} after {forecast.years[-1]:.0f}"
         for name, forecast in zip(names_of(forecasts), forecasts, strict=True)
     ]
     legend_below(drawing, [sample(style, 2.0) for style in look], labels, 2)

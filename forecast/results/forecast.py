@@ -281,6 +281,11 @@ class Forecast:
         before[0] = 0.0
         return np.diff(before, append=self.by_year.value[-1])
 
+    @property
+    def probability_later(self) -> float:
+        """Probability that arrival comes after the last of `years`, or never."""
+        return 1.0 - float(self.by_year.value[-1])
+
     @cached_property
     def most_likely_year(self) -> int | None:
         """Calendar year within which arrival is most likely; None if there is no arrival."""

@@ -61,12 +61,11 @@ def _headline(forecast: "Forecast") -> str:
     last = forecast.scenario.years.last
     ends = forecast.quantiles([0.1, 0.5, 0.9])
     low, median, high = (year_text(ends, i, last) for i in range(3))
-    later = 1.0 - float(forecast.by_year.value[-1])
     rows = [
         ("Median", median),
         ("80% interval", f"{low} to {high}"),
         ("Most likely year", _most_likely(forecast)),
-        (f"After {last}", percent(later, float(forecast.by_year.error[-1]))),
+        _later(forecast),
     ]
     for year, estimate in conditional_medians(forecast).items():
         text = year_text(estimate, 0, last)
@@ -198,6 +197,11 @@ def _curve(forecast: "Forecast") -> str:
     return "\n".join([*lines, f"{'':7}{axis}"])
 
 
+def _later(forecast: "Forecast") -> tuple[str, str]:
+    text = percent(forecast.probability_later, float(forecast.by_year.error[-1]))
+    return f"After {forecast.scenario.years.last}", text
+
+
 def markdown_text(forecast: "Forecast", by: Sequence[float]) -> str:
     """The forecast as a Markdown table."""
     last = forecast.scenario.years.last
@@ -208,8 +212,7 @@ def markdown_text(forecast: "Forecast", by: Sequence[float]) -> str:
     estimate = forecast.mixture.probability(np.array(years))
     for year, value, error in zip(years, estimate.value, estimate.error, strict=True):
         rows.append((f"Arrival by {year_key(year)}", percent(float(value), float(error))))
-    later = 1.0 - float(forecast.by_year.value[-1])
-    rows.append((f"After {last}", percent(later, float(forecast.by_year.error[-1]))))
+    rows.append(_later(forecast))
     body = "\n".join(f"| {label} | {text} |" for label, text in rows)
     scenario = forecast.scenario
     title = f"**{_escaped(scenario.title)}** ({_escaped(scenario.milestone)})"

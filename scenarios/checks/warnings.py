@@ -7,6 +7,7 @@ import numpy as np
 
 from anchors.quantities import ALGORITHMIC_GROWTH, Quantity
 from priors.belief import Belief
+from priors.constants import DAYS_PER_YEAR, LOG10_2
 from priors.distributions.families import Log10
 from priors.sampling.copula import realised_spearman
 from scenarios.checks import laws_and_data as data_consistency
@@ -212,7 +213,7 @@ def _fast(path: Path, belief: Belief) -> Iterator[Finding]:
         return
     years = _doubling_time(spelling, belief)
     if 0 < years < _MONTH:
-        yield path, f"doubles in {365.25 * years:.2g} days; is the unit right?"
+        yield path, f"doubles in {DAYS_PER_YEAR * years:.2g} days; is the unit right?"
 
 
 def _doubling_time(name: str, belief: Belief) -> float:
@@ -221,4 +222,4 @@ def _doubling_time(name: str, belief: Belief) -> float:
     if spelling == "doubling_time":
         return median
     growth = median if spelling == "growth_oom" else math.log10(max(median, 1.0))
-    return math.log10(2.0) / growth if growth > 0 else math.inf
+    return LOG10_2 / growth if growth > 0 else math.inf

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from priors.constants import DAYS_PER_YEAR, LOG10_2
 from priors.distributions.trend_fit import (
     METHODS,
     Method,
@@ -30,7 +31,6 @@ INTERVAL = (0.1, 0.9)
 BELIEF = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 """Quantiles that a fitted belief is written with."""
 
-_LOG10_2 = math.log10(2.0)
 _SURE = 1e-6  # least growth, OOM/year, of which a doubling time is spoken
 
 
@@ -122,7 +122,7 @@ class Fit:
         """The growth as a belief to paste: a doubling time, or OOM a year where it may fall."""
         slopes = self.trend.slope_quantiles(np.array(BELIEF))
         if slopes[0] > _SURE:
-            pairs, unit = _pairs(_LOG10_2 / slopes[::-1]), "year"
+            pairs, unit = _pairs(LOG10_2 / slopes[::-1]), "year"
             return {"doubling_time": {"quantiles": pairs, "unit": unit, "source": self.source}}
         pairs, unit = _pairs(slopes), "OOM/year"
         return {"growth_oom": {"quantiles": pairs, "unit": unit, "source": self.source}}
@@ -327,7 +327,7 @@ def _julian(year: float | None, otherwise: float) -> float:
 
 
 def _doubling(slope: float) -> float:
-    return _LOG10_2 / slope if slope > _SURE else math.inf
+    return LOG10_2 / slope if slope > _SURE else math.inf
 
 
 def _finite(value: float) -> float | None:
@@ -339,7 +339,9 @@ def _pairs(values: Array) -> list[list[float]]:
 
 
 def _day(moment: float) -> str:
-    return date.fromordinal(date(2000, 1, 1).toordinal() + round(moment * 365.25)).isoformat()
+    return date.fromordinal(
+        date(2000, 1, 1).toordinal() + round(moment * DAYS_PER_YEAR)
+    ).isoformat()
 
 
 def _iso(year: float) -> str:

@@ -9,9 +9,9 @@ from functools import cache
 from io import StringIO
 from pathlib import Path
 
+from priors.constants import DAYS_PER_YEAR
 from scenarios.problems import DataError, did_you_mean, listed, printable, shortened
 
-DAYS_PER_YEAR = 365.25
 LARGEST = 50_000_000
 """Bytes of the largest table that is read."""
 

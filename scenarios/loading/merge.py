@@ -14,7 +14,14 @@ from priors.belief import RELATIVE
 from scenarios.loading.schedules import give_way
 from scenarios.loading.weight_edits import edit_weights, is_edit
 from scenarios.problems import Path, Problem, ScenarioError
-from scenarios.schema.quantities import CHANGE, GROWTH, OF_GROWTH, OF_LEVELS, is_belief
+from scenarios.schema.quantities import (
+    CHANGE,
+    GROWTH,
+    LEVEL_OF_YEAR,
+    OF_GROWTH,
+    OF_LEVELS,
+    is_belief,
+)
 from scenarios.yaml_tree import Node
 
 _COMPUTE, _PARAMETERS, _ = MODEL_SIZE
@@ -297,21 +304,13 @@ def _differ(tree: Node, key: str) -> bool:
     return any(belief != beliefs[0] for belief in beliefs[1:])
 
 
-_BASE_YEARS = {
-    ("hardware", "price_performance"): "base_year",
-    ("spending", "largest_run_cost"): "base_year",
-    ("spending", "gdp"): "gdp_base_year",
-    ("data", "stock"): "base_year",
-}
-
-
 def _is_dated(node: Node) -> bool:
     """Whether a level is one at the inherited base year: an edit of it, or a fit's."""
     return _edits(node) or "fitted" in node.mapping
 
 
 def _warn_of_stale_base_years(lower: Node, upper: Node, warnings: list[Problem]) -> None:
-    for (section, key), year in _BASE_YEARS.items():
+    for (section, year), key in LEVEL_OF_YEAR.items():
         node = _entries(upper, section).get(key)
         inherited = _entries(lower, section).get(year)
         if node is None or inherited is None or node.value is None or _is_dated(node):

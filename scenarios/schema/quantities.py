@@ -54,13 +54,18 @@ LEVELS = {
 }
 """What the levels of a trend are."""
 
+LEVEL_OF_YEAR = {
+    ("hardware", "base_year"): "price_performance",
+    ("spending", "base_year"): "largest_run_cost",
+    ("spending", "gdp_base_year"): "gdp",
+    ("data", "base_year"): "stock",
+}
+"""Values that a year belongs to, so that it says nothing without them."""
+
 OF_GROWTH = {
-    section: ("base_year", level, *GROWTH)
-    for section, level in (
-        ("hardware", "price_performance"),
-        ("spending", "largest_run_cost"),
-        ("data", "stock"),
-    )
+    section: (year, level, *GROWTH)
+    for (section, year), level in LEVEL_OF_YEAR.items()
+    if year == "base_year"
 }
 """Keys of a trend that is told by its growth."""
 OF_LEVELS = ("levels", "after")

@@ -20,6 +20,7 @@ from priors.belief import Belief
 from scenarios.checks.errors import errors
 from scenarios.problems import Path
 from scenarios.schema.beliefs import used
+from scenarios.schema.quantities import LEVEL_OF_YEAR
 from scenarios.schema.scenario import Anchor, Scenario, Weights
 from scenarios.schema.sections import Change, Section
 
@@ -28,13 +29,6 @@ Grouping = Literal["name", "anchor", "section"]
 
 _CHECKED = ("weights", "years", "hardware", "spending", "algorithms", "data")
 _SECTIONS = ("hardware", "spending", "algorithms", "data", "evidence")
-_OF_YEAR = {
-    ("hardware", "base_year"): "price_performance",
-    ("spending", "base_year"): "largest_run_cost",
-    ("spending", "gdp_base_year"): "gdp",
-    ("data", "base_year"): "stock",
-}
-"""Values that a year belongs to, so that it says nothing without them."""
 
 
 @dataclass(frozen=True)
@@ -270,7 +264,7 @@ def _group(slot: Slot, remade: Collection[str], grouping: Grouping) -> str:
         return f"{anchor}.{key}" if grouping == "anchor" else key
     if grouping == "section":
         return str(path[0])
-    key = _OF_YEAR.get((str(path[0]), str(path[-1])), str(path[-1]))
+    key = LEVEL_OF_YEAR.get((str(path[0]), str(path[-1])), str(path[-1]))
     if key in Change.model_fields:
         key = "growth"
     return ".".join(map(str, (*path[:-1], key)))
@@ -289,7 +283,7 @@ def _name(group: str, members: Sequence[Slot]) -> str:
         if len(spellings) == 1:
             home, dot, _ = group.rpartition(".")
             return f"{home}{dot}{spellings.pop()}"
-    years = {slot.path[-1] for slot in members if slot.path[:2] in _OF_YEAR}
+    years = {slot.path[-1] for slot in members if slot.path[:2] in LEVEL_OF_YEAR}
     return " with ".join([group, *map(str, sorted(years))])
 
 
