@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from forecast.api.forecasts import Comparison, Forecast, compare, run
     from forecast.api.pages import page
     from forecast.api.questions import (
+        Conditioning,
         Explanation,
         Sensitivity,
-        Worlds,
         condition,
         explain,
         sensitivity,
@@ -105,7 +105,7 @@ _NAMES = {
     "forecast.api.questions": (
         "Explanation",
         "Sensitivity",
-        "Worlds",
+        "Conditioning",
         "condition",
         "explain",
         "sensitivity",
@@ -155,6 +155,7 @@ __all__ = [
     "ArgumentError",
     "Comparison",
     "ConditionError",
+    "Conditioning",
     "Difference",
     "Differences",
     "Explanation",
@@ -191,7 +192,6 @@ __all__ = [
     "Verification",
     "Vintages",
     "WorkError",
-    "Worlds",
     "YearOutsideError",
     "__version__",
     "check",

@@ -28,7 +28,7 @@ def action(options: Plot) -> None:
     refuse_existing([path], options.force)
     forecasts = run_all(options.scenarios, options)
     if options.given is not None:
-        pictures.save_worlds(conditioned(forecasts[0], options.given), path)
+        pictures.save_conditioning(conditioned(forecasts[0], options.given), path)
     else:
         pictures.save_forecasts(forecasts, options.kind, path)
     if options.as_json:

@@ -19,7 +19,7 @@ from forecast_commands.output.files import (
 )
 from forecast_commands.output.json import print_json
 from forecast_commands.running import conditioned, run_precisely
-from forecast_commands.text.conditioning import worlds_text
+from forecast_commands.text.conditioning import conditioning_text
 from forecast_commands.text.run import markdown_text, precision_text, screen_text
 
 
@@ -33,22 +33,22 @@ def action(options: Run) -> None:
         check_in_memory(options.draws or LEAST_DRAWS)
     started = time.perf_counter()
     (forecast,) = run_precisely([options.scenario], options)
-    worlds = conditioned(forecast, options.given) if options.given else None
-    extra: dict[str, Any] = {"given": worlds.to_dict()} if worlds else {}
+    conditioning = conditioned(forecast, options.given) if options.given else None
+    extra: dict[str, Any] = {"given": conditioning.to_dict()} if conditioning else {}
     extra |= {"precision": precision.to_dict(forecast, by)} if precision else {}
     seconds = time.perf_counter() - started
     # Files first: who reads standard output may leave, and what was worked for is there.
     if output:
         save_result(forecast, output, by, extra, dict(options.settings))
-    if options.picture and worlds:
-        pictures.save_worlds(worlds, options.picture)
+    if options.picture and conditioning:
+        pictures.save_conditioning(conditioning, options.picture)
     elif options.picture:
         pictures.save_forecasts([forecast], "cdf", options.picture)
     if options.as_json:
         print_json(forecast_dict(forecast, by) | extra)
         return
     blocks = [_text(forecast, options, seconds)]
-    blocks += [worlds_text(worlds)] if worlds else []
+    blocks += [conditioning_text(conditioning)] if conditioning else []
     blocks += [precision_text(forecast, precision, by)] if precision else []
     click.echo("\n\n".join(blocks))
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import click
 
 from forecast.analysis import windows
-from forecast.analysis.conditioning import Window, Worlds
+from forecast.analysis.conditioning import Conditioning, Window
 from forecast.analysis.precision import Precision, run_until
 from forecast.defaults import LEAST_DRAWS, MAX_DRAWS, MEDIAN_ERROR, PROBABILITY_ERROR
 from forecast.engine.run import Runs, doubling, is_enough, run
@@ -205,8 +205,8 @@ def check_years(by: Sequence[float], scenario: Scenario, hint: str = "--by") -> 
         )
 
 
-def conditioned(forecast: Forecast, window: Window) -> Worlds:
-    """Worlds of a window, with what is wrong with it as an error of the call."""
+def conditioned(forecast: Forecast, window: Window) -> Conditioning:
+    """Condition on a window, with what is wrong with it as an error of the call."""
     try:
         return windows.conditioned(forecast, window)
     except (ImpossibleWindowError, YearOutsideError) as error:

@@ -59,7 +59,7 @@ class Window:
 
 
 @dataclass(frozen=True)
-class WorldBelief:
+class ConditionedBelief:
     """One belief in the worlds of a window, against all worlds.
 
     Parameters
@@ -144,7 +144,7 @@ class WorldBelief:
 
 
 @dataclass(frozen=True)
-class Worlds:
+class Conditioning:
     """A forecast, conditioned on when arrival comes.
 
     Parameters
@@ -155,7 +155,7 @@ class Worlds:
         Of arrival within the window.
     weights : dict of str to (Estimate, Estimate)
         Weights of each anchor, in all worlds and in those of the window; none is `none`.
-    beliefs : list of WorldBelief
+    beliefs : list of ConditionedBelief
         Those that moved most come first.
     """
 
@@ -163,7 +163,7 @@ class Worlds:
     window: Window
     probability: Estimate
     weights: dict[str, tuple[Estimate, Estimate]]
-    beliefs: list[WorldBelief]
+    beliefs: list[ConditionedBelief]
 
     def to_dict(self) -> dict[str, Any]:
         """The worlds as plain data, `given` of `run --json`."""
@@ -185,7 +185,7 @@ class Worlds:
         }
 
 
-def worlds(forecast: Forecast, window: Window) -> Worlds:
+def condition(forecast: Forecast, window: Window) -> Conditioning:
     """Condition a forecast on when arrival comes.
 
     Raises
@@ -208,7 +208,7 @@ def worlds(forecast: Forecast, window: Window) -> Worlds:
         for name, before in prior.items()
     }
     beliefs = sorted(_beliefs(forecast, window), key=lambda b: -abs(float(b.shift.value[0])))
-    return Worlds(forecast, window, probability, weights, beliefs)
+    return Conditioning(forecast, window, probability, weights, beliefs)
 
 
 def _probability(forecast: Forecast, window: Window) -> Estimate:
@@ -239,7 +239,7 @@ def _joint(forecast: Forecast, window: Window) -> dict[str, Estimate]:
     return later | {"none": mixture.weight_of_none(start)}
 
 
-def _beliefs(forecast: Forecast, window: Window) -> Iterator[WorldBelief]:
+def _beliefs(forecast: Forecast, window: Window) -> Iterator[ConditionedBelief]:
     """Every belief that varies and that some anchor with weight may depend on."""
     scenario = forecast.scenario
     anchors = [name for name, share in forecast.mixture.shares.items() if share > 0]
@@ -260,13 +260,13 @@ def _beliefs(forecast: Forecast, window: Window) -> Iterator[WorldBelief]:
 
 def _world_belief(
     name: str, anchor: str | None, draws: Draws, weights: tuple[Array, Array]
-) -> WorldBelief:
+) -> ConditionedBelief:
     belief, quantity = draws.beliefs[name], quantity_of(name)
     unit = quantity.unit if quantity is not None else belief.unit
     is_log = isinstance(belief.distribution, Log10)
     values = draws.log10(name) if is_log else draws.value(name)
     prior, posterior = (Counted(values, weight) for weight in weights)
-    return WorldBelief(name, anchor, unit, is_log, prior, posterior)
+    return ConditionedBelief(name, anchor, unit, is_log, prior, posterior)
 
 
 class _DrawWeights:

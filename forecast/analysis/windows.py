@@ -3,7 +3,7 @@
 import math
 import re
 
-from forecast.analysis.conditioning import Window, Worlds, worlds
+from forecast.analysis.conditioning import Conditioning, Window, condition
 from forecast.errors import ConditionError, YearOutsideError
 from forecast.results.forecast import Forecast
 
@@ -55,8 +55,8 @@ def _window(sides: list[tuple[str, str]], words: str) -> Window:
     return Window(after, upto, words)
 
 
-def conditioned(forecast: Forecast, window: Window) -> Worlds:
-    """Worlds of a window, which must lie within the years of the forecast.
+def conditioned(forecast: Forecast, window: Window) -> Conditioning:
+    """Condition on a window, which must lie within the years of the forecast.
 
     Raises
     ------
@@ -70,4 +70,4 @@ def conditioned(forecast: Forecast, window: Window) -> Worlds:
             raise YearOutsideError(
                 f"{edge:.10g} lies outside the scenario's years, {years.first} to {years.last}"
             )
-    return worlds(forecast, window)
+    return condition(forecast, window)

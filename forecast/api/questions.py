@@ -174,7 +174,7 @@ def sensitivity(
         return Sensitivity.of(sensitivities.sensitivity(found.scenario, runs, year, found.name))
 
 
-class Worlds(Result, conditioning.Worlds):
+class Conditioning(Result, conditioning.Conditioning):
     """A forecast, conditioned on when arrival comes; `condition` makes it."""
 
     def _rows(self) -> Sequence[Row]:
@@ -193,9 +193,9 @@ class Worlds(Result, conditioning.Worlds):
 
     def plot(self, path: str | Path | None = None) -> "Figure":
         """Draw weights and beliefs before and after."""
-        from forecast.plots import plot_worlds
+        from forecast.plots import plot_conditioning
 
-        return plot_worlds(self, path)
+        return plot_conditioning(self, path)
 
 
 def condition(
@@ -205,7 +205,7 @@ def condition(
     draws: arguments.Number | None = None,
     seed: arguments.Number = 0,
     workers: arguments.Number = 1,
-) -> Worlds:
+) -> Conditioning:
     """Look only at the worlds in which arrival comes then.
 
     Parameters
@@ -233,4 +233,4 @@ def condition(
     asked = forecast_of(scenario, settings, draws, seed, workers)
     if not isinstance(given, str):
         raise ArgumentError(f"given should be text like 'arrival < 2035', not {given!r}")
-    return Worlds.of(conditioned(asked, window(given)))
+    return Conditioning.of(conditioned(asked, window(given)))

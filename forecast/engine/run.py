@@ -12,10 +12,10 @@ from forecast.distributions.cdf import Collected
 from forecast.distributions.mixture import Mixture
 from forecast.engine.collector import AnchorCurves, Collector, Kind, Order, Parts
 from forecast.engine.method import method_of, sketch
-from forecast.engine.tasks import Accumulator, Found, KeptOfTask, Wanted, tasks_of, work
+from forecast.engine.tasks import Accumulator, Found, TaskCaches, Wanted, tasks_of, work
 from forecast.errors import ArgumentError
 from forecast.results.forecast import AnchorForecast, Forecast
-from priors.cache import Kept
+from priors.cache import Cache
 from priors.sampling.lattice import Batches
 from scenarios.loading.load import load
 from scenarios.problems import Problem, ScenarioError
@@ -134,9 +134,9 @@ class Runs:
         self.batches = Batches.for_draws(draws, seed)
         self._tasks = tasks_of(self.batches)
         self._workers, self._execution = workers, execution
-        self._draws: dict[object, list[KeptOfTask]] = {}
-        self._parts: Kept[str, Parts] = Kept(self._most("curve"))
-        self._anchors: Kept[str, AnchorCurves] = Kept(self._most("curve"))
+        self._draws: dict[object, list[TaskCaches]] = {}
+        self._parts: Cache[str, Parts] = Cache(self._most("curve"))
+        self._anchors: Cache[str, AnchorCurves] = Cache(self._most("curve"))
 
     def _most(self, what: str) -> int:
         return max(64, _MEMORY // (_BYTES_PER_DRAW[what] * self.batches.draws))
@@ -199,13 +199,13 @@ class Runs:
             whole.add(*work(scenario, task, wanted, draws))
         return whole.result()[1]
 
-    def _kept_draws(self, scenario: Scenario) -> Sequence[KeptOfTask]:
+    def _kept_draws(self, scenario: Scenario) -> Sequence[TaskCaches]:
         """Draws that were made already, for each task."""
         correlations = scenario.rank_correlations
         if correlations not in self._draws:
             most = self._most("draws")
             self._draws[correlations] = [
-                KeptOfTask(Kept(most), Kept(most)) for _ in self._tasks
+                TaskCaches(Cache(most), Cache(most)) for _ in self._tasks
             ]
         return self._draws[correlations]
 

@@ -17,7 +17,7 @@ from forecast.defaults import APART
 from forecast.distributions.cdf import Collected
 from forecast.distributions.grid import Groups
 from forecast.engine.collector import Collector, Kind, Order
-from forecast.model.simulation import KeptDraws, Simulation
+from forecast.model.simulation import DrawCache, Simulation
 from priors.sampling.lattice import Batches
 from scenarios.schema.scenario import Scenario
 
@@ -116,11 +116,11 @@ def _added_up(results: list[Done]) -> Done:
 
 
 @dataclass(frozen=True)
-class KeptOfTask:
+class TaskCaches:
     """Draws that were made already, of all that a task has and of the few for paths."""
 
-    full: KeptDraws
-    thin: KeptDraws
+    full: DrawCache
+    thin: DrawCache
 
 
 def thinned(batches: Batches) -> Batches:
@@ -133,7 +133,7 @@ def thinned(batches: Batches) -> Batches:
 
 
 def work(
-    scenario: Scenario, task: Task, wanted: Wanted, kept: KeptOfTask | None = None
+    scenario: Scenario, task: Task, wanted: Wanted, kept: TaskCaches | None = None
 ) -> Done:
     """Do a task in one go.
 
@@ -144,7 +144,7 @@ def work(
         A chunk of one: all its draws are in memory at once.
     wanted : mapping
         See `Wanted`.
-    kept : KeptOfTask, optional
+    kept : TaskCaches, optional
         Draws that were made already.
 
     Returns

@@ -23,7 +23,7 @@ from forecast.model.evidence import Failures, ramp_weight
 from forecast.model.float_limits import finite, moderate
 from forecast.model.trends import Line, Trend, growth_rate
 from priors.belief import Belief
-from priors.cache import Kept
+from priors.cache import Cache
 from priors.sampling.copula import Correlation
 from priors.sampling.draws import Draws
 from priors.sampling.lattice import Batches, Uniforms
@@ -52,7 +52,7 @@ _MOST_TIMES, _MOST_HEIGHTS, _TIMES = 1 << 12, 1 << 20, 32
 Rates = list[tuple[float, Array]]
 """Moments in order, and the rates from them on, OOM/year."""
 
-KeptDraws = Kept[tuple[str, str, bool], Array]
+DrawCache = Cache[tuple[str, str, bool], Array]
 """Draws by name, belief, and whether they are logarithms."""
 
 
@@ -70,7 +70,7 @@ class Simulation:
     scenario : Scenario
     batches : Batches
         Which draws to make.
-    kept : Kept, optional
+    kept : Cache, optional
         Draws that simulations with the same uniforms have made already.
     uniforms : callable, optional
         Uniforms of a name, where they are not the usual ones of the batches.
@@ -80,13 +80,13 @@ class Simulation:
         self,
         scenario: Scenario,
         batches: Batches,
-        kept: KeptDraws | None = None,
+        kept: DrawCache | None = None,
         uniforms: Callable[[str], Array] | None = None,
     ):
         self.scenario = scenario
         self.batches = batches
         self.uniforms = uniforms or uniforms_of(scenario, batches)
-        self._kept: KeptDraws = Kept() if kept is None else kept
+        self._kept: DrawCache = Cache() if kept is None else kept
         self.sections = self._draws(
             {
                 name: b
@@ -144,8 +144,8 @@ class Simulation:
         return self._affordable((np.shape(t), t.tobytes()), made)
 
     @cached_property
-    def _affordable(self) -> Kept[object, Array]:
-        return Kept(_TIMES)
+    def _affordable(self) -> Cache[object, Array]:
+        return Cache(_TIMES)
 
     @cached_property
     def data(self) -> Trend | None:

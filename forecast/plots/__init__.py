@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from forecast.analysis.conditioning import Worlds
+    from forecast.analysis.conditioning import Conditioning
     from forecast.results.forecast import Forecast
 
 KINDS = ("cdf", "pdf", "requirement", "compute", "trajectories", "share")
@@ -60,16 +60,18 @@ def plot(
     return figure
 
 
-def plot_worlds(worlds: Worlds, path: str | Path | None = None, command: str = "") -> Figure:
+def plot_conditioning(
+    conditioning: Conditioning, path: str | Path | None = None, command: str = ""
+) -> Figure:
     """Draw weights and beliefs where arrival comes within a window; see `plot`."""
-    from forecast.plots.given import draw
+    from forecast.plots.conditioning import draw
     from forecast.plots.style import check_format, save
 
     if path is not None:
         check_format(Path(path))
-    figure = draw(worlds)
+    figure = draw(conditioning)
     if path is not None:
-        save(figure, Path(path), made_from([worlds.forecast]), command)
+        save(figure, Path(path), made_from([conditioning.forecast]), command)
     return figure
 
 

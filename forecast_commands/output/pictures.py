@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from forecast.plots import plot, plot_worlds
+from forecast.plots import plot, plot_conditioning
 from forecast.plots.settings import use_defaults
 from forecast.results.forecast import Forecast
 from forecast_commands.output.files import say_written, write_output
@@ -23,7 +23,7 @@ from scenarios.problems import printable
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from forecast.analysis.conditioning import Worlds
+    from forecast.analysis.conditioning import Conditioning
     from forecast.analysis.explanation import Explanation
     from forecast.analysis.scores import Scores
     from forecast.analysis.sensitivity import Sensitivity
@@ -41,9 +41,9 @@ def save_forecasts(forecasts: Sequence[Forecast], kind: str, path: Path) -> None
     _save(path, lambda fresh, command: plot(forecasts, kind, fresh, command))
 
 
-def save_worlds(worlds: "Worlds", path: Path) -> None:
+def save_conditioning(conditioning: "Conditioning", path: Path) -> None:
     """Draw the worlds of a window."""
-    _save(path, lambda fresh, command: plot_worlds(worlds, fresh, command))
+    _save(path, lambda fresh, command: plot_conditioning(conditioning, fresh, command))
 
 
 def save_waterfall(

@@ -7,31 +7,31 @@ from forecast_commands.text.format import error_text, percent
 from forecast_commands.text.table import number, table
 
 if TYPE_CHECKING:
-    from forecast.analysis.conditioning import WorldBelief, Worlds
+    from forecast.analysis.conditioning import ConditionedBelief, Conditioning
     from forecast.distributions.estimate import Estimate
 
 
-def worlds_text(worlds: "Worlds") -> str:
+def conditioning_text(conditioning: "Conditioning") -> str:
     """How weights and beliefs look in the worlds of the window, against all worlds."""
     probability = percent(
-        float(worlds.probability.value[0]), float(worlds.probability.error[0])
+        float(conditioning.probability.value[0]), float(conditioning.probability.error[0])
     )
-    title = f"Worlds with {worlds.window.text} (probability {probability})"
+    title = f"Worlds with {conditioning.window.text} (probability {probability})"
     rows = [
         [
             name,
             f"{100 * float(before.value[0]):.1f}%",
             percent(float(after.value[0]), float(after.error[0])),
         ]
-        for name, (before, after) in worlds.weights.items()
+        for name, (before, after) in conditioning.weights.items()
         if before.value[0] > 0 or after.value[0] > 0
     ]
     weights = table(rows, ["anchor", "weight in all", "weight in these"])
-    if math.isfinite(worlds.window.after) and any(row[0] == "none" for row in rows):
+    if math.isfinite(conditioning.window.after) and any(row[0] == "none" for row in rows):
         weights += "\nnone: as at the window's beginning; evidence states it in its first year"
-    if not worlds.beliefs:
+    if not conditioning.beliefs:
         return f"{title}\n\n{weights}"
-    lines = [line for belief in worlds.beliefs for line in _belief(belief)]
+    lines = [line for belief in conditioning.beliefs for line in _belief(belief)]
     legend = (
         "Beliefs, those that move most first: median [10% to 90%] in all worlds ->\n"
         "in these, behind each name the shift of its median in standard deviations"
@@ -39,7 +39,7 @@ def worlds_text(worlds: "Worlds") -> str:
     return "\n\n".join([title, weights, "\n".join([legend, *lines])])
 
 
-def _belief(belief: "WorldBelief") -> list[str]:
+def _belief(belief: "ConditionedBelief") -> list[str]:
     shift = belief.shift
     moved = f"{shift.value[0]:+.2f}{error_text(float(shift.error[0]))}"
     unit = "" if belief.unit in (None, "1") else f" ({belief.unit})"

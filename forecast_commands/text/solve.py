@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from scenarios.loading.load import Resolved
     from scenarios.variants.adjustments import Varied
 
-_NEAR_YEARS, _NEAR_CHANCE = 0.005, 5e-5  # what two digits after the point do not show
+_NEAR_YEARS, _NEAR_PROBABILITY = 0.005, 5e-5  # what two digits after the point do not show
 
 
 def solution_text(
@@ -29,7 +29,7 @@ def solution_text(
         return _nothing(solution, entry, question, target, last)
     best, *others = solution.roots
     lines = [_found(entry, best), _gives(question, best, last)]
-    if abs(best.answer - target) > (_NEAR_YEARS if question.is_median else _NEAR_CHANCE):
+    if abs(best.answer - target) > (_NEAR_YEARS if question.is_median else _NEAR_PROBABILITY):
         lines.append(
             f"there the answer jumps, and no value nearby gives {_wanted(question, target)}"
         )

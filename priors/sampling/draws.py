@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from priors.belief import Belief
-from priors.cache import Kept
+from priors.cache import Cache
 from priors.types import Array
 
 HALF: Array = np.array(0.5)
@@ -26,7 +26,7 @@ class Draws:
         The beliefs that names mean here.
     uniforms : callable
         Gives the uniforms of a name.
-    kept : Kept
+    kept : Cache
         Draws made already, shared between places so that a shared belief is drawn once; only
         for the same uniforms.
     """
@@ -35,12 +35,12 @@ class Draws:
         self,
         beliefs: Mapping[str, Belief],
         uniforms: Callable[[str], Array],
-        kept: Kept[_Key, Array],
+        kept: Cache[_Key, Array],
     ):
         self.beliefs = beliefs
         self._uniforms = uniforms
         self._kept = kept
-        self._products: Kept[str, Array] = Kept()  # of names as they are meant here
+        self._products: Cache[str, Array] = Cache()  # of names as they are meant here
 
     def __contains__(self, name: str) -> bool:
         return name in self.beliefs

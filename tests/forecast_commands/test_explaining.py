@@ -25,7 +25,7 @@ def test_an_explanation_has_the_contracts_fields_and_adds_up():
     assert set(found["interactions"][0]) == {"names", "years", "years_error"}
 
 
-def test_an_explanation_of_a_chance():
+def test_an_explanation_of_a_probability():
     arguments = ("cotra_2020", "cotra_2020_conservative", "--explain", "--by", "2040", *FEW)
     found = data("compare", *arguments, "--by-section")
     assert {"probability", "probability_error"} < set(found["explanation"][0])

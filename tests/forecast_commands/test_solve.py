@@ -60,7 +60,7 @@ def test_a_belief_that_is_widened_keeps_its_median():
     assert proved(text)["probability_by_year"]["2048"] == pytest.approx(0.44, abs=1e-5)
 
 
-def test_a_chance_is_told_in_percent_with_its_error_in_points():
+def test_a_probability_is_told_in_percent_with_its_error_in_points():
     arguments = ("--vary", "hardware.doubling_time", "--probability", "0.55", "--by", "2048")
     text = call("solve", "cotra_2020", *FEW, *arguments).stdout
     assert "\ngives a probability by 2048 of 55.00% ± " in text

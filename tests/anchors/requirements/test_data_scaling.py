@@ -8,7 +8,7 @@ from anchors.laws import LAWS
 from anchors.laws.choice import by_law, law_names
 from anchors.requirements.data_scaling import data_scaling
 from priors.belief import Belief
-from priors.cache import Kept
+from priors.cache import Cache
 from priors.sampling.draws import Draws
 
 HALVES = np.linspace(0.01, 0.99, 8).reshape(2, 4)
@@ -23,7 +23,7 @@ REFERENCE = {
 def draws(law: str | None = None, **priors: float) -> Draws:
     values = dict(priors) if law is None else {"scaling_law": law_names().index(law), **priors}
     beliefs = {name: Belief(fixed=float(value)) for name, value in values.items()}
-    return Draws(beliefs, lambda _: HALVES, Kept())
+    return Draws(beliefs, lambda _: HALVES, Cache())
 
 
 def requirement(*args, options=Options(), **priors):  # noqa: B008

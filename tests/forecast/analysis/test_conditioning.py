@@ -8,14 +8,14 @@ import pytest
 
 from forecast.analysis import conditioning
 from forecast.analysis.conditioning import (
+    ConditionedBelief,
+    Conditioning,
     ImpossibleWindowError,
     Window,
-    WorldBelief,
-    Worlds,
-    worlds,
+    condition,
 )
 from forecast.engine.run import run
-from forecast.plots import plot, plot_worlds
+from forecast.plots import plot, plot_conditioning
 from priors.numerics.normal import ndtr, ndtri
 from tests.forecast.scenes import scene
 
@@ -36,7 +36,7 @@ def normal(**changes: Any) -> Any:
     return scene(anchors=anchors, **changes)
 
 
-def only(found: Worlds) -> WorldBelief:
+def only(found: Conditioning) -> ConditionedBelief:
     (belief,) = found.beliefs
     return belief
 
@@ -45,7 +45,7 @@ def only(found: Worlds) -> WorldBelief:
     ("window", "ends"), [(EARLY, (0.0, 28.5)), (BETWEEN, (28.5, 33.5)), (LATE, (33.5, 99.0))]
 )
 def test_a_normal_belief_is_cut_off_where_the_window_ends(window, ends):
-    found = worlds(run(normal(), DRAWS), window)
+    found = condition(run(normal(), DRAWS), window)
     low, high = ndtr((np.array(ends) - 30.0) / 2.0)
     assert found.probability.value[0] == pytest.approx(high - low, abs=1e-6)
     belief = only(found)
@@ -72,7 +72,7 @@ def test_a_shared_belief_is_weighed_by_every_anchor_and_by_none():
         hardware={"base_year": 2025, "price_performance": 1e17, "doubling_time": doubling},
     )
     forecast = run(scenario, DRAWS)
-    found = worlds(forecast, LATE)
+    found = condition(forecast, LATE)
     assert only(found).anchor is None
     simulation = forecast.simulation
     values = simulation.sections.log10("hardware.doubling_time")
@@ -91,7 +91,7 @@ def test_a_shared_belief_is_weighed_by_every_anchor_and_by_none():
 @pytest.mark.parametrize("name", ["cotra_2020_updated", "trend_2026"])
 def test_weights_add_up_and_mean_what_the_curves_say(name, window):
     forecast = run(name, draws=1024)
-    found = worlds(forecast, window)
+    found = condition(forecast, window)
     for side in (0, 1):
         assert sum(
             float(pair[side].value[0]) for pair in found.weights.values()
@@ -107,7 +107,7 @@ def test_a_world_of_a_window_arrives_inside_it_though_none_falls():
     """By the curves and by the draws: what arrived before a window is not in it."""
     forecast = run("cotra_2020", DRAWS)
     window = Window(math.nextafter(2090, 0), math.nextafter(2100, 0), "2090 <= arrival < 2100")
-    found = worlds(forecast, window)
+    found = condition(forecast, window)
     shares = forecast.mixture.shares
     inside = {
         name: share
@@ -129,18 +129,18 @@ def test_a_world_of_a_window_arrives_inside_it_though_none_falls():
 
 def test_the_windows_share_out_every_world():
     forecast = run("cotra_2020", draws=1024)
-    total = sum(worlds(forecast, w).probability.value[0] for w in (EARLY, BETWEEN, LATE))
+    total = sum(condition(forecast, w).probability.value[0] for w in (EARLY, BETWEEN, LATE))
     assert total == pytest.approx(1.0, abs=1e-12)
 
 
 def test_those_that_move_most_come_first_and_those_that_do_not_matter_stay():
-    shifts = [b.shift for b in worlds(run("cotra_2020", DRAWS), EARLY).beliefs]
+    shifts = [b.shift for b in condition(run("cotra_2020", DRAWS), EARLY).beliefs]
     sizes = [abs(float(shift.value[0])) for shift in shifts]
     assert sizes == sorted(sizes, reverse=True)
     lag = {"uniform": {"low": 0, "high": 1e-9}}
     compute = {"lognormal": {"median": 1e30, "sd_oom": 2}}
     anchors = {"stated": {"kind": "stated", "priors": pace(training_compute=compute, lag=lag)}}
-    *_, last = worlds(run(scene(anchors=anchors), DRAWS), BETWEEN).beliefs
+    *_, last = condition(run(scene(anchors=anchors), DRAWS), BETWEEN).beliefs
     assert last.name == "lag"
     assert abs(last.shift.value[0]) < 5 * last.shift.error[0] < 0.05
 
@@ -149,10 +149,11 @@ def test_arrival_in_the_very_first_moment_is_by_it_and_not_before_it():
     certain = {"stated": {"kind": "stated", "priors": pace(training_compute=1e20)}}
     forecast = run(scene(anchors=certain), draws=16)
     assert (
-        worlds(forecast, Window(-math.inf, 2025.0, "arrival <= 2025")).probability.value[0] == 1
+        condition(forecast, Window(-math.inf, 2025.0, "arrival <= 2025")).probability.value[0]
+        == 1
     )
     with pytest.raises(ImpossibleWindowError, match="no world has arrival < 2025"):
-        worlds(forecast, Window(-math.inf, math.nextafter(2025, 0), "arrival < 2025"))
+        condition(forecast, Window(-math.inf, math.nextafter(2025, 0), "arrival < 2025"))
 
 
 def test_shares_of_arrival_add_up_and_follow_bayes():
@@ -175,8 +176,8 @@ def test_nothing_that_arrives_has_no_shares():
 
 @pytest.mark.parametrize("window", [EARLY, BETWEEN, LATE])
 def test_the_picture_draws_what_the_numbers_say(window, tmp_path):
-    found = worlds(run("cotra_2020_updated", draws=1024), window)
-    figure = plot_worlds(found, tmp_path / "given.png")
+    found = condition(run("cotra_2020_updated", draws=1024), window)
+    figure = plot_conditioning(found, tmp_path / "given.png")
     panels = [axes for axes in figure.axes if axes.get_visible()]
     assert len(panels) == 1 + min(len(found.beliefs), 11)
     (bars,) = [line for line in panels[0].get_lines() if line.get_label() == "these"]

@@ -55,7 +55,7 @@ def test_the_rank_of_a_sum_of_normals_has_closed_indices(found, name):
 
 
 @pytest.mark.parametrize("name", ["wide", "narrow"])
-def test_the_chance_by_the_median_year_has_closed_indices(found, name):
+def test_the_probability_by_the_median_year_has_closed_indices(found, name):
     # Both above their medians: 1/4 + asin(r) / (2 pi).
     assert found.year == MEDIAN
     index = by_name(found.of_probability)[name]

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 import forecast
-from forecast.analysis.conditioning import Window, worlds
+from forecast.analysis.conditioning import Window, condition
 from forecast.analysis.estimand import Question
 from forecast.analysis.explanation import explain
 from forecast.analysis.sensitivity import Swing, sensitivity
 from forecast.analysis.sweep import Axis, sweep
 from forecast.engine.run import Runs
-from forecast.plots import KINDS, plot, plot_worlds
+from forecast.plots import KINDS, plot, plot_conditioning
 from forecast.plots.grids import grid_plot
 from forecast.plots.scaling.curves import PICTURES, draw
 from forecast.plots.tornado import tornado
@@ -40,7 +40,7 @@ def pictures():
     result = forecast.run("cotra_2020", draws=64)
     yield from ((kind, plot([result], kind)) for kind in KINDS)
     early = Window(-np.inf, 2040.0, "arrival <= 2040")
-    yield "given", plot_worlds(worlds(result, early))
+    yield "given", plot_conditioning(condition(result, early))
     yield "tornado", tornado(sensitivity(one, FEW))
     yield (
         "waterfall",

@@ -331,7 +331,7 @@ class TestTruncated:
         assert np.all(np.isfinite(Truncated(self.normal, 1.0, np.inf).quantile(largest)))
         assert np.all(np.isfinite(Truncated(self.normal, -np.inf, -1.0).quantile(largest)))
 
-    def test_a_chance_of_exactly_an_end_stays(self):
+    def test_a_probability_of_exactly_an_end_stays(self):
         recorded = Empirical((1.0, 2.0, 2.0, 3.0, 4.0))
         both = Truncated(recorded, 2.0, 3.0)
         drawn = both.quantile((np.arange(300) + 0.5) / 300)

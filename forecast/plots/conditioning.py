@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from forecast.analysis.conditioning import WorldBelief, Worlds
+from forecast.analysis.conditioning import ConditionedBelief, Conditioning
 from forecast.distributions.estimate import pooled
 from forecast.plots.figures import percent
 from forecast.plots.layout import heading, legend_below, percent_axis
@@ -40,28 +40,28 @@ _PRIOR: Style = {"facecolor": "#D0D0D0", "edgecolor": "none"}
 _POSTERIOR: Style = {"color": PALETTE["vermilion"], "linewidth": 1.6}
 
 
-def draw(worlds: Worlds) -> Figure:
+def draw(conditioning: Conditioning) -> Figure:
     """Draw small multiples: the weights, then each belief in all worlds and in these."""
-    beliefs = worlds.beliefs[:SHOWN]
+    beliefs = conditioning.beliefs[:SHOWN]
     rows = -(-(len(beliefs) + 1) // _COLUMNS)
     drawing = figure(PAGE_WIDTH, _ROW * rows + 0.9)
-    heading(drawing, [worlds.forecast], "")
+    heading(drawing, [conditioning.forecast], "")
     panels = drawing.subplots(rows, _COLUMNS, squeeze=False).ravel()
-    _weights(panels[0], worlds)
+    _weights(panels[0], conditioning)
     for axes, belief in zip(panels[1:], beliefs, strict=False):
         _belief(axes, belief)
     for axes in panels[len(beliefs) + 1 :]:
         axes.set_visible(False)
-    probability = percent(float(worlds.probability.value[0]))
-    labels = ["all worlds", f"worlds with {worlds.window.text} ({probability} of all)"]
+    probability = percent(float(conditioning.probability.value[0]))
+    labels = ["all worlds", f"worlds with {conditioning.window.text} ({probability} of all)"]
     legend_below(drawing, [Patch(**_PRIOR), Line2D([], [], **_POSTERIOR)], labels)
     return drawing
 
 
-def _weights(axes: Axes, worlds: Worlds) -> None:
+def _weights(axes: Axes, conditioning: Conditioning) -> None:
     shown = {
         name: (float(before.value[0]), float(after.value[0]))
-        for name, (before, after) in worlds.weights.items()
+        for name, (before, after) in conditioning.weights.items()
         if before.value[0] > 0 or after.value[0] > 0
     }
     dress(axes)
@@ -78,7 +78,7 @@ def _weights(axes: Axes, worlds: Worlds) -> None:
     percent_axis(axes.xaxis)
 
 
-def _belief(axes: Axes, belief: WorldBelief) -> None:
+def _belief(axes: Axes, belief: ConditionedBelief) -> None:
     dress(axes)
     edges = _edges(belief)
     before, after = (_heights(belief, edges, i) for i in (0, 1))
@@ -113,7 +113,7 @@ def _power(x: float, _: float) -> str:
     return f"$10^{{{x:.0f}}}$"
 
 
-def _edges(belief: WorldBelief) -> Array:
+def _edges(belief: ConditionedBelief) -> Array:
     """Bins over nearly all of both distributions."""
     low, high = belief.prior.ends
     grid = np.linspace(low, high, 512)
@@ -125,6 +125,6 @@ def _edges(belief: WorldBelief) -> Array:
     return np.linspace(low, high, _BINS + 1)
 
 
-def _heights(belief: WorldBelief, edges: Array, which: int) -> Array:
+def _heights(belief: ConditionedBelief, edges: Array, which: int) -> Array:
     curve = (belief.prior, belief.posterior)[which]
     return np.asarray(np.diff(pooled(curve, edges).value) / np.diff(edges))
