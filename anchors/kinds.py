@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Set
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from anchors.laws.choice import by_law
 from anchors.quantities import MODEL_SIZE
+from anchors.requirements.ai_futures_2025 import progress_to_horizon, progress_to_singularity
 from anchors.requirements.cotra_2020 import (
     evolution_requirement,
     lifetime_requirement,
@@ -24,6 +25,7 @@ from anchors.requirements.data_scaling import (
     data_scaling,
     log10_tokens_of,
 )
+from anchors.requirements.uplift_2026 import progress_to_uplift
 from priors.sampling.draws import Draws
 from priors.types import Array
 
@@ -33,6 +35,13 @@ if TYPE_CHECKING:
 
 HORIZON = "effective_horizon_length"
 """Prior that the stages of a network differ in."""
+
+Progress = Literal["calendar", "effective_compute"]
+"""What progress is made of: time alone, or the effective compute that the time brings."""
+
+Measure = Literal["compute", "progress", "year"]
+"""What a requirement is counted in: log10(FLOP), years at the speed of when progress was
+measured, or the calendar."""
 
 
 @dataclass(frozen=True)
@@ -47,15 +56,18 @@ class Options:
         Which exponent of its law is meant.
     variant : {"as_published", "corrected"}
         Of the Direct Approach.
+    progress : {"calendar", "effective_compute"}
+        For kinds that count in progress.
     """
 
     shares: tuple[float, ...] = ()
     scaling_exponent: ScalingExponent = "default"
     variant: "Variant" = "as_published"
+    progress: Progress = "calendar"
 
 
 Need = Callable[[Draws, Options], Array]
-"""From draws and options to what is needed, log10."""
+"""From draws and options to what is needed: log10, or years."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +77,7 @@ class Kind:
     Parameters
     ----------
     requirement : callable
-        Training compute requirement, log10(FLOP).
+        What it takes, in `measure`: the training compute requirement, log10(FLOP), or years.
     priors : tuple of str
         Priors that must be given.
     optional : tuple of str
@@ -81,6 +93,10 @@ class Kind:
         Tokens that the training takes, log10(token); None where the kind does not say.
     may_be_out_of_reach : bool
         Whether a need of +inf means that nothing suffices; elsewhere it has left the floats.
+    measure : {"compute", "progress", "year"}
+        What the requirement is counted in.
+    singularity : callable or None
+        Progress until what is measured is infinite, for kinds where it can be.
     """
 
     requirement: Need
@@ -91,6 +107,14 @@ class Kind:
     laws: tuple[str, ...] = ()
     tokens: Need | None = None
     may_be_out_of_reach: bool = False
+    measure: Measure = "compute"
+    singularity: Need | None = None
+
+    def in_time(self, options: Options) -> bool:
+        """Whether it arrives at a date, on which compute does not act."""
+        if self.measure == "progress":
+            return options.progress == "calendar"
+        return self.measure == "year"
 
     @property
     def has_samples(self) -> bool:
@@ -121,6 +145,8 @@ class Kind:
 
     def log10_tokens(self, draws: Draws, options: Options) -> Array | None:
         """Tokens that the training takes: as stated, or else as the kind says, if it does."""
+        if self.in_time(options):
+            return None
         if STATED_TOKENS in draws:
             return draws.log10(STATED_TOKENS)
         return None if self.tokens is None else self.tokens(draws, options)
@@ -198,6 +224,38 @@ def _stated(draws: Draws, _: Options) -> Array:
     return draws.log10("training_compute")
 
 
+def _or(draws: Draws, name: str, otherwise: float) -> Array:
+    return draws.value(name) if name in draws else np.asarray(otherwise)
+
+
+def _time_horizon(draws: Draws, _: Options) -> Array:
+    present = draws.value("present_time_horizon") * _or(draws, "time_horizon_ratio", 1.0)
+    return progress_to_horizon(
+        present,
+        draws.value("target_time_horizon"),
+        draws.value("time_horizon_doubling_time"),
+        _or(draws, "doubling_difficulty", 1.0),
+        _or(draws, "progress_gap", 0.0),
+    )
+
+
+def _horizon_singularity(draws: Draws, _: Options) -> Array:
+    pace, difficulty = draws.value("time_horizon_doubling_time"), "doubling_difficulty"
+    return progress_to_singularity(
+        pace, _or(draws, difficulty, 1.0), _or(draws, "progress_gap", 0.0)
+    )
+
+
+def _uplift(draws: Draws, _: Options) -> Array:
+    return progress_to_uplift(*(draws.value(name) for name in _UPLIFT))
+
+
+def _stated_year(draws: Draws, _: Options) -> Array:
+    """The year, with the probability of never as the last of its draws."""
+    ever = 1.0 - _or(draws, "probability_of_never", 0.0)
+    return draws.value_among("stated_year", ever)
+
+
 def _loss_plan(part: int) -> Need:
     """Compute (0) or tokens (1) of the plan that reaches the target loss."""
 
@@ -261,6 +319,11 @@ _LOSS_CONSTANTS = (
     "data_loss_exponent",
 )
 _JUDGE = ("slowdown", "k_performance")
+_TIME_HORIZON = ("present_time_horizon", "target_time_horizon", "time_horizon_doubling_time")
+_UPLIFT = ("present_uplift", "target_uplift", "uplift_doubling_time")
+
+MEASURED = "measurement_date"
+"""Prior that says when the progress was measured that a kind counts from."""
 
 KINDS = {
     "neural_network": Kind(
@@ -294,8 +357,26 @@ KINDS = {
     "direct_approach": Kind(
         _direct_approach, (*_LOSS_CONSTANTS, *_JUDGE), tokens=_direct_tokens
     ),
+    "time_horizon": Kind(
+        _time_horizon,
+        (*_TIME_HORIZON, MEASURED),
+        ("time_horizon_ratio", "doubling_difficulty", "progress_gap"),
+        may_be_out_of_reach=True,
+        measure="progress",
+        singularity=_horizon_singularity,
+    ),
+    "uplift": Kind(_uplift, (*_UPLIFT, MEASURED), measure="progress"),
+    "stated_year": Kind(
+        _stated_year,
+        ("stated_year",),
+        ("probability_of_never",),
+        may_be_out_of_reach=True,
+        measure="year",
+    ),
 }
 """Kinds of anchor by the name that scenario files use."""
 
-OF_EVERY_KIND = ("algorithmic_ceiling", "lag", STATED_TOKENS)
-"""Priors that any anchor may hold beside its own and its algorithmic growth."""
+LAG = "lag"
+OF_EVERY_KIND = ("algorithmic_ceiling", LAG, STATED_TOKENS)
+"""Priors that any anchor may hold beside its own and its algorithmic growth; where time alone
+decides, only the lag."""

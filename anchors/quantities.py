@@ -15,11 +15,14 @@ class Quantity:
         What it is, for axes and tables.
     positive : bool
         Whether its logarithm is taken, so that zero and below make no sense.
+    is_date : bool
+        Whether it is a moment of the calendar, of which neither half nor twice makes sense.
     """
 
     unit: str
     long_name: str
     positive: bool = True
+    is_date: bool = False
 
 
 ANCHOR_QUANTITIES = {
@@ -52,6 +55,30 @@ ANCHOR_QUANTITIES = {
     "data_loss_scale": Quantity("1", "B of the loss E + A/N^alpha + B/D^beta"),
     "parameter_loss_exponent": Quantity("1", "alpha of the loss E + A/N^alpha + B/D^beta"),
     "data_loss_exponent": Quantity("1", "beta of the loss E + A/N^alpha + B/D^beta"),
+    "measurement_date": Quantity(
+        "year", "Calendar year in which progress was measured", positive=False, is_date=True
+    ),
+    "present_time_horizon": Quantity("minute", "Time horizon when it was measured"),
+    "target_time_horizon": Quantity("minute", "Time horizon that is wanted"),
+    "time_horizon_ratio": Quantity(
+        "1", "Present horizon at the success level meant, relative to that measured"
+    ),
+    "time_horizon_doubling_time": Quantity(
+        "year", "Time in which the horizon doubled when it was measured"
+    ),
+    "doubling_difficulty": Quantity(
+        "1", "Progress that a doubling takes, relative to the one before"
+    ),
+    "progress_gap": Quantity(
+        "year", "Progress beyond the target, in years at the measured speed", positive=False
+    ),
+    "present_uplift": Quantity("1", "Speed of coding relative to that without AI"),
+    "target_uplift": Quantity("1", "Speed of coding that is wanted, relative to no AI"),
+    "uplift_doubling_time": Quantity("year", "Time in which the uplift less 1 doubles"),
+    "stated_year": Quantity(
+        "year", "Calendar year of arrival as stated", positive=False, is_date=True
+    ),
+    "probability_of_never": Quantity("1", "Probability of no arrival at all", positive=False),
     "algorithmic_doubling_time": Quantity(
         "year", "Time in which algorithms halve the requirement"
     ),

@@ -70,7 +70,7 @@ def run_all(names: Sequence[str], options: Ran) -> list[Forecast]:
                 break
     if options.draws is None:
         _warn_if_unsure(forecasts)
-    return _warned_of_removed(forecasts, resolved)
+    return _warned_of_doubts(forecasts, resolved)
 
 
 def run_precisely(names: Sequence[str], options: Precise) -> list[Forecast]:
@@ -90,7 +90,7 @@ def run_precisely(names: Sequence[str], options: Precise) -> list[Forecast]:
                 one.scenario, wanted, least, options.seed, how, one.name, most, by
             ),
         )
-    for forecast in _warned_of_removed(forecasts, resolved):
+    for forecast in _warned_of_doubts(forecasts, resolved):
         _warn_if_vague(forecast, wanted, by)
     most = max(forecast.batches.draws for forecast in forecasts)
     return [  # comparisons need the same draws in all
@@ -116,11 +116,12 @@ def _run_each(
     return forecasts
 
 
-def _warned_of_removed(
+def _warned_of_doubts(
     forecasts: list[Forecast], resolved: Sequence[Resolved]
 ) -> list[Forecast]:
     for forecast, one in zip(forecasts, resolved, strict=True):
         _warn_of_removed(forecast, one)
+        _warn_of_singularities(forecast, one)
     return forecasts
 
 
@@ -179,6 +180,20 @@ def _warn_if_unsure(forecasts: Sequence[Forecast]) -> None:
                     f"median and the probabilities, and the aim is {aim}; see --precision"
                 ]
             )
+
+
+def _warn_of_singularities(forecast: Forecast, resolved: Resolved) -> None:
+    for name, found in forecast.singularities.items():
+        message = (
+            f"in {100.0 * found.share:.3g}% of the draws each doubling is easier than the "
+            f"last, and the time horizon infinite {_by(found.median_year)}; there the arrival "
+            "hardly depends on the target"
+        )
+        warn(resolved.placed([Problem(message, ("anchors", name))]))
+
+
+def _by(year: float) -> str:
+    return f"by {year:.1f} (median)" if math.isfinite(year) else "only beyond all compute"
 
 
 def _warn_if_vague(forecast: Forecast, precision: Precision, by: Sequence[float]) -> None:

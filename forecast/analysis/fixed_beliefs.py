@@ -9,7 +9,7 @@ from forecast.analysis.estimand import Question
 from forecast.engine.run import Runs
 from forecast.errors import ForecastError
 from forecast.plain import number
-from scenarios.schema.beliefs import used, walk
+from scenarios.schema.beliefs import quantity_at, used, walk
 from scenarios.schema.scenario import Scenario
 from scenarios.variants.adjustments import scaled
 
@@ -85,6 +85,9 @@ def _fixed(scenario: Scenario) -> dict[str, float]:
     for path, name, belief in walk(scenario):
         of_anchor, shared = path[0] == "anchors", path[0] == "priors"
         taken = path[1] in weighty if of_anchor else not shared or name in needed
+        quantity = quantity_at(path, name)
+        if quantity is not None and quantity.is_date:
+            continue  # of which half means nothing
         if taken and belief.product is None and not belief.is_random:
             values.setdefault(name, set()).add(belief.quantile(0.5))
     return {

@@ -26,6 +26,9 @@ NO_TERM = (
     "no term of the requirement is integrable in closed form, wide enough, and independent "
     "of all others"
 )
+AT_A_DATE = (
+    "it arrives at a date, so that there is no requirement of which a term is integrable"
+)
 OTHERWISE_IN_DATA = "the data needed depends on the term in a way that is not a product"
 DATA_SHRINKS = "the data there is shrinks in some draws, and so does compute"
 
@@ -102,7 +105,8 @@ class _Choice:
     @property
     def method(self) -> Method:
         if not self._terms:
-            return Method("counted", evidence_is_fixed=self._evidence_is_fixed, reason=NO_TERM)
+            reason = AT_A_DATE if self.anchor.in_time else NO_TERM
+            return Method("counted", evidence_is_fixed=self._evidence_is_fixed, reason=reason)
         widest, _ = self._terms[0]
         found = self._with_data() if self._needs_data else Method(self._how, widest)
         return replace(found, widest=widest, evidence_is_fixed=self._evidence_is_fixed)

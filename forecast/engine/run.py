@@ -268,6 +268,7 @@ def _assemble(
             of_anchor.bound,
             of_anchor.left_by,
             of_anchor.method.reason,
+            scenario.views[anchor].in_time,
             years,
             batches.draws,
         )

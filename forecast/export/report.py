@@ -109,6 +109,13 @@ def _posterior(weight: Estimate) -> dict[str, Any]:
     }
 
 
+def _requirement(anchor: AnchorForecast) -> dict[str, float | None] | None:
+    """Quantiles of what it requires; None where it arrives at a date."""
+    if anchor.in_time:
+        return None
+    return keyed(REQUIREMENT_QUANTILES, anchor.log10_requirement.value)
+
+
 def _anchor_dict(forecast: Forecast, anchor: AnchorForecast, years: Array) -> dict[str, Any]:
     return {
         "weight": anchor.weight,
@@ -116,13 +123,21 @@ def _anchor_dict(forecast: Forecast, anchor: AnchorForecast, years: Array) -> di
         "median_year": number(anchor.median_year.value[0]),
         "median_error": number(anchor.median_year.error[0]),
         "median_status": status(anchor.median_year.value[0]),
-        "log10_requirement": keyed(REQUIREMENT_QUANTILES, anchor.log10_requirement.value),
+        "log10_requirement": _requirement(anchor),
         "probability_by_year": keyed(years, anchor.probability(years).value),
         "method": anchor.method,
         "reason": anchor.reason or None,
+        **_singularity(forecast, anchor.name),
         "evidence_removed": anchor.evidence_removed,
         "evidence_removed_by": anchor.evidence_removed_by,
     }
+
+
+def _singularity(forecast: Forecast, anchor: str) -> dict[str, Any]:
+    """When the time horizon is infinite, for anchors of which it can be."""
+    if (found := forecast.singularities.get(anchor)) is None:
+        return {}
+    return {"singularity": {"share": found.share, "median_year": number(found.median_year)}}
 
 
 def yearly(forecast: Forecast, by: Sequence[float] = ()) -> dict[str, Array]:

@@ -63,6 +63,18 @@ _OWNERS: tuple[tuple[str, ...], ...] = (
     ("training_tokens",),
     ("max_parameters",),
     ("max_tokens",),
+    ("time_horizon_doubling_time",),
+    ("doubling_difficulty",),
+    ("target_time_horizon",),
+    ("progress_gap",),
+    ("present_time_horizon",),
+    ("stated_year",),
+    ("uplift_doubling_time",),
+    ("target_uplift",),
+    ("present_uplift",),
+    ("time_horizon_ratio",),
+    ("measurement_date",),
+    ("probability_of_never",),
 )
 
 DIMENSIONS = {name: index for index, names in enumerate(_OWNERS) for name in names}

@@ -14,13 +14,14 @@ from operator import itemgetter
 import numpy as np
 from numpy.typing import NDArray
 
-from anchors.kinds import KINDS, Kind, Options
+from anchors.kinds import KINDS, MEASURED, Kind, Options
 from anchors.quantities import ALGORITHMIC_GROWTH
 from forecast.model.arrival import Limit, first_crossing, first_joint_crossing
 from forecast.model.arrival_table import fixed_crossing
 from forecast.model.dimensions import DIMENSIONS, REVERSED
 from forecast.model.evidence import Failures, ramp_weight
 from forecast.model.float_limits import finite, moderate
+from forecast.model.progress import compute_after
 from forecast.model.trends import Line, Trend, growth_rate
 from priors.belief import Belief
 from priors.cache import Cache
@@ -258,10 +259,36 @@ class AnchorSimulation:
         return self.simulation.scenario.options(self.name)
 
     def requirement_of(self, draws: Draws) -> Array:
-        """Requirement of other draws, log10(FLOP), shape (batch, draw)."""
+        """Requirement of other draws, log10(FLOP), shape (batch, draw).
+
+        +inf where no compute suffices, and where it is a date that is waited for.
+        """
+        if self.in_time:
+            return np.full(self.simulation.batches.shape, np.inf)
+        needed = self._needed_by(draws)
+        if self.kind.measure == "progress":
+            needed = self._compute_after(needed)
+        return self._moderate(needed, "FLOP")
+
+    def _needed_by(self, draws: Draws) -> Array:
         with np.errstate(all="ignore"):
-            log10 = self.kind.requirement(draws, self.options)
-        return self._moderate(log10, "FLOP")
+            return self.kind.requirement(draws, self.options)
+
+    def _compute_after(self, years: Array) -> Array:
+        measured, place = self.draws.value(MEASURED), ("anchors", self.name)
+        return compute_after(years, self.log10_effective_compute, measured, place)
+
+    @property
+    def in_time(self) -> bool:
+        """Whether it arrives at a date, on which compute does not act."""
+        return self.kind.in_time(self.options)
+
+    def _date_after(self, needed: Array) -> Array:
+        """Moment at which what is needed is there, for what arrives at a date."""
+        if self.kind.measure == "progress":
+            needed = self.draws.value(MEASURED) + needed
+        date = np.maximum(needed, self.simulation.scenario.years.first)
+        return np.broadcast_to(date, self.simulation.batches.shape)
 
     def draws_without(self, name: str, instead: Belief) -> Draws:
         """The anchor's draws, with something else in place of one belief."""
@@ -312,7 +339,10 @@ class AnchorSimulation:
         """What algorithms save since the base year, log10(1)."""
         simulation, draws = self.simulation, self.draws
         section = simulation.scenario.algorithms
-        (spelling,) = (name for name in ALGORITHMIC_GROWTH if name in draws)
+        spellings = [name for name in ALGORITHMIC_GROWTH if name in draws]
+        if not spellings:  # of an anchor on which compute does not act
+            return Trend(Line(section.base_year, np.asarray(0.0), np.asarray(0.0)))
+        (spelling,) = spellings
         ceiling = None
         if "algorithmic_ceiling" in draws:
             limit = np.minimum(draws.value("algorithmic_ceiling"), _OUT_OF_REACH)
@@ -356,12 +386,27 @@ class AnchorSimulation:
 
     @cached_property
     def affordable_year(self) -> Array:
-        """First moment at which compute alone suffices, plus the lag; shape (batch, draw)."""
+        """First moment at which compute suffices, or its date; plus the lag, (batch, draw)."""
+        if self.in_time:
+            return self._date_after(self._needed_by(self.draws)) + self.lag
         first = self.simulation.scenario.years.first
         # Where there are other limits, both moments are solved to the same last bit.
         alone = len(self.limits) == 1 and all(trend.is_fixed for trend in self.trends)
         solve = fixed_crossing if alone else first_crossing
         return solve(self.trends, self.log10_requirement, first) + self.lag
+
+    @cached_property
+    def singularity_year(self) -> Array | None:
+        """Arrival if the target were infinite; None for kinds without a target."""
+        if self.kind.singularity is None:
+            return None
+        progress = self.kind.singularity(self.draws, self.options)
+        if self.in_time:
+            return self._date_after(progress) + self.lag
+        needed = self._moderate(self._compute_after(progress), "FLOP")
+        return (
+            first_crossing(self.trends, needed, self.simulation.scenario.years.first) + self.lag
+        )
 
     @cached_property
     def arrival_year(self) -> Array:

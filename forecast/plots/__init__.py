@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from forecast.results.forecast import Forecast
 
 KINDS = ("cdf", "pdf", "requirement", "compute", "trajectories", "share")
+_OF_COMPUTE = ("requirement", "compute", "trajectories")
 """Pictures of forecasts; each is drawn by the module of that name."""
 
 
@@ -52,12 +53,26 @@ def plot(
         )
     if not forecasts:
         raise ArgumentError("there is no forecast to plot")
+    if kind in _OF_COMPUTE:
+        _check_compute(forecasts, kind)
     if path is not None:
         check_format(Path(path))
     figure: Figure = import_module(f"forecast.plots.{kind}").draw(forecasts)
     if path is not None:
         save(figure, Path(path), made_from(forecasts), command)
     return figure
+
+
+def _check_compute(forecasts: Sequence[Forecast], kind: str) -> None:
+    from forecast.errors import ArgumentError
+    from forecast.plots.figures import requiring_anchors
+
+    for forecast in forecasts:
+        if not requiring_anchors(forecast):
+            raise ArgumentError(
+                f"{forecast.name}: all anchors arrive at dates and require no compute, so that "
+                f"there is no {kind} to draw; draw cdf or pdf"
+            )
 
 
 def plot_conditioning(

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from forecast.plots.figures import weighted_anchors
+from forecast.plots.figures import requiring_anchors
 from forecast.plots.layout import (
     anchor_label,
     heading,
@@ -69,7 +69,7 @@ def draw(forecasts: Sequence[Forecast]) -> Figure:
     grid: Style = {"gridspec_kw": {"width_ratios": _WIDTHS, "wspace": 0.0}}
     rows = drawing.subplots(count, 2, squeeze=False, sharey="row", **grid)
     heading(drawing, forecasts, "Compute by year against the requirements")
-    look = styles([name for forecast in forecasts for name in weighted_anchors(forecast)])
+    look = styles([name for forecast in forecasts for name in requiring_anchors(forecast)])
     by_forecast = [fans(forecast) for forecast in forecasts]
     for (axes, side), fan, name in zip(rows, by_forecast, names_of(forecasts), strict=True):
         _panel(axes, fan, look)
@@ -91,7 +91,7 @@ def _panel(axes: Axes, fan: Fans, look: dict[str, Style]) -> None:
     dress(axes, "year", "compute of one training run (FLOP)")
     power_axis(axes.yaxis)
     axes.axvline(fan.years[0], color=PALETTE["grey"], linewidth=0.7, linestyle=(0, (1, 2)))
-    anchors = weighted_anchors(fan.forecast)
+    anchors = requiring_anchors(fan.forecast)
     for name in anchors:
         low, middle, high = fan.effective_compute[name]
         style = look[name]
@@ -148,7 +148,7 @@ def _requirements(side: Axes, forecast: Forecast, look: dict[str, Style], top: f
     What is out of reach ends at the top.
     """
     dress(side)
-    anchors = list(weighted_anchors(forecast))
+    anchors = list(requiring_anchors(forecast))
     for x, name in enumerate(anchors):
         low, middle, high = np.minimum(requirement_range(forecast, name), top)
         colour = look[name]["color"]
@@ -165,7 +165,7 @@ def _requirements(side: Axes, forecast: Forecast, look: dict[str, Style], top: f
 
 def _height(fan: Fans) -> tuple[float, float]:
     """Ends of the axis: everything that is drawn, and a little more."""
-    anchors = list(weighted_anchors(fan.forecast))
+    anchors = list(requiring_anchors(fan.forecast))
     drawn = [requirement_range(fan.forecast, name) for name in anchors]
     drawn += [fan.effective_compute[name] for name in anchors] + [fan.affordable_compute]
     finite = np.concatenate([values[np.isfinite(values)] for values in drawn])

@@ -22,6 +22,11 @@ def weighted_anchors(forecast: Forecast) -> dict[str, AnchorForecast]:
     return {name: a for name, a in forecast.anchors.items() if shares[name] > 0}
 
 
+def requiring_anchors(forecast: Forecast) -> dict[str, AnchorForecast]:
+    """Anchors with weight that require compute, and do not arrive at a date."""
+    return {n: a for n, a in weighted_anchors(forecast).items() if not a.in_time}
+
+
 def contributions(forecast: Forecast, t: Array) -> dict[str, Array]:
     """What each anchor adds to the probability of arrival by `t`; they sum to it."""
     return {name: part.value for name, part in forecast.mixture.contributions(t).items()}

@@ -17,8 +17,8 @@ from forecast.plots.figures import (
     flop,
     mixture_of,
     percent,
+    requiring_anchors,
     weight,
-    weighted_anchors,
 )
 from forecast.plots.layout import (
     anchor_label,
@@ -105,7 +105,7 @@ def span(forecasts: Sequence[Forecast], marks: Sequence[Landmark]) -> tuple[floa
     """Ends of the axis: all landmarks, and nearly all of every forecast's mixture."""
     ends = [mark.log10 for mark in marks]
     for forecast in forecasts:
-        curves = [a.requirement for a in weighted_anchors(forecast).values()]
+        curves = [a.requirement for a in requiring_anchors(forecast).values()]
         low, high = min(c.ends[0] for c in curves), max(c.ends[1] for c in curves)
         grid = np.linspace(low, high, 400)
         below = _mixture_cdf(forecast, grid)
@@ -115,7 +115,7 @@ def span(forecasts: Sequence[Forecast], marks: Sequence[Landmark]) -> tuple[floa
 
 
 def _mixture_cdf(forecast: Forecast, x: Array) -> Array:
-    anchors = weighted_anchors(forecast)
+    anchors = requiring_anchors(forecast)
     return mixture_of({n: pooled(a.requirement, x).value for n, a in anchors.items()}, forecast)
 
 
@@ -147,7 +147,7 @@ def _flags(flags: Axes, axes: Axes, marks: Sequence[Landmark], rows: Sequence[in
 
 def _one(drawing: Figure, axes: Axes, forecasts: Sequence[Forecast], x: Array) -> None:
     (forecast,) = forecasts
-    anchors = weighted_anchors(forecast)
+    anchors = requiring_anchors(forecast)
     look = styles(list(anchors))
     heights = {name: density(anchor.requirement, x) for name, anchor in anchors.items()}
     labels = []
@@ -177,7 +177,7 @@ def _several(drawing: Figure, axes: Axes, forecasts: Sequence[Forecast], x: Arra
     names = names_of(forecasts)
     labels = []
     for forecast, name, style in zip(forecasts, names, look, strict=True):
-        anchors = weighted_anchors(forecast).items()
+        anchors = requiring_anchors(forecast).items()
         heights = {anchor: density(a.requirement, x) for anchor, a in anchors}
         line: Style = {"linewidth": 2.0, **style}
         axes.plot(x, mixture_of(heights, forecast), label=name, **line)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from matplotlib.lines import Line2D
 
 from forecast.model.simulation import AnchorSimulation
 from forecast.model.trends import Line, Trend
-from forecast.plots.figures import percent, weighted_anchors
+from forecast.plots.figures import percent, requiring_anchors
 from forecast.plots.layout import (
     anchor_label,
     heading,
@@ -78,7 +79,7 @@ def draw(forecasts: Sequence[Forecast]) -> Figure:
     drawing = figure(PAGE_WIDTH, 4.2 if count == 1 else 2.8 * count)
     panels = drawing.subplots(count, 1, squeeze=False)[:, 0]
     heading(drawing, forecasts, "Draws: requirement and affordable compute until they meet")
-    look = styles([name for forecast in forecasts for name in weighted_anchors(forecast)])
+    look = styles([name for forecast in forecasts for name in requiring_anchors(forecast)])
     for axes, forecast, name in zip(panels, forecasts, names_of(forecasts), strict=True):
         _panel(axes, forecast, look)
         axes.set(xlim=year_span(forecasts), xlabel="")
@@ -95,9 +96,16 @@ def paths(forecast: Forecast, count: int = COUNT) -> list[Trajectory]:
     """Draws that stand for all: as many of an anchor as its share, spread over its arrivals."""
     return [
         _path(forecast.simulation.anchors[name], index)
-        for name, number in shared_out(forecast.mixture.shares, count).items()
+        for name, number in shared_out(_shares(forecast), count).items()
         for index in _evenly(forecast.simulation.anchors[name], number)
     ]
+
+
+def _shares(forecast: Forecast) -> dict[str, float]:
+    """Shares of the anchors that wait for compute."""
+    shares = {name: forecast.mixture.shares[name] for name in requiring_anchors(forecast)}
+    total = math.fsum(shares.values())
+    return {name: share / total for name, share in shares.items()}
 
 
 def shared_out(shares: Mapping[str, float], count: int) -> dict[str, int]:

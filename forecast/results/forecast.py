@@ -13,6 +13,7 @@ from forecast.distributions.mixture import Mixture
 from forecast.distributions.quantiles import quantiles_of_curve
 from forecast.errors import TooManyDrawsError
 from forecast.model.simulation import Simulation
+from forecast.results.singularity import Singularity, singularity_of
 from forecast.version import __version__
 from priors.sampling.lattice import Batches
 from priors.types import Array
@@ -59,6 +60,8 @@ class AnchorForecast:
         Draws that each kind of evidence by itself would leave.
     reason : str
         Why its arrivals are counted; empty where a term of the requirement is integrated.
+    in_time : bool
+        Whether it arrives at a date, so that it requires no compute.
     years : ndarray, shape (year,)
     draws : int
     """
@@ -70,6 +73,7 @@ class AnchorForecast:
     bound: Curve | None
     left_by: dict[str, float]
     reason: str
+    in_time: bool
     years: Array
     draws: int
 
@@ -85,7 +89,7 @@ class AnchorForecast:
 
     @cached_property
     def log10_requirement(self) -> Estimate:
-        """`REQUIREMENT_QUANTILES` of the requirement, log10(FLOP)."""
+        """`REQUIREMENT_QUANTILES` of the requirement, log10(FLOP); +inf at a date."""
         grid = np.linspace(*self.requirement.ends, _REQUIREMENT_GRID)
         wanted = np.array(REQUIREMENT_QUANTILES)
         return quantiles_of_curve(self.requirement, wanted, grid)
@@ -181,6 +185,14 @@ class Forecast:
             return self.simulation
         batches = Batches(self.batches.seed, range(APART), self.batches.size)
         return Simulation(self.scenario, batches)
+
+    @cached_property
+    def singularities(self) -> dict[str, Singularity]:
+        """Of anchors with weight whose time horizon is infinite at a finite date; see there."""
+        views = self.scenario.views
+        asked = [n for n, a in self.anchors.items() if a.weight > 0 and views[n].singular]
+        found = {name: singularity_of(self.first_draws.anchors[name]) for name in asked}
+        return {name: of for name, of in found.items() if of is not None}
 
     @property
     def is_long(self) -> bool:

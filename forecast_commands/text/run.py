@@ -28,6 +28,9 @@ _SHARE_YEAR = 2030.0
 _CURVE_ROWS = 6
 _COLUMNS = 72  # beside the labels of the curve
 _REMOVED_BY = {"already_tried": "tried", "training_runs": "runs", "no_arrival_by": "no arrival"}
+_AT_A_DATE = (
+    "-: arrives at a date; compute, limits, pauses and runs that were tried do not act on it"
+)
 _MARKS = re.compile(r"[\\`*_\[\]<>|~&$]")
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 
@@ -122,6 +125,8 @@ def _anchors(forecast: "Forecast") -> str:
         f"of {year:g}: share of arrivals by {year:g}; "
         "ruled out: removed by evidence"
     )
+    if any(anchor.in_time for anchor in forecast.anchors.values()):
+        legend += f"\n{_AT_A_DATE}"
     legend += "\nnone: the case that no anchor suffices" if none > 0 else ""
     return f"{table(rows, header)}\n{legend}"
 
@@ -153,14 +158,12 @@ def _posterior(weight: Estimate) -> str:
 def _anchor_row(
     forecast: "Forecast", anchor: "AnchorForecast", share: Estimate | None
 ) -> list[str]:
-    low, median, high = (float(anchor.log10_requirement.value[i]) for i in (1, 2, 3))
+    required = anchor.log10_requirement.value[1:4]
     last = forecast.scenario.years.last
     return [
         anchor.name,
         weight_text(anchor.weight),
-        f"{low:.1f}",
-        f"{median:.1f}",
-        f"{high:.1f}",
+        *(["-"] * 3 if anchor.in_time else [f"{value:.1f}" for value in required]),
         year_text(anchor.median_year, 0, last),
         f"{share.value[0] if share else 0.0:.0%}",
         f"{anchor.evidence_removed:.1%}",

@@ -11,6 +11,8 @@ from priors.types import Array
 HALF: Array = np.array(0.5)
 """A uniform that stands for no randomness."""
 
+_LAST = float(np.nextafter(1.0, 0.0))
+
 _Key = tuple[str, str, bool]
 
 
@@ -63,6 +65,15 @@ class Draws:
             return sum(power * self.log10(factor) for factor, power in factors.items())  # type: ignore[return-value]
 
         return self._products(name, multiplied)
+
+    def value_among(self, name: str, ever: Array) -> Array:
+        """Draws of a number that exists with probability `ever`; the last ones are +inf."""
+        distribution = self.beliefs[name].distribution
+        if np.all(ever == 1.0):
+            return self.value(name)
+        u = self._uniforms(name)
+        inner = np.minimum(u / np.maximum(ever, u), _LAST)
+        return np.where(u < ever, distribution.quantile(inner), np.inf)
 
     def _keep(self, name: str, *, logged: bool) -> Array:
         belief = self.beliefs[name]

@@ -13,6 +13,7 @@ from priors.belief import Belief
 from priors.distributions.families import Log10
 from priors.errors import BEYOND
 from priors.sampling.copula import Correlation, ImpossibleCorrelationError
+from scenarios.checks import dates_and_progress
 from scenarios.checks import laws_and_data as data_consistency
 from scenarios.checks.logarithms import meant_as_logarithm
 from scenarios.problems import MAX_PROBLEMS, Path, did_you_mean, listed, nearest, shortened
@@ -43,6 +44,7 @@ def errors(scenario: Scenario) -> Iterator[Finding]:
     for name in scenario.anchors:
         yield from _anchor(scenario, name)
     yield from data_consistency.errors(scenario)
+    yield from dates_and_progress.errors(scenario)
     yield from _misspelt_priors(scenario)
     yield from _years(scenario)
     yield from _gdp(scenario)
@@ -142,7 +144,7 @@ def _anchor(scenario: Scenario, name: str) -> Iterator[Finding]:
     if missing:
         yield path, f"an anchor of kind {anchor.kind} needs {listed(missing)} among its priors"
     pace = [spelling for spelling in ALGORITHMIC_GROWTH if spelling in beliefs]
-    if not pace:
+    if not pace and not scenario.views[name].in_time:
         yield path, f"needs one of {listed(ALGORITHMIC_GROWTH)} among its priors"
     elif len(pace) > 1:
         message = f"{name} has {listed(pace)}; set all but one of them to null"

@@ -51,6 +51,8 @@ def _options(scenario: Scenario, name: str) -> Iterator[Finding]:
         **{role: role in kind.laws for role in LAW_ROLES},
         "scaling_exponent": bool(kind.laws),
         "variant": anchor.kind == "direct_approach",
+        "progress": kind.measure == "progress",
+        "success_level": anchor.kind == "time_horizon",
     }
     for key, may in taken.items():
         if getattr(anchor, key) is not None and not may:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from anchors.kinds import KINDS, OF_EVERY_KIND, Options, stage_name
+from anchors.kinds import KINDS, LAG, OF_EVERY_KIND, Options, stage_name
 from anchors.quantities import ALGORITHMIC_GROWTH, MODEL_SIZE
 from priors.belief import Belief
 from scenarios.schema.law_weights import LawWeights
@@ -30,6 +30,16 @@ class AnchorView:
     laws: dict[str, LawWeights]
     options: Options
 
+    @property
+    def in_time(self) -> bool:
+        """Whether it arrives at a date, on which compute does not act."""
+        return KINDS[self.kind].in_time(self.options)
+
+    @property
+    def singular(self) -> bool:
+        """Whether what it measures can be infinite at a finite date."""
+        return KINDS[self.kind].singularity is not None
+
     @cached_property
     def used_by_requirement(self) -> frozenset[str]:
         """Names that the requirement depends on."""
@@ -41,6 +51,8 @@ class AnchorView:
     @cached_property
     def used_by_path(self) -> frozenset[str]:
         """Names that its progress or its lag depends on."""
+        if self.in_time:
+            return self._leading_from(LAG)
         return self._leading_from(*ALGORITHMIC_GROWTH, *OF_EVERY_KIND)
 
     @cached_property

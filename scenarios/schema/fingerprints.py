@@ -2,6 +2,7 @@
 
 from hashlib import sha256
 
+from anchors.kinds import KINDS
 from scenarios.schema.beliefs import used_by_path, used_by_requirement
 from scenarios.schema.scenario import Scenario
 
@@ -9,9 +10,11 @@ from scenarios.schema.scenario import Scenario
 def requirement_key(scenario: Scenario, anchor: str) -> str:
     """Hash of everything that the distribution of an anchor's requirement depends on.
 
-    Evidence that nothing has arrived tells of requirements by way of what was affordable.
+    Evidence that nothing has arrived tells of requirements by way of what was affordable, and
+    progress by way of compute is counted in what compute there is.
     """
-    if scenario.evidence.no_arrival_by is not None:
+    by_compute = KINDS[scenario.anchors[anchor].kind].measure == "progress"
+    if by_compute or scenario.evidence.no_arrival_by is not None:
         return _hash("requirement", arrival_key(scenario, anchor))
     return _hash("requirement", *_requirement(scenario, anchor))
 

@@ -18,7 +18,7 @@ from pydantic import (
     model_validator,
 )
 
-from anchors.kinds import KINDS, Options, stage_name
+from anchors.kinds import KINDS, Options, Progress, stage_name
 from anchors.requirements.data_scaling import ScalingExponent
 from anchors.requirements.epoch_2023 import Variant
 from priors.belief import Belief
@@ -39,7 +39,7 @@ from scenarios.schema.sections import (
     YearKey,
 )
 
-_PROSE = {"title", "milestone", "note", "source", "sources", "unit"}
+_PROSE = {"title", "milestone", "note", "source", "sources", "unit", "success_level"}
 """Fields that say something to people and nothing to the engine; units are only checked."""
 _SAYS = r"\S"  # pattern of text that is not empty
 NAME = "^[A-Za-z][A-Za-z0-9_]{0,99}$"
@@ -200,6 +200,9 @@ class Anchor(Section):
         "stated",
         "loss_target",
         "direct_approach",
+        "time_horizon",
+        "uplift",
+        "stated_year",
     ]
     """The formula of the requirement."""
     note: Text | None = None
@@ -217,6 +220,11 @@ class Anchor(Section):
     scaling law's own optimum when left out."""
     variant: Variant | None = None
     """For the Direct Approach: with the brackets of the published code, or corrected."""
+    progress: Progress | None = None
+    """For a time horizon or an uplift: `calendar`, the default, so that it arrives at a date on
+    which compute does not act; or `effective_compute`, so that what slows compute delays it."""
+    success_level: Annotated[Number, Field(gt=0, lt=1)] | None = None
+    """For a time horizon: the success rate that horizons are meant at; not computed with."""
 
 
 class Scenario(Section):
@@ -275,6 +283,7 @@ class Scenario(Section):
             shares=tuple(stage.share for stage in anchor.stages),
             scaling_exponent=anchor.scaling_exponent or self.scaling_exponent or "default",
             variant=anchor.variant or "as_published",
+            progress=anchor.progress or "calendar",
         )
         return AnchorView(
             anchor.kind,

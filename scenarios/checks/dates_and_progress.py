@@ -1,0 +1,37 @@
+"""What must hold of anchors that count in years: dates, uplifts, probabilities of never."""
+
+from collections.abc import Iterator
+
+from anchors.quantities import ANCHOR_QUANTITIES
+from priors.belief import Belief
+from scenarios.problems import Path
+from scenarios.schema.beliefs import place_of
+from scenarios.schema.scenario import Scenario
+from scenarios.schema.sections import FIRST_YEAR, LAST_YEAR
+
+_DATES = frozenset(name for name, of in ANCHOR_QUANTITIES.items() if of.is_date)
+_UPLIFTS = ("present_uplift", "target_uplift")
+_NEVER = "probability_of_never"
+_EDGE = 1e-12  # probability that no draw reaches
+
+
+def errors(scenario: Scenario) -> Iterator[tuple[Path, str]]:
+    """Everything that makes such anchors unusable: path and message."""
+    for anchor, view in scenario.views.items():
+        for name in sorted(view.used_by_requirement & {*_DATES, *_UPLIFTS, _NEVER}):
+            message = _wrong(name, view.beliefs[name])
+            if message:
+                yield place_of(scenario, anchor, name), message
+
+
+def _wrong(name: str, belief: Belief) -> str:
+    if belief.product is not None:
+        return "cannot be a product, which multiplies amounts"
+    low, middle, high = (belief.quantile(p) for p in (_EDGE, 0.5, 1.0 - _EDGE))
+    if name in _DATES and not FIRST_YEAR <= middle <= LAST_YEAR:
+        return f"is a calendar year such as 2026.5; its median is {middle:.10g}"
+    if name in _UPLIFTS and low <= 1.0:
+        return "must be above 1, which is the speed without AI, and is not in some draws"
+    if name == _NEVER and not 0.0 <= low <= high < 1.0:
+        return "must lie from 0 to below 1, and does not in some draws"
+    return ""
