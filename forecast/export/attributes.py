@@ -6,8 +6,8 @@ from scenarios.schema.quantities import quantity_of
 _OWN = {
     "log10_training_compute_requirement": (
         "log10(FLOP)",
-        "Training compute requirement at the algorithms of the base year; +inf where no compute "
-        "suffices, or where it is a date that is waited for",
+        "Training compute requirement at the algorithms of the base year; +inf where none "
+        "suffices, or where a date is waited for",
     ),
     "arrival_year": ("year", "First moment at which the requirement is met, plus the lag"),
     "evidence_weight": ("1", "Weight that the evidence leaves to the draw"),

@@ -7,6 +7,7 @@ import pytest
 
 from forecast.engine.run import run
 from forecast.errors import ArgumentError, ScenarioError
+from forecast.export.dataset import dataset
 from forecast.export.report import forecast_dict
 from forecast.model.simulation import Simulation
 from forecast.plots import plot
@@ -131,7 +132,7 @@ def test_what_arrives_at_a_date_requires_nothing_in_json_and_no_data():
     anchor = forecast_dict(forecast)["anchors"]["year"]
     assert anchor["log10_requirement"] is None
     assert anchor["median_year"] == 2030.0
-    assert np.isinf(forecast.to_dataset().log10_training_compute_requirement).all()
+    assert np.isinf(dataset(forecast).log10_training_compute_requirement).all()
 
 
 @pytest.mark.parametrize("kind", ["requirement", "compute", "trajectories"])
