@@ -85,7 +85,7 @@ def _fixed(scenario: Scenario) -> dict[str, float]:
     for path, name, belief in walk(scenario):
         of_anchor, shared = path[0] == "anchors", path[0] == "priors"
         taken = path[1] in weighty if of_anchor else not shared or name in needed
-        quantity = quantity_at(path, name)
+        quantity = quantity_at(path)
         if quantity is not None and quantity.is_date:
             continue  # of which half means nothing
         if taken and belief.product is None and not belief.is_random:
