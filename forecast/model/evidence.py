@@ -6,8 +6,13 @@ from functools import reduce
 
 import numpy as np
 
+from forecast.model.float_limits import finite
 from priors.constants import LN_10
+from priors.sampling.draws import Draws
 from priors.types import Array
+
+_STEP = 1e-6
+"""OOM: no ramp is steeper; over a narrower one the integrals would leave only rounding."""
 
 
 @dataclass(frozen=True)
@@ -117,3 +122,23 @@ class Failures:
         exponent = self.log10_strength - self.exponent * log10_requirement
         result: Array = 10.0 ** np.minimum(exponent, _HIGHEST)
         return result
+
+
+def ramp_edges_of(sections: Draws) -> tuple[Array, Array]:
+    """Ends of the ramp by the draws of a scenario's sections, log10(FLOP)."""
+    name = "evidence.already_tried"
+    low = sections.log10(f"{name}.zero_below")
+    high = sections.log10(f"{name}.full_above")
+    if not np.all(low <= high):
+        raise ValueError(f"{name}: zero_below lies above full_above in some draws")
+    return low, np.maximum(high, low + _STEP)
+
+
+def failures_of(sections: Draws, runs: int) -> Failures:
+    """Likelihood of the training runs by the draws of a scenario's sections."""
+    compute, years = (
+        [sections.log10(f"evidence.training_runs.{index}.{key}") for index in range(runs)]
+        for key in ("compute", "years")
+    )
+    key = "evidence.success_rate_exponent"
+    return Failures.of(compute, years, finite(sections.value(key), key))

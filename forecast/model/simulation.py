@@ -7,7 +7,7 @@ What an answer does not need is not computed.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 from operator import itemgetter
 
@@ -15,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anchors.kinds import KINDS, MEASURED, Kind, Options
-from anchors.quantities import ALGORITHMIC_GROWTH
+from forecast.model.algorithms import algorithms_of
 from forecast.model.arrival import Limit, first_crossing, first_joint_crossing
 from forecast.model.arrival_table import fixed_crossing
 from forecast.model.dimensions import DIMENSIONS, REVERSED
-from forecast.model.evidence import Failures, ramp_weight
+from forecast.model.evidence import Failures, failures_of, ramp_edges_of, ramp_weight
 from forecast.model.float_limits import finite, moderate
 from forecast.model.progress import compute_after
 from forecast.model.trends import Line, Trend, growth_rate
@@ -40,12 +40,6 @@ from scenarios.schema.sections import (
     Scheduled,
     Spending,
 )
-
-_OUT_OF_REACH = 1e6
-"""OOM: a ceiling as high is none, and a higher one would drown what lies below in rounding."""
-
-_STEP = 1e-6
-"""OOM: no ramp is steeper; over a narrower one the integrals would leave only rounding."""
 
 _MOST_TIMES, _MOST_HEIGHTS, _TIMES = 1 << 12, 1 << 20, 32
 """Most times at once whose heights are kept, most of these, and for how many sets of times."""
@@ -210,30 +204,14 @@ class Simulation:
     @cached_property
     def ramp_edges(self) -> tuple[Array, Array] | None:
         """Ends of the evidence ramp, log10(FLOP)."""
-        if self.scenario.evidence.already_tried is None:
-            return None
-        name = "evidence.already_tried"
-        low = self.sections.log10(f"{name}.zero_below")
-        high = self.sections.log10(f"{name}.full_above")
-        if not np.all(low <= high):
-            raise ValueError(f"{name}: zero_below lies above full_above in some draws")
-        return low, np.maximum(high, low + _STEP)
+        tried = self.scenario.evidence.already_tried
+        return None if tried is None else ramp_edges_of(self.sections)
 
     @cached_property
     def failures(self) -> Failures | None:
         """Likelihood of the training runs that were not transformative."""
         runs = self.scenario.evidence.training_runs
-        if runs is None:
-            return None
-        compute, years = (
-            [
-                self.sections.log10(f"evidence.training_runs.{index}.{key}")
-                for index in range(len(runs))
-            ]
-            for key in ("compute", "years")
-        )
-        key = "evidence.success_rate_exponent"
-        return Failures.of(compute, years, finite(self.sections.value(key), key))
+        return None if runs is None else failures_of(self.sections, len(runs))
 
 
 @dataclass(frozen=True)
@@ -337,21 +315,9 @@ class AnchorSimulation:
     @cached_property
     def algorithms(self) -> Trend:
         """What algorithms save since the base year, log10(1)."""
-        simulation, draws = self.simulation, self.draws
-        section = simulation.scenario.algorithms
-        spellings = [name for name in ALGORITHMIC_GROWTH if name in draws]
-        if not spellings:  # of an anchor on which compute does not act
-            return Trend(Line(section.base_year, np.asarray(0.0), np.asarray(0.0)))
-        (spelling,) = spellings
-        ceiling = None
-        if "algorithmic_ceiling" in draws:
-            limit = np.minimum(draws.value("algorithmic_ceiling"), _OUT_OF_REACH)
-            ceiling = Line(section.base_year, limit, np.asarray(0.0))
-        rate = finite(growth_rate(spelling, draws.value(spelling)), f"anchors.{self.name}")
-        line = Line(section.base_year, np.asarray(0.0), rate)
-        return Trend(
-            line, ceiling, simulation.changes("algorithms", section, [(-math.inf, rate)])
-        )
+        section = self.simulation.scenario.algorithms
+        changes = partial(self.simulation.changes, "algorithms", section)
+        return algorithms_of(self.draws, section.base_year, changes, ("anchors", self.name))
 
     @property
     def trends(self) -> tuple[Trend, Trend, Trend]:

@@ -1,0 +1,44 @@
+"""What algorithms save over time, by an anchor's own pace and ceiling."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from anchors.quantities import ALGORITHMIC_GROWTH
+from forecast.model.float_limits import finite
+from forecast.model.trends import Line, Trend, growth_rate
+from priors.sampling.draws import Draws
+from priors.types import Array
+from scenarios.problems import Path
+
+_OUT_OF_REACH = 1e6
+"""OOM: a ceiling as high is none, and a higher one would drown what lies below in rounding."""
+
+_NOTHING: Array = np.asarray(0.0)
+
+Changes = Callable[[Array], Sequence[tuple[float, Array]]]
+"""The schedule as rates, given the trend's own rate."""
+
+
+def algorithms_of(draws: Draws, base_year: float, changes: Changes, place: Path) -> Trend:
+    """What algorithms save since the base year, log10(1).
+
+    Parameters
+    ----------
+    draws : Draws
+        The anchor's.
+    base_year : float
+    changes : callable
+    place : Path
+        Where to look when a pace is beyond computing with.
+    """
+    spellings = [name for name in ALGORITHMIC_GROWTH if name in draws]
+    if not spellings:  # of an anchor on which compute does not act
+        return Trend(Line(base_year, _NOTHING, _NOTHING))
+    (spelling,) = spellings
+    rate = finite(growth_rate(spelling, draws.value(spelling)), ".".join(map(str, place)))
+    ceiling = None
+    if "algorithmic_ceiling" in draws:
+        limit = np.minimum(draws.value("algorithmic_ceiling"), _OUT_OF_REACH)
+        ceiling = Line(base_year, limit, _NOTHING)
+    return Trend(Line(base_year, _NOTHING, rate), ceiling, changes(rate))
