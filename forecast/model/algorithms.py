@@ -1,6 +1,7 @@
 """What algorithms save over time, by an anchor's own pace and ceiling."""
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -16,8 +17,11 @@ _OUT_OF_REACH = 1e6
 
 _NOTHING: Array = np.asarray(0.0)
 
-Changes = Callable[[Array], Sequence[tuple[float, Array]]]
-"""The schedule as rates, given the trend's own rate."""
+Rates = list[tuple[float, Array]]
+"""Moments in order, and the rates from them on, OOM/year."""
+
+Changes = Callable[[Rates], Rates]
+"""The rates under the schedule, given the trend's own."""
 
 
 def algorithms_of(draws: Draws, base_year: float, changes: Changes, place: Path) -> Trend:
@@ -41,4 +45,4 @@ def algorithms_of(draws: Draws, base_year: float, changes: Changes, place: Path)
     if "algorithmic_ceiling" in draws:
         limit = np.minimum(draws.value("algorithmic_ceiling"), _OUT_OF_REACH)
         ceiling = Line(base_year, limit, _NOTHING)
-    return Trend(Line(base_year, _NOTHING, rate), ceiling, changes(rate))
+    return Trend(Line(base_year, _NOTHING, rate), ceiling, changes([(-math.inf, rate)]))

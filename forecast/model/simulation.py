@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anchors.kinds import KINDS, MEASURED, Kind, Options
-from forecast.model.algorithms import algorithms_of
+from forecast.model.algorithms import Rates, algorithms_of
 from forecast.model.arrival import Limit, first_crossing, first_joint_crossing
 from forecast.model.arrival_table import fixed_crossing
 from forecast.model.dimensions import DIMENSIONS, REVERSED
@@ -44,10 +44,7 @@ from scenarios.schema.sections import (
 _MOST_TIMES, _MOST_HEIGHTS, _TIMES = 1 << 12, 1 << 20, 32
 """Most times at once whose heights are kept, most of these, and for how many sets of times."""
 
-Rates = list[tuple[float, Array]]
-"""Moments in order, and the rates from them on, OOM/year."""
-
-DrawCache = Cache[tuple[str, str, bool], Array]
+KeptDraws = Kept[tuple[str, str, bool], Array]
 """Draws by name, belief, and whether they are logarithms."""
 
 
