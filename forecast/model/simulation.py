@@ -44,7 +44,7 @@ from scenarios.schema.sections import (
 _MOST_TIMES, _MOST_HEIGHTS, _TIMES = 1 << 12, 1 << 20, 32
 """Most times at once whose heights are kept, most of these, and for how many sets of times."""
 
-KeptDraws = Kept[tuple[str, str, bool], Array]
+DrawCache = Cache[tuple[str, str, bool], Array]
 """Draws by name, belief, and whether they are logarithms."""
 
 
