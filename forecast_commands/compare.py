@@ -10,10 +10,11 @@ from forecast.analysis.estimand import Question
 from forecast.analysis.explanation import Explanation, explain
 from forecast.errors import NoMedianError
 from forecast.results.forecast import Forecast
+from forecast.results.stated import ArrivalForecast
 from forecast_commands.declarations.compare import Compare
 from forecast_commands.options.execution import runs_with
 from forecast_commands.output import pictures
-from forecast_commands.output.errors import DataError, warn
+from forecast_commands.output.errors import DataError
 from forecast_commands.output.files import (
     PICTURE_FORMATS,
     check_count,
@@ -22,7 +23,12 @@ from forecast_commands.output.files import (
 )
 from forecast_commands.output.json import print_json
 from forecast_commands.output.progress import progress
-from forecast_commands.running import run_precisely
+from forecast_commands.running import (
+    arrivals,
+    check_scenarios,
+    run_precisely,
+    warn_of_milestones,
+)
 from forecast_commands.text.compare import answers_text, comparison_text
 from forecast_commands.text.explain import explanation_text
 from forecast_commands.text.run import precision_text
@@ -33,14 +39,14 @@ def action(options: Compare) -> None:
     """Run all scenarios on the same draws and set their answers side by side."""
     _check(options)
     refuse_existing([options.picture], options.force)
-    forecasts = run_precisely(options.scenarios, options)
-    if len({forecast.scenario.milestone for forecast in forecasts}) > 1:
-        warn(["the scenarios forecast different milestones"])
-    explanation = _explained(forecasts, options) if options.explain else None
+    forecasts = arrivals(options.scenarios, options, run_precisely)
+    ran = [forecast for forecast in forecasts if isinstance(forecast, Forecast)]
+    warn_of_milestones(forecasts)
+    explanation = _explained(ran, options) if options.explain else None
     if options.picture and explanation:
-        pictures.save_waterfall(explanation, forecasts, options.picture)
+        pictures.save_waterfall(explanation, ran, options.picture)
     elif options.picture:
-        pictures.save_forecasts(forecasts, "cdf", options.picture)
+        pictures.save_arrivals(forecasts, "cdf", options.picture)
     if options.as_json:
         print_json(_json(forecasts, explanation, options))
     else:
@@ -57,6 +63,8 @@ def _check(options: Compare) -> None:
         raise click.UsageError("--by-anchor and --by-section exclude each other")
     if options.explain and count != 2:
         raise click.UsageError(f"--explain takes two scenarios; here are {count}")
+    if options.explain:
+        check_scenarios(options.scenarios, "--explain")
     if options.explain and len(options.by) > 1:
         raise click.UsageError("with --explain, --by takes one year")
     if options.picture:
@@ -85,20 +93,21 @@ def _explained(forecasts: Sequence[Forecast], options: Compare) -> Explanation:
 
 
 def _json(
-    forecasts: Sequence[Forecast], explanation: Explanation | None, options: Compare
+    forecasts: Sequence[ArrivalForecast], explanation: Explanation | None, options: Compare
 ) -> dict[str, Any]:
     by, precision = options.by, options.precision
     data = comparison_dict(forecasts, by)
     if precision:
         for row, forecast in zip(data["scenarios"], forecasts, strict=True):
-            row["precision"] = precision.to_dict(forecast, by)
+            if isinstance(forecast, Forecast):
+                row["precision"] = precision.to_dict(forecast, by)
     if explanation:
         data |= explanation.to_dict()
     return data
 
 
 def _text(
-    forecasts: Sequence[Forecast], explanation: Explanation | None, options: Compare
+    forecasts: Sequence[ArrivalForecast], explanation: Explanation | None, options: Compare
 ) -> str:
     by, precision = options.by, options.precision
     if explanation is None:
@@ -108,6 +117,10 @@ def _text(
         blocks = [answers_text(forecasts, by), explanation_text(explanation, *names)]
     if precision:
         blocks.append(
-            "\n".join(f"{f.name}\n{precision_text(f, precision, by)}" for f in forecasts)
+            "\n".join(
+                f"{f.name}\n{precision_text(f, precision, by)}"
+                for f in forecasts
+                if isinstance(f, Forecast)
+            )
         )
     return "\n\n".join(blocks)

@@ -13,7 +13,13 @@ from forecast_commands.output.files import (
     refuse_existing,
 )
 from forecast_commands.output.json import print_json
-from forecast_commands.running import conditioned, run_all
+from forecast_commands.running import (
+    arrivals,
+    check_scenarios,
+    conditioned,
+    run_all,
+    warn_of_milestones,
+)
 
 
 def action(options: Plot) -> None:
@@ -26,10 +32,14 @@ def action(options: Plot) -> None:
     path = options.output or Path(f"{options.kind}.png")
     check_format(path, PICTURE_FORMATS)
     refuse_existing([path], options.force)
-    forecasts = run_all(options.scenarios, options)
+    if options.kind != "cdf":
+        check_scenarios(options.scenarios, f"--kind {options.kind}")
     if options.given is not None:
-        pictures.save_conditioning(conditioned(forecasts[0], options.given), path)
+        (forecast,) = run_all(options.scenarios, options)
+        pictures.save_conditioning(conditioned(forecast, options.given), path)
     else:
-        pictures.save_forecasts(forecasts, options.kind, path)
+        forecasts = arrivals(options.scenarios, options)
+        warn_of_milestones(forecasts)
+        pictures.save_arrivals(forecasts, options.kind, path)
     if options.as_json:
         print_json({"files": [str(path)]})

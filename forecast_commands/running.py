@@ -14,12 +14,14 @@ from forecast.defaults import LEAST_DRAWS, MAX_DRAWS, MEDIAN_ERROR, PROBABILITY_
 from forecast.engine.run import Runs, doubling, is_enough, run
 from forecast.errors import ImpossibleWindowError, YearOutsideError
 from forecast.results.forecast import Forecast
+from forecast.results.stated import ArrivalForecast, StatedForecast
 from forecast_commands.options.common import Edited, Precise, Ran
 from forecast_commands.options.execution import execution
 from forecast_commands.output.errors import DataError, warn
 from forecast_commands.output.progress import duration, progress
 from scenarios.loading.load import Resolved, resolve
-from scenarios.problems import Problem, ScenarioError
+from scenarios.loading.stated import is_stated, load_stated, needs_a_scenario
+from scenarios.problems import Problem, ScenarioError, printable
 from scenarios.schema.scenario import Scenario
 from scenarios.variants.adjustments import UnknownKeyError, Varied, varied
 
@@ -71,6 +73,33 @@ def run_all(names: Sequence[str], options: Ran) -> list[Forecast]:
     if options.draws is None:
         _warn_if_unsure(forecasts)
     return _warned_of_doubts(forecasts, resolved)
+
+
+def arrivals(
+    names: Sequence[str],
+    options: Ran,
+    run_them: "Callable[..., list[Forecast]]" = run_all,
+) -> list[ArrivalForecast]:
+    """Forecasts of any kind, in the order of their names: tables are read, scenarios run."""
+    stated = {name: StatedForecast(load_stated(name)) for name in names if is_stated(name)}
+    scenarios = [name for name in names if name not in stated]
+    ran = iter(run_them(scenarios, options)) if scenarios else iter(())
+    return [stated[name] if name in stated else next(ran) for name in names]
+
+
+def check_scenarios(names: Sequence[str], what: str) -> None:
+    """Refuse forecasts that are only stated where beliefs are asked about."""
+    for name in names:
+        if is_stated(name):
+            raise DataError(printable(f"{name}: {needs_a_scenario(what)}"))
+
+
+def warn_of_milestones(forecasts: Sequence[ArrivalForecast]) -> None:
+    """Warn where different things arrive."""
+    if len({forecast.milestone for forecast in forecasts}) > 1:
+        every = all(isinstance(forecast, Forecast) for forecast in forecasts)
+        are = "the scenarios forecast" if every else "the forecasts are of"
+        warn([f"{are} different milestones"])
 
 
 def run_precisely(names: Sequence[str], options: Precise) -> list[Forecast]:

@@ -11,14 +11,15 @@ import numpy as np
 from forecast.analysis import pools, scores, scoring
 from forecast.analysis import vintages as vintage_tables
 from forecast.api import arguments
-from forecast.api.forecasts import Asked, Forecast, forecast_of
+from forecast.api.forecasts import Asked, draws_in_common, stated_or_run
 from forecast.api.result import Result, Row, saved
 from forecast.api.sources import Settings, Source, resolved
 from forecast.defaults import LOOKED_AT
+from forecast.engine.run import Runs
 from forecast.errors import ArgumentError
-from forecast.results.stated import ArrivalForecast, StatedForecast
+from forecast.results import forecast as results
+from forecast.results.stated import StatedForecast
 from scenarios.data import fitting
-from scenarios.loading.stated import is_stated, load_stated
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -224,6 +225,16 @@ class Pool(Result, pools.Pool):
         known = f"{low:.1f} to {high:.1f}" if np.isfinite(high) else f"after {low:.1f}"
         return f"{self.title}: median {known}"
 
+    def disagreement(self) -> list[dict[str, Any]]:
+        """What the scenarios among the members disagree by: years by belief, largest first.
+
+        Shapley values of the beliefs in the difference of two medians, averaged over pairs.
+        """
+        ran = [member for member in self.members if isinstance(member, results.Forecast)]
+        if not ran:
+            return []
+        return pools.disagreement(ran, Runs(ran[0].batches.draws, ran[0].batches.seed))
+
     def plot(self, path: str | Path | None = None) -> "Figure":
         """Draw the members and the pool."""
         from forecast.plots.pool import pool_plot
@@ -260,20 +271,6 @@ def pool(
     >>> round(forecast.pool(*who).median[1], 1)
     2028.8
     """
+    draws = draws_in_common(members, settings, seed, 1) if draws is None else draws
     found = [stated_or_run(each, settings, draws, seed) for each in members]
     return Pool.of(pools.pool(found, weights, method, across_milestones))
-
-
-def stated_or_run(
-    asked: Any,
-    settings: Settings | None = None,
-    draws: arguments.Number | None = None,
-    seed: arguments.Number = 0,
-) -> ArrivalForecast:
-    """A forecast of any kind: stated ones are read, scenarios are run."""
-    if isinstance(asked, StatedForecast | pools.Pool):
-        return asked
-    if isinstance(asked, str | Path) and is_stated(str(asked)):
-        return StatedForecast(load_stated(str(asked)))
-    found: Forecast = forecast_of(asked, settings, draws, seed)
-    return found

@@ -1,6 +1,6 @@
 """Forecasts: running them, and laying them side by side."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -9,13 +9,15 @@ import numpy as np
 
 from forecast.analysis.precision import Precision, run_until
 from forecast.api import arguments
-from forecast.api.result import Result, Row
+from forecast.api.result import Result, Row, saved
 from forecast.api.sources import Settings, Source, placing, resolved
 from forecast.defaults import LEAST_DRAWS, MAX_DRAWS, MAX_SEED
 from forecast.engine import run as engine
 from forecast.errors import ArgumentError
-from forecast.plain import number
+from forecast.plain import AFTER_LAST_YEAR, number
 from forecast.results import forecast as results
+from forecast.results.stated import ArrivalForecast, StatedForecast
+from scenarios.loading.stated import is_stated, load_stated
 from scenarios.schema.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -249,13 +251,13 @@ class Comparison(Result):
 
     Parameters
     ----------
-    forecasts : tuple of Forecast
-        From the same draws.
+    forecasts : tuple of ArrivalForecast
+        Those of scenarios from the same draws.
     by : tuple of float
         Years that are reported beside the whole ones.
     """
 
-    forecasts: tuple[Forecast, ...]
+    forecasts: tuple[ArrivalForecast, ...]
     by: tuple[float, ...] = field(default=())
 
     units: ClassVar = {
@@ -272,28 +274,30 @@ class Comparison(Result):
         return comparison_dict(self.forecasts, self.by)
 
     def _rows(self) -> Sequence[Row]:
-        from forecast.analysis.comparison import Difference
+        from forecast.analysis.comparison import Difference, median, probability
 
         rows = []
+        years = np.array(self._reported, dtype=float)
         for one in self.forecasts:
-            gap = Difference(self.forecasts[0], one).median_years
+            gap, middle = Difference(self.forecasts[0], one).median_years, median(one)
+            known = map(number, probability(one, years).value)
             rows.append(
                 {
                     "scenario": one.name,
-                    "median_year": number(one.median),
-                    "median_error": number(one.median_error),
+                    "median_year": number(middle.value[0]),
+                    "median_error": number(middle.error[0]),
                     "difference": number(gap.value[0]),
                     "difference_error": number(gap.error[0]),
-                    **{f"by {t:g}": one.probability_by(t) for t in self._reported},
+                    **{f"by {t:g}": p for t, p in zip(self._reported, known, strict=True)},
                 }
             )
         return rows
 
     @property
     def _reported(self) -> Sequence[float]:
-        common = [set(one.years) for one in self.forecasts]
+        starts, ends = zip(*(one.span for one in self.forecasts), strict=True)
         usual = (2030, 2036, 2040, 2050, 2060, 2100)
-        return self.by or [t for t in usual if all(t in years for years in common)]
+        return self.by or [t for t in usual if max(starts) <= t <= min(ends)]
 
     def _title(self) -> str:
         return "; ".join(f"{one.name}: {_median(one)}" for one in self.forecasts)
@@ -302,17 +306,30 @@ class Comparison(Result):
         """Draw the forecasts together; see `Forecast.plot`."""
         from forecast.plots import plot
 
-        return plot(self.forecasts, kind, path)
+        ran = [one for one in self.forecasts if isinstance(one, Forecast)]
+        if len(ran) == len(self.forecasts):
+            return plot(ran, kind, path)
+        if kind != "cdf":
+            raise ArgumentError(
+                f"kind {kind!r} needs scenarios; forecasts of all kinds have a cdf"
+            )
+        from forecast.plots.arrivals import draw
+
+        return saved(draw(self.forecasts), path, self._title())
 
 
-def _median(forecast: Forecast) -> str:
-    if np.isfinite(forecast.median):
-        return f"median {forecast.median:.1f}"
-    return f"median after {forecast.scenario.years.last}"
+def _median(forecast: ArrivalForecast) -> str:
+    from forecast.analysis.comparison import median, median_status
+
+    why = median_status(forecast)
+    if why is None:
+        return f"median {median(forecast).value[0]:.1f}"
+    last = f"median after {forecast.span[1]:.0f}"
+    return last if why == AFTER_LAST_YEAR else "median not stated"
 
 
 def compare(
-    *scenarios: Asked,
+    *scenarios: "Asked | ArrivalForecast",
     by: Any = (),
     settings: Settings | None = None,
     draws: arguments.Number | None = None,
@@ -326,8 +343,9 @@ def compare(
 
     Parameters
     ----------
-    *scenarios : Scenario, str, path or Forecast
-        Two or more; forecasts must have the same draws.
+    *scenarios : Scenario, str, path, Forecast, StatedForecast or Pool
+        Two or more; forecasts of scenarios must have the same draws. `published:ID` names a
+        published forecast, a CSV or YAML file may hold points of one.
     by : number or sequence of numbers
         Years to report beside the whole ones.
     settings : mapping of str to object, optional
@@ -343,23 +361,46 @@ def compare(
     """
     if len(scenarios) < 2:
         raise ArgumentError("compare needs at least two scenarios")
-    draws = _in_common(scenarios, settings, seed, workers) if draws is None else draws
-    forecasts = _all_of(scenarios, settings, draws, seed, workers)
-    years = {t for one in forecasts for t in arguments.years(by, one.scenario)}
+    draws = draws_in_common(scenarios, settings, seed, workers) if draws is None else draws
+    how = (settings, draws, seed, workers)
+    forecasts = tuple(stated_or_run(one, *how) for one in scenarios)
+    ran = [one for one in forecasts if isinstance(one, Forecast)]
+    years = {t for one in ran for t in arguments.years(by, one.scenario)} or {
+        arguments.finite(t, "by") for t in arguments.several(by)
+    }
     return Comparison(forecasts, tuple(sorted(years)))
 
 
-def _in_common(
-    scenarios: Sequence[Asked], settings: Settings | None, seed: Any, workers: Any
+def draws_in_common(
+    asked: Sequence[Any], settings: Settings | None, seed: Any, workers: Any
 ) -> int:
     """Draws of the forecasts that were made, or as many as all scenarios need."""
-    asked = []
-    for one in scenarios:
+    scenarios = []
+    for one in asked:
         if isinstance(one, results.Forecast):
             return one.batches.draws
-        asked.append(resolved(one, settings).scenario)
-    return arguments.runs(None, seed, workers, asked).batches.draws
+        if not _is_known(one):
+            scenarios.append(resolved(one, settings).scenario)
+    return arguments.runs(None, seed, workers, scenarios).batches.draws
 
 
-def _all_of(scenarios: Iterable[Asked], *how: Any) -> tuple[Forecast, ...]:
-    return tuple(forecast_of(one, *how) for one in scenarios)
+def _is_known(asked: Any) -> bool:
+    """Whether it is a forecast that nothing need be run for."""
+    return hasattr(asked, "bounds") or (isinstance(asked, str | Path) and is_stated(str(asked)))
+
+
+def stated_or_run(asked: Any, *how: Any) -> ArrivalForecast:
+    """A forecast of any kind: stated ones are read, scenarios are run.
+
+    Parameters
+    ----------
+    asked : Scenario, str, path, or a forecast of any kind
+    *how
+        Settings, draws, seed and workers of `run`.
+    """
+    if isinstance(asked, str | Path) and is_stated(str(asked)):
+        return StatedForecast(load_stated(str(asked)))
+    if hasattr(asked, "bounds") and not isinstance(asked, results.Forecast):
+        found: ArrivalForecast = asked
+        return found
+    return forecast_of(asked, *how)

@@ -26,6 +26,7 @@ from forecast.plots.style import (
     wrapped,
 )
 from forecast.results.forecast import Forecast
+from forecast.results.stated import ArrivalForecast
 from priors.types import Array
 
 _WIDTH = 5.0  # inches of words over axes: what is wider than they are squeezes them
@@ -35,13 +36,15 @@ _LEGEND_LINE = 0.145  # inches that a line of a legend takes
 _NAME_WIDTH = 2.6  # inches that a name may take in a legend
 
 
-def names_of(forecasts: Sequence[Forecast]) -> list[str]:
+def names_of(forecasts: Sequence[ArrivalForecast]) -> list[str]:
     """What each forecast is called in a picture; the same name twice gets the hash as well."""
     count = Counter(forecast.name for forecast in forecasts)
     names = []
     for forecast in forecasts:
         name = shortened(forecast.name, SMALL, _NAME_WIDTH)
-        names.append(f"{name} ({forecast.scenario.hash})" if count[forecast.name] > 1 else name)
+        if count[forecast.name] > 1 and isinstance(forecast, Forecast):
+            name = f"{name} ({forecast.scenario.hash})"
+        names.append(name)
     return names
 
 
@@ -63,10 +66,10 @@ def headline(drawing: Figure, title: str) -> None:
     drawing.suptitle(text, parse_math=False, **style)
 
 
-def milestone(axes: Axes, forecasts: Sequence[Forecast], width: float = _WIDTH) -> None:
+def milestone(axes: Axes, forecasts: Sequence[ArrivalForecast], width: float = _WIDTH) -> None:
     """Say over a picture what arrives, in lines of so many inches."""
-    said = list(dict.fromkeys(forecast.scenario.milestone for forecast in forecasts))
-    text = said[0] if len(said) == 1 else "The scenarios' milestones differ: " + "; ".join(said)
+    said = list(dict.fromkeys(each.milestone for each in forecasts))
+    text = said[0] if len(said) == 1 else "The milestones differ: " + "; ".join(said)
     subtitle(axes, text, width)
 
 
@@ -171,7 +174,7 @@ def note(axes: Axes, x: float, y: float, text: str, **style: object) -> None:
     axes.text(x, y, text, parse_math=False, **full)
 
 
-def year_span(forecasts: Sequence[Forecast]) -> tuple[float, float]:
+def year_span(forecasts: Sequence[ArrivalForecast]) -> tuple[float, float]:
     """First and last year of all forecasts together."""
-    first = min(forecast.years[0] for forecast in forecasts)
-    return float(first), float(max(forecast.years[-1] for forecast in forecasts))
+    starts, ends = zip(*(forecast.span for forecast in forecasts), strict=True)
+    return min(starts), max(ends)

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from forecast.plain import keyed
+from forecast.plain import keyed, year_key
 from forecast.results.forecast import QUANTILES
 from priors.types import Array
 from scenarios.data.published import Stated
@@ -20,7 +20,11 @@ from scenarios.data.published import Stated
 FIRST_YEAR, LAST_YEAR = 2025.0, 2100.0
 """Years that are reported of what is only stated."""
 
-_SAME = 1e-9  # of a probability
+SAME = 1e-9
+"""Of a probability, between two bounds that are one."""
+NOT_STATED = "not_stated"
+"""Why a quantile is null where it is not known."""
+
 _BELOW = 1e-9  # a bound that is not reached lies so far below
 _EXACT = 1e-12
 _NEAR = 1e-4  # years between two bounds that are one
@@ -158,7 +162,7 @@ def quantile_status(low: float, high: float) -> str | None:
     """Why a quantile is null: `after_last_year`, `not_stated`; None where it is known."""
     if not np.isfinite(low):
         return "after_last_year"
-    return None if high - low <= _NEAR else "not_stated"
+    return None if high - low <= _NEAR else NOT_STATED
 
 
 def arrival_dict(forecast: ArrivalForecast, by: Sequence[float] = ()) -> dict[str, Any]:
@@ -166,7 +170,7 @@ def arrival_dict(forecast: ArrivalForecast, by: Sequence[float] = ()) -> dict[st
     first, last = forecast.span
     years = np.unique(np.concatenate([np.arange(np.ceil(first), last + 1), np.asarray(by)]))
     lower, upper = forecast.bounds(years)
-    known = np.where(upper - lower <= _SAME, lower, np.nan)
+    known = np.where(upper - lower <= SAME, lower, np.nan)
     ends = quantile_bounds(forecast, QUANTILES)
     values = [high if quantile_status(low, high) is None else np.nan for low, high in ends]
     status = {f"{p:.10g}": quantile_status(*e) for p, e in zip(QUANTILES, ends, strict=True)}
@@ -190,3 +194,14 @@ def arrival_dict(forecast: ArrivalForecast, by: Sequence[float] = ()) -> dict[st
             if not is_known
         },
     }
+
+
+def bounds_csv(forecast: ArrivalForecast, by: Sequence[float] = ()) -> str:
+    """Least and greatest probability of arrival by year, and the probability if it is known."""
+    first, last = forecast.span
+    years = np.unique(np.concatenate([np.arange(np.ceil(first), last + 1), np.asarray(by)]))
+    lines = ["year,probability,lower,upper"]
+    for year, low, high in zip(years, *forecast.bounds(years), strict=True):
+        known = repr(float(low)) if high - low <= SAME else ""
+        lines.append(f"{year_key(year)},{known},{float(low)!r},{float(high)!r}")
+    return "\n".join(lines) + "\n"

@@ -1,15 +1,21 @@
 """What `forecast list` takes."""
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from forecast_commands.options.common import Printed
+from forecast_commands.options.common import Printed, flag
 
 
 @dataclass(frozen=True, kw_only=True)
 class List(Printed):
-    """List the built-in scenarios.
+    """List the built-in scenarios, or the published forecasts of others.
 
     \b
-    Example:
+    Examples:
       forecast list
+      forecast list --published
     """
+
+    published: Annotated[
+        bool, flag("--published", "List what others have published: use it as published:ID.")
+    ]

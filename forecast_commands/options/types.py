@@ -52,6 +52,16 @@ def years(text: str | tuple[float, ...]) -> tuple[float, ...]:
     return tuple(sorted(found))
 
 
+def numbers(text: str | tuple[float, ...]) -> tuple[float, ...]:
+    """Read numbers separated by commas, in their order."""
+    if isinstance(text, tuple):
+        return text
+    try:
+        return tuple(float(part) for part in text.split(","))
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is not a list of numbers like 2,1,1") from None
+
+
 def setting(text: str) -> tuple[str, str]:
     """Read KEY=VALUE, split at the first equals sign."""
     key, equals, value = text.partition("=")

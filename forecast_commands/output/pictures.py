@@ -25,10 +25,12 @@ if TYPE_CHECKING:
 
     from forecast.analysis.conditioning import Conditioning
     from forecast.analysis.explanation import Explanation
+    from forecast.analysis.pools import Pool
     from forecast.analysis.scores import Scores
     from forecast.analysis.sensitivity import Sensitivity
     from forecast.analysis.sweep import Sweep
     from forecast.analysis.vintages import Vintages
+    from forecast.results.stated import ArrivalForecast
     from scenarios.data.fitting import Fit
 
 Point = tuple[str, float, float]
@@ -39,6 +41,16 @@ _MISSING = "Glyph .* missing from"
 def save_forecasts(forecasts: Sequence[Forecast], kind: str, path: Path) -> None:
     """Draw forecasts."""
     _save(path, lambda fresh, command: plot(forecasts, kind, fresh, command))
+
+
+def save_arrivals(forecasts: "Sequence[ArrivalForecast]", kind: str, path: Path) -> None:
+    """Draw forecasts of any kind."""
+    ran = [forecast for forecast in forecasts if isinstance(forecast, Forecast)]
+    if len(ran) == len(forecasts):
+        save_forecasts(ran, kind, path)
+    else:
+        titles = "\n".join(map(_any_title, forecasts))
+        _save_figure(_plots("arrivals").draw(forecasts), path, titles)
 
 
 def save_conditioning(conditioning: "Conditioning", path: Path) -> None:
@@ -85,6 +97,11 @@ def save_scores(found: "Scores", path: Path) -> None:
     _save_figure(_plots("scores").scores_plot(found), path, ", ".join(names))
 
 
+def save_pool(found: "Pool", path: Path) -> None:
+    """Draw a pool with its members."""
+    _save_figure(_plots("pool").pool_plot(found), path, found.title)
+
+
 def save_laws(kind: str, laws: Sequence[str], points: Sequence[Point], path: Path) -> None:
     """Draw a picture of scaling laws."""
     drawn = _plots("scaling.curves").draw(kind, laws, points)
@@ -99,6 +116,10 @@ def _plots(name: str) -> Any:
 
 def _title(forecast: Forecast) -> str:
     return f"{forecast.scenario.title} ({forecast.scenario.hash})"
+
+
+def _any_title(forecast: "ArrivalForecast") -> str:
+    return _title(forecast) if isinstance(forecast, Forecast) else forecast.title
 
 
 def _save_figure(figure: "Figure", path: Path, title: str) -> None:

@@ -3,9 +3,10 @@
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
 from scenarios.data.tables import Row, Table, built_in_table
 from scenarios.problems import DataError, did_you_mean, shortened
@@ -54,6 +55,10 @@ class Stated:
     def is_curve(self) -> bool:
         """Whether enough is stated to draw a curve through."""
         return len(self.points) >= 3
+
+    def plain(self) -> dict[str, Any]:
+        """What is stated, as plain data."""
+        return asdict(self)
 
 
 @cache

@@ -14,6 +14,7 @@ from scenarios.loading.files import SampleFiles, inside, read_text
 from scenarios.loading.fits import with_fits
 from scenarios.loading.merge import merge
 from scenarios.loading.own_units import in_own_units
+from scenarios.loading.stated import is_stated_name, needs_a_scenario, states_points
 from scenarios.loading.titles import title_on, title_with
 from scenarios.problems import (
     EDIT,
@@ -136,6 +137,8 @@ def is_path(source: str | FilePath) -> bool:
 
 
 def _locate(name: str, source: str | FilePath) -> FilePath:
+    if is_stated_name(name):
+        raise ScenarioError([Problem(needs_a_scenario(), mark=Mark(name))])
     try:
         return FilePath(source) if is_path(source) else _built_in(name)
     except ValueError as error:
@@ -198,6 +201,8 @@ class _Stack:
         """Trees from the lowest file up to this one, without those that are laid already."""
         text = read_text(path, mark, ("extends",) if chain else ())
         tree = _file_tree(text, path, self._problems)
+        if states_points(tree):
+            raise ScenarioError([Problem(needs_a_scenario(), mark=Mark(str(path)))])
         self._values += sum(1 for _ in tree.walk())
         if self._values > MAX_ENTRIES:
             limit = f"the files of a scenario may hold {MAX_ENTRIES} values together"

@@ -28,7 +28,7 @@ _SECONDS = 1e7  # what is larger is a time in seconds since 1970, as Metaculus h
 
 def is_stated(name: str) -> bool:
     """Whether a name is that of a stated forecast: published, or a table of points."""
-    if name.startswith(PREFIX) or name.endswith(".csv"):
+    if is_stated_name(name):
         return True
     if not name.endswith((".yaml", ".yml", ".json")):
         return False
@@ -36,7 +36,25 @@ def is_stated(name: str) -> bool:
         tree = parse(read_text(Path(name), Mark(name), ()), name)
     except (ScenarioError, OSError):
         return False  # whoever loads it as a scenario says what is wrong
+    return states_points(tree)
+
+
+def is_stated_name(name: str) -> bool:
+    """Whether a name alone says that it is of a stated forecast."""
+    return name.startswith(PREFIX) or name.endswith(".csv")
+
+
+def states_points(tree: Node) -> bool:
+    """Whether a file states points of a distribution, which no scenario does."""
     return any(key in tree.mapping for key in POINTS)
+
+
+def needs_a_scenario(what: str = "this") -> str:
+    """What to say where the beliefs behind a stated forecast are asked for."""
+    return (
+        f"states points of a distribution, without beliefs: {what} needs a scenario; "
+        "run, compare, plot and pool take both"
+    )
 
 
 def load_stated(name: str) -> Stated:

@@ -43,6 +43,27 @@ def test_a_pool_of_a_scenario_and_a_published_forecast():
     assert lower[0] == upper[0]
 
 
+def test_scenarios_and_stated_forecasts_are_compared_alike(tmp_path):
+    ran = forecast.run("minimal", draws=64)
+    found = forecast.compare(ran, "published:eli_2026_08", by=2040)
+    frame = found.to_dataframe()
+    assert frame.difference[1] == pytest.approx(2030.04 - ran.median)
+    assert frame["by 2040"][0] == ran.probability_by(2040)
+    assert "published:eli_2026_08: median 2030.0" in repr(found)
+    found.plot(path=tmp_path / "both.png")
+    assert (tmp_path / "both.png").stat().st_size > 10_000
+    with pytest.raises(forecast.ArgumentError, match="needs scenarios"):
+        found.plot("pdf")
+
+
+def test_a_pool_of_scenarios_says_what_they_disagree_by():
+    found = forecast.pool("cotra_2020", "short_horizon", draws=64)
+    assert [row["name"] for row in found.disagreement()] == ["weights"]
+    assert (
+        forecast.pool("published:daniel_2026_08", "published:eli_2026_08").disagreement() == []
+    )
+
+
 def test_a_fitted_belief_goes_into_a_scenario():
     belief = forecast.fit("achieved_price_performance").growth_belief["doubling_time"]
     scenario = forecast.load("trend_2026", {"hardware.doubling_time": {

@@ -1,0 +1,50 @@
+"""`forecast pool`: several forecasts as one."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from forecast.analysis.pools import METHODS, disagreement, pool
+from forecast.results.forecast import Forecast
+from forecast_commands.declarations.pool import Pool
+from forecast_commands.options.execution import runs_with
+from forecast_commands.output.files import (
+    PICTURE_FORMATS,
+    check_count,
+    check_format,
+    refuse_existing,
+)
+from forecast_commands.output.json import print_json
+from forecast_commands.output.pictures import save_pool
+from forecast_commands.output.progress import progress
+from forecast_commands.running import arrivals, warn_of_milestones
+from forecast_commands.text.pool import pool_text
+
+
+def action(options: Pool) -> None:
+    """Pool, draw, and print."""
+    check_format(options.plot, PICTURE_FORMATS)
+    refuse_existing([options.plot], options.force)
+    if options.plot:
+        check_count(options.forecasts)
+    members = arrivals(options.forecasts, options)
+    (method,) = (each for each in METHODS if each == options.method)
+    found = pool(members, options.weights, method, options.across_milestones)
+    warn_of_milestones(members)
+    differ = _disagreement([each for each in members if isinstance(each, Forecast)], options)
+    if options.plot is not None:
+        save_pool(found, options.plot)
+    if options.as_json:
+        print_json(found.to_dict(options.by) | {"disagreement": differ})
+    else:
+        click.echo(pool_text(found, differ, options.by))
+
+
+def _disagreement(members: Sequence[Forecast], options: Pool) -> list[dict[str, Any]]:
+    if not members:
+        return []
+    batches, scenarios = members[0].batches, [member.scenario for member in members]
+    with progress("explaining: pair") as tell:
+        runs = runs_with(batches.draws, batches.seed, options.workers, scenarios)
+        return disagreement(members, runs, tell)

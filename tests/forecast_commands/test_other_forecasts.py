@@ -1,0 +1,151 @@
+"""Forecasts of any kind side by side, pooled and drawn, as people meet them."""
+
+import csv
+import json
+
+import pytest
+
+from tests.forecast_commands.test_cli import call, data
+
+FEW = ("--draws", "64")
+ELI, DANIEL = "published:eli_2026_08", "published:daniel_2026_08"
+
+
+@pytest.fixture
+def table(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "title: Me\nmilestone: AGI\ndate: 2026-11\nkind: judgement\n"
+        "quantiles: {0.1: 2028, 0.5: 2034, 0.9: '>2100'}\n",
+        encoding="utf-8",
+    )
+    return path.name
+
+
+def test_published_forecasts_are_listed_with_what_they_are_of():
+    rows = data("list", "--published")
+    assert {"name", "title", "milestone", "date", "kind", "source", "points"} <= {*rows[0]}
+    text = call("list", "--published").stdout
+    assert all(row["name"] in text for row in rows)
+    assert "10% by 2027.46, 50% by 2030.04, 90% by 2070.79" in text
+
+
+def test_a_scenario_stands_beside_what_others_say(table):
+    found = data("compare", "minimal", ELI, table, *FEW)
+    scenario, eli, mine = found["scenarios"]
+    assert eli["median_year"] == 2030.04
+    assert (eli["kind"], eli["date"]) == ("judgement", "2026-08")
+    gap = found["differences"][0]
+    assert gap["median_years"] == pytest.approx(2030.04 - scenario["median_year"], abs=1e-9)
+    assert gap["median_error"] == pytest.approx(scenario["median_error"])
+    assert gap["probability_by_year"]["2100"] is None  # over 90%
+    assert gap["probability_error_by_year"]["2100"] is None
+    known = eli["probability_by_year"]["2040"] - scenario["probability_by_year"]["2040"]
+    assert gap["probability_by_year"]["2040"] == pytest.approx(known)
+    assert mine["quantile_status"]["0.9"] == "after_last_year"
+
+
+def test_open_ends_are_said_as_bounds_and_milestones_beside_every_one(table):
+    result = call("compare", "minimal", ELI, table, *FEW, "--by", "2026,2100")
+    assert "warning: the forecasts are of different milestones" in result.stderr
+    said = " ".join(result.stdout.split())
+    assert f"{ELI} 2030.04 under 10.0% over 90.0%" in said
+    assert "2034.00 under 10.0% 50.0% to 90.0%" in said
+    assert f"{ELI} automated coder (AC); judgement; 2026-08" in said
+    assert "AGI; judgement; 2026-11" in said
+    assert "probability by 2100: not known" in said
+
+
+def test_two_stated_forecasts_need_no_scenario():
+    found = data("compare", DANIEL, ELI)
+    gap = found["differences"][0]
+    assert gap["median_years"] == pytest.approx(2030.04 - 2027.88)
+    assert gap["median_error"] is None  # nothing is drawn
+
+
+def test_a_stated_forecast_is_run_written_and_drawn(tmp_path, table):
+    assert data("run", ELI)["quantiles"]["0.9"] == 2070.79
+    for suffix in ("csv", "json"):
+        path = tmp_path / f"out.{suffix}"
+        assert call("run", table, "--output", path).exit_code == 0
+        text = path.read_text(encoding="utf-8")
+        if suffix == "json":
+            assert json.loads(text)["median_year"] == 2034
+        else:
+            rows = {row["year"]: row for row in csv.DictReader(text.splitlines())}
+            assert float(rows["2034"]["probability"]) == 0.5
+            assert rows["2090"]["probability"] == ""
+            assert float(rows["2090"]["lower"]) == 0.5
+    path = tmp_path / "out.png"
+    assert call("plot", ELI, table, "--output", path).exit_code == 0
+    assert path.stat().st_size > 10_000
+
+
+def test_a_pool_says_all_that_the_contract_names():
+    found = data("pool", "cotra_2020", "short_horizon", *FEW, "--weights", "3,1")
+    assert [member["weight"] for member in found["members"]] == [0.75, 0.25]
+    assert {"within", "between", "total"} == {*found["spread"]}
+    assert [row["name"] for row in found["leave_one_out"]] == ["cotra_2020", "short_horizon"]
+    (share,) = found["disagreement"]
+    one, other = (data("run", name, *FEW) for name in ("cotra_2020", "short_horizon"))
+    assert share["name"] == "weights"
+    assert share["years"] == pytest.approx(abs(one["median_year"] - other["median_year"]))
+    pooled = 0.75 * one["probability_by_year"]["2050"] + (
+        0.25 * other["probability_by_year"]["2050"]
+    )
+    assert found["probability_by_year"]["2050"] == pytest.approx(pooled, abs=1e-9)
+
+
+def test_a_pool_as_text_and_as_a_picture(tmp_path):
+    path = tmp_path / "pool.svg"
+    result = call("pool", "cotra_2020", ELI, *FEW, "--across-milestones", "--plot", path)
+    assert "warning: the forecasts are of different milestones" in result.stderr
+    for part in ("pool without it", "a member is open beyond its stated points", "judgement"):
+        assert part in result.stdout
+    assert max(map(len, result.stdout.splitlines())) <= 80
+    drawn = path.read_text(encoding="utf-8")
+    assert "The milestones differ" in drawn
+    assert ELI in drawn
+
+
+WRONG = [
+    (("pool", ELI), 1, "at least two"),
+    (("pool", "cotra_2020", ELI, *FEW), 1, "--across-milestones"),
+    (("pool", DANIEL, ELI, "--weights", "1"), 1, "1 weights are given for 2"),
+    (("pool", DANIEL, ELI, "--weights", "some"), 2, "is not a list of numbers like"),
+    (("pool", DANIEL, ELI, "--method", "log"), 1, "pool linearly"),
+    (("compare", "minimal", "published:eli"), 1, "no published forecast 'eli'"),
+    (("compare", "minimal", ELI, "--explain"), 1, "--explain needs a scenario"),
+    (("plot", ELI, "--kind", "pdf"), 1, "--kind pdf needs a scenario"),
+    (("run", ELI, "--given", "arrival < 2035"), 1, "needs a scenario"),
+    (("run", ELI, "--output", "x.nc"), 2, "should end in one of .csv, .json"),
+    *(
+        ((name, ELI, *more), 1, f"{ELI}: states points of a distribution, without beliefs")
+        for name, *more in (
+            ("sensitivity",),
+            ("solve", "--vary", "weights.lifetime", "--median", "2040"),
+            ("sweep", "--over", "hardware.doubling_time=1,2"),
+            ("trends",),
+            ("show",),
+            ("check",),
+            ("score", "--as-of", "2020"),
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize(("arguments", "code", "message"), WRONG)
+def test_what_needs_a_scenario_says_so(arguments, code, message):
+    result = call(*arguments)
+    assert message in result.stderr
+    assert result.exit_code == code
+    assert "Traceback" not in result.stderr
+
+
+def test_a_table_is_no_scenario_to_extend(tmp_path, table):
+    path = tmp_path / "on_it.yaml"
+    path.write_text(f"title: On it\nextends: ./{table}\n", encoding="utf-8")
+    result = call("run", path)
+    assert result.exit_code == 1
+    assert "states points of a distribution, without beliefs" in result.stderr
