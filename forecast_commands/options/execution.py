@@ -37,8 +37,9 @@ def workers_asked_for(workers: int | None) -> "Workers | None":
     if address is None and (workers is None or workers == 1):
         return None
     from forecast.engine import executors
+    from forecast.engine.cluster import cluster
 
-    asked = executors.cluster(address) if address else executors.processes(workers or 1)
+    asked = cluster(address) if address else executors.processes(workers or 1)
     context.call_on_close(asked.close)
     return asked
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from forecast.analysis.sweep import Axis, sweep
-from forecast.engine.executors import cluster, threads
+from forecast.engine.cluster import cluster
+from forecast.engine.executors import threads
 from forecast.engine.run import Runs, run
 from forecast.engine.sharded import Execution
 from forecast.export.report import forecast_dict

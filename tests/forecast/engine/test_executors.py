@@ -13,12 +13,12 @@ from threading import Thread
 
 import pytest
 
+from forecast.engine.cluster import cluster
 from forecast.engine.executors import (
     ExecutorError,
     Pool,
     TaskFailedError,
     Workers,
-    cluster,
     cores,
     processes,
     threads,
@@ -171,7 +171,7 @@ def test_a_worker_of_another_version_is_named_and_let_go(monkeypatch, other):
     scheduler = Scheduler({"tcp://a:1": __version__, "tcp://b:2": other})
     pytest.importorskip("distributed")
     monkeypatch.setattr("distributed.Client", lambda *_, **__: scheduler)
-    monkeypatch.setattr("forecast.engine.executors._answer", answered)
+    monkeypatch.setattr("forecast.engine.cluster._answer", answered)
     with cluster("tcp://host:8786") as workers, pytest.raises(ExecutorError) as caught:
         _ = workers.pool.count
     assert str(caught.value) == f"tcp://b:2 has forecast {other}, and here is {__version__}"
@@ -211,7 +211,7 @@ def test_a_scheduler_without_workers_is_not_waited_for_for_ever(monkeypatch):
     pytest.importorskip("distributed")
     scheduler = Scheduler({})
     monkeypatch.setattr("distributed.Client", lambda *_, **__: scheduler)
-    monkeypatch.setattr("forecast.engine.executors._answer", answered)
+    monkeypatch.setattr("forecast.engine.cluster._answer", answered)
     with cluster("tcp://host:8786", timeout=0.2) as workers, pytest.raises(ExecutorError) as no:
         _ = workers.pool
     assert "has no workers and got none within 0.2 s; start one with: dask worker" in str(
