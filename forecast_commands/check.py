@@ -16,8 +16,7 @@ from scenarios.problems import printable
 def action(options: Check) -> None:
     """Load every file and print its problems; exit code 1 if there are any."""
     reports = [
-        checked(name, partial(resolve, name, dict(options.settings)))
-        for name in options.scenarios
+        checked(name, partial(resolve, name, options.edits)) for name in options.scenarios
     ]
     if options.as_json:
         print_json(reports)

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from forecast.analysis.comparison import as_run
+from forecast.analysis.milestones import milestones
 from forecast.defaults import LEAST_DRAWS
 from forecast.export.report import forecast_dict
 from forecast.results.forecast import Forecast, check_in_memory
@@ -25,6 +26,7 @@ from forecast_commands.output.json import print_json
 from forecast_commands.running import arrivals, check_scenarios, conditioned, run_precisely
 from forecast_commands.text.arrivals import arrival_text
 from forecast_commands.text.conditioning import conditioning_text
+from forecast_commands.text.milestones import milestones_text
 from forecast_commands.text.run import markdown_text, precision_text, screen_text
 from scenarios.loading.stated import is_stated
 
@@ -43,12 +45,14 @@ def action(options: Run) -> None:
     started = time.perf_counter()
     (forecast,) = run_precisely([options.scenario], options)
     conditioning = conditioned(forecast, options.given) if options.given else None
-    extra: dict[str, Any] = {"given": conditioning.to_dict()} if conditioning else {}
+    found = milestones(forecast)
+    extra: dict[str, Any] = found.to_dict() if found else {}
+    extra |= {"given": conditioning.to_dict()} if conditioning else {}
     extra |= {"precision": precision.to_dict(forecast, by)} if precision else {}
     seconds = time.perf_counter() - started
     # Files first: who reads standard output may leave, and what was worked for is there.
     if output:
-        save_result(forecast, output, by, extra, dict(options.settings))
+        save_result(forecast, output, by, extra, options.edits)
     if options.picture and conditioning:
         pictures.save_conditioning(conditioning, options.picture)
     elif options.picture:
@@ -57,6 +61,7 @@ def action(options: Run) -> None:
         print_json(forecast_dict(forecast, by) | extra)
         return
     blocks = [_text(forecast, options, seconds)]
+    blocks += [milestones_text(found, by)] if found else []
     blocks += [conditioning_text(conditioning)] if conditioning else []
     blocks += [precision_text(forecast, precision, by)] if precision else []
     click.echo("\n\n".join(blocks))

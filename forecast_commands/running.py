@@ -12,7 +12,7 @@ from forecast.analysis.conditioning import Conditioning, Window
 from forecast.analysis.precision import Precision, run_until
 from forecast.defaults import LEAST_DRAWS, MAX_DRAWS, MEDIAN_ERROR, PROBABILITY_ERROR
 from forecast.engine.run import Runs, doubling, is_enough, run
-from forecast.errors import ImpossibleWindowError, YearOutsideError
+from forecast.errors import ConditionError, ImpossibleWindowError, YearOutsideError
 from forecast.results.forecast import Forecast
 from forecast.results.stated import ArrivalForecast, StatedForecast
 from forecast_commands.options.common import Edited, Precise, Ran
@@ -36,7 +36,7 @@ def resolve_all(names: Sequence[str], options: Edited) -> list[Resolved]:
     warned: set[str] = set()
     for name in names:
         try:
-            one = resolve(name, dict(options.settings))
+            one = resolve(name, options.edits)
         except ScenarioError as error:
             problems += error.problems
             unlisted += error.unlisted
@@ -253,7 +253,7 @@ def conditioned(forecast: Forecast, window: Window) -> Conditioning:
     """Condition on a window, with what is wrong with it as an error of the call."""
     try:
         return windows.conditioned(forecast, window)
-    except (ImpossibleWindowError, YearOutsideError) as error:
+    except (ConditionError, ImpossibleWindowError, YearOutsideError) as error:
         raise click.BadParameter(str(error), param_hint="--given") from None
 
 

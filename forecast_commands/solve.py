@@ -26,7 +26,7 @@ def action(options: Solve) -> None:
     bounds = _bounds(entry, options.between)
 
     def resolved_at(value: float) -> Resolved:
-        return resolve(options.scenario, {**dict(options.settings), **entry.edits(value)})
+        return resolve(options.scenario, options.edits | entry.edits(value))
 
     with placing(resolved), progress("solving: value") as tell:
         solution = solve(
@@ -73,7 +73,7 @@ def _entry(scenario: Scenario, options: Solve) -> Varied:
     entry = entry_at(scenario, options.key)
     if entry.is_whole:
         raise DataError(f"{entry.key} takes whole numbers only; forecast sweep can try them")
-    if any(key in (entry.key, entry.target) for key, _ in options.settings):
+    if any(key in (entry.key, entry.target) for key in options.edits):
         raise click.UsageError(f"{entry.target} is both varied and set")
     return entry
 

@@ -105,7 +105,7 @@ def _check_targets(
 ) -> None:
     """Refuse two values for one entry, of which one would be lost."""
     for base in bases.values():
-        taken = {key: f"{key} is set" for key, _ in options.settings}
+        taken = {key: f"{key} is set" for key in options.edits}
         for key in (one.key for one in axes):
             target = key if key == _SCENARIO else entry_at(base.scenario, key, settable).target
             for other, how in taken.items():
@@ -121,7 +121,7 @@ def _scenario_at(
 
     def at(values: Mapping[str, float | str]) -> Scenario:
         name = str(values.get(_SCENARIO, options.scenario))
-        edits: dict[str, Any] = dict(options.settings)
+        edits: dict[str, Any] = options.edits
         for key, value in values.items():
             if key != _SCENARIO:
                 edits |= entry_at(bases[name].scenario, key, settable).to(value)

@@ -24,9 +24,7 @@ def action(options: Vintages) -> None:
         raise click.BadParameter("takes 0 to 10 years", param_hint="--ahead")
     runs = runs_with(options.draws or LOOKED_AT, options.seed, options.workers, [])
     with progress("vintages: date") as tell:
-        found = vintages(
-            options.scenario, dates, runs, dict(options.settings), options.ahead, tell
-        )
+        found = vintages(options.scenario, dates, runs, options.edits, options.ahead, tell)
     if options.plot is not None:
         save_vintages(found, options.plot)
     if options.as_json:

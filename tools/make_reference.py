@@ -26,6 +26,7 @@ _TOPICS = {
     "trends": "Trends: growth, schedules, GDP, data",
     "evidence": "Evidence",
     "correlations": "Rank correlations",
+    "milestones": "Milestones",
     "years": "Years",
     "hostile": "Files that mean harm, or look as if they did",
 }

@@ -7,7 +7,7 @@ against the forecast itself it shows what must be so for arrival to come then.
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +17,7 @@ from forecast.distributions.empirical import Counted
 from forecast.distributions.estimate import Estimate, pooled, quotient, weighted_sum
 from forecast.distributions.quantiles import density, quantiles
 from forecast.errors import ImpossibleWindowError
+from forecast.export.report import quantiles_dict
 from forecast.model.simulation import AnchorSimulation
 from forecast.plain import keyed, number
 from forecast.results.forecast import Forecast
@@ -46,11 +47,14 @@ class Window:
         Arrival later than `after` and no later than `upto`.
     text : str
         The condition in words.
+    milestone : str or None
+        Name of the milestone whose arrival it is of; None for the one that is asked about.
     """
 
     after: float
     upto: float
     text: str
+    milestone: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -157,6 +161,9 @@ class Conditioning:
         Weights of each anchor, in all worlds and in those of the window; none is `none`.
     beliefs : list of ConditionedBelief
         Those that moved most come first.
+    arrivals : dict of str to Estimate
+        `forecast.results.forecast.QUANTILES` of when each milestone is reached in these
+        worlds; empty where the scenario has no milestones.
     """
 
     forecast: Forecast
@@ -164,6 +171,7 @@ class Conditioning:
     probability: Estimate
     weights: dict[str, tuple[Estimate, Estimate]]
     beliefs: list[ConditionedBelief]
+    arrivals: dict[str, Estimate] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """The worlds as plain data, `given` of `run --json`."""
@@ -175,6 +183,7 @@ class Conditioning:
             }
             for name, (prior, posterior) in self.weights.items()
         }
+        milestones = {name: quantiles_dict(years) for name, years in self.arrivals.items()}
         return {
             "condition": self.window.text,
             "probability": float(self.probability.value[0]),
@@ -182,6 +191,7 @@ class Conditioning:
             "none": weights.pop("none"),
             "anchors": weights,
             "beliefs": [belief.to_dict() for belief in self.beliefs],
+            **({"milestones": milestones} if milestones else {}),
         }
 
 

@@ -9,7 +9,7 @@ from forecast.analysis.estimand import Question
 from forecast.engine.run import Runs
 from forecast.errors import ForecastError
 from forecast.plain import number
-from scenarios.schema.beliefs import quantity_at, used, walk
+from scenarios.schema.beliefs import matters, quantity_at, used, walk
 from scenarios.schema.scenario import Scenario
 from scenarios.variants.adjustments import scaled
 
@@ -88,6 +88,7 @@ def _fixed(scenario: Scenario) -> dict[str, float]:
         quantity = quantity_at(path)
         if quantity is not None and quantity.is_date:
             continue  # of which half means nothing
+        taken = taken and matters(scenario, path)
         if taken and belief.product is None and not belief.is_random:
             values.setdefault(name, set()).add(belief.quantile(0.5))
     return {

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from forecast.analysis.milestones import milestones_dict
 from forecast.analysis.precision import Precision
 from forecast.analysis.windows import conditioned, window
 from forecast.errors import ArgumentError, ImpossibleWindowError, StoredError
@@ -21,7 +22,7 @@ def extras(
     StoredError
         When what was asked for cannot have been.
     """
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = milestones_dict(forecast) if "milestones" in stored else {}
     if "given" in stored:
         found["given"] = _given(forecast, stored["given"])
     if "precision" in stored:

@@ -2,18 +2,23 @@
 
 import math
 import re
+from dataclasses import replace
 
 from forecast.analysis.conditioning import Conditioning, Window, condition
+from forecast.analysis.milestones import Milestones, milestones
 from forecast.errors import ConditionError, YearOutsideError
 from forecast.results.forecast import Forecast
+from scenarios.problems import did_you_mean
+from scenarios.schema.scenario import REQUIREMENT
 
-_NUMBER = r"([+-]?\d+(?:\.\d*)?)"
-_SIGN = r"(<=|>=|<|>)"
-_AFTER = re.compile(rf"arrival\s*{_SIGN}\s*{_NUMBER}")
-_BEFORE = re.compile(rf"{_NUMBER}\s*{_SIGN}\s*arrival")
-_BOTH = re.compile(rf"{_NUMBER}\s*(<=?)\s*arrival\s*(<=?)\s*{_NUMBER}")
-_BETWEEN = re.compile(rf"(?:arrival\s+)?between\s+{_NUMBER}\s+and\s+{_NUMBER}")
+_NUMBER = r"[+-]?\d+(?:\.\d*)?"
+_OF = r"(?P<of>[A-Za-z]\w*)"
+_AFTER = re.compile(rf"{_OF}\s*(<=|>=|<|>)\s*({_NUMBER})")
+_BEFORE = re.compile(rf"({_NUMBER})\s*(<=|>=|<|>)\s*{_OF}")
+_BOTH = re.compile(rf"({_NUMBER})\s*(<=?)\s*{_OF}\s*(<=?)\s*({_NUMBER})")
+_BETWEEN = re.compile(rf"(?:{_OF}\s+)?between\s+({_NUMBER})\s+and\s+({_NUMBER})")
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_ARRIVAL = "arrival"
 _FORMS = (
     "'arrival < 2035', 'arrival >= 2060', '2030 <= arrival < 2040' "
     "or 'arrival between 2030 and 2040'"
@@ -23,22 +28,25 @@ _FORMS = (
 def window(text: str) -> Window:
     """Read a condition on the arrival year; between two years includes both.
 
+    In the place of `arrival` may stand the name of a milestone.
+
     Raises
     ------
     ConditionError
     """
     words = " ".join(text.split())
     if match := _AFTER.fullmatch(words):
-        sides = [(match[1], match[2])]
+        sides = [(match[2], match[3])]
     elif match := _BEFORE.fullmatch(words):
         sides = [(_MIRRORED[match[2]], match[1])]
     elif match := _BOTH.fullmatch(words):
-        sides = [(_MIRRORED[match[2]], match[1]), (match[3], match[4])]
+        sides = [(_MIRRORED[match[2]], match[1]), (match[4], match[5])]
     elif match := _BETWEEN.fullmatch(words):
-        sides = [(">=", match[1]), ("<=", match[2])]
+        sides = [(">=", match[2]), ("<=", match[3])]
     else:
         raise ConditionError(f"{text!r} is not a condition like {_FORMS}")
-    return _window(sides, words)
+    of = match["of"] or _ARRIVAL
+    return replace(_window(sides, words), milestone=None if of == _ARRIVAL else of)
 
 
 def _window(sides: list[tuple[str, str]], words: str) -> Window:
@@ -60,6 +68,8 @@ def conditioned(forecast: Forecast, window: Window) -> Conditioning:
 
     Raises
     ------
+    ConditionError
+        When it is of a milestone that the scenario does not have.
     YearOutsideError
     ImpossibleWindowError
         When no draw of any anchor arrives then.
@@ -70,4 +80,18 @@ def conditioned(forecast: Forecast, window: Window) -> Conditioning:
             raise YearOutsideError(
                 f"{edge:.10g} lies outside the scenario's years, {years.first} to {years.last}"
             )
-    return condition(forecast, window)
+    found = milestones(forecast)
+    if found is None and window.milestone is None:
+        return condition(forecast, window)
+    return _of_milestones(forecast, found or Milestones({REQUIREMENT: forecast}), window)
+
+
+def _of_milestones(forecast: Forecast, found: Milestones, window: Window) -> Conditioning:
+    """Worlds of a window on any of the milestones, with when each of them is reached there."""
+    name = window.milestone or forecast.scenario.asked_milestone or REQUIREMENT
+    if name not in found.forecasts:
+        hint = did_you_mean(name, [_ARRIVAL, *found.forecasts])
+        raise ConditionError(f"{window.text!r}: there is no milestone {name}{hint}")
+    inside = (window.after < found.arrivals[name]) & (found.arrivals[name] <= window.upto)
+    of_window = condition(found.forecasts[name], window)
+    return replace(of_window, arrivals=found.where(inside))

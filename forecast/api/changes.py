@@ -12,7 +12,7 @@ from forecast.analysis.edited import SCENARIO, Edited
 from forecast.analysis.estimand import Question
 from forecast.api import arguments
 from forecast.api.result import Result, Row, saved
-from forecast.api.sources import Settings, Source, placing, quietly, resolved
+from forecast.api.sources import Settings, Source, asking, placing, quietly, resolved
 from forecast.engine.run import Runs
 from forecast.errors import ArgumentError, YearOutsideError
 from forecast.export.provenance import maker
@@ -102,6 +102,7 @@ def solve(
     draws: arguments.Number | None = None,
     seed: arguments.Number = 0,
     workers: arguments.Number = 1,
+    milestone: str | None = None,
 ) -> Solution:
     """Find the value of an entry at which an answer holds.
 
@@ -116,7 +117,7 @@ def solve(
         The probability of arrival by a year that is wanted, in place of a median.
     between : (number, number), optional
         Where to look for the value.
-    settings, draws, seed, workers
+    settings, draws, seed, workers, milestone
         As for `run`.
 
     Examples
@@ -125,6 +126,7 @@ def solve(
     >>> round(forecast.solve("cotra_2020", "hardware.doubling_time", 2045, draws=1e3).value, 1)
     1.4
     """
+    settings = asking(settings, milestone)
     found = resolved(scenario, settings)
     question, target = _asked(found, median, probability, by)
     edited = _edited(scenario, {found.name: found}, settings)
@@ -203,6 +205,7 @@ def sweep(
     draws: arguments.Number | None = None,
     seed: arguments.Number = 0,
     workers: arguments.Number = 1,
+    milestone: str | None = None,
 ) -> Sweep:
     """Run a grid over one or two entries, all of it with the same draws.
 
@@ -213,7 +216,7 @@ def sweep(
         Values by key, for one key or two; those of `scenario` are scenarios.
     by : number or sequence of numbers
         Years to report beside the whole ones.
-    settings, draws, seed, workers
+    settings, draws, seed, workers, milestone
         As for `run`.
 
     Examples
@@ -223,6 +226,7 @@ def sweep(
     array([2041.7..., 2049.5...])
     """
     axes = _axes(over)
+    settings = asking(settings, milestone)
     found = resolved(scenario, settings)
     others = [str(v) for axis in axes if axis.key == SCENARIO for v in axis.values]
     bases = {found.name: found} | {name: resolved(name, settings) for name in others}

@@ -10,7 +10,7 @@ import numpy as np
 from forecast.analysis.precision import Precision, run_until
 from forecast.api import arguments
 from forecast.api.result import Result, Row, saved
-from forecast.api.sources import Settings, Source, placing, resolved
+from forecast.api.sources import Settings, Source, asking, placing, resolved
 from forecast.defaults import LEAST_DRAWS, MAX_DRAWS, MAX_SEED
 from forecast.engine import run as engine
 from forecast.errors import ArgumentError
@@ -60,9 +60,10 @@ class Forecast(results.Forecast):
         by : number or sequence of numbers
             Years to report beside the whole ones.
         """
+        from forecast.analysis.milestones import milestones_dict
         from forecast.export.report import forecast_dict
 
-        return forecast_dict(self, arguments.years(by, self.scenario))
+        return forecast_dict(self, arguments.years(by, self.scenario)) | milestones_dict(self)
 
     def to_dataset(self, draws: bool = True, compute_draws: bool = False) -> "xr.Dataset":
         """The forecast as an xarray cube; see `forecast.export.dataset.dataset`."""
@@ -109,7 +110,8 @@ class Forecast(results.Forecast):
 
         Parameters
         ----------
-        kind : {"cdf", "pdf", "requirement", "compute", "trajectories", "share"}
+        kind : {"cdf", "pdf", "requirement", "compute", "trajectories", "share", "milestones", \
+"spans"}
             As for `forecast plot`.
         path : str or path, optional
             File to write, .png, .svg or .pdf.
@@ -119,8 +121,10 @@ class Forecast(results.Forecast):
         Figure
             Of matplotlib; a notebook shows it.
         """
-        from forecast.plots import plot
+        from forecast.plots import MILESTONES, plot, plot_milestones
 
+        if kind in MILESTONES:
+            return plot_milestones(self, kind, path)
         return plot([self], kind, path)
 
     def chart(self, kind: str = "cdf") -> "Chart":
@@ -164,6 +168,7 @@ def run(
     execution: "Execution | None" = None,
     precision: arguments.Number | None = None,
     max_draws: arguments.Number = MAX_DRAWS,
+    milestone: str | None = None,
 ) -> Forecast:
     """Run a scenario.
 
@@ -188,6 +193,8 @@ def run(
         Error of the median to get below, years: the draws double until it is.
     max_draws : whole number
         Draws that `precision` may take.
+    milestone : str, optional
+        Name of the scenario's milestone that is asked about, or `requirement`.
 
     Raises
     ------
@@ -202,7 +209,7 @@ def run(
     >>> round(forecast.run("cotra_2020", {"hardware.doubling_time": 2}).median)
     2050
     """
-    found = resolved(scenario, settings)
+    found = resolved(scenario, asking(settings, milestone))
     asked = arguments.drawing(draws, seed, workers)
     called = name or found.name
     with placing(found):
@@ -234,13 +241,19 @@ def forecast_of(
     draws: arguments.Number | None = None,
     seed: arguments.Number = 0,
     workers: arguments.Number = 1,
+    milestone: str | None = None,
 ) -> Forecast:
     """The forecast that is asked about: it, or that of the scenario."""
     if not isinstance(asked, results.Forecast):
-        return run(asked, settings, draws, seed, workers)
+        return run(asked, settings, draws, seed, workers, milestone=milestone)
     if settings:
         raise ArgumentError(
             "settings go over a scenario; this is a forecast, which has been run"
+        )
+    if milestone is not None:
+        batches, name = asked.batches, asked.name
+        return run(
+            asked.scenario, None, batches.draws, batches.seed, name=name, milestone=milestone
         )
     return Forecast.of(asked)
 
@@ -335,6 +348,7 @@ def compare(
     draws: arguments.Number | None = None,
     seed: arguments.Number = 0,
     workers: arguments.Number = 1,
+    milestone: str | None = None,
 ) -> Comparison:
     """Lay forecasts side by side, with their differences to the first.
 
@@ -350,7 +364,7 @@ def compare(
         Years to report beside the whole ones.
     settings : mapping of str to object, optional
         Laid over each of the scenarios.
-    draws, seed, workers
+    draws, seed, workers, milestone
         As for `run`.
 
     Examples
@@ -361,8 +375,9 @@ def compare(
     """
     if len(scenarios) < 2:
         raise ArgumentError("compare needs at least two scenarios")
-    draws = draws_in_common(scenarios, settings, seed, workers) if draws is None else draws
-    how = (settings, draws, seed, workers)
+    if draws is None:
+        draws = draws_in_common(scenarios, asking(settings, milestone), seed, workers)
+    how = (settings, draws, seed, workers, milestone)
     forecasts = tuple(stated_or_run(one, *how) for one in scenarios)
     ran = [one for one in forecasts if isinstance(one, Forecast)]
     years = {t for one in ran for t in arguments.years(by, one.scenario)} or {

@@ -12,7 +12,7 @@ from forecast.analysis.windows import conditioned, window
 from forecast.api import arguments
 from forecast.api.forecasts import Asked, forecast_of
 from forecast.api.result import Result, Row, saved
-from forecast.api.sources import Settings, Source, placing, resolved
+from forecast.api.sources import Settings, Source, asking, placing, resolved
 from forecast.defaults import LOOKED_AT
 from forecast.engine.run import Runs
 from forecast.errors import ArgumentError
@@ -68,6 +68,7 @@ def explain(
     draws: arguments.Number | None = None,
     seed: arguments.Number = 0,
     workers: arguments.Number = 1,
+    milestone: str | None = None,
 ) -> Explanation:
     """Share out the difference between two forecasts among the beliefs that differ.
 
@@ -81,7 +82,7 @@ def explain(
         Year whose probability of arrival is explained, in place of the median.
     grouping : {"name", "anchor", "section"}
         What counts as one belief.
-    settings, draws, seed, workers
+    settings, draws, seed, workers, milestone
         As for `run`; forecasts bring their own draws.
 
     Raises
@@ -95,7 +96,9 @@ def explain(
     >>> forecast.explain("cotra_2020", "short_horizon", draws=1e3).shares[0].name
     'weights'
     """
-    first, last = (forecast_of(f, settings, draws, seed, workers) for f in (one, other))
+    first, last = (
+        forecast_of(f, settings, draws, seed, workers, milestone) for f in (one, other)
+    )
     if first.batches != last.batches:
         raise ArgumentError("the two forecasts must have the same draws and seed")
     year = None if by is None else arguments.year(by, first.scenario, "by")
@@ -149,6 +152,7 @@ def sensitivity(
     draws: arguments.Number | None = None,
     seed: arguments.Number = 0,
     workers: arguments.Number = 1,
+    milestone: str | None = None,
 ) -> Sensitivity:
     """Find out what matters in one forecast, and what it would be worth to know.
 
@@ -157,7 +161,7 @@ def sensitivity(
     scenario : Scenario, str or path
     by : number, optional
         Year whose probability of arrival is asked about, in place of the median.
-    settings, draws, seed, workers
+    settings, draws, seed, workers, milestone
         As for `run`.
 
     Examples
@@ -166,7 +170,7 @@ def sensitivity(
     >>> forecast.sensitivity("trend_2026", draws=1e3).to_dataframe()["name"].iloc[0]
     'weights'
     """
-    found = resolved(scenario, settings)
+    found = resolved(scenario, asking(settings, milestone))
     year = None if by is None else arguments.year(by, found.scenario, "by")
     with placing(found):
         runs = arguments.runs(draws, seed, workers, [found.scenario], LOOKED_AT)
@@ -205,6 +209,7 @@ def condition(
     draws: arguments.Number | None = None,
     seed: arguments.Number = 0,
     workers: arguments.Number = 1,
+    milestone: str | None = None,
 ) -> Conditioning:
     """Look only at the worlds in which arrival comes then.
 
@@ -214,7 +219,7 @@ def condition(
     given : str
         `arrival < 2035`, `arrival >= 2060`, `2030 <= arrival < 2040` or
         `arrival between 2030 and 2040`.
-    settings, draws, seed, workers
+    settings, draws, seed, workers, milestone
         As for `run`.
 
     Raises
@@ -230,7 +235,7 @@ def condition(
     >>> forecast.condition("cotra_2020", "arrival < 2035", draws=1e3)
     cotra_2020, arrival < 2035: probability 0.1595
     """
-    asked = forecast_of(scenario, settings, draws, seed, workers)
+    asked = forecast_of(scenario, settings, draws, seed, workers, milestone)
     if not isinstance(given, str):
         raise ArgumentError(f"given should be text like 'arrival < 2035', not {given!r}")
     return Conditioning.of(conditioned(asked, window(given)))

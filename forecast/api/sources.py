@@ -9,9 +9,11 @@ from typing import Any
 
 from forecast.api import arguments
 from forecast.errors import ArgumentError
+from forecast.plain import union
 from scenarios.loading.load import Resolved, resolve
 from scenarios.problems import ScenarioError, ScenarioWarning
 from scenarios.schema.scenario import Scenario
+from scenarios.variants import milestone as milestones
 
 Source = Scenario | str | os.PathLike[str]
 """A loaded scenario, a built-in name, or the path of a file."""
@@ -33,6 +35,17 @@ def resolved(scenario: Source, settings: Settings | None = None) -> Resolved:
     for problem in found.warnings:
         warnings.warn(str(problem), ScenarioWarning, stacklevel=3)
     return found
+
+
+def asking(settings: Settings | None, milestone: str | None) -> Settings | None:
+    """Settings with the question about a milestone, by name."""
+    if milestone is None:
+        return settings
+    if not isinstance(milestone, str):
+        raise ArgumentError(
+            f"milestone should be the name of one, not {arguments.brief(milestone)}"
+        )
+    return union(arguments.settings(settings), milestones.asking(milestone))
 
 
 def quietly(scenario: Source, settings: Settings) -> Resolved:

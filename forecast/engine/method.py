@@ -12,7 +12,7 @@ from forecast.model.simulation import AnchorSimulation, Simulation
 from priors.belief import Belief
 from priors.distributions.families import Distribution
 from priors.sampling.lattice import Batches
-from scenarios.schema.beliefs import used_by_path, used_by_requirement, walk
+from scenarios.schema.beliefs import matters, used_by_path, used_by_requirement, walk
 from scenarios.schema.scenario import Scenario
 
 ONE = Belief(fixed=1.0)
@@ -20,7 +20,7 @@ ONE = Belief(fixed=1.0)
 _TEN = Belief(fixed=10.0)
 _FINEST = 0.04  # OOM; a sharper likelihood would need too fine a grid for all draws at once
 _ENDS = (1e-12, 1.0 - 1e-12)  # quantiles beyond which no draw is expected
-_PATH = ("hardware", "spending", "algorithms", "data")
+_PATH = ("hardware", "spending", "algorithms", "data", "milestones")
 
 NO_TERM = (
     "no term of the requirement is integrable in closed form, wide enough, and independent "
@@ -31,6 +31,9 @@ AT_A_DATE = (
 )
 OTHERWISE_IN_DATA = "the data needed depends on the term in a way that is not a product"
 DATA_SHRINKS = "the data there is shrinks in some draws, and so does compute"
+OF_REQUIREMENTS = (
+    "no_arrival_by tells of the requirement's arrival, and this is another milestone's"
+)
 
 Term = tuple[str, Distribution]
 
@@ -107,6 +110,9 @@ class _Choice:
         if not self._terms:
             reason = AT_A_DATE if self.anchor.in_time else NO_TERM
             return Method("counted", evidence_is_fixed=self._evidence_is_fixed, reason=reason)
+        evidence = self.scenario.evidence
+        if self.scenario.asked is not None and evidence.no_arrival_by is not None:
+            return Method("counted", reason=OF_REQUIREMENTS)
         widest, _ = self._terms[0]
         found = self._with_data() if self._needs_data else Method(self._how, widest)
         return replace(found, widest=widest, evidence_is_fixed=self._evidence_is_fixed)
@@ -178,7 +184,8 @@ class _Choice:
 
     @property
     def _path_is_fixed(self) -> bool:
-        return np.ndim(self.anchor.lag) == 0 and all(t.is_fixed for t in self.anchor.trends)
+        shifts = (self.anchor.lag, self.anchor.simulation.offset)
+        return not any(map(np.ndim, shifts)) and all(t.is_fixed for t in self.anchor.trends)
 
     @property
     def _is_independent(self) -> bool:
@@ -192,7 +199,11 @@ class _Choice:
     def _names_of_path(self) -> set[str]:
         beliefs = self.scenario.beliefs(self.name)
         own = used_by_path(self.scenario, self.name)
-        sections = {name for path, name, _ in walk(self.scenario) if path[0] in _PATH}
+        sections = {
+            name
+            for path, name, _ in walk(self.scenario)
+            if path[0] in _PATH and matters(self.scenario, path)
+        }
         return {n for n in own if beliefs[n].is_random} | sections
 
     @property

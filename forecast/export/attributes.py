@@ -10,6 +10,7 @@ _OWN = {
         "suffices, or where a date is waited for",
     ),
     "arrival_year": ("year", "First moment at which the requirement is met, plus the lag"),
+    "milestone_arrival_year": ("year", "First moment at which a milestone is reached"),
     "evidence_weight": ("1", "Weight that the evidence leaves to the draw"),
     "binding_limit": ("1", "What the draw waits for: 0 compute, 1 data"),
     "arrival_probability": ("1", "Probability of arrival by the year if the anchor is right"),

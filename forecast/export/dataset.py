@@ -3,8 +3,8 @@
 Draws do not count alike: the evidence weighs those of an anchor, and anchors have weights.
 Every variable says so in its comment; `forecast.export.samples` draws some that do.
 
-Dimensions stand in the order scenario, anchor, draw, quantile, year. A belief that varies is a
-variable: along (draw) if all anchors share it or only one holds it (then named
+Dimensions stand in the order scenario, milestone, anchor, draw, quantile, year. A belief that
+varies is a variable: along (draw) if all anchors share it or only one holds it (then named
 `anchor.belief`), along (anchor, draw) if every anchor has its own.
 """
 
@@ -60,6 +60,7 @@ def dataset(forecast: Forecast, draws: bool = True, compute_draws: bool = False)
             "anchor": list(forecast.anchors),
             "year": ("year", forecast.years, {"units": "year", "long_name": "Calendar year"}),
             "quantile": list(PROBABILITIES),
+            **({"milestone": list(named)} if (named := forecast.scenario.named) else {}),
         },
         attrs=made_by(forecast),
     )
@@ -187,6 +188,16 @@ def _outcomes(simulation: Simulation) -> Iterator[tuple[str, Variable]]:
     for variable, of in (_DRAWN | limits).items():
         rows = [_anchor_draws(simulation, name, of) for name in simulation.anchors]
         yield variable, (("anchor", "draw"), np.stack(rows))
+    if milestones := simulation.scenario.named:
+        asked = [simulation.about(name) for name in milestones]
+        arrival = [_arrival_years(one) for one in asked]
+        yield "milestone_arrival_year", (("milestone", "anchor", "draw"), np.stack(arrival))
+
+
+def _arrival_years(simulation: Simulation) -> Array:
+    """Arrival years by anchor, shape (anchor, draw)."""
+    names = list(simulation.anchors)
+    return np.stack([_anchor_draws(simulation, n, _DRAWN["arrival_year"]) for n in names])
 
 
 def _beliefs(simulation: Simulation) -> Iterator[tuple[str, Variable]]:

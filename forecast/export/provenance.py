@@ -70,7 +70,7 @@ def maker(name: str, scenario: Scenario, draws: int, seed: int) -> dict[str, str
     """The scenario, the versions and the draws that made something."""
     return {
         "title": scenario.title,
-        "milestone": scenario.milestone,
+        "milestone": scenario.arrives,
         "scenario_name": name,
         "scenario": json.dumps(scenario.plain()),
         "scenario_hash": scenario.hash,

@@ -29,11 +29,11 @@ def forecast_dict(forecast: Forecast, by: Sequence[float] = ()) -> dict[str, Any
     scenario = forecast.scenario
     years = np.unique(np.concatenate([forecast.years, np.asarray(by, dtype=float)]))
     probability = forecast.mixture.probability(years)
-    quantile_years, likely = forecast.quantile_years, forecast.most_likely_year
+    likely = forecast.most_likely_year
     return {
         "scenario": forecast.name,
         "title": scenario.title,
-        "milestone": scenario.milestone,
+        "milestone": scenario.arrives,
         "hash": scenario.hash,
         "version": forecast.version,
         "draws": forecast.batches.draws,
@@ -44,9 +44,7 @@ def forecast_dict(forecast: Forecast, by: Sequence[float] = ()) -> dict[str, Any
         "median_year": number(forecast.median),
         "median_error": number(forecast.median_error),
         "median_status": status(forecast.median),
-        "quantiles": keyed(QUANTILES, quantile_years.value),
-        "quantile_errors": keyed(QUANTILES, quantile_years.error),
-        "quantile_status": statuses(QUANTILES, quantile_years.value),
+        **quantiles_dict(forecast.quantile_years),
         "most_likely_year": likely,
         "most_likely_year_status": UNDEFINED if likely is None else None,
         "most_likely_later_year": forecast.most_likely_later_year,
@@ -64,6 +62,15 @@ def forecast_dict(forecast: Forecast, by: Sequence[float] = ()) -> dict[str, Any
             "weight": scenario.weights.none_at_first,
             **_posterior(forecast.mixture.weight_of_none()),
         },
+    }
+
+
+def quantiles_dict(years: Estimate) -> dict[str, Any]:
+    """`QUANTILES` of arrival years as plain data."""
+    return {
+        "quantiles": keyed(QUANTILES, years.value),
+        "quantile_errors": keyed(QUANTILES, years.error),
+        "quantile_status": statuses(QUANTILES, years.value),
     }
 
 
@@ -184,7 +191,7 @@ def html(forecast: Forecast) -> str:
     head = "".join(f"<th>{year}</th>" for year in years)
     cells = "".join(f"<td>{forecast.probability_by(year):.1%}</td>" for year in years)
     return (
-        f"<p><b>{escape(one_line(forecast))}</b><br>{escape(forecast.scenario.milestone)}</p>"
+        f"<p><b>{escape(one_line(forecast))}</b><br>{escape(forecast.milestone)}</p>"
         f"<table><tr><th>by</th>{head}</tr><tr><th>probability</th>{cells}</tr></table>"
         f"{curve(forecast.years, forecast.by_year.value, 'year', _BY_YEAR)}"
     )

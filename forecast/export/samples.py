@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forecast.distributions.mixture import Mixture
-from forecast.export.dataset import draw_variables
+from forecast.export.dataset import Variable, draw_variables
 from forecast.model.simulation import Simulation
 from forecast.plain import union
+from forecast.results.draw_weights import draw_weights, rows_of
 from forecast.results.forecast import Forecast
 from priors.types import Array
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _NONE = "none"
+_OF_MILESTONES = "milestone_arrival_year"
 _GRID = 4096  # points between which the weight of none is straight
 
 Index = NDArray[np.intp]
@@ -39,7 +41,8 @@ def sample(forecast: Forecast, n: int, seed: int = 0) -> "pd.DataFrame":
     DataFrame
         `anchor`, the one that is right, or `none`; `arrival_year`, +inf where `never`;
         `never`, whether arrival never comes; `log10_training_compute_requirement`; and every
-        belief that varies, those of one anchor as `anchor.belief`.
+        belief that varies, those of one anchor as `anchor.belief`; and, of the anchor that
+        is right, `milestone_arrival_year.NAME` of every milestone.
 
     Notes
     -----
@@ -53,8 +56,8 @@ def sample(forecast: Forecast, n: int, seed: int = 0) -> "pd.DataFrame":
     rng = np.random.default_rng(seed)
     simulation = forecast.first_draws
     anchors = [name for name, share in forecast.mixture.shares.items() if share > 0]
-    arrival = _rows(simulation, anchors, "arrival_year")
-    anchor, draw = _resampled(_draw_weights(forecast, simulation, anchors), arrival, n, rng)
+    arrival = rows_of(simulation, anchors, "arrival_year")
+    anchor, draw = _resampled(draw_weights(forecast, simulation, anchors), arrival, n, rng)
     begins = _none_gives_way(forecast.mixture, _spread(n, rng))
     years = np.maximum(arrival[anchor, draw], begins)
     own = {
@@ -65,26 +68,19 @@ def sample(forecast: Forecast, n: int, seed: int = 0) -> "pd.DataFrame":
     places = np.array([list(simulation.anchors).index(name) for name in anchors])[anchor]
     drawn: dict[str, Any] = {
         name: values[draw] if dims == ("draw",) else values[places, draw]
-        for name, (dims, values) in draw_variables(simulation).items()
-        if name not in ("arrival_year", "evidence_weight")
+        for name, (dims, values) in _columns(simulation).items()
     }
     return pd.DataFrame(union(own, drawn))
 
 
-def _rows(simulation: Simulation, anchors: list[str], what: str) -> Array:
-    """Draws of a quantity by anchor, shape (anchor, draw)."""
-    shape = simulation.batches.shape
-    values = (getattr(simulation.anchors[name], what) for name in anchors)
-    return np.stack([np.broadcast_to(value, shape).ravel() for value in values])
-
-
-def _draw_weights(forecast: Forecast, simulation: Simulation, anchors: list[str]) -> Array:
-    """Weight of each draw if an anchor is right, shape (anchor, draw)."""
-    within = _rows(simulation, anchors, "evidence_weight")
-    total = within.sum(axis=1, keepdims=True)
-    weights = [float(forecast.posterior_weights[name].value[0]) for name in anchors]
-    shares = within / np.where(total > 0, total, 1.0)
-    return np.asarray(np.array(weights)[:, None] * shares)
+def _columns(simulation: Simulation) -> dict[str, Variable]:
+    """Draws of beliefs and needs by name, and arrival years of milestones by theirs."""
+    drawn = draw_variables(simulation)
+    milestones = drawn.pop(_OF_MILESTONES, None)
+    kept = {n: v for n, v in drawn.items() if n not in ("arrival_year", "evidence_weight")}
+    years = milestones[1] if milestones else ()
+    named = zip(simulation.scenario.named, years, strict=True)
+    return kept | {f"{_OF_MILESTONES}.{n}": (("anchor", "draw"), of) for n, of in named}
 
 
 def _resampled(

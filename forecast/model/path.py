@@ -18,6 +18,8 @@ _NARROWINGS = 36  # of a piece by the golden section: to 3e-8 of it
 class Path:
     """The path of an anchor's effective compute, in the same shape as its draws.
 
+    It is counted from the milestone that is asked about: what is left of it for requirements.
+
     Arrival is past at t where the highest compute up to t meets the requirement. Between
     changes of rate a path is concave, so that on each piece it rises to one top and falls
     from there.
@@ -31,8 +33,8 @@ class Path:
         return float(self.anchor.simulation.scenario.years.first)
 
     def at(self, t: Array) -> Array:
-        """Its height at a time, log10(FLOP)."""
-        return self.anchor.log10_effective_compute(t)
+        """Its height at a time, log10(FLOP): the requirement whose milestone it reaches."""
+        return self.anchor.log10_effective_compute(t) - self.anchor.simulation.offset
 
     @cached_property
     def never_falls(self) -> bool:
@@ -66,7 +68,7 @@ class Path:
         return end
 
     def highest(self, t: Array, since: Array | None = None) -> Array:
-        """Highest effective compute up to a time, log10(FLOP).
+        """Largest requirement whose milestone is reached by a time, log10(FLOP).
 
         Parameters
         ----------

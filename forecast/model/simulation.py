@@ -94,7 +94,8 @@ class Simulation:
         A simulation and its anchors hold each other; those that only the garbage collector
         frees take up the memory of many before it comes round.
         """
-        self.anchors.clear()
+        for simulation in (self, vars(self).get("of_requirements", self)):
+            simulation.anchors.clear()
 
     def _draws(self, beliefs: dict[str, Belief]) -> Draws:
         return Draws(beliefs, self.uniforms, self._kept)
@@ -199,6 +200,26 @@ class Simulation:
         return finite(growth_rate(spelling, self.sections.value(key)), key)
 
     @cached_property
+    def offset(self) -> Array:
+        """By how much more the milestone that is asked about takes than requirements, OOM."""
+        asked = self.scenario.asked
+        if asked is None:
+            return np.asarray(0.0)
+        spelling, sign = asked.offset
+        key = f"milestones.{self.scenario.asked_milestone}.{spelling}"
+        return finite(sign * self.sections.value(key), key)
+
+    @cached_property
+    def of_requirements(self) -> "Simulation":
+        """The same draws, asked about the requirements themselves."""
+        return self if self.scenario.asked is None else self.about(None)
+
+    def about(self, milestone: str | None) -> "Simulation":
+        """The same draws, asked about a milestone, or None for the requirements."""
+        scenario = self.scenario.model_copy(update={"asked_milestone": milestone})
+        return Simulation(scenario, self.batches, self._kept, self.uniforms)
+
+    @cached_property
     def ramp_edges(self) -> tuple[Array, Array] | None:
         """Ends of the evidence ramp, log10(FLOP)."""
         tried = self.scenario.evidence.already_tried
@@ -280,6 +301,11 @@ class AnchorSimulation:
         return self.requirement_of(self.draws)
 
     @cached_property
+    def log10_need(self) -> Array:
+        """Compute that the milestone takes which is asked about, log10(FLOP)."""
+        return self.log10_requirement + self.simulation.offset
+
+    @cached_property
     def evidence_weights(self) -> dict[str, Array]:
         """Weight that each kind of evidence by itself leaves to each draw, (batch, draw)."""
         return {kind: self._weight_under(kind) for kind in self._evidence.kinds}
@@ -293,7 +319,8 @@ class AnchorSimulation:
             return ramp_weight(self.log10_requirement, *self.simulation.ramp_edges)
         if kind == "training_runs" and self.simulation.failures is not None:
             return self.simulation.failures.likelihood(self.log10_requirement)
-        return np.asarray(self.arrival_year > self.past, dtype=float)
+        itself = self.simulation.of_requirements.anchors[self.name]
+        return np.asarray(itself.arrival_year > self.past, dtype=float)
 
     @property
     def past(self) -> float:
@@ -342,7 +369,7 @@ class AnchorSimulation:
     @property
     def limits(self) -> tuple[Limit, ...]:
         """What must be there before the anchor arrives; compute first."""
-        compute = Limit("compute", self.log10_requirement, self.trends)
+        compute = Limit("compute", self.log10_need, self.trends)
         if self.simulation.data is None or self.log10_tokens is None:
             return (compute,)
         return compute, Limit("data", self.log10_tokens, (self.simulation.data,))
@@ -356,7 +383,7 @@ class AnchorSimulation:
         # Where there are other limits, both moments are solved to the same last bit.
         alone = len(self.limits) == 1 and all(trend.is_fixed for trend in self.trends)
         solve = fixed_crossing if alone else first_crossing
-        return solve(self.trends, self.log10_requirement, first) + self.lag
+        return solve(self.trends, self.log10_need, first) + self.lag
 
     @cached_property
     def singularity_year(self) -> Array | None:

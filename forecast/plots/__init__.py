@@ -90,6 +90,36 @@ def plot_conditioning(
     return figure
 
 
+MILESTONES = {"milestones": "cdfs", "spans": "spans"}
+"""Pictures of a scenario's milestones, and what draws them."""
+
+
+def plot_milestones(
+    forecast: Forecast, kind: str, path: str | Path | None = None, command: str = ""
+) -> Figure:
+    """Draw the milestones of a forecast's scenario, or the years between; see `plot`.
+
+    Raises
+    ------
+    ArgumentError
+        When the scenario has none.
+    """
+    from forecast.analysis.milestones import milestones
+    from forecast.errors import ArgumentError
+    from forecast.plots.style import check_format, save
+
+    if path is not None:
+        check_format(Path(path))
+    found = milestones(forecast)
+    if found is None:
+        raise ArgumentError(f"{forecast.name} has no section milestones to draw")
+    module = import_module("forecast.plots.milestones")
+    figure: Figure = getattr(module, MILESTONES[kind])(found)
+    if path is not None:
+        save(figure, Path(path), made_from([forecast]), command)
+    return figure
+
+
 def made_from(forecasts: Sequence[Forecast]) -> str:
     """Title and hash of each scenario, a line for each."""
     return "\n".join(

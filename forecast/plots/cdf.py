@@ -53,7 +53,7 @@ def draw(forecasts: Sequence[Forecast]) -> Figure:
     if len(forecasts) == 1:
         _one(drawing, axes, forecasts[0])
     else:
-        _several(drawing, axes, forecasts)
+        several(drawing, axes, forecasts, names_of(forecasts))
     return drawing
 
 
@@ -123,10 +123,13 @@ def _later_bracket(axes: Axes, forecast: Forecast) -> None:
     axes.text(1.04, middle, words, transform=edge, va="center", fontsize=SMALL + 0.5)
 
 
-def _several(drawing: Figure, axes: Axes, forecasts: Sequence[Forecast]) -> None:
+def several(
+    drawing: Figure, axes: Axes, forecasts: Sequence[Forecast], names: Sequence[str]
+) -> None:
+    """Draw the CDFs of several forecasts over each other, each under a name."""
     look = scenario_styles(len(forecasts))
     labels = []
-    for forecast, name, style in zip(forecasts, names_of(forecasts), look, strict=True):
+    for forecast, name, style in zip(forecasts, names, look, strict=True):
         t = moments(forecast)
         line: Style = {"linewidth": 2.2, **style}
         _curve(axes, t, forecast.mixture.probability(t).value, line, name)

@@ -121,7 +121,7 @@ def shared_out(shares: Mapping[str, float], count: int) -> dict[str, int]:
 
 def _evenly(anchor: AnchorSimulation, number: int) -> list[_Index]:
     """Draws at even steps of weight through the anchor's arrivals, and requirements."""
-    arrival, required = anchor.arrival_year, anchor.log10_requirement
+    arrival, required = anchor.arrival_year, anchor.log10_need
     order = np.lexsort((required.ravel(), arrival.ravel()))
     cumulative = np.cumsum(anchor.evidence_weight.ravel()[order])
     wanted = (np.arange(number) + 0.5) / max(number, 1) * cumulative[-1]
@@ -140,7 +140,7 @@ def _path(anchor: AnchorSimulation, index: _Index) -> Trajectory:
     grid = np.arange(first, last, 1.0 / _STEPS_A_YEAR)
     years = np.append(grid[grid < end], end)
     hardware, spending, algorithms = (_trend_of(trend, index) for trend in anchor.trends)
-    required = float(anchor.log10_requirement[index]) - algorithms.at(years)
+    required = float(anchor.log10_need[index]) - algorithms.at(years)
     affordable = hardware.at(years) + spending.at(years)
     met = "later" if crossing > last else "before" if crossing - first < _ROUNDING else "within"
     return Trajectory(anchor.name, years, required, affordable, met)

@@ -241,7 +241,7 @@ class Forecast:
     @property
     def milestone(self) -> str:
         """What arrives."""
-        return self.scenario.milestone
+        return self.scenario.arrives
 
     @property
     def span(self) -> tuple[float, float]:

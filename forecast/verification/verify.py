@@ -201,6 +201,7 @@ def _lengths(recorded: Recorded) -> dict[str, int]:
     return {
         "anchor": len(recorded.scenario.weights.anchors),
         "draw": recorded.provenance.draws,
+        "milestone": len(recorded.scenario.named),
         "quantile": len(PROBABILITIES),
         "year": years.last - years.first + 1,
     }

@@ -10,7 +10,10 @@ import click
 from forecast_commands.options.common import FORCE, Ran, file, flag, option, scenario
 from forecast_commands.options.condition import Given
 
-KINDS = ("cdf", "pdf", "requirement", "compute", "trajectories", "share", "given")
+KINDS = (
+    *("cdf", "pdf", "requirement", "compute", "trajectories", "share", "given"),
+    *("milestones", "spans"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +28,8 @@ class Plot(Given, Ran):
     trajectories  single draws: requirement and compute until they meet
     share         which anchor, given arrival by each year
     given         weights and beliefs where arrival comes then; needs --given
+    milestones    probability by year of each of the scenario's milestones
+    spans         years between its milestones
 
     \b
     Examples:

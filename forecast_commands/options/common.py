@@ -125,6 +125,11 @@ class Edited(Printed):
         ),
     ]
 
+    @property
+    def edits(self) -> dict[str, Any]:
+        """All that is laid over the scenario, by dotted key."""
+        return dict(self.settings)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Worked:
@@ -167,6 +172,16 @@ class Drawn(Edited, Worked):
             help="Seed of the draws.",
         ),
     ]
+    milestone: Annotated[
+        str | None,
+        option(
+            "--milestone",
+            metavar="NAME",
+            instead="ask about one milestone at a time; forecast run reports all of them",
+            help="Ask about one of the scenario's milestones, or about `requirement`, what its "
+            "anchors are about.",
+        ),
+    ]
     scheduler: Annotated[
         str | None,
         option(
@@ -177,6 +192,13 @@ class Drawn(Edited, Worked):
             "tcp://host:8786.",
         ),
     ]
+
+    @property
+    def edits(self) -> dict[str, Any]:
+        """All that is laid over the scenario, by dotted key."""
+        from scenarios.variants.milestone import asking
+
+        return super().edits | asking(self.milestone)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from forecast.plots import plot, plot_conditioning
+from forecast.plots import plot, plot_conditioning, plot_milestones
 from forecast.plots.settings import use_defaults
 from forecast.results.forecast import Forecast
 from forecast_commands.output.files import say_written, write_output
@@ -51,6 +51,11 @@ def save_arrivals(forecasts: "Sequence[ArrivalForecast]", kind: str, path: Path)
     else:
         titles = "\n".join(map(_any_title, forecasts))
         _save_figure(_plots("arrivals").draw(forecasts), path, titles)
+
+
+def save_milestones(forecast: Forecast, kind: str, path: Path) -> None:
+    """Draw the milestones of a scenario, or the years between them."""
+    _save(path, lambda fresh, command: plot_milestones(forecast, kind, fresh, command))
 
 
 def save_conditioning(conditioning: "Conditioning", path: Path) -> None:

@@ -4,6 +4,7 @@ import math
 from typing import TYPE_CHECKING
 
 from forecast_commands.text.format import error_text, percent
+from forecast_commands.text.milestones import year_cells
 from forecast_commands.text.table import number, table
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ def conditioning_text(conditioning: "Conditioning") -> str:
     weights = table(rows, ["anchor", "weight in all", "weight in these"])
     if math.isfinite(conditioning.window.after) and any(row[0] == "none" for row in rows):
         weights += "\nnone: as at the window's beginning; evidence states it in its first year"
+    if conditioning.arrivals:
+        weights += f"\n\n{_arrivals(conditioning)}"
     if not conditioning.beliefs:
         return f"{title}\n\n{weights}"
     lines = [line for belief in conditioning.beliefs for line in _belief(belief)]
@@ -37,6 +40,12 @@ def conditioning_text(conditioning: "Conditioning") -> str:
         "in these, behind each name the shift of its median in standard deviations"
     )
     return "\n\n".join([title, weights, "\n".join([legend, *lines])])
+
+
+def _arrivals(conditioning: "Conditioning") -> str:
+    last = conditioning.forecast.scenario.years.last
+    rows = [[name, *year_cells(years, last)] for name, years in conditioning.arrivals.items()]
+    return table(rows, ["milestone in these", "10%", "median year", "90%"])
 
 
 def _belief(belief: "ConditionedBelief") -> list[str]:

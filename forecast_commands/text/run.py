@@ -56,7 +56,7 @@ def _heading(forecast: "Forecast", seconds: float) -> str:
     scenario, batches = forecast.scenario, forecast.batches
     made = f"{batches.draws:,} draws per anchor, seed {batches.seed}, {seconds:.2f} s"
     name = f"{forecast.name} ({scenario.hash})"
-    lines = [scenario.title, scenario.milestone, name, made]
+    lines = [scenario.title, scenario.arrives, name, made]
     return "\n".join(wrapped(line) for line in lines if line)
 
 
@@ -120,8 +120,9 @@ def _anchors(forecast: "Forecast") -> str:
     none = forecast.scenario.weights.none_at_first
     if none > 0:
         rows.append(["none", weight_text(none), *[""] * 6])
+    itself = " by the requirement itself" if forecast.scenario.asked else ""
     legend = (
-        "10% to 90%: quantiles of log10 FLOP required, after the evidence\n"
+        f"10% to 90%: quantiles of log10 FLOP required{itself}, after the evidence\n"
         f"of {year:g}: share of arrivals by {year:g}; "
         "ruled out: removed by evidence"
     )
@@ -218,7 +219,7 @@ def markdown_text(forecast: "Forecast", by: Sequence[float]) -> str:
     rows.append(_later(forecast))
     body = "\n".join(f"| {label} | {text} |" for label, text in rows)
     scenario = forecast.scenario
-    title = f"**{_escaped(scenario.title)}** ({_escaped(scenario.milestone)})"
+    title = f"**{_escaped(scenario.title)}** ({_escaped(scenario.arrives)})"
     made = (
         f"forecast {forecast.version}, scenario {_escaped(forecast.name)} ({scenario.hash}), "
         f"{forecast.batches.draws:,} draws per anchor, seed {forecast.batches.seed}"

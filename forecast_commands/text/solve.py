@@ -37,7 +37,9 @@ def solution_text(
         values = ", ".join(f"{root.value:.6g}" for root in others)
         lines.append(f"other values do that, too: {values}")
     setting = shlex.quote(entry.setting(float(f"{best.value:.10g}")))
-    return "\n".join([*lines, f"forecast run {resolved.name} --set {setting}"])
+    asked = resolved.scenario.asked_milestone
+    about = f" --milestone {asked}" if asked else ""
+    return "\n".join([*lines, f"forecast run {resolved.name} --set {setting}{about}"])
 
 
 def _found(entry: "Varied", root: "Root") -> str:

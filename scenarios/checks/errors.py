@@ -26,7 +26,7 @@ from scenarios.schema.beliefs import (
     used,
     walk,
 )
-from scenarios.schema.scenario import Scenario
+from scenarios.schema.scenario import REQUIREMENT, Scenario
 from scenarios.schema.sections import MOST
 
 Finding = tuple[Path, str]
@@ -50,6 +50,26 @@ def errors(scenario: Scenario) -> Iterator[Finding]:
     yield from _gdp(scenario)
     yield from _evidence(scenario)
     yield from _correlations(scenario)
+    yield from _milestones(scenario)
+
+
+def _milestones(scenario: Scenario) -> Iterator[Finding]:
+    known, asked = list(scenario.named), scenario.asked_milestone
+    if REQUIREMENT in known:
+        message = "means what the anchors are about; choose another name"
+        yield ("milestones", REQUIREMENT), message
+    if asked is not None and asked not in known:
+        message = f"there is no milestone {asked} among milestones{did_you_mean(asked, known)}"
+        yield ("asked_milestone",), message
+    for name, milestone in scenario.named.items():
+        spelling, sign = milestone.offset
+        belief: Belief = getattr(milestone, spelling)
+        if belief.product is None and belief.quantile(_NEVER) < 0:
+            other = "oom_above" if sign < 0 else "oom_below"
+            message = (
+                f"must not be below 0, and is in some draws; {other} is for the other side"
+            )
+            yield ("milestones", name, spelling), message
 
 
 def _weights(scenario: Scenario) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from anchors.kinds import KINDS
 from anchors.quantities import ALGORITHMIC_GROWTH, Quantity
 from priors.belief import Belief
 from priors.constants import DAYS_PER_YEAR, LOG10_2
@@ -13,7 +14,7 @@ from priors.sampling.copula import realised_spearman
 from scenarios.checks import laws_and_data as data_consistency
 from scenarios.checks.errors import Finding
 from scenarios.checks.logarithms import meant_as_logarithm
-from scenarios.problems import Path
+from scenarios.problems import Path, listed
 from scenarios.schema.beliefs import parts, quantity_at, used, walk
 from scenarios.schema.quantities import GROWTH, homes_of
 from scenarios.schema.scenario import Scenario
@@ -38,6 +39,7 @@ def suspicions(scenario: Scenario) -> Iterator[Finding]:
     yield from _drawn_again(scenario)
     yield from _idle_evidence(scenario)
     yield from _weakened_correlations(scenario)
+    yield from _milestones_at_a_date(scenario)
     for path, _, belief in walk(scenario):
         yield from _without_spread(path, belief)
         yield from _logarithms(path, belief, quantity_at(path))
@@ -45,6 +47,18 @@ def suspicions(scenario: Scenario) -> Iterator[Finding]:
             yield from _wide(path, belief, quantity_at(path))
             yield from _fast(path, belief)
             yield from _turned(path, belief)
+
+
+def _milestones_at_a_date(scenario: Scenario) -> Iterator[Finding]:
+    """Milestones of anchors that require no compute of which there could be more or less."""
+    dated = [
+        name
+        for name, weight in scenario.weights.anchors.items()
+        if weight > 0 and KINDS[scenario.anchors[name].kind].in_time(scenario.options(name))
+    ]
+    if scenario.named and dated:
+        message = f"act on no anchor that arrives at a date: so that {listed(dated)} reaches all of them at once"
+        yield ("milestones",), message
 
 
 def _above_ceilings(scenario: Scenario) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ from scenarios.schema.quantities import (
     LEVEL_OF_YEAR,
     OF_GROWTH,
     OF_LEVELS,
+    SECTION_QUANTITIES,
     is_belief,
 )
 from scenarios.yaml_tree import Node
@@ -110,7 +111,9 @@ def _edits(node: Node) -> bool:
 
 
 def _other_spellings(path: Path) -> list[str]:
-    """Other names of the same growth; of a whole trend, levels and what they stand for."""
+    """Other names of the same: of growth, of levels, of how far a milestone lies off."""
+    if path[0] == "milestones" and is_belief(path):
+        return [other for other in SECTION_QUANTITIES["milestones"] if other != path[-1]]
     by_growth = OF_GROWTH.get(str(path[0]), ()) if len(path) == 2 else ()
     if by_growth and path[-1] == "levels":
         return [*by_growth]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from anchors.kinds import stage_name
 from anchors.quantities import ANCHOR_QUANTITIES, Quantity
@@ -11,7 +12,7 @@ from scenarios.schema.quantities import CHANGE, LEVELS, SECTION_QUANTITIES
 from scenarios.schema.scenario import Scenario
 from scenarios.schema.sections import Section
 
-_SECTIONS = ("hardware", "spending", "algorithms", "data", "evidence")
+_SECTIONS = ("hardware", "spending", "algorithms", "data", "evidence", "milestones")
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Varying:
 def varying(scenario: Scenario) -> Iterator[Varying]:
     """Every belief that varies: an anchor's own, shared, or a section's."""
     for path, name, belief in walk(scenario):
-        if belief.is_random:
+        if belief.is_random and matters(scenario, path):
             yield Varying(path, name, belief, _holders(scenario, path, name, belief))
 
 
@@ -58,9 +59,14 @@ def _holders(scenario: Scenario, path: Path, name: str, belief: Belief) -> froze
     return frozenset(anchor for anchor, view in views if view.beliefs.get(name) is belief)
 
 
+def matters(scenario: Scenario, path: Path) -> bool:
+    """Whether a belief's section has to do with what is asked: other milestones do not."""
+    return path[0] != "milestones" or path[1] == scenario.asked_milestone
+
+
 def random_names(scenario: Scenario) -> dict[str, Path]:
     """Names of the beliefs that vary, as correlations name them, and where they stand."""
-    return {each.name: each.path for each in varying(scenario)}
+    return {name: path for path, name, belief in walk(scenario) if belief.is_random}
 
 
 def walk(scenario: Scenario) -> Iterator[tuple[Path, str, Belief]]:
@@ -75,27 +81,27 @@ def walk(scenario: Scenario) -> Iterator[tuple[Path, str, Belief]]:
             path = ("anchors", anchor, "stages", index, "effective_horizon_length")
             yield path, stage_name(index), stage.effective_horizon_length
     for section in _SECTIONS:
-        if (part := getattr(scenario, section)) is not None:
-            yield from _section_beliefs(part, (section,))
+        yield from _beliefs_in(getattr(scenario, section), (section,))
 
 
-def _section_beliefs(part: Section, path: Path) -> Iterator[tuple[Path, str, Belief]]:
-    for key in type(part).model_fields:
-        value = getattr(part, key)
+def _beliefs_in(part: Any, path: Path) -> Iterator[tuple[Path, str, Belief]]:
+    """Every belief in a part of a section."""
+    for key, entry in _entries(part):
         here = (*path, key)
-        if isinstance(value, Belief):
-            yield here, ".".join(map(str, here)), value
-        elif isinstance(value, Section):
-            yield from _section_beliefs(value, here)
-        elif isinstance(value, tuple):
-            for index, entry in enumerate(value):
-                yield from _section_beliefs(entry, (*here, index))
-        elif isinstance(value, dict):
-            for moment, entry in value.items():
-                if isinstance(entry, Belief):  # one rank drives all levels: one name
-                    yield (*here, str(moment)), ".".join(map(str, here)), entry
-                else:
-                    yield from _section_beliefs(entry, (*here, str(moment)))
+        if isinstance(entry, Belief):
+            # One rank drives all levels: they have one name.
+            yield here, ".".join(map(str, path if isinstance(part, dict) else here)), entry
+        else:
+            yield from _beliefs_in(entry, here)
+
+
+def _entries(part: Any) -> Iterator[tuple[str | int, Any]]:
+    if isinstance(part, Section):
+        yield from ((key, getattr(part, key)) for key in type(part).model_fields)
+    elif isinstance(part, dict):
+        yield from ((str(key), entry) for key, entry in part.items())
+    elif isinstance(part, tuple):
+        yield from enumerate(part)
 
 
 def quantity_at(path: Path) -> Quantity | None:

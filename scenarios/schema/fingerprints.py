@@ -44,7 +44,7 @@ def _path(scenario: Scenario, anchor: str) -> list[str]:
     trends = (scenario.hardware, scenario.spending, scenario.algorithms, scenario.data)
     return [
         *_beliefs(scenario, anchor, used_by_path(scenario, anchor)),
-        *(trend.key for trend in trends if trend),
+        *(part.key for part in (*trends, scenario.asked) if part),
         f"{scenario.years.first} to {scenario.years.last}",  # what is later is not all kept
     ]
 

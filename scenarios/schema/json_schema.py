@@ -29,7 +29,7 @@ _TITLE = "Scenario of a forecast"
 _MODULES: tuple[ModuleType, ...] = (spelling, belief, sections, law_weights, model)
 _EXTENDABLE = (
     *("Scenario", "Years", "Weights", "Anchor", "Hardware", "Spending", "Algorithms"),
-    *("Growth", "Change", "Data", "AlreadyTried", "Evidence"),
+    *("Growth", "Change", "Data", "AlreadyTried", "Evidence", "Milestone"),
 )
 """Models of which a file may give a part, the rest being inherited."""
 _NULL = {"type": "null"}
@@ -110,6 +110,7 @@ def _widen_anchors(schema: Schema, definitions: dict[str, Schema]) -> None:
     for priors in (schema["properties"], definitions["Anchor"]["properties"]):
         priors["priors"]["anyOf"] = [{**_named("Belief"), "properties": known}, _NULL]
     schema["properties"]["anchors"]["anyOf"] = [_named("Anchor"), _NULL]
+    schema["properties"]["milestones"]["anyOf"] = [_named("Milestone"), _NULL]
 
 
 def _named(definition: str) -> Schema:

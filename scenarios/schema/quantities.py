@@ -34,6 +34,10 @@ SECTION_QUANTITIES = {
         **GROWTH,
         "epochs": Quantity("1", "Most times that a token is seen"),
     },
+    "milestones": {
+        "oom_below": Quantity("OOM", "Orders of magnitude below the requirement", False),
+        "oom_above": Quantity("OOM", "Orders of magnitude above the requirement", False),
+    },
     "evidence": {
         "zero_below": Quantity("FLOP", "Requirement below which would have been met already"),
         "full_above": Quantity("FLOP", "Requirement above which nothing has been tried"),
@@ -94,6 +98,8 @@ def is_belief(path: Path) -> bool:
             return True
         case ("anchors", _, "stages", _, "effective_horizon_length"):
             return True
+        case ("milestones", _, key):
+            return key in SECTION_QUANTITIES["milestones"]
         case (_, "schedule", _, key):
             return key in CHANGE
         case (section, "levels", _) | (section, "levels"):

@@ -45,6 +45,9 @@ _SAYS = r"\S"  # pattern of text that is not empty
 NAME = "^[A-Za-z][A-Za-z0-9_]{0,99}$"
 """Pattern of the names of anchors and priors."""
 
+REQUIREMENT = "requirement"
+"""Name of the milestone that the anchors are about, beside those of the user's choosing."""
+
 MAX_TITLE = 300
 """Longest title and milestone."""
 
@@ -171,6 +174,41 @@ EVIDENCE_KINDS = ("already_tried", "training_runs", "no_arrival_by")
 """Kinds of evidence, in the order in which they are reported."""
 
 
+class Milestone(Section):
+    """Something that takes less compute, or more, than what the anchors are about."""
+
+    title: Line | None = None
+    """One line that says what arrives."""
+    oom_below: Belief | None = None
+    """By how much less compute it takes than each anchor's requirement (OOM)."""
+    oom_above: Belief | None = None
+    """By how much more compute it takes than each anchor's requirement (OOM)."""
+
+    @model_validator(mode="after")
+    def _check_spelling(self) -> Self:
+        if (self.oom_below is None) == (self.oom_above is None):
+            here = "neither is" if self.oom_below is None else "both are"
+            raise problem(
+                "says how far it lies from the anchors' requirement, by one of oom_below and "
+                f"oom_above; here {here} given"
+            )
+        return self
+
+    @property
+    def offset(self) -> tuple[str, float]:
+        """The spelling used, and its sign: +1 for above the requirement."""
+        return ("oom_below", -1.0) if self.oom_above is None else ("oom_above", 1.0)
+
+    @property
+    def place(self) -> str:
+        """How far it lies from the requirement, in words."""
+        spelling, _ = self.offset
+        belief: Belief = getattr(self, spelling)
+        about = "a median of " if belief.is_random else ""
+        side = spelling.removeprefix("oom_")
+        return f"{about}{belief.quantile(0.5):.3g} OOM {side} the requirement"
+
+
 class RankCorrelation(Section):
     """A Spearman rank correlation between two named beliefs."""
 
@@ -263,6 +301,32 @@ class Scenario(Section):
     """What has been observed."""
     rank_correlations: tuple[RankCorrelation, ...] = Field((), max_length=MOST)
     """Dependence between beliefs."""
+    milestones: Annotated[dict[Name, Milestone], Field(max_length=MOST)] | None = None
+    """What else arrives, by names of the user's choosing."""
+    asked_milestone: Name | None = None
+    """Whose arrival is asked about; the requirement's own when left out."""
+
+    @property
+    def asked(self) -> Milestone | None:
+        """The milestone whose arrival is asked about; None for the requirement itself."""
+        return None if self.asked_milestone is None else self.named[self.asked_milestone]
+
+    @property
+    def named(self) -> dict[str, Milestone]:
+        """All milestones by name."""
+        return self.milestones or {}
+
+    @property
+    def arrives(self) -> str:
+        """What arrives, in a line: the milestone that is asked about, or what anchors mean."""
+        return self.said_of(self.asked_milestone)
+
+    def said_of(self, name: str | None) -> str:
+        """What a milestone is, in a line."""
+        if name is None:
+            return self.milestone
+        milestone = self.named[name]
+        return f"{name}: {milestone.title or f'{milestone.place} of: {self.milestone}'}"
 
     @cached_property
     def views(self) -> dict[str, AnchorView]:

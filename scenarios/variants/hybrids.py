@@ -187,6 +187,9 @@ def _entries(before: Scenario, after: Scenario) -> Iterator[tuple[Path, Any, Any
     yield ("weights",), before.weights, after.weights
     yield ("years", "first"), before.years.first, after.years.first
     yield ("rank_correlations",), before.rank_correlations, after.rank_correlations
+    for key in ("milestones", "asked_milestone"):
+        was, becomes = (getattr(s, key) if s.asked else None for s in (before, after))
+        yield (key,), was, becomes
     for anchor, of_anchor in before.anchors.items():
         for key in type(of_anchor).model_fields:
             if key not in ("note", "priors"):
@@ -262,6 +265,8 @@ def _group(slot: Slot, remade: Collection[str], grouping: Grouping) -> str:
         if grouping == "section":
             return "algorithms" if key.startswith("algorithmic") else "anchors"
         return f"{anchor}.{key}" if grouping == "anchor" else key
+    if path == ("asked_milestone",):
+        return "milestones"
     if grouping == "section":
         return str(path[0])
     key = LEVEL_OF_YEAR.get((str(path[0]), str(path[-1])), str(path[-1]))
