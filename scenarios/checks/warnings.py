@@ -57,7 +57,8 @@ def _milestones_at_a_date(scenario: Scenario) -> Iterator[Finding]:
         if weight > 0 and KINDS[scenario.anchors[name].kind].in_time(scenario.options(name))
     ]
     if scenario.named and dated:
-        message = f"act on no anchor that arrives at a date: so that {listed(dated)} reaches all of them at once"
+        names = listed(dated)
+        message = f"{names} arrives at a date, so that it reaches all of them at once"
         yield ("milestones",), message
 
 
