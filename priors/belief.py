@@ -76,6 +76,17 @@ def _read_quantiles(value: Any) -> Any:
     return sorted(pairs, key=lambda pair: pair[0])
 
 
+def _read_knots(value: Any) -> Any:
+    """`{1e30: 3, 1e36: 2}` is a list of pairs, in order; so is the list itself."""
+    if not isinstance(value, Mapping):
+        return value
+    pairs = ((units.number(str(key), units.Stated("FLOP")), of) for key, of in value.items())
+    return sorted(pairs, key=lambda pair: pair[0])
+
+
+_KNOTS = BeforeValidator(_read_knots)
+
+
 class Belief(BaseModel):
     """A number, or what is believed about it: exactly one family key, and where it is from.
 
@@ -128,6 +139,9 @@ class Belief(BaseModel):
     """Several beliefs, each with a weight."""
     product: dict[str, Number] | None = None
     """Powers of other named beliefs, multiplied."""
+    by_requirement: Annotated[tuple[tuple[Positive, Number], ...] | None, _KNOTS] = None
+    """Pairs of (FLOP, value), or FLOP: value; linear in the logarithm of the draw's own
+    requirement, constant outside. Only for the growth and the ceiling of algorithms."""
     samples: (
         Annotated[
             tuple[Number, ...],
@@ -181,11 +195,11 @@ class Belief(BaseModel):
             raise problem(f"{self.family} edits an inherited belief, and there is none here")
         if self.of is not None and not self.is_relative:
             raise problem("goes only with times, plus or spread", "of")
-        if self.product is None:
+        if self.has_distribution:
             with computing():
                 self._check_values()
         else:
-            self._check_product()
+            self._check_dependent()
         return self
 
     @property
@@ -210,16 +224,30 @@ class Belief(BaseModel):
         if not np.isfinite(quantile(_ENDS)).all():
             raise problem(BEYOND)
 
-    def _check_product(self) -> None:
-        if not self.product:
-            raise problem("needs at least one named belief with its power", "product")
+    def _check_dependent(self) -> None:
+        if not (self.product or self.by_requirement):
+            needs = "named belief with its power" if self.family == "product" else "value"
+            raise problem(f"needs at least one {needs}", self.family)
         if self.min is not None or self.max is not None:
-            raise problem("a product cannot be truncated; truncate its factors instead")
+            raise problem(f"{self._what} cannot be truncated; truncate {self._instead} instead")
 
     @property
     def family(self) -> str:
         """The family key."""
         return self._families[0]
+
+    @property
+    def has_distribution(self) -> bool:
+        """Whether it has a distribution of its own, and does not follow from other numbers."""
+        return self.product is None and self.by_requirement is None
+
+    @property
+    def _what(self) -> str:
+        return "a product" if self.product is not None else "what depends on the requirement"
+
+    @property
+    def _instead(self) -> str:
+        return "its factors" if self.product is not None else "its values"
 
     @property
     def is_relative(self) -> bool:
@@ -236,8 +264,8 @@ class Belief(BaseModel):
 
     @property
     def is_random(self) -> bool:
-        """Whether it needs a uniform of its own: not for fixed values, nor for products."""
-        return self.product is None and not self.distribution.is_fixed
+        """Whether it needs a uniform of its own: not what is fixed, or follows from others."""
+        return self.has_distribution and not self.distribution.is_fixed
 
     @cached_property
     def key(self) -> str:
@@ -251,7 +279,7 @@ class Belief(BaseModel):
         Raises
         ------
         ValueError
-            For a product, which is evaluated from its factors instead.
+            For a product, and for what depends on the requirement.
         """
         return self._cut(self._untruncated())
 
@@ -266,8 +294,8 @@ class Belief(BaseModel):
             raise problem(str(error), "min" if self.max is None else "max") from None
 
     def _untruncated(self) -> Distribution:
-        if self.product is not None:
-            raise ValueError("a product has no distribution of its own, only its factors have")
+        if not self.has_distribution:
+            raise ValueError(f"{self._what} has no distribution of its own")
         if self.fixed is not None:
             return Fixed(self.fixed)
         if self.log10 is not None:
@@ -287,8 +315,8 @@ class Belief(BaseModel):
 
     @staticmethod
     def _exponentiated(logarithm: "Belief") -> Distribution:
-        if logarithm.product is not None:
-            raise problem("a product cannot stand here; it multiplies amounts", "log10")
+        if not logarithm.has_distribution:
+            raise problem(f"{logarithm._what} cannot stand here; it is about amounts", "log10")
         if logarithm.quantiles is None:
             return Log10(logarithm.distribution)
         table = Belief._tabled(logarithm.quantiles, are_logarithms=True)
@@ -310,15 +338,19 @@ class Belief(BaseModel):
         if sum(component.belief.parts for component in components) > _MOST_PARTS:
             message = f"may have at most {_MOST_PARTS} parts, those of mixtures within it too"
             raise problem(message, "mixture")
-        if any(component.belief.product is not None for component in components):
-            raise problem("a product cannot be part of a mixture", "mixture")
+        for component in components:
+            if not component.belief.has_distribution:
+                raise problem(
+                    f"{component.belief._what} cannot be part of a mixture", "mixture"
+                )
         present = [component for component in components if component.weight > 0]
         shares = tuple(component.weight / total for component in present)
         return edits.mixture(shares, tuple(c.belief.distribution for c in present))
 
     def _edited(self, base: "Belief") -> Distribution:
-        if base.product is not None:
-            raise problem(f"a product cannot be edited by {self.family}; edit its factors")
+        if not base.has_distribution:
+            how = f"cannot be edited by {self.family}; edit {base._instead}"
+            raise problem(f"{base._what} {how}")
         if self.times is not None:
             return edits.times(base.distribution, self.times)
         if self.plus is not None:

@@ -143,8 +143,8 @@ def _brief_number(value: Any) -> str:
 
 
 def _brief_belief(belief: Belief) -> str:
-    if belief.product is not None:
-        return "product"
+    if not belief.has_distribution:
+        return belief.family
     distribution = belief.distribution
     mark = "" if distribution.is_fixed else "~"
     return f"{mark}{_brief_number(distribution.median)}"

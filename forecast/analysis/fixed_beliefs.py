@@ -89,7 +89,7 @@ def _fixed(scenario: Scenario) -> dict[str, float]:
         if quantity is not None and quantity.is_date:
             continue  # of which half means nothing
         taken = taken and matters(scenario, path)
-        if taken and belief.product is None and not belief.is_random:
+        if taken and belief.has_distribution and not belief.is_random:
             values.setdefault(name, set()).add(belief.quantile(0.5))
     return {
         name: min(numbers) if len(numbers) == 1 else math.nan

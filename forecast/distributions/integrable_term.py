@@ -44,7 +44,7 @@ def integrable_term(
 
 def _log_distribution(belief: Belief) -> Distribution | None:
     """Distribution of the logarithm, if it can be integrated in closed form."""
-    if belief.product is not None or not isinstance(belief.distribution, Log10):
+    if not (belief.has_distribution and isinstance(belief.distribution, Log10)):
         return None
     exponent = belief.distribution.exponent
     return exponent if exponent.is_integrable else None

@@ -29,6 +29,7 @@ NO_TERM = (
 AT_A_DATE = (
     "it arrives at a date, so that there is no requirement of which a term is integrable"
 )
+ASKS = "the progress of algorithms depends on the requirement, so that no term is apart from it"
 OTHERWISE_IN_DATA = "the data needed depends on the term in a way that is not a product"
 DATA_SHRINKS = "the data there is shrinks in some draws, and so does compute"
 OF_REQUIREMENTS = (
@@ -115,7 +116,15 @@ class _Choice:
             return Method("counted", reason=OF_REQUIREMENTS)
         widest, _ = self._terms[0]
         found = self._with_data() if self._needs_data else Method(self._how, widest)
+        if self._path_asks:
+            found = Method("counted", reason=ASKS)
         return replace(found, widest=widest, evidence_is_fixed=self._evidence_is_fixed)
+
+    @property
+    def _path_asks(self) -> bool:
+        """Whether the path depends on the requirement of the draw."""
+        of = self.scenario.beliefs(self.name)
+        return any(of[n].by_requirement for n in used_by_path(self.scenario, self.name))
 
     @property
     def _how(self) -> How:

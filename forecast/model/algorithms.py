@@ -24,13 +24,21 @@ Changes = Callable[[Rates], Rates]
 """The rates under the schedule, given the trend's own."""
 
 
-def algorithms_of(draws: Draws, base_year: float, changes: Changes, place: Path) -> Trend:
+def algorithms_of(
+    draws: Draws,
+    log10_requirement: Callable[[], Array],
+    base_year: float,
+    changes: Changes,
+    place: Path,
+) -> Trend:
     """What algorithms save since the base year, log10(1).
 
     Parameters
     ----------
     draws : Draws
         The anchor's.
+    log10_requirement : callable
+        Of each draw; asked only where pace or ceiling depend on it.
     base_year : float
     changes : callable
     place : Path
@@ -40,9 +48,17 @@ def algorithms_of(draws: Draws, base_year: float, changes: Changes, place: Path)
     if not spellings:  # of an anchor on which compute does not act
         return Trend(Line(base_year, _NOTHING, _NOTHING))
     (spelling,) = spellings
-    rate = finite(growth_rate(spelling, draws.value(spelling)), ".".join(map(str, place)))
+
+    def value(name: str) -> Array:
+        knots = draws.beliefs[name].by_requirement
+        if knots is None:
+            return draws.value(name)
+        compute, values = np.transpose(knots)
+        return np.asarray(np.interp(log10_requirement(), np.log10(compute), values))
+
+    rate = finite(growth_rate(spelling, value(spelling)), ".".join(map(str, place)))
     ceiling = None
     if "algorithmic_ceiling" in draws:
-        limit = np.minimum(draws.value("algorithmic_ceiling"), _OUT_OF_REACH)
+        limit = np.minimum(value("algorithmic_ceiling"), _OUT_OF_REACH)
         ceiling = Line(base_year, limit, _NOTHING)
     return Trend(Line(base_year, _NOTHING, rate), ceiling, changes([(-math.inf, rate)]))

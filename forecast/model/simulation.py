@@ -341,7 +341,13 @@ class AnchorSimulation:
         """What algorithms save since the base year, log10(1)."""
         section = self.simulation.scenario.algorithms
         changes = partial(self.simulation.changes, "algorithms", section)
-        return algorithms_of(self.draws, section.base_year, changes, ("anchors", self.name))
+        return algorithms_of(
+            self.draws,
+            lambda: self.log10_requirement,
+            section.base_year,
+            changes,
+            ("anchors", self.name),
+        )
 
     @property
     def trends(self) -> tuple[Trend, Trend, Trend]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from anchors.kinds import KINDS
 from anchors.quantities import ANCHOR_QUANTITIES
 from priors.belief import Belief
 from scenarios.problems import Path
@@ -18,15 +19,25 @@ _EDGE = 1e-12  # probability that no draw reaches
 def errors(scenario: Scenario) -> Iterator[tuple[Path, str]]:
     """Everything that makes such anchors unusable: path and message."""
     for anchor, view in scenario.views.items():
+        if KINDS[view.kind].measure == "progress" and not view.in_time:
+            yield from _circular(scenario, anchor)
         for name in sorted(view.used_by_requirement & {*_DATES, *_UPLIFTS, _NEVER}):
             message = _wrong(name, view.beliefs[name])
             if message:
                 yield place_of(scenario, anchor, name), message
 
 
+def _circular(scenario: Scenario, anchor: str) -> Iterator[tuple[Path, str]]:
+    """Algorithms that depend on a requirement which is counted in what they bring."""
+    for name, belief in scenario.beliefs(anchor).items():
+        if belief.by_requirement is not None:
+            message = "depends on the requirement, which is here counted in effective compute"
+            yield place_of(scenario, anchor, name), message
+
+
 def _wrong(name: str, belief: Belief) -> str:
-    if belief.product is not None:
-        return "cannot be a product, which multiplies amounts"
+    if not belief.has_distribution:
+        return f"must be a belief by itself, and not a {belief.family}"
     low, middle, high = (belief.quantile(p) for p in (_EDGE, 0.5, 1.0 - _EDGE))
     if name in _DATES and not FIRST_YEAR <= middle <= LAST_YEAR:
         return f"is a calendar year such as 2026.5; its median is {middle:.10g}"

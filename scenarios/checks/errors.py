@@ -13,7 +13,7 @@ from priors.belief import Belief
 from priors.distributions.families import Log10
 from priors.errors import BEYOND
 from priors.sampling.copula import Correlation, ImpossibleCorrelationError
-from scenarios.checks import dates_and_progress
+from scenarios.checks import dates_and_progress, dependent
 from scenarios.checks import laws_and_data as data_consistency
 from scenarios.checks.logarithms import meant_as_logarithm
 from scenarios.problems import MAX_PROBLEMS, Path, did_you_mean, listed, nearest, shortened
@@ -104,9 +104,8 @@ def _beliefs(scenario: Scenario) -> Iterator[Finding]:
         yield from _source(path, belief, scenario)
         if not _is_moderate(belief):
             yield path, BEYOND
-        elif belief.product is not None:
-            if path[0] not in ("priors", "anchors"):
-                yield (*path, "product"), "a product can only stand among priors"
+        elif not belief.has_distribution:
+            yield from dependent.errors(path, belief)
         elif quantity is not None and quantity.positive:
             yield from _positive(path, belief, quantity)
 
@@ -114,7 +113,7 @@ def _beliefs(scenario: Scenario) -> Iterator[Finding]:
 def _is_moderate(belief: Belief) -> bool:
     """Whether the median can be held by a float; the tails of a logarithm may leave them."""
     skewed = belief.log10_skew_normal
-    if belief.product is not None or not isinstance(belief.distribution, Log10):
+    if not (belief.has_distribution and isinstance(belief.distribution, Log10)):
         return True
     if skewed is not None and skewed.scale <= _NARROW:
         return True  # known without its table of quantiles, which takes long to make
@@ -174,7 +173,7 @@ def _anchor(scenario: Scenario, name: str) -> Iterator[Finding]:
     yield from _stages(scenario, name)
     yield from _products(scenario, name, beliefs)
     lag = beliefs.get("lag")
-    if lag and lag.product is None and lag.quantile(_NEVER) < 0:
+    if lag and lag.has_distribution and lag.quantile(_NEVER) < 0:
         yield place_of(scenario, name, "lag"), "must not be below 0, and is in some draws"
 
 
@@ -227,6 +226,8 @@ def _products(scenario: Scenario, anchor: str, beliefs: dict[str, Belief]) -> It
             elif name in factors_of(factor, beliefs):
                 circle = f"{name} and {factor} name each other in a circle"
                 yield path, circle if name != factor else f"{name} names itself"
+            elif beliefs[factor].by_requirement is not None:
+                yield path, f"{factor} depends on the requirement and cannot be a factor"
             elif beliefs[factor].product is None:
                 place = place_of(scenario, anchor, factor)
                 yield from _positive(place, beliefs[factor], ANCHOR_QUANTITIES.get(factor))
@@ -260,7 +261,7 @@ def _years(scenario: Scenario) -> Iterator[Finding]:
 
 def _gdp(scenario: Scenario) -> Iterator[Finding]:
     growth = scenario.spending.gdp_growth
-    if growth is not None and growth.product is None and growth.quantile(_NEVER) <= -1:
+    if growth is not None and growth.has_distribution and growth.quantile(_NEVER) <= -1:
         yield ("spending", "gdp_growth"), "must be above -1, which would end the economy"
 
 
@@ -272,7 +273,7 @@ def _evidence(scenario: Scenario) -> Iterator[Finding]:
     tried = scenario.evidence.already_tried
     if tried is None:
         return
-    if tried.zero_below.product or tried.full_above.product:
+    if not (tried.zero_below.has_distribution and tried.full_above.has_distribution):
         return
     low = tried.zero_below.quantile(1.0 - _NEVER)
     high = tried.full_above.quantile(_NEVER)

@@ -83,5 +83,5 @@ def _silent_laws(scenario: Scenario, name: str) -> Iterator[Finding]:
 
 def _epochs(scenario: Scenario) -> Iterator[Finding]:
     epochs = scenario.data and scenario.data.epochs
-    if epochs and epochs.product is None and epochs.quantile(_NEVER) < 1:
+    if epochs and epochs.has_distribution and epochs.quantile(_NEVER) < 1:
         yield ("data", "epochs"), "must not be below 1: a token that is used is seen once"

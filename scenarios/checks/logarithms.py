@@ -19,7 +19,9 @@ def meant_as_logarithm(belief: Belief, quantity: Quantity | None) -> str | None:
     str or None
         None for an amount, and for quantities whose amounts are small.
     """
-    if quantity is None or quantity.unit not in _VAST or belief.product or belief.log10:
+    if quantity is None or quantity.unit not in _VAST or belief.log10:
+        return None
+    if not belief.has_distribution:
         return None
     skewed = belief.log10_skew_normal
     if skewed is not None and skewed.centre[1] > _LEAST:

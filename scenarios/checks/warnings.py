@@ -26,7 +26,7 @@ _WIDTH_OF_NORMAL = 3.3  # of the central interval, in standard deviations
 _BOOM = 0.5  # growth of GDP a year that is more likely a percentage
 _WEAKENED = 0.02  # rank correlation that is lost
 _MONTH = 1.0 / 12.0  # years
-_PLAIN = ("fixed", "times", "plus", "product")
+_PLAIN = ("fixed", "times", "plus", "product", "by_requirement")
 
 
 def suspicions(scenario: Scenario) -> Iterator[Finding]:
@@ -43,7 +43,7 @@ def suspicions(scenario: Scenario) -> Iterator[Finding]:
     for path, _, belief in walk(scenario):
         yield from _without_spread(path, belief)
         yield from _logarithms(path, belief, quantity_at(path))
-        if belief.product is None:
+        if belief.has_distribution:
             yield from _wide(path, belief, quantity_at(path))
             yield from _fast(path, belief)
             yield from _turned(path, belief)
@@ -87,7 +87,7 @@ def _start(name: str, section: Dated) -> tuple[Path, Belief]:
 
 
 def _median(belief: Belief) -> float:
-    return belief.distribution.median if belief.product is None else math.nan
+    return belief.distribution.median if belief.has_distribution else math.nan
 
 
 def _schedules(scenario: Scenario) -> Iterator[Finding]:

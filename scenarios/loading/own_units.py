@@ -28,7 +28,7 @@ PURE_NUMBERS = ("times", "spread", "weight", "sd_oom", "shape")
 _LOGARITHMIC = r"log(?:10)?\s*(?:\((.*)\)|\s(.*))"
 _FACTORS = ("yearly_factor", "algorithmic_yearly_factor")
 _ABOUT = ("unit", "source", "note")
-_COMPOUND = ("log10", "of", "samples", "mixture", "product", "quantiles")
+_COMPOUND = ("log10", "of", "samples", "mixture", "product", "quantiles", "by_requirement")
 
 
 def in_own_units(node: Node, problems: list[Problem], path: Path = ()) -> Node:
@@ -130,6 +130,7 @@ class _Reader:
             "mixture": (self._component, stated),
             "product": (self._number, PURE),
             "quantiles": (self._pair, stated),
+            "by_requirement": (self._pair, stated),
         }[key]
         return _changed(node, lambda step, inner: read(inner, (*path, step), within))
 

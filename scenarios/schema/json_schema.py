@@ -142,8 +142,9 @@ def _widen_belief(definitions: dict[str, Schema]) -> None:
     fixed = {**_NUMBER, "description": "the value, certain; 18 months, 30%, 70B or $1e9 too"}
     definitions["Belief"] = {**about, "anyOf": [fixed, _interval(), mapping]}
     mapping["properties"]["lognormal"]["anyOf"].insert(0, _interval())
-    by_probability = {"type": "object", "additionalProperties": dict(_NUMBER)}
-    mapping["properties"]["quantiles"]["anyOf"].insert(0, by_probability)
+    by_key = {"type": "object", "additionalProperties": dict(_NUMBER)}
+    for family in ("quantiles", "by_requirement"):
+        mapping["properties"][family]["anyOf"].insert(0, by_key)
 
 
 def _interval() -> Schema:

@@ -186,10 +186,12 @@ def _of_beliefs(key: str, beliefs: list[Belief]) -> Varied:
     if first.product is not None:
         factors = ", ".join(first.product)
         raise UnknownKeyError(f"{key} is a product; vary one of its factors: {factors}")
+    if first.by_requirement is not None:
+        raise UnknownKeyError(f"{key} depends on the requirement, and is not one number")
     alike = all(belief.key == first.key for belief in beliefs)
     if not alike or not first.distribution.is_fixed:
         positive = all(
-            belief.product is not None or float(belief.distribution.cdf(_ZERO)) == 0.0
+            not belief.has_distribution or float(belief.distribution.cdf(_ZERO)) == 0.0
             for belief in beliefs
         )
         return _relative(key, key, "times" if positive else "plus", beliefs)
@@ -200,8 +202,9 @@ def _of_beliefs(key: str, beliefs: list[Belief]) -> Varied:
 def _relative(
     key: str, target: str, meaning: Literal["times", "plus", "spread"], beliefs: list[Belief]
 ) -> Varied:
-    if any(belief.product is not None for belief in beliefs):
-        raise UnknownKeyError(f"{target} is a product; vary one of its factors")
+    for belief in beliefs:
+        if not belief.has_distribution:
+            raise UnknownKeyError(f"{target} is a {belief.family}, and not one number")
     medians = {belief.distribution.median for belief in beliefs}
     median = medians.pop() if len(medians) == 1 else None
     if meaning == "times":
@@ -297,7 +300,7 @@ def scaled(scenario: Scenario, name: str, factor: float) -> Scenario:
     """The scenario with a belief that does not vary multiplied, in every anchor."""
     data = scenario.plain()
     for path, named, belief in walk(scenario):
-        if named == name and belief.product is None and not belief.is_random:
+        if named == name and belief.has_distribution and not belief.is_random:
             _put(data, path, factor * belief.quantile(0.5))
     return Scenario.model_validate(data)
 
