@@ -183,28 +183,28 @@ def _beliefs_at(scenario: Scenario, key: str) -> list[Belief]:
 
 def _of_beliefs(key: str, beliefs: list[Belief]) -> Varied:
     first = beliefs[0]
-    if first.product is not None:
-        factors = ", ".join(first.product)
-        raise UnknownKeyError(f"{key} is a product; vary one of its factors: {factors}")
-    if first.by_requirement is not None:
-        raise UnknownKeyError(f"{key} depends on the requirement, and is not one number")
+    _check_numbers(key, beliefs)
     alike = all(belief.key == first.key for belief in beliefs)
     if not alike or not first.distribution.is_fixed:
-        positive = all(
-            not belief.has_distribution or float(belief.distribution.cdf(_ZERO)) == 0.0
-            for belief in beliefs
-        )
+        positive = all(float(belief.distribution.cdf(_ZERO)) == 0.0 for belief in beliefs)
         return _relative(key, key, "times" if positive else "plus", beliefs)
     present = first.distribution.median
     return Varied(key, "value", key, present, _bounds(key, present))
 
 
+def _check_numbers(key: str, beliefs: list[Belief]) -> None:
+    for belief in beliefs:
+        if belief.product is not None:
+            factors = ", ".join(belief.product)
+            raise UnknownKeyError(f"{key} is a product; vary one of its factors: {factors}")
+        if belief.by_requirement is not None:
+            raise UnknownKeyError(f"{key} depends on the requirement, and is not one number")
+
+
 def _relative(
     key: str, target: str, meaning: Literal["times", "plus", "spread"], beliefs: list[Belief]
 ) -> Varied:
-    for belief in beliefs:
-        if not belief.has_distribution:
-            raise UnknownKeyError(f"{target} is a {belief.family}, and not one number")
+    _check_numbers(target, beliefs)
     medians = {belief.distribution.median for belief in beliefs}
     median = medians.pop() if len(medians) == 1 else None
     if meaning == "times":
