@@ -5,12 +5,13 @@ import math
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from forecast.defaults import MAX_SEED
 from forecast.errors import StoredError
-from forecast.export.provenance import Provenance
+from forecast.export.provenance import versions
 from priors.sampling.lattice import Batches
 from scenarios.loading.restore import restore
 from scenarios.problems import ScenarioError
@@ -19,6 +20,45 @@ from scenarios.schema.scenario import Scenario
 ANCHORS = 16
 """Anchors of which all draws are made again; of more, so many fewer draws."""
 _MOST_EDITS = 100_000
+_VERSION = "a version"
+_MOST_WHOLE = 10**30
+
+_Version = Annotated[str | None, Field(pattern=r"^[\w.+!\- ]{1,60}$", description=_VERSION)]
+
+
+class Provenance(BaseModel):
+    """What made a result, as its attributes say; each description ends "should be".
+
+    Of files that nobody vouches for it takes nothing but what stands here.
+    """
+
+    model_config = ConfigDict(frozen=True, strict=True)
+
+    scenario_name: str = Field(
+        max_length=500, pattern=r"^\P{C}*$", description="plain text of up to 500 characters"
+    )
+    scenario: str = Field(description="a scenario as JSON text")
+    scenario_hash: str = Field(pattern=r"^[0-9a-f]{16}$", description="a hash of 16 digits")
+    forecast_version: str = Field(pattern=r"^[\w.+!\- ]{1,60}$", description=_VERSION)
+    python_version: _Version = None
+    numpy_version: _Version = None
+    xarray_version: _Version = None
+    machine: Annotated[_Version, Field(description="the name of a kind of machine")] = None
+    draws: int = Field(ge=1, lt=_MOST_WHOLE, description="a whole number from 1 on")
+    seed: int = Field(ge=0, le=MAX_SEED, description=f"a whole number from 0 to {MAX_SEED:,}")
+    batch_size: int = Field(ge=1, lt=_MOST_WHOLE, description="a whole number from 1 on")
+    edits: dict[str, str] | None = Field(
+        default=None, description="a JSON object of settings, each of them text"
+    )
+    by: list[float] = Field(
+        default=[], max_length=10_000, description="a list of up to 10,000 years"
+    )
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """Versions at the time, by the names of `versions`."""
+        found = {name: getattr(self, name) for name in versions()}
+        return {name: value for name, value in found.items() if value is not None}
 
 
 @dataclass(frozen=True)
