@@ -10,12 +10,14 @@ Examples
 2053
 """
 
-from typing import TYPE_CHECKING, Any
-
 from forecast.shadowing import check_packages
 from forecast.version import __version__
 
+TYPE_CHECKING = False  # what type checkers take for true; `typing` takes longer than --help
+
 if TYPE_CHECKING:
+    from typing import Any
+
     from forecast.analysis.comparison import Difference
     from forecast.api.changes import Solution, Sweep, solve, sweep
     from forecast.api.data import Fit, Pool, Scores, Vintages, fit, pool, score, vintages
@@ -219,7 +221,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     """Import what is asked for, when it is: the command line needs little of it."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -11,6 +11,7 @@ import numpy as np
 from forecast.distributions.estimate import Estimate
 from forecast.export.report import conditional_medians
 from forecast.plain import year_key
+from forecast.results.forecast import QUANTILES, Forecast
 from forecast_commands.text.data import held_up_by_data
 from forecast_commands.text.format import (
     percent,
@@ -22,7 +23,7 @@ from forecast_commands.text.table import labelled, table, wrapped
 
 if TYPE_CHECKING:
     from forecast.analysis.precision import Precision
-    from forecast.results.forecast import AnchorForecast, Forecast
+    from forecast.results.forecast import AnchorForecast
 
 _SHARE_YEAR = 2030.0
 _CURVE_ROWS = 6
@@ -62,8 +63,7 @@ def _heading(forecast: "Forecast", seconds: float) -> str:
 
 def _headline(forecast: "Forecast") -> str:
     last = forecast.scenario.years.last
-    ends = forecast.quantiles([0.1, 0.5, 0.9])
-    low, median, high = (year_text(ends, i, last) for i in range(3))
+    low, median, high = _median_between_tenths(forecast)
     rows = [
         ("Median", median),
         ("80% interval", f"{low} to {high}"),
@@ -201,6 +201,12 @@ def _curve(forecast: "Forecast") -> str:
     return "\n".join([*lines, f"{'':7}{axis}"])
 
 
+def _median_between_tenths(forecast: "Forecast") -> list[str]:
+    """Ends of the 80% interval, and the median between them."""
+    years, last = forecast.quantile_years, forecast.scenario.years.last
+    return [year_text(years, QUANTILES.index(q), last) for q in (0.1, 0.5, 0.9)]
+
+
 def _later(forecast: "Forecast") -> tuple[str, str]:
     text = percent(forecast.probability_later, float(forecast.by_year.error[-1]))
     return f"After {forecast.scenario.years.last}", text
@@ -208,9 +214,7 @@ def _later(forecast: "Forecast") -> tuple[str, str]:
 
 def markdown_text(forecast: "Forecast", by: Sequence[float]) -> str:
     """The forecast as a Markdown table."""
-    last = forecast.scenario.years.last
-    ends = forecast.quantiles([0.1, 0.5, 0.9])
-    low, median, high = (year_text(ends, i, last) for i in range(3))
+    low, median, high = _median_between_tenths(forecast)
     rows = [("Median", median), ("80% interval", f"{low} to {high}")]
     years = reported_years(forecast, by)
     estimate = forecast.mixture.probability(np.array(years))
