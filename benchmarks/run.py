@@ -29,10 +29,10 @@ import squiggle
 import startup
 from figures import MANY, ONE, SCENARIOS, WAYS, Figures, cube_of, start, table, to_a_thousandth
 
-from forecast import Forecast, load, run
+from forecast import Forecast, load
 from forecast.analysis.sweep import Axis, sweep
 from forecast.engine.executors import Workers, cores, processes, threads
-from forecast.engine.run import Runs
+from forecast.engine.run import Runs, run
 from forecast.engine.tasks import Task, tasks_of
 from forecast.model.simulation import Simulation
 from forecast.version import __version__
@@ -43,7 +43,7 @@ SUMMARY = """
 import json, re, resource, sys, time
 from pathlib import Path
 from forecast_commands.options.execution import WORTH_PROCESSES
-from forecast import run
+from forecast.engine.run import run
 from forecast.engine.executors import cores, processes, threads
 from forecast.engine.sharded import Execution
 
@@ -139,7 +139,7 @@ def summaries(sizes: list[float], rounds: int) -> Figures:
 
 def counted(scenario: Scenario, draws: int, seed: int = 0) -> Forecast:
     """A run that integrates nothing."""
-    with mock.patch("forecast.engine.collector.integrable_term", return_value=None):
+    with mock.patch("forecast.engine.method.integrable_term", return_value=None):
         return run(scenario, draws, seed)
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from forecast import Forecast, load, run
+from forecast import Forecast, load
+from forecast.engine.run import run
 from priors.types import Array
 
 FIRST, LAST = 2025, 2100
