@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from forecast.analysis.comparison import Difference
     from forecast.api.changes import Solution, Sweep, solve, sweep
+    from forecast.api.comparing import Comparison, compare
     from forecast.api.data import Fit, Pool, Scores, Vintages, fit, pool, score, vintages
     from forecast.api.files import (
         Differences,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
         show,
         verify,
     )
-    from forecast.api.forecasts import Comparison, Forecast, compare, run
+    from forecast.api.forecasts import Forecast, run
     from forecast.api.pages import page
     from forecast.api.questions import (
         Conditioning,
@@ -97,12 +98,8 @@ _NAMES = {
         "show",
         "verify",
     ),
-    "forecast.api.forecasts": (
-        "Comparison",
-        "Forecast",
-        "compare",
-        "run",
-    ),
+    "forecast.api.comparing": ("Comparison", "compare"),
+    "forecast.api.forecasts": ("Forecast", "run"),
     "forecast.api.pages": ("page",),
     "forecast.api.questions": (
         "Explanation",

@@ -11,7 +11,8 @@ import numpy as np
 from forecast.analysis import pools, scores, scoring
 from forecast.analysis import vintages as vintage_tables
 from forecast.api import arguments
-from forecast.api.forecasts import Asked, draws_in_common, stated_or_run
+from forecast.api.comparing import draws_in_common, stated_or_run
+from forecast.api.forecasts import Asked
 from forecast.api.result import Result, Row, saved
 from forecast.api.sources import Settings, Source, resolved
 from forecast.defaults import LOOKED_AT

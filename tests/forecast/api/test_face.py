@@ -15,6 +15,7 @@ import forecast
 from forecast_commands.group import forecast as command
 
 HOMES = (
+    "api.comparing",
     "api.forecasts",
     "api.questions",
     "api.changes",
