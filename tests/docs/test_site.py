@@ -1,0 +1,121 @@
+"""The site: its pages are whole, and what they say can be done."""
+
+import os
+import re
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from forecast_commands.declarations import plot, scaling
+from forecast_commands.help import COMMANDS
+from scenarios.schema.scenario import Scenario
+from tools import site_gallery, site_reference
+from tools.page import ROOT
+
+DOCS = ROOT / "docs"
+
+
+def blocks(page: Path) -> list[tuple[str, str]]:
+    """Blocks of shell and Python, in order."""
+    text = page.read_text(encoding="utf-8")
+    return re.findall(r"```(sh|python)\n(.*?)```", text, re.S)
+
+
+@pytest.fixture
+def shell(tmp_path):
+    """Run blocks in an empty folder where `forecast` is this checkout's."""
+    tools, folder = tmp_path / "bin", tmp_path / "empty"
+    tools.mkdir()
+    folder.mkdir()
+    script = tools / "forecast"
+    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{ROOT / "cli.py"}" "$@"\n')
+    script.chmod(0o755)
+    environment = os.environ | {
+        "PATH": os.pathsep.join([str(tools), os.environ["PATH"]]),
+        "PYTHONPATH": str(ROOT),
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+    }
+
+    def run(language: str, code: str) -> subprocess.CompletedProcess[str]:
+        command = ["sh", "-e"] if language == "sh" else [sys.executable, "-"]
+        return subprocess.run(
+            command, input=code, cwd=folder, env=environment, capture_output=True, text=True
+        )
+
+    return run
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the blocks are for a POSIX shell")
+@pytest.mark.parametrize("page", ["start.md", "howto.md"])
+def test_blocks_work_one_after_the_other_in_an_empty_folder(page, shell):
+    found = blocks(DOCS / page)
+    assert len(found) > 4
+    for language, code in found:
+        done = shell(language, code)
+        assert done.returncode == 0, f"{code}\n{done.stderr}"
+
+
+@pytest.mark.parametrize(
+    "page", sorted((DOCS / "tutorials").glob("*.md")), ids=lambda p: p.stem
+)
+def test_tutorials_run(page, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    cells = re.findall(r"```\{code-cell\} ipython3\n(.*?)```", page.read_text("utf-8"), re.S)
+    assert page.stem == "index" or len(cells) > 2
+    exec("\n".join(cells), {})
+
+
+def test_every_command_has_its_section():
+    page = site_reference.commands()
+    for name in COMMANDS:
+        assert f"## `forecast {name}`" in page
+    assert "### `forecast scaling crossover`" in page
+    assert "| `--draws N` | Draws per anchor" in page
+
+
+def test_every_key_has_its_row():
+    found = {path: meaning for path, _, meaning in site_reference.every_key()}
+    assert found.keys() >= Scenario.model_fields.keys()
+    assert "hardware.schedule.NAME.times" in found
+    assert "anchors.NAME.stages[N].share" in found
+    assert all(found.values()), [path for path, meaning in found.items() if not meaning]
+    assert "| `hardware.price_performance` | `FLOP/$` |" in site_reference.PAGES["keys"]()
+
+
+def test_every_picture_is_in_the_gallery():
+    commands = site_gallery.commands()
+    assert {*plot.KINDS, *(f"scaling_{kind}" for kind in scaling.KINDS)} <= commands.keys()
+    drawing = {name for name in COMMANDS if "--plot" in site_reference.options_of(name)}
+    assert drawing - {"run", "trends"} <= {text.split()[0] for text in commands.values()}
+
+
+@pytest.mark.parametrize("name", ["given", "vintages", "scaling_data"])
+def test_pictures_are_drawn_by_their_commands(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("fitted.yaml").write_text(site_gallery.FITTED, encoding="utf-8")
+    site_gallery.draw(site_gallery.commands()[name])
+    assert Path(f"{name}.svg").read_text(encoding="utf-8").startswith("<?xml")
+
+
+def test_every_page_is_in_the_contents():
+    """Sphinx says so too, but only where it is installed."""
+    listed = {
+        (page.parent / f"{entry}.md").resolve()
+        for page in DOCS.rglob("*.md")
+        for tree in re.findall(r"```\{toctree\}\n(.*?)```", page.read_text("utf-8"), re.S)
+        for entry in re.findall(r"^([\w./]+)$", tree, re.M)
+    }
+    pages = {page.resolve() for page in DOCS.rglob("*.md")} - {(DOCS / "index.md").resolve()}
+    assert pages <= listed, sorted(str(page) for page in pages - listed)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(find_spec("myst_nb") is None, reason="needs the extra docs")
+def test_the_site_is_built_without_a_warning(tmp_path):
+    command = [sys.executable, str(ROOT / "tools" / "build_site.py"), str(tmp_path / "site")]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "site" / "reference" / "keys.html").is_file()

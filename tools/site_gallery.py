@@ -1,0 +1,71 @@
+"""The gallery of the site: every picture, drawn by the command below it."""
+
+import os
+import shlex
+from collections.abc import Iterator
+from contextlib import chdir
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from forecast_commands.declarations.plot import KINDS
+from forecast_commands.declarations.scaling import KINDS as OF_LAWS
+from forecast_commands.group import forecast as program
+
+_DRAWS = "--draws 4096"
+_MORE = {
+    "compare": "compare cotra_2020 shah_2021 kokotajlo_2021 --plot",
+    "waterfall": "compare cotra_2020 cotra_2022 --explain --plot",
+    "tornado": "sensitivity cotra_2020 --plot",
+    "sweep": "sweep cotra_2020 --over hardware.doubling_time=1,2,3,4 --plot",
+    "fit": "fit record_compute --from 2018 --plot",
+    "score": "score cotra_2020 trend_2026 --as-of 2020.5 --plot",
+    "vintages": "vintages fitted.yaml --from 2022 --to 2026 --plot",
+}
+FITTED = """\
+title: Spending as it has grown
+extends: cotra_2020
+spending: {doubling_time: {fitted: largest_run_cost}}
+"""
+"""The file of the picture of vintages: a belief that comes from data."""
+
+
+def commands() -> dict[str, str]:
+    """Commands by the name of their picture, each with a file to write at its end."""
+    plain = {kind: f"plot cotra_2020 --kind {kind} --output" for kind in KINDS}
+    plain["given"] = 'plot cotra_2020 --kind given --given "arrival < 2035" --output'
+    laws = {f"scaling_{kind}": f"scaling plot --kind {kind} --output" for kind in OF_LAWS}
+    return {
+        name: f"{command} {name}.svg" for name, command in {**plain, **_MORE, **laws}.items()
+    }
+
+
+def write(folder: Path) -> None:
+    """Draw every picture and write the page that shows them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with chdir(folder):
+        Path("fitted.yaml").write_text(FITTED, encoding="utf-8")
+        for command in commands().values():
+            draw(command)
+        Path("index.md").write_text(_page(), encoding="utf-8")
+
+
+def draw(command: str) -> None:
+    """Carry out a command in this process, in the current folder."""
+    arguments = shlex.split(command.replace("fitted.yaml", f".{os.sep}fitted.yaml"))
+    few = shlex.split(_DRAWS) if arguments[0] not in ("scaling", "fit", "score") else []
+    done = CliRunner().invoke(program, [*arguments, "--force", *few])
+    if done.exit_code:
+        raise RuntimeError(f"forecast {command}: {done.output}") from done.exception
+
+
+def _page() -> str:
+    return "\n".join(["# Gallery\n\nEvery picture, with the command that draws it.", *_shown()])
+
+
+def _shown() -> Iterator[str]:
+    for name, command in commands().items():
+        yield f"\n## {name.replace('_', ' ')}\n\n![{name}]({name}.svg)\n"
+        yield f"```sh\nforecast {command.replace('fitted.yaml', './fitted.yaml')}\n```"
+        if "fitted.yaml" in command:
+            yield f"\nwith `fitted.yaml`:\n\n```yaml\n{FITTED}```"
