@@ -17,6 +17,7 @@ _MORE = {
     "compare": "compare cotra_2020 shah_2021 kokotajlo_2021 --plot",
     "waterfall": "compare cotra_2020 cotra_2022 --explain --plot",
     "tornado": "sensitivity cotra_2020 --plot",
+    "pool": "pool cotra_2020 shah_2021 kokotajlo_2021 --plot",
     "sweep": "sweep cotra_2020 --over hardware.doubling_time=1,2,3,4 --plot",
     "fit": "fit record_compute --from 2018 --plot",
     "score": "score cotra_2020 trend_2026 --as-of 2020.5 --plot",

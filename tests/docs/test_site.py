@@ -89,7 +89,7 @@ def test_every_picture_is_in_the_gallery():
     commands = site_gallery.commands()
     assert {*plot.KINDS, *(f"scaling_{kind}" for kind in scaling.KINDS)} <= commands.keys()
     drawing = {name for name in COMMANDS if "--plot" in site_reference.options_of(name)}
-    assert drawing - {"run", "trends"} <= {text.split()[0] for text in commands.values()}
+    assert drawing - {"run"} <= {text.split()[0] for text in commands.values()}
 
 
 @pytest.mark.parametrize("name", ["given", "vintages", "scaling_data"])
