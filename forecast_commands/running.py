@@ -12,7 +12,12 @@ from forecast.analysis.conditioning import Conditioning, Window
 from forecast.analysis.precision import Precision, run_until
 from forecast.defaults import LEAST_DRAWS, MAX_DRAWS, MEDIAN_ERROR, PROBABILITY_ERROR
 from forecast.engine.run import Runs, doubling, is_enough, run
-from forecast.errors import ConditionError, ImpossibleWindowError, YearOutsideError
+from forecast.errors import (
+    ArgumentError,
+    ConditionError,
+    ImpossibleWindowError,
+    YearOutsideError,
+)
 from forecast.results.forecast import Forecast
 from forecast.results.stated import ArrivalForecast, StatedForecast
 from forecast_commands.options.common import Edited, Precise, Ran
@@ -23,7 +28,7 @@ from scenarios.loading.load import Resolved, resolve
 from scenarios.loading.stated import is_stated, load_stated, needs_a_scenario
 from scenarios.problems import Problem, ScenarioError, printable
 from scenarios.schema.scenario import Scenario
-from scenarios.variants.adjustments import UnknownKeyError, Varied, varied
+from scenarios.variants.adjustments import UnknownKeyError
 
 _WORTH_SAYING = 3600.0  # seconds
 _WORTH_TIMING = 1 << 26  # draws, beside which those of the timing are few
@@ -57,7 +62,7 @@ def run_all(names: Sequence[str], options: Ran) -> list[Forecast]:
             how = execution(options.workers, draws, tell)
             if how and draws >= _WORTH_TIMING:
                 for one in resolved:
-                    with placing(one):
+                    with one.placing():
                         _say_how_long(one, options, draws, how.workers.pool.count)
             return Runs(draws, options.seed, execution=how)
 
@@ -140,7 +145,7 @@ def _run_each(
 ) -> list[Forecast]:
     forecasts = []
     for one in resolved:
-        with placing(one):
+        with one.placing():
             forecasts.append(draw(one))
     return forecasts
 
@@ -175,15 +180,6 @@ def _say_how_long(one: Resolved, options: Ran, draws: int, workers: int) -> None
         "--precision 0.01 draws no more than an error of 0.01 years needs"
     )
     warn([message], kind="note")
-
-
-@contextmanager
-def placing(resolved: Resolved) -> Iterator[None]:
-    """Give the problems that only a run can find their places in the scenario's files."""
-    try:
-        yield
-    except ScenarioError as error:
-        raise ScenarioError(resolved.placed(error.problems), error.unlisted) from None
 
 
 def _warn_of_removed(forecast: Forecast, resolved: Resolved) -> None:
@@ -257,11 +253,12 @@ def conditioned(forecast: Forecast, window: Window) -> Conditioning:
         raise click.BadParameter(str(error), param_hint="--given") from None
 
 
-def entry_at(
-    scenario: Scenario, key: str, find: Callable[[Scenario, str], Varied] = varied
-) -> Varied:
-    """The entry of a scenario that a key names: a number, or with `settable` anything."""
+@contextmanager
+def refused() -> Iterator[None]:
+    """What cannot be asked for as an error of the call, and a key of nothing as one of data."""
     try:
-        return find(scenario, key)
+        yield
+    except ArgumentError as error:
+        raise click.UsageError(str(error)) from None
     except UnknownKeyError as error:
         raise DataError(str(error)) from None

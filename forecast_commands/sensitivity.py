@@ -14,7 +14,7 @@ from forecast_commands.output.files import (
 )
 from forecast_commands.output.json import print_json
 from forecast_commands.output.progress import progress
-from forecast_commands.running import check_years, placing, resolve_all
+from forecast_commands.running import check_years, resolve_all
 from forecast_commands.text.sensitivity import sensitivity_text
 
 
@@ -26,7 +26,7 @@ def action(options: Sensitivity) -> None:
     refuse_existing([options.picture], options.force)
     (resolved,) = resolve_all([options.scenario], options)
     check_years(options.by, resolved.scenario)
-    with placing(resolved), progress("looking at belief") as tell:
+    with resolved.placing(), progress("looking at belief") as tell:
         found = sensitivity(
             resolved.scenario,
             runs_with(

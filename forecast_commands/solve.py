@@ -4,6 +4,7 @@ import math
 
 import click
 
+from forecast.analysis.edited import Edited
 from forecast.analysis.estimand import Question
 from forecast.analysis.solve import solution_dict, solve
 from forecast_commands.declarations.solve import Solve
@@ -11,9 +12,9 @@ from forecast_commands.options.execution import runs_with
 from forecast_commands.output.errors import DataError, warn
 from forecast_commands.output.json import print_json
 from forecast_commands.output.progress import progress
-from forecast_commands.running import check_years, entry_at, placing, resolve_all
+from forecast_commands.running import check_years, refused, resolve_all
 from forecast_commands.text.solve import solution_text
-from scenarios.loading.load import Resolved, resolve
+from scenarios.loading.load import resolve
 from scenarios.schema.scenario import Scenario
 from scenarios.variants.adjustments import Varied
 
@@ -22,27 +23,24 @@ def action(options: Solve) -> None:
     """Find the value, and print it with what it gives."""
     (resolved,) = resolve_all([options.scenario], options)
     question, target = _asked(resolved.scenario, options)
-    entry = _entry(resolved.scenario, options)
+    edited = Edited(options.scenario, {options.scenario: resolved}, options.edits, resolve)
+    entry = _entry(edited, options.key)
     bounds = _bounds(entry, options.between)
-
-    def resolved_at(value: float) -> Resolved:
-        return resolve(options.scenario, options.edits | entry.edits(value))
-
-    with placing(resolved), progress("solving: value") as tell:
+    with resolved.placing(), progress("solving: value") as tell:
         solution = solve(
-            lambda value: resolved_at(value).scenario,
+            lambda value: edited.moved(entry, value).scenario,
             runs_with(options.draws, options.seed, options.workers, [resolved.scenario]),
             question,
             target,
             bounds,
             entry.now,
-            logarithmic=bounds[0] > 0 and (entry.is_logarithmic or bounds[1] > 20 * bounds[0]),
+            logarithmic=entry.is_logarithmic_between(*bounds),
             keep_inside=options.between is None,
             progress=tell,
         )
     warned = set(map(str, resolved.warnings))
     for root in solution.roots:
-        warn(resolved_at(root.value).warnings, warned)
+        warn(edited.moved(entry, root.value).warnings, warned)
     if options.as_json:
         print_json(solution_dict(solution, question, entry))
     else:
@@ -69,12 +67,12 @@ def _asked(scenario: Scenario, options: Solve) -> tuple[Question, float]:
     return Question(by), probability
 
 
-def _entry(scenario: Scenario, options: Solve) -> Varied:
-    entry = entry_at(scenario, options.key)
+def _entry(edited: Edited, key: str) -> Varied:
+    with refused():
+        edited.check([key])
+        entry = edited.entry(key)
     if entry.is_whole:
-        raise DataError(f"{entry.key} takes whole numbers only; forecast sweep can try them")
-    if any(key in (entry.key, entry.target) for key in options.edits):
-        raise click.UsageError(f"{entry.target} is both varied and set")
+        raise DataError(f"{key} takes whole numbers only; forecast sweep can try them")
     return entry
 
 

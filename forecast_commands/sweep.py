@@ -2,12 +2,13 @@
 
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
+from forecast.analysis.edited import SCENARIO, Edited
 from forecast.analysis.sweep import Axis, Sweep, sweep
 from forecast.engine.checkpoints import Checkpoint
 from forecast.errors import UnequalYearsError
@@ -29,14 +30,11 @@ from forecast_commands.output.files import (
 )
 from forecast_commands.output.json import print_json
 from forecast_commands.output.progress import progress
-from forecast_commands.running import check_years, entry_at, placing, resolve_all
+from forecast_commands.running import check_years, refused, resolve_all
 from forecast_commands.text.sweep import sweep_text
 from priors.cache import cache_folder
 from scenarios.loading.load import Resolved, resolve
-from scenarios.schema.scenario import Scenario
-from scenarios.variants.adjustments import settable
 
-_SCENARIO = "scenario"
 _MOST_POINTS = 10_000
 
 
@@ -46,21 +44,22 @@ def action(options: declared.Sweep) -> None:
     check_format(options.picture, PICTURE_FORMATS)
     axes = _axes(options.over)
     refuse_existing([options.output, options.picture], options.force)
-    bases = _bases(axes, options)
-    _check_targets(bases, axes, options)
-    for base in bases.values():
+    edited = _edited(axes, options)
+    with refused():
+        edited.check([axis.key for axis in axes])
+    for base in edited.bases.values():
         check_years(options.by, base.scenario)
     checkpoint = _checkpoint(options)
     if kept := len(list(checkpoint.names())):
         click.echo(f"going on after {kept} points", err=True)
-    base = bases[options.scenario]
+    base = edited.bases[options.scenario]
     try:
-        with checkpoint, placing(base), progress("sweeping: point") as tell:
-            scenarios = [one.scenario for one in bases.values()]
+        with checkpoint, base.placing(), progress("sweeping: point") as tell:
+            scenarios = [one.scenario for one in edited.bases.values()]
             runs = runs_with(options.draws, options.seed, options.workers, scenarios)
             found = sweep(
                 axes,
-                _scenario_at(bases, options),
+                lambda values: edited.at(values).scenario,
                 runs,
                 options.by,
                 maker(base.name, base.scenario, runs.batches.draws, options.seed),
@@ -88,48 +87,24 @@ def _axes(over: Sequence[tuple[str, Values]]) -> list[Axis]:
     if len(set(keys)) < len(keys):
         raise click.UsageError(f"--over {keys[0]} is given twice")
     for key, values in over:
-        if key == _SCENARIO and any(not isinstance(value, str) for value in values):
+        if key == SCENARIO and any(not isinstance(value, str) for value in values):
             raise click.UsageError("the values of scenario are names or paths")
     return [Axis(key, values) for key, values in over]
 
 
-def _bases(axes: Sequence[Axis], options: declared.Sweep) -> dict[str, Resolved]:
-    """The scenarios that values are laid over, by name."""
-    others = (value for axis in axes if axis.key == _SCENARIO for value in axis.values)
+def _edited(axes: Sequence[Axis], options: declared.Sweep) -> Edited:
+    """The scenarios that values are laid over, by name; each warning is shown once."""
+    others = (value for axis in axes if axis.key == SCENARIO for value in axis.values)
     names = list(dict.fromkeys([options.scenario, *map(str, others)]))
-    return dict(zip(names, resolve_all(names, options), strict=True))
-
-
-def _check_targets(
-    bases: Mapping[str, Resolved], axes: Sequence[Axis], options: declared.Sweep
-) -> None:
-    """Refuse two values for one entry, of which one would be lost."""
-    for base in bases.values():
-        taken = {key: f"{key} is set" for key in options.edits}
-        for key in (one.key for one in axes):
-            target = key if key == _SCENARIO else entry_at(base.scenario, key, settable).target
-            for other, how in taken.items():
-                if f"{target}.".startswith(f"{other}.") or f"{other}.".startswith(f"{target}."):
-                    raise click.UsageError(f"{key} is swept over, and {how}, too")
-            taken[target] = f"{key} is swept over"
-
-
-def _scenario_at(
-    bases: Mapping[str, Resolved], options: declared.Sweep
-) -> Callable[[Mapping[str, float | str]], Scenario]:
+    bases = dict(zip(names, resolve_all(names, options), strict=True))
     warned = {str(warning) for base in bases.values() for warning in base.warnings}
 
-    def at(values: Mapping[str, float | str]) -> Scenario:
-        name = str(values.get(_SCENARIO, options.scenario))
-        edits: dict[str, Any] = options.edits
-        for key, value in values.items():
-            if key != _SCENARIO:
-                edits |= entry_at(bases[name].scenario, key, settable).to(value)
+    def resolve_and_warn(name: str, edits: Mapping[str, Any]) -> Resolved:
         resolved = resolve(name, edits)
         warn(resolved.warnings, warned)
-        return resolved.scenario
+        return resolved
 
-    return at
+    return Edited(options.scenario, bases, options.edits, resolve_and_warn)
 
 
 def _checkpoint(options: declared.Sweep) -> Checkpoint:

@@ -50,12 +50,16 @@ class Edited:
                 target = key if key == SCENARIO else settable(base.scenario, key).target
                 for other, how in taken.items():
                     if _overlap(target, other):
-                        raise ArgumentError(f"{key} takes other values, and {how}, too")
-                taken[target] = f"{key} takes other values"
+                        raise ArgumentError(f"{key} is varied, and {how}, too")
+                taken[target] = f"{key} is varied"
 
     def entry(self, key: str) -> Varied:
         """What a key means in the scenario."""
         return varied(self.bases[self.name].scenario, key)
+
+    def moved(self, entry: Varied, number: float) -> Resolved:
+        """The scenario with an entry's number: its value, or what it is moved by."""
+        return self.resolve(self.name, {**self.settings, **entry.edits(number)})
 
     def at(self, values: Mapping[str, float | str]) -> Resolved:
         """The scenario with values in the places of their keys."""

@@ -12,7 +12,7 @@ from forecast.analysis.edited import SCENARIO, Edited
 from forecast.analysis.estimand import Question
 from forecast.api import arguments
 from forecast.api.result import Result, Row, saved
-from forecast.api.sources import Settings, Source, asking, placing, quietly, resolved
+from forecast.api.sources import Settings, Source, asking, quietly, resolved
 from forecast.engine.run import Runs
 from forecast.errors import ArgumentError, YearOutsideError
 from forecast.export.provenance import maker
@@ -83,12 +83,9 @@ class Solution(Result, solving.Solution):
         shown = [self.runs.run(base.scenario, base.name)]
         for root in self.roots:
             name = f"{self.entry.key}={root.value:.6g}"
-            shown.append(self.runs.run(_with(self.edited, self.entry, root.value), name))
+            moved = self.edited.moved(self.entry, root.value)
+            shown.append(self.runs.run(moved.scenario, name))
         return plot(shown, "cdf", path)
-
-
-def _with(edited: Edited, entry: Varied, value: float) -> Any:
-    return edited.resolve(edited.name, {**edited.settings, **entry.edits(value)}).scenario
 
 
 def solve(
@@ -135,17 +132,16 @@ def solve(
     if entry.is_whole:
         raise ArgumentError(f"{vary} takes whole numbers only; sweep can try them")
     bounds = entry.bounds if between is None else _bounds(between, entry)
-    with placing(found):
+    with found.placing():
         runs = arguments.runs(draws, seed, workers, [found.scenario])
-    with placing(found):
         solution = solving.solve(
-            lambda value: _with(edited, entry, value),
+            lambda value: edited.moved(entry, value).scenario,
             runs,
             question,
             target,
             bounds,
             entry.now,
-            logarithmic=bounds[0] > 0 and (entry.is_logarithmic or bounds[1] > 20 * bounds[0]),
+            logarithmic=entry.is_logarithmic_between(*bounds),
             keep_inside=between is None,
         )
     return Solution.of(solution, entry=entry, question=question, edited=edited, runs=runs)
@@ -233,10 +229,9 @@ def sweep(
     edited = _edited(scenario, bases, settings)
     edited.check([axis.key for axis in axes])
     years = arguments.years(by, found.scenario)
-    with placing(found):
+    with found.placing():
         runs = arguments.runs(draws, seed, workers, [found.scenario])
-    made_by = maker(found.name, found.scenario, runs.batches.draws, runs.batches.seed)
-    with placing(found):
+        made_by = maker(found.name, found.scenario, runs.batches.draws, runs.batches.seed)
         return Sweep.of(
             sweeping.sweep(axes, lambda at: edited.at(at).scenario, runs, years, made_by)
         )

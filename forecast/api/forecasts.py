@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from forecast.analysis.precision import Precision, run_until
 from forecast.api import arguments
-from forecast.api.sources import Settings, Source, asking, placing, resolved
+from forecast.api.sources import Settings, Source, asking, resolved
 from forecast.defaults import LEAST_DRAWS, MAX_DRAWS, MAX_SEED
 from forecast.engine import run as engine
 from forecast.errors import ArgumentError
@@ -204,7 +204,7 @@ def run(
     found = resolved(scenario, asking(settings, milestone))
     asked = arguments.drawing(draws, seed, workers)
     called = name or found.name
-    with placing(found):
+    with found.placing():
         if precision is None:
             data = engine.run(found.scenario, **asked, name=called, execution=execution)
         else:

@@ -12,7 +12,7 @@ from forecast.analysis.windows import conditioned, window
 from forecast.api import arguments
 from forecast.api.forecasts import Asked, forecast_of
 from forecast.api.result import Result, Row, saved
-from forecast.api.sources import Settings, Source, asking, placing, resolved
+from forecast.api.sources import Settings, Source, asking, resolved
 from forecast.defaults import LOOKED_AT
 from forecast.engine.run import Runs
 from forecast.errors import ArgumentError
@@ -172,9 +172,8 @@ def sensitivity(
     """
     found = resolved(scenario, asking(settings, milestone))
     year = None if by is None else arguments.year(by, found.scenario, "by")
-    with placing(found):
+    with found.placing():
         runs = arguments.runs(draws, seed, workers, [found.scenario], LOOKED_AT)
-    with placing(found):
         return Sensitivity.of(sensitivities.sensitivity(found.scenario, runs, year, found.name))
 
 

@@ -2,8 +2,7 @@
 
 import os
 import warnings
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from forecast.api import arguments
 from forecast.errors import ArgumentError
 from forecast.plain import union
 from scenarios.loading.load import Resolved, resolve
-from scenarios.problems import ScenarioError, ScenarioWarning
+from scenarios.problems import ScenarioWarning
 from scenarios.schema.scenario import Scenario
 from scenarios.variants import milestone as milestones
 
@@ -58,12 +57,3 @@ def quietly(scenario: Source, settings: Settings) -> Resolved:
             f"{arguments.brief(scenario)}"
         )
     return resolve(scenario if isinstance(scenario, str) else Path(scenario), settings)
-
-
-@contextmanager
-def placing(found: Resolved) -> Iterator[None]:
-    """Give the problems that only a run can find their places in the scenario's files."""
-    try:
-        yield
-    except ScenarioError as error:
-        raise ScenarioError(found.placed(error.problems), error.unlisted) from None

@@ -4,6 +4,7 @@ import json
 import re
 import warnings as python_warnings
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import Path as FilePath
@@ -70,6 +71,14 @@ class Resolved:
             problem if problem.mark else replace(problem, mark=self.tree.at(problem.path).mark)
             for problem in problems
         ]
+
+    @contextmanager
+    def placing(self) -> Iterator[None]:
+        """Give the problems that only a run can find their places in the files."""
+        try:
+            yield
+        except ScenarioError as error:
+            raise ScenarioError(self.placed(error.problems), error.unlisted) from None
 
 
 def built_in_names() -> list[str]:

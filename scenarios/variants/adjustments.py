@@ -123,10 +123,10 @@ class Varied:
             f"{' and '.join(f'{end:.4g}' for end in ends)}"
         )
 
-    @property
-    def is_logarithmic(self) -> bool:
-        """Whether equal steps are factors."""
-        return self.bounds[0] > 0 and self.bounds[1] / self.bounds[0] > 20.0
+    def is_logarithmic_between(self, low: float, high: float) -> bool:
+        """Whether equal steps between two values are factors."""
+        (least, most), wide = self.bounds, 20.0
+        return low > 0 and (most > wide * least > 0 or high > wide * low)
 
 
 def varied(scenario: Scenario, key: str) -> Varied:

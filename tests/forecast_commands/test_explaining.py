@@ -123,7 +123,7 @@ def test_solve_says_what_the_answer_stays_between():
         (
             ["hardware.doubling_time", "--median", "2040", "--set", "hardware.doubling_time=2"],
             2,
-            "both varied and set",
+            "hardware.doubling_time is varied, and hardware.doubling_time is set, too",
         ),
     ],
 )
@@ -179,12 +179,12 @@ def test_wrong_grids(over, message):
         (
             ["--over", "hardware.doubling_time=1", "--set", "hardware.doubling_time=2"],
             2,
-            "hardware.doubling_time is swept over, and hardware.doubling_time is set, too",
+            "hardware.doubling_time is varied, and hardware.doubling_time is set, too",
         ),
         (
             ["--over", "priors.brain_compute.times=1,9", "--set", "priors.brain_compute=1e18"],
             2,
-            "priors.brain_compute.times is swept over, and priors.brain_compute is set, too",
+            "priors.brain_compute.times is varied, and priors.brain_compute is set, too",
         ),
         (
             [
@@ -194,7 +194,7 @@ def test_wrong_grids(over, message):
                 "priors.brain_compute.spread=1,3",
             ],
             2,
-            "spread is swept over, and priors.brain_compute.times is swept over, too",
+            "spread is varied, and priors.brain_compute.times is varied, too",
         ),
         (["--over", "hardware.doublin_time=1"], 1, "did you mean"),
         (["--over", "hardware.doubling_time=-1"], 1, "above 0"),

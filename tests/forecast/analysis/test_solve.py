@@ -91,7 +91,7 @@ def test_a_run_with_the_value_gives_the_answer(key, question, target):
         target,
         entry.bounds,
         entry.now,
-        logarithmic=entry.is_logarithmic,
+        logarithmic=entry.is_logarithmic_between(*entry.bounds),
     )
     value = found.roots[0].value
     name, _, text = entry.setting(value).partition("=")
