@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from forecast.analysis.comparison import Difference
     from forecast.api.changes import Solution, Sweep, solve, sweep
     from forecast.api.comparing import Comparison, compare
-    from forecast.api.data import Fit, Pool, Scores, Vintages, fit, pool, score, vintages
+    from forecast.api.data import Fit, Scores, Vintages, fit, score, vintages
     from forecast.api.files import (
         Differences,
         Report,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         show,
         verify,
     )
+    from forecast.api.forecasters import Pool, Tilt, pool, tilt
     from forecast.api.forecasts import Forecast, run
     from forecast.api.pages import page
     from forecast.api.questions import (
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
         ConditionError,
         ForecastError,
         ImpossibleCorrelationError,
+        ImpossibleTiltError,
         ImpossibleWindowError,
         MissingExtraError,
         NoDataError,
@@ -77,14 +79,13 @@ _NAMES = {
     "forecast.analysis.comparison": ("Difference",),
     "forecast.api.data": (
         "Fit",
-        "Pool",
         "Scores",
         "Vintages",
         "fit",
-        "pool",
         "score",
         "vintages",
     ),
+    "forecast.api.forecasters": ("Pool", "Tilt", "pool", "tilt"),
     "forecast.api.files": (
         "Differences",
         "Report",
@@ -128,6 +129,7 @@ _NAMES = {
         "ConditionError",
         "ForecastError",
         "ImpossibleCorrelationError",
+        "ImpossibleTiltError",
         "ImpossibleWindowError",
         "MissingExtraError",
         "NoDataError",
@@ -162,6 +164,7 @@ __all__ = [
     "Forecast",
     "ForecastError",
     "ImpossibleCorrelationError",
+    "ImpossibleTiltError",
     "ImpossibleWindowError",
     "MissingExtraError",
     "NoDataError",
@@ -182,6 +185,7 @@ __all__ = [
     "StoredError",
     "Sweep",
     "Table",
+    "Tilt",
     "TooManyDrawsError",
     "Trends",
     "UnequalDrawsError",
@@ -212,6 +216,7 @@ __all__ = [
     "show",
     "solve",
     "sweep",
+    "tilt",
     "trends",
     "verify",
     "vintages",

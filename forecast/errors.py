@@ -17,6 +17,7 @@ __all__ = [
     "ConditionError",
     "ForecastError",
     "ImpossibleCorrelationError",
+    "ImpossibleTiltError",
     "ImpossibleWindowError",
     "MissingExtraError",
     "NoDataError",
@@ -65,6 +66,10 @@ class MissingExtraError(ForecastError, ImportError):
 
 class ImpossibleWindowError(ForecastError, ValueError):
     """No world has its arrival in the window."""
+
+
+class ImpossibleTiltError(WorkError, ValueError):
+    """An answer that a scenario cannot give, however its worlds are weighed."""
 
 
 class NoDataError(ForecastError, LookupError):

@@ -6,7 +6,7 @@ against the forecast itself it shows what must be so for arrival to come then.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -34,7 +34,25 @@ QUANTILES = (0.1, 0.5, 0.9)
 """Quantiles of each belief that are reported."""
 _GRID = 64
 _SPAN = 0.1  # of the central 80% of a belief, to each side, over which a density is measured
+_STRATA = 128
+LN_2 = math.log(2.0)
+"""Nats in a bit."""
 _LEAST = 1e-9  # ranks closer to 0 or 1 than this have no normal score worth telling
+
+
+def relative_entropy(after: Array, before: Array) -> float:
+    """Kullback-Leibler divergence of probabilities from others, nats; +inf off their support.
+
+    Parameters
+    ----------
+    after, before : array_like, shape (outcome,)
+        Probabilities, adding up to 1.
+    """
+    q, p = np.asarray(after, dtype=float), np.asarray(before, dtype=float)
+    if np.any((q > 0) & (p <= 0)):
+        return math.inf
+    some = q > 0
+    return max(0.0, float(np.sum(q[some] * np.log(q[some] / p[some]))))
 
 
 @dataclass(frozen=True)
@@ -90,10 +108,10 @@ class ConditionedBelief:
         """Name that tells apart the own beliefs of several anchors."""
         return self.name if self.anchor is None else f"{self.anchor}.{self.name}"
 
-    def quantiles(self, curve: Counted) -> Estimate:
-        """`QUANTILES` of one of the two curves, in its own scale."""
+    def quantiles(self, curve: Counted, probabilities: Sequence[float] = QUANTILES) -> Estimate:
+        """Quantiles of one of the two curves, in its own scale."""
         grid = np.linspace(*self.prior.ends, _GRID)
-        return quantiles(lambda x: pooled(curve, x), np.array(QUANTILES), grid, self._span)
+        return quantiles(lambda x: pooled(curve, x), np.array(probabilities), grid, self._span)
 
     @property
     def _span(self) -> float:
@@ -119,6 +137,21 @@ class ConditionedBelief:
         deviation = (rank.deviation + slope * moved) / normal_density(score)
         return Estimate(score, deviation)
 
+    @property
+    def bits(self) -> float:
+        """How much the worlds of the window say about it: relative entropy to the prior.
+
+        Of the probabilities of `_STRATA` ranges that are equally likely before: what changes
+        within a range does not count.
+        """
+        ranks = (np.arange(1, _STRATA) / _STRATA).tolist()
+        edges = self.quantiles(self.prior, ranks).value
+        before, after = (
+            np.diff(np.concatenate([[0.0], pooled(curve, edges).value, [1.0]]))
+            for curve in (self.prior, self.posterior)
+        )
+        return relative_entropy(after, before) / LN_2
+
     def to_dict(self) -> dict[str, Any]:
         """The belief as plain data, an entry of `given.beliefs` of `run --json`."""
         shift = self.shift
@@ -132,9 +165,9 @@ class ConditionedBelief:
             **self._side("posterior", self.in_unit(self.posterior)),
         }
 
-    def in_unit(self, curve: Counted) -> Estimate:
-        """`QUANTILES` of one of the two curves, in the quantity's unit."""
-        found = self.quantiles(curve)
+    def in_unit(self, curve: Counted, probabilities: Sequence[float] = QUANTILES) -> Estimate:
+        """Quantiles of one of the two curves, in the quantity's unit."""
+        found = self.quantiles(curve, probabilities)
         if not self.is_log:
             return found
         value = 10.0**found.value
@@ -203,22 +236,31 @@ def condition(forecast: Forecast, window: Window) -> Conditioning:
     ImpossibleWindowError
         When no draw of any anchor arrives then.
     """
-    probability = _probability(forecast, window)
-    joint = _joint(forecast, window)
+    probability, within = _probability(forecast, window), weights_within(forecast, window)
+    prior = {**forecast.mixture.weights(), "none": forecast.mixture.weight_of_none()}
+    weights = {name: (before, within[name]) for name, before in prior.items()}
+    before, after = _all_draws(forecast), draws_within(forecast, window)
+    beliefs = conditioned_beliefs(forecast, before, after)
+    return Conditioning(forecast, window, probability, weights, beliefs)
+
+
+def weights_within(forecast: Forecast, window: Window) -> dict[str, Estimate]:
+    """Weights of the anchors, and of `none`, in the worlds of a window; shape (1,).
+
+    Raises
+    ------
+    ImpossibleWindowError
+        When no draw of any anchor arrives then.
+    """
+    probability, joint = _probability(forecast, window), _joint(forecast, window)
     everything = weighted_sum([(1.0, part) for part in joint.values()])
     if not (probability.value[0] > 0 and everything.value[0] > 0):
         raise ImpossibleWindowError(
             f"no world has {window.text}: its probability is 0 under this scenario"
         )
-    prior = {**forecast.mixture.weights(), "none": forecast.mixture.weight_of_none()}
-    none = np.zeros((len(probability.deviation), 1))
-    nothing = Estimate(np.zeros(1), none)
-    weights = {
-        name: (before, quotient(joint.get(name, nothing), everything))
-        for name, before in prior.items()
-    }
-    beliefs = sorted(_beliefs(forecast, window), key=lambda b: -abs(float(b.shift.value[0])))
-    return Conditioning(forecast, window, probability, weights, beliefs)
+    nothing = Estimate(np.zeros(1), np.zeros((len(probability.deviation), 1)))
+    names = [*forecast.mixture.weights(), "none"]
+    return {name: quotient(joint.get(name, nothing), everything) for name in names}
 
 
 def _probability(forecast: Forecast, window: Window) -> Estimate:
@@ -249,23 +291,34 @@ def _joint(forecast: Forecast, window: Window) -> dict[str, Estimate]:
     return later | {"none": mixture.weight_of_none(start)}
 
 
-def _beliefs(forecast: Forecast, window: Window) -> Iterator[ConditionedBelief]:
-    """Every belief that varies and that some anchor with weight may depend on."""
-    scenario = forecast.scenario
-    anchors = [name for name, share in forecast.mixture.shares.items() if share > 0]
-    weights = _DrawWeights(forecast, window, anchors)
-    simulation = weights.simulation
-    for each in varying(scenario):
+def conditioned_beliefs(
+    forecast: Forecast, before: "DrawWeights", after: "DrawWeights"
+) -> list[ConditionedBelief]:
+    """Every belief that varies and that some anchor with weight may depend on.
+
+    Those that moved most come first.
+    """
+    found = _beliefs(forecast, before, after)
+    return sorted(found, key=lambda belief: -abs(float(belief.shift.value[0])))
+
+
+def _beliefs(
+    forecast: Forecast, before: "DrawWeights", after: "DrawWeights"
+) -> Iterator[ConditionedBelief]:
+    simulation, anchors = forecast.simulation, before.of
+    total = (before.total, after.total)
+    for each in varying(forecast.scenario):
         holders = [anchor for anchor in anchors if anchor in each.anchors]
         if each.is_of_section:
-            yield _world_belief(each.name, None, simulation.sections, weights.total)
+            yield _world_belief(each.name, None, simulation.sections, total)
         elif each.is_shared and holders:
             draws = simulation.anchors[holders[0]].draws
-            yield _world_belief(each.name, None, draws, weights.total)
-        elif holders and weights.reaches(holders[0]):
+            yield _world_belief(each.name, None, draws, total)
+        elif holders and after.of[holders[0]].sum() > 0:
             (anchor,) = holders
             draws = simulation.anchors[anchor].draws
-            yield _world_belief(each.name, anchor, draws, weights.of[anchor])
+            own = (before.of[anchor], after.of[anchor])
+            yield _world_belief(each.name, anchor, draws, own)
 
 
 def _world_belief(
@@ -279,38 +332,56 @@ def _world_belief(
     return ConditionedBelief(name, anchor, unit, is_log, prior, posterior)
 
 
-class _DrawWeights:
-    """How likely each draw of each anchor is, in all worlds and in those of the window."""
+@dataclass(frozen=True)
+class DrawWeights:
+    """How likely each draw of each anchor is, up to a common factor.
 
-    def __init__(self, forecast: Forecast, window: Window, anchors: list[str]):
-        self.simulation = forecast.simulation
-        mixture = forecast.mixture
-        first = np.array([float(min(mixture.none))])
-        end = np.array([window.after if window.is_open else window.upto])
-        # Weight of a right anchor's draw at each moment, for a draw that the evidence leaves.
-        before, then = _scale(forecast, first), _scale(forecast, end)
-        none = mixture.weight_of_none
-        self.none = (
-            float(none(first).value[0]),
-            float(none(end).value[0]) if window.is_open else 0.0,
-        )
-        self.of = {}
-        for name in anchors:
-            anchor = self.simulation.anchors[name]
-            draw = mixture.shares[name] * anchor.evidence_weight / _per_draw(anchor)
-            arrival = anchor.arrival_year
-            inside = (window.after < arrival) & (arrival <= window.upto)
-            self.of[name] = (before * draw, then * inside * draw)
+    Parameters
+    ----------
+    of : dict of str to ndarray, shape (batch, draw)
+        By anchor that has weight.
+    none : float
+        The same for each draw where no anchor is right.
+    """
 
-    def reaches(self, anchor: str) -> bool:
-        """Whether any draw of the anchor lies in the window."""
-        return bool(self.of[anchor][1].sum() > 0)
+    of: dict[str, Array]
+    none: float
 
     @cached_property
-    def total(self) -> tuple[Array, Array]:
+    def total(self) -> Array:
         """Weights of draws whichever anchor is right, or none."""
-        prior, inside = (sum(parts) for parts in zip(*self.of.values(), strict=True))
-        return prior + self.none[0], inside + self.none[1]
+        return sum(self.of.values()) + self.none  # type: ignore[return-value]
+
+
+def _all_draws(forecast: Forecast) -> DrawWeights:
+    """Weights of draws in all worlds, with none's weight in its first year."""
+    first = np.array([float(min(forecast.mixture.none))])
+    scale = _scale(forecast, first)
+    of = {name: scale * draw for name, draw in _draws_if_right(forecast).items()}
+    return DrawWeights(of, float(forecast.mixture.weight_of_none(first).value[0]))
+
+
+def draws_within(forecast: Forecast, window: Window) -> DrawWeights:
+    """Weights of draws in the worlds of a window."""
+    end = np.array([window.after if window.is_open else window.upto])
+    scale, none, of = _scale(forecast, end), 0.0, {}
+    for name, draw in _draws_if_right(forecast).items():
+        arrival = forecast.simulation.anchors[name].arrival_year
+        inside = (window.after < arrival) & (arrival <= window.upto)
+        of[name] = scale * inside * draw
+    if window.is_open:
+        none = float(forecast.mixture.weight_of_none(end).value[0])
+    return DrawWeights(of, none)
+
+
+def _draws_if_right(forecast: Forecast) -> dict[str, Array]:
+    """By anchor, weight of each draw should an anchor be right, with what evidence leaves."""
+    shares = forecast.mixture.shares
+    anchors = {n: forecast.simulation.anchors[n] for n, share in shares.items() if share > 0}
+    return {
+        name: shares[name] * anchor.evidence_weight / _per_draw(anchor)
+        for name, anchor in anchors.items()
+    }
 
 
 def _scale(forecast: Forecast, t: Array) -> float:

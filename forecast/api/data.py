@@ -1,4 +1,4 @@
-"""Beliefs from data, how data moved an answer, how forecasts fared, and forecasts pooled."""
+"""Beliefs from data, how data moved an answer, and how forecasts fared."""
 
 import math
 from collections.abc import Sequence
@@ -6,20 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
-
-from forecast.analysis import pools, scores, scoring
+from forecast.analysis import scores, scoring
 from forecast.analysis import vintages as vintage_tables
 from forecast.api import arguments
-from forecast.api.comparing import draws_in_common, stated_or_run
-from forecast.api.forecasts import Asked
 from forecast.api.result import Result, Row, saved
 from forecast.api.sources import Settings, Source, resolved
 from forecast.defaults import LOOKED_AT
-from forecast.engine.run import Runs
 from forecast.errors import ArgumentError
-from forecast.results import forecast as results
-from forecast.results.stated import StatedForecast
 from scenarios.data import fitting
 
 if TYPE_CHECKING:
@@ -208,70 +201,3 @@ def score(
     known, last = arguments.finite(as_of, "as_of"), arguments.number(until, "until")
     drawn = arguments.drawing(None, seed, 1)["seed"]
     return Scores.of(scoring.score(found, known, last, against, drawn))
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Pool(Result, pools.Pool):
-    """Several forecasts as one; `pool` makes it."""
-
-    units: ClassVar = {"weight": "probability", "median_without": "year"}
-
-    def _rows(self) -> Sequence[Row]:
-        return self.leave_one_out
-
-    def _title(self) -> str:
-        low, high = self.median
-        if low == high and np.isfinite(high):
-            return f"{self.title}: median {high:.1f}"
-        known = f"{low:.1f} to {high:.1f}" if np.isfinite(high) else f"after {low:.1f}"
-        return f"{self.title}: median {known}"
-
-    def disagreement(self) -> list[dict[str, Any]]:
-        """What the scenarios among the members disagree by: years by belief, largest first.
-
-        Shapley values of the beliefs in the difference of two medians, averaged over pairs.
-        """
-        ran = [member for member in self.members if isinstance(member, results.Forecast)]
-        if not ran:
-            return []
-        return pools.disagreement(ran, Runs(ran[0].batches.draws, ran[0].batches.seed))
-
-    def plot(self, path: str | Path | None = None) -> "Figure":
-        """Draw the members and the pool."""
-        from forecast.plots.pool import pool_plot
-
-        return saved(pool_plot(self), path, self.title)
-
-
-def pool(
-    *members: "Asked | StatedForecast | Pool",
-    weights: Sequence[float] | None = None,
-    method: pools.Method = "linear",
-    across_milestones: bool = False,
-    settings: Settings | None = None,
-    draws: arguments.Number | None = None,
-    seed: arguments.Number = 0,
-) -> Pool:
-    """Pool forecasts: of scenarios, published ones, tables, other pools.
-
-    Parameters
-    ----------
-    *members : Scenario, Forecast, str, path, StatedForecast or Pool
-        Two or more; `published:ID` names a published forecast.
-    weights : sequence of numbers, optional
-    method : {"linear", "log", "median"}
-    across_milestones : bool
-        Whether forecasts of different milestones may be pooled.
-    settings, draws, seed
-        As for `run`, for the scenarios among them.
-
-    Examples
-    --------
-    >>> import forecast
-    >>> who = [f"published:{name}_2026_08" for name in ("daniel", "eli")]
-    >>> round(forecast.pool(*who).median[1], 1)
-    2028.8
-    """
-    draws = draws_in_common(members, settings, seed, 1) if draws is None else draws
-    found = [stated_or_run(each, settings, draws, seed) for each in members]
-    return Pool.of(pools.pool(found, weights, method, across_milestones))

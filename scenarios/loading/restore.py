@@ -2,6 +2,8 @@
 
 import json
 
+import yaml
+
 from scenarios.checks.validation import validate
 from scenarios.problems import Mark, Problem, ScenarioError
 from scenarios.schema.scenario import Scenario
@@ -39,3 +41,9 @@ def restore(text: str, where: str) -> Scenario:
     except ScenarioError as error:  # lines and columns say nothing in a text of one line
         found = [Problem(p.message, p.path, Mark(where)) for p in error.problems]
         raise ScenarioError(found, error.unlisted) from None
+
+
+def yaml_text(scenario: Scenario) -> str:
+    """A scenario as a file that stands on no other."""
+    text: str = yaml.safe_dump(scenario.plain(), sort_keys=False, allow_unicode=True, width=96)
+    return text

@@ -109,7 +109,37 @@ def test_a_pool_as_text_and_as_a_picture(tmp_path):
     assert ELI in drawn
 
 
+def test_a_tilt_says_what_one_would_have_to_believe(tmp_path):
+    asked = ("tilt", "cotra_2020", "--draws", "1024", "--median", "2040")
+    found = data(*asked)
+    assert found["median_year"] == pytest.approx(2040, abs=1e-6)
+    assert {"entropy", "effective_draws", "shifts", "quantiles", "probability_by_year"} <= {
+        *found
+    }
+    assert {"name", "anchor", "from", "to", "sds", "bits"} <= {*found["shifts"][0]}
+    path = tmp_path / "mine.yaml"
+    assert max(map(len, call(*asked).stdout.splitlines())) <= 80
+    result = call(*asked, "--marginals", path, "--plot", tmp_path / "tilt.png")
+    for part in ("by 2040.00", "after 2040.00, or never", "compute_vs_brain", "its median is"):
+        assert part in " ".join(result.stdout.split())
+    assert (tmp_path / "tilt.png").stat().st_size > 10_000
+    said = data(*asked, "--marginals", path, "--force")["marginals"]["median_year"]
+    own = data("run", path, "--draws", "1024")["median_year"]
+    assert own == pytest.approx(said)
+
+
+def test_a_tilt_to_somebody_else_meets_what_is_stated():
+    found = data("tilt", "cotra_2020", "--draws", "256", "--to", ELI)
+    assert found["quantiles"]["0.5"] == pytest.approx(2030.04, abs=1e-4)
+    assert found["quantiles"]["0.9"] == pytest.approx(2070.79, abs=1e-4)
+
+
 WRONG = [
+    (("tilt", "cotra_2020"), 2, "give a wanted answer"),
+    (("tilt", "cotra_2020", "--to", ELI, "--median", "2030"), 2, "--to says all"),
+    (("tilt", "cotra_2020", "--quantile", "half"), 2, "is not of the form 0.1=2028"),
+    (("tilt", "cotra_2020", "--median", "2019", *FEW), 1, "nothing is wanted within"),
+    (("tilt", ELI, "--median", "2030"), 1, "tilt needs a scenario"),
     (("pool", ELI), 1, "at least two"),
     (("pool", "cotra_2020", ELI, *FEW), 1, "--across-milestones"),
     (("pool", DANIEL, ELI, "--weights", "1"), 1, "1 weights are given for 2"),

@@ -120,8 +120,8 @@ def test_a_world_of_a_window_arrives_inside_it_though_none_falls():
     for name, of_anchor in inside.items():
         posterior = found.weights[name][1].value[0]
         assert posterior == pytest.approx(of_anchor / total, abs=1e-9)
-    draws = conditioning._DrawWeights(forecast, window, list(shares))
-    counted = {name: float(pair[1].sum()) for name, pair in draws.of.items()}
+    draws = conditioning.draws_within(forecast, window)
+    counted = {name: float(weights.sum()) for name, weights in draws.of.items()}
     for name, of_draws in counted.items():
         share = of_draws / sum(counted.values())
         assert share == pytest.approx(inside[name] / total, abs=0.02)

@@ -20,6 +20,7 @@ def results():
         forecast.vintages("trend_2026", np.array([2024, 2025]), MOVED, draws=64),
         forecast.score("cotra_2020", as_of=2020.5),
         forecast.pool("published:daniel_2026_08", "published:eli_2026_08"),
+        forecast.tilt("minimal", median=2040, draws=64),
     ]
 
 
@@ -83,6 +84,16 @@ WRONG = {
     "unknown": (
         lambda f: f.pool("minimal", "published:eli", draws=16),
         "no published forecast",
+    ),
+    "no answer": (lambda f: f.tilt("minimal", draws=16), "needs a wanted answer"),
+    "not a year": (lambda f: f.tilt("minimal", median="soon", draws=16), "should be a number"),
+    "too early": (
+        lambda f: f.tilt("minimal", median=2019, draws=16),
+        "nothing is wanted within",
+    ),
+    "needs beliefs": (
+        lambda f: f.tilt("published:eli_2026_08", median=2030),
+        "needs a scenario",
     ),
     "milestones": (
         lambda f: f.pool("minimal", "published:eli_2026_08", draws=16),

@@ -20,6 +20,8 @@ HOMES = (
     "api.questions",
     "api.changes",
     "api.trends",
+    "api.data",
+    "api.forecasters",
     "api.files",
     "export.dataset",
 )
@@ -43,6 +45,8 @@ RESULTS = {
     "diff": lambda: forecast.diff("cotra_2020", "kaplan"),
     "check": lambda: forecast.check("cotra_2020"),
 }
+WHO = ["published:daniel_2026_08", "published:eli_2026_08"]
+TILT = ["--median", "2040"]
 VARY = ["--vary", "hardware.doubling_time", "--median", "2045"]
 COMMANDS = {
     "run": ["run", "cotra_2020"],
@@ -53,6 +57,8 @@ COMMANDS = {
     "sweep": ["sweep", "minimal", "--over", "hardware.doubling_time=1,2"],
     "condition": ["run", "cotra_2020", "--given", EARLY],
     "trends": ["trends", "trend_2026"],
+    "tilt": ["tilt", "minimal", *TILT],
+    "pool": ["pool", *WHO],
     "reach": ["trends", "trend_2026", "--reach", "compute=1e29", "--by", "2030"],
     "scaling": ["scaling", "loss", "--parameters", "1e9", "--tokens", "1e10,2e10"],
     "list_scenarios": ["list"],

@@ -1,0 +1,169 @@
+"""Several forecasters: their forecasts pooled, and one tilted to what another says."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from forecast.analysis import pools, tilted_scenario
+from forecast.analysis import tilt as tilts
+from forecast.api import arguments
+from forecast.api.comparing import draws_in_common, stated_or_run
+from forecast.api.forecasts import Asked, Forecast, forecast_of
+from forecast.api.result import Result, Row, saved
+from forecast.api.sources import Settings
+from forecast.defaults import LOOKED_AT
+from forecast.engine.run import Runs
+from forecast.errors import ArgumentError
+from forecast.results import forecast as results
+from forecast.results.stated import ArrivalForecast, StatedForecast
+from scenarios.schema.scenario import Scenario
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Pool(Result, pools.Pool):
+    """Several forecasts as one; `pool` makes it."""
+
+    units: ClassVar = {"weight": "probability", "median_without": "year"}
+
+    def _rows(self) -> Sequence[Row]:
+        return self.leave_one_out
+
+    def _title(self) -> str:
+        low, high = self.median
+        if low == high and np.isfinite(high):
+            return f"{self.title}: median {high:.1f}"
+        known = f"{low:.1f} to {high:.1f}" if np.isfinite(high) else f"after {low:.1f}"
+        return f"{self.title}: median {known}"
+
+    def disagreement(self) -> list[dict[str, Any]]:
+        """What the scenarios among the members disagree by: years by belief, largest first.
+
+        Shapley values of the beliefs in the difference of two medians, averaged over pairs.
+        """
+        ran = [member for member in self.members if isinstance(member, results.Forecast)]
+        if not ran:
+            return []
+        return pools.disagreement(ran, Runs(ran[0].batches.draws, ran[0].batches.seed))
+
+    def plot(self, path: str | Path | None = None) -> "Figure":
+        """Draw the members and the pool."""
+        from forecast.plots.pool import pool_plot
+
+        return saved(pool_plot(self), path, self.title)
+
+
+def pool(
+    *members: "Asked | StatedForecast | Pool",
+    weights: Sequence[float] | None = None,
+    method: pools.Method = "linear",
+    across_milestones: bool = False,
+    settings: Settings | None = None,
+    draws: arguments.Number | None = None,
+    seed: arguments.Number = 0,
+) -> Pool:
+    """Pool forecasts: of scenarios, published ones, tables, other pools.
+
+    Parameters
+    ----------
+    *members : Scenario, Forecast, str, path, StatedForecast or Pool
+        Two or more; `published:ID` names a published forecast.
+    weights : sequence of numbers, optional
+    method : {"linear", "log", "median"}
+    across_milestones : bool
+        Whether forecasts of different milestones may be pooled.
+    settings, draws, seed
+        As for `run`, for the scenarios among them.
+
+    Examples
+    --------
+    >>> import forecast
+    >>> who = [f"published:{name}_2026_08" for name in ("daniel", "eli")]
+    >>> round(forecast.pool(*who).median[1], 1)
+    2028.8
+    """
+    draws = draws_in_common(members, settings, seed, 1) if draws is None else draws
+    found = [stated_or_run(each, settings, draws, seed) for each in members]
+    return Pool.of(pools.pool(found, weights, method, across_milestones))
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Tilt(Result, tilts.Tilt):
+    """A forecast, changed as little as possible to a wanted answer; `tilt` makes it."""
+
+    units: ClassVar = {"sds": "standard deviations", "bits": "bits"}
+
+    def _rows(self) -> Sequence[Row]:
+        kept = ("name", "anchor", "unit", "from", "to", "sds", "bits")
+        return [{key: row[key] for key in kept} for row in self.shifts]
+
+    def _title(self) -> str:
+        return f"{self.title}: {self.entropy:.3g} nats"
+
+    def marginals(self) -> Scenario:
+        """A scenario with each belief and weight by itself, as the tilt has it.
+
+        What they have to do with each other is lost: its run answers something else.
+        """
+        return tilted_scenario.marginals(self)
+
+    def plot(self, path: str | Path | None = None) -> "Figure":
+        """Draw the forecast before and after."""
+        from forecast.plots.arrivals import draw
+
+        return saved(draw([self.forecast, self]), path, self.title)
+
+
+def tilt(
+    scenario: Asked,
+    to: "Asked | ArrivalForecast | None" = None,
+    median: arguments.Number | None = None,
+    quantiles: Mapping[float, arguments.Number] | None = None,
+    settings: Settings | None = None,
+    draws: arguments.Number | None = None,
+    seed: arguments.Number = 0,
+) -> Tilt:
+    """Weigh a forecast's worlds anew, as little as possible, so that its answer is the wanted.
+
+    Parameters
+    ----------
+    scenario : Scenario, str, path or Forecast
+    to : Scenario, Forecast, str, path, StatedForecast or Pool, optional
+        A forecast whose answer is wanted, in place of a median or quantiles.
+    median : number, optional
+        The wanted median, year.
+    quantiles : mapping of float to number, optional
+        Wanted quantiles: year by probability.
+    settings, draws, seed
+        As for `run`.
+
+    Raises
+    ------
+    ImpossibleTiltError
+        When no weighing of the worlds has that answer.
+
+    Examples
+    --------
+    >>> import forecast
+    >>> round(forecast.tilt("cotra_2020", median=2040, draws=1e3).entropy, 2)
+    0.13
+    """
+    if (to is None) == (median is None and not quantiles):
+        raise ArgumentError("tilt needs a wanted answer: to, or median and quantiles")
+    count = LOOKED_AT if draws is None and not isinstance(scenario, results.Forecast) else draws
+    found: Forecast = forecast_of(scenario, settings, count, seed)
+    if to is not None:
+        return Tilt.of(
+            tilts.tilt(found, tilts.targets_of(stated_or_run(to, None, count, seed)))
+        )
+    pairs = {0.5: median} if median is not None else {}
+    wanted = [
+        tilts.Target(arguments.finite(year, "year"), arguments.probability(p))
+        for p, year in (pairs | dict(quantiles or {})).items()
+    ]
+    return Tilt.of(tilts.tilt(found, wanted))

@@ -1,0 +1,63 @@
+"""What `forecast tilt` takes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import click
+
+from forecast_commands.options.common import FORCE, Ran, file, flag, option, scenario
+
+
+def quantile(text: str) -> tuple[float, float]:
+    """Read P=YEAR."""
+    probability, _, year = text.partition("=")
+    try:
+        return float(probability), float(year)
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is not of the form 0.1=2028") from None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tilt(Ran):
+    """What one would have to believe: the least change to a wanted answer.
+
+    The worlds of SCENARIO are weighed anew, as little as possible (minimum relative entropy),
+    so that its answer is the wanted one. It says how far each weight and belief moves, in its
+    own standard deviations and in bits.
+
+    \b
+    Examples:
+      forecast tilt cotra_2020 --median 2032
+      forecast tilt cotra_2020 --quantile 0.1=2028 --quantile 0.9=2060
+      forecast tilt cotra_2020 --to published:metaculus_2026_06 --plot tilt.png
+      forecast tilt cotra_2020 --to trend_2026 --marginals mine.yaml
+
+    --marginals writes a scenario with each belief and weight as it is then, by itself; what
+    that gives in place of the wanted answer is said.
+    """
+
+    scenario: Annotated[str, scenario()]
+    to: Annotated[
+        str | None,
+        option("--to", metavar="FORECAST", help="A scenario, published:ID or table of points."),
+    ]
+    median: Annotated[
+        float | None, option("--median", type=float, metavar="YEAR", help="The wanted median.")
+    ]
+    quantile: Annotated[
+        Sequence[tuple[float, float]],
+        option(
+            "--quantile",
+            type=quantile,
+            multiple=True,
+            metavar="P=YEAR",
+            help="A wanted quantile, such as 0.1=2028; repeatable.",
+        ),
+    ]
+    marginals: Annotated[
+        Path | None, file("--marginals", "Write a scenario (.yaml) with what is believed then.")
+    ]
+    plot: Annotated[Path | None, file("--plot", "Draw the forecast before and after.")]
+    force: Annotated[bool, flag("--force", FORCE)]

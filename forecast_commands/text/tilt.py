@@ -1,0 +1,79 @@
+"""A tilt as text: what one would have to believe."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from forecast.analysis.conditioning import LN_2
+from forecast.analysis.tilt import Tilt
+from forecast_commands.text.arrivals import arrival_text
+from forecast_commands.text.table import number, table, wrapped
+
+_MOST = 20  # beliefs that are shown
+
+
+def tilt_text(found: Tilt, by: Sequence[float], extra: Mapping[str, Any]) -> str:
+    """The tilted forecast, what it takes, and what one would have to believe."""
+    blocks = [arrival_text(found, by), _taken(found), _intervals(found), *_shifts(found)]
+    if found.left_out:
+        years = ", ".join(f"{t.probability:.3g} by {t.year:.2f}" for t in found.left_out)
+        blocks.append(wrapped(f"Outside the scenario's years and left out: {years}."))
+    if marginals := extra.get("marginals"):
+        median, (_, last) = marginals["median_year"], found.span
+        says = f"after {last:.0f}" if median is None else f"{median:.2f}"
+        blocks.append(
+            wrapped(
+                f"{marginals['file']} holds each belief and weight by itself, without the "
+                f"evidence, which has done its work in them: its median is {says}."
+            )
+        )
+    return "\n\n".join(blocks)
+
+
+def _taken(found: Tilt) -> str:
+    return wrapped(
+        f"Relative entropy {found.entropy:.3g} nats ({found.entropy / LN_2:.3g} bits); of "
+        f"{found.forecast.batches.draws:,} draws it is as sure as {found.effective_draws:,.0f}."
+    )
+
+
+def _intervals(found: Tilt) -> str:
+    edges = [f"{year:.2f}" for year in found.years]
+    names = [f"by {edges[0]}"]
+    names += [f"{low} to {high}" for low, high in pairwise(edges)]
+    names.append(f"after {edges[-1]}, or never")
+    rows = [
+        [name, f"{before:.1%}", f"{after:.1%}"]
+        for name, before, after in zip(names, found.before, found.after, strict=True)
+    ]
+    return table(rows, ["arrival", "before", "after"])
+
+
+def _shifts(found: Tilt) -> list[str]:
+    weights = [row for row in found.shifts if row["name"].startswith("weights.")]
+    beliefs = found.shifts[len(weights) :]
+    rows = [
+        [row["name"].removeprefix("weights."), f"{row['from']:.1%}", f"{row['to']:.1%}",
+         f"{row['sds']:+.2f}", f"{row['bits']:.3f}"]
+        for row in weights
+    ]  # fmt: skip
+    blocks = [table(rows, ["weight", "from", "to", "sds", "bits"])]
+    rows = [
+        [_label(row), row["unit"] or "", number(row["from"]), number(row["to"]),
+         f"{row['sds']:+.2f}", f"{row['bits']:.3f}"]
+        for row in beliefs[:_MOST]
+    ]  # fmt: skip
+    if rows:
+        more = len(beliefs) - len(rows)
+        rest = f"\nand {more} more beliefs that move less" if more else ""
+        header = ["belief", "unit", "from", "to", "sds", "bits"]
+        legend = wrapped(
+            "Medians before and after; how far they move in standard deviations of the belief, "
+            "and how much the belief's distribution changes, in bits."
+        )
+        blocks.append(f"{table(rows, header)}{rest}\n{legend}")
+    return blocks
+
+
+def _label(row: Mapping[str, Any]) -> str:
+    return row["name"] if row["anchor"] is None else f"{row['anchor']}.{row['name']}"

@@ -1,0 +1,86 @@
+"""`forecast tilt`: what one would have to believe."""
+
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from forecast.analysis.tilt import Target, targets_of, tilt
+from forecast.analysis.tilt import Tilt as Found
+from forecast.analysis.tilted_scenario import marginals
+from forecast.defaults import LOOKED_AT
+from forecast.engine.run import run
+from forecast.plain import number
+from forecast.results.forecast import Forecast
+from forecast.results.stated import ArrivalForecast
+from forecast_commands.declarations.tilt import Tilt
+from forecast_commands.output.files import (
+    PICTURE_FORMATS,
+    check_format,
+    refuse_existing,
+    save_text,
+)
+from forecast_commands.output.json import print_json
+from forecast_commands.output.pictures import save_arrivals
+from forecast_commands.running import arrivals, check_scenarios, warn_of_milestones
+from forecast_commands.text.tilt import tilt_text
+from scenarios.loading.restore import yaml_text
+
+
+def action(options: Tilt) -> None:
+    """Tilt, write what is asked for, and print."""
+    _check(options)
+    options = replace(options, draws=options.draws or LOOKED_AT)
+    forecast, wanted = _run(options)
+    found = tilt(forecast, _targets(options, wanted))
+    extra = _marginals(found, options) if options.marginals else {}
+    if options.plot:
+        beside: list[ArrivalForecast] = [forecast, found, *([wanted] if wanted else [])]
+        save_arrivals(beside, "cdf", options.plot)
+    if options.as_json:
+        print_json(found.to_dict(options.by) | extra)
+    else:
+        click.echo(tilt_text(found, options.by, extra))
+
+
+def _check(options: Tilt) -> None:
+    if not (options.to or options.median is not None or options.quantile):
+        raise click.UsageError("give a wanted answer: --to, --median or --quantile")
+    if options.to and (options.median is not None or options.quantile):
+        raise click.UsageError("--to says all of the answer; leave out --median and --quantile")
+    check_scenarios([options.scenario], "tilt")
+    check_format(options.plot, PICTURE_FORMATS)
+    check_format(options.marginals, (".yaml",))
+    refuse_existing([options.plot, options.marginals], options.force)
+
+
+def _run(options: Tilt) -> tuple[Forecast, ArrivalForecast | None]:
+    """The forecast to tilt, and the one that it is tilted to."""
+    first, *others = arrivals([options.scenario, *filter(None, [options.to])], options)
+    assert isinstance(first, Forecast)
+    if not others:
+        return first, None
+    warn_of_milestones([first, *others])
+    return first, others[0]
+
+
+def _targets(options: Tilt, wanted: ArrivalForecast | None) -> list[Target]:
+    if wanted is not None:
+        return targets_of(wanted)
+    median = [] if options.median is None else [(0.5, options.median)]
+    return [Target(year, p) for p, year in [*median, *options.quantile]]
+
+
+def _marginals(found: Found, options: Tilt) -> dict[str, Any]:
+    """Write the scenario of the tilt's marginals, and say what it gives instead."""
+    assert options.marginals is not None
+    scenario = marginals(found)
+    save_text(options.marginals, yaml_text(scenario))
+    own = run(scenario, found.forecast.batches.draws, options.seed)
+    return {
+        "marginals": {
+            "file": str(options.marginals),
+            "median_year": number(own.median),
+            "median_error": number(own.median_error),
+        }
+    }
