@@ -7,6 +7,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from priors.numerics.root_finding import bisected
+
 Array = NDArray[np.float64]
 
 LOG10_TOLERANCE = 1e-12
@@ -57,8 +59,7 @@ def root_log10(rising: Callable[[Array], Array], low: ArrayLike, high: ArrayLike
         To `LOG10_TOLERANCE`. The end of the bracket where the function keeps one sign.
     """
     below, over = np.broadcast_arrays(floats(low), floats(high))
-    while np.max(over - below, initial=0.0) > LOG10_TOLERANCE:
-        middle = (below + over) / 2
-        positive = rising(middle) > 0
-        below, over = np.where(positive, below, middle), np.where(positive, middle, over)
+    widths = np.max(over - below, initial=LOG10_TOLERANCE) / LOG10_TOLERANCE
+    halvings = int(np.ceil(np.log2(widths)))
+    below, over = bisected(lambda x: rising(x) > 0, below, over, halvings)
     return floats((below + over) / 2)

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forecast.distributions.cdf import Curve
 from forecast.distributions.estimate import Estimate, pooled, pooled_value, standard_error
+from priors.numerics.root_finding import bisected
 from priors.types import Array
 
 DENSITY_SPAN = 0.25
@@ -143,13 +145,13 @@ def _quantiles_of_batches(
     cdf: Callable[[Array], Estimate], probability: float, batches: int, grid: Array
 ) -> Array:
     """The quantile of each batch by itself, by bisection, shape (batch,)."""
-    low, high = np.full(batches, grid[0]), np.full(batches, grid[-1])
-    for _ in range(_HALVINGS):
-        middle = 0.5 * (low + high)
-        estimate = cdf(middle)
-        below = estimate.value + np.diagonal(estimate.deviation) < probability
-        low, high = np.where(below, middle, low), np.where(below, high, middle)
-    return high
+
+    def has_passed(x: Array) -> NDArray[np.bool_]:
+        estimate = cdf(x)
+        return estimate.value + np.diagonal(estimate.deviation) >= probability
+
+    ends = np.full(batches, grid[0]), np.full(batches, grid[-1])
+    return bisected(has_passed, *ends, _HALVINGS)[1]
 
 
 def density(

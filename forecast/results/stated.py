@@ -14,6 +14,7 @@ import numpy as np
 
 from forecast.plain import keyed, year_key
 from forecast.results.forecast import QUANTILES
+from priors.numerics.root_finding import bisected
 from priors.types import Array
 from scenarios.data.published import Stated
 
@@ -28,6 +29,7 @@ NOT_STATED = "not_stated"
 _BELOW = 1e-9  # a bound that is not reached lies so far below
 _EXACT = 1e-12
 _NEAR = 1e-4  # years between two bounds that are one
+_HALVINGS = 40  # of a grid cell, far below what two years differ by
 _PER_YEAR = 64
 
 
@@ -127,10 +129,9 @@ def quantile_bounds(forecast: ArrivalForecast, probabilities: Sequence[float]) -
     first, last = forecast.span
     t = np.linspace(first, last, round((last - first) * _PER_YEAR) + 1)
     lower, upper = forecast.bounds(t)
-    ends = [
-        (_first_at(forecast, 1, t, upper, p), _first_at(forecast, 0, t, lower, p))
-        for p in probabilities
-    ]
+    wanted = np.asarray(probabilities, dtype=float) - _EXACT
+    sides = [_first_at(forecast, 1, t, upper, wanted), _first_at(forecast, 0, t, lower, wanted)]
+    ends = list(zip(*sides, strict=True))
     if not isinstance(forecast, StatedForecast):
         return ends
     exact = {p: year for year, p in forecast.stated.points if first <= year <= last}
@@ -141,21 +142,15 @@ def quantile_bounds(forecast: ArrivalForecast, probabilities: Sequence[float]) -
 
 
 def _first_at(
-    forecast: ArrivalForecast, side: int, t: Array, height: Array, probability: float
-) -> float:
-    """Where one of the bounds first reaches a probability, by bisection in its grid cell."""
-    reached = height >= probability - _EXACT
-    if not reached.any():
-        return np.inf
-    index = int(np.argmax(reached))
-    if index == 0:
-        return float(t[0])
-    low, high = float(t[index - 1]), float(t[index])
-    for _ in range(40):
-        middle = 0.5 * (low + high)
-        at = forecast.bounds(np.array([middle]))[side][0]
-        low, high = (low, middle) if at >= probability - _EXACT else (middle, high)
-    return high
+    forecast: ArrivalForecast, side: int, t: Array, height: Array, wanted: Array
+) -> list[float]:
+    """Where one of the bounds first reaches probabilities: +inf where it never does."""
+    reached = height >= wanted[:, None]
+    index = reached.argmax(axis=1)
+    cell = t[np.maximum(index - 1, 0)], t[index]
+    _, high = bisected(lambda x: forecast.bounds(x)[side] >= wanted, *cell, _HALVINGS)
+    found: list[float] = np.where(reached.any(axis=1), high, np.inf).tolist()
+    return found
 
 
 def quantile_status(low: float, high: float) -> str | None:

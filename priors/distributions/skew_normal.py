@@ -80,10 +80,15 @@ def location_of_median(median: float, scale: float, shape: float) -> float:
 def _standard_median(shape: float) -> float:
     """Median at location 0 and scale 1, without the table, for a shape of at least 0."""
     z = np.array(_HALF_NORMAL_MEDIAN * shape / math.sqrt(1.0 + shape * shape))
+    return float(_at_score(shape, np.array(0.0), z))
+
+
+def _at_score(shape: float, score: Array, z: Array) -> Array:
+    """Quantile at a normal score, by Newton's method from close by."""
     for _ in range(_NEWTON_STEPS):
-        score = _exact_score(shape, z)
-        z = z - score * density(score) / _standard_density(shape, z)
-    return float(z)
+        found = _exact_score(shape, z)
+        z = z - (found - score) * density(found) / _standard_density(shape, z)
+    return z
 
 
 def _standard_density(shape: float, z: Array) -> Array:
@@ -123,10 +128,7 @@ def _table(shape: float) -> CubicTable:
             np.geomspace(3.0 * narrow, 1.05 * _END + 3.0 * narrow, 250),
         ]
     )
-    z = np.interp(_SCORES, _exact_score(shape, coarse), coarse)
-    for _ in range(_NEWTON_STEPS):
-        score = _exact_score(shape, z)
-        z = z - (score - _SCORES) * density(score) / _standard_density(shape, z)
+    z = _at_score(shape, _SCORES, np.interp(_SCORES, _exact_score(shape, coarse), coarse))
     slopes = density(_SCORES) / _standard_density(shape, z)
     return CubicTable.hermite(-_END, _STEP, z, slopes)
 

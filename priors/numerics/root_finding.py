@@ -1,8 +1,9 @@
-"""Solving a cumulative distribution function for its argument, for many values at once."""
+"""Finding where a function passes a value, in many places at once."""
 
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from priors.types import Array
 
@@ -53,6 +54,31 @@ def invert(
         cdf, goal, knots[low], knots[high], heights[low] - goal, heights[high] - goal
     )
     return result.reshape(u.shape)
+
+
+def bisected(
+    has_passed: Callable[[Array], NDArray[np.bool_]], low: Array, high: Array, halvings: int
+) -> tuple[Array, Array]:
+    """Halve brackets, for functions that are noisy, flat or cheap: nothing is assumed of them.
+
+    Parameters
+    ----------
+    has_passed : callable
+        Whether the value has been passed at points, one for each bracket.
+    low, high : ndarray, of one shape
+        Points at which it has not, and at which it has.
+    halvings : int
+
+    Returns
+    -------
+    low, high : ndarray
+        Ends of the narrower brackets.
+    """
+    for _ in range(halvings):
+        middle = 0.5 * (low + high)
+        passed = has_passed(middle)
+        low, high = np.where(passed, low, middle), np.where(passed, middle, high)
+    return low, high
 
 
 def _chandrupatla(

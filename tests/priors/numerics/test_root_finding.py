@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from priors.numerics.normal import ndtr, ndtri
-from priors.numerics.root_finding import invert
+from priors.numerics.root_finding import bisected, invert
 
 U = (np.arange(2000) + 0.5) / 2000
 
@@ -58,3 +58,10 @@ def test_beyond_the_knots_are_their_ends():
 @pytest.mark.parametrize("shape", [(), (3,), (2, 3), (0,)])
 def test_shapes_are_kept(shape):
     assert invert(ndtr, np.full(shape, 0.3), np.array([-9.0, 9.0])).shape == shape
+
+
+def test_each_bracket_is_halved_around_its_own_root():
+    root = np.array([0.3, 7.0, -2.0])
+    low, high = bisected(lambda x: x >= root, root - [1.0, 2.0, 8.0], root + 1.0, 30)
+    assert np.all((low < root) & (root <= high))
+    np.testing.assert_allclose(high - low, np.array([2.0, 3.0, 9.0]) / 2**30)
