@@ -8,7 +8,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import forecast
 from forecast import errors
-from tools.page import ROOT, filled, markdown
+from tools.page import ROOT, example, filled, markdown
 
 PAGE = ROOT / "docs" / "python.md"
 
@@ -43,7 +43,11 @@ def _below(error: type, depth: int) -> list[str]:
     return lines
 
 
-BLOCKS = {"functions": functions, "errors": list_of_errors}
+BLOCKS = {
+    "python": lambda: example("quickstart.py", "python"),
+    "functions": functions,
+    "errors": list_of_errors,
+}
 
 
 if __name__ == "__main__":

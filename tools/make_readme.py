@@ -1,4 +1,4 @@
-"""Fill the blocks of the README and draw its picture: python tools/make_readme.py."""
+"""Fill the block of the README and draw its picture: python tools/make_readme.py."""
 
 import re
 import sys
@@ -14,7 +14,6 @@ from forecast_commands.text.run import screen_text
 from tools.page import ROOT, filled
 
 PAGE = ROOT / "README.md"
-EXAMPLES = ROOT / "docs" / "examples"
 PICTURE = ROOT / "docs" / "pictures" / "cdf.png"
 _SCENARIO = "scenarios/short_horizon.yaml"
 
@@ -27,16 +26,7 @@ def output() -> str:
     return f"```text\n{screen_text(forecast, (), time.perf_counter() - started)}\n```"
 
 
-def example(name: str, language: str) -> str:
-    """A file of the examples as a block of code."""
-    return f"```{language}\n{(EXAMPLES / name).read_text(encoding='utf-8').rstrip()}\n```"
-
-
-BLOCKS = {
-    "run": output,
-    "scenario": lambda: example("mine.yaml", "yaml"),
-    "python": lambda: example("quickstart.py", "python"),
-}
+BLOCKS = {"run": output}
 
 
 def timeless(page: str) -> str:

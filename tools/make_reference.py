@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from anchors.quantities import ANCHOR_QUANTITIES, Quantity
 from scenarios.schema.quantities import LEVELS, SECTION_QUANTITIES
 from tests.scenarios.bad_files import Case, cases
-from tools.page import ROOT, filled, markdown
+from tools.page import ROOT, example, filled, markdown
 
 SCENARIOS = ROOT / "docs" / "scenarios.md"
 ERRORS = ROOT / "docs" / "errors.md"
@@ -59,7 +59,10 @@ def _about(quantity: Quantity) -> tuple[str, str, str]:
 
 def scenarios() -> str:
     """The page on scenario files, filled in."""
-    return filled(SCENARIOS.read_text(encoding="utf-8"), {"quantities": quantities})
+    return filled(
+        SCENARIOS.read_text(encoding="utf-8"),
+        {"example": lambda: example("mine.yaml", "yaml"), "quantities": quantities},
+    )
 
 
 def errors() -> str:

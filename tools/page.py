@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = ROOT / "docs" / "examples"
 
 
 def filled(page: str, blocks: Mapping[str, Callable[[], str]]) -> str:
@@ -24,3 +25,8 @@ def markdown(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Markdown table."""
     lines = [header, ["---"] * len(header), *rows]
     return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
+
+
+def example(name: str, language: str) -> str:
+    """A file of the examples as a block of code."""
+    return f"```{language}\n{(EXAMPLES / name).read_text(encoding='utf-8').rstrip()}\n```"
