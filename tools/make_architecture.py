@@ -16,6 +16,7 @@ PICTURE = ROOT / "docs" / "pictures" / "rooms.svg"
 
 _COLUMN, _GAP, _LINE, _PAD, _TOP = 206, 14, 15, 7, 58  # pixels
 _CHARACTERS = 27  # of a line in a box
+_MOST = 9  # names in a box
 _STYLE = (
     "text{font:12px sans-serif;fill:#222}.h{font-weight:bold;font-size:14px}"
     ".p{fill:#f4f6f8;stroke:#9aa5b1}.b{fill:#fff;stroke:#c5ced8}"
@@ -39,11 +40,16 @@ def rooms() -> dict[str, list[list[str]]]:
     }
 
 
+def _label(layer: list[str]) -> str:
+    """Names of a layer; of the commands there are many, and the reference lists them."""
+    return "  ".join(layer) if len(layer) <= _MOST else "a module for each command"
+
+
 def _boxes(left: int, layers: list[list[str]]) -> Iterator[tuple[str, int]]:
     """Boxes of a package's layers from the top, and where each ends."""
     top = _TOP
     for layer in layers:
-        lines = textwrap.wrap("  ".join(layer), _CHARACTERS)
+        lines = textwrap.wrap(_label(layer), _CHARACTERS)
         height = len(lines) * _LINE + 2 * _PAD
         yield (
             f'<rect class="b" x="{left}" y="{top}" width="{_COLUMN - 16}" height="{height}"/>',
