@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import repeat
 
 import numpy as np
 from typing_extensions import override
@@ -107,9 +108,34 @@ class Paths(Grouped):
     total: Array
 
     @classmethod
-    def of(cls, nodes: Nodes, step: float, heights: "Sequence[Array]") -> "Paths":
+    def of_rises(
+        cls, nodes: Nodes, step: float, rises: "Sequence[tuple[Array, Array, Array]]"
+    ) -> "Paths":
+        """Share out some of the rises of paths: of each, from where to where, and its weight.
+
+        Parameters
+        ----------
+        nodes : Nodes
+        step : float, OOM
+        rises : sequence of (ndarray, ndarray, ndarray)
+            Of some nodes each, shape (node, batch, draw).
+        """
+        ends = [np.concatenate([high, low], axis=2) for low, high, _ in rises]
+        weights = [np.concatenate([weight, -weight], axis=2) for *_, weight in rises]
+        steps = cls.of(nodes, step, ends, weights)
+        return replace(steps, sums=np.cumsum(steps.sums, axis=1), total=0.5 * steps.total)
+
+    @classmethod
+    def of(
+        cls,
+        nodes: Nodes,
+        step: float,
+        heights: "Sequence[Array]",
+        weights: "Sequence[Array] | None" = None,
+    ) -> "Paths":
         """Share out heights, each of some nodes, (node, batch, draw); -inf is left out."""
-        parts = [_shared_out(block, step) for block in heights]
+        of = weights or repeat(None, len(heights))
+        parts = [_shared_out(*block, step) for block in zip(heights, of, strict=True)]
         first = min(start for start, _ in parts)
         width = max(start + sums.shape[2] for start, sums in parts) - first
         rows, draws = heights[0].shape[1:]
@@ -168,10 +194,12 @@ class Paths(Grouped):
         return replace(self, first=first, sums=sums, total=total)
 
 
-def _shared_out(heights: Array, step: float) -> tuple[int, Array]:
+def _shared_out(heights: Array, weights: Array | None, step: float) -> tuple[int, Array]:
     """The first bin, and sums by (node, batch, bin): cubics are shared out exactly."""
     nodes, rows, _ = heights.shape
     inside = heights > -np.inf
+    if weights is not None:
+        inside &= weights != 0.0
     if not inside.any():
         return 0, np.zeros((nodes, rows, 1))
     position = np.where(inside, heights, heights.max()) / step
@@ -183,8 +211,9 @@ def _shared_out(heights: Array, step: float) -> tuple[int, Array]:
     used = inside.ravel()
     flat, t = index.ravel()[used], (position - below).ravel()[used]
     count, whole = nodes * rows * width, np.zeros(nodes * rows * width)
+    counted = 1.0 if weights is None else weights.ravel()[used]
     for share in _shares(t):
-        whole += np.bincount(flat, weights=share, minlength=count)
+        whole += np.bincount(flat, weights=share * counted, minlength=count)
         flat += 1
     return first, whole.reshape(nodes, rows, width)
 

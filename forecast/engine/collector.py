@@ -19,7 +19,8 @@ from forecast.distributions.empirical import Counted
 from forecast.distributions.integrated import Integrated, Outlived, Paths, crossed
 from forecast.distributions.nodes import Nodes
 from forecast.engine.method import ONE, Method
-from forecast.engine.paired import Paired
+from forecast.engine.paired import BOUND_BY, Paired
+from forecast.engine.scarcity import scarcity, shares_of_time
 from forecast.engine.time_nodes import TimeNodes, scale_of
 from forecast.model.evidence import Ramp
 from forecast.model.path import Path
@@ -50,9 +51,9 @@ class AnchorCurves:
         Draws that each kind of evidence by itself would leave.
     arrival : Curve
         Distribution of arrival years.
-    bound : Curve or None
-        Arrival years of the draws that are bound by data, all others never arriving; None
-        where data does not limit the anchor.
+    bound : dict of str to Curve
+        By limit beside money, data among them, the arrival years of the draws that it binds,
+        all others never arriving.
     method : Method
         How they were worked out.
     """
@@ -60,7 +61,7 @@ class AnchorCurves:
     requirement: Curve
     left_by: dict[str, float]
     arrival: Curve
-    bound: Curve | None
+    bound: dict[str, Curve]
     method: Method
 
 
@@ -130,7 +131,7 @@ class Collector:
             return self._requirement()
         if nodes is None:
             return self._all_counted()
-        return {"paths": self._paths(thin, nodes)} if kind == "paths" else self._paired(nodes)
+        return _paths(thin, nodes, self._step) if kind == "paths" else self._paired(nodes)
 
     def _requirement(self) -> dict[str, Collected]:
         """What the requirement's curve is made of, and what each kind of evidence leaves."""
@@ -147,9 +148,9 @@ class Collector:
         last = float(self.anchor.simulation.scenario.years.last)
         year = self.anchor.arrival_year
         found: dict[str, Collected] = {"arrival": self._counted(year, last)}
-        if self._needs_data:
-            bound = np.where(self.anchor.bound_by_data, year, np.inf)
-            found["bound"] = self._counted(bound, last)
+        for number, need in enumerate(self.anchor.needs[1:], start=1):
+            bound = np.where(self.anchor.bound_by == number, year, np.inf)
+            found[f"{BOUND_BY}{need.name}"] = self._counted(bound, last)
         return found
 
     def curves(self, parts: Parts) -> AnchorCurves:
@@ -163,12 +164,15 @@ class Collector:
             left = {kind: _all(_curve(c)) for kind, c in counted.items()}
             after = _curve(needed)
         whole = self._all_arrivals(needed, parts)
-        bound = parts.get("bound")
         return AnchorCurves(
             after,
             left,
             self._still_to_come(whole, whole),
-            None if bound is None else self._still_to_come(_curve(bound), whole),
+            {
+                name.removeprefix(BOUND_BY): self._still_to_come(self._bound(needed, by), whole)
+                for name, by in parts.items()
+                if name.startswith(BOUND_BY)
+            },
             self.method,
         )
 
@@ -190,6 +194,13 @@ class Collector:
         if isinstance(paths, Paths):
             return crossed(needed, paths)
         return Mapped(needed, self._met_by)
+
+    def _bound(self, needed: Collected, by: Collected) -> Curve:
+        """What a limit holds up."""
+        if not isinstance(by, Paths):
+            return _curve(by)
+        assert isinstance(needed, Smooth)
+        return crossed(needed, by)
 
     def _left_by(self, kind: str, needed: Smooth, paths: Collected | None) -> float:
         if kind == "already_tried":
@@ -219,10 +230,6 @@ class Collector:
     @property
     def _on_arrival(self) -> bool:
         return "no_arrival_by" in self._kinds
-
-    @property
-    def _needs_data(self) -> bool:
-        return len(self.anchor.limits) > 1
 
     @cached_property
     def _path(self) -> Path:
@@ -255,11 +262,10 @@ class Collector:
         assert self.method.term is not None
         return scale_of(spread_of(self.method.term[1]))
 
-    def _paths(self, thin: AnchorSimulation, nodes: Nodes) -> Paths:
-        path, shape = Path(thin), thin.simulation.batches.shape
-        blocks = (path.highest(t) for t in _blocks(thin, nodes))
-        heights = [np.broadcast_to(block, (len(block), *shape)) for block in blocks]
-        return Paths.of(nodes, self._scale / _STEPS_PER_SCALE, heights)
+    @property
+    def _step(self) -> float:
+        """Of the heights of paths, OOM."""
+        return self._scale / _STEPS_PER_SCALE
 
     def _paired(self, nodes: Nodes) -> dict[str, Collected]:
         pairs = Paired(self.anchor, self.method)
@@ -275,6 +281,36 @@ def _blocks(anchor: AnchorSimulation, nodes: Nodes) -> Iterator[Array]:
     count = max(1, _AT_ONCE // math.prod(anchor.simulation.batches.shape))
     for start in range(0, len(nodes.x), count):
         yield nodes.points[start : start + count, None, None] - anchor.lag
+
+
+def _paths(anchor: AnchorSimulation, nodes: Nodes, step: float) -> dict[str, Collected]:
+    """Heights of paths by node, and of their rises those under each limit."""
+    path, shape = Path(anchor), anchor.simulation.batches.shape
+    times = list(_blocks(anchor, nodes))
+    blocks = (path.highest(t) for t in times)
+    heights = [np.broadcast_to(block, (len(block), *shape)) for block in blocks]
+    found: dict[str, Collected] = {"paths": Paths.of(nodes, step, heights)}
+    names = list(anchor.simulation.limits)
+    if names:
+        rises = list(_rises(anchor, times, heights))
+        for k, name in enumerate(names):
+            found[f"{BOUND_BY}{name}"] = Paths.of_rises(
+                nodes, step, [(low, high, shares[k]) for low, high, shares in rises]
+            )
+    return found
+
+
+def _rises(
+    anchor: AnchorSimulation, times: list[Array], heights: list[Array]
+) -> Iterator[tuple[Array, Array, list[Array]]]:
+    """Heights before and at each node, and the shares of the limits in the time between."""
+    before: list[Array] = []
+    for t, at in zip(times, heights, strict=True):
+        rows = [at, *scarcity(anchor.log10_by_limit(t), at.shape)]
+        before = before or [row[:1] for row in rows]
+        every, *gaps = (np.concatenate(pair) for pair in zip(before, rows, strict=True))
+        yield every[:-1], every[1:], shares_of_time(gaps)
+        before = [row[-1:] for row in rows]
 
 
 def _curve(collected: Collected) -> Curve:

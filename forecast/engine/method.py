@@ -20,7 +20,7 @@ ONE = Belief(fixed=1.0)
 _TEN = Belief(fixed=10.0)
 _FINEST = 0.04  # OOM; a sharper likelihood would need too fine a grid for all draws at once
 _ENDS = (1e-12, 1.0 - 1e-12)  # quantiles beyond which no draw is expected
-_PATH = ("hardware", "spending", "algorithms", "data", "milestones")
+_PATH = ("hardware", "spending", "algorithms", "data", "limits", "milestones")
 
 NO_TERM = (
     "no term of the requirement is integrable in closed form, wide enough, and independent "
@@ -130,8 +130,8 @@ class _Choice:
     def _how(self) -> How:
         if not self._evidence_is_fixed:
             return "paired"
-        if self._path_is_fixed:
-            return "looked_up"
+        if self._path_is_fixed and not self.anchor.simulation.limits:
+            return "looked_up"  # which does not say what binds
         return "crossed" if self._is_independent else "paired"
 
     def _with_data(self) -> Method:
@@ -140,7 +140,7 @@ class _Choice:
         if not usable:
             return Method("counted", reason=OTHERWISE_IN_DATA)
         term, power = usable[0]
-        data, falls = ends.simulation.data, not all(t.never_falls for t in ends.trends)
+        data, falls = ends.simulation.data, not all(t.never_falls for t in ends.path_trends)
         if data is not None and not data.never_falls and falls and not power:
             return Method("counted", reason=DATA_SHRINKS)
         return Method("paired", term, in_data=bool(power))

@@ -9,9 +9,13 @@ import numpy as np
 
 from forecast.distributions.weighted_term import WeightedTerm, weighted_term
 from forecast.engine.method import ONE, Method
+from forecast.engine.scarcity import scarcity, shares_of_time
 from forecast.model.path import Path, Room
 from forecast.model.simulation import AnchorSimulation
 from priors.types import Array
+
+BOUND_BY = "bound by "
+"""Before the name of a need: what it holds up."""
 
 Blocks = Iterator[Array]
 """Times less lags, of a few nodes at once; shape (node, batch, draw)."""
@@ -54,10 +58,6 @@ class Paired:
     def _path(self) -> Path:
         return Path(self.anchor)
 
-    @property
-    def _limited(self) -> bool:
-        return len(self.anchor.limits) > 1
-
     @cached_property
     def _windows(self) -> list[tuple[Array, Array]]:
         """From when to when there is data enough, on each piece between changes of its rate.
@@ -87,33 +87,74 @@ class Paired:
         return found
 
     def sums(self, blocks: Blocks) -> dict[str, Array]:
-        """Weight of what has arrived by each node, and of what data held up of that.
+        """Weight of what has arrived by each node, and of what each need but money held up.
 
         Returns
         -------
         dict of str to ndarray, shape (batch, node)
-            `arrival`, and `bound` where data is limited.
+            `arrival`, and `bound by` each need, what it held up.
         """
-        if not self._limited:
-            found: list[tuple[Array, ...]] = [
-                (self._met(self._path.highest(t)),) for t in blocks
-            ]
-        elif self.method.in_data:
-            found = list(self._least_of_both(blocks))
+        names = [f"{BOUND_BY}{need.name}" for need in self.anchor.needs[1:]]
+        if names:
+            found = list(self._shared_out(blocks))
         else:
-            found = [self._with_data(t) for t in blocks]
-        names = ("arrival", "bound")
+            found = [(self._below(self._path.highest(t)).sum(axis=2),) for t in blocks]
         return {
             name: np.concatenate(parts).T
-            for name, parts in zip(names, zip(*found, strict=True), strict=False)
+            for name, parts in zip(["arrival", *names], zip(*found, strict=True), strict=True)
         }
 
     def _below(self, height: Array) -> Array:
         """Weight of the requirements up to a height, shape (node, batch, draw)."""
         return self.term.below(height - self.rest)
 
-    def _met(self, height: Array) -> Array:
-        return np.asarray(self._below(height).sum(axis=2))
+    def _shared_out(self, blocks: Blocks) -> Iterator[tuple[Array, ...]]:
+        """Arrived by each node, and of that what each limit, and data, held up.
+
+        What arrives from one node to the next is shared out by the part of that time in which
+        each leaves the least room. What arrives when there begins to be data enough, by a term
+        that data does not depend on, waited for data.
+        """
+        before: list[Array] = []
+        bound: list[Array] = []
+        for t in blocks:
+            arrived, waited = self._arrived(t)
+            rows = [arrived - waited, *self._scarcity(t)]
+            before = before or [row[:1] for row in rows]
+            bound = bound or [np.zeros(self.rest.shape[0]) for _ in rows[1:]]
+            every, *gaps = (np.concatenate(pair) for pair in zip(before, rows, strict=True))
+            steps, shares = np.diff(every, axis=0), shares_of_time(gaps)
+            upto = [
+                so_far + np.cumsum((steps * share).sum(axis=2), axis=0)
+                for so_far, share in zip(bound, shares, strict=True)
+            ]
+            of_data = [waited.sum(axis=2)] if self._waits_for_data else []
+            yield arrived.sum(axis=2), *upto, *of_data
+            before, bound = [row[-1:] for row in rows], [sums[-1] for sums in upto]
+
+    @property
+    def _waits_for_data(self) -> bool:
+        """Whether there are moments of data enough, which do not depend on the term."""
+        return self.anchor.log10_tokens is not None and not self.method.in_data
+
+    def _arrived(self, t: Array) -> tuple[Array, Array]:
+        """Weight of what has arrived, and of it of what had to wait for data."""
+        if self._waits_for_data:
+            return self._with_data(t)
+        shape = (len(t), *self.rest.shape)
+        room = (
+            self._room.highest(t) if self.method.in_data else self._path.highest(t) - self.rest
+        )
+        return self.term.below(np.broadcast_to(room, shape)), np.zeros(shape)
+
+    def _scarcity(self, t: Array) -> list[Array]:
+        """By how much each limit, and data, leaves less room than all others, OOM."""
+        moment = np.maximum(t, self._path.first)
+        shift = self.rest + self.anchor.simulation.offset
+        room = [height - shift for height in self.anchor.log10_by_limit(moment)]
+        if self.method.in_data:
+            room.append(self._room.of_data(moment))
+        return scarcity(room, (len(t), *self.rest.shape))
 
     def _with_data(self, t: Array) -> tuple[Array, Array]:
         """Compute counts while there is data; what it meets at other times waits for data."""
@@ -121,12 +162,12 @@ class Paired:
         if not self._path.never_falls:  # and data never shrinks
             for opens, _ in self._windows:
                 height = np.maximum(height, self._path.highest(t, opens))
-            return self._met(height), self._met(np.minimum(height, self._waiting))
+            return self._below(height), self._below(np.minimum(height, self._waiting))
         now = self._path.highest(t)
         for (opens, _), most in zip(self._windows, self._heights, strict=True):
             height = np.maximum(height, np.where(t >= opens, np.minimum(now, most[1]), -np.inf))
-        waited = sum((weight * (t >= opens)).sum(axis=2) for opens, weight in self._held_up)
-        return self._met(height), np.asarray(waited)
+        waited = sum((weight * (t >= opens) for opens, weight in self._held_up), np.zeros(()))
+        return self._below(height), np.asarray(waited)
 
     @cached_property
     def _waiting(self) -> Array:
@@ -160,30 +201,6 @@ class Paired:
             before = np.where(there, np.maximum(before, end), before)
         return found
 
-    def _least_of_both(self, blocks: Blocks) -> Iterator[tuple[Array, Array]]:
-        """The term is a factor of both needs, which must be met at the same time.
-
-        What arrives from one node to the next is data's share of that time, by the part of
-        it in which data leaves less room than compute.
-        """
-        before: tuple[Array, Array] | None = None
-        shape = self.rest.shape
-        bound: Array = np.zeros(shape[0])
-        for t in blocks:
-            arrived = self.term.below(np.broadcast_to(self._room.highest(t), (len(t), *shape)))
-            when = np.maximum(t, self._path.first)
-            gap = self._room.of_compute(when) - self._room.of_data(when)
-            gap = np.broadcast_to(gap, arrived.shape)
-            if before is None:
-                before = arrived[:1], gap[:1]
-            every, gaps = (
-                np.concatenate(pair) for pair in zip(before, (arrived, gap), strict=True)
-            )
-            steps = (np.diff(every, axis=0) * _share_above(gaps[:-1], gaps[1:])).sum(axis=2)
-            upto = bound + np.cumsum(steps, axis=0)
-            yield arrived.sum(axis=2), upto
-            bound, before = upto[-1], (arrived[-1:], gap[-1:])
-
     @cached_property
     def _room(self) -> Room:
         data, anchor = self.anchor.simulation.data, self.anchor
@@ -191,9 +208,3 @@ class Paired:
         assert data is not None
         assert tokens is not None
         return Room(anchor, self.rest, tokens, data)
-
-
-def _share_above(one: Array, other: Array) -> Array:
-    """Share of the way from one number to another on which they are above 0."""
-    above, width = np.maximum(one, 0.0) + np.maximum(other, 0.0), np.abs(one) + np.abs(other)
-    return np.where(width > 0, above / np.where(width > 0, width, 1.0), 0.0)

@@ -12,7 +12,10 @@ _OWN = {
     "arrival_year": ("year", "First moment at which the requirement is met, plus the lag"),
     "milestone_arrival_year": ("year", "First moment at which a milestone is reached"),
     "evidence_weight": ("1", "Weight that the evidence leaves to the draw"),
-    "binding_limit": ("1", "What the draw waits for: 0 compute, 1 data"),
+    "binding_limit": (
+        "1",
+        "What the draw waits for: 0 money, 1 data, and from 2 on limits by name",
+    ),
     "arrival_probability": ("1", "Probability of arrival by the year if the anchor is right"),
     "arrival_probability_error": ("1", "Monte Carlo standard error of arrival_probability"),
     "mixture_arrival_probability": ("1", "Probability of arrival by the year"),

@@ -24,7 +24,7 @@ from forecast.export.attributes import attributes, comment
 from forecast.export.provenance import made_by
 from forecast.model.simulation import AnchorSimulation, Simulation
 from forecast.plain import union
-from forecast.results.binding_limit import binding_limit
+from forecast.results.binding_limit import binding_limit, limits_of
 from forecast.results.forecast import Forecast
 from forecast.results.trend_quantiles import PROBABILITIES, fans
 from priors.types import Array
@@ -184,7 +184,8 @@ _DRAWN: dict[str, Callable[[AnchorSimulation], Array]] = {
 
 
 def _outcomes(simulation: Simulation) -> Iterator[tuple[str, Variable]]:
-    limits = {} if simulation.scenario.data is None else {"binding_limit": binding_limit}
+    several = len(limits_of(simulation.scenario)) > 1
+    limits = {"binding_limit": binding_limit} if several else {}
     for variable, of in (_DRAWN | limits).items():
         rows = [_anchor_draws(simulation, name, of) for name in simulation.anchors]
         yield variable, (("anchor", "draw"), np.stack(rows))
@@ -243,7 +244,7 @@ def _compute_draws(simulation: Simulation, years: Array) -> Iterator[tuple[str, 
 
 def _affordable(t: float) -> Callable[[Simulation], Array]:
     moment = np.asarray(t)
-    return lambda simulation: simulation.hardware.at(moment) + simulation.spending.at(moment)
+    return lambda simulation: simulation.affordable_at(moment)
 
 
 def _effective(t: float) -> Callable[[AnchorSimulation], Array]:

@@ -10,7 +10,7 @@ import numpy as np
 from forecast.distributions.estimate import Estimate
 from forecast.export.html import curve
 from forecast.plain import UNDEFINED, keyed, number, status, statuses, year_key
-from forecast.results.binding_limit import data_share
+from forecast.results.binding_limit import DATA, BindingLimits, binding_limits
 from forecast.results.forecast import (
     QUANTILES,
     REQUIREMENT_QUANTILES,
@@ -29,6 +29,7 @@ def forecast_dict(forecast: Forecast, by: Sequence[float] = ()) -> dict[str, Any
     scenario = forecast.scenario
     years = np.unique(np.concatenate([forecast.years, np.asarray(by, dtype=float)]))
     probability = forecast.mixture.probability(years)
+    binding = binding_limits(forecast)
     likely = forecast.most_likely_year
     return {
         "scenario": forecast.name,
@@ -53,9 +54,13 @@ def forecast_dict(forecast: Forecast, by: Sequence[float] = ()) -> dict[str, Any
         "probability_error_by_year": keyed(years, probability.error),
         "probability_later": forecast.probability_later,
         "probability_later_error": number(forecast.by_year.error[-1]),
-        "binding_limit": _binding_limit(forecast, years),
+        "binding_limit": _binding_limit(binding, years),
+        "binding": None if binding is None else _by_year(years, binding.of_all(years)),
         "anchors": {
-            name: _anchor_dict(forecast, anchor, years)
+            name: {
+                **_anchor_dict(forecast, anchor, years),
+                "binding": binding and _by_year(years, binding.of_anchor(name, years)),
+            }
             for name, anchor in forecast.anchors.items()
         },
         "none": {
@@ -90,14 +95,23 @@ def _conditional_medians(forecast: Forecast) -> dict[str, Any]:
     }
 
 
-def _binding_limit(forecast: Forecast, years: Array) -> dict[str, Any] | None:
-    """Shares of arrivals held up by data; None where data is unlimited."""
-    share = data_share(forecast)
-    if share is None:
-        return None
-    of_anchors = {name: share.of_anchor(name, years) for name in share.limited}
+def _by_year(years: Array, shares: dict[str, Estimate]) -> dict[str, Any]:
+    """By year the share of the arrivals by then that each limit holds up."""
     return {
-        **_shares_by_year(years, share.of_all(years)),
+        year_key(year): {name: number(share.value[i]) for name, share in shares.items()}
+        for i, year in enumerate(years)
+    }
+
+
+def _binding_limit(binding: BindingLimits | None, years: Array) -> dict[str, Any] | None:
+    """Shares of arrivals held up by data; None where data is unlimited."""
+    if binding is None or DATA not in binding.names:
+        return None
+    of_anchors = {
+        name: binding.of_anchor(name, years)[DATA] for name in binding.limited_by_data
+    }
+    return {
+        **_shares_by_year(years, binding.of_all(years)[DATA]),
         "anchors": {name: _shares_by_year(years, of) for name, of in of_anchors.items()},
     }
 

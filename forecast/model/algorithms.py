@@ -7,18 +7,12 @@ import numpy as np
 
 from anchors.quantities import ALGORITHMIC_GROWTH
 from forecast.model.float_limits import finite
-from forecast.model.trends import Line, Trend, growth_rate
+from forecast.model.trends import OUT_OF_REACH, Line, Rates, Trend, growth_rate
 from priors.sampling.draws import Draws
 from priors.types import Array
 from scenarios.problems import Path
 
-_OUT_OF_REACH = 1e6
-"""OOM: a ceiling as high is none, and a higher one would drown what lies below in rounding."""
-
 _NOTHING: Array = np.asarray(0.0)
-
-Rates = list[tuple[float, Array]]
-"""Moments in order, and the rates from them on, OOM/year."""
 
 Changes = Callable[[Rates], Rates]
 """The rates under the schedule, given the trend's own."""
@@ -59,6 +53,6 @@ def algorithms_of(
     rate = finite(growth_rate(spelling, value(spelling)), ".".join(map(str, place)))
     ceiling = None
     if "algorithmic_ceiling" in draws:
-        limit = np.minimum(value("algorithmic_ceiling"), _OUT_OF_REACH)
+        limit = np.minimum(value("algorithmic_ceiling"), OUT_OF_REACH)
         ceiling = Line(base_year, limit, _NOTHING)
     return Trend(Line(base_year, _NOTHING, rate), ceiling, changes([(-math.inf, rate)]))

@@ -26,7 +26,7 @@ _AT_ONCE = 1 << 15  # draws whose arrays stay in a core's cache
 
 
 @dataclass(frozen=True)
-class Limit:
+class Need:
     """Something that is needed, and how much of it there is by year.
 
     Parameters
@@ -40,6 +40,10 @@ class Limit:
     name: str
     log10_need: Array
     trends: Sequence[Trend]
+
+    def room_at(self, t: Array) -> Array:
+        """By how much there is more than is needed at a time, OOM."""
+        return sum((trend.at(t) for trend in self.trends), -self.log10_need)
 
 
 def first_crossing(
@@ -65,9 +69,7 @@ def first_crossing(
     ndarray, same shape as `requirement`, year
         Exact to 1e-6 years; +inf where there is no crossing.
     """
-    changes = sorted(
-        {year for trend in trends for year, _ in trend.changes if year > first_year}
-    )
+    changes = sorted({year for trend in trends for year in trend.changes_after(first_year)})
     needed = requirement.ravel()
     earliest = np.full(needed.shape, -np.inf) if not_before is None else not_before.ravel()
     arrival = np.full(needed.shape, np.inf)
@@ -83,16 +85,16 @@ def first_crossing(
     return arrival.reshape(requirement.shape)
 
 
-def first_joint_crossing(limits: Sequence[Limit], first_year: float) -> Array:
-    """First time at which every limit leaves room.
+def first_joint_crossing(needs: Sequence[Need], first_year: float) -> Array:
+    """First time at which all that is needed is there.
 
-    The limits move the draws on in turn, each to its own next crossing; a draw has arrived
-    when all the others hold where one has moved it. Where trends never fall that is the last
+    The needs move the draws on in turn, each to its own next crossing; a draw has arrived
+    when all the others are met where one has moved it. Where trends never fall that is the last
     of their crossings.
 
     Parameters
     ----------
-    limits : sequence of Limit
+    needs : sequence of Need
     first_year : float
 
     Returns
@@ -100,13 +102,13 @@ def first_joint_crossing(limits: Sequence[Limit], first_year: float) -> Array:
     ndarray, shape of the needs, year
         Exact to 1e-6 years; +inf where there is no such time.
     """
-    first, *others = limits
+    first, *others = needs
     moment = first_crossing(first.trends, first.log10_need, first_year)
     agreeing = np.ones(moment.shape)
-    for limit in cycle([*others, first]):
-        if np.all(agreeing >= len(limits)):
+    for need in cycle([*others, first]):
+        if np.all(agreeing >= len(needs)):
             break
-        later = first_crossing(limit.trends, limit.log10_need, first_year, moment)
+        later = first_crossing(need.trends, need.log10_need, first_year, moment)
         agreeing = np.where(later == moment, agreeing + 1, 1)
         moment = later
     return moment

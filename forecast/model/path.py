@@ -39,13 +39,17 @@ class Path:
     @cached_property
     def never_falls(self) -> bool:
         """Whether it falls at no time, in any of the draws."""
-        return all(trend.never_falls for trend in self.anchor.trends)
+        return all(trend.never_falls for trend in self._trends)
 
     @cached_property
     def changes(self) -> list[float]:
-        """Times after the first year at which a rate changes."""
-        trends = self.anchor.trends
-        return sorted({y for trend in trends for y in trend.changes_after(self.first)})
+        """Times after the first year at which a rate changes, or a limit begins."""
+        return sorted({y for trend in self._trends for y in trend.changes_after(self.first)})
+
+    @property
+    def _trends(self) -> tuple[Trend, ...]:
+        """All that it is made of."""
+        return self.anchor.path_trends
 
     @cached_property
     def _tops(self) -> list[tuple[Array, Array]]:
@@ -121,13 +125,6 @@ class Room(Path):
         """The lesser of the two."""
         return np.minimum(self.of_compute(t), self.of_data(t))
 
-    @cached_property
-    def never_falls(self) -> bool:
-        """Whether neither falls at any time, in any of the draws."""
-        return self.data.never_falls and all(t.never_falls for t in self.anchor.trends)
-
-    @cached_property
-    def changes(self) -> list[float]:
-        """Times after the first year at which a rate changes."""
-        trends = (*self.anchor.trends, self.data)
-        return sorted({y for trend in trends for y in trend.changes_after(self.first)})
+    @property
+    def _trends(self) -> tuple[Trend, ...]:
+        return *self.anchor.path_trends, self.data

@@ -6,40 +6,30 @@ What an answer does not need is not computed.
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import cached_property, partial
-from itertools import pairwise
-from operator import itemgetter
+from dataclasses import dataclass
+from functools import cached_property, partial, reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
 from anchors.kinds import KINDS, MEASURED, Kind, Options
-from forecast.model.algorithms import Rates, algorithms_of
-from forecast.model.arrival import Limit, first_crossing, first_joint_crossing
+from forecast.model.algorithms import algorithms_of
+from forecast.model.arrival import Need, first_crossing, first_joint_crossing
 from forecast.model.arrival_table import fixed_crossing
 from forecast.model.dimensions import DIMENSIONS, REVERSED
 from forecast.model.evidence import Failures, failures_of, ramp_edges_of, ramp_weight
 from forecast.model.float_limits import finite, moderate
+from forecast.model.idle_limits import idle_limits
 from forecast.model.progress import compute_after
-from forecast.model.trends import Line, Trend, growth_rate
+from forecast.model.section_trends import SectionTrends
+from forecast.model.trends import Trend
 from priors.belief import Belief
 from priors.cache import Cache
 from priors.sampling.copula import Correlation
 from priors.sampling.draws import Draws
 from priors.sampling.lattice import Batches, Uniforms
 from priors.types import Array
-from scenarios.schema.beliefs import walk
 from scenarios.schema.scenario import Evidence, Scenario
-from scenarios.schema.sections import (
-    Change,
-    Data,
-    Dated,
-    Growth,
-    Hardware,
-    Scheduled,
-    Spending,
-)
 
 _MOST_TIMES, _MOST_HEIGHTS, _TIMES = 1 << 12, 1 << 20, 32
 """Most times at once whose heights are kept, most of these, and for how many sets of times."""
@@ -79,13 +69,8 @@ class Simulation:
         self.batches = batches
         self.uniforms = uniforms or uniforms_of(scenario, batches)
         self._kept: DrawCache = Cache() if kept is None else kept
-        self.sections = self._draws(
-            {
-                name: b
-                for path, name, b in walk(scenario)
-                if path[0] not in ("priors", "anchors")
-            }
-        )
+        self.section_trends = SectionTrends(scenario, self._draws)
+        self.sections = self.section_trends.draws
         self.anchors = {name: AnchorSimulation(self, name) for name in scenario.weights.anchors}
 
     def forget(self) -> None:
@@ -104,33 +89,37 @@ class Simulation:
         """Draws of an anchor's beliefs, some of them replaced."""
         return self._draws({**self.scenario.beliefs(anchor), **replaced})
 
-    @cached_property
+    @property
     def hardware(self) -> Trend:
         """Price-performance by year, log10(FLOP/$)."""
-        section, draws = self.scenario.hardware, self.sections
-        ceiling = None
-        if section.ceiling is not None:
-            limit = draws.log10("hardware.ceiling")
-            ceiling = Line(section.origin, limit, np.asarray(0.0))
-        return self._trend("hardware", section, ceiling)
+        return self.section_trends.hardware
 
-    @cached_property
+    @property
     def spending(self) -> Trend:
         """Cost of the largest run by year, log10($)."""
-        section, draws = self.scenario.spending, self.sections
-        ceiling = None
-        if section.ceiling_share is not None and section.gdp_base_year is not None:
-            height = draws.log10("spending.ceiling_share") + draws.log10("spending.gdp")
-            factor = 1.0 + draws.value("spending.gdp_growth")
-            growth = finite(growth_rate("yearly_factor", factor), "spending.gdp_growth")
-            ceiling = Line(section.gdp_base_year, height, growth)
-        return self._trend("spending", section, ceiling)
+        return self.section_trends.spending
+
+    @property
+    def data(self) -> Trend | None:
+        """Tokens by year, repeats included at their worth, log10(token); None if unlimited."""
+        return self.section_trends.data
+
+    @cached_property
+    def limits(self) -> dict[str, Trend]:
+        """Limits on the compute of one run, log10(FLOP), without those that never bind."""
+        limits = self.section_trends.limits
+        idle = idle_limits(self.scenario) if limits else ()
+        return {name: limit for name, limit in limits.items() if name not in idle}
 
     def affordable_at(self, t: Array) -> Array:
-        """What the largest run affords at a time, log10(FLOP); times of all draws are kept."""
+        """Compute of the largest run, the least of money and limits, log10(FLOP).
+
+        Times of all draws are kept.
+        """
 
         def made() -> Array:
-            return self.hardware.at(t) + self.spending.at(t)
+            limits = (limit.at(t) for limit in self.limits.values())
+            return reduce(np.minimum, limits, self.section_trends.money_at(t))
 
         if np.size(t) > _MOST_TIMES or np.size(t) * self.batches.draws > _MOST_HEIGHTS:
             return made()
@@ -139,65 +128,6 @@ class Simulation:
     @cached_property
     def _affordable(self) -> Cache[object, Array]:
         return Cache(_TIMES)
-
-    @cached_property
-    def data(self) -> Trend | None:
-        """Tokens by year, repeats included at their worth, log10(token); None if unlimited."""
-        section, draws = self.scenario.data, self.sections
-        if section is None:
-            return None
-        trend = self._trend("data", section, None)
-        if section.epochs is None:
-            return trend
-        from anchors.laws.muennighoff_2023 import usable_effective_tokens
-
-        worth = np.log10(usable_effective_tokens(1.0, draws.value("data.epochs")))
-        return replace(trend, growth=replace(trend.growth, level=trend.growth.level + worth))
-
-    def _trend(
-        self, name: str, section: Hardware | Spending | Data, ceiling: Line | None
-    ) -> Trend:
-        line, bends = self._levels(name, section)
-        return Trend(
-            line, ceiling, self.changes(name, section, [(-math.inf, line.rate), *bends])
-        )
-
-    def _levels(self, name: str, section: Dated) -> tuple[Line, Rates]:
-        """A trend by itself: a line, and the rates between later levels and after the last."""
-        if section.levels is None:
-            level = self.sections.log10(f"{name}.{section.level_key}")
-            return Line(section.origin, level, self._rate(name, section)), []
-        assert section.after is not None
-        key, levels = f"{name}.levels", sorted(section.levels.items())
-        heights = [(t, self._draws({key: level}).log10(key)) for t, level in levels]
-        rates = [
-            (start, (then - now) / (end - start))
-            for (start, now), (end, then) in pairwise(heights)
-        ]
-        rates.append((heights[-1][0], self._rate(f"{name}.after", section.after)))
-        return Line(*heights[0], rates[0][1]), rates[1:]
-
-    def changes(self, name: str, section: Scheduled, own: Rates) -> Rates:
-        """Rates from moments on under the section's schedule, of those of the trend itself."""
-        schedule = section.schedule
-        found = []
-        for moment in sorted({*schedule, *(start for start, _ in own[1:])}):
-            _, rate = max((r for r in own if r[0] <= moment), key=itemgetter(0))
-            since = max((start for start in schedule if start <= moment), default=None)
-            if since is not None:
-                rate = self._changed(f"{name}.schedule.{since}", schedule[since], rate)
-            found.append((moment, rate))
-        return found
-
-    def _changed(self, name: str, change: Change, own: Array) -> Array:
-        if change.times is None:
-            return self._rate(name, change)
-        return finite(own * self.sections.value(f"{name}.times"), f"{name}.times")
-
-    def _rate(self, name: str, section: Growth) -> Array:
-        spelling, _ = section.growth
-        key = f"{name}.{spelling}"
-        return finite(growth_rate(spelling, self.sections.value(key)), key)
 
     @cached_property
     def offset(self) -> Array:
@@ -340,7 +270,7 @@ class AnchorSimulation:
     def algorithms(self) -> Trend:
         """What algorithms save since the base year, log10(1)."""
         section = self.simulation.scenario.algorithms
-        changes = partial(self.simulation.changes, "algorithms", section)
+        changes = partial(self.simulation.section_trends.changes, "algorithms", section)
         return algorithms_of(
             self.draws,
             lambda: self.log10_requirement,
@@ -351,8 +281,13 @@ class AnchorSimulation:
 
     @property
     def trends(self) -> tuple[Trend, Trend, Trend]:
-        """The factors of effective compute."""
+        """The factors of what money buys in effective compute."""
         return self.simulation.hardware, self.simulation.spending, self.algorithms
+
+    @property
+    def path_trends(self) -> tuple[Trend, ...]:
+        """Everything that the path of effective compute is made of."""
+        return *self.trends, *self.simulation.limits.values()
 
     @cached_property
     def lag(self) -> Array:
@@ -372,22 +307,27 @@ class AnchorSimulation:
             log10 = self.kind.log10_tokens(draws, self.options)
         return None if log10 is None else self._moderate(log10, "tokens")
 
-    @property
-    def limits(self) -> tuple[Limit, ...]:
-        """What must be there before the anchor arrives; compute first."""
-        compute = Limit("compute", self.log10_need, self.trends)
+    @cached_property
+    def needs(self) -> tuple[Need, ...]:
+        """What must be there at one moment for the anchor to arrive; money first, data last."""
+        needs = self._needs_of_compute(self.log10_need)
         if self.simulation.data is None or self.log10_tokens is None:
-            return (compute,)
-        return compute, Limit("data", self.log10_tokens, (self.simulation.data,))
+            return needs
+        return *needs, Need("data", self.log10_tokens, (self.simulation.data,))
+
+    def _needs_of_compute(self, log10: Array) -> tuple[Need, ...]:
+        limits = () if self.in_time else self.simulation.limits.items()
+        of_limits = (Need(name, log10, (limit, self.algorithms)) for name, limit in limits)
+        return Need("money", log10, self.trends), *of_limits
 
     @cached_property
     def affordable_year(self) -> Array:
-        """First moment at which compute suffices, or its date; plus the lag, (batch, draw)."""
+        """First moment at which money suffices, or its date; plus the lag, (batch, draw)."""
         if self.in_time:
             return self._date_after(self._needed_by(self.draws)) + self.lag
         first = self.simulation.scenario.years.first
-        # Where there are other limits, both moments are solved to the same last bit.
-        alone = len(self.limits) == 1 and all(trend.is_fixed for trend in self.trends)
+        # Where there are other needs, all moments are solved to the same last bit.
+        alone = len(self.needs) == 1 and all(trend.is_fixed for trend in self.trends)
         solve = fixed_crossing if alone else first_crossing
         return solve(self.trends, self.log10_need, first) + self.lag
 
@@ -400,22 +340,37 @@ class AnchorSimulation:
         if self.in_time:
             return self._date_after(progress) + self.lag
         needed = self._moderate(self._compute_after(progress), "FLOP")
-        return (
-            first_crossing(self.trends, needed, self.simulation.scenario.years.first) + self.lag
-        )
+        first = self.simulation.scenario.years.first
+        return first_joint_crossing(self._needs_of_compute(needed), first) + self.lag
 
     @cached_property
     def arrival_year(self) -> Array:
-        """First moment that leaves room in all limits, plus the lag; +inf where none does."""
-        if len(self.limits) == 1:
+        """First moment at which all that is needed is there, plus the lag; or +inf."""
+        if len(self.needs) == 1:
             return self.affordable_year
         first = self.simulation.scenario.years.first
-        return first_joint_crossing(self.limits, first) + self.lag
+        return first_joint_crossing(self.needs, first) + self.lag
 
-    @property
-    def bound_by_data(self) -> NDArray[np.bool_]:
-        """Draws that would arrive sooner if data were unlimited, shape (batch, draw), bool."""
-        return self.arrival_year > self.affordable_year
+    @cached_property
+    def bound_by(self) -> NDArray[np.int_]:
+        """Position in `needs` of what each draw waits for last, shape (batch, draw).
+
+        That is money where money alone would bring no earlier arrival; else what is scarcest
+        in the moment of arrival, or in the last year where there is none.
+        """
+        if len(self.needs) == 1:
+            return np.zeros(self.simulation.batches.shape, dtype=int)
+        last = float(self.simulation.scenario.years.last)
+        arrival = np.where(np.isfinite(self.arrival_year), self.arrival_year, last)
+        room = [need.room_at(arrival - self.lag) for need in self.needs[1:]]
+        scarcest = 1 + np.argmin(np.broadcast_arrays(*room), axis=0)
+        return np.where(self.arrival_year > self.affordable_year, scarcest, 0)
+
+    def log10_by_limit(self, t: Array) -> list[Array]:
+        """Effective compute under money and under each limit alone at a time, log10(FLOP)."""
+        simulation, saved = self.simulation, self.algorithms.at(t)
+        limits = (limit.at(t) for limit in simulation.limits.values())
+        return [each + saved for each in (simulation.section_trends.money_at(t), *limits)]
 
     def log10_effective_compute(self, t: Array) -> Array:
         """Effective compute at a time, log10(FLOP); `t` broadcasts against (batch, draw)."""

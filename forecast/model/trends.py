@@ -5,6 +5,7 @@ may itself grow: x = g / (1 + g / ceiling). In the logarithm that is a smooth mi
 straight lines, which between changes of rate is concave.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,12 @@ import numpy as np
 
 from priors.constants import LN_10, LOG10_2
 from priors.types import Array
+
+OUT_OF_REACH = 1e6
+"""OOM: a ceiling as high is none, and a higher one would drown what lies below in rounding."""
+
+Rates = list[tuple[float, Array]]
+"""Moments in order, and the rates from them on, OOM/year."""
 
 
 @dataclass(frozen=True)
@@ -46,11 +53,14 @@ class Trend:
         What the trend never passes.
     changes : sequence of (float, ndarray)
         Years from which the growth has another rate (OOM/year), in order of time.
+    since : float
+        Moment up to which the trend is out of reach, for a limit that is not there yet.
     """
 
     growth: Line
     ceiling: Line | None = None
     changes: Sequence[tuple[float, Array]] = ()
+    since: float = -math.inf
 
     @property
     def is_fixed(self) -> bool:
@@ -61,7 +71,7 @@ class Trend:
     @property
     def never_falls(self) -> bool:
         """Whether neither the trend nor its ceiling falls at any time, in any draw."""
-        return all(bool(np.all(rate >= 0)) for rate in self._rates())
+        return self.since == -math.inf and all(np.all(rate >= 0) for rate in self._rates())
 
     def _lines(self) -> list[Line]:
         return [self.growth] if self.ceiling is None else [self.growth, self.ceiling]
@@ -70,11 +80,13 @@ class Trend:
         return [line.rate for line in self._lines()] + [rate for _, rate in self.changes]
 
     def changes_after(self, start: float) -> list[float]:
-        """Times later than another at which the rate changes."""
-        return [year for year, _ in self.changes if year > start]
+        """Times later than another at which the rate changes, or the trend begins."""
+        return [year for year in (self.since, *(y for y, _ in self.changes)) if year > start]
 
     def line_from(self, start: float) -> Line:
         """The unsaturated trend from a time on, until its rate changes next."""
+        if start < self.since:
+            return Line(start, np.asarray(OUT_OF_REACH), np.asarray(0.0))
         rate = self.growth.rate
         for year, changed in self.changes:
             rate = changed if year <= start else rate
@@ -94,6 +106,8 @@ class Trend:
     def at(self, t: Array) -> Array:
         """Height at a time, log10."""
         height = self._unsaturated(t)
+        if self.since > -math.inf:
+            height = np.where(t > self.since, height, OUT_OF_REACH)
         return height if self.ceiling is None else smooth_minimum(height, self.ceiling.at(t))
 
 

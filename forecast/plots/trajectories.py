@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -139,9 +140,12 @@ def _path(anchor: AnchorSimulation, index: _Index) -> Trajectory:
     end = min(crossing, last)
     grid = np.arange(first, last, 1.0 / _STEPS_A_YEAR)
     years = np.append(grid[grid < end], end)
-    hardware, spending, algorithms = (_trend_of(trend, index) for trend in anchor.trends)
+    hardware, spending, algorithms, *limits = (
+        _trend_of(trend, index) for trend in anchor.path_trends
+    )
     required = float(anchor.log10_need[index]) - algorithms.at(years)
-    affordable = hardware.at(years) + spending.at(years)
+    money = hardware.at(years) + spending.at(years)
+    affordable = reduce(np.minimum, (limit.at(years) for limit in limits), money)
     met = "later" if crossing > last else "before" if crossing - first < _ROUNDING else "within"
     return Trajectory(anchor.name, years, required, affordable, met)
 
@@ -158,7 +162,7 @@ def _trend_of(trend: Trend, index: _Index) -> Trend:
 
     ceiling = line(trend.ceiling) if trend.ceiling else None
     changes = [(year, _of(rate, index)) for year, rate in trend.changes]
-    return Trend(line(trend.growth), ceiling, changes)
+    return Trend(line(trend.growth), ceiling, changes, trend.since)
 
 
 def _panel(axes: Axes, forecast: Forecast, look: dict[str, Style]) -> None:

@@ -1,70 +1,98 @@
-"""Which limit holds arrivals up: compute, or data.
+"""Which limit holds arrivals up: money, a limit on the compute of one run, or data.
 
-A draw is bound by data when it would arrive sooner if data were unlimited; all other arrivals
-are bound by compute.
+A draw is bound by money when it would arrive no sooner without the other limits; else by
+what is scarcest in the moment of its arrival.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from forecast.distributions.cdf import Curve, Mapped
-from forecast.distributions.estimate import Estimate, pooled
+from forecast.distributions.estimate import Estimate, pooled, weighted_sum
 from forecast.distributions.mixture import Mixture
 from forecast.model.simulation import AnchorSimulation
 from forecast.results.forecast import Forecast
 from priors.types import Array
+from scenarios.schema.scenario import Scenario
 
-LIMITS = ("compute", "data")
-"""Limits by their number in the cube."""
+MONEY, DATA = "money", "data"
+
+
+def limits_of(scenario: Scenario) -> list[str]:
+    """Everything that can limit arrivals: money first, then limits by name, data last."""
+    data = [] if scenario.data is None else [DATA]
+    return [MONEY, *sorted(scenario.limits or ()), *data]
 
 
 @dataclass(frozen=True)
-class DataShare:
-    """Share of the arrivals of a forecast that data holds up.
+class BindingLimits:
+    """Shares of the arrivals of a forecast that each limit holds up.
 
     Parameters
     ----------
     forecast : Forecast
-        Of a scenario with data.
+        Of a scenario with limits or data.
     """
 
     forecast: Forecast
 
+    @property
+    def names(self) -> list[str]:
+        """The limits."""
+        return limits_of(self.forecast.scenario)
+
     @cached_property
-    def limited(self) -> list[str]:
+    def limited_by_data(self) -> list[str]:
         """Anchors that say what data they need."""
-        return [name for name, a in self.forecast.anchors.items() if a.bound is not None]
+        return [name for name, a in self.forecast.anchors.items() if DATA in a.bound]
 
     @cached_property
-    def _bound(self) -> Mixture:
-        """The mixture of arrivals that are bound by data; all others never come."""
-        curves: dict[str, Curve] = {
-            name: anchor.bound or Mapped(anchor.arrival, _never)
-            for name, anchor in self.forecast.anchors.items()
+    def _bound(self) -> dict[str, Mixture]:
+        """By limit the mixture of arrivals that it binds; all others never come."""
+        anchors = self.forecast.anchors.items()
+        return {
+            limit: replace(
+                self.forecast.mixture,
+                curves={name: _held_up(a.arrival, a.bound.get(limit)) for name, a in anchors},
+            )
+            for limit in self.names[1:]
         }
-        return replace(self.forecast.mixture, curves=curves)
 
-    def of_anchor(self, name: str, t: Array) -> Estimate:
-        """Share of an anchor's arrivals by `t`; NaN where there is none."""
-        return _ratio(
-            pooled(self._bound.curves[name], t), self.forecast.anchors[name].probability(t)
-        )
+    def of_anchor(self, name: str, t: Array) -> dict[str, Estimate]:
+        """Shares of an anchor's arrivals by `t`, by limit; NaN where there is none."""
+        whole = self.forecast.anchors[name].probability(t)
+        return self._shares([pooled(m.curves[name], t) for m in self._bound.values()], whole)
 
-    def of_all(self, t: Array) -> Estimate:
-        """Share of all arrivals by `t`; NaN where there is none."""
-        return _ratio(self._bound.given_an_anchor(t), self.forecast.mixture.given_an_anchor(t))
+    def of_all(self, t: Array) -> dict[str, Estimate]:
+        """Shares of all arrivals by `t`, by limit; NaN where there is none."""
+        whole = self.forecast.mixture.given_an_anchor(t)
+        return self._shares([m.given_an_anchor(t) for m in self._bound.values()], whole)
+
+    def _shares(self, parts: Sequence[Estimate], whole: Estimate) -> dict[str, Estimate]:
+        shares = [_ratio(part, whole) for part in parts]
+        rest = weighted_sum([(1.0, _ratio(whole, whole)), *((-1.0, share) for share in shares)])
+        return dict(zip(self.names, [rest, *shares], strict=True))
 
 
-def data_share(forecast: Forecast) -> DataShare | None:
-    """What data holds up; None where it is unlimited."""
-    return None if forecast.scenario.data is None else DataShare(forecast)
+def binding_limits(forecast: Forecast) -> BindingLimits | None:
+    """What holds arrivals up; None where that can only be money."""
+    return BindingLimits(forecast) if len(limits_of(forecast.scenario)) > 1 else None
 
 
 def binding_limit(anchor: AnchorSimulation) -> Array:
-    """Number in `LIMITS` of what each draw of an anchor waits for, shape (batch, draw)."""
-    return np.where(anchor.bound_by_data, LIMITS.index("data"), LIMITS.index("compute"))
+    """Number of what each draw of an anchor waits for, shape (batch, draw).
+
+    0 is money, 1 data, and then come the limits by name.
+    """
+    names = [MONEY, DATA, *sorted(anchor.simulation.scenario.limits or ())]
+    return np.array([names.index(need.name) for need in anchor.needs])[anchor.bound_by]
+
+
+def _held_up(arrival: Curve, bound: Curve | None) -> Curve:
+    return bound or Mapped(arrival, _never)
 
 
 def _never(t: Array) -> Array:

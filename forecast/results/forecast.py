@@ -54,8 +54,8 @@ class AnchorForecast:
         Prior probability that it is the right one, in the first year that `none` names.
     requirement, arrival : Curve
         Distribution after the evidence of log10(FLOP), and of years.
-    bound : Curve or None
-        Arrival years of the draws that are bound by data; None where data does not limit it.
+    bound : dict of str to Curve
+        By limit beside money, data among them, the arrival years of the draws that it binds.
     left_by : dict of str to float
         Draws that each kind of evidence by itself would leave.
     reason : str
@@ -70,7 +70,7 @@ class AnchorForecast:
     weight: float
     requirement: Curve
     arrival: Curve
-    bound: Curve | None
+    bound: dict[str, Curve]
     left_by: dict[str, float]
     reason: str
     in_time: bool

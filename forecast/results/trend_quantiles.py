@@ -87,7 +87,7 @@ class Fans:
 
     def _compute_at(self, t: float) -> Iterator[Array]:
         """Draws of affordable and of effective compute at a time, one after the other."""
-        affordable = self._at(t, _hardware) + self._at(t, _spending)
+        affordable = self.forecast.first_draws.affordable_at(np.asarray(t))
         yield affordable
         for name in self._representatives:
             yield affordable + self._at(t, _algorithms(name))

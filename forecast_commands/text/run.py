@@ -12,7 +12,7 @@ from forecast.distributions.estimate import Estimate
 from forecast.export.report import conditional_medians
 from forecast.plain import year_key
 from forecast.results.forecast import QUANTILES, Forecast
-from forecast_commands.text.data import held_up_by_data
+from forecast_commands.text.binding import bound_by
 from forecast_commands.text.format import (
     percent,
     reported_years,
@@ -46,8 +46,7 @@ def screen_text(forecast: "Forecast", by: Sequence[float], seconds: float) -> st
     ]
     if set(forecast.scenario.evidence.kinds) - {"already_tried"}:
         parts.append(_evidence(forecast))
-    if forecast.scenario.data is not None:
-        parts.append(held_up_by_data(forecast, by))
+    parts += bound_by(forecast, by)
     if sys.stdout.isatty() and "utf" in (sys.stdout.encoding or "").lower():
         parts.insert(2, _curve(forecast))
     return "\n\n".join(parts)

@@ -27,7 +27,7 @@ from scenarios.schema.beliefs import (
     walk,
 )
 from scenarios.schema.scenario import REQUIREMENT, Scenario
-from scenarios.schema.sections import MOST
+from scenarios.schema.sections import MOST, Algorithms, Dated
 
 Finding = tuple[Path, str]
 _ROUNDING = 1e-9
@@ -47,6 +47,7 @@ def errors(scenario: Scenario) -> Iterator[Finding]:
     yield from dates_and_progress.errors(scenario)
     yield from _misspelt_priors(scenario)
     yield from _years(scenario)
+    yield from _limits(scenario)
     yield from _gdp(scenario)
     yield from _evidence(scenario)
     yield from _correlations(scenario)
@@ -255,8 +256,21 @@ def _years(scenario: Scenario) -> Iterator[Finding]:
     for section in ("hardware", "spending", "algorithms", "data"):
         part = getattr(scenario, section)
         if part is not None and part.origin > scenario.years.last:
-            message = f"{part.origin:g} lies after the last year, {scenario.years.last}"
-            yield (section, "levels" if part.base_year is None else "base_year"), message
+            yield _too_late((section,), part, scenario.years.last)
+    for name, limit in (scenario.limits or {}).items():
+        if limit.origin > scenario.years.last:
+            yield _too_late(("limits", name), limit, scenario.years.last)
+
+
+def _too_late(path: Path, trend: Dated | Algorithms, last: int) -> Finding:
+    given = (key for key in ("base_year", "levels", "since") if getattr(trend, key, None))
+    message = f"{trend.origin:g} lies after the last year, {last}"
+    return (*path, next(given)), message
+
+
+def _limits(scenario: Scenario) -> Iterator[Finding]:
+    for name in (scenario.limits or {}).keys() & {"money", "compute", "data"}:
+        yield ("limits", name), f"{name} limits runs anyway; choose another name"
 
 
 def _gdp(scenario: Scenario) -> Iterator[Finding]:

@@ -22,7 +22,8 @@ from scenarios.problems import (
     shortened,
 )
 from scenarios.schema.quantities import homes_of
-from scenarios.schema.scenario import NAME, Scenario
+from scenarios.schema.scenario import Scenario
+from scenarios.schema.sections import NAME
 from scenarios.yaml_tree import Node
 
 _ROUNDS = 5  # some checks run only when others pass; more rounds find nothing new

@@ -114,7 +114,8 @@ def _other_spellings(path: Path) -> list[str]:
     """Other names of the same: of growth, of levels, of how far a milestone lies off."""
     if path[0] == "milestones" and is_belief(path):
         return [other for other in SECTION_QUANTITIES["milestones"] if other != path[-1]]
-    by_growth = OF_GROWTH.get(str(path[0]), ()) if len(path) == 2 else ()
+    is_trend = len(path) == (3 if path[0] == "limits" else 2)
+    by_growth = OF_GROWTH.get(str(path[0]), ()) if is_trend else ()
     if by_growth and path[-1] == "levels":
         return [*by_growth]
     by_levels = [*OF_LEVELS] if path[-1] in by_growth else []

@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from anchors.quantities import ALGORITHMIC_GROWTH
 from priors.belief import RELATIVE
 from scenarios.problems import Path, Problem
-from scenarios.schema.quantities import GROWTH, LEVELS
+from scenarios.schema.quantities import GROWTH
 from scenarios.yaml_tree import Node
 
 _PACES = {
-    **{section: ((section,), (*GROWTH, "levels")) for section in LEVELS},
+    **{
+        section: ((section,), (*GROWTH, "levels"))
+        for section in ("hardware", "spending", "data")
+    },
     "algorithms": (("priors",), ALGORITHMIC_GROWTH),
 }
 """By section, where its growth stands and how it may be spelled."""

@@ -12,7 +12,7 @@ from scenarios.schema.quantities import CHANGE, LEVELS, SECTION_QUANTITIES
 from scenarios.schema.scenario import Scenario
 from scenarios.schema.sections import Section
 
-_SECTIONS = ("hardware", "spending", "algorithms", "data", "evidence", "milestones")
+_SECTIONS = ("hardware", "spending", "algorithms", "data", "limits", "evidence", "milestones")
 
 
 @dataclass(frozen=True)

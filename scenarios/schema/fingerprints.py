@@ -45,6 +45,7 @@ def _path(scenario: Scenario, anchor: str) -> list[str]:
     return [
         *_beliefs(scenario, anchor, used_by_path(scenario, anchor)),
         *(part.key for part in (*trends, scenario.asked) if part),
+        *(f"{k} {limit.key}" for k, limit in (scenario.limits or {}).items()),
         f"{scenario.years.first} to {scenario.years.last}",  # what is later is not all kept
     ]
 

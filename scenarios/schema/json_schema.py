@@ -20,8 +20,8 @@ from priors import belief
 from priors import specs as spelling
 from scenarios.schema import law_weights, sections
 from scenarios.schema import scenario as model
-from scenarios.schema.scenario import NAME, Scenario
-from scenarios.schema.sections import CHANGES
+from scenarios.schema.scenario import Scenario
+from scenarios.schema.sections import CHANGES, NAME
 
 Schema = dict[str, Any]
 
@@ -29,7 +29,7 @@ _TITLE = "Scenario of a forecast"
 _MODULES: tuple[ModuleType, ...] = (spelling, belief, sections, law_weights, model)
 _EXTENDABLE = (
     *("Scenario", "Years", "Weights", "Anchor", "Hardware", "Spending", "Algorithms"),
-    *("Growth", "Change", "Data", "AlreadyTried", "Evidence", "Milestone"),
+    *("Growth", "Change", "Data", "Limit", "AlreadyTried", "Evidence", "Milestone"),
 )
 """Models of which a file may give a part, the rest being inherited."""
 _NULL = {"type": "null"}
@@ -72,12 +72,15 @@ def file_schema() -> Schema:
     _widen_belief(definitions)
     for name in ("Belief", "Component", "RankCorrelation", "Stage", *_spellings(definitions)):
         _widen_numbers(definitions[name])
-    for name in ("Hardware", "Spending", "Algorithms", "Data"):
+    limits = _named("Limit")
+    limits["patternProperties"][NAME]["anyOf"].insert(1, dict(_NUMBER))
+    schema["properties"]["limits"]["anyOf"] = [limits, _NULL]
+    for name in ("Hardware", "Spending", "Algorithms", "Data", "Limit"):
         words = {"enum": list(CHANGES)}
         schedule = {"type": "object", "propertyNames": _MOMENT}
         schedule["additionalProperties"] = {"anyOf": [{"$ref": "#/$defs/Change"}, words, _NULL]}
         definitions[name]["properties"]["schedule"]["anyOf"] = [schedule, _NULL]
-    for name in ("Hardware", "Spending", "Data"):
+    for name in ("Hardware", "Spending", "Data", "Limit"):
         entry = {"anyOf": [{"$ref": "#/$defs/Belief"}, _NULL]}
         levels = {"type": "object", "propertyNames": _MOMENT, "additionalProperties": entry}
         definitions[name]["properties"]["levels"]["anyOf"] = [levels, _NULL]

@@ -34,6 +34,10 @@ SECTION_QUANTITIES = {
         **GROWTH,
         "epochs": Quantity("1", "Most times that a token is seen"),
     },
+    "limits": {
+        "level": Quantity("FLOP", "Most compute of one run, in the base year if it grows"),
+        **GROWTH,
+    },
     "milestones": {
         "oom_below": Quantity("OOM", "Orders of magnitude below the requirement", False),
         "oom_above": Quantity("OOM", "Orders of magnitude above the requirement", False),
@@ -55,6 +59,7 @@ LEVELS = {
     "hardware": Quantity("FLOP/$", "Hardware price-performance by year"),
     "spending": Quantity("$", "Cost of the largest run by year"),
     "data": Quantity("token", "Usable tokens by year, each counted once"),
+    "limits": Quantity("FLOP", "Most compute of one run by year"),
 }
 """What the levels of a trend are."""
 
@@ -71,6 +76,7 @@ OF_GROWTH = {
     for (section, year), level in LEVEL_OF_YEAR.items()
     if year == "base_year"
 }
+OF_GROWTH["limits"] = ("base_year", "level", *GROWTH)
 """Keys of a trend that is told by its growth."""
 OF_LEVELS = ("levels", "after")
 """Keys of a trend that is told by its levels."""
@@ -100,14 +106,28 @@ def is_belief(path: Path) -> bool:
             return True
         case ("milestones", _, key):
             return key in SECTION_QUANTITIES["milestones"]
-        case (_, "schedule", _, key):
+        case ("limits", _, *inside):
+            return _is_in_trend("limits", tuple(inside))
+        case (section, *inside) if section in LEVELS:
+            return _is_in_trend(str(section), tuple(inside))
+        case ("algorithms", "schedule", _, key):
             return key in CHANGE
-        case (section, "levels", _) | (section, "levels"):
-            return len(path) == 3 and section in LEVELS
-        case (section, "after", key):
-            return section in LEVELS and key in GROWTH
         case (section, key):
             return key in SECTION_QUANTITIES.get(str(section), {})
+    return False
+
+
+def _is_in_trend(section: str, path: Path) -> bool:
+    """Whether a belief stands at this path inside a trend."""
+    match path:
+        case ("schedule", _, key):
+            return key in CHANGE
+        case ("after", key):
+            return key in GROWTH
+        case ("levels", _):
+            return True
+        case (key,):
+            return key in SECTION_QUANTITIES[section]
     return False
 
 

@@ -31,9 +31,11 @@ from scenarios.schema.sections import (
     FIRST_YEAR,
     LAST_YEAR,
     MOST,
+    NAME,
     Algorithms,
     Data,
     Hardware,
+    Limits,
     Section,
     Spending,
     YearKey,
@@ -42,8 +44,6 @@ from scenarios.schema.sections import (
 _PROSE = {"title", "milestone", "note", "source", "sources", "unit", "success_level"}
 """Fields that say something to people and nothing to the engine; units are only checked."""
 _SAYS = r"\S"  # pattern of text that is not empty
-NAME = "^[A-Za-z][A-Za-z0-9_]{0,99}$"
-"""Pattern of the names of anchors and priors."""
 
 REQUIREMENT = "requirement"
 """Name of the milestone that the anchors are about, beside those of the user's choosing."""
@@ -297,6 +297,8 @@ class Scenario(Section):
     """What algorithms save over time."""
     data: Data | None = None
     """Data over time; unlimited when left out."""
+    limits: Limits = None
+    """Limits on the compute of one run beside money, by names of one's own."""
     evidence: Evidence = Field(default_factory=Evidence)
     """What has been observed."""
     rank_correlations: tuple[RankCorrelation, ...] = Field((), max_length=MOST)

@@ -4,11 +4,21 @@ import re
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 
 from priors.belief import Belief
 from priors.errors import problem
 from priors.specs import Number
+
+NAME = "^[A-Za-z][A-Za-z0-9_]{0,99}$"
+"""Pattern of the names of anchors, priors and limits."""
 
 CONSTANT = 0
 """The year of a weight that stays."""
@@ -189,6 +199,11 @@ class Dated(Growth):
             raise problem("says what comes after levels, and there are none", "after")
 
     @property
+    def grows(self) -> bool:
+        """Whether there is a growth from the level."""
+        return any(getattr(self, name) is not None for name in Growth.model_fields)
+
+    @property
     def _by_growth(self) -> tuple[str, ...]:
         return ("base_year", self.level_key, *Growth.model_fields)
 
@@ -287,5 +302,49 @@ class Data(Dated):
     """Growth of the stock from these years on."""
 
 
-Scheduled = Hardware | Spending | Algorithms | Data
+class Limit(Dated):
+    """A limit on the compute of one training run, however much money there is.
+
+    It stays as it is, grows from a base year, or follows levels.
+    """
+
+    level_key: ClassVar[str] = "level"
+
+    since: BaseYear | None = None
+    """Moment from which it limits anything; always when left out (year)."""
+    level: Belief | None = None
+    """Most compute of one run, in the base year if it grows (FLOP)."""
+    schedule: Schedule = Field(default_factory=dict)
+    """Growth of the limit from these years on."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_number(cls, value: Any) -> Any:
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        return {"level": value} if is_number else value
+
+    def _is_right(self, given: list[str]) -> bool:
+        return len(given) <= 1
+
+    def _check_level(self, given: list[str]) -> None:
+        if given == ["level"]:
+            given = ["base_year", *given]  # it is the same in all years
+        elif not given:
+            raise problem("needs level, or levels by year")
+        super()._check_level(given)
+
+    @property
+    def origin(self) -> float:
+        """Moment that the limit is counted from; for one that stays, from which it holds."""
+        stays = self.levels is None and self.base_year is None
+        return (self.since or FIRST_YEAR) if stays else super().origin
+
+
+Limits = Annotated[
+    dict[Annotated[str, Field(strict=True, pattern=NAME)], Limit] | None,
+    Field(max_length=MOST),
+    AfterValidator(lambda limits: limits or None),
+]
+
+Scheduled = Hardware | Spending | Algorithms | Data | Limit
 """Trends whose growth may change by a schedule."""

@@ -123,12 +123,13 @@ def check_anchors(plain: dict[str, Any], seen: Counter[str]) -> None:
         fine = np.linspace(forecast.scenario.years.first, 2100.0, 1500)
         falls = -np.diff(published.probability(fine).value).min()
         assert falls <= 1e-10, (name, how, falls)
-        if published.bound is not None:
+        names = [need.name for need in anchor.needs]
+        for limit, curve in published.bound.items():
+            held_up = anchor.bound_by == names.index(limit)
             bound = Counted(
-                np.where(anchor.bound_by_data, anchor.arrival_year, np.inf),
-                anchor.evidence_weight,
+                np.where(held_up, anchor.arrival_year, np.inf), anchor.evidence_weight
             )
-            found, exact = pooled(published.bound, t).value, pooled(bound, t)
+            found, exact = pooled(curve, t).value, pooled(bound, t)
             off = ERRORS * exact.error + HITS / float(anchor.evidence_weight.sum())
             assert np.all(np.abs(found - exact.value) < off + 1e-3), (name, "bound", found)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
-from forecast.model.arrival import Limit, first_crossing, first_joint_crossing
+from forecast.model.arrival import Need, first_crossing, first_joint_crossing
 from forecast.model.trends import Line, Trend
 
 EXACT = 1e-6  # years, as promised
@@ -191,12 +191,12 @@ def test_nothing_crosses_before_it_may():
 
 
 class TestJointCrossing:
-    hill = Limit("hill", np.array([26.5]), [straight(0.5, (2027, -0.5), (2029, 0.5))])
+    hill = Need("hill", np.array([26.5]), [straight(0.5, (2027, -0.5), (2029, 0.5))])
 
-    def reached(self, *years: float) -> list[Limit]:
+    def reached(self, *years: float) -> list[Need]:
         """Limits that leave room from these years on."""
         return [
-            Limit("", np.array([(year - 2025) / 2]), [straight(0.5, level=0)]) for year in years
+            Need("", np.array([(year - 2025) / 2]), [straight(0.5, level=0)]) for year in years
         ]
 
     def test_one_limit_is_its_own_crossing(self):
@@ -222,20 +222,20 @@ class TestJointCrossing:
         assert found == pytest.approx(expected, abs=EXACT)
 
     def test_what_one_never_leaves_room_for_never_arrives(self):
-        never = Limit("never", np.array([26.5]), [straight(0.0)])
+        never = Need("never", np.array([26.5]), [straight(0.0)])
         assert first_joint_crossing([self.hill, never], 2025) == np.inf
         assert first_joint_crossing([never, self.hill], 2025) == np.inf
 
     def test_hills_that_never_meet_never_arrive(self):
         # One holds until 2028, the other from 2029 on.
-        fading = Limit("fading", np.array([25.5]), [straight(-0.5, level=27)])
+        fading = Need("fading", np.array([25.5]), [straight(-0.5, level=27)])
         assert first_joint_crossing([fading, *self.reached(2029)], 2025) == np.inf
         assert first_joint_crossing([fading, *self.reached(2027)], 2025) == 2027.0
 
     def test_draws_are_solved_each_by_itself(self):
         years = np.array([[2026.0, 2030.0], [2040.0, np.inf]])
-        other = Limit("", (years - 2025) / 2, [straight(0.5, level=0)])
-        hill = Limit("hill", np.full((2, 2), 26.5), self.hill.trends)
+        other = Need("", (years - 2025) / 2, [straight(0.5, level=0)])
+        hill = Need("hill", np.full((2, 2), 26.5), self.hill.trends)
         np.testing.assert_allclose(
             first_joint_crossing([hill, other], 2025), years, rtol=0, atol=EXACT
         )

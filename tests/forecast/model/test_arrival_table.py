@@ -83,7 +83,7 @@ def test_what_has_been_solved_once_is_looked_up(kind, monkeypatch):
 def test_built_in_scenarios_are_looked_up_exactly(name):
     simulation = Simulation(load(name), Batches(3, range(4), 2048))
     for anchor in simulation.anchors.values():
-        if not all(t.is_fixed for t in anchor.trends) or len(anchor.limits) > 1:
+        if not all(t.is_fixed for t in anchor.trends) or len(anchor.needs) > 1:
             continue
         solved = first_crossing(anchor.trends, anchor.log10_requirement, 2025) + anchor.lag
         inside = solved < 2200

@@ -15,7 +15,7 @@ from forecast.export.dataset import dataset
 from forecast.export.report import forecast_dict
 from forecast.model.simulation import Simulation
 from forecast.plots import plot
-from forecast.results.binding_limit import data_share
+from forecast.results.binding_limit import DATA, binding_limits
 from priors.sampling.lattice import Batches
 from scenarios.loading.load import load
 from scenarios.schema.scenario import Scenario
@@ -116,7 +116,7 @@ def test_with_any_schedule_the_first_moment_at_which_both_hold(compute, stock, n
     (it,) = Simulation(scenario, Batches.for_draws(1, 0)).anchors.values()
     slack = [
         sum(trend.at(t) for trend in limit.trends) - limit.log10_need.ravel()[0]
-        for limit in it.limits
+        for limit in it.needs
     ]
     holds = np.minimum(*slack) >= 0
     if holds.any():
@@ -157,10 +157,10 @@ def test_data_has_a_closed_form_where_compute_does_not_bind():
 
 def test_shares_say_which_limit_binds():
     forecast = run(limited(tokens=LOGNORMAL), draws=65536)
-    share = data_share(forecast)
-    assert share is not None
+    binding = binding_limits(forecast)
+    assert binding is not None
     years = np.array([2026.0, 2033.0, 2040.0, 2100.0])
-    of_all, of_anchor = share.of_all(years), share.of_anchor("stated", years)
+    of_all, of_anchor = binding.of_all(years)[DATA], binding.of_anchor("stated", years)[DATA]
     assert np.isnan(of_all.value[0])
     assert of_all.value[1] == 0.0
     np.testing.assert_array_equal(of_all.value[1:], of_anchor.value[1:])

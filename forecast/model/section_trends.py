@@ -1,0 +1,142 @@
+"""The trends of a scenario's sections: hardware, spending, data, and limits on one run."""
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property
+from itertools import pairwise
+from operator import itemgetter
+
+import numpy as np
+
+from forecast.model.float_limits import finite
+from forecast.model.trends import Line, Rates, Trend, growth_rate
+from priors.belief import Belief
+from priors.sampling.draws import Draws
+from priors.types import Array
+from scenarios.schema.beliefs import walk
+from scenarios.schema.scenario import Scenario
+from scenarios.schema.sections import (
+    Change,
+    Data,
+    Dated,
+    Growth,
+    Hardware,
+    Limit,
+    Scheduled,
+    Spending,
+)
+
+
+class SectionTrends:
+    """What is the same for all anchors, by year.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    draws_of : callable
+        Draws of beliefs by name.
+    """
+
+    def __init__(self, scenario: Scenario, draws_of: Callable[[dict[str, Belief]], Draws]):
+        self.scenario = scenario
+        self._draws_of = draws_of
+        of_sections = (b for b in walk(scenario) if b[0][0] not in ("priors", "anchors"))
+        self.draws = draws_of({name: belief for _, name, belief in of_sections})
+
+    @cached_property
+    def hardware(self) -> Trend:
+        """Price-performance by year, log10(FLOP/$)."""
+        section, draws = self.scenario.hardware, self.draws
+        ceiling = None
+        if section.ceiling is not None:
+            limit = draws.log10("hardware.ceiling")
+            ceiling = Line(section.origin, limit, np.asarray(0.0))
+        return self._trend("hardware", section, ceiling)
+
+    @cached_property
+    def spending(self) -> Trend:
+        """Cost of the largest run by year, log10($)."""
+        section, draws = self.scenario.spending, self.draws
+        ceiling = None
+        if section.ceiling_share is not None and section.gdp_base_year is not None:
+            height = draws.log10("spending.ceiling_share") + draws.log10("spending.gdp")
+            factor = 1.0 + draws.value("spending.gdp_growth")
+            growth = finite(growth_rate("yearly_factor", factor), "spending.gdp_growth")
+            ceiling = Line(section.gdp_base_year, height, growth)
+        return self._trend("spending", section, ceiling)
+
+    @cached_property
+    def limits(self) -> dict[str, Trend]:
+        """Limits on the compute of one run, in alphabetical order, log10(FLOP)."""
+        return {name: self.limit(name) for name in sorted(self.scenario.limits or ())}
+
+    def limit(self, name: str) -> Trend:
+        """One of the limits."""
+        section = (self.scenario.limits or {})[name]
+        trend = self._trend(f"limits.{name}", section, None)
+        return trend if section.since is None else replace(trend, since=section.since)
+
+    def money_at(self, t: Array) -> Array:
+        """What money buys for one run at a time, log10(FLOP)."""
+        return self.hardware.at(t) + self.spending.at(t)
+
+    @cached_property
+    def data(self) -> Trend | None:
+        """Tokens by year, repeats included at their worth, log10(token); None if unlimited."""
+        section, draws = self.scenario.data, self.draws
+        if section is None:
+            return None
+        trend = self._trend("data", section, None)
+        if section.epochs is None:
+            return trend
+        from anchors.laws.muennighoff_2023 import usable_effective_tokens
+
+        worth = np.log10(usable_effective_tokens(1.0, draws.value("data.epochs")))
+        return replace(trend, growth=replace(trend.growth, level=trend.growth.level + worth))
+
+    def _trend(
+        self, name: str, section: Hardware | Spending | Data | Limit, ceiling: Line | None
+    ) -> Trend:
+        line, bends = self._levels(name, section)
+        return Trend(
+            line, ceiling, self.changes(name, section, [(-math.inf, line.rate), *bends])
+        )
+
+    def _levels(self, name: str, section: Dated) -> tuple[Line, Rates]:
+        """A trend by itself: a line, and the rates between later levels and after the last."""
+        if section.levels is None:
+            level = self.draws.log10(f"{name}.{section.level_key}")
+            rate = self._rate(name, section) if section.grows else np.asarray(0.0)
+            return Line(section.origin, level, rate), []
+        assert section.after is not None
+        key, levels = f"{name}.levels", sorted(section.levels.items())
+        heights = [(t, self._draws_of({key: level}).log10(key)) for t, level in levels]
+        rates = [
+            (start, (then - now) / (end - start))
+            for (start, now), (end, then) in pairwise(heights)
+        ]
+        rates.append((heights[-1][0], self._rate(f"{name}.after", section.after)))
+        return Line(*heights[0], rates[0][1]), rates[1:]
+
+    def changes(self, name: str, section: Scheduled, own: Rates) -> Rates:
+        """Rates from moments on under the section's schedule, of those of the trend itself."""
+        schedule = section.schedule
+        found = []
+        for moment in sorted({*schedule, *(start for start, _ in own[1:])}):
+            _, rate = max((r for r in own if r[0] <= moment), key=itemgetter(0))
+            since = max((start for start in schedule if start <= moment), default=None)
+            if since is not None:
+                rate = self._changed(f"{name}.schedule.{since}", schedule[since], rate)
+            found.append((moment, rate))
+        return found
+
+    def _changed(self, name: str, change: Change, own: Array) -> Array:
+        if change.times is None:
+            return self._rate(name, change)
+        return finite(own * self.draws.value(f"{name}.times"), f"{name}.times")
+
+    def _rate(self, name: str, section: Growth) -> Array:
+        spelling, _ = section.growth
+        key = f"{name}.{spelling}"
+        return finite(growth_rate(spelling, self.draws.value(key)), key)
