@@ -121,7 +121,7 @@ class Mapped(Curve):
         return self._curve.hits_of_all(self._to(x))
 
 
-class After(Curve):
+class After(Mapped):
     """What is left of a curve when everything up to a point is ruled out.
 
     Parameters
@@ -134,7 +134,7 @@ class After(Curve):
     """
 
     def __init__(self, curve: Curve, past: float, whole: Curve | None = None):
-        self._curve = curve
+        super().__init__(curve, lambda x: np.maximum(x, past))
         self._past = past
         self._whole = curve if whole is None else whole
 
@@ -150,16 +150,6 @@ class After(Curve):
 
     @property
     @override
-    def prior_mass(self) -> Array:
-        return self._curve.prior_mass
-
-    @property
-    @override
-    def whole_draw(self) -> float:
-        return self._curve.whole_draw
-
-    @property
-    @override
     def ends(self) -> tuple[float, float]:
         low, high = self._curve.ends
         return min(max(low, self._past), high), high
@@ -168,11 +158,10 @@ class After(Curve):
     def hits(self, x: Array) -> Array:
         if not self.mass.any():
             return np.zeros((len(self.mass), len(x)))
-        return self._curve.hits(np.maximum(x, self._past)) - self._gone
+        return super().hits(x) - self._gone
 
     @override
     def hits_of_all(self, x: Array) -> Array:
         if not self.mass.any():
             return np.zeros(np.shape(x))
-        found = self._curve.hits_of_all(np.maximum(x, self._past)) - self._gone.sum()
-        return np.asarray(found)
+        return np.asarray(super().hits_of_all(x) - self._gone.sum())
