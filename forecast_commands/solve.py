@@ -1,43 +1,53 @@
 """`forecast solve`: what would have to be true."""
 
+import contextlib
 import math
+from collections.abc import Sequence
 
 import click
 
 from forecast.analysis.edited import Edited
 from forecast.analysis.estimand import Question
-from forecast.analysis.solve import solution_dict, solve
+from forecast.analysis.joint_solve import Axis, EachRow, joint_solve
+from forecast.analysis.solve import Solution, solution_dict, solve
+from forecast.engine.run import Runs
+from forecast.progress import Progress
 from forecast_commands.declarations.solve import Solve
 from forecast_commands.options.execution import runs_with
 from forecast_commands.output.errors import DataError, warn
 from forecast_commands.output.json import print_json
 from forecast_commands.output.progress import progress
 from forecast_commands.running import check_years, refused, resolve_all
+from forecast_commands.text.joint_solve import each_text, joint_text
 from forecast_commands.text.solve import solution_text
 from scenarios.loading.load import resolve
+from scenarios.schema.beliefs import varying
 from scenarios.schema.scenario import Scenario
-from scenarios.variants.adjustments import Varied
+from scenarios.variants.adjustments import UnknownKeyError, Varied, varied
 
 
 def action(options: Solve) -> None:
-    """Find the value, and print it with what it gives."""
+    """Find the value, the values, or a table of them, and print what they give."""
     (resolved,) = resolve_all([options.scenario], options)
-    question, target = _asked(resolved.scenario, options)
+    asked = _asked(resolved.scenario, options)
     edited = Edited(options.scenario, {options.scenario: resolved}, options.edits, resolve)
-    entry = _entry(edited, options.key)
-    bounds = _bounds(entry, options.between)
+    if not options.keys and not options.each:
+        raise click.UsageError("give --vary KEY, or --each")
+    if len(options.keys) != 1 and options.between:
+        raise click.UsageError("--between goes with one --vary")
+    if options.each:
+        _each(options, edited, *asked)
+    elif len(options.keys) > 1:
+        _together(options, edited, *asked)
+    else:
+        _one(options, edited, *asked)
+
+
+def _one(options: Solve, edited: Edited, question: Question, target: float) -> None:
+    resolved = edited.bases[edited.name]
+    (entry,) = _entries(edited, options.keys)
     with resolved.placing(), progress("solving: value") as tell:
-        solution = solve(
-            lambda value: edited.moved(entry, value).scenario,
-            runs_with(options.draws, options.seed, options.workers, [resolved.scenario]),
-            question,
-            target,
-            bounds,
-            entry.now,
-            logarithmic=entry.is_logarithmic_between(*bounds),
-            keep_inside=options.between is None,
-            progress=tell,
-        )
+        solution = _solution(options, edited, entry, question, target, tell)
     warned = set(map(str, resolved.warnings))
     for root in solution.roots:
         warn(edited.moved(entry, root.value).warnings, warned)
@@ -45,6 +55,78 @@ def action(options: Solve) -> None:
         print_json(solution_dict(solution, question, entry))
     else:
         click.echo(solution_text(solution, entry, question, target, resolved))
+
+
+def _solution(
+    options: Solve,
+    edited: Edited,
+    entry: Varied,
+    question: Question,
+    target: float,
+    tell: Progress | None = None,
+) -> Solution:
+    bounds = _bounds(entry, options.between)
+    return solve(
+        lambda value: edited.moved(entry, value).scenario,
+        _runs(options, edited),
+        question,
+        target,
+        bounds,
+        entry.now,
+        logarithmic=entry.is_logarithmic_between(*bounds),
+        keep_inside=options.between is None,
+        progress=tell,
+    )
+
+
+def _runs(options: Solve, edited: Edited) -> Runs:
+    scenario = edited.bases[edited.name].scenario
+    return runs_with(options.draws, options.seed, options.workers, [scenario])
+
+
+def _together(options: Solve, edited: Edited, question: Question, target: float) -> None:
+    resolved = edited.bases[edited.name]
+    axes = [Axis(entry) for entry in _entries(edited, options.keys)]
+    entries = [axis.entry for axis in axes]
+    with resolved.placing(), progress("solving: step") as tell:
+        found = joint_solve(
+            lambda numbers: edited.moved_together(entries, numbers).scenario,
+            axes,
+            _runs(options, edited),
+            question,
+            target,
+            tell,
+        )
+    if options.as_json:
+        print_json(found.to_dict())
+    else:
+        click.echo(joint_text(found, resolved))
+
+
+def _each(options: Solve, edited: Edited, question: Question, target: float) -> None:
+    """A row a key: what it alone would have to be."""
+    resolved = edited.bases[edited.name]
+    entries = _entries(edited, options.keys) or _varying(resolved.scenario)
+    rows = []
+    with resolved.placing(), progress("solving: belief") as tell:
+        for index, entry in enumerate(entries):
+            solution = _solution(options, edited, entry, question, target)
+            rows.append(EachRow(Axis(entry), solution))
+            tell(index + 1, len(entries))
+    if options.as_json:
+        print_json({"each": [row.to_dict(question) for row in rows], "by": question.by})
+    else:
+        click.echo(each_text(rows, question, target, resolved))
+
+
+def _varying(scenario: Scenario) -> list[Varied]:
+    """Every belief that varies and that one number can move."""
+    found = {}
+    for each in varying(scenario):
+        with contextlib.suppress(UnknownKeyError):
+            key = ".".join(map(str, each.path))
+            found[key] = varied(scenario, key)
+    return [*found.values()]
 
 
 def _asked(scenario: Scenario, options: Solve) -> tuple[Question, float]:
@@ -67,13 +149,16 @@ def _asked(scenario: Scenario, options: Solve) -> tuple[Question, float]:
     return Question(by), probability
 
 
-def _entry(edited: Edited, key: str) -> Varied:
+def _entries(edited: Edited, keys: Sequence[str]) -> list[Varied]:
     with refused():
-        edited.check([key])
-        entry = edited.entry(key)
-    if entry.is_whole:
-        raise DataError(f"{key} takes whole numbers only; forecast sweep can try them")
-    return entry
+        edited.check(keys)
+        entries = [edited.entry(key) for key in keys]
+    for entry in entries:
+        if entry.is_whole:
+            raise DataError(
+                f"{entry.key} takes whole numbers only; forecast sweep can try them"
+            )
+    return entries
 
 
 def _bounds(entry: Varied, between: tuple[float, float] | None) -> tuple[float, float]:

@@ -3,6 +3,7 @@
 import math
 
 LN_10 = math.log(10.0)
+LN_2 = math.log(2.0)
 LOG10_2 = math.log10(2.0)
 
 DAYS_PER_YEAR = 365.25

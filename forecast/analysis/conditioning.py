@@ -21,7 +21,7 @@ from forecast.export.report import quantiles_dict
 from forecast.model.simulation import AnchorSimulation
 from forecast.plain import keyed, number
 from forecast.results.forecast import Forecast
-from priors.constants import LN_10
+from priors.constants import LN_2, LN_10
 from priors.distributions.families import Log10
 from priors.numerics.normal import density as normal_density
 from priors.numerics.normal import ndtri
@@ -35,8 +35,6 @@ QUANTILES = (0.1, 0.5, 0.9)
 _GRID = 64
 _SPAN = 0.1  # of the central 80% of a belief, to each side, over which a density is measured
 _STRATA = 128
-LN_2 = math.log(2.0)
-"""Nats in a bit."""
 _LEAST = 1e-9  # ranks closer to 0 or 1 than this have no normal score worth telling
 
 

@@ -61,6 +61,13 @@ class Edited:
         """The scenario with an entry's number: its value, or what it is moved by."""
         return self.resolve(self.name, {**self.settings, **entry.edits(number)})
 
+    def moved_together(self, entries: Sequence[Varied], numbers: Sequence[float]) -> Resolved:
+        """The scenario with the numbers of several entries."""
+        edits = dict(self.settings)
+        for entry, number in zip(entries, numbers, strict=True):
+            edits |= entry.edits(number)
+        return self.resolve(self.name, edits)
+
     def at(self, values: Mapping[str, float | str]) -> Resolved:
         """The scenario with values in the places of their keys."""
         name = str(values.get(SCENARIO, self.name))

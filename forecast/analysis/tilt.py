@@ -21,7 +21,6 @@ from typing import Any
 import numpy as np
 
 from forecast.analysis.conditioning import (
-    LN_2,
     QUANTILES,
     ConditionedBelief,
     DrawWeights,
@@ -43,6 +42,7 @@ from forecast.results.stated import (
     quantile_bounds,
     quantile_status,
 )
+from priors.constants import LN_2
 from priors.types import Array
 
 _LEAST = 1e-9  # a probability below it is none that draws could carry

@@ -1,9 +1,10 @@
 """What `forecast solve` takes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from forecast_commands.options.common import Drawn, option, scenario
+from forecast_commands.options.common import Drawn, flag, option, scenario
 
 ONE_ANSWER = "solve for one answer at a time"
 
@@ -17,23 +18,32 @@ class Solve(Drawn):
     a belief that varies keeps its shape and moves, by a factor if it is positive and by a sum
     otherwise; KEY.spread is its width. Of a weight, the others give way pro rata.
 
+    With several --vary it finds the least change of all of them together, in standard
+    deviations of beliefs that vary and in factors of two of what is fixed; with --each what
+    each of them alone would have to be, or without --vary each belief that varies.
+
     \b
     Examples:
       forecast solve cotra_2020 --vary hardware.doubling_time --median 2035
       forecast solve cotra_2020 --vary priors.reference_samples --median 2040
       forecast solve cotra_2020 --vary weights.genome --probability 0.4 --by 2045
+      forecast solve trend_2026 --vary weights.genome --vary priors.brain_compute --median 2040
+      forecast solve cotra_2020 --each --median 2040
     """
 
     scenario: Annotated[str, scenario()]
-    key: Annotated[
-        str,
+    keys: Annotated[
+        Sequence[str],
         option(
             "--vary",
-            required=True,
+            multiple=True,
             metavar="KEY",
-            instead="solve for one number at a time; --set fixes another one",
-            help="The number to find.",
+            help="The number to find; with several, the least change of all of them together.",
         ),
+    ]
+    each: Annotated[
+        bool,
+        flag("--each", "What each of --vary alone would have to be, or each belief."),
     ]
     median: Annotated[
         float | None,

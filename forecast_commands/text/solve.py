@@ -31,7 +31,7 @@ def solution_text(
     lines = [_found(entry, best), _gives(question, best, last)]
     if abs(best.answer - target) > (_NEAR_YEARS if question.is_median else _NEAR_PROBABILITY):
         lines.append(
-            f"there the answer jumps, and no value nearby gives {_wanted(question, target)}"
+            f"there the answer jumps, and no value nearby gives {wanted_text(question, target)}"
         )
     if others:
         values = ", ".join(f"{root.value:.6g}" for root in others)
@@ -64,14 +64,15 @@ def _moved(entry: "Varied", value: float) -> float:
 
 
 def _gives(question: "Question", root: "Root", last: int) -> str:
-    return f"gives {_answer(question, root.answer, last)}{_error(question, root)}"
+    return f"gives {answer_text(question, root.answer, last)}{_error(question, root)}"
 
 
 def _error(question: "Question", root: "Root") -> str:
     return error_text(root.answer_error * (1.0 if question.is_median else 100.0))
 
 
-def _answer(question: "Question", value: float, last: int) -> str:
+def answer_text(question: "Question", value: float, last: int) -> str:
+    """An answer in words."""
     if not question.is_median:
         return f"a probability by {question.by:g} of {value:.2%}"
     return f"a median of {value:.2f}" if math.isfinite(value) else f"a median after {last}"
@@ -83,7 +84,7 @@ def _nothing(
     low, high = (_plain(question, x, last) for x in (solution.lowest, solution.highest))
     what = "the median" if question.is_median else f"the probability by {question.by:g}"
     stays = f"is {low} for all of them" if low == high else f"stays between {low} and {high}"
-    nothing = f"no {_sought(solution, entry)} does that ({_wanted(question, target)}):"
+    nothing = f"no {_sought(solution, entry)} does that ({wanted_text(question, target)}):"
     return f"{wrapped(nothing)}\n{what} {stays}"
 
 
@@ -100,7 +101,8 @@ def _sought(solution: "Solution", entry: "Varied") -> str:
     return f"{noun} {entry.key} {where}, which is a median from {low:.4g} to {high:.4g},"
 
 
-def _wanted(question: "Question", target: float) -> str:
+def wanted_text(question: "Question", target: float) -> str:
+    """The wanted answer."""
     return f"{target:g}" if question.is_median else f"{target:.4g}"
 
 

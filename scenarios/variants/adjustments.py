@@ -7,7 +7,7 @@ sum for another. `KEY.times`, `KEY.plus` and `KEY.spread` say so outright.
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -34,6 +34,7 @@ _SPREAD = 10.0
 _YEARS = 30.0
 _SHIFT = 4.0  # widths of the central 80%
 _TENTHS = (0.1, 0.9)
+_DEVIATION = (0.15865525393145707, 0.8413447460685429)  # a standard deviation to each side
 _ZERO = np.array(0.0)
 
 
@@ -63,6 +64,9 @@ class Varied:
         What stands at `target` as plain data, and the steps to the number inside.
     is_whole : bool
         Whether only whole numbers are allowed.
+    deviation : float or None
+        Half the central 68% of the belief that is moved, orders of magnitude where it is moved
+        by a factor.
     """
 
     key: str
@@ -73,6 +77,7 @@ class Varied:
     median: float | None = None
     inside: tuple[Any, tuple[str, ...]] | None = None
     is_whole: bool = False
+    deviation: float | None = None
 
     def edits(self, value: float) -> dict[str, Any]:
         """Edits, as `scenarios.loading.load` takes them, that give the entry a value."""
@@ -208,7 +213,8 @@ def _relative(
     medians = {belief.distribution.median for belief in beliefs}
     median = medians.pop() if len(medians) == 1 else None
     if meaning == "times":
-        return Varied(key, meaning, target, 1.0, (1.0 / _FACTOR, _FACTOR), median)
+        bounds, wide = (1.0 / _FACTOR, _FACTOR), _deviation(beliefs, np.log10)
+        return Varied(key, meaning, target, 1.0, bounds, median, deviation=wide)
     if meaning == "spread":
         if all(belief.distribution.is_fixed for belief in beliefs):
             raise UnknownKeyError(f"{target} is fixed, so that it has no width to vary")
@@ -216,7 +222,18 @@ def _relative(
     low, high = _TENTHS
     width = max(belief.quantile(high) - belief.quantile(low) for belief in beliefs)
     reach = _SHIFT * width or max(abs(beliefs[0].distribution.median), 1.0)
-    return Varied(key, meaning, target, 0.0, (-reach, reach), median)
+    wide = _deviation(beliefs, np.asarray)
+    return Varied(key, meaning, target, 0.0, (-reach, reach), median, deviation=wide)
+
+
+def _deviation(beliefs: list[Belief], scale: Callable[[Any], Any]) -> float | None:
+    """Half the central 68% of the widest belief, in a scale; None where none has a width."""
+    widths = []
+    for belief in beliefs:
+        ends = [belief.quantile(rank) for rank in _DEVIATION]
+        if scale is not np.log10 or ends[0] > 0:
+            widths.append(0.5 * float(scale(ends[1]) - scale(ends[0])))
+    return max(widths, default=0.0) or None
 
 
 def _bounds(key: str, present: float) -> tuple[float, float]:

@@ -260,7 +260,7 @@ SINGLE = {
                          "--plot x.png", "--draws 64", "--seed 1", "--workers 1"),
     ("plot", "minimal"): ("--kind cdf", "--output x.png"),
     ("compare", "minimal", "minimal"): ("--by 2030", "--max-draws 64"),
-    ("solve", "minimal"): ("--vary x", "--median 2030", "--probability 0.5", "--by 2030",
+    ("solve", "minimal"): ("--median 2030", "--probability 0.5", "--by 2030",
                            "--between 1 2"),
     ("sweep", "minimal"): ("--output x.nc", "--plot x.png", "--by 2030"),
     ("trends", "minimal"): ("--since 2020", "--cost-of 1e23", "--below 100"),

@@ -136,3 +136,44 @@ def test_factors_that_do_nothing_are_said_with_their_key_and_the_medians():
     text = call(*arguments, "--between", "10", "1000", "--median", "2040", *FEW).stdout
     assert "no factor on priors.reference_samples between 10 and 1000" in text
     assert "a median from" in " ".join(text.split())
+
+
+def test_several_keys_are_solved_for_together():
+    asked = ("solve", "cotra_2020", "--median", "2045", "--draws", "256")
+    keys = ("--vary", "hardware.doubling_time", "--vary", "priors.brain_compute")
+    found = data(*asked, *keys)
+    assert found["keys"] == ["hardware.doubling_time", "priors.brain_compute"]
+    settings = [word for move in found["moves"] for word in ("--set", move["set"])]
+    again = data("run", "cotra_2020", *settings, "--draws", "256")
+    assert again["median_year"] == pytest.approx(2045, abs=1e-3)
+    text = call(*asked, *keys).stdout
+    assert "The least change of all of them together" in text
+    assert "gives a median of 2045.00" in text
+
+
+def test_each_belief_alone_is_a_row_of_a_table():
+    found = data("solve", "minimal", "--each", "--median", "2050", "--draws", "64")
+    assert found["each"][0]["key"] == "anchors.network.priors.parameter_count"
+    rows = {row["key"]: row for row in found["each"]}
+    own = data("solve", "minimal", "--vary", "anchors.network.priors.reference_samples",
+               "--median", "2050", "--draws", "64")  # fmt: skip
+    assert rows["anchors.network.priors.reference_samples"]["value"] == own["value"]
+    text = call("solve", "minimal", "--each", "--median", "2050", "--draws", "64").stdout
+    assert "What each alone would have to be for 2050" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("--median", "2040"), 2, "give --vary KEY, or --each"),
+        (("--each", "--median", "2040", "--between", "1", "2"), 2, "goes with one --vary"),
+        (("--vary", "weights.none", "--vary", "weights.none", "--median", "2040"), 2,
+         "is varied"),
+        (("--vary", "weights.genome", "--vary", "years.last", "--median", "2040"), 1,
+         "whole numbers only"),
+    ],
+)  # fmt: skip
+def test_wrong_calls_for_several_keys_are_refused(arguments, code, message):
+    result = call("solve", "cotra_2020", *arguments, "--draws", "64")
+    assert message in result.stderr
+    assert result.exit_code == code
