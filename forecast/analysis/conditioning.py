@@ -18,6 +18,7 @@ from forecast.distributions.estimate import Estimate, pooled, quotient, weighted
 from forecast.distributions.quantiles import density, quantiles
 from forecast.errors import ImpossibleWindowError
 from forecast.export.report import quantiles_dict
+from forecast.model.drawn_beliefs import drawn_beliefs
 from forecast.model.simulation import AnchorSimulation
 from forecast.plain import keyed, number
 from forecast.results.forecast import Forecast
@@ -27,7 +28,6 @@ from priors.numerics.normal import density as normal_density
 from priors.numerics.normal import ndtri
 from priors.sampling.draws import Draws
 from priors.types import Array
-from scenarios.schema.beliefs import varying
 from scenarios.schema.quantities import quantity_of
 
 QUANTILES = (0.1, 0.5, 0.9)
@@ -303,18 +303,12 @@ def conditioned_beliefs(
 def _beliefs(
     forecast: Forecast, before: "DrawWeights", after: "DrawWeights"
 ) -> Iterator[ConditionedBelief]:
-    simulation, anchors = forecast.simulation, before.of
     total = (before.total, after.total)
-    for each in varying(forecast.scenario):
-        holders = [anchor for anchor in anchors if anchor in each.anchors]
-        if each.is_of_section:
-            yield _world_belief(each.name, None, simulation.sections, total)
-        elif each.is_shared and holders:
-            draws = simulation.anchors[holders[0]].draws
+    for each, holders, draws in drawn_beliefs(forecast.simulation, before.of):
+        if not each.is_own:
             yield _world_belief(each.name, None, draws, total)
-        elif holders and after.of[holders[0]].sum() > 0:
+        elif after.of[holders[0]].sum() > 0:
             (anchor,) = holders
-            draws = simulation.anchors[anchor].draws
             own = (before.of[anchor], after.of[anchor])
             yield _world_belief(each.name, anchor, draws, own)
 

@@ -9,7 +9,7 @@ from forecast.analysis.estimand import Question
 from forecast.engine.run import Runs
 from forecast.errors import ForecastError
 from forecast.plain import number
-from scenarios.schema.beliefs import matters, quantity_at, used, walk
+from scenarios.schema.beliefs import matters, quantity_at, walk
 from scenarios.schema.scenario import Scenario
 from scenarios.variants.adjustments import scaled
 
@@ -80,7 +80,7 @@ def fixed_beliefs(
 def _fixed(scenario: Scenario) -> dict[str, float]:
     """Numbers by name that are not zero, whose half and twice would be they themselves."""
     weighty = [anchor for anchor, weight in scenario.weights.anchors.items() if weight > 0]
-    needed = {name for anchor in weighty for name in used(scenario, anchor)}
+    needed = {name for anchor in weighty for name in scenario.views[anchor].used}
     values: dict[str, set[float]] = {}
     for path, name, belief in walk(scenario):
         of_anchor, shared = path[0] == "anchors", path[0] == "priors"

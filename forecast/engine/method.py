@@ -12,7 +12,8 @@ from forecast.model.simulation import AnchorSimulation, Simulation
 from priors.belief import Belief
 from priors.distributions.families import Distribution
 from priors.sampling.lattice import Batches
-from scenarios.schema.beliefs import matters, used_by_path, used_by_requirement, walk
+from scenarios.schema.anchor_view import AnchorView
+from scenarios.schema.beliefs import varying
 from scenarios.schema.scenario import Scenario
 
 ONE = Belief(fixed=1.0)
@@ -107,6 +108,10 @@ class _Choice:
         return self.anchor.name
 
     @property
+    def _view(self) -> AnchorView:
+        return self.scenario.views[self.name]
+
+    @property
     def method(self) -> Method:
         if not self._terms:
             reason = AT_A_DATE if self.anchor.in_time else NO_TERM
@@ -123,8 +128,7 @@ class _Choice:
     @property
     def _path_asks(self) -> bool:
         """Whether the path depends on the requirement of the draw."""
-        of = self.scenario.beliefs(self.name)
-        return any(of[n].by_requirement for n in used_by_path(self.scenario, self.name))
+        return any(self._view.beliefs[name].by_requirement for name in self._view.used_by_path)
 
     @property
     def _how(self) -> How:
@@ -205,18 +209,10 @@ class _Choice:
         return not (of_path & of_requirement or across)
 
     @property
-    def _names_of_path(self) -> set[str]:
-        beliefs = self.scenario.beliefs(self.name)
-        own = used_by_path(self.scenario, self.name)
-        sections = {
-            name
-            for path, name, _ in walk(self.scenario)
-            if path[0] in _PATH and matters(self.scenario, path)
-        }
-        return {n for n in own if beliefs[n].is_random} | sections
+    def _names_of_path(self) -> frozenset[str]:
+        sections = {each.name for each in varying(self.scenario) if each.path[0] in _PATH}
+        return (self._view.used_by_path & self._view.varying) | sections
 
     @property
-    def _names_of_requirement(self) -> set[str]:
-        beliefs = self.scenario.beliefs(self.name)
-        names = used_by_requirement(self.scenario, self.name)
-        return {n for n in names if n not in beliefs or beliefs[n].is_random}
+    def _names_of_requirement(self) -> frozenset[str]:
+        return self._view.used_by_requirement & self._view.varying

@@ -22,13 +22,13 @@ from anchors.requirements.data_scaling import LAW_ROLES
 from forecast.errors import UnequalYearsError
 from forecast.export.attributes import attributes, comment
 from forecast.export.provenance import made_by
+from forecast.model.drawn_beliefs import drawn_beliefs
 from forecast.model.simulation import AnchorSimulation, Simulation
 from forecast.plain import union
 from forecast.results.binding_limit import binding_limit, limits_of
 from forecast.results.forecast import Forecast
 from forecast.results.trend_quantiles import PROBABILITIES, fans
 from priors.types import Array
-from scenarios.schema.beliefs import varying
 
 Variable = tuple[tuple[str, ...], Array]
 
@@ -203,16 +203,13 @@ def _arrival_years(simulation: Simulation) -> Array:
 
 def _beliefs(simulation: Simulation) -> Iterator[tuple[str, Variable]]:
     """Draws of everything that varies."""
-    scenario, held = simulation.scenario, list(simulation.anchors)
+    held = list(simulation.anchors)
     own: dict[str, list[str]] = {}
-    for each in varying(scenario):
-        holders = [anchor for anchor in held if anchor in each.anchors]
-        if each.is_of_section:
-            yield each.name, (("draw",), _section_draws(simulation, each.name))
-        elif not each.is_shared:
+    for each, holders, draws in drawn_beliefs(simulation, held):
+        if each.is_own:
             own.setdefault(each.name, []).extend(holders)
-        elif holders:
-            yield each.name, (("draw",), _belief(simulation, holders[0], each.name))
+        else:
+            yield each.name, (("draw",), _in_a_row(simulation, draws.value(each.name)))
     for name, anchors in own.items():
         if anchors == held and len(anchors) > 1:
             rows = [_belief(simulation, anchor, name) for anchor in anchors]
@@ -233,38 +230,28 @@ def _laws(simulation: Simulation) -> Iterator[tuple[str, Variable]]:
 
 def _compute_draws(simulation: Simulation, years: Array) -> Iterator[tuple[str, Variable]]:
     """Affordable and effective compute of every draw, beside their quantiles."""
-    affordable = [_all_draws(simulation, _affordable(t)) for t in years]
+    moments = [np.asarray(year) for year in years]
+    affordable = [_in_a_row(simulation, simulation.affordable_at(t)) for t in moments]
     yield "log10_affordable_compute_of_draw", (("draw", "year"), np.stack(affordable, axis=-1))
     effective = [
-        np.stack([_anchor_draws(simulation, a, _effective(t)) for t in years], axis=-1)
-        for a in simulation.anchors
+        np.stack(
+            [_in_a_row(simulation, a.log10_effective_compute(t)) for t in moments], axis=-1
+        )
+        for a in simulation.anchors.values()
     ]
     yield "log10_effective_compute_of_draw", (("anchor", "draw", "year"), np.stack(effective))
-
-
-def _affordable(t: float) -> Callable[[Simulation], Array]:
-    moment = np.asarray(t)
-    return lambda simulation: simulation.affordable_at(moment)
-
-
-def _effective(t: float) -> Callable[[AnchorSimulation], Array]:
-    return lambda anchor: anchor.log10_effective_compute(np.asarray(t))
 
 
 def _belief(simulation: Simulation, anchor: str, name: str) -> Array:
     return _anchor_draws(simulation, anchor, lambda a: a.draws.value(name))
 
 
-def _section_draws(simulation: Simulation, name: str) -> Array:
-    return _all_draws(simulation, lambda whole: whole.sections.value(name))
-
-
 def _anchor_draws(
     simulation: Simulation, name: str, of: Callable[[AnchorSimulation], Array]
 ) -> Array:
-    return _all_draws(simulation, lambda whole: of(whole.anchors[name]))
+    return _in_a_row(simulation, of(simulation.anchors[name]))
 
 
-def _all_draws(simulation: Simulation, of: Callable[[Simulation], Array]) -> Array:
+def _in_a_row(simulation: Simulation, draws: Array) -> Array:
     """Draws of all batches in a row, shape (draw,)."""
-    return np.broadcast_to(of(simulation), simulation.batches.shape).ravel()
+    return np.broadcast_to(draws, simulation.batches.shape).ravel()

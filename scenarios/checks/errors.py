@@ -23,7 +23,6 @@ from scenarios.schema.beliefs import (
     place_of,
     quantity_at,
     random_names,
-    used,
     walk,
 )
 from scenarios.schema.scenario import REQUIREMENT, Scenario
@@ -239,7 +238,7 @@ def _misspelt_priors(scenario: Scenario) -> Iterator[Finding]:
     known = list(ANCHOR_QUANTITIES)
     for path, name, inside in islice(_unknown_priors(scenario), MAX_PROBLEMS):
         near = nearest(name, known)
-        if near and not any(name in used(scenario, anchor) for anchor in inside):
+        if near and not any(name in scenario.views[anchor].used for anchor in inside):
             yield path, f"unknown prior; did you mean {near}?"
 
 

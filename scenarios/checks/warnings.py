@@ -15,7 +15,7 @@ from scenarios.checks import laws_and_data as data_consistency
 from scenarios.checks.errors import Finding
 from scenarios.checks.logarithms import meant_as_logarithm
 from scenarios.problems import Path, listed
-from scenarios.schema.beliefs import parts, quantity_at, used, walk
+from scenarios.schema.beliefs import parts, quantity_at, walk
 from scenarios.schema.quantities import GROWTH, homes_of
 from scenarios.schema.scenario import Scenario
 from scenarios.schema.sections import Dated
@@ -169,7 +169,7 @@ def _turned(path: Path, belief: Belief) -> Iterator[Finding]:
 
 
 def _unused(scenario: Scenario) -> Iterator[Finding]:
-    by_anchor = {name: used(scenario, name) for name in scenario.anchors}
+    by_anchor = {name: view.used for name, view in scenario.views.items()}
     anywhere = set().union(*by_anchor.values())
     for name in scenario.priors:
         if name not in anywhere:

@@ -40,9 +40,9 @@ class Varying:
         return self.path[0] not in ("priors", "anchors")
 
     @property
-    def is_shared(self) -> bool:
-        """Whether several anchors can draw it together."""
-        return self.path[0] == "priors"
+    def is_own(self) -> bool:
+        """Whether it belongs to one anchor alone."""
+        return self.path[0] == "anchors"
 
 
 def varying(scenario: Scenario) -> Iterator[Varying]:
@@ -130,18 +130,3 @@ def place_of(scenario: Scenario, anchor: str, name: str) -> Path:
         return "anchors", anchor, "stages", stages.index(name), stage_name(0)
     own = scenario.anchors[anchor].priors.get(name)
     return ("priors", name) if own is None else ("anchors", anchor, "priors", name)
-
-
-def used(scenario: Scenario, anchor: str) -> frozenset[str]:
-    """Names that an anchor's requirement, progress or lag depends on."""
-    return scenario.views[anchor].used
-
-
-def used_by_path(scenario: Scenario, anchor: str) -> frozenset[str]:
-    """Names of the anchor that its progress or its lag depends on."""
-    return scenario.views[anchor].used_by_path
-
-
-def used_by_requirement(scenario: Scenario, anchor: str) -> frozenset[str]:
-    """Names that an anchor's requirement depends on."""
-    return scenario.views[anchor].used_by_requirement

@@ -3,7 +3,7 @@
 from hashlib import sha256
 
 from anchors.kinds import KINDS
-from scenarios.schema.beliefs import used_by_path, used_by_requirement
+from scenarios.schema.anchor_view import AnchorView
 from scenarios.schema.scenario import Scenario
 
 
@@ -41,9 +41,10 @@ def path_key(scenario: Scenario, anchor: str, scale: float) -> str:
 
 
 def _path(scenario: Scenario, anchor: str) -> list[str]:
+    view = scenario.views[anchor]
     trends = (scenario.hardware, scenario.spending, scenario.algorithms, scenario.data)
     return [
-        *_beliefs(scenario, anchor, used_by_path(scenario, anchor)),
+        *_beliefs(view, view.used_by_path),
         *(part.key for part in (*trends, scenario.asked) if part),
         *(f"{k} {limit.key}" for k, limit in (scenario.limits or {}).items()),
         f"{scenario.years.first} to {scenario.years.last}",  # what is later is not all kept
@@ -55,19 +56,18 @@ def _correlations(scenario: Scenario) -> list[str]:
 
 
 def _requirement(scenario: Scenario, anchor: str) -> list[str]:
-    of_anchor = scenario.anchors[anchor]
+    of_anchor, view = scenario.anchors[anchor], scenario.views[anchor]
     return [
         of_anchor.model_dump_json(exclude={"note", "priors"}),
-        repr(scenario.options(anchor)),
-        *_beliefs(scenario, anchor, used_by_requirement(scenario, anchor)),
+        repr(view.options),
+        *_beliefs(view, view.used_by_requirement),
         scenario.evidence.key,
         *_correlations(scenario),
     ]
 
 
-def _beliefs(scenario: Scenario, anchor: str, names: frozenset[str]) -> list[str]:
-    beliefs = scenario.beliefs(anchor)
-    return [f"{name} {beliefs[name].key}" for name in sorted(names & beliefs.keys())]
+def _beliefs(view: AnchorView, names: frozenset[str]) -> list[str]:
+    return [f"{name} {view.beliefs[name].key}" for name in sorted(names)]
 
 
 def _hash(*parts: str) -> str:

@@ -19,7 +19,6 @@ from anchors.requirements.data_scaling import SCALING_EXPONENT, SCALING_LAW
 from priors.belief import Belief
 from scenarios.checks.errors import errors
 from scenarios.problems import Path
-from scenarios.schema.beliefs import used
 from scenarios.schema.quantities import LEVEL_OF_YEAR
 from scenarios.schema.scenario import Anchor, Scenario, Weights
 from scenarios.schema.sections import Change, Section
@@ -174,7 +173,7 @@ def _matters(player: Player, scenarios: Sequence[Scenario]) -> bool:
     return any(
         slot.path[2:3] != ("priors",)
         or any(
-            slot.path[3] in used(scenario, str(slot.path[1]))
+            slot.path[3] in scenario.views[str(slot.path[1])].used
             for scenario in scenarios
             if slot.path[1] in scenario.anchors
         )
