@@ -106,17 +106,18 @@ class Command(click.Command):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Call the action; a scenario's problems become lines and exit code 1."""
-        from scenarios.problems import ScenarioError, WorkError
+        from priors.errors import ForecastError
+        from scenarios.problems import ScenarioError
 
         try:
             result = super().invoke(ctx)
             delete_parts()
-        except WorkError as error:
-            raise DataError(str(error)) from None
         except ScenarioError as error:
             for line in error.lines:
                 click.echo(line, err=True)
             raise click.exceptions.Exit(1) from None
+        except ForecastError as error:
+            raise DataError(str(error)) from None
         return result
 
 

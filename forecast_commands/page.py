@@ -4,6 +4,7 @@ import webbrowser
 from pathlib import Path
 
 from forecast.pages.making import made
+from forecast.pages.vega import script
 from forecast.results.stated import StatedForecast
 from forecast_commands.declarations.page import Page
 from forecast_commands.options.execution import runs_with
@@ -22,6 +23,7 @@ def action(options: Page) -> None:
     path = options.output or Path("page.html")
     check_format(path, _FORMATS)
     refuse_existing([path], options.force)
+    script()  # says before the work where what draws is not installed
     beside = [StatedForecast(load_stated(name)) for name in options.beside]
     resolved = resolve_all(options.scenarios, options)
     with progress("page: scenario") as tell:

@@ -47,3 +47,17 @@ def test_the_schema_is_the_same_without_docstrings(capsys):
 def test_help_says_something_without_docstrings():
     assert COMMANDS["run"] in without_docstrings("run", "--help")
     assert "Loss of N parameters" in without_docstrings("scaling", "loss", "--help")
+
+
+def test_what_an_extra_would_install_is_said_before_the_work(monkeypatch, tmp_path):
+    import sys
+
+    from forecast.pages import vega
+    from tests.forecast_commands.test_cli import call
+
+    vega.script.cache_clear()
+    monkeypatch.setitem(sys.modules, "vl_convert", None)
+    monkeypatch.setattr("forecast_commands.page.made", None)
+    found = call("page", "minimal", "--output", str(tmp_path / "page.html"))
+    assert found.exit_code == 1
+    assert "pip install 'bioanchors[page]'" in found.stderr
