@@ -14,7 +14,7 @@ COMMANDS = {
     "fit": "Beliefs from data: level and growth of a published quantity.",
     "vintages": "How data moved the answer, and what the next year's is worth.",
     "score": "How the trends of scenarios have fared.",
-    "tilt": "What one would have to believe: the least change to a wanted answer.",
+    "tilt": "The least change of beliefs that gives a wanted answer.",
     "pool": "Several forecasts as one, and what they disagree by.",
     "page": "A page for readers: one file, no server, no network.",
     "verify": "Does a stored result still hold?",
