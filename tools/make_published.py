@@ -1,6 +1,7 @@
 """Fill the tables of published.md: python tools/make_published.py."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -9,7 +10,7 @@ import numpy as np
 
 from forecast.engine.run import run
 from tools.page import ROOT, filled, markdown
-from tools.published_figures import figures
+from tools.published_figures import Figure, figures
 
 PAGE = ROOT / "docs" / "published.md"
 _OTHERS = (
@@ -30,14 +31,23 @@ _C22 = {2030: 0.15, 2036: 0.35, 2050: 0.60}
 
 def cotra() -> str:
     """The published figures of the 2020 report against the computed ones."""
+    return _against("cotra_2020")
+
+
+def direct() -> str:
+    """The published answers of the Direct Approach against the computed ones."""
+    return _against("direct_approach_2023", lambda figure: f"`{figure.scenario}`: ")
+
+
+def _against(table: str, before: Callable[[Figure], str] = lambda _: "") -> str:
     rows = []
-    for figure in figures("cotra_2020"):
+    for figure in figures(table):
         computed = figure.computed
         inside = "yes" if figure.low <= computed <= figure.high else "NO"
         edits = f" with {figure.edits}" if figure.edits else ""
         rows.append(
             (
-                f"{figure.figure}{edits}",
+                f"{before(figure)}{figure.figure}{edits}",
                 figure.published,
                 f"{computed:.4g}" if computed < 100 else f"{computed:.2f}",
                 f"{figure.low:g} to {figure.high:g}",
@@ -79,7 +89,7 @@ def others() -> str:
     return markdown(["scenario", "median", "by 2036", "by 2050", "by 2100"], rows)
 
 
-BLOCKS = {"cotra": cotra, "update": update, "others": others}
+BLOCKS = {"cotra": cotra, "direct": direct, "update": update, "others": others}
 
 if __name__ == "__main__":
     PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), BLOCKS), encoding="utf-8")

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -91,10 +92,12 @@ def _median(belief: Belief) -> float:
 
 
 def _schedules(scenario: Scenario) -> Iterator[Finding]:
-    for name in ("hardware", "spending", "algorithms", "data"):
-        section = getattr(scenario, name)
+    names = ("hardware", "spending", "algorithms", "data")
+    trends: dict[Path, Any] = {(name,): getattr(scenario, name) for name in names}
+    trends |= {("limits", name): limit for name, limit in (scenario.limits or {}).items()}
+    for home, section in trends.items():
         for year in section.schedule if section else ():
-            path: Path = (name, "schedule", str(year))
+            path: Path = (*home, "schedule", str(year))
             if year >= scenario.years.last:
                 yield path, f"changes nothing before the last year, {scenario.years.last}"
             elif year <= min(section.origin, scenario.years.first):

@@ -17,6 +17,7 @@ ANCHORS = (
 NAMES = {
     *("cotra_2020", "cotra_2020_aggressive", "cotra_2020_conservative", "cotra_2022"),
     *("short_horizon", "medium_horizon", "long_horizon", "kaplan", "chinchilla"),
+    *("direct_approach_2023", "xpt_superforecasters_2023", "xpt_experts_2023", "limits_2030"),
     *("shah_2021", "kokotajlo_2021", "trend_2026", "minimal", "cotra_2020_updated"),
     *("kaplan_fixed_parameters", "chinchilla_fixed_parameters", "kaplan_fixed_loss"),
     *("chinchilla_fixed_loss", "data_limited", "direct_approach"),

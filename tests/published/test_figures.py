@@ -6,8 +6,10 @@ from tools.make_published import BLOCKS, PAGE
 from tools.page import filled
 from tools.published_figures import figures
 
+ALL = figures("cotra_2020") + figures("direct_approach_2023")
 
-@pytest.mark.parametrize("figure", figures("cotra_2020"), ids=lambda f: f"{f.figure} {f.edits}")
+
+@pytest.mark.parametrize("figure", ALL, ids=lambda f: f"{f.scenario} {f.figure} {f.edits}")
 def test_within_tolerance(figure):
     assert figure.low <= figure.computed <= figure.high, figure.reason
 

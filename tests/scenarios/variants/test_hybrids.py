@@ -193,3 +193,22 @@ def test_samples_and_correlations_are_plain_data(best_guess):
     after = {player.name: player.after for player in Between(best_guess, other).players}
     assert after["hardware.doubling_time"]["samples"] == [2.0, 2.5, 3.0]
     assert after["rank_correlations"] == [{"between": pair["between"], "rho": 0.3}]
+
+
+def test_each_limit_is_a_player(best_guess):
+    limits = {"power": {"level": 1e29}, "treaty": {"level": 1e24, "since": 2027}}
+    limited = load("cotra_2020", {"limits": limits})
+    between = Between(best_guess, limited)
+    assert names(between) == ["limits.power", "limits.treaty"]
+    assert everything(between).limits == limited.limits
+    assert list(between.scenario([1]).limits) == ["treaty"]
+    assert Between(limited, best_guess).scenario([0, 1]).limits is None
+    stricter = load("cotra_2020", {"limits": {**limits, "power": {"level": 1e28}}})
+    assert names(Between(limited, stricter)) == ["limits.power"]
+
+
+def test_levels_and_growth_move_as_one(best_guess):
+    told = {"hardware.levels": {2025: 1e17, 2040: 1e20}, "hardware.after": {"growth_oom": 0}}
+    between = Between(best_guess, load("cotra_2020", told))
+    assert len(between.players) == 1
+    assert everything(between).hardware.levels is not None
