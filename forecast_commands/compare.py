@@ -11,6 +11,7 @@ from forecast.analysis.explanation import Explanation, explain
 from forecast.errors import NoMedianError
 from forecast.results.forecast import Forecast
 from forecast.results.stated import ArrivalForecast
+from forecast_commands.answering import answer, check_output
 from forecast_commands.declarations.compare import Compare
 from forecast_commands.options.execution import runs_with
 from forecast_commands.output import pictures
@@ -19,9 +20,7 @@ from forecast_commands.output.files import (
     PICTURE_FORMATS,
     check_count,
     check_format,
-    refuse_existing,
 )
-from forecast_commands.output.json import print_json
 from forecast_commands.output.progress import progress
 from forecast_commands.running import (
     arrivals,
@@ -38,7 +37,7 @@ from scenarios.variants.hybrids import Grouping
 def action(options: Compare) -> None:
     """Run all scenarios on the same draws and set their answers side by side."""
     _check(options)
-    refuse_existing([options.picture], options.force)
+    check_output(options, options.picture)
     forecasts = arrivals(options.scenarios, options, run_precisely)
     ran = [forecast for forecast in forecasts if isinstance(forecast, Forecast)]
     warn_of_milestones(forecasts)
@@ -47,10 +46,12 @@ def action(options: Compare) -> None:
         pictures.save_waterfall(explanation, ran, options.picture)
     elif options.picture:
         pictures.save_arrivals(forecasts, "cdf", options.picture)
-    if options.as_json:
-        print_json(_json(forecasts, explanation, options))
-    else:
-        click.echo(_text(forecasts, explanation, options))
+    answer(
+        options,
+        lambda: _json(forecasts, explanation, options),
+        lambda: _text(forecasts, explanation, options),
+        "explanation" if explanation else "scenarios",
+    )
 
 
 def _check(options: Compare) -> None:

@@ -11,7 +11,9 @@ from anchors.laws import Law, NotInLaw
 from anchors.laws.choice import answers
 from anchors.laws.lifetime_data import SYNAPSES
 from forecast.analysis import scaling_tables as rows
+from forecast_commands.answering import answer, check_output
 from forecast_commands.declarations import scaling as declared
+from forecast_commands.options.common import Exported
 from forecast_commands.options.types import MOST
 from forecast_commands.output import pictures
 from forecast_commands.output.errors import warn
@@ -36,6 +38,7 @@ Row = dict[str, Any]
 
 def loss(options: declared.Loss) -> None:
     """Print the loss of runs, or of the best run at a compute."""
+    check_output(options)
     parameters, tokens, compute = options.parameters, options.tokens, options.compute
     _one_way({"--parameters with --tokens": parameters or tokens, "--compute": compute})
     if compute:
@@ -49,6 +52,7 @@ def loss(options: declared.Loss) -> None:
 
 def optimum(options: declared.Optimum) -> None:
     """Print the compute-optimal run of a compute, a model size or a loss."""
+    check_output(options)
     compute, parameters, losses = options.compute, options.parameters, options.loss
     _one_way({"--compute": compute, "--parameters": parameters, "--loss": losses})
     _check_finite(parameters)
@@ -65,6 +69,7 @@ def optimum(options: declared.Optimum) -> None:
 
 def solve(options: declared.Solve) -> None:
     """Print the other side of a loss."""
+    check_output(options)
     _one_way({"--parameters": options.parameters, "--tokens": options.tokens})
     if not options.loss:
         raise click.UsageError("--loss is missing: which loss is to be reached?")
@@ -74,6 +79,7 @@ def solve(options: declared.Solve) -> None:
 
 def crossover(options: declared.Crossover) -> None:
     """Print where laws cross."""
+    check_output(options)
     law = options.law
     try:
         pair = answers(law, lambda one: (one.loss_at_compute(1.0), one)[1])[0] if law else []
@@ -82,45 +88,36 @@ def crossover(options: declared.Crossover) -> None:
         found = rows.law_crossings(*pair) if law else rows.kaplan_crossings()
     except ValueError as problem:
         raise click.UsageError(str(problem)) from None
-    if options.as_json:
-        _print_json(found)
-    else:
-        names = [one.name for one in pair]
-        click.echo(pair_text(names, found) if law else kaplan_text(found))
+    names = [one.name for one in pair]
+    _show(options, found, lambda: pair_text(names, found) if law else kaplan_text(found))
     warn(rows.warnings_of(found))
 
 
 def laws(options: declared.Laws) -> None:
     """Print every law."""
+    check_output(options)
     described = rows.descriptions()
-    if options.as_json:
-        _print_json(described)
-    else:
-        click.echo(laws_text(described))
+    _show(options, described, lambda: laws_text(described))
 
 
 def enlarge(options: declared.Enlarge) -> None:
     """Print what a larger model takes."""
+    check_output(options)
     if not options.times:
         raise click.UsageError("--times is missing: how many times larger?")
     law, given = options.law, {f"{a:g}": a for a in options.exponent}
     of_laws = answers(law, lambda one: (one.name, float(one.anchor_data_exponent)))[0]
     found = rows.enlarged(options.times, given | dict(of_laws if law or not given else ()))
-    if options.as_json:
-        _print_json(found)
-    else:
-        click.echo(enlarged_text(found))
+    _show(options, found, lambda: enlarged_text(found))
 
 
 def lifetime(options: declared.Lifetime) -> None:
     """Print what a brain sees in a lifetime."""
+    check_output(options)
     _check_finite(options.parameters)
     sizes = options.parameters or SYNAPSES
     found, _ = rows.answering(options.law, lambda law: rows.lifetime_data(law, sizes))
-    if options.as_json:
-        _print_json(found)
-    else:
-        click.echo(lifetime_text(found))
+    _show(options, found, lambda: lifetime_text(found))
 
 
 def plot(options: declared.Plot) -> None:
@@ -134,7 +131,7 @@ def plot(options: declared.Plot) -> None:
     except NotInLaw as problem:
         raise click.UsageError(str(problem)) from None
     if options.as_json:
-        _print_json([{"kind": options.kind, "file": str(path)}])
+        print_json([{"kind": options.kind, "file": str(path)}])
 
 
 def _seen(options: declared.Data) -> list[float]:
@@ -155,21 +152,18 @@ def _one_way(ways: dict[str, Sequence[float]]) -> None:
         raise click.UsageError(f"give exactly one of {', '.join(ways)}")
 
 
-def _answer(options: declared.OfLaws, ask: Callable[[Law], list[Row]]) -> list[Row]:
+def _answer(options: declared.Asked, ask: Callable[[Law], list[Row]]) -> list[Row]:
     try:
         found, silent = rows.answering(options.law, ask)
     except NotInLaw as problem:
         raise click.UsageError(str(problem)) from None
-    if options.as_json:
-        _print_json(found)
-    else:
-        click.echo(f"{rows_text(found)}\n{constants_text(found)}")
+    _show(options, found, lambda: f"{rows_text(found)}\n{constants_text(found)}")
     warn([*silent, *rows.warnings_of(found)])
     return found
 
 
-def _print_json(found: Sequence[Row]) -> None:
-    print_json([rows.usable(row) for row in found])
+def _show(options: Exported, found: Sequence[Row], text: Callable[[], str]) -> None:
+    answer(options, lambda: [rows.usable(row) for row in found], text)
 
 
 def _mark(text: str) -> tuple[str, float, float]:

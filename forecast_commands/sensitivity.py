@@ -4,15 +4,14 @@ import click
 
 from forecast.analysis.sensitivity import sensitivity
 from forecast.defaults import LOOKED_AT
+from forecast_commands.answering import answer, check_output
 from forecast_commands.declarations.sensitivity import Sensitivity
 from forecast_commands.options.execution import runs_with
 from forecast_commands.output import pictures
 from forecast_commands.output.files import (
     PICTURE_FORMATS,
     check_format,
-    refuse_existing,
 )
-from forecast_commands.output.json import print_json
 from forecast_commands.output.progress import progress
 from forecast_commands.running import check_years, resolve_all
 from forecast_commands.text.sensitivity import sensitivity_text
@@ -23,7 +22,7 @@ def action(options: Sensitivity) -> None:
     if len(options.by) > 1:
         raise click.UsageError("--by takes one year here")
     check_format(options.picture, PICTURE_FORMATS)
-    refuse_existing([options.picture], options.force)
+    check_output(options, options.picture)
     (resolved,) = resolve_all([options.scenario], options)
     check_years(options.by, resolved.scenario)
     with resolved.placing(), progress("looking at belief") as tell:
@@ -38,7 +37,4 @@ def action(options: Sensitivity) -> None:
         )
     if options.picture:
         pictures.save_tornado(found, options.picture)
-    if options.as_json:
-        print_json(found.to_dict())
-    else:
-        click.echo(sensitivity_text(found))
+    answer(options, found.to_dict, lambda: sensitivity_text(found), "swings")

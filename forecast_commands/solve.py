@@ -12,10 +12,10 @@ from forecast.analysis.joint_solve import Axis, EachRow, joint_solve
 from forecast.analysis.solve import Solution, solution_dict, solve
 from forecast.engine.run import Runs
 from forecast.progress import Progress
+from forecast_commands.answering import answer, check_output
 from forecast_commands.declarations.solve import Solve
 from forecast_commands.options.execution import runs_with
 from forecast_commands.output.errors import DataError, warn
-from forecast_commands.output.json import print_json
 from forecast_commands.output.progress import progress
 from forecast_commands.running import check_years, refused, resolve_all
 from forecast_commands.text.joint_solve import each_text, joint_text
@@ -28,6 +28,7 @@ from scenarios.variants.adjustments import UnknownKeyError, Varied, varied
 
 def action(options: Solve) -> None:
     """Find the value, the values, or a table of them, and print what they give."""
+    check_output(options)
     (resolved,) = resolve_all([options.scenario], options)
     asked = _asked(resolved.scenario, options)
     edited = Edited(options.scenario, {options.scenario: resolved}, options.edits, resolve)
@@ -51,10 +52,11 @@ def _one(options: Solve, edited: Edited, question: Question, target: float) -> N
     warned = set(map(str, resolved.warnings))
     for root in solution.roots:
         warn(edited.moved(entry, root.value).warnings, warned)
-    if options.as_json:
-        print_json(solution_dict(solution, question, entry))
-    else:
-        click.echo(solution_text(solution, entry, question, target, resolved))
+    answer(
+        options,
+        lambda: solution_dict(solution, question, entry),
+        lambda: solution_text(solution, entry, question, target, resolved),
+    )
 
 
 def _solution(
@@ -97,10 +99,7 @@ def _together(options: Solve, edited: Edited, question: Question, target: float)
             target,
             tell,
         )
-    if options.as_json:
-        print_json(found.to_dict())
-    else:
-        click.echo(joint_text(found, resolved))
+    answer(options, found.to_dict, lambda: joint_text(found, resolved))
 
 
 def _each(options: Solve, edited: Edited, question: Question, target: float) -> None:
@@ -113,10 +112,12 @@ def _each(options: Solve, edited: Edited, question: Question, target: float) -> 
             solution = _solution(options, edited, entry, question, target)
             rows.append(EachRow(Axis(entry), solution))
             tell(index + 1, len(entries))
-    if options.as_json:
-        print_json({"each": [row.to_dict(question) for row in rows], "by": question.by})
-    else:
-        click.echo(each_text(rows, question, target, resolved))
+    answer(
+        options,
+        lambda: {"each": [row.to_dict(question) for row in rows], "by": question.by},
+        lambda: each_text(rows, question, target, resolved),
+        "each",
+    )
 
 
 def _varying(scenario: Scenario) -> list[Varied]:

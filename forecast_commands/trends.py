@@ -6,8 +6,8 @@ import numpy as np
 from forecast.analysis.reach import Cost, reach
 from forecast.analysis.trend_tables import cost_dict, trends_dict
 from forecast.results.forecast import Forecast
+from forecast_commands.answering import answer, check_output
 from forecast_commands.declarations.trends import Trends
-from forecast_commands.output.json import print_json
 from forecast_commands.running import run_all
 from forecast_commands.text.trends import cost_text, reached_text, trends_text
 from scenarios.problems import did_you_mean
@@ -15,6 +15,7 @@ from scenarios.problems import did_you_mean
 
 def action(options: Trends) -> None:
     """Run, and print trends by year, or when they get somewhere."""
+    check_output(options)
     asked = bool(options.targets) or options.cost_of is not None
     if options.below is not None and options.cost_of is None:
         raise click.UsageError("--below needs --cost-of: the cost of what?")
@@ -44,11 +45,12 @@ def _check(forecast: Forecast, options: Trends) -> None:
 
 def _show(forecast: Forecast, options: Trends) -> None:
     names = list(options.anchors or forecast.anchors)
-    if options.as_json:
-        years = np.unique(np.concatenate([forecast.years, options.by]))
-        print_json(trends_dict(forecast, years, names))
-    else:
-        click.echo(trends_text(forecast, options.by, names))
+    years = np.unique(np.concatenate([forecast.years, options.by]))
+    answer(
+        options,
+        lambda: trends_dict(forecast, years, names),
+        lambda: trends_text(forecast, options.by, names),
+    )
 
 
 def _answer(forecast: Forecast, options: Trends) -> None:
@@ -64,14 +66,16 @@ def _answer(forecast: Forecast, options: Trends) -> None:
         if options.cost_of
     ]
     fallen = [(cost, cost.below(below) if below else None) for cost in costs]
-    if options.as_json:
-        answer = {}
-        if reached:
-            answer["reach"] = [found.to_dict(by) for found in reached]
-        if fallen:
-            answer["cost_of"] = [cost_dict(cost, forecast.years, at, by) for cost, at in fallen]
-        print_json(answer)
-        return
-    texts = [reached_text(found, by) for found in reached]
-    texts += [cost_text(cost, at, by, forecast) for cost, at in fallen]
-    click.echo("\n\n".join(texts))
+    costs_by_year = [cost_dict(cost, forecast.years, at, by) for cost, at in fallen]
+    data = {"reach": [found.to_dict(by) for found in reached], "cost_of": costs_by_year}
+
+    def text() -> str:
+        texts = [reached_text(found, by) for found in reached]
+        return "\n\n".join([*texts, *(cost_text(c, at, by, forecast) for c, at in fallen)])
+
+    answer(
+        options,
+        lambda: {name: rows for name, rows in data.items() if rows},
+        text,
+        "reach" if reached else "cost_of",
+    )

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from forecast_commands.options.common import FORCE, Precise, file, flag, scenario
+from forecast_commands.options.common import Exported, Precise, file, flag, scenario
 
 
 @dataclass(frozen=True, kw_only=True)
-class Compare(Precise):
+class Compare(Exported, Precise):
     """Forecasts side by side, with their differences to the first.
 
     All use the same draws wherever their beliefs agree, so that differences are far surer
@@ -37,4 +37,3 @@ class Compare(Precise):
         Path | None,
         file("--plot", "Overlay the CDFs; with --explain, a waterfall from A to B."),
     ]
-    force: Annotated[bool, flag("--force", FORCE)]

@@ -9,6 +9,7 @@ import click
 
 from forecast_commands.options.common import (
     FORCE,
+    Exported,
     Printed,
     file,
     flag,
@@ -38,6 +39,11 @@ class OfLaws(Printed):
         Sequence[str],
         several("--law", law_name, "NAME", "Scaling law; by default all that have an answer."),
     ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked(Exported, OfLaws):
+    """Of commands that answer with a table."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +96,7 @@ class Losses:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Loss(Sizes, Data, Computes, OfLaws):
+class Loss(Sizes, Data, Computes, Asked):
     """Loss of N parameters trained on D tokens, or of the best run at a compute.
 
     With `--tokens inf` it is L(N), with `--parameters inf` L(D): where a paper fits these by
@@ -105,7 +111,7 @@ class Loss(Sizes, Data, Computes, OfLaws):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Optimum(Computes, Sizes, Losses, OfLaws):
+class Optimum(Computes, Sizes, Losses, Asked):
     """Compute-optimal parameters and tokens: at a compute, for a model size, for a loss.
 
     For Kaplan et al. also batch, steps, and the data that their rule against overfitting asks
@@ -120,7 +126,7 @@ class Optimum(Computes, Sizes, Losses, OfLaws):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Solve(Losses, Sizes, Data, OfLaws):
+class Solve(Losses, Sizes, Data, Asked):
     """Parameters that some tokens need to reach a loss, or tokens that a model needs.
 
     \b
@@ -131,7 +137,7 @@ class Solve(Losses, Sizes, Data, OfLaws):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Crossover(OfLaws):
+class Crossover(Asked):
     """Where Kaplan's two laws contradict each other, or where the losses of two laws meet.
 
     Without --law: L(C) of compute-optimal training against L(D) of the data that it uses, for
@@ -146,7 +152,7 @@ class Crossover(OfLaws):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Laws(Printed):
+class Laws(Exported):
     """List all laws with their constants, ranges and sources.
 
     \b
@@ -156,7 +162,7 @@ class Laws(Printed):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Enlarge(OfLaws):
+class Enlarge(Asked):
     """Data and compute that a larger model takes, under different exponents.
 
     If tokens grow as D ~ N^a, a model K times larger takes K^a times the data and K^(1+a)
@@ -184,7 +190,7 @@ class Enlarge(OfLaws):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Lifetime(Sizes, OfLaws):
+class Lifetime(Sizes, Asked):
     """Data points that a brain sees in a lifetime, against what the laws ask for.
 
     A lifetime is 1e9 seconds. What counts as a data point is a choice: a second, a token, a

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from forecast_commands.options.common import FORCE, Edited, file, flag, option, scenario
+from forecast_commands.options.common import Edited, Exported, file, option, scenario
 
 
 @dataclass(frozen=True, kw_only=True)
-class Score(Edited):
+class Score(Exported, Edited):
     """How the trends of scenarios have fared against what happened since.
 
     \b
@@ -43,4 +43,3 @@ class Score(Edited):
         file("--against", "A table of what happened: date, quantity, value (and item)."),
     ]
     plot: Annotated[Path | None, file("--plot", "Draw what was said beside what happened.")]
-    force: Annotated[bool, flag("--force", FORCE)]

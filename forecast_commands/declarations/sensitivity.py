@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from forecast_commands.options.common import FORCE, Ran, file, flag, scenario
+from forecast_commands.options.common import Exported, Ran, file, scenario
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sensitivity(Ran):
+class Sensitivity(Exported, Ran):
     """What matters in one forecast, and what would it be worth to know?
 
     Swings of the median, or with --by YEAR of the probability of arrival by that year, when a
@@ -23,4 +23,3 @@ class Sensitivity(Ran):
 
     scenario: Annotated[str, scenario()]
     picture: Annotated[Path | None, file("--plot", "Draw the swings, largest on top.")]
-    force: Annotated[bool, flag("--force", FORCE)]

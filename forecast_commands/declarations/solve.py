@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from forecast_commands.options.common import Drawn, flag, option, scenario
+from forecast_commands.options.common import Drawn, Exported, flag, option, scenario
 
 ONE_ANSWER = "solve for one answer at a time"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Solve(Drawn):
+class Solve(Exported, Drawn):
     """What would have to be true for an answer to hold?
 
     Finds the value of KEY, any number of the scenario as --set names it, at which the median

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import click
 
-from forecast_commands.options.common import Ran, option, scenario
+from forecast_commands.options.common import Exported, Ran, option, scenario
 from forecast_commands.options.types import flop, positive
 
 Target = tuple[str, float]
@@ -30,7 +30,7 @@ def target(text: str) -> Target:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Trends(Ran):
+class Trends(Exported, Ran):
     """Prices, spending, compute, data and algorithms by year, and when they get somewhere.
 
     \b

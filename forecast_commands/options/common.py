@@ -110,6 +110,16 @@ class Printed:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Exported(Printed):
+    """Of commands whose answer can be pasted, read by programs, and kept."""
+
+    as_markdown: Annotated[bool, flag("--markdown", "Print Markdown to paste into a post.")]
+    as_csv: Annotated[bool, flag("--csv", "Print the table as CSV, numbers to the last digit.")]
+    output: Annotated[Path | None, file("--output", "Write the answer: .json, .csv or .md.")]
+    force: Annotated[bool, flag("--force", FORCE)]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Edited(Printed):
     """Of commands that load scenarios."""
 

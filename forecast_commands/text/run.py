@@ -1,7 +1,6 @@
 """A forecast as text: one screen of a terminal, and a table for a post."""
 
 import math
-import re
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from forecast_commands.text.format import (
     weight_text,
     year_text,
 )
+from forecast_commands.text.markdown import escaped
 from forecast_commands.text.table import labelled, table, wrapped
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ _REMOVED_BY = {"already_tried": "tried", "training_runs": "runs", "no_arrival_by
 _AT_A_DATE = (
     "-: arrives at a date; compute, limits, pauses and runs that were tried do not act on it"
 )
-_MARKS = re.compile(r"[\\`*_\[\]<>|~&$]")
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 
 
@@ -222,14 +221,9 @@ def markdown_text(forecast: "Forecast", by: Sequence[float]) -> str:
     rows.append(_later(forecast))
     body = "\n".join(f"| {label} | {text} |" for label, text in rows)
     scenario = forecast.scenario
-    title = f"**{_escaped(scenario.title)}** ({_escaped(scenario.arrives)})"
+    title = f"**{escaped(scenario.title)}** ({escaped(scenario.arrives)})"
     made = (
-        f"forecast {forecast.version}, scenario {_escaped(forecast.name)} ({scenario.hash}), "
+        f"forecast {forecast.version}, scenario {escaped(forecast.name)} ({scenario.hash}), "
         f"{forecast.batches.draws:,} draws per anchor, seed {forecast.batches.seed}"
     )
     return f"{title}\n\n| | |\n|---|---|\n{body}\n\n{made}"
-
-
-def _escaped(text: str) -> str:
-    """Text in one line, in which Markdown finds none of its marks."""
-    return _MARKS.sub(r"\\\g<0>", " ".join(text.split()))

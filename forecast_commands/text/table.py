@@ -7,7 +7,9 @@ import math
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import zip_longest
 
 Cell = str | float | None
@@ -16,11 +18,31 @@ Row = Sequence[Cell]
 GAP = "  "
 INDENT = "    "
 _USUAL = 80
+_UNLIMITED = 1_000_000
 _LEAST = 16  # columns that text keeps: a year or a percentage with its error
 
 
+_MARK = "\0"  # stands around tables in Markdown; no text holds it
+_escape: ContextVar[Callable[[str], str] | None] = ContextVar("escape", default=None)
+
+
+@contextmanager
+def as_markdown(escape: Callable[[str], str]) -> Iterator[str]:
+    """Make tables Markdown's, for a while; gives the mark that stands around each."""
+    before = _escape.set(escape)
+    try:
+        yield _MARK
+    finally:
+        _escape.reset(before)
+
+
 def width() -> int:
-    """Columns of the terminal where it is wider than usual, and 80 in files and pipes."""
+    """Columns of the terminal where it is wider than usual, and 80 in files and pipes.
+
+    Markdown has no width: readers' programs wrap it.
+    """
+    if _escape.get() is not None:
+        return _UNLIMITED
     if not sys.stdout.isatty():
         return _USUAL
     return max(_USUAL, shutil.get_terminal_size().columns)
@@ -70,9 +92,18 @@ def table(rows: Sequence[Row], header: Sequence[str]) -> str:
     """
     numeric = [all(_like_number(row[i]) for row in rows) for i in range(len(header))]
     lines = [list(header), *([_text(cell) for cell in row] for row in rows)]
+    if escape := _escape.get():
+        return _markdown([[escape(cell) for cell in line] for line in lines], numeric)
     widths = _fitted(_natural(lines), numeric)
     blocks = _blocks(widths)
     return "\n\n".join(_laid_out(lines, widths, numeric, columns) for columns in blocks)
+
+
+def _markdown(lines: Sequence[Sequence[str]], numeric: Sequence[bool]) -> str:
+    rule = ["---:" if number else "---" for number in numeric]
+    rows = (f"| {' | '.join(line)} |" for line in (lines[0], rule, *lines[1:]))
+    text = "\n".join(rows)
+    return f"{_MARK}{text}{_MARK}"
 
 
 def natural_width(rows: Sequence[Row], header: Sequence[str]) -> int:

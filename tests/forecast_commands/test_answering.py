@@ -1,0 +1,121 @@
+"""Answers as Markdown and CSV, printed and written, to the digits of JSON."""
+
+import csv
+import re
+
+import pytest
+
+from forecast_commands.text.markdown import markdown
+from forecast_commands.text.table import table
+from tests.forecast_commands.test_cli import call, data
+
+FEW = ("--draws", "256")
+COMMANDS = {
+    "compare": ("compare", "minimal", "cotra_2020", *FEW),
+    "explain": ("compare", "minimal", "kaplan", "--explain", *FEW),
+    "sensitivity": ("sensitivity", "minimal", *FEW),
+    "solve": ("solve", "minimal", "--vary", "hardware.doubling_time", "--median", "2045", *FEW),
+    "each": ("solve", "minimal", "--each", "--median", "2045", "--draws", "64"),
+    "trends": ("trends", "minimal", *FEW),
+    "reach": ("trends", "minimal", "--reach", "compute=1e29", *FEW),
+    "cost": ("trends", "minimal", "--cost-of", "3e23", *FEW),
+    "score": ("score", "cotra_2020", "--as-of", "2020.5"),
+    "loss": ("scaling", "loss", "--parameters", "7e10", "--tokens", "1.4e12"),
+    "optimum": ("scaling", "optimum", "--compute", "1e24"),
+    "scaling solve": ("scaling", "solve", "--loss", "2.0", "--parameters", "7e10"),
+    "crossover": ("scaling", "crossover"),
+    "enlarge": ("scaling", "enlarge", "--times", "10"),
+    "lifetime": ("scaling", "lifetime"),
+    "laws": ("scaling", "laws"),
+}
+COLUMNS = {  # a column of the CSV, and where the JSON has its first value
+    "compare": ("median_year", lambda d: d["scenarios"][0]["median_year"]),
+    "explain": ("years", lambda d: d["explanation"][0]["years"]),
+    "sensitivity": ("low_median_year", lambda d: d["swings"][0]["low_median_year"]),
+    "solve": ("value", lambda d: d["value"]),
+    "trends": ("affordable_compute.0.5", lambda d: d["affordable_compute"]["0.5"][0]),
+    "reach": ("quantiles.0.5", lambda d: d["reach"][0]["quantiles"]["0.5"]),
+    "cost": ("cost.0.5", lambda d: d["cost_of"][0]["cost"]["0.5"][0]),
+    "score": ("crps", lambda d: d["scores"][0]["crps"]),
+    "loss": ("loss", lambda d: d[0]["loss"]),
+}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_answer_is_markdown_and_csv(name):
+    printed = call(*COMMANDS[name], "--markdown")
+    assert printed.exit_code == 0, printed.stderr
+    assert "| ---" in printed.stdout or name in ("solve", "reach", "cost", "crossover")
+    rows = [*csv.reader(call(*COMMANDS[name], "--csv").stdout.splitlines())]
+    assert len(rows) > 1
+    assert {len(row) for row in rows} == {len(rows[0])}
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_csv_has_the_digits_of_json(name):
+    first = next(csv.DictReader(call(*COMMANDS[name], "--csv").stdout.splitlines()))
+    column, of = COLUMNS[name]
+    assert float(first[column]) == of(data(*COMMANDS[name]))
+
+
+def test_a_table_by_year_has_a_row_a_year():
+    rows = [*csv.DictReader(call(*COMMANDS["trends"], "--csv").stdout.splitlines())]
+    assert [float(row["year"]) for row in rows] == data(*COMMANDS["trends"])["years"]
+
+
+@pytest.mark.parametrize("suffix", ["json", "csv", "md"])
+def test_what_is_written_is_what_is_printed(suffix, tmp_path):
+    path = tmp_path / f"answer.{suffix}"
+    usual = call(*COMMANDS["compare"])
+    written = call(*COMMANDS["compare"], "--output", path)
+    assert written.stdout == usual.stdout
+    option = {"json": "--json", "csv": "--csv", "md": "--markdown"}[suffix]
+    assert path.read_text(encoding="utf-8") == call(*COMMANDS["compare"], option).stdout
+    again = call(*COMMANDS["compare"], "--output", path)
+    assert (again.exit_code, "exists already; --force replaces it" in again.stderr) == (1, True)
+    assert call(*COMMANDS["compare"], "--output", path, "--force").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--json", "--csv"), "--json and --csv exclude each other"),
+        (("--markdown", "--csv"), "--markdown and --csv exclude each other"),
+        (("--output", "answer.txt"), "should end in one of .json, .csv, .md"),
+    ],
+)
+@pytest.mark.parametrize("name", ["compare", "solve", "loss"])
+def test_wrong_formats_are_refused_before_the_work(name, options, message):
+    done = call(*COMMANDS[name], *options)
+    assert (done.exit_code, message in done.stderr) == (2, True), done.stderr
+
+
+def test_markdown_escapes_what_would_be_read_as_a_mark():
+    text = markdown(
+        lambda: f"a *title*\n\n{table([['x|y', 1.5], ['<b>', None]], ['n_a', 'b'])}\nend"
+    )
+    assert text.split("\n") == [
+        r"a \*title\*",
+        "",
+        r"| n\_a | b |",
+        "| --- | ---: |",
+        r"| x\|y | 1.5 |",
+        r"| \<b\> | - |",
+        "",
+        "end",
+    ]
+
+
+def test_markdown_says_the_cells_of_the_text():
+    text, marked = (call(*COMMANDS["sensitivity"], *o).stdout for o in ((), ("--markdown",)))
+    cells = re.findall(r"^\| ([\w\\]+) \| ([^|]+) \| ([^|]+) \|$", marked, re.M)
+    assert len(cells) > 8
+    for cell in cells[1:3]:
+        for part in cell:
+            assert part.replace("\\", "") in text
+
+
+def test_layout_stays_as_it_is():
+    printed = call(*COMMANDS["compare"], "--markdown").stdout
+    assert printed.count("```") == 2
+    assert "\n  median: " in printed
