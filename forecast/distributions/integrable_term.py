@@ -30,7 +30,7 @@ def integrable_term(
     """
     factors = {factor for belief in beliefs.values() for factor in belief.product or ()}
     free = beliefs.keys() - factors - set(entangled)
-    terms = {name: _log_distribution(beliefs[name]) for name in additive if name in free}
+    terms = {name: log_distribution(beliefs[name]) for name in additive if name in free}
     wide = [
         (spread_of(term), name, term)
         for name, term in terms.items()
@@ -42,7 +42,7 @@ def integrable_term(
     return name, term
 
 
-def _log_distribution(belief: Belief) -> Distribution | None:
+def log_distribution(belief: Belief) -> Distribution | None:
     """Distribution of the logarithm, if it can be integrated in closed form."""
     if not (belief.has_distribution and isinstance(belief.distribution, Log10)):
         return None

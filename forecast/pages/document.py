@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import sha256
@@ -12,6 +12,7 @@ from typing import Any
 from forecast.analysis.explanation import Explanation
 from forecast.pages import charts, rows, sections
 from forecast.pages.chart import chart
+from forecast.pages.kernel_model import KernelModel
 from forecast.pages.markup import NOTHING, Markup, element
 from forecast.pages.subject import Subject
 from forecast.pages.vega import Spec, compiled, script, still
@@ -20,7 +21,18 @@ from forecast.results.forecast import Forecast
 from forecast.results.stated import StatedForecast
 from forecast.version import __version__
 
-_SCRIPTS = ("page.js",)
+_SCRIPTS = ("kernel", "sharing", "page")
+
+
+_READER = element(
+    "section",
+    element("h2", "Your own view"),
+    element("div", id="shares"),
+    element("div", id="controls", class_="controls"),
+    id="reader",
+    hidden="",
+)
+"""Where the controls come, once there is script."""
 
 
 @dataclass(frozen=True)
@@ -130,12 +142,14 @@ class Page:
     def html(self) -> str:
         """The whole file."""
         forecast = self._first.forecast
-        scripts = [script(), *(_asset(name) for name in _SCRIPTS)]
+        scripts = {"charts": script(), **{name: _asset(f"{name}.js") for name in _SCRIPTS}}
         style = _asset("page.css")
         head = element(
             "head",
             Markup('<meta charset="utf-8">'),
-            Markup(f'<meta http-equiv="Content-Security-Policy" content="{_policy(scripts)}">'),
+            Markup(
+                f'<meta http-equiv="Content-Security-Policy" content="{_policy(scripts.values())}">'
+            ),
             Markup('<meta name="viewport" content="width=device-width, initial-scale=1">'),
             Markup('<meta name="color-scheme" content="light dark">'),
             Markup(f'<meta name="generator" content="forecast {__version__}">'),
@@ -146,7 +160,8 @@ class Page:
             "body",
             element("main", *self._parts),
             _data("charts", {p.name: compiled(p.spec) for p in self.pictures}),
-            *(Markup(f"<script>{text}</script>") for text in scripts),
+            _data("models", [KernelModel(self._first).to_dict()]),
+            *(Markup(f'<script id="{name}">{text}</script>') for name, text in scripts.items()),
         )
         return f"<!doctype html>\n{element('html', head, body, lang='en')}\n"
 
@@ -158,9 +173,11 @@ class Page:
             "header",
             element("h1", forecast.title),
             element("p", forecast.milestone, class_="milestone"),
-            element("p", headline(forecast), id="answer", class_="answer", aria_live="polite"),
+            element("p", headline(forecast), id="answer", class_="answer"),
+            element("p", id="distance", class_="distance"),
+            element("p", id="spoken", class_="unseen", role="status", aria_live="polite"),
         )
-        main = [top, pictures.pop("cdf"), sections.years_table(forecast)]
+        main = [top, pictures.pop("cdf"), _READER, sections.years_table(forecast)]
         main += [pictures.pop(name) for name in ("density", "compute")]
         main += [element("h2", "Anchors"), sections.anchors_table(forecast)]
         if pictures:
@@ -204,7 +221,7 @@ def _asset(name: str) -> str:
     return files("forecast.pages").joinpath(name).read_text(encoding="utf-8")
 
 
-def _policy(scripts: Sequence[str]) -> str:
+def _policy(scripts: Iterable[str]) -> str:
     """Nothing is loaded or sent; only these scripts run, and none that is made at run time."""
     hashes = " ".join(
         f"'sha256-{base64.b64encode(sha256(text.encode()).digest()).decode()}'"

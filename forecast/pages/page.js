@@ -1,10 +1,294 @@
 "use strict";
-// Draws the live charts in place of the still ones; what the page says stands without it.
+// The page with its controls: live charts in place of still ones, and a reader's own answer.
 (() => {
+  const SETTLED = 180, OPEN = 6;  // ms until an answer is made with all draws; beliefs that are not folded
   const read = (name) => JSON.parse(document.getElementById("data-" + name).textContent);
-  const options = { ast: true, mode: "vega", renderer: "svg", actions: { export: true, source: false, compiled: false, editor: false } };
-  for (const [name, spec] of Object.entries(read("charts"))) {
-    const holder = document.querySelector('[data-chart="' + name + '"]');
-    vegaEmbed(holder, spec, options);
+  const byId = (id) => document.getElementById(id);
+  const models = read("models"), model = models[0], engine = new Kernel.Engine(model);
+  const views = {}, original = engine.answer(Kernel.unchanged(model)), author = original.quantiles[1] ?? Infinity;
+  const movable = Object.values(model.beliefs).filter((belief) => !belief.reason).sort((a, b) => a.rank - b.rank);
+  let changes = Sharing.fromFragment(models, location.hash.slice(1)).changes, settling = 0, waiting = false, worker = null, job = 0;
+
+  // ---- words -------------------------------------------------------------------------------
+  const percent = (p) => (p > 0 && p < 0.001 ? "<0.1%" : (100 * p).toFixed(p < 0.0995 || p >= 0.9905 ? 1 : 0) + "%");
+  const yearText = (year) => (Number.isFinite(year) ? String(Math.floor(year)) : "after " + changes.last);
+  const signed = (x, digits) => (x < 0 ? "−" : "+") + Math.abs(x).toFixed(digits);
+  const short = (x) => (Math.abs(x) >= 1e5 || (x !== 0 && Math.abs(x) < 1e-3) ? x.toExponential(2) : String(Number(x.toPrecision(4))));
+
+  function headline(answer) {
+    const [low, median, high] = answer.quantiles;
+    const soon = [2030, 2036, 2040, 2050].find((year) => year > changes.first && year <= changes.last) || changes.last;
+    const interval = Number.isFinite(low) ? "80% between " + yearText(low) + " and " + yearText(high) : "80% after " + changes.last;
+    return "Median " + yearText(median) + ", " + interval + "; " + percent(answer.probability[soon - changes.first]) + " by " + soon;
   }
+
+  // ---- pictures ----------------------------------------------------------------------------
+  const TOGETHER = "all together";
+
+  function curveRows(answer) {
+    const series = { ...answer.anchors, [TOGETHER]: answer.probability };
+    return Object.entries(series).flatMap(([name, values]) => answer.years.map((year, k) => ({ year, series: name, probability: values[k] })));
+  }
+
+  function densityRows(answer) {
+    const order = Object.keys(model.anchors);
+    return Object.entries(answer.contributions).flatMap(([name, values]) => answer.years.slice(0, -1).map((year, k) => (
+      { year, series: name, order: order.indexOf(name), probability: Math.max(0, values[k + 1] - values[k]) }
+    )));
+  }
+
+  function needRows() {
+    const known = new Map(engine.needs(changes).map((row) => [row.series, row]));
+    return read("charts").compute.data.find((each) => each.name === "needs").values.map((row) => ({ ...row, ...known.get(row.series) }));
+  }
+
+  function draw(name, data) {
+    if (!views[name]) return;
+    for (const [set, rows] of Object.entries(data)) views[name].data(set, rows);
+    views[name].runAsync();
+  }
+
+  function embed() {
+    const options = { ast: true, mode: "vega", renderer: "svg", actions: { export: true, source: false, compiled: false, editor: false } };
+    return Promise.all(Object.entries(read("charts")).map(async ([name, spec]) => {
+      const { view } = await vegaEmbed(document.querySelector('[data-chart="' + name + '"]'), spec, options);
+      views[name] = view;
+    }));
+  }
+
+  // ---- the answer --------------------------------------------------------------------------
+  function update(exactly) {
+    const answer = engine.answer(changes, exactly);
+    byId("answer").textContent = headline(answer);
+    draw("cdf", { curves: curveRows(answer) });
+    if (exactly) {
+      draw("density", { density: densityRows(answer) });
+      if (model.hardware && model.spending) draw("compute", { compute: engine.compute(changes), needs: needRows() });
+      byId("spoken").textContent = headline(answer) + ". " + distance(answer);
+      byId("distance").textContent = distance(answer);
+      explain();
+      history.replaceState(null, "", isChanged() ? "#" + Sharing.toFragment(model, changes) : location.pathname + location.search);
+    }
+    return answer;
+  }
+
+  const isChanged = () => JSON.stringify(changes) !== JSON.stringify(Kernel.unchanged(model));
+
+  function distance(answer) {
+    if (!isChanged()) return "This is the author's answer.";
+    const median = answer.quantiles[1], both = Number.isFinite(median) && Number.isFinite(author);
+    if (both) return "You have moved the median by " + signed(median - author, 1) + " years, from " + author.toFixed(1) + ".";
+    const last = Math.min(changes.last, model.last), mine = answer.probability[last - changes.first], theirs = original.probability[last - model.first];
+    return "You have moved the probability by " + last + " by " + signed(100 * (mine - theirs), 1) + " points.";
+  }
+
+  function moved() {
+    clearTimeout(settling);
+    settling = setTimeout(() => update(true), SETTLED);
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => { waiting = false; update(false); });
+  }
+
+  // ---- attribution, in a worker ------------------------------------------------------------
+  function helper() {
+    const text = [byId("kernel").textContent, `let engine;
+      onmessage = ({ data }) => {
+        if (data.model) { engine = new Kernel.Engine(data.model); return; }
+        postMessage({ job: data.job, found: Kernel.attribution(engine, data.from, data.to, data.year) });
+      };`].join("\n");
+    const made = new Worker(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+    made.postMessage({ model });
+    made.onmessage = ({ data }) => { if (data.job === job) showShares(data.found); };
+    return made;
+  }
+
+  function explain() {
+    job += 1;
+    const other = byId("other").value.trim(), second = other && Sharing.fromFragment(models, other.slice(other.indexOf("#") + 1));
+    const from = second ? second.changes : Kernel.unchanged(model), year = Math.min(2050, changes.last, model.last);
+    byId("shares").replaceChildren();
+    if (JSON.stringify(from) === JSON.stringify(changes)) return;
+    worker = worker || helper();
+    worker.postMessage({ job, from, to: changes, year });
+  }
+
+  function showShares(found) {
+    const digits = found.unit === "years" ? 2 : 1, scale = found.unit === "years" ? 1 : 100;
+    const head = found.unit === "years" ? "years" : "points by " + found.year;
+    const rows = found.shares.sort((a, b) => Math.abs(b.worth) - Math.abs(a.worth)).map(({ name, worth }) => [labelOf(name), signed(scale * worth, digits)]);
+    const what = byId("other").value.trim() ? "From the other reader to you" : "Which of your changes did how much";
+    byId("shares").replaceChildren(table(what + (found.sampled ? ", from sampled orders" : ""), ["change", head], rows));
+  }
+
+  const labelOf = (name) => (Object.hasOwn(model.beliefs, name) ? model.beliefs[name].label + " (" + name + ")" : name);
+
+  // ---- elements: all text is set as text ---------------------------------------------------
+  function make(tag, attributes = {}, ...inner) {
+    const made = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+      else if (value !== null) made.setAttribute(name, value);
+    }
+    made.append(...inner);
+    return made;
+  }
+
+  function table(caption, head, rows) {
+    const cells = (tag, row) => make("tr", {}, ...row.map((cell) => make(tag, {}, String(cell))));
+    return make("table", {}, make("caption", {}, caption), make("thead", {}, cells("th", head)), make("tbody", {}, ...rows.map((row) => cells("td", row))));
+  }
+
+  function slider(label, { min, max, value, shown, set }) {
+    const output = make("output", {}, shown(value)), step = (max - min) / 400;
+    const input = make("input", { type: "range", min, max, step, "aria-label": label, "aria-valuetext": shown(value), oninput: () => {
+      set(Number(input.value));
+      tell(Number(input.value));
+      moved();
+    } });
+    input.value = value;
+    const tell = (x) => { output.textContent = shown(x); input.setAttribute("aria-valuetext", shown(x)); };
+    const show = (x) => { input.value = x; tell(x); };
+    return { row: make("label", { class: "slider" }, make("span", {}, label), input, output), show };
+  }
+
+  const shows = [];  // what sets each control to the present changes
+
+  // ---- controls ----------------------------------------------------------------------------
+  function weightControls() {
+    const names = Object.keys(model.weights), total = Object.values(model.weights).reduce((sum, w) => sum + w, 0);
+    if (names.length < 2) return [];
+    const rows = names.map((name) => {
+      const control = slider(name, { min: 0, max: total, value: changes.weights[name], shown: percent, set: (weight) => {
+        changes.weights = giveWay(changes.weights, name, weight, total);
+        shows.forEach((show) => show(name));
+      } });
+      shows.push((but) => { if (but !== name) control.show(changes.weights[name]); });
+      return control.row;
+    });
+    return [make("fieldset", {}, make("legend", {}, "Weights of the anchors; the others give way"), ...rows)];
+  }
+
+  function giveWay(weights, name, weight, total) {
+    const others = Object.keys(weights).filter((other) => other !== name), left = others.reduce((sum, other) => sum + weights[other], 0);
+    const share = (other) => (left > 0 ? weights[other] / left : 1 / others.length);
+    return { ...Object.fromEntries(Object.keys(weights).map((other) => [other, other === name ? weight : (total - weight) * share(other)])) };
+  }
+
+  function beliefControl(belief) {
+    const { median, spread } = Kernel.moveOf(belief), width = belief.logged ? 1.5 : Math.max(Math.abs(median), 0.1);
+    const unit = belief.unit === "1" ? "" : " " + belief.unit, value = (x) => short(belief.logged ? 10 ** x : x) + unit;
+    const change = (part, x) => {
+      const next = { ...Kernel.moveOf(belief, changes.beliefs[belief.key]), [part]: x };
+      if (next.median === median && next.spread === spread) delete changes.beliefs[belief.key];
+      else changes.beliefs[belief.key] = next;
+    };
+    const now = Kernel.moveOf(belief, changes.beliefs[belief.key]);
+    const middle = slider("median", { min: median - width, max: median + width, value: now.median, shown: value, set: (x) => change("median", x) });
+    const wide = belief.spreads && slider("spread", {
+      min: 0, max: belief.form ? 3 : belief.logged ? 1 : Math.max(Math.abs(median), 0.1), value: now.spread, set: (x) => change("spread", x),
+      shown: (x) => (belief.form ? "× " + x.toFixed(2) : "± " + short(x) + (belief.logged ? " OOM" : unit)),
+    });
+    shows.push(() => {
+      const at = Kernel.moveOf(belief, changes.beliefs[belief.key]);
+      middle.show(at.median);
+      if (wide) wide.show(at.spread);
+    });
+    const reset = make("button", { type: "button", "aria-label": "Reset " + belief.key, onclick: () => { delete changes.beliefs[belief.key]; show(); moved(); } }, "reset");
+    return make("fieldset", { "data-belief": belief.key }, make("legend", {}, belief.label, " ", make("small", {}, belief.key)), middle.row, ...(wide ? [wide.row] : []), reset);
+  }
+
+  function beliefControls() {
+    const controls = movable.map(beliefControl), fixed = Object.values(model.beliefs).filter((belief) => belief.reason);
+    const reasons = fixed.map((belief) => [belief.key, belief.reason]);
+    const anchors = Object.entries(model.anchors).filter(([, anchor]) => anchor.reason).map(([name, anchor]) => [name, anchor.reason]);
+    const found = [...controls.slice(0, OPEN)];
+    if (controls.length > OPEN) found.push(make("details", {}, make("summary", {}, (controls.length - OPEN) + " more beliefs"), ...controls.slice(OPEN)));
+    const still = [...anchors, ...reasons];
+    if (still.length) found.push(make("details", {}, make("summary", {}, "What stays fixed here, and why"), make("div", { class: "scroll", tabindex: 0 }, table("Fixed", ["what", "why"], still))));
+    return found;
+  }
+
+  function numberInput(label, value, set) {
+    const input = make("input", { type: "number", min: 1900, max: 3000, step: 1, onchange: () => { set(Number(input.value)); moved(); } });
+    input.value = value();
+    shows.push(() => { input.value = value(); });
+    return make("label", { class: "number" }, label + " ", input);
+  }
+
+  function pauseControls() {
+    if (!model.hardware) return [];
+    const last = { sections: [], from: 2028, until: 2033, ...changes.pause };
+    const apply = () => { changes.pause = last.sections.length && last.from < last.until ? { ...last, sections: [...last.sections] } : null; };
+    const boxes = ["hardware", "spending", "algorithms"].map((section) => {
+      const box = make("input", { type: "checkbox", onchange: () => {
+        last.sections = last.sections.filter((each) => each !== section).concat(box.checked ? [section] : []);
+        apply();
+        moved();
+      } });
+      shows.push(() => { box.checked = Boolean(changes.pause && changes.pause.sections.includes(section)); if (!changes.pause) last.sections = []; });
+      box.checked = last.sections.includes(section);
+      return make("label", { class: "number" }, box, " " + section);
+    });
+    const ends = ["from", "until"].map((end) => numberInput(end, () => (changes.pause || last)[end], (year) => { last[end] = year; apply(); }));
+    return [make("fieldset", {}, make("legend", {}, "Pause the growth of"), ...boxes, ...ends)];
+  }
+
+  function yearControls() {
+    const set = (end) => (year) => {
+      const next = { ...changes, [end]: Math.round(year) };
+      if (next.first < next.last && next.first >= 1900 && next.last <= 3000) changes[end] = next[end];
+      show();
+    };
+    const ends = ["first", "last"].map((end) => numberInput(end, () => changes[end], set(end)));
+    return [make("fieldset", {}, make("legend", {}, "Years of the answer"), ...ends)];
+  }
+
+  function show() { shows.forEach((each) => each(null)); }
+
+  // ---- sharing -----------------------------------------------------------------------------
+  function csv() {
+    const answer = engine.answer(changes), names = Object.keys(answer.anchors);
+    const quoted = (text) => '"' + text.replaceAll('"', '""') + '"';
+    const lines = answer.years.map((year, k) => [year, answer.probability[k], ...names.map((name) => answer.anchors[name][k])].join(","));
+    return [["year", "probability", ...names.map(quoted)].join(","), ...lines].join("\n") + "\n";
+  }
+
+  function download(name, text, type) {
+    const link = make("a", { href: URL.createObjectURL(new Blob([text], { type })), download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  }
+
+  function copy(text) {
+    const area = byId("copied");
+    area.hidden = false;
+    area.value = text;
+    area.select();
+    if (navigator.clipboard) navigator.clipboard.writeText(text).catch(() => {});
+  }
+
+  function shareControls() {
+    const button = (text, action) => make("button", { type: "button", onclick: action }, text);
+    const other = make("input", { type: "text", id: "other", onchange: explain, "aria-describedby": "distance" });
+    return [make("fieldset", {}, make("legend", {}, "Share"),
+      button("Copy link", () => copy(location.href.split("#")[0] + "#" + Sharing.toFragment(model, changes))),
+      button("Copy as scenario", () => copy(Sharing.toScenario(model, changes))),
+      button("CSV of the curves", () => download("forecast.csv", csv(), "text/csv")),
+      button("Reset everything", () => { changes = Kernel.unchanged(model); show(); moved(); }),
+      make("label", { class: "slider" }, make("span", {}, "Another reader's link"), other),
+      make("textarea", { id: "copied", hidden: "", readonly: "", rows: 8, "aria-label": "Copied text" }))];
+  }
+
+  function build() {
+    byId("controls").append(...shareControls(), ...weightControls(), ...beliefControls(), ...pauseControls(), ...yearControls());
+    byId("reader").hidden = false;
+    show();
+  }
+
+  build();
+  embed().then(() => update(true));
+  addEventListener("hashchange", () => { changes = Sharing.fromFragment(models, location.hash.slice(1)).changes; show(); update(true); });
+  addEventListener("resize", () => Object.values(views).forEach((view) => view.resize().runAsync()));
+  window.forecastPage = { update, get changes() { return changes; } };
 })();

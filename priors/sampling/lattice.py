@@ -125,10 +125,14 @@ def lattice(batches: Batches, dimension: int) -> Array:
     """One dimension of the shifted and folded lattice, shape (batch, draw within the batch)."""
     if dimension >= len(GENERATING_VECTOR):
         raise ValueError(f"the lattice has {len(GENERATING_VECTOR)} dimensions, from 0 on")
-    shifts = np.array([_shifts(batches.seed, number)[dimension] for number in batches.numbers])
-    shifted = _points(batches.size, dimension) + shifts[:, None]
+    shifted = _points(batches.size, dimension) + shifts(batches, dimension)[:, None]
     shifted -= np.floor(shifted)
     return _inside(1.0 - np.abs(2.0 * shifted - 1.0))
+
+
+def shifts(batches: Batches, dimension: int) -> Array:
+    """How far each batch is shifted in a dimension of the lattice, shape (batch,)."""
+    return np.array([_shifts(batches.seed, number)[dimension] for number in batches.numbers])
 
 
 def _new_points(size: int, dimension: int) -> Array:

@@ -1,0 +1,378 @@
+"""A scenario as the kernel of a page reads it: what can move as formulas, the rest as tables.
+
+The kernel, `kernel.js`, does what the engine does where an anchor's requirement is a formula of
+beliefs and a term of it is integrated. Everything else that it needs stands here as the engine
+found it, with the reason why a reader cannot move it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from anchors.quantities import ALGORITHMIC_GROWTH
+from forecast.distributions.convolved import Smooth, spread_of
+from forecast.engine.method import Method, method_of, sketch
+from forecast.model.dimensions import DIMENSIONS, REVERSED
+from forecast.model.simulation import Simulation
+from forecast.pages.formulas import Formula, formula_of
+from forecast.pages.subject import Subject
+from priors.belief import Belief
+from priors.distributions.families import Distribution, Log10, Normal
+from priors.sampling.copula import Correlation
+from priors.sampling.lattice import GENERATING_VECTOR, LEAST_LATTICE, Batches, shifts
+from priors.types import Array
+from scenarios.loading.load import built_in_names
+from scenarios.problems import dotted
+from scenarios.schema.beliefs import place_of, quantity_at, walk
+from scenarios.schema.scenario import Scenario
+
+_SCORES = np.linspace(-8.3, 8.3, 333)
+_TERM_POINTS = 401
+_TAIL = 1e-13
+_BATCHES = 16
+_ARRIVALS_PER_YEAR = 16
+_DIGITS = 12
+
+LAWS = "its requirement is not a formula of beliefs that the page carries"
+TOGETHER = "its requirement and its compute depend on each other, or its evidence varies"
+COUNTED = "no term of its requirement is integrated: its arrivals are counted"
+BY_LEVELS = "its trends are told by levels"
+DATA = "data limits it as well as compute"
+NO_DIMENSION = "its draws have no dimension of the design"
+
+Plain = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class KernelModel:
+    """A forecast as data for the kernel.
+
+    Parameters
+    ----------
+    subject : Subject
+    """
+
+    subject: Subject
+
+    @property
+    def _scenario(self) -> Scenario:
+        return self.subject.forecast.scenario
+
+    @cached_property
+    def _sketch(self) -> Simulation:
+        return sketch(self._scenario)
+
+    @cached_property
+    def _methods(self) -> Mapping[str, Method]:
+        return {name: method_of(anchor) for name, anchor in self._sketch.anchors.items()}
+
+    def to_dict(self) -> Plain:
+        """All of it, as plain data."""
+        scenario, forecast = self._scenario, self.subject.forecast
+        anchors = {name: self._anchor(name) for name in scenario.weights.anchors}
+        beliefs = {
+            dotted(path): self._belief(path, name, b) for path, name, b in walk(scenario)
+        }
+        return {
+            "name": forecast.name,
+            "title": forecast.title,
+            "built_in": forecast.name in built_in_names() and not self.subject.settings,
+            "plain": scenario.plain(),
+            "first": scenario.years.first,
+            "last": scenario.years.last,
+            "weights": scenario.weights.anchors,
+            "none": sorted([year, p] for year, p in scenario.weights.none.items()),
+            "design": self._design(beliefs.values()),
+            "dimensions": {b["name"]: self._dimension(b["name"]) for b in beliefs.values()},
+            "loadings": self._loadings,
+            "normal": _term_table(Normal(0.0, 1.0)),
+            "beliefs": {key: b for key, b in beliefs.items() if b["reason"] != "product"},
+            "hardware": self._hardware,
+            "spending": self._spending,
+            "algorithms": {
+                "year": scenario.algorithms.base_year,
+                "schedule": self._schedule("algorithms"),
+            },
+            "evidence": self._evidence,
+            "anchors": anchors,
+        }
+
+    # ---- beliefs and their draws
+
+    def _belief(self, path: tuple[Any, ...], name: str, belief: Belief) -> Plain:
+        quantity = quantity_at(path)
+        whole: Plain = {
+            "key": dotted(path),
+            "path": list(path),
+            "name": name,
+            "label": quantity.long_name if quantity else name,
+            "unit": belief.unit or (quantity.unit if quantity else ""),
+            "source": belief.source,
+        }
+        if belief.product is not None:
+            return {**whole, "reason": "product"}
+        logged, form, median = _form(belief, positive=quantity is None or quantity.positive)
+        term = None
+        distribution = belief.distribution
+        exponent = distribution.exponent if isinstance(distribution, Log10) else None
+        if form and "normal" not in form and exponent is not None and exponent.is_integrable:
+            term = _term_table(exponent)
+        whole |= {"logged": logged, "form": form, "median": median, "term": term}
+        return {
+            **whole,
+            "spreads": name in DIMENSIONS and path[0] != "evidence",
+            "rank": DIMENSIONS.get(name, len(DIMENSIONS)) + (0 if form else len(DIMENSIONS)),
+            "reason": self._reason(path, name, belief),
+        }
+
+    def _reason(self, path: tuple[Any, ...], name: str, belief: Belief) -> str | None:
+        """Why a reader cannot move a belief; None where she can."""
+        if "schedule" in path:
+            return "part of a schedule"
+        if "stages" in path or "training_runs" in path:
+            return "one of a list"
+        if belief.is_random and name not in DIMENSIONS:
+            return NO_DIMENSION
+        used = self._used_live
+        return (
+            None
+            if dotted(path) in used
+            else (self._why_fixed or "no anchor with weight uses it")
+        )
+
+    @cached_property
+    def _used_live(self) -> frozenset[str]:
+        """Keys that move an answer of the kernel."""
+        live = [name for name in self._scenario.weights.anchors if not self._fixed(name)]
+        found: set[str] = set()
+        for name in live:
+            formula = self._formulas[name]
+            found |= set(formula.keys) if formula else set()
+            found |= {self._key(name, each) for each in self._path_names(name)}
+        if live:
+            sections = ("hardware", "spending", "evidence")
+            found |= {
+                dotted(path) for path, _, _ in walk(self._scenario) if path[0] in sections
+            }
+        return frozenset(found)
+
+    @cached_property
+    def _why_fixed(self) -> str | None:
+        reasons = [self._fixed(name) for name in self._scenario.weights.anchors]
+        reasons += [LAWS for name in self._scenario.weights.anchors if not self._formulas[name]]
+        return next((reason for reason in reasons if reason), None)
+
+    @staticmethod
+    def _dimension(name: str) -> list[Any] | None:
+        return [DIMENSIONS[name], name in REVERSED] if name in DIMENSIONS else None
+
+    @cached_property
+    def _loadings(self) -> Plain:
+        rho = {c.between: c.rho for c in self._scenario.rank_correlations}
+        if not rho:
+            return {}
+        correlation = Correlation.from_spearman(rho)
+        return {name: correlation.loadings(name) for name in correlation.names}
+
+    def _design(self, beliefs: Iterable[Plain]) -> Plain:
+        batches = self.subject.forecast.batches
+        size = min(max(batches.size, LEAST_LATTICE), 4096)
+        dimensions = {DIMENSIONS[b["name"]] for b in beliefs if b["name"] in DIMENSIONS}
+        all_batches = Batches(batches.seed, range(_BATCHES), size)
+        return {
+            "size": size,
+            "batches": _BATCHES,
+            "vector": {d: GENERATING_VECTOR[d] for d in sorted(dimensions)},
+            "shifts": {d: shifts(all_batches, d).tolist() for d in sorted(dimensions)},
+        }
+
+    # ---- trends
+
+    @property
+    def _hardware(self) -> Plain | None:
+        section = self._scenario.hardware
+        if section.levels is not None:
+            return None
+        ceiling = {"year": section.base_year, "parts": ["hardware.ceiling"], "growth": None}
+        return {
+            "year": section.base_year,
+            "level": "hardware.price_performance",
+            "rate": _rate("hardware", section.growth[0]),
+            "ceiling": ceiling if section.ceiling is not None else None,
+            "schedule": self._schedule("hardware"),
+        }
+
+    @property
+    def _spending(self) -> Plain | None:
+        section = self._scenario.spending
+        if section.levels is not None:
+            return None
+        ceiling = {
+            "year": section.gdp_base_year,
+            "parts": ["spending.ceiling_share", "spending.gdp"],
+            "growth": "spending.gdp_growth",
+        }
+        return {
+            "year": section.base_year,
+            "level": "spending.largest_run_cost",
+            "rate": _rate("spending", section.growth[0]),
+            "ceiling": ceiling if section.ceiling_share is not None else None,
+            "schedule": self._schedule("spending"),
+        }
+
+    def _schedule(self, name: str) -> list[Any]:
+        schedule = getattr(self._scenario, name).schedule
+        return [
+            [moment, _rate(dotted((name, "schedule", str(moment))), change.growth[0])]
+            for moment, change in sorted(schedule.items())
+        ]
+
+    @property
+    def _evidence(self) -> Plain:
+        evidence = self._scenario.evidence
+        ramp = [f"evidence.already_tried.{end}" for end in ("zero_below", "full_above")]
+        runs = [
+            [dotted(("evidence", "training_runs", i, each)) for each in ("compute", "years")]
+            for i in range(len(evidence.training_runs or ()))
+        ]
+        return {
+            "already_tried": ramp if evidence.already_tried is not None else None,
+            "training_runs": runs or None,
+            "exponent": "evidence.success_rate_exponent" if runs else None,
+            "no_arrival_by": evidence.no_arrival_by,
+        }
+
+    # ---- anchors
+
+    @cached_property
+    def _formulas(self) -> Mapping[str, Formula | None]:
+        return {
+            name: formula_of(self._scenario, name) for name in self._scenario.weights.anchors
+        }
+
+    def _key(self, anchor: str, name: str) -> str:
+        return dotted(place_of(self._scenario, anchor, name))
+
+    def _path_names(self, anchor: str) -> list[str]:
+        beliefs = self._scenario.beliefs(anchor)
+        return [n for n in (*ALGORITHMIC_GROWTH, "algorithmic_ceiling", "lag") if n in beliefs]
+
+    def _fixed(self, name: str) -> str | None:
+        """Why all of an anchor's arrivals stay as they are; None where they can move."""
+        scenario, method = self._scenario, self._methods[name]
+        if scenario.hardware.levels is not None or scenario.spending.levels is not None:
+            return BY_LEVELS
+        if len(self._sketch.anchors[name].limits) > 1:
+            return DATA
+        if method.how == "counted":
+            return COUNTED
+        if method.how == "paired":
+            return TOGETHER
+        beliefs = scenario.beliefs(name)
+        sections = [
+            (n, b) for path, n, b in walk(scenario) if path[0] in ("hardware", "spending")
+        ]
+        path = [*sections, *((n, beliefs[n]) for n in self._path_names(name))]
+        drawn = [
+            n for n, b in path if b.product is not None or (b.is_random and n not in DIMENSIONS)
+        ]
+        return NO_DIMENSION if drawn else None
+
+    def _anchor(self, name: str) -> Plain:
+        reason, beliefs = self._fixed(name), self._scenario.beliefs(name)
+        if reason:
+            return {"reason": reason, "arrival": self._arrival(name)}
+        (spelling,) = (n for n in ALGORITHMIC_GROWTH if n in beliefs)
+        path: Plain = {
+            "rate": {"spelling": spelling, "key": self._key(name, spelling)},
+            "ceiling": self._key(name, "algorithmic_ceiling")
+            if "algorithmic_ceiling" in beliefs
+            else None,
+            "lag": self._key(name, "lag") if "lag" in beliefs else None,
+        }
+        formula = self._formulas[name]
+        if formula is None:
+            return {**path, "reason": LAWS, **self._tables(name)}
+        return {**path, "reason": None, **formula.to_dict()}
+
+    def _tables(self, name: str) -> Plain:
+        """The requirement as the engine collected it: its drawn part, and the term beside."""
+        smooth = self.subject.forecast.anchors[name].requirement
+        whole = _smooth(self.subject, name) if not isinstance(smooth, Smooth) else smooth
+        sums = whole.bins.sums.sum(axis=0) / whole.bins.total.sum()
+        bins = {"first": whole.bins.first, "step": whole.bins.step, "sums": _rounded(sums)}
+        return {"bins": bins, "term": _term_table(whole.term)}
+
+    def _arrival(self, name: str) -> Plain:
+        """Arrivals as the engine found them, before evidence on them is taken into account."""
+        curve, years = self.subject.forecast.anchors[name].arrival, self._scenario.years
+        step = 1.0 / _ARRIVALS_PER_YEAR
+        t = np.arange(years.first, years.last + 0.5 * step, step)
+        prior = float(curve.prior_mass.sum())
+        return {
+            "start": years.first,
+            "step": step,
+            "values": _rounded(curve.hits_of_all(t) / prior),
+            "mass": float(curve.mass.sum()) / prior,
+            "prior": 1.0,
+        }
+
+
+def _rate(section: str, spelling: str) -> Plain:
+    return {"spelling": spelling, "key": f"{section}.{spelling}"}
+
+
+def _smooth(subject: Subject, name: str) -> Smooth:
+    """The requirement of an anchor with a term integrated, made again without evidence."""
+    from forecast.engine.method import ONE
+
+    forecast = subject.forecast
+    anchor = Simulation(forecast.scenario, forecast.batches).anchors[name]
+    widest = method_of(sketch(forecast.scenario).anchors[name]).widest
+    assert widest is not None
+    rest = anchor.requirement_of(anchor.draws_without(widest[0], ONE))
+    return Smooth.of(rest, widest[1])
+
+
+def _form(belief: Belief, *, positive: bool) -> tuple[bool, Plain | None, float]:
+    """Whether a belief moves in its logarithm, its inverse CDF by normal scores, its median."""
+    distribution = belief.distribution
+    if distribution.is_fixed:
+        value = distribution.median
+        return (
+            (True, None, float(np.log10(value)))
+            if positive and value > 0
+            else (False, None, value)
+        )
+    logged = isinstance(distribution, Log10)
+    inner: Distribution = (
+        distribution.exponent if isinstance(distribution, Log10) else distribution
+    )
+    if isinstance(inner, Normal):
+        return logged, {"normal": [inner.mean, inner.sd]}, inner.mean
+    from priors.numerics.normal import ndtr
+
+    values = inner.quantile(np.clip(ndtr(_SCORES), 2.0**-60, 1.0 - 2.0**-53))
+    start, step = float(_SCORES[0]), float(_SCORES[1] - _SCORES[0])
+    return logged, {"start": start, "step": step, "values": _rounded(values)}, inner.median
+
+
+def _term_table(term: Distribution) -> Plain:
+    """Density, CDF and integral of the CDF of a term, between its ends."""
+    low, high = term.quantile(np.array([_TAIL, 1.0 - _TAIL])).tolist()
+    x = np.linspace(low, high, _TERM_POINTS)
+    return {
+        "start": low,
+        "step": float(x[1] - x[0]),
+        "spread": spread_of(term),
+        "density": _rounded(term.density(x)),
+        "cdf": _rounded(term.cdf(x)),
+        "integral": _rounded(term.cdf_integral(x)),
+    }
+
+
+def _rounded(values: Array) -> list[float]:
+    return [float(f"{value:.{_DIGITS}g}") for value in values]
