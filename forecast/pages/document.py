@@ -143,13 +143,11 @@ class Page:
         """The whole file."""
         forecast = self._first.forecast
         scripts = {"charts": script(), **{name: _asset(f"{name}.js") for name in _SCRIPTS}}
-        style = _asset("page.css")
+        style, policy = _asset("page.css"), _policy(scripts.values())
         head = element(
             "head",
             Markup('<meta charset="utf-8">'),
-            Markup(
-                f'<meta http-equiv="Content-Security-Policy" content="{_policy(scripts.values())}">'
-            ),
+            Markup(f'<meta http-equiv="Content-Security-Policy" content="{policy}">'),
             Markup('<meta name="viewport" content="width=device-width, initial-scale=1">'),
             Markup('<meta name="color-scheme" content="light dark">'),
             Markup(f'<meta name="generator" content="forecast {__version__}">'),

@@ -8,11 +8,11 @@ from typing import Any
 
 from anchors.kinds import HORIZON, KINDS
 from anchors.quantities import MODEL_SIZE
-from anchors.requirements.cotra_2020 import SECONDS_PER_YEAR
 from anchors.requirements.data_scaling import FROM_LAW, SCALING_LAW
 from forecast.distributions.integrable_term import log_distribution
 from forecast.model.dimensions import DIMENSIONS
 from priors.belief import Belief
+from priors.constants import SECONDS_PER_YEAR
 from scenarios.problems import dotted
 from scenarios.schema.beliefs import place_of
 from scenarios.schema.scenario import Scenario

@@ -40,7 +40,10 @@ LAWS = "its requirement is not a formula of beliefs that the page carries"
 TOGETHER = "its requirement and its compute depend on each other, or its evidence varies"
 COUNTED = "no term of its requirement is integrated: its arrivals are counted"
 BY_LEVELS = "its trends are told by levels"
-DATA = "data limits it as well as compute"
+LIMITED = "more than money limits it"
+MEASURED = "it counts in something else than compute"
+OFFSET = "another milestone is asked about than the anchors are of"
+BY_REQUIREMENT = "the pace of its algorithms depends on the requirement"
 NO_DIMENSION = "its draws have no dimension of the design"
 
 Plain = dict[str, Any]
@@ -112,7 +115,7 @@ class KernelModel:
             "unit": belief.unit or (quantity.unit if quantity else ""),
             "source": belief.source,
         }
-        if belief.product is not None:
+        if belief.product is not None or belief.by_requirement is not None:
             return {**whole, "reason": "product"}
         logged, form, median = _form(belief, positive=quantity is None or quantity.positive)
         term = None
@@ -265,8 +268,8 @@ class KernelModel:
         scenario, method = self._scenario, self._methods[name]
         if scenario.hardware.levels is not None or scenario.spending.levels is not None:
             return BY_LEVELS
-        if len(self._sketch.anchors[name].limits) > 1:
-            return DATA
+        if reason := self._beyond_compute(name):
+            return reason
         if method.how == "counted":
             return COUNTED
         if method.how == "paired":
@@ -280,6 +283,18 @@ class KernelModel:
             n for n, b in path if b.product is not None or (b.is_random and n not in DIMENSIONS)
         ]
         return NO_DIMENSION if drawn else None
+
+    def _beyond_compute(self, name: str) -> str | None:
+        """Why an anchor's arrival is more than a requirement and a path; None where not."""
+        anchor, beliefs = self._sketch.anchors[name], self._scenario.beliefs(name)
+        if anchor.kind.measure != "compute":
+            return MEASURED
+        if len(anchor.needs) > 1:
+            return LIMITED
+        if np.any(self._sketch.offset != 0.0):
+            return OFFSET
+        bent = any(beliefs[n].by_requirement is not None for n in self._path_names(name))
+        return BY_REQUIREMENT if bent else None
 
     def _anchor(self, name: str) -> Plain:
         reason, beliefs = self._fixed(name), self._scenario.beliefs(name)
