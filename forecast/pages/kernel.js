@@ -444,9 +444,9 @@ const Kernel = (() => {
   }
 
   // Arrival of an anchor by a moment: every path reads the whole requirement.
-  function arrivalOf(simulation, anchor) {
+  function arrivalOf(simulation, anchor, gridOf) {
     if (anchor.arrival) return tabled(simulation, anchor.arrival);
-    const grid = anchor.grid(simulation), { ramp, failures } = simulation;
+    const grid = gridOf(simulation), { ramp, failures } = simulation;
     const before = requirementOf(grid, ramp), after = failures ? requirementOf(weighted(grid, failures), ramp) : before;
     const trends = [simulation.hardware, simulation.spending, simulation.algorithms(anchor)];
     const lag = anchor.lag ? simulation.value(anchor.lag) : 0;
@@ -585,7 +585,6 @@ const Kernel = (() => {
       this.draws = new Draws(model, size, batches);
       this.paths = { few: new Draws(model, FEW_PATHS, 1), all: new Draws(model, PATHS, 1) };
       this.grids = new Map();
-      for (const [name, anchor] of Object.entries(model.anchors)) anchor.grid = (simulation) => this.gridOf(name, anchor, simulation);
     }
 
     // Requirements of anchors whose beliefs have not moved stay as they are.
@@ -604,7 +603,10 @@ const Kernel = (() => {
       const simulation = new Simulation(model, changes, this.draws, this.paths[exactly ? "all" : "few"]);
       const curves = {};
       for (const [name, anchor] of Object.entries(model.anchors)) {
-        if (changes.weights[name] > 0) curves[name] = stillToCome(arrivalOf(simulation, anchor), model.evidence.no_arrival_by);
+        if (changes.weights[name] > 0) {
+          const arrival = arrivalOf(simulation, anchor, (of) => this.gridOf(name, anchor, of));
+          curves[name] = stillToCome(arrival, model.evidence.no_arrival_by);
+        }
       }
       return new Mixture(model, curves, changes.weights);
     }

@@ -48,6 +48,19 @@
     views[name].runAsync();
   }
 
+  // While a control is dragged the lines of the chart are moved as they stand: the library takes
+  // some 20 ms to draw them anew, four times that on a phone, and the kernel one. It draws all
+  // of them when the control rests.
+  function sketchLines(answer) {
+    if (!views.cdf) return;
+    const [x, y] = ["x", "y"].map((name) => views.cdf.scale(name)), series = { ...answer.anchors, [TOGETHER]: answer.probability };
+    for (const path of document.querySelectorAll('[data-chart="cdf"] .mark-line path')) {
+      const item = path.__data__, datum = item && ((item.mark && item.mark.items[0]) || item).datum;
+      const values = datum && Object.hasOwn(series, datum.series) ? series[datum.series] : null;
+      if (values) path.setAttribute("d", "M" + values.map((p, k) => x(answer.years[k]).toFixed(1) + "," + y(p).toFixed(1)).join("L"));
+    }
+  }
+
   function embed() {
     const options = { ast: true, mode: "vega", renderer: "svg", actions: { export: true, source: false, compiled: false, editor: false } };
     return Promise.all(Object.entries(read("charts")).map(async ([name, spec]) => {
@@ -60,8 +73,9 @@
   function update(exactly) {
     const answer = engine.answer(changes, exactly);
     byId("answer").textContent = headline(answer);
-    draw("cdf", { curves: curveRows(answer) });
-    if (exactly) {
+    if (!exactly) sketchLines(answer);
+    else {
+      draw("cdf", { curves: curveRows(answer) });
       draw("density", { density: densityRows(answer) });
       if (model.hardware && model.spending) draw("compute", { compute: engine.compute(changes), needs: needRows() });
       byId("spoken").textContent = headline(answer) + ". " + distance(answer);
@@ -290,5 +304,5 @@
   embed().then(() => update(true));
   addEventListener("hashchange", () => { changes = Sharing.fromFragment(models, location.hash.slice(1)).changes; show(); update(true); });
   addEventListener("resize", () => Object.values(views).forEach((view) => view.resize().runAsync()));
-  window.forecastPage = { update, get changes() { return changes; } };
+  window.forecastPage = { update, views, get changes() { return changes; } };
 })();
