@@ -25,6 +25,9 @@ _OTHERS = (
     "kokotajlo_2021",
     "cotra_2022",
     "trend_2026",
+    "time_horizon_2026",
+    "uplift_2026",
+    "ai_futures_2025_kokotajlo",
 )
 _C22 = {2030: 0.15, 2036: 0.35, 2050: 0.60}
 
@@ -36,7 +39,16 @@ def cotra() -> str:
 
 def direct() -> str:
     """The published answers of the Direct Approach against the computed ones."""
-    return _against("direct_approach_2023", lambda figure: f"`{figure.scenario}`: ")
+    return _against("direct_approach_2023", _name)
+
+
+def since() -> str:
+    """Figures that have been published since 2025 against the computed ones."""
+    return _against("since_2025", _name)
+
+
+def _name(figure: Figure) -> str:
+    return f"`{figure.scenario}`: "
 
 
 def _against(table: str, before: Callable[[Figure], str] = lambda _: "") -> str:
@@ -89,7 +101,7 @@ def others() -> str:
     return markdown(["scenario", "median", "by 2036", "by 2050", "by 2100"], rows)
 
 
-BLOCKS = {"cotra": cotra, "direct": direct, "update": update, "others": others}
+BLOCKS = {"cotra": cotra, "direct": direct, "since": since, "update": update, "others": others}
 
 if __name__ == "__main__":
     PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), BLOCKS), encoding="utf-8")

@@ -55,6 +55,8 @@ def _read(forecast: Forecast, figure: str) -> float:
     what, _, of = figure.rpartition(" ")
     if figure == "median year":
         return forecast.median
+    if what == "quantile":
+        return forecast.quantile(float(of))
     if what == "probability by":
         return forecast.probability_by(float(of))
     anchor = forecast.anchors[of]

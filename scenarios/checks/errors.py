@@ -64,7 +64,7 @@ def _milestones(scenario: Scenario) -> Iterator[Finding]:
     for name, milestone in scenario.named.items():
         spelling, sign = milestone.offset
         belief: Belief = getattr(milestone, spelling)
-        if belief.product is None and belief.quantile(_NEVER) < 0:
+        if belief.has_distribution and belief.quantile(_NEVER) < 0:
             other = "oom_above" if sign < 0 else "oom_below"
             message = (
                 f"must not be below 0, and is in some draws; {other} is for the other side"

@@ -1,12 +1,15 @@
 """The built-in scenarios against `docs/facts.md`; the numbers below are copied from there."""
 
 import csv
+import math
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from forecast.engine.run import run
 from priors.belief import Belief
+from scenarios.data.fit_cache import quantiles_of_fit
 from scenarios.loading.load import BUILT_IN, built_in_names, load
 from scenarios.schema.beliefs import parts, walk
 from scenarios.schema.scenario import Scenario
@@ -20,7 +23,9 @@ NAMES = {
     *("direct_approach_2023", "xpt_superforecasters_2023", "xpt_experts_2023", "limits_2030"),
     *("shah_2021", "kokotajlo_2021", "trend_2026", "minimal", "cotra_2020_updated"),
     *("kaplan_fixed_parameters", "chinchilla_fixed_parameters", "kaplan_fixed_loss"),
-    *("chinchilla_fixed_loss", "data_limited", "direct_approach"),
+    *("chinchilla_fixed_loss", "data_limited", "direct_approach", "retrospective_2026"),
+    *("time_horizon_2026", "uplift_2026"),
+    *("ai_futures_2025_lifland", "ai_futures_2025_kokotajlo"),
 }
 
 
@@ -311,3 +316,42 @@ def _fixed(belief: Belief | None) -> float | None:
 def _quantiles(belief: Belief | None) -> dict[float, float]:
     assert belief is not None
     return {p: belief.quantile(p) for p in (0.025, 0.5, 0.975)}
+
+
+# Time horizons and uplift, facts of 2026, section 3.
+
+
+def test_the_horizons_are_those_that_metr_measured() -> None:
+    """The numbers of the file are what a fit to the committed table gives, to four digits."""
+    asked = {"quantity": "horizon_80", "start": 2023}
+    scenario = load("time_horizon_2026")
+    priors = scenario.anchors["horizon"].priors
+    for name, spelling, at in (
+        ("time_horizon_doubling_time", "doubling_time", None),
+        ("present_time_horizon", None, 2026.1),
+    ):
+        belief, found = priors[name], quantiles_of_fit(asked, spelling, at)
+        assert belief is not None
+        by_probability = dict(map(tuple, found.quantiles))
+        for p, value in belief.quantiles or ():
+            assert value == pytest.approx(by_probability[p], rel=5e-4)
+    (correlation,) = scenario.rank_correlations
+    assert correlation.rho == pytest.approx(-found.rho, abs=0.005)
+
+
+def test_the_inputs_of_the_ai_futures_model() -> None:
+    lifland = load("ai_futures_2025_lifland")
+    kokotajlo = load("ai_futures_2025_kokotajlo")
+    assert lifland.weights.anchors == {"horizon": 0.55, "horizon_and_gap": 0.45}
+    pace = "time_horizon_doubling_time"
+    for scenario, low, high in ((lifland, 0.29, 0.717), (kokotajlo, 0.417, 0.583)):
+        belief = scenario.priors[pace]
+        assert [belief.quantile(p) for p in (0.1, 0.9)] == pytest.approx([low, high])
+        assert scenario.priors["present_time_horizon"].quantile(0.5) == 26
+        assert scenario.priors["measurement_date"].quantile(0.5) == 2025.6
+    difficulty = lifland.priors["doubling_difficulty"]
+    assert (difficulty.min, difficulty.max) == (0.6, 1.02)
+
+
+def test_the_three_numbers_of_the_uplift_model_end_in_may_2028() -> None:
+    assert run("uplift_2026", 64).median == pytest.approx(2026.62 + 5 / 12 * math.log2(19))

@@ -6,7 +6,7 @@ from tools.make_published import BLOCKS, PAGE
 from tools.page import filled
 from tools.published_figures import figures
 
-ALL = figures("cotra_2020") + figures("direct_approach_2023")
+ALL = figures("cotra_2020") + figures("direct_approach_2023") + figures("since_2025")
 
 
 @pytest.mark.parametrize("figure", ALL, ids=lambda f: f"{f.scenario} {f.figure} {f.edits}")
