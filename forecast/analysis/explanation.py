@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from forecast.analysis import shapley
-from forecast.analysis.estimand import Question, no_median
+from forecast.analysis.estimand import Answers, Question, no_median
 from forecast.distributions.estimate import Estimate, standard_error
 from forecast.engine.run import Runs
 from forecast.errors import NoMedianError
@@ -204,6 +204,12 @@ class _Game:
         return len(self._values)
 
     @cached_property
+    def _answers(self) -> Answers:
+        count, runs = len(self._between.players), self._runs.coarser
+        ends = [runs.run(self._between.scenario(range(n))) for n in (0, count)]
+        return Answers.like(ends, runs, self._question)
+
+    @cached_property
     def _expected(self) -> int:
         count = len(self._between.players)
         if count <= shapley.EXACT_PLAYERS:
@@ -221,7 +227,7 @@ class _Game:
         players = self._between.players
         chosen = [i for i in range(len(players)) if coalition >> i & 1]
         scenario = self._between.scenario(chosen)
-        answer: Estimate = self._question.ask(self._runs.run(scenario))
+        answer: Estimate = self._answers.of(scenario)
         if not np.isfinite(answer.value[0]):
             taken = ", ".join(players[i].name for i in chosen) or "nothing"
             where = f"in the first scenario with {taken} of the second"

@@ -5,8 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from forecast.analysis.estimand import Question
-from forecast.engine.run import Runs
+from forecast.analysis.estimand import Answers
 from forecast.errors import ForecastError
 from forecast.plain import number
 from scenarios.schema.beliefs import matters, quantity_at, walk
@@ -55,8 +54,7 @@ class FixedBelief:
 
 def fixed_beliefs(
     scenario: Scenario,
-    runs: Runs,
-    question: Question,
+    answers: Answers,
     width: Callable[[float, float], float],
 ) -> list[FixedBelief]:
     """Beliefs that do not vary and that something with weight uses.
@@ -64,13 +62,12 @@ def fixed_beliefs(
     Parameters
     ----------
     scenario : Scenario
-    runs : Runs
-    question : Question
+    answers : Answers
     width : callable
         How far two answers lie apart; those of the most consequence come first.
     """
     found = [
-        FixedBelief(name, value, *_answers(scenario, runs, question, name))
+        FixedBelief(name, value, *_answers(scenario, answers, name))
         for name, value in _fixed(scenario).items()
     ]
     apart = {each.name: width(each.halved, each.doubled) for each in found}
@@ -99,14 +96,14 @@ def _fixed(scenario: Scenario) -> dict[str, float]:
 
 
 def _answers(
-    scenario: Scenario, runs: Runs, question: Question, name: str
+    scenario: Scenario, answers: Answers, name: str
 ) -> tuple[float, float, float, float]:
     """Answer and error with half, and with twice; NaN where such a scenario is refused."""
-    answers: list[float] = []
+    found: list[float] = []
     for factor in _FACTORS:
         try:
-            estimate = question.ask(runs.run(scaled(scenario, name, factor)))
-            answers += [float(estimate.value[0]), float(estimate.error[0])]
+            estimate = answers.of(scaled(scenario, name, factor))
+            found += [float(estimate.value[0]), float(estimate.error[0])]
         except (ForecastError, ValueError):
-            answers += [math.nan, math.nan]
-    return answers[0], answers[1], answers[2], answers[3]
+            found += [math.nan, math.nan]
+    return found[0], found[1], found[2], found[3]

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from forecast.analysis.estimand import Question
+from forecast.analysis.estimand import Answers, Question
 from forecast.analysis.fixed_beliefs import FixedBelief, fixed_beliefs
 from forecast.analysis.information_value import (
     PERCENTILES,
@@ -201,6 +201,7 @@ def sensitivity(
     check_in_memory(runs.batches.draws)
     forecast = runs.run(scenario, name)
     question = Question(by)
+    answers = Answers.like([forecast], runs.coarser, question)
     year = by if by is not None else _nearest_year(forecast)
     worlds = JointDraws(forecast)
     strata = strata_count(forecast.batches.draws)
@@ -209,7 +210,7 @@ def sensitivity(
     swings, rank, probability = [], [], []
     knowing = []
     for done, belief in enumerate(names, start=1):
-        swings.append(_swing(scenario, runs, question, belief))
+        swings.append(_swing(scenario, answers, belief))
         fresh = None if no_totals else redrawn(worlds, belief)
         rank.append(_of_rank(worlds, belief, strata, fresh))
         probability.append(_of_probability(worlds, belief, year, strata, fresh))
@@ -232,7 +233,7 @@ def sensitivity(
         no_totals,
         interval_of(worlds),
         sorted(knowing, key=lambda each: -each.shrink.value),
-        fixed_beliefs(scenario, runs, question, lambda a, b: _apart(a, b, last)),
+        fixed_beliefs(scenario, answers, lambda a, b: _apart(a, b, last)),
     )
 
 
@@ -259,8 +260,8 @@ def _apart(low: float, high: float, last: float) -> float:
     return abs(min(high, last) - min(low, last))
 
 
-def _swing(scenario: Scenario, runs: Runs, question: Question, name: str) -> Swing:
-    ends = (question.ask(runs.run(fixed_at(scenario, name, p))) for p in PERCENTILES)
+def _swing(scenario: Scenario, answers: Answers, name: str) -> Swing:
+    ends = (answers.of(fixed_at(scenario, name, p)) for p in PERCENTILES)
     return _between(name, *ends)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from typing_extensions import override
 
 from forecast.distributions.cdf import Curve, Grouped
-from forecast.distributions.grid import Bins, Grid, Groups, convolved
+from forecast.distributions.grid import Bins, Grid, Groups
 from forecast.model.evidence import Failures, Ramp
 from priors.distributions.families import Distribution
 from priors.types import Array
@@ -102,7 +102,7 @@ class Smooth(Curve, Grouped):
 
     @cached_property
     def _plain(self) -> Grid:
-        return convolved(self.bins, self.term)
+        return self.bins.plus(self.term)
 
     @cached_property
     def _before(self) -> _Ramped:

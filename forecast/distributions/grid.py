@@ -6,6 +6,7 @@ draws: a convolution. It is done on the grid of all multiples of a step, all bat
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,6 +78,16 @@ class Bins:
             row += len(part.sums)
         total = np.concatenate([part.total for part in parts])
         return cls(parts[0].step, first, sums, total)
+
+    def plus(self, term: Distribution) -> "Grid":
+        """Distribution of the sum with an independent term; kept."""
+        if term not in self._sums:
+            self._sums[term] = convolved(self, term)
+        return self._sums[term]
+
+    @cached_property
+    def _sums(self) -> "dict[Distribution, Grid]":
+        return {}
 
     def grouped(self, groups: Groups) -> "Bins":
         """Rows of the same group added up; groups are in order."""

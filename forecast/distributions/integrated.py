@@ -11,7 +11,7 @@ from typing_extensions import override
 from forecast.distributions.cdf import Curve, Grouped
 from forecast.distributions.convolved import Smooth
 from forecast.distributions.grid import Groups, added
-from forecast.distributions.nodes import Nodes
+from forecast.distributions.nodes import Cubics, Nodes
 from priors.types import Array
 
 
@@ -64,15 +64,19 @@ class Integrated(Curve, Grouped):
 
     @override
     def hits(self, x: Array) -> Array:
-        return self.nodes.between(self.sums, x)
+        return self._rows.at(x)
 
     @cached_property
-    def _sum(self) -> Array:
-        return np.asarray(self.sums.sum(axis=0, keepdims=True))
+    def _rows(self) -> Cubics:
+        return self.nodes.through(self.sums)
+
+    @cached_property
+    def _sum(self) -> Cubics:
+        return self.nodes.through(self.sums.sum(axis=0, keepdims=True))
 
     @override
     def hits_of_all(self, x: Array) -> Array:
-        return np.asarray(self.nodes.between(self._sum, x)[0])
+        return np.asarray(self._sum.at(x)[0])
 
     @property
     @override

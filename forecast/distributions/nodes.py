@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,8 +34,11 @@ class Nodes:
         """The points, shape (node,)."""
         return np.array(self.x)
 
-    @cached_property
+    @property
     def _slopes(self) -> tuple[Array, Array]:
+        return _slopes_of(self)
+
+    def slopes(self) -> tuple[Array, Array]:
         """From values to the slopes at both ends of each interval, (node, interval)."""
         edges = np.array(sorted({0, len(self.x) - 1, *self.kinks}))
         interval = np.arange(len(self.x) - 1)
@@ -68,41 +71,61 @@ class Nodes:
             found[nodes, these[:, None]] = np.linalg.solve(system, slope)[..., 0]
         return found
 
-    def between(self, values: Array, x: Array) -> Array:
-        """Values at other points from those at the nodes, whose sum over rows rises.
+    def through(self, values: Array) -> "Cubics":
+        """Cubics through values at the nodes, whose sum over rows rises.
+
+        Where the sum of the cubics would overshoot, all rows give way alike.
 
         Parameters
         ----------
         values : ndarray, shape (row, node)
-        x : ndarray, shape (x,)
-
-        Returns
-        -------
-        ndarray, shape (row, x)
-            0 before the first node, and the last value after the last. Where the sum of the
-            cubics would overshoot, all rows give way alike.
         """
-        x = np.asarray(x, dtype=float)
-        if len(self.x) == 1:
-            return np.where(x < self.x[0], 0.0, values[:, [0]])
-        index = np.clip(np.searchsorted(self.points, x, side="right") - 1, 0, len(self.x) - 2)
-        width = np.diff(self.points)[index]
-        t = np.clip((x - self.points[index]) / width, 0.0, 1.0)
-        start, rise = values[:, index], np.diff(values, axis=1)[:, index]
-        slopes = [width * (values @ matrix)[:, index] for matrix in self._slopes]
+        width, rise = np.diff(self.points), np.diff(values, axis=1)
+        slopes = [width * (values @ matrix) for matrix in self._slopes]
         most = 3.0 * np.maximum(rise.sum(axis=0), 0.0)
         for slope in slopes:
             total = slope.sum(axis=0)
             slope += (np.clip(total, 0.0, most) - total) / len(values)
         m0, m1 = slopes
-        inside = t * (m0 + t * (3 * rise - 2 * m0 - m1 + t * (m0 + m1 - 2 * rise)))
-        return np.where(x < self.x[0], 0.0, start + inside)
+        return Cubics(self.points, (values, m0, 3 * rise - 2 * m0 - m1, m0 + m1 - 2 * rise))
+
+
+@dataclass(frozen=True)
+class Cubics:
+    """Curves that are a cubic in each interval between points.
+
+    Parameters
+    ----------
+    points : ndarray, shape (node,)
+    coefficients : tuple of ndarray, shape (row, node or interval)
+        Of the powers of the part of the interval that is passed, from 0 to 3.
+    """
+
+    points: Array
+    coefficients: tuple[Array, Array, Array, Array]
+
+    def at(self, x: Array) -> Array:
+        """Values, shape (row, x): 0 before the first point, after the last what is there."""
+        x, first = np.asarray(x, dtype=float), self.points[0]
+        if len(self.points) == 1:
+            return np.where(x < first, 0.0, self.coefficients[0][:, [0]])
+        index = np.searchsorted(self.points[1:-1], x, side="right")
+        low, high = self.points[index], self.points[1:][index]
+        t = np.minimum(np.maximum((x - low) / (high - low), 0.0), 1.0)
+        c0, c1, c2, c3 = (c.take(index, axis=1) for c in self.coefficients)
+        return np.where(x < first, 0.0, c0 + t * (c1 + t * (c2 + t * c3)))
+
+
+@lru_cache(maxsize=256)
+def _slopes_of(nodes: Nodes) -> tuple[Array, Array]:
+    """Slopes of nodes, which many curves share."""
+    return nodes.slopes()
 
 
 def spread_out(points: Sequence[float], steps: Sequence[int], kinks: Sequence[float]) -> Nodes:
     """Nodes at points, and between them in as many equal steps as are asked for."""
     pieces = [
-        np.linspace(low, high, count, endpoint=False)
+        [low] if count == 1 else np.linspace(low, high, count, endpoint=False)
         for low, high, count in zip(points[:-1], points[1:], steps, strict=True)
     ]
     x = np.concatenate([*pieces, points[-1:]]) if pieces else np.asarray(points)

@@ -21,7 +21,7 @@ from forecast.distributions.nodes import Nodes
 from forecast.engine.method import ONE, Method
 from forecast.engine.paired import BOUND_BY, Paired
 from forecast.engine.scarcity import scarcity, shares_of_time
-from forecast.engine.time_nodes import TimeNodes, scale_of
+from forecast.engine.time_nodes import EVERYWHERE, TimeNodes, Window, scale_of
 from forecast.model.evidence import Ramp
 from forecast.model.path import Path
 from forecast.model.simulation import AnchorSimulation
@@ -90,20 +90,21 @@ class Collector:
     ----------
     anchor : AnchorSimulation
     method : Method
+    window : (float, float)
+        See `TimeNodes`.
     """
 
     anchor: AnchorSimulation
     method: Method
+    window: Window = EVERYWHERE
 
-    def order(self, kinds: tuple[Kind, ...]) -> Order:
-        """An order for what is to be collected."""
+    def order(self, kinds: tuple[Kind, ...], pilot: AnchorSimulation) -> Order:
+        """An order for what is to be collected; see `TimeNodes`."""
         integrated = self.method.how in ("crossed", "paired")
         if not integrated or not {"paths", "arrival"} & set(kinds):
             return Order(kinds, self.method)
-        scenario = self.anchor.simulation.scenario
-        return Order(
-            kinds, self.method, TimeNodes(scenario, self.anchor.name, self._scale).nodes
-        )
+        nodes = TimeNodes(pilot, self._scale, self.window).nodes
+        return Order(kinds, self.method, nodes)
 
     @property
     def keys(self) -> dict[Kind, str]:
@@ -111,9 +112,9 @@ class Collector:
         scenario, name = self.anchor.simulation.scenario, self.anchor.name
         keys: dict[Kind, str] = {"requirement": requirement_key(scenario, name)}
         if self.method.how == "crossed":
-            keys["paths"] = path_key(scenario, name, self._scale)
+            keys["paths"] = f"{path_key(scenario, name, self._scale)} {self.window}"
         elif self.method.how != "looked_up":
-            keys["arrival"] = arrival_key(scenario, name)
+            keys["arrival"] = f"{arrival_key(scenario, name)} {self.window}"
         return keys
 
     def collect(self, kind: Kind, thin: AnchorSimulation, nodes: Nodes | None) -> Parts:

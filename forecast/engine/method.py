@@ -1,15 +1,16 @@
 """How an anchor's arrivals are worked out: which term is integrated, or why none is."""
 
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 import numpy as np
 
 from anchors.kinds import HORIZON, stage_name
 from forecast.distributions.integrable_term import integrable_term
-from forecast.model.simulation import AnchorSimulation, Simulation
+from forecast.model.simulation import AnchorSimulation, Made, Simulation
 from priors.belief import Belief
+from priors.cache import Cache
 from priors.distributions.families import Distribution
 from priors.sampling.lattice import Batches
 from scenarios.schema.anchor_view import AnchorView
@@ -19,6 +20,7 @@ from scenarios.schema.scenario import Scenario
 ONE = Belief(fixed=1.0)
 """In place of a term: what is left of the requirement."""
 _TEN = Belief(fixed=10.0)
+_KEPT = 1 << 13  # arrays of so few draws
 _FINEST = 0.04  # OOM; a sharper likelihood would need too fine a grid for all draws at once
 _ENDS = (1e-12, 1.0 - 1e-12)  # quantiles beyond which no draw is expected
 _PATH = ("hardware", "spending", "algorithms", "data", "limits", "milestones")
@@ -80,8 +82,14 @@ def sketch(scenario: Scenario) -> Simulation:
 
 def _all_at(scenario: Scenario, *uniforms: float) -> Simulation:
     """Every belief at the same quantile, one draw for each."""
-    u = np.array([uniforms])
-    return Simulation(scenario, Batches(0, range(1), len(uniforms)), uniforms=lambda _: u)
+    u, batches = np.array([uniforms]), Batches(0, range(1), len(uniforms))
+    return Simulation(scenario, batches, _made(uniforms), uniforms=lambda _: u)
+
+
+@lru_cache(maxsize=8)
+def _made(_uniforms: tuple[float, ...]) -> Made:
+    """What has been drawn already at such quantiles."""
+    return Made(Cache(_KEPT))
 
 
 def method_of(anchor: AnchorSimulation) -> Method:

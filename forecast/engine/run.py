@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,11 @@ from forecast.distributions.cdf import Collected
 from forecast.distributions.mixture import Mixture
 from forecast.engine.collector import AnchorCurves, Collector, Kind, Order, Parts
 from forecast.engine.method import method_of, sketch
-from forecast.engine.tasks import Accumulator, Found, TaskCaches, Wanted, tasks_of, work
+from forecast.engine.tasks import Accumulator, Found, Task, TaskCaches, Wanted, tasks_of, work
+from forecast.engine.time_nodes import EVERYWHERE, Window, pilot
 from forecast.errors import ArgumentError
+from forecast.model.section_trends import Heights
+from forecast.model.simulation import Made
 from forecast.results.forecast import AnchorForecast, Forecast
 from priors.cache import Cache
 from priors.sampling.lattice import Batches
@@ -120,6 +124,8 @@ class Runs:
         As for `run`.
     execution : Execution, optional
         How long runs are done, in place of workers.
+    coarse : bool
+        Whether paths get only as many draws as differences between forecasts need.
     """
 
     def __init__(
@@ -128,11 +134,14 @@ class Runs:
         seed: int = 0,
         workers: int = 1,
         execution: "Execution | None" = None,
+        *,
+        coarse: bool = False,
     ):
         if draws < 1 or seed < 0 or workers < 1:
             raise ArgumentError("draws and workers must be at least 1, seed at least 0")
         self.batches = Batches.for_draws(draws, seed)
-        self._tasks = tasks_of(self.batches)
+        self._coarse = coarse
+        self._tasks = tasks_of(self.batches, coarse=coarse)
         self._workers, self._execution = workers, execution
         self._draws: dict[object, list[TaskCaches]] = {}
         self._parts: Cache[str, Parts] = Cache(self._most("curve"))
@@ -141,11 +150,33 @@ class Runs:
     def _most(self, what: str) -> int:
         return max(64, _MEMORY // (_BYTES_PER_DRAW[what] * self.batches.draws))
 
-    def run(self, scenario: Scenario, name: str | None = None) -> Forecast:
-        """Run one of them; see `run`."""
-        keys = {anchor: arrival_key(scenario, anchor) for anchor in scenario.weights.anchors}
+    @cached_property
+    def coarser(self) -> "Runs":
+        """The same with as few draws of paths as differences between forecasts need."""
+        if self._coarse:
+            return self
+        numbers = self.batches.draws, self.batches.seed, self._workers, self._execution
+        return Runs(*numbers, coarse=True)
+
+    def run(
+        self, scenario: Scenario, name: str | None = None, window: Window = EVERYWHERE
+    ) -> Forecast:
+        """Run one of them.
+
+        Parameters
+        ----------
+        scenario, name
+            See `run`.
+        window : (float, float)
+            Years between which alone the answer must be right.
+        """
+        keys = {
+            anchor: f"{arrival_key(scenario, anchor)} {window}"
+            for anchor in scenario.weights.anchors
+        }
         curves = {anchor: self._anchors.get(key) for anchor, key in keys.items()}
-        made = self._make(scenario, [anchor for anchor, known in curves.items() if not known])
+        missing = [anchor for anchor, known in curves.items() if not known]
+        made = self._make(scenario, missing, window)
         for anchor, of_anchor in made.items():
             self._anchors.put(keys[anchor], of_anchor)
         complete = {anchor: known or made[anchor] for anchor, known in curves.items()}
@@ -153,19 +184,23 @@ class Runs:
         _check_evidence(forecast)
         return forecast
 
-    def _make(self, scenario: Scenario, anchors: Sequence[str]) -> dict[str, AnchorCurves]:
+    def _make(
+        self, scenario: Scenario, anchors: Sequence[str], window: Window
+    ) -> dict[str, AnchorCurves]:
         """Curves of anchors from all batches; what they have in common is collected once."""
         if not anchors:
             return {}
-        of = sketch(scenario).anchors
-        collectors = {name: Collector(of[name], method_of(of[name])) for name in anchors}
+        of, pilots = sketch(scenario).anchors, pilot(scenario).anchors
+        collectors = {
+            name: Collector(of[name], method_of(of[name]), window) for name in anchors
+        }
         keys = {name: collector.keys for name, collector in collectors.items()}
         parts = {key: self._parts.get(key) for each in keys.values() for key in each.values()}
         wanted: dict[str, Order] = {}
         for name, of_anchor in keys.items():
             missing = [kind for kind, key in of_anchor.items() if parts[key] is None]
             parts |= {of_anchor[kind]: {} for kind in missing}  # others need not ask for it
-            wanted[name] = collectors[name].order(tuple(missing))
+            wanted[name] = collectors[name].order(tuple(missing), pilots[name])
         for (name, kind), new in self._collected(scenario, wanted).items():
             parts[keys[name][kind]] = new
             self._parts.put(keys[name][kind], new)
@@ -203,11 +238,13 @@ class Runs:
         """Draws that were made already, for each task."""
         correlations = scenario.rank_correlations
         if correlations not in self._draws:
-            most = self._most("draws")
-            self._draws[correlations] = [
-                TaskCaches(Cache(most), Cache(most)) for _ in self._tasks
-            ]
+            self._draws[correlations] = [self._caches(task) for task in self._tasks]
         return self._draws[correlations]
+
+    def _caches(self, task: Task) -> TaskCaches:
+        most, per_node = self._most("draws"), 8 * task.thinned.draws
+        heights: Heights = Cache(_MEMORY // per_node)
+        return TaskCaches(Made(Cache(most)), Made(Cache(most), heights))
 
 
 def _together(keys: Mapping[Kind, str], parts: Mapping[str, Parts | None]) -> Parts:

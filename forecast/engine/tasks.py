@@ -9,7 +9,7 @@ who did what, or when.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,14 +17,16 @@ from forecast.defaults import APART
 from forecast.distributions.cdf import Collected
 from forecast.distributions.grid import Groups
 from forecast.engine.collector import Collector, Kind, Order
-from forecast.model.simulation import DrawCache, Simulation
+from forecast.model.simulation import Made, Simulation
 from priors.sampling.lattice import Batches
 from scenarios.schema.scenario import Scenario
 
 _AT_ONCE = 1 << 17  # draws: with fewer, Python is the larger part and threads wait for it
 _TASKS = (256, 4096)  # least and most of a long run; what is kept of one takes up to a megabyte
 _LONGEST = 1 << 28  # draws of a task, a minute or so; an interruption loses what is done of one
-_THIN, _LEAST_THIN = 16, 256  # a batch's draws for each one of paths; how few of those at least
+_THIN = 16  # a batch's draws for each one of paths
+_LEAST_THIN = 256  # draws of paths in a batch at least; four times as many halve the error
+_COARSE = 64  # the same where forecasts are compared that share them
 _LOOSE = 16  # results that wait before they are added up
 
 Found = dict[tuple[str, Kind, str], Collected]
@@ -39,17 +41,37 @@ Wanted = Mapping[str, Order]
 
 @dataclass(frozen=True)
 class Task:
-    """Consecutive batches, and how many there are in all."""
+    """Consecutive batches.
+
+    Parameters
+    ----------
+    batches : Batches
+    of : int
+        Batches in all.
+    coarse : bool
+        Whether paths get only as many draws as differences between forecasts need.
+    """
 
     batches: Batches
     of: int
+    coarse: bool = False
 
     def chunks(self) -> "Iterator[Task]":
         """Tasks of a few of the batches, a fraction of a second each."""
         batches, step = self.batches, _chunk(self.batches)
         for start in range(batches.numbers.start, batches.numbers.stop, step):
             stop = min(start + step, batches.numbers.stop)
-            yield Task(Batches(batches.seed, range(start, stop), batches.size), self.of)
+            yield replace(self, batches=Batches(batches.seed, range(start, stop), batches.size))
+
+    @property
+    def thinned(self) -> Batches:
+        """The draws of paths that read whole requirements: as many batches, of fewer draws.
+
+        Crossed with all draws of the requirement they are as good as many more.
+        """
+        batches, least = self.batches, _COARSE if self.coarse else _LEAST_THIN
+        size = max(min(batches.size, least), batches.size // (_THIN * _LEAST_THIN // least))
+        return Batches(batches.seed, batches.numbers, size)
 
     @property
     def groups(self) -> Groups | None:
@@ -68,14 +90,14 @@ class Task:
         return f"batches {numbers.start} to {numbers.stop - 1}"
 
 
-def tasks_of(batches: Batches) -> list[Task]:
-    """Cut a run into tasks."""
+def tasks_of(batches: Batches, *, coarse: bool = False) -> list[Task]:
+    """Cut a run into tasks; see `Task`."""
     count, chunk = len(batches.numbers), _chunk(batches)
     chunks = -(-count // chunk)
     tasks = min(chunks, max(_TASKS[0], min(batches.draws // _LONGEST, _TASKS[1])))
     ends = np.linspace(0, chunks, tasks + 1).astype(int) * chunk
     return [
-        Task(Batches(batches.seed, range(start, min(end, count)), batches.size), count)
+        Task(Batches(batches.seed, range(start, min(end, count)), batches.size), count, coarse)
         for start, end in zip(ends[:-1].tolist(), ends[1:].tolist(), strict=True)
     ]
 
@@ -117,19 +139,10 @@ def _added_up(results: list[Done]) -> Done:
 
 @dataclass(frozen=True)
 class TaskCaches:
-    """Draws that were made already, of all that a task has and of the few for paths."""
+    """What was made already, of all draws that a task has and of the few for paths."""
 
-    full: DrawCache
-    thin: DrawCache
-
-
-def thinned(batches: Batches) -> Batches:
-    """The draws of paths that read whole requirements: as many batches, of fewer draws.
-
-    Crossed with all draws of the requirement they are as good as many more.
-    """
-    size = max(min(batches.size, _LEAST_THIN), batches.size // _THIN)
-    return Batches(batches.seed, batches.numbers, size)
+    full: Made
+    thin: Made
 
 
 def work(
@@ -153,7 +166,7 @@ def work(
         The group of each row, and what was collected.
     """
     simulation = Simulation(scenario, task.batches, kept.full if kept else None)
-    thin = Simulation(scenario, thinned(task.batches), kept.thin if kept else None)
+    thin = Simulation(scenario, task.thinned, kept.thin if kept else None)
     found = collected(simulation, thin, wanted)
     for one in (simulation, thin):
         one.forget()
@@ -164,7 +177,7 @@ def work(
 
 
 def collected(simulation: Simulation, thin: Simulation, wanted: Wanted) -> Found:
-    """Collect the curves of a simulation, one row a batch; see `thinned`."""
+    """Collect the curves of a simulation, one row a batch; see `Task.thinned`."""
     found: Found = {}
     for anchor, order in wanted.items():
         collector = Collector(simulation.anchors[anchor], order.method)

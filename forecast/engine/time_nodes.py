@@ -1,23 +1,41 @@
 """Which moments effective compute is looked at: close enough to read all others off them."""
 
+import math
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from forecast.distributions.nodes import Nodes, spread_out
 from forecast.model.arrival import first_crossing
 from forecast.model.path import Path
-from forecast.model.simulation import AnchorSimulation, Simulation
+from forecast.model.simulation import AnchorSimulation, Made, Simulation
+from priors.cache import Cache
 from priors.sampling.lattice import Batches
 from priors.types import Array
-from scenarios.schema.scenario import Scenario
+from scenarios.schema.scenario import RankCorrelation, Scenario
+
+Window = tuple[float, float]
+"""Years between which arrivals are looked at."""
 
 _PILOT = Batches(0, range(1), 64)
+_KEPT = 1 << 13  # arrays of so few draws
 _STEPS_PER_SPREAD = 3.0  # of the CDF that is read: leaves 1e-4 years where nothing else varies
 _MOST = 32  # steps from one year to the next
 _UNEVEN = 2  # steps a year where draws have their kinks at moments of their own
+EVERYWHERE: Window = (-math.inf, math.inf)
 _JUST = 1e-9  # years before a jump
+
+
+@lru_cache(maxsize=8)
+def _made(_correlations: tuple[RankCorrelation, ...]) -> Made:
+    """What pilots with the same uniforms have made already."""
+    return Made(Cache(_KEPT), Cache(_KEPT))
+
+
+def pilot(scenario: Scenario) -> Simulation:
+    """A few draws, from which to see where nodes must stand."""
+    return Simulation(scenario, _PILOT, _made(scenario.rank_correlations))
 
 
 def scale_of(spread: float) -> float:
@@ -31,56 +49,65 @@ class TimeNodes:
 
     Parameters
     ----------
-    scenario : Scenario
-    name : str
-        The anchor.
+    pilot : AnchorSimulation
+        Of `pilot`.
     scale : float, OOM
         Over which the CDF that is read changes.
+    window : (float, float)
+        Years between which arrivals are looked at closely; of others, only what arrives
+        by the first one at all.
     """
 
-    scenario: Scenario
-    name: str
+    pilot: AnchorSimulation
     scale: float
+    window: Window = EVERYWHERE
 
-    @cached_property
-    def _pilot(self) -> AnchorSimulation:
-        return Simulation(self.scenario, _PILOT).anchors[self.name]
+    @property
+    def _scenario(self) -> Scenario:
+        return self.pilot.simulation.scenario
 
     @cached_property
     def _path(self) -> Path:
-        return Path(self._pilot)
+        return Path(self.pilot)
 
     @cached_property
     def nodes(self) -> Nodes:
         """All of them."""
-        first, last = self.scenario.years.first, self.scenario.years.last
+        first, last = self._scenario.years.first, self._scenario.years.last
         kinks = {t for t in self._moments if first < t < last}
         jumps = {t for t in self._jumps if first < t <= last}
         years = {float(year) for year in range(first, last + 1)}
-        past = self.scenario.evidence.no_arrival_by
+        past = self._scenario.evidence.no_arrival_by
         asked = {float(past)} if past is not None and first < past < last else set()
         before = {t - _JUST for t in jumps}
-        points = sorted(years | kinks | jumps | before | asked)
-        return spread_out(points, self._steps(points), sorted(kinks | jumps | before))
+        low, high = self.window
+        everything = years | kinks | jumps | before | asked
+        close = {t for t in everything if low <= t <= high}
+        points = sorted({float(first)} | asked | close)
+        wanted = zip(points[:-1], self._steps(points), strict=True)
+        steps = [1 if t < low else count for t, count in wanted]  # nothing else is read there
+        return spread_out(
+            points, steps, sorted({*kinks, *jumps, *before, min(close, default=0.0)})
+        )
 
     @property
     def _moments(self) -> set[float]:
         """Moments at which rates change, as arrivals come of them."""
-        data = self._pilot.simulation.data
+        data = self.pilot.simulation.data
         of_data = [] if data is None else data.changes_after(self._path.first)
-        lags = self._often(self._pilot.lag)
+        lags = self._often(self.pilot.lag)
         return {change + lag for change in (*self._path.changes, *of_data) for lag in lags}
 
     @property
     def _jumps(self) -> set[float]:
         """Moments at which much arrives at once."""
-        return self._often(self._start + self._pilot.lag)
+        return self._often(self._start + self.pilot.lag)
 
     @cached_property
     def _start(self) -> Array:
         """When draws can arrive first, lags aside."""
-        first = float(self.scenario.years.first)
-        simulation, tokens = self._pilot.simulation, self._pilot.log10_tokens
+        first = float(self._scenario.years.first)
+        simulation, tokens = self.pilot.simulation, self.pilot.log10_tokens
         if simulation.data is None or tokens is None:
             return np.asarray(first)
         return first_crossing([simulation.data], tokens, first)
@@ -94,12 +121,12 @@ class TimeNodes:
     @property
     def _is_even(self) -> bool:
         """Whether all draws have their kinks at the same moments."""
-        varies = np.ndim(self._pilot.lag) or np.ndim(self._start)
+        varies = np.ndim(self.pilot.lag) or np.ndim(self._start)
         return not varies and self._path.never_falls
 
     def _steps(self, points: list[float]) -> list[int]:
         """Into how many steps each interval is cut."""
-        lag = float(np.min(self._pilot.lag))
+        lag = float(np.min(self.pilot.lag))
         times = np.array(points)[:, None, None] - lag
         heights = self._path.highest(np.maximum(times, self._path.first))
         rows = np.broadcast_to(heights, (len(points), *_PILOT.shape)).reshape(len(points), -1)

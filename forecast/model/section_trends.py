@@ -12,6 +12,7 @@ import numpy as np
 from forecast.model.float_limits import finite
 from forecast.model.trends import Line, Rates, Trend, growth_rate
 from priors.belief import Belief
+from priors.cache import Cache
 from priors.sampling.draws import Draws
 from priors.types import Array
 from scenarios.schema.beliefs import walk
@@ -27,6 +28,9 @@ from scenarios.schema.sections import (
     Spending,
 )
 
+Heights = Cache[tuple[str, float], Array]
+"""Heights of trends by what they depend on and by time."""
+
 
 class SectionTrends:
     """What is the same for all anchors, by year.
@@ -36,10 +40,18 @@ class SectionTrends:
     scenario : Scenario
     draws_of : callable
         Draws of beliefs by name.
+    heights : Cache, optional
+        Heights that the same draws have had in other scenarios.
     """
 
-    def __init__(self, scenario: Scenario, draws_of: Callable[[dict[str, Belief]], Draws]):
+    def __init__(
+        self,
+        scenario: Scenario,
+        draws_of: Callable[[dict[str, Belief]], Draws],
+        heights: Heights | None = None,
+    ):
         self.scenario = scenario
+        self._heights = heights
         self._draws_of = draws_of
         of_sections = (b for b in walk(scenario) if b[0][0] not in ("priors", "anchors"))
         self.draws = draws_of({name: belief for _, name, belief in of_sections})
@@ -79,7 +91,21 @@ class SectionTrends:
 
     def money_at(self, t: Array) -> Array:
         """What money buys for one run at a time, log10(FLOP)."""
-        return self.hardware.at(t) + self.spending.at(t)
+        hardware, spending = self.scenario.hardware.key, self.scenario.spending.key
+        return self._height(self.hardware, f"hardware {hardware}", t) + self._height(
+            self.spending, f"spending {spending}", t
+        )
+
+    def _height(self, trend: Trend, key: str, t: Array) -> Array:
+        """Height at a time; moments that are the same for all draws are kept."""
+        heights, shape = self._heights, np.shape(t)
+        if heights is None or trend.is_fixed or len(shape) != 3 or shape[1:] != (1, 1):
+            return trend.at(t)
+
+        def at(moment: float) -> Array:
+            return heights((key, moment), lambda: trend.at(np.asarray(moment)))
+
+        return np.stack([at(moment) for moment in t.ravel().tolist()])
 
     @cached_property
     def data(self) -> Trend | None:

@@ -6,7 +6,7 @@ What an answer does not need is not computed.
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial, reduce
 
 import numpy as np
@@ -21,7 +21,7 @@ from forecast.model.evidence import Failures, failures_of, ramp_edges_of, ramp_w
 from forecast.model.float_limits import finite, moderate
 from forecast.model.idle_limits import idle_limits
 from forecast.model.progress import compute_after
-from forecast.model.section_trends import SectionTrends
+from forecast.model.section_trends import Heights, SectionTrends
 from forecast.model.trends import Trend
 from priors.belief import Belief
 from priors.cache import Cache
@@ -34,8 +34,21 @@ from scenarios.schema.scenario import Evidence, Scenario
 _MOST_TIMES, _MOST_HEIGHTS, _TIMES = 1 << 12, 1 << 20, 32
 """Most times at once whose heights are kept, most of these, and for how many sets of times."""
 
-DrawCache = Cache[tuple[str, str, bool], Array]
-"""Draws by name, belief, and whether they are logarithms."""
+
+@dataclass(frozen=True)
+class Made:
+    """What simulations with the same uniforms have made already.
+
+    Parameters
+    ----------
+    draws : Cache
+        Draws by name, belief, and whether they are logarithms.
+    heights : Cache, optional
+        None are kept if left out.
+    """
+
+    draws: Cache[tuple[str, str, bool], Array] = field(default_factory=Cache)
+    heights: Heights | None = None
 
 
 def uniforms_of(scenario: Scenario, batches: Batches) -> Uniforms:
@@ -52,8 +65,8 @@ class Simulation:
     scenario : Scenario
     batches : Batches
         Which draws to make.
-    kept : Cache, optional
-        Draws that simulations with the same uniforms have made already.
+    kept : Made, optional
+        What simulations with the same uniforms have made already.
     uniforms : callable, optional
         Uniforms of a name, where they are not the usual ones of the batches.
     """
@@ -62,14 +75,14 @@ class Simulation:
         self,
         scenario: Scenario,
         batches: Batches,
-        kept: DrawCache | None = None,
+        kept: Made | None = None,
         uniforms: Callable[[str], Array] | None = None,
     ):
         self.scenario = scenario
         self.batches = batches
         self.uniforms = uniforms or uniforms_of(scenario, batches)
-        self._kept: DrawCache = Cache() if kept is None else kept
-        self.section_trends = SectionTrends(scenario, self._draws)
+        self._kept = kept or Made()
+        self.section_trends = SectionTrends(scenario, self._draws, self._kept.heights)
         self.sections = self.section_trends.draws
         self.anchors = {name: AnchorSimulation(self, name) for name in scenario.weights.anchors}
 
@@ -83,7 +96,7 @@ class Simulation:
             simulation.anchors.clear()
 
     def _draws(self, beliefs: dict[str, Belief]) -> Draws:
-        return Draws(beliefs, self.uniforms, self._kept)
+        return Draws(beliefs, self.uniforms, self._kept.draws)
 
     def draws_of(self, anchor: str, replaced: dict[str, Belief]) -> Draws:
         """Draws of an anchor's beliefs, some of them replaced."""
