@@ -23,7 +23,7 @@ _TEN = Belief(fixed=10.0)
 _KEPT = 1 << 13  # arrays of so few draws
 _FINEST = 0.04  # OOM; a sharper likelihood would need too fine a grid for all draws at once
 _ENDS = (1e-12, 1.0 - 1e-12)  # quantiles beyond which no draw is expected
-_PATH = ("hardware", "spending", "algorithms", "data", "limits", "milestones")
+_PATH = ("hardware", "spending", "algorithms", "data", "limits", "lag", "milestones")
 
 NO_TERM = (
     "no term of the requirement is integrable in closed form, wide enough, and independent "

@@ -53,8 +53,12 @@ class SectionTrends:
         self.scenario = scenario
         self._heights = heights
         self._draws_of = draws_of
-        of_sections = (b for b in walk(scenario) if b[0][0] not in ("priors", "anchors"))
-        self.draws = draws_of({name: belief for _, name, belief in of_sections})
+        found: dict[str, Belief] = {}
+        for path, name, belief in walk(scenario):
+            # Of levels, which share a name, the last that varies stands for all.
+            if path[0] not in ("priors", "anchors") and (belief.is_random or name not in found):
+                found[name] = belief
+        self.draws = draws_of(found)
 
     @cached_property
     def hardware(self) -> Trend:

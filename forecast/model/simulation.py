@@ -304,8 +304,10 @@ class AnchorSimulation:
 
     @cached_property
     def lag(self) -> Array:
-        """Delay between affording and arriving, years."""
-        return self.draws.value("lag") if "lag" in self.draws else np.asarray(0.0)
+        """Delay between affording and arriving, years: the anchor's and all named ones."""
+        own = self.draws.value("lag") if "lag" in self.draws else np.asarray(0.0)
+        named = (f"lag.{name}" for name in sorted(self.simulation.scenario.lag or ()))
+        return sum((self.simulation.sections.value(name) for name in named), own)
 
     @cached_property
     def log10_tokens(self) -> Array | None:

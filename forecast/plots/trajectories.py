@@ -190,7 +190,7 @@ def _count(axes: Axes, forecast: Forecast, drawn: Sequence[Trajectory]) -> None:
     words += [f"{by_kind['within']} meet by {last:.0f}"]
     words += [f"{by_kind['later']} later, or never"]
     none = float(forecast.mixture.none_at(forecast.years[-1:])[0])
-    lags = any("lag" in a.draws for a in forecast.simulation.anchors.values())
+    lags = any(np.any(a.lag) for a in forecast.simulation.anchors.values())
     words += ["", "arrival comes a\nlag later"] if lags else []
     words += ["", "not drawn:", f"no anchor\nsuffices, {percent(none)}"] if none > 0 else []
     note(axes, 1.03, 0.5, "\n".join(words), va="center")

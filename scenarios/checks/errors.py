@@ -30,6 +30,7 @@ from scenarios.schema.sections import MOST, Algorithms, Dated
 
 Finding = tuple[Path, str]
 _ROUNDING = 1e-9
+_NEGATIVE = "must not be below 0, and is in some draws"
 _NEVER = 1e-12  # probability that no draw reaches
 _CENTRE_AND_TAILS = np.array([1e-9, 0.5, 1.0 - 1e-9])
 _NARROW = 7.0  # orders of magnitude
@@ -47,6 +48,7 @@ def errors(scenario: Scenario) -> Iterator[Finding]:
     yield from _misspelt_priors(scenario)
     yield from _years(scenario)
     yield from _limits(scenario)
+    yield from _lags(scenario)
     yield from _gdp(scenario)
     yield from _evidence(scenario)
     yield from _correlations(scenario)
@@ -174,7 +176,7 @@ def _anchor(scenario: Scenario, name: str) -> Iterator[Finding]:
     yield from _products(scenario, name, beliefs)
     lag = beliefs.get("lag")
     if lag and lag.has_distribution and lag.quantile(_NEVER) < 0:
-        yield place_of(scenario, name, "lag"), "must not be below 0, and is in some draws"
+        yield place_of(scenario, name, "lag"), _NEGATIVE
 
 
 def _model_size(
@@ -270,6 +272,12 @@ def _too_late(path: Path, trend: Dated | Algorithms, last: int) -> Finding:
 def _limits(scenario: Scenario) -> Iterator[Finding]:
     for name in (scenario.limits or {}).keys() & {"money", "compute", "data"}:
         yield ("limits", name), f"{name} limits runs anyway; choose another name"
+
+
+def _lags(scenario: Scenario) -> Iterator[Finding]:
+    for name, lag in (scenario.lag or {}).items():
+        if lag.product is None and lag.quantile(_NEVER) < 0:
+            yield ("lag", name), _NEGATIVE
 
 
 def _gdp(scenario: Scenario) -> Iterator[Finding]:

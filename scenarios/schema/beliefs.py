@@ -8,11 +8,20 @@ from anchors.kinds import stage_name
 from anchors.quantities import ANCHOR_QUANTITIES, Quantity
 from priors.belief import Belief
 from scenarios.problems import Path
-from scenarios.schema.quantities import CHANGE, LEVELS, SECTION_QUANTITIES
+from scenarios.schema.quantities import CHANGE, LAG, LEVELS, SECTION_QUANTITIES
 from scenarios.schema.scenario import Scenario
 from scenarios.schema.sections import Section
 
-_SECTIONS = ("hardware", "spending", "algorithms", "data", "limits", "evidence", "milestones")
+_SECTIONS = (
+    "hardware",
+    "spending",
+    "algorithms",
+    "data",
+    "limits",
+    "lag",
+    "evidence",
+    "milestones",
+)
 
 
 @dataclass(frozen=True)
@@ -90,7 +99,7 @@ def _beliefs_in(part: Any, path: Path) -> Iterator[tuple[Path, str, Belief]]:
         here = (*path, key)
         if isinstance(entry, Belief):
             # One rank drives all levels: they have one name.
-            yield here, ".".join(map(str, path if isinstance(part, dict) else here)), entry
+            yield here, ".".join(map(str, path if path[-1] == "levels" else here)), entry
         else:
             yield from _beliefs_in(entry, here)
 
@@ -110,6 +119,8 @@ def quantity_at(path: Path) -> Quantity | None:
         return ANCHOR_QUANTITIES.get(str(path[-1]))
     if "levels" in path:
         return LEVELS.get(str(path[0]))
+    if path[0] == "lag":
+        return LAG
     of_section = CHANGE if "schedule" in path else SECTION_QUANTITIES.get(str(path[0]), {})
     return of_section.get(str(path[-1]))
 

@@ -75,6 +75,7 @@ def file_schema() -> Schema:
     limits = _named("Limit")
     limits["patternProperties"][NAME]["anyOf"].insert(1, dict(_NUMBER))
     schema["properties"]["limits"]["anyOf"] = [limits, _NULL]
+    schema["properties"]["lag"]["anyOf"] = [_named("Belief"), _NULL]
     for name in ("Hardware", "Spending", "Algorithms", "Data", "Limit"):
         words = {"enum": list(CHANGES)}
         schedule = {"type": "object", "propertyNames": _MOMENT}

@@ -55,6 +55,9 @@ SECTION_QUANTITIES = {
 """Every number of the other sections that is a belief."""
 
 
+LAG = Quantity("year", "Part of the delay between affording and arriving", positive=False)
+"""Each of the lags that the scenario names."""
+
 LEVELS = {
     "hardware": Quantity("FLOP/$", "Hardware price-performance by year"),
     "spending": Quantity("$", "Cost of the largest run by year"),
@@ -90,6 +93,8 @@ def quantity_of(name: str) -> Quantity | None:
     if ".schedule." in name:
         return CHANGE.get(key)
     section = section.partition(".")[0]
+    if section == "lag":
+        return LAG
     if key == "levels":
         return LEVELS.get(section)
     return SECTION_QUANTITIES.get(section, {}).get(key)
@@ -103,6 +108,8 @@ def is_belief(path: Path) -> bool:
         case ("evidence", "training_runs", _, "compute" | "years"):
             return True
         case ("anchors", _, "stages", _, "effective_horizon_length"):
+            return True
+        case ("lag", _):
             return True
         case ("milestones", _, key):
             return key in SECTION_QUANTITIES["milestones"]

@@ -35,6 +35,7 @@ from scenarios.schema.sections import (
     Algorithms,
     Data,
     Hardware,
+    Lags,
     Limits,
     Section,
     Spending,
@@ -299,6 +300,8 @@ class Scenario(Section):
     """Data over time; unlimited when left out."""
     limits: Limits = None
     """Limits on the compute of one run beside money, by names of one's own."""
+    lag: Lags = None
+    """Delays between affording and arriving, which add up, by names of one's own (year)."""
     evidence: Evidence = Field(default_factory=Evidence)
     """What has been observed."""
     rank_correlations: tuple[RankCorrelation, ...] = Field((), max_length=MOST)

@@ -340,11 +340,10 @@ class Limit(Dated):
         return (self.since or FIRST_YEAR) if stays else super().origin
 
 
-Limits = Annotated[
-    dict[Annotated[str, Field(strict=True, pattern=NAME)], Limit] | None,
-    Field(max_length=MOST),
-    AfterValidator(lambda limits: limits or None),
-]
+_Named = Annotated[str, Field(strict=True, pattern=NAME)]
+_FEW = (Field(max_length=MOST), AfterValidator(lambda entries: entries or None))
+Limits = Annotated[dict[_Named, Limit] | None, *_FEW]
+Lags = Annotated[dict[_Named, Belief] | None, *_FEW]
 
 Scheduled = Hardware | Spending | Algorithms | Data | Limit
 """Trends whose growth may change by a schedule."""

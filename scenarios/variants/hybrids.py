@@ -28,6 +28,8 @@ Grouping = Literal["name", "anchor", "section"]
 
 _CHECKED = ("weights", "years", "hardware", "spending", "algorithms", "data")
 _SECTIONS = ("hardware", "spending", "algorithms", "data", "evidence")
+_NAMED = ("limits", "lag")
+"""Sections whose entries have names of the user's own."""
 
 
 @dataclass(frozen=True)
@@ -194,9 +196,10 @@ def _entries(before: Scenario, after: Scenario) -> Iterator[tuple[Path, Any, Any
             if key not in ("note", "priors"):
                 was, becomes = getattr(of_anchor, key), getattr(after.anchors[anchor], key)
                 yield ("anchors", anchor, key), was, becomes
-    limits, others = before.limits or {}, after.limits or {}
-    for name in dict.fromkeys([*limits, *others]):
-        yield ("limits", name), limits.get(name), others.get(name)
+    for section in _NAMED:
+        one, other = (getattr(scenario, section) or {} for scenario in (before, after))
+        for name in dict.fromkeys([*one, *other]):
+            yield (section, name), one.get(name), other.get(name)
     for section in _SECTIONS:
         was, becomes = getattr(before, section), getattr(after, section)
         if was is None or becomes is None:
@@ -339,10 +342,10 @@ def _replaced(base: Scenario, values: Mapping[Path, Any]) -> Scenario:
             update[section] = inner[()]
         elif section == "anchors":
             update[section] = _replaced_anchors(base.anchors, inner)
-        elif section == "limits":
-            named = {str(path[0]): limit for path, limit in inner.items()}
-            limits = {**(base.limits or {}), **named}
-            update[section] = {name: limit for name, limit in limits.items() if limit} or None
+        elif section in _NAMED:
+            named = {str(path[0]): entry for path, entry in inner.items()}
+            entries = {**(getattr(base, section) or {}), **named}
+            update[section] = {name: entry for name, entry in entries.items() if entry} or None
         elif section == "weights":
             update[section] = _mixed_weights(base.weights, inner)
         else:
