@@ -75,83 +75,6 @@ if TYPE_CHECKING:
 
 check_packages()
 
-_NAMES = {
-    "forecast.analysis.comparison": ("Difference",),
-    "forecast.api.data": (
-        "Fit",
-        "Scores",
-        "Vintages",
-        "fit",
-        "score",
-        "vintages",
-    ),
-    "forecast.api.forecasters": ("Pool", "Tilt", "pool", "tilt"),
-    "forecast.api.files": (
-        "Differences",
-        "Report",
-        "Table",
-        "Values",
-        "Verification",
-        "check",
-        "diff",
-        "list_scenarios",
-        "load",
-        "show",
-        "verify",
-    ),
-    "forecast.api.comparing": ("Comparison", "compare"),
-    "forecast.api.forecasts": ("Forecast", "run"),
-    "forecast.api.pages": ("page",),
-    "forecast.api.questions": (
-        "Explanation",
-        "Sensitivity",
-        "Conditioning",
-        "condition",
-        "explain",
-        "sensitivity",
-    ),
-    "forecast.api.changes": (
-        "Solution",
-        "Sweep",
-        "solve",
-        "sweep",
-    ),
-    "forecast.api.trends": (
-        "Reach",
-        "Scaling",
-        "Trends",
-        "reach",
-        "scaling",
-        "trends",
-    ),
-    "forecast.errors": (
-        "ArgumentError",
-        "ConditionError",
-        "ForecastError",
-        "ImpossibleCorrelationError",
-        "ImpossibleTiltError",
-        "ImpossibleWindowError",
-        "MissingExtraError",
-        "NoDataError",
-        "NoMedianError",
-        "NotANumberError",
-        "NotInLaw",
-        "ProbabilityError",
-        "ScenarioError",
-        "StoredError",
-        "TooManyDrawsError",
-        "UnequalDrawsError",
-        "UnequalYearsError",
-        "UnknownNameError",
-        "WorkError",
-        "YearOutsideError",
-    ),
-    "forecast.export.dataset": ("cubes",),
-    "scenarios.problems": ("ScenarioWarning",),
-    "scenarios.schema.scenario": ("Scenario",),
-}
-_HOMES = {name: home for home, names in _NAMES.items() for name in names}
-
 __all__ = [
     "ArgumentError",
     "Comparison",
@@ -221,6 +144,44 @@ __all__ = [
     "verify",
     "vintages",
 ]
+
+_NAMES = {
+    "forecast.analysis.comparison": ("Difference",),
+    "forecast.api.data": ("Fit", "Scores", "Vintages", "fit", "score", "vintages"),
+    "forecast.api.forecasters": ("Pool", "Tilt", "pool", "tilt"),
+    "forecast.api.files": (
+        "Differences",
+        "Report",
+        "Table",
+        "Values",
+        "Verification",
+        "check",
+        "diff",
+        "list_scenarios",
+        "load",
+        "show",
+        "verify",
+    ),
+    "forecast.api.comparing": ("Comparison", "compare"),
+    "forecast.api.forecasts": ("Forecast", "run"),
+    "forecast.api.pages": ("page",),
+    "forecast.api.questions": (
+        "Explanation",
+        "Sensitivity",
+        "Conditioning",
+        "condition",
+        "explain",
+        "sensitivity",
+    ),
+    "forecast.api.changes": ("Solution", "Sweep", "solve", "sweep"),
+    "forecast.api.trends": ("Reach", "Scaling", "Trends", "reach", "scaling", "trends"),
+    "forecast.export.dataset": ("cubes",),
+    "scenarios.problems": ("ScenarioWarning",),
+    "scenarios.schema.scenario": ("Scenario",),
+}
+_HOMES = dict.fromkeys(__all__, "forecast.errors") | {
+    name: home for home, names in _NAMES.items() for name in names
+}
 
 
 def __getattr__(name: str) -> "Any":

@@ -3,7 +3,6 @@
 Nothing is imported here that may be missing or broken: every check imports what it looks at.
 """
 
-import os
 import platform
 import re
 import sys
@@ -16,6 +15,7 @@ from importlib.metadata import PackageNotFoundError, metadata, requires, version
 from pathlib import Path
 from typing import Any
 
+from forecast.engine.executors import cores
 from forecast.plots.settings import ignore_backend
 from forecast.version import __version__
 
@@ -134,7 +134,7 @@ def examine(only: Collection[str] | None = None) -> Examination:
     checks = [_checked(name, check) for name, check in every.items() if name in wanted]
     return Examination(
         system=f"{platform.system()} {platform.release()} {platform.machine()}",
-        cores=_cores(),
+        cores=cores(),
         libraries={name: installed(name) for name in required},
         optional={name: installed(name) for name in OPTIONAL},
         checks=checks,
@@ -177,11 +177,6 @@ def least_python() -> str:
         return metadata(DISTRIBUTION)["Requires-Python"].removeprefix(">=")
     except PackageNotFoundError:
         return platform.python_version()
-
-
-def _cores() -> int:
-    affinity = getattr(os, "sched_getaffinity", None)  # not on every system
-    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def _is_older(found: str, least: str) -> bool:

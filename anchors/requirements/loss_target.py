@@ -14,24 +14,6 @@ from anchors.laws.units import training_compute
 _SEARCHED = (0.0, 40.0)  # log10 parameters between which a rule's model is looked for
 
 
-def log10_compute_for_loss(
-    law: Law,
-    loss: ArrayLike,
-    *,
-    parameters: ArrayLike | None = None,
-    max_parameters: ArrayLike | None = None,
-    max_tokens: ArrayLike | None = None,
-) -> Array:
-    """Least compute at which a law reaches a loss; see `plan_for_loss`."""
-    return plan_for_loss(
-        law,
-        loss,
-        parameters=parameters,
-        max_parameters=max_parameters,
-        max_tokens=max_tokens,
-    )[0]
-
-
 def plan_for_loss(
     law: Law,
     loss: ArrayLike,

@@ -27,13 +27,10 @@ from functools import partial
 from itertools import islice
 from multiprocessing.connection import Connection
 from threading import Lock, Thread
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from forecast.defaults import MOST_WORKERS
 from scenarios.problems import ScenarioError, WorkError
-
-if TYPE_CHECKING:
-    pass
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from anchors.laws import LAWS, NotInLaw
 from anchors.laws.kaplan_2020 import KaplanLaw
 from anchors.laws.parametric import ParametricLaw
-from anchors.requirements.loss_target import log10_compute_for_loss, plan_by_rule, plan_for_loss
+from anchors.requirements.loss_target import plan_by_rule, plan_for_loss
 
 JOINT = [name for name, law in LAWS.items() if isinstance(law, ParametricLaw | KaplanLaw)]
 names = st.sampled_from(JOINT)
@@ -23,27 +23,27 @@ few = settings(max_examples=60, deadline=None)
 @given(names, losses, sizes, sizes)
 def test_bounds_never_help(name, L, N, D):
     law = LAWS[name]
-    free = log10_compute_for_loss(law, L)
+    free = plan_for_loss(law, L)[0]
     for bound in ({"max_parameters": N}, {"max_tokens": D}, {"parameters": N}):
-        assert log10_compute_for_loss(law, L, **bound) >= free - 1e-9
+        assert plan_for_loss(law, L, **bound)[0] >= free - 1e-9
 
 
 @few
 @given(names, losses)
 def test_bounds_that_do_not_bind_change_nothing(name, L):
     law = LAWS[name]
-    free = log10_compute_for_loss(law, L)
+    free = plan_for_loss(law, L)[0]
     N, _ = law.optimum(10**free)
     loose = {"max_parameters": N * 1.01, "max_tokens": 1e30}
-    assert log10_compute_for_loss(law, L, **loose) == pytest.approx(free, abs=1e-9)
-    assert log10_compute_for_loss(law, L, parameters=N) == pytest.approx(free, abs=1e-9)
+    assert plan_for_loss(law, L, **loose)[0] == pytest.approx(free, abs=1e-9)
+    assert plan_for_loss(law, L, parameters=N)[0] == pytest.approx(free, abs=1e-9)
 
 
 @few
 @given(st.sampled_from(["hoffmann_2022", "besiroglu_2024"]), losses, sizes)
 def test_bounded_plans_reach_the_loss_within_their_bounds(name, L, D):
     law = LAWS[name]
-    C = 10 ** log10_compute_for_loss(law, L, max_tokens=D)
+    C = 10 ** plan_for_loss(law, L, max_tokens=D)[0]
     if np.isfinite(C) and 1.001 * law.compute_for_loss(L) < C:
         assert law.loss(C / 6 / D, D) == pytest.approx(L, rel=1e-9)
 
@@ -52,20 +52,20 @@ def test_bounded_plans_reach_the_loss_within_their_bounds(name, L, D):
 def test_out_of_reach_is_infinite(name):
     law = LAWS[name]
     L = np.array([0.5, 3.0])
-    assert log10_compute_for_loss(law, L, max_parameters=1e3)[0] == np.inf
-    assert log10_compute_for_loss(law, L, max_tokens=1e3)[0] == np.inf
+    assert plan_for_loss(law, L, max_parameters=1e3)[0][0] == np.inf
+    assert plan_for_loss(law, L, max_tokens=1e3)[0][0] == np.inf
     if law.irreducible_loss > 0:
-        assert log10_compute_for_loss(law, L)[0] == np.inf
+        assert plan_for_loss(law, L)[0][0] == np.inf
 
 
 def test_both_bounds_can_contradict_each_other():
     law = LAWS["hoffmann_2022"]
-    tight = log10_compute_for_loss(law, 2.0, max_parameters=1e9, max_tokens=1e11)
+    tight = plan_for_loss(law, 2.0, max_parameters=1e9, max_tokens=1e11)[0]
     assert tight == np.inf
 
 
 def test_shapes_broadcast():
-    found = log10_compute_for_loss(
+    found, _ = plan_for_loss(
         LAWS["besiroglu_2024"], np.linspace(1.9, 3, 5), max_parameters=np.array([[1e9], [1e12]])
     )
     assert found.shape == (2, 5)
@@ -73,10 +73,10 @@ def test_shapes_broadcast():
 
 def test_wrong_questions():
     with pytest.raises(ValueError, match="not both"):
-        log10_compute_for_loss(LAWS["hoffmann_2022"], 2.0, parameters=1e9, max_parameters=1e9)
+        plan_for_loss(LAWS["hoffmann_2022"], 2.0, parameters=1e9, max_parameters=1e9)
     with pytest.raises(NotInLaw):
-        log10_compute_for_loss(LAWS["henighan_2020"], 2.0, max_tokens=1e9)
-    assert np.isfinite(log10_compute_for_loss(LAWS["henighan_2020"], 2.0))
+        plan_for_loss(LAWS["henighan_2020"], 2.0, max_tokens=1e9)
+    assert np.isfinite(plan_for_loss(LAWS["henighan_2020"], 2.0)[0])
 
 
 @few
