@@ -6,7 +6,7 @@ Genest and Zidek 1986, *Combining Probability Distributions*, for linear and log
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
@@ -19,6 +19,7 @@ from forecast.analysis.explanation import explain
 from forecast.engine.run import Runs
 from forecast.errors import NoMedianError
 from forecast.plain import number
+from forecast.progress import Progress
 from forecast.results.forecast import Forecast
 from forecast.results.stated import (
     ArrivalForecast,
@@ -38,7 +39,6 @@ FEWEST_POINTS = 5
 
 _STEPS_PER_YEAR = 12
 _OPEN = 1e-6  # of a probability, between the bounds of a CDF
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """How data moved an answer: a scenario with its beliefs from data as of each of some dates."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +13,7 @@ from forecast.distributions.estimate import Estimate
 from forecast.engine.run import Runs
 from forecast.errors import NoMedianError
 from forecast.plain import number
+from forecast.progress import Progress
 from scenarios.data.fit_cache import belief_of
 from scenarios.data.fitting import Fit, fit
 from scenarios.data.series import Observation
@@ -27,7 +28,6 @@ FUTURES = 24
 """Futures that next year's data are drawn in."""
 
 _INTERVAL = (0.1, 0.5, 0.9)
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
