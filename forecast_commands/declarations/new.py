@@ -6,7 +6,14 @@ from typing import Annotated
 
 import click
 
-from forecast_commands.options.common import FORCE, PATH, Printed, flag
+from forecast_commands.options.common import (
+    FORCE,
+    PATH,
+    Printed,
+    complete_scenario,
+    flag,
+    option,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,9 +21,19 @@ class New(Printed):
     """Write a scenario file to start from, with a comment on every line.
 
     \b
-    Example:
+    Examples:
       forecast new mine.yaml
+      forecast new mine.yaml --from cotra_2020
     """
 
     path: Annotated[Path, click.Argument(["path"], type=PATH)]
+    start: Annotated[
+        str | None,
+        option(
+            "--from",
+            metavar="SCENARIO",
+            shell_complete=complete_scenario,
+            help="Start from every value of this scenario.",
+        ),
+    ]
     force: Annotated[bool, flag("--force", FORCE)]

@@ -1,7 +1,10 @@
 """Reading the files that a scenario is made of: bounded, plain, and none from elsewhere."""
 
 import stat
+import sys
+from functools import lru_cache
 from pathlib import Path as FilePath
+from typing import TextIO
 
 from scenarios.loading.samples import Samples, decoded, read_samples
 from scenarios.problems import Mark, Path, Problem, ScenarioError, shortened
@@ -10,6 +13,19 @@ from scenarios.yaml_tree import MAX_BYTES, Node
 
 MAX_SAMPLES = 200_000
 """Most lines of all sample files together."""
+
+
+STANDARD_INPUT = FilePath("-")
+"""Stands for what is piped into the program."""
+
+
+@lru_cache(1)
+def _standard_input(stream: TextIO) -> bytes:
+    """All that is piped in; it can be read once, and is asked for as often as a file."""
+    data = stream.buffer.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise ValueError(f"is larger than {MAX_BYTES / 1e6:g} MB, the most that is read")
+    return data
 
 
 def read_text(path: FilePath, mark: Mark, key: Path = ()) -> str:
@@ -36,6 +52,8 @@ def read_bytes(path: FilePath, mark: Mark, key: Path = ()) -> bytes:
         When it cannot be read.
     """
     try:
+        if path == STANDARD_INPUT:
+            return _standard_input(sys.stdin)
         if not stat.S_ISREG(path.stat().st_mode):
             raise ValueError("is not a plain file")
         with path.open("rb") as file:

@@ -11,7 +11,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from scenarios.checks.validation import validate
-from scenarios.loading.files import SampleFiles, inside, read_text
+from scenarios.loading.files import STANDARD_INPUT, SampleFiles, inside, read_text
 from scenarios.loading.fits import with_fits
 from scenarios.loading.merge import merge
 from scenarios.loading.own_units import in_own_units
@@ -36,7 +36,7 @@ BUILT_IN = FilePath(__file__).parent.parent
 MAX_FILES = 50
 """Most files that a scenario may stand on."""
 
-_SUFFIXES = (".yaml", ".yml")
+_SUFFIXES = (".yaml", ".yml", ".json")
 _DOTTED = re.compile(r"[\w-]+(\.[\w-]+)*")
 _LAID = "an entry before it brings this one already; put it first, or leave it out"
 
@@ -92,7 +92,8 @@ def load(source: str | FilePath, edits: Mapping[str, Any] | None = None) -> Scen
     Parameters
     ----------
     source : str or path
-        A built-in name, or a path (has a / or ends in .yaml).
+        A built-in name, or a path (has a / or ends in .yaml): of a scenario, or of a result
+        as JSON, which carries its scenario. `-` is standard input.
     edits : mapping of str to object
         Values by dotted key, laid over the file: `{"hardware.doubling_time": 2.0}`. Text is
         read as it would be in a file.
@@ -142,7 +143,12 @@ def resolve(
 
 def is_path(source: str | FilePath) -> bool:
     """Whether a source is a path and not a built-in name."""
-    return isinstance(source, FilePath) or "/" in source or source.endswith(_SUFFIXES)
+    return (
+        isinstance(source, FilePath)
+        or "/" in source
+        or source.endswith(_SUFFIXES)
+        or source == str(STANDARD_INPUT)
+    )
 
 
 def _locate(name: str, source: str | FilePath) -> FilePath:
@@ -272,6 +278,8 @@ def _title(tree: Node) -> str | None:
 
 def _file_tree(text: str, path: FilePath, problems: list[Problem]) -> Node:
     tree = parse(text, _shown(path), problems)
+    if (stored := _stored(tree)) is not None:
+        return parse(stored, f"the scenario in {_shown(path)}", problems)
     if tree.is_mapping:
         return tree
     what = "is empty" if tree.value is None else "is not a mapping of keys to values"
@@ -279,7 +287,16 @@ def _file_tree(text: str, path: FilePath, problems: list[Problem]) -> Node:
     raise ScenarioError([Problem(message, mark=tree.mark)])
 
 
+def _stored(tree: Node) -> str | None:
+    """The scenario that a stored result carries, if the file is one."""
+    made_by = tree.mapping.get("made_by") if tree.is_mapping else None
+    of = made_by.mapping.get("scenario") if made_by and made_by.is_mapping else None
+    return of.value if of and isinstance(of.value, str) else None
+
+
 def _shown(path: FilePath) -> str:
+    if path == STANDARD_INPUT:
+        return "standard input"
     return f"{path.stem} (built in)" if path.parent == BUILT_IN else str(path)
 
 

@@ -7,7 +7,7 @@ import yaml
 from scenarios.checks.validation import validate
 from scenarios.problems import Mark, Problem, ScenarioError
 from scenarios.schema.scenario import Scenario
-from scenarios.yaml_tree import MAX_BYTES, parse
+from scenarios.yaml_tree import MAX_BYTES, parse, plain_scalar
 
 
 def restore(text: str, where: str) -> Scenario:
@@ -45,5 +45,19 @@ def restore(text: str, where: str) -> Scenario:
 
 def yaml_text(scenario: Scenario) -> str:
     """A scenario as a file that stands on no other."""
-    text: str = yaml.safe_dump(scenario.plain(), sort_keys=False, allow_unicode=True, width=96)
+    text: str = yaml.dump(
+        scenario.plain(), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=96
+    )
     return text
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes YAML 1.2: text that its rules would read as a number stands in quotes."""
+
+
+def _written(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = None if isinstance(plain_scalar(text), str) else '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
+
+
+_Dumper.add_representer(str, _written)

@@ -45,8 +45,11 @@ def is_stated_name(name: str) -> bool:
 
 
 def states_points(tree: Node) -> bool:
-    """Whether a file states points of a distribution, which no scenario does."""
-    return any(key in tree.mapping for key in POINTS)
+    """Whether a file states points of a distribution, which no scenario does.
+
+    A stored result has some too, and says by which scenario it was made.
+    """
+    return "made_by" not in tree.mapping and any(key in tree.mapping for key in POINTS)
 
 
 def needs_a_scenario(what: str = "this") -> str:

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from importlib import import_module
 
 import pytest
@@ -101,6 +102,20 @@ def test_the_hooks_check_what_the_gate_checks():
     entries = [hook["entry"] for repo in hooks["repos"] for hook in repo["hooks"]]
     assert entries == [linter.replace('"', "") for linter in linters]
     assert {repo["repo"] for repo in hooks["repos"]} == {"local"}
+
+
+def test_the_public_checks_are_those_of_the_gate():
+    jobs = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text("utf-8"))[
+        "jobs"
+    ]
+    run = [step["run"] for step in jobs["check"]["steps"] if "run" in step]
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    assert {hook["entry"] for repo in hooks["repos"] for hook in repo["hooks"]} <= {*run}
+    matrix = jobs["test"]["strategy"]["matrix"]
+    assert {name.split("-")[0] for name in matrix["os"]} == {"ubuntu", "macos", "windows"}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    stated = {c.rpartition(" ")[2] for c in project["classifiers"] if ":: 3." in c}
+    assert {*matrix["python"]} == stated
 
 
 def test_the_citation_has_the_version_of_the_program():
