@@ -8,6 +8,7 @@ from typing import Annotated
 import click
 
 from forecast_commands.options.common import FORCE, Printed, file, flag, option, several
+from forecast_commands.options.completion import complete_quantity
 
 MOMENT = "a year (2026.5), a month (2026-09, from its first day) or a day (2026-09-30)"
 
@@ -39,7 +40,9 @@ class Fit(Printed):
     a running maximum.
     """
 
-    quantity: Annotated[str, click.Argument(["quantity"], metavar="QUANTITY")]
+    quantity: Annotated[
+        str, click.Argument(["quantity"], metavar="QUANTITY", shell_complete=complete_quantity)
+    ]
     data: Annotated[
         Path | None,
         file("--data", "A table with the same columns, such as Epoch AI's own download."),

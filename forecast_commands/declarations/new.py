@@ -10,10 +10,10 @@ from forecast_commands.options.common import (
     FORCE,
     PATH,
     Printed,
-    complete_scenario,
     flag,
     option,
 )
+from forecast_commands.options.completion import complete_scenario
 
 
 @dataclass(frozen=True, kw_only=True)

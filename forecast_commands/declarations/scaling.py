@@ -16,6 +16,7 @@ from forecast_commands.options.common import (
     option,
     several,
 )
+from forecast_commands.options.completion import complete_law
 from forecast_commands.options.types import flop, law_name, parameters, positive, tokens
 
 HELP = """Scaling laws: loss from parameters, data and compute, and where laws disagree.
@@ -37,7 +38,13 @@ class OfLaws(Printed):
 
     law: Annotated[
         Sequence[str],
-        several("--law", law_name, "NAME", "Scaling law; by default all that have an answer."),
+        several(
+            "--law",
+            law_name,
+            "NAME",
+            "Scaling law; by default all that have an answer.",
+            complete_law,
+        ),
     ]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from forecast_commands.options.common import Drawn, Exported, flag, option, scenario
+from forecast_commands.options.completion import keys
 
 ONE_ANSWER = "solve for one answer at a time"
 
@@ -37,6 +38,7 @@ class Solve(Exported, Drawn):
         option(
             "--vary",
             multiple=True,
+            shell_complete=keys(),
             metavar="KEY",
             help="The number to find; with several, the least change of all of them together.",
         ),

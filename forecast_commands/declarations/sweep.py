@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 from forecast_commands.options.common import FORCE, Ran, file, flag, option, scenario
+from forecast_commands.options.completion import keys
 from forecast_commands.options.grid import Values, axis
 
 
@@ -35,6 +36,7 @@ class Sweep(Ran):
             type=axis,
             multiple=True,
             required=True,
+            shell_complete=keys("="),
             metavar="KEY=VALUES",
             help="Values of a key: 1,2,3 or 0.5:1.2:15 or log:1e12:1e16:9; once or twice.",
         ),

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from forecast.defaults import MAX_DRAWS, MAX_SEED, MEDIAN_ERROR, MOST_WORKERS
+from forecast_commands.options.completion import Complete, complete_scenario, keys
 from forecast_commands.options.execution import remember_scheduler
 from forecast_commands.options.types import count_from, precision, setting, years
 
@@ -45,7 +45,13 @@ def file(name: str, text: str) -> Option:
     return Option([name], "give one file; call again for another", type=PATH, help=text)
 
 
-def several(flag: str, read: Callable[[str], Any], metavar: str, text: str) -> Option:
+def several(
+    flag: str,
+    read: Callable[[str], Any],
+    metavar: str,
+    text: str,
+    complete: Complete | None = None,
+) -> Option:
     """Option that may be repeated and takes comma lists; equal values count once.
 
     Parameters
@@ -55,13 +61,22 @@ def several(flag: str, read: Callable[[str], Any], metavar: str, text: str) -> O
         Turns the text of one value into the value, or raises `click.BadParameter`.
     metavar, text : str
         What `--help` shows.
+    complete : callable, optional
+        What the shell offers.
     """
 
     def values(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> Any:
         parts = (part.strip() for group in given for part in group.split(","))
         return tuple(dict.fromkeys(read(part) for part in parts))
 
-    return option(flag, multiple=True, metavar=metavar, callback=values, help=text)
+    return option(
+        flag,
+        multiple=True,
+        metavar=metavar,
+        callback=values,
+        shell_complete=complete,
+        help=text,
+    )
 
 
 class Scenario(click.Argument):
@@ -73,18 +88,6 @@ class Scenario(click.Argument):
 def scenario(metavar: str = "SCENARIO", **settings: Any) -> Scenario:
     """Argument that is a scenario, or with `nargs` several."""
     return Scenario(["scenario"], metavar=metavar, shell_complete=complete_scenario, **settings)
-
-
-def complete_scenario(
-    _context: click.Context, _param: click.Parameter, incomplete: str
-) -> list[CompletionItem]:
-    """Built-in names for the shell's completion, or files where a path has begun."""
-    from scenarios.loading.load import built_in_names
-
-    names = [name for name in built_in_names() if name.startswith(incomplete)]
-    if not names:
-        return [CompletionItem(incomplete, type="file")]
-    return [CompletionItem(name) for name in names]
 
 
 def _each_once(
@@ -130,6 +133,7 @@ class Edited(Printed):
             type=setting,
             multiple=True,
             callback=_each_once,
+            shell_complete=keys("="),
             metavar="KEY=VALUE",
             help="Lay a value over the scenario, such as hardware.doubling_time=2; repeatable.",
         ),

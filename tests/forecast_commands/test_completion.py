@@ -63,3 +63,36 @@ def test_the_program_answers_the_shell_and_ends_with_0():
         check=True,
     )
     assert (done.stdout, done.stderr) == ("plain,sensitivity\n", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        (("run", "cotra_2020", "--set", "hardware.d"), "hardware.doubling_time="),
+        (("run", "cotra_2020", "--set", "weights.sh"), "weights.short_horizon="),
+        (("solve", "kaplan", "--vary", "spending.doub"), "spending.doubling_time"),
+        (("sweep", "kaplan", "--over", "priors.brain"), "priors.brain_compute="),
+        (("compare", "minimal", "kaplan", "--set", "hardware.ceil"), "hardware.ceiling="),
+        (("scaling", "loss", "--law", "besi"), "besiroglu_2024"),
+        (("scaling", "loss", "--law", "kaplan_2020,besi"), "kaplan_2020,besiroglu_2024"),
+        (("scaling", "loss", "--law", "chin"), "chinchilla"),
+        (("fit", "horizon_5"), "horizon_50"),
+        (("compare", "published:cotra_2022"), "published:cotra_2022"),
+        (("new", "mine.yaml", "--from", "shah"), "shah_2021"),
+    ],
+)
+def test_keys_laws_quantities_and_published_forecasts_are_offered(words, value):
+    assert ("plain", value) in offered(*words)
+    assert all(each.startswith(words[-1]) for _, each in offered(*words))
+
+
+def test_keys_are_those_of_the_scenario_on_the_line(tmp_path):
+    mine = tmp_path / "mine.yaml"
+    mine.write_text("extends: minimal\npriors: {lag: 2}\n")
+    assert offered("run", str(mine), "--set", "priors.l") == [("plain", "priors.lag=")]
+    mine.write_text("extends: nothing\n")
+    assert offered("run", str(mine), "--set", "priors.l") == []
+
+
+def test_commands_that_need_beliefs_offer_no_published_forecasts():
+    assert offered("sensitivity", "published:cotra_2022") == [("file", "published:cotra_2022")]

@@ -1,0 +1,88 @@
+"""What the shell offers after TAB: scenarios, keys, laws, quantities, published forecasts.
+
+What is offered is imported when it is asked for: help and commands need none of it.
+"""
+
+from collections.abc import Callable, Iterable
+
+import click
+from click.shell_completion import CompletionItem
+
+Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+
+_OTHERS = ("run", "compare", "plot", "pool", "page", "tilt")
+"""Commands that take published forecasts, too."""
+
+
+def _items(names: Iterable[str], begun: str) -> list[CompletionItem]:
+    return [CompletionItem(name) for name in names if name.startswith(begun)]
+
+
+def complete_scenario(
+    context: click.Context, _param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Built-in names, published ones once they are begun, or files where a path is."""
+    from scenarios.loading.load import built_in_names
+
+    found = _items(built_in_names(), incomplete)
+    if incomplete and context.info_name in _OTHERS:
+        found += complete_published(context, _param, incomplete)
+    return found or [CompletionItem(incomplete, type="file")]
+
+
+def complete_published(
+    _context: click.Context, _param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Forecasts of others, as `published:ID`."""
+    from scenarios.data.published import PREFIX, published_names
+
+    return _items((f"{PREFIX}{name}" for name in published_names()), incomplete)
+
+
+def keys(after: str = "") -> Complete:
+    """Keys of the scenario that stands on the line, each with what comes after it."""
+
+    def complete(
+        context: click.Context, _param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        return _items((f"{key}{after}" for key in _keys_of(context)), incomplete)
+
+    return complete
+
+
+def _keys_of(context: click.Context) -> list[str]:
+    """Keys of a scenario that can be loaded; elsewhere those of one that has most of them."""
+    from scenarios.listing import entries
+    from scenarios.loading.load import resolve
+    from scenarios.problems import ScenarioError
+
+    # click leaves the arguments unread where an option still waits for its value.
+    params = context.params
+    given = params.get("scenario") or params.get("scenarios") or context.args
+    name = given if isinstance(given, str) else next(iter(given), "cotra_2020")
+    try:
+        return [entry.key for entry in entries(resolve(name).scenario)]
+    except (ScenarioError, OSError):
+        return []
+
+
+def complete_law(
+    _context: click.Context, _param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Scaling laws and their families; after a comma another one."""
+    from anchors.laws import FAMILIES, LAWS
+
+    before, comma, begun = incomplete.rpartition(",")
+    return [
+        CompletionItem(f"{before}{comma}{item.value}")
+        for item in _items((*LAWS, *FAMILIES), begun)
+    ]
+
+
+def complete_quantity(
+    _context: click.Context, _param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Published quantities."""
+    from scenarios.data.series import SERIES
+
+    return _items(SERIES, incomplete)
