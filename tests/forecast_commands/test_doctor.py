@@ -138,7 +138,7 @@ def test_a_library_that_does_not_load_is_named(monkeypatch):
             "scenarios",
             "scenarios.loading.load.resolve",
             broken,
-            "chinchilla: years: is at fault",
+            f"{built_in_names()[0]}: years: is at fault",
         ),
         (
             "scenarios",
