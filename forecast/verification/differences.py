@@ -1,6 +1,6 @@
 """Variables of a stored result against those that were made again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -171,10 +171,15 @@ def compare_json(name: str, stored: Any, now: Any) -> Iterator[Finding]:
                 yield from compare_json(path, before[key], value)
             else:
                 yield Unmatched(path, "it is missing in the file")
-        if extra := [key for key in before if key not in after]:
-            where = f"{name}." if name else ""
-            more = f" and {len(extra) - 1:,} more" if len(extra) > 1 else ""
-            yield Unmatched(f"{where}{shown(extra[0])}{more}", "no run of this version has it")
+        yield from of_no_run([key for key in before if key not in after], f"{name}.")
+
+
+def of_no_run(names: Sequence[str], within: str = ".") -> Iterator[Unmatched]:
+    """What a file has and no run does: the first of it, and how much more there is."""
+    if names:
+        more = f" and {len(names) - 1:,} more" if len(names) > 1 else ""
+        first = f"{within.removeprefix('.')}{shown(names[0])}"
+        yield Unmatched(f"{first}{more}", "no run of this version has it")
 
 
 def _by_key(value: Any) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from forecast.verification.differences import (
     compare_arrays,
     compare_json,
     layout_problem,
+    of_no_run,
     shown,
 )
 from forecast.verification.outcome import Today, Verification
@@ -191,9 +192,7 @@ def _verified_cube(
             yield _compared(cube, str(name), now)
         else:
             yield Unmatched(str(name), "it is missing in the file")
-    if extra := [name for name in cube.layouts if name not in now.variables]:
-        more = f" and {len(extra) - 1:,} more" if len(extra) > 1 else ""
-        yield Unmatched(f"{shown(extra[0])}{more}", "no run of this version has it")
+    yield from of_no_run([name for name in cube.layouts if name not in now.variables])
 
 
 def _lengths(recorded: Recorded) -> dict[str, int]:
