@@ -102,8 +102,8 @@ class Forecast(results.Forecast):
 
         Parameters
         ----------
-        kind : {"cdf", "pdf", "requirement", "compute", "trajectories", "share", "milestones", \
-"spans"}
+        kind : {"cdf", "pdf", "requirement", "compute", "trajectories", "share", "limits", \
+"milestones", "spans"}
             As for `forecast plot`.
         path : str or path, optional
             File to write, .png, .svg or .pdf.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from forecast.analysis.conditioning import Conditioning
     from forecast.results.forecast import Forecast
 
-KINDS = ("cdf", "pdf", "requirement", "compute", "trajectories", "share")
+KINDS = ("cdf", "pdf", "requirement", "compute", "trajectories", "share", "limits")
 _OF_COMPUTE = ("requirement", "compute", "trajectories")
 """Pictures of forecasts; each is drawn by the module of that name."""
 
@@ -29,11 +29,12 @@ def plot(
     Parameters
     ----------
     forecasts : sequence of Forecast
-    kind : {"cdf", "pdf", "requirement", "compute", "trajectories", "share"}
+    kind : {"cdf", "pdf", "requirement", "compute", "trajectories", "share", "limits"}
         `cdf`, probability of arrival by year; `pdf`, probability of arrival within each year;
         `requirement`, training compute requirements with landmarks; `compute`, affordable and
         effective compute against the requirements; `trajectories`, single draws;
-        `share`, probability of each anchor given arrival by a year.
+        `share`, probability of each anchor given arrival by a year; `limits`, what arrivals
+        by a year waited for: money, limits on the compute of one run, data.
     path : str or Path, optional
         File to write; its suffix says the format, .png, .svg or .pdf.
     command : str

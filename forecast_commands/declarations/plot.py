@@ -11,8 +11,8 @@ from forecast_commands.options.common import FORCE, Ran, file, flag, option, sce
 from forecast_commands.options.condition import Given
 
 KINDS = (
-    *("cdf", "pdf", "requirement", "compute", "trajectories", "share", "given"),
-    *("milestones", "spans"),
+    *("cdf", "pdf", "requirement", "compute", "trajectories", "share", "limits"),
+    *("given", "milestones", "spans"),
 )
 
 
@@ -27,6 +27,7 @@ class Plot(Given, Ran):
     compute       what can be afforded by year, against what is required
     trajectories  single draws: requirement and compute until they meet
     share         which anchor, given arrival by each year
+    limits        what arrivals by each year waited for: money, limits, data
     given         weights and beliefs where arrival comes then; needs --given
     milestones    probability by year of each of the scenario's milestones
     spans         years between its milestones
