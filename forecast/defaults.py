@@ -18,6 +18,15 @@ MEDIAN_ERROR = 0.005
 PROBABILITY_ERROR = 0.0002
 """Error of every year's probability that is aimed at where a term is integrated."""
 
+MOST_DRAWS = 10**15
+"""Draws that can be asked for: years of work; far more could not even be counted."""
+
+MOST_POINTS = 10_000
+"""Points of a sweep's grid."""
+
+ABANDONED = 30 * 86400.0
+"""Seconds after which nobody goes on with what can be gone on with."""
+
 APART = 64
 """Batches up to which each is kept by itself."""
 

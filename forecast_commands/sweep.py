@@ -10,6 +10,7 @@ import click
 
 from forecast.analysis.edited import SCENARIO, Edited
 from forecast.analysis.sweep import Axis, Sweep, sweep
+from forecast.defaults import MOST_POINTS
 from forecast.engine.checkpoints import Checkpoint
 from forecast.errors import UnequalYearsError
 from forecast.export.provenance import maker
@@ -34,8 +35,6 @@ from forecast_commands.running import check_years, refused, resolve_all
 from forecast_commands.text.sweep import sweep_text
 from priors.cache import cache_folder
 from scenarios.loading.load import Resolved, resolve
-
-_MOST_POINTS = 10_000
 
 
 def action(options: declared.Sweep) -> None:
@@ -82,8 +81,8 @@ def _axes(over: Sequence[tuple[str, Values]]) -> list[Axis]:
     if len(keys) > 2:
         raise click.UsageError(f"--over can be given once or twice; here are {len(keys)}")
     points = math.prod(len(values) for _, values in over)
-    if points > _MOST_POINTS:
-        raise click.UsageError(f"the grid has {points:,} points; {_MOST_POINTS:,} is the most")
+    if points > MOST_POINTS:
+        raise click.UsageError(f"the grid has {points:,} points; {MOST_POINTS:,} is the most")
     if len(set(keys)) < len(keys):
         raise click.UsageError(f"--over {keys[0]} is given twice")
     for key, values in over:

@@ -9,7 +9,7 @@ from typing import Any, SupportsFloat
 
 import numpy as np
 
-from forecast.defaults import MAX_DRAWS, MAX_SEED
+from forecast.defaults import MAX_DRAWS, MAX_SEED, MOST_DRAWS
 from forecast.engine.run import Runs, enough
 from forecast.errors import (
     ArgumentError,
@@ -24,7 +24,6 @@ from scenarios.schema.scenario import Scenario
 Number = SupportsFloat
 """What is read as a number: Python's and numpy's numbers, Decimal, Fraction."""
 
-_MOST_DRAWS = 10**15
 _MOST_WORKERS = 4096
 _SHOWN = 60
 
@@ -172,7 +171,7 @@ def drawing(draws: Any, seed: Any, workers: Any) -> dict[str, int]:
         "workers": whole(workers, "workers", 1, _MOST_WORKERS),
     }
     if draws is not None:
-        asked["draws"] = whole(draws, "draws", 1, _MOST_DRAWS)
+        asked["draws"] = whole(draws, "draws", 1, MOST_DRAWS)
     return asked
 
 

@@ -13,6 +13,7 @@ from forecast.analysis.estimand import Question
 from forecast.api import arguments
 from forecast.api.result import Result, Row, saved
 from forecast.api.sources import Settings, Source, asking, quietly, resolved
+from forecast.defaults import MOST_POINTS
 from forecast.engine.run import Runs
 from forecast.errors import ArgumentError, YearOutsideError
 from forecast.export.provenance import maker
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from scenarios.loading.load import Resolved
-
-_MOST_POINTS = 10_000
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -243,8 +242,8 @@ def _axes(over: Any) -> list[sweeping.Axis]:
         raise ArgumentError(f"a grid has one key or two, not {len(values)}")
     axes = [_axis(key, arguments.several(along)) for key, along in values.items()]
     points = math.prod(len(axis.values) for axis in axes)
-    if not 1 <= points <= _MOST_POINTS:
-        raise ArgumentError(f"a grid has 1 to {_MOST_POINTS:,} points, not {points:,}")
+    if not 1 <= points <= MOST_POINTS:
+        raise ArgumentError(f"a grid has 1 to {MOST_POINTS:,} points, not {points:,}")
     return axes
 
 

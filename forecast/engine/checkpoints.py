@@ -13,11 +13,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Self
 
+from forecast.defaults import ABANDONED
 from forecast.engine.work_folder import WorkFolder
 
 _WORTH_KEEPING = 2.0  # seconds; what is quicker is done again
 _HASH_BYTES = 32
-_ABANDONED = 30 * 86400.0  # seconds after which nobody goes on with a work
 _SUFFIX = ".part"
 
 
@@ -109,5 +109,5 @@ class Checkpoint:
 def _clear(folder: Path) -> None:
     """Remove the parts of works that nobody has gone on with."""
     for parts in folder.glob("*.parts"):
-        if left := WorkFolder.claim_abandoned(parts, _ABANDONED):
+        if left := WorkFolder.claim_abandoned(parts, ABANDONED):
             left.remove()

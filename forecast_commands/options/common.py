@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import click
 
-from forecast.defaults import MAX_DRAWS, MAX_SEED, MEDIAN_ERROR, MOST_WORKERS
+from forecast.defaults import MAX_DRAWS, MAX_SEED, MEDIAN_ERROR, MOST_DRAWS, MOST_WORKERS
 from forecast_commands.options.completion import Complete, complete_scenario, keys
 from forecast_commands.options.execution import remember_scheduler
 from forecast_commands.options.types import count_from, precision, setting, years
 
 if TYPE_CHECKING:
     from forecast.analysis.precision import Precision
-
-_MOST_DRAWS = 10**15  # years of work; far more could not even be counted
 
 
 class Option(click.Option):
@@ -169,7 +167,7 @@ class Drawn(Edited, Worked):
         int | None,
         option(
             "--draws",
-            type=count_from(1, _MOST_DRAWS),
+            type=count_from(1, MOST_DRAWS),
             metavar="N",
             help="Draws per anchor, rounded up to whole batches; when left out, as many as it "
             f"takes for an error of {MEDIAN_ERROR} years in the median, {MAX_DRAWS} at most.",
@@ -251,7 +249,7 @@ class Precise(Ran):
         int | None,
         option(
             "--max-draws",
-            type=count_from(1, _MOST_DRAWS),
+            type=count_from(1, MOST_DRAWS),
             metavar="N",
             help=f"Draws per anchor that --precision may take; {MAX_DRAWS} when left out.",
         ),

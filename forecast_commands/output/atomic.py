@@ -14,10 +14,10 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
+from forecast.defaults import ABANDONED
 from forecast.engine.work_folder import WorkFolder
 from forecast_commands.output.errors import DataError
 
-_ABANDONED = 30 * 86400.0  # seconds after which nobody goes on with what can be gone on with
 _NOREPLACE, _EXCHANGE = 1, 2  # flags of Linux's renameat2
 _HERE = -100  # AT_FDCWD
 _STORE = (".zgroup", ".zmetadata", "zarr.json")  # what a zarr store has one of at its top
@@ -119,7 +119,7 @@ def _clear(parent: Path, target: str | None = None) -> None:
             continue
         path = Path(entry.path)
         goes_on = match["partial"] and not (target and (path / target).exists())
-        if left := WorkFolder.claim_abandoned(path, _ABANDONED if goes_on else 0.0):
+        if left := WorkFolder.claim_abandoned(path, ABANDONED if goes_on else 0.0):
             _put_back(path, parent)
             left.remove()
 

@@ -1,12 +1,8 @@
 """How data moved the answer, as text."""
 
-import textwrap
-
 from forecast.analysis.vintages import Vintage, Vintages
 from forecast_commands.text.format import error_text, year_text
-from forecast_commands.text.table import table
-
-_WIDTH = 80
+from forecast_commands.text.table import table, wrapped
 
 
 def vintages_text(found: Vintages) -> str:
@@ -20,8 +16,8 @@ def vintages_text(found: Vintages) -> str:
     parts = [found.title, f"{table(rows, header)}\n{legend}"]
     if found.skipped:
         lines = [f"{date:g}: {why}" for date, why in found.skipped.items()]
-        wrapped = [textwrap.fill(line, _WIDTH, subsequent_indent="  ") for line in lines]
-        parts.append("\n".join(["Dates without data enough:", *wrapped]))
+        shown = [wrapped(line, later="  ") for line in lines]
+        parts.append("\n".join(["Dates without data enough:", *shown]))
     if found.ahead:
         parts.append(_ahead(found))
     return "\n\n".join(parts)
