@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         show,
         verify,
     )
-    from forecast.api.forecasters import Pool, Tilt, pool, tilt
+    from forecast.api.forecasters import Bounds, Pool, Tilt, bounds, pool, tilt
     from forecast.api.forecasts import Forecast, run
     from forecast.api.pages import page
     from forecast.api.questions import (
@@ -77,6 +77,7 @@ check_packages()
 
 __all__ = [
     "ArgumentError",
+    "Bounds",
     "Comparison",
     "ConditionError",
     "Conditioning",
@@ -120,6 +121,7 @@ __all__ = [
     "WorkError",
     "YearOutsideError",
     "__version__",
+    "bounds",
     "check",
     "compare",
     "condition",
@@ -148,7 +150,7 @@ __all__ = [
 _NAMES = {
     "forecast.analysis.comparison": ("Difference",),
     "forecast.api.data": ("Fit", "Scores", "Vintages", "fit", "score", "vintages"),
-    "forecast.api.forecasters": ("Pool", "Tilt", "pool", "tilt"),
+    "forecast.api.forecasters": ("Bounds", "Pool", "Tilt", "bounds", "pool", "tilt"),
     "forecast.api.files": (
         "Differences",
         "Report",

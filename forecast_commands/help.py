@@ -15,6 +15,7 @@ COMMANDS = {
     "vintages": "How data moved the answer, and what the next year's is worth.",
     "score": "How the trends of scenarios have fared.",
     "tilt": "The least change of beliefs that gives a wanted answer.",
+    "bounds": "Everything that a scenario allows whose beliefs are sets.",
     "pool": "Several forecasts as one, and what they disagree by.",
     "page": "A page for readers: one file, no server, no network.",
     "verify": "Does a stored result still hold?",

@@ -90,7 +90,7 @@ def _together(options: Solve, edited: Edited, question: Question, target: float)
     resolved = edited.bases[edited.name]
     axes = [Axis(entry) for entry in _entries(edited, options.keys)]
     entries = [axis.entry for axis in axes]
-    with resolved.placing(), progress("solving: step") as tell:
+    with resolved.placing(), refused(), progress("solving: step") as tell:
         found = joint_solve(
             lambda numbers: edited.moved_together(entries, numbers).scenario,
             axes,

@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 from priors import hints, units
 from priors.distributions import transforms as edits
 from priors.distributions.families import Distribution, Empirical, Fixed, Log10
+from priors.distributions.rankwise import Take, rank_wise
 from priors.errors import BEYOND, computing, problem, total_weight
 from priors.specs import (
     BetaSpelling,
@@ -46,7 +47,7 @@ _ENDS = np.array([1e-9, 0.5, 1.0 - 1e-9])
 _MOST_PARTS = 100  # of a mixture, whose quantiles are sought through all of them
 _TAME_SCALE, _TAME_SHAPE = 7.0, 100.0
 
-_NO_FAMILY = {"unit", "source", "note", "min", "max", "of"}
+_NO_FAMILY = {"unit", "source", "note", "min", "max", "of", "take"}
 
 
 class Component(Spelling):
@@ -150,6 +151,10 @@ class Belief(BaseModel):
         | None
     ) = None
     """A file with one value a line, or the values."""
+    between: tuple["Belief", ...] | None = None
+    """Two beliefs: every belief whose quantile at each rank lies between theirs."""
+    take: Take | None = None
+    """Which of those `between` a run takes; the middle one when left out."""
     times: Positive | None = None
     """The inherited belief, multiplied."""
     plus: Number | None = None
@@ -195,6 +200,8 @@ class Belief(BaseModel):
             raise problem(f"{self.family} edits an inherited belief, and there is none here")
         if self.of is not None and not self.is_relative:
             raise problem("goes only with times, plus or spread", "of")
+        if self.take is not None and self.between is None:
+            raise problem("goes only with between", "take")
         if self.has_distribution:
             with computing():
                 self._check_values()
@@ -260,7 +267,11 @@ class Belief(BaseModel):
         inner = self.of or self.log10
         if inner is not None:
             return inner.parts
-        return sum(component.belief.parts for component in self.mixture or ()) or 1
+        inside = [
+            *(component.belief for component in self.mixture or ()),
+            *(self.between or ()),
+        ]
+        return sum(belief.parts for belief in inside) or 1
 
     @property
     def is_random(self) -> bool:
@@ -308,6 +319,8 @@ class Belief(BaseModel):
             return Empirical(self.samples)
         if self.mixture is not None:
             return self._mixed(self.mixture)
+        if self.between is not None:
+            return self._member(self.between)
         if self.of is not None:
             return self._edited(self.of)
         distribution: Distribution = getattr(self, self.family).distribution()
@@ -346,6 +359,16 @@ class Belief(BaseModel):
         present = [component for component in components if component.weight > 0]
         shares = tuple(component.weight / total for component in present)
         return edits.mixture(shares, tuple(c.belief.distribution for c in present))
+
+    def _member(self, ends: tuple["Belief", ...]) -> Distribution:
+        if len(ends) != 2:
+            raise problem(
+                f"holds two beliefs, the ends of a set; here are {len(ends)}", "between"
+            )
+        for end in ends:
+            if not end.has_distribution:
+                raise problem(f"{end._what} cannot be the end of a set", "between")
+        return rank_wise(tuple(end.distribution for end in ends), self.take or "middle")
 
     def _edited(self, base: "Belief") -> Distribution:
         if not base.has_distribution:

@@ -1,4 +1,4 @@
-"""Several forecasters: their forecasts pooled, and one tilted to what another says."""
+"""Several forecasters: pools, a forecast tilted to what another says, and envelopes of many."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from forecast.analysis import bounds as envelopes
 from forecast.analysis import pools, tilted_scenario
 from forecast.analysis import tilt as tilts
 from forecast.api import arguments
 from forecast.api.comparing import draws_in_common, stated_or_run
 from forecast.api.forecasts import Asked, Forecast, forecast_of
 from forecast.api.result import Result, Row, saved
-from forecast.api.sources import Settings
+from forecast.api.sources import Settings, Source, resolved
 from forecast.defaults import LOOKED_AT
 from forecast.engine.run import Runs
 from forecast.errors import ArgumentError
@@ -167,3 +168,65 @@ def tilt(
         for p, year in (pairs | dict(quantiles or {})).items()
     ]
     return Tilt.of(tilts.tilt(found, wanted))
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Bounds(Result, envelopes.Bounds):
+    """The envelope of the CDFs that sets of beliefs allow; `bounds` makes it."""
+
+    units: ClassVar = {"year": "year", "lower": "probability", "upper": "probability"}
+
+    def _rows(self) -> Sequence[Row]:
+        years = np.arange(np.ceil(self.span[0]), self.span[1] + 1)
+        return [
+            {"year": int(t), "lower": float(low), "upper": float(high)}
+            for t, low, high in zip(years, *self.bounds(years), strict=True)
+        ]
+
+    def _title(self) -> str:
+        soonest, latest = self.medians
+        late = f"{latest:.1f}" if np.isfinite(latest) else f"after {self.span[1]:.0f}"
+        return f"{self.title}: median from {soonest:.1f} to {late}, {self.label}"
+
+    def plot(self, path: str | Path | None = None) -> "Figure":
+        """Draw the envelope."""
+        from forecast.plots.bounds import bounds_plot
+
+        return saved(bounds_plot(self), path, self.title)
+
+
+def bounds(
+    scenario: Source,
+    widen: Mapping[str, arguments.Number] | None = None,
+    settings: Settings | None = None,
+    draws: arguments.Number | None = None,
+    seed: arguments.Number = 0,
+    workers: arguments.Number = 1,
+) -> Bounds:
+    """The least and greatest probability of arrival by each year that sets of beliefs allow.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or path
+        With beliefs that are `between` two others.
+    widen : mapping of str to number, optional
+        Factors by key: makes sets of beliefs (`priors.brain_compute`) and of weights
+        (`weights.genome`).
+    settings, draws, seed, workers
+        As for `run`.
+
+    Examples
+    --------
+    >>> import forecast
+    >>> wide = {"priors.brain_compute": 10}
+    >>> forecast.bounds("cotra_2020", wide, {"evidence": None}, draws=1e3).label
+    'exact'
+    """
+    found = resolved(scenario, settings)
+    widths = {key: arguments.finite(f, key) for key, f in (widen or {}).items()}
+    weights = envelopes.widened_weights(found.scenario, widths)
+    beliefs = {key: f for key, f in widths.items() if not key.startswith("weights.")}
+    with found.placing():
+        wide = envelopes.widened(found.scenario, beliefs)
+        runs = arguments.runs(draws, seed, workers, [wide])
+        return Bounds.of(envelopes.bounds(wide, runs, found.name, weights))

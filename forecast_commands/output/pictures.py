@@ -23,6 +23,7 @@ from scenarios.problems import printable
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from forecast.analysis.bounds import Bounds
     from forecast.analysis.conditioning import Conditioning
     from forecast.analysis.explanation import Explanation
     from forecast.analysis.pools import Pool
@@ -105,6 +106,12 @@ def save_scores(found: "Scores", path: Path) -> None:
 def save_pool(found: "Pool", path: Path) -> None:
     """Draw a pool with its members."""
     _save_figure(_plots("pool").pool_plot(found), path, found.title)
+
+
+def save_bounds(found: "Bounds", path: Path) -> None:
+    """Draw an envelope."""
+    title = f"{found.title} ({found.scenario.hash})"
+    _save_figure(_plots("bounds").bounds_plot(found), path, title)
 
 
 def save_laws(kind: str, laws: Sequence[str], points: Sequence[Point], path: Path) -> None:

@@ -27,7 +27,7 @@ _WIDTH_OF_NORMAL = 3.3  # of the central interval, in standard deviations
 _BOOM = 0.5  # growth of GDP a year that is more likely a percentage
 _WEAKENED = 0.02  # rank correlation that is lost
 _MONTH = 1.0 / 12.0  # years
-_PLAIN = ("fixed", "times", "plus", "product", "by_requirement")
+_PLAIN = ("fixed", "times", "plus", "product", "by_requirement", "between")
 
 
 def suspicions(scenario: Scenario) -> Iterator[Finding]:

@@ -28,7 +28,16 @@ PURE_NUMBERS = ("times", "spread", "weight", "sd_oom", "shape")
 _LOGARITHMIC = r"log(?:10)?\s*(?:\((.*)\)|\s(.*))"
 _FACTORS = ("yearly_factor", "algorithmic_yearly_factor")
 _ABOUT = ("unit", "source", "note")
-_COMPOUND = ("log10", "of", "samples", "mixture", "product", "quantiles", "by_requirement")
+_COMPOUND = (
+    "log10",
+    "of",
+    "samples",
+    "mixture",
+    "between",
+    "product",
+    "quantiles",
+    "by_requirement",
+)
 
 
 def in_own_units(node: Node, problems: list[Problem], path: Path = ()) -> Node:
@@ -128,6 +137,7 @@ class _Reader:
             return self._samples(node, path, stated)
         read, within = {
             "mixture": (self._component, stated),
+            "between": (self.belief, stated),
             "product": (self._number, PURE),
             "quantiles": (self._pair, stated),
             "by_requirement": (self._pair, stated),

@@ -129,6 +129,8 @@ def parts(belief: Belief) -> Iterator[tuple[Path, Belief]]:
     """The beliefs that a belief is made of, and where in it they stand."""
     for index, component in enumerate(belief.mixture or ()):
         yield ("mixture", index, "belief"), component.belief
+    for index, end in enumerate(belief.between or ()):
+        yield ("between", index), end
     for key, inner in (("of", belief.of), ("log10", belief.log10)):
         if inner is not None:
             yield (key,), inner

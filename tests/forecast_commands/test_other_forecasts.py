@@ -134,7 +134,35 @@ def test_a_tilt_to_somebody_else_meets_what_is_stated():
     assert found["quantiles"]["0.9"] == pytest.approx(2070.79, abs=1e-4)
 
 
+def test_bounds_say_what_is_settled(tmp_path):
+    asked = ("bounds", "cotra_2020", "--draws", "64", "--set", "evidence=null", "--by",
+             "2026,2050,2100", "--widen", "priors.brain_compute=100")  # fmt: skip
+    found = data(*asked)
+    assert found["label"] == "exact"
+    assert found["lower"]["median_year"] > found["upper"]["median_year"]
+    by_year = [row["more_likely_than_not"] for row in found["settled"]]
+    assert by_year == [False, None, True]
+    text = call(*asked, "--plot", tmp_path / "bounds.png").stdout
+    assert "more likely than not" in text
+    assert max(map(len, text.splitlines())) <= 80
+    assert (tmp_path / "bounds.png").stat().st_size > 10_000
+
+
+def test_a_plain_run_takes_the_middle_of_a_set():
+    edit = 'anchors.network.priors.reference_samples={"between": [1e11, 1e13]}'
+    own = data("run", "minimal", *FEW, "--set", edit)
+    middle = data(
+        "run", "minimal", *FEW, "--set", "anchors.network.priors.reference_samples=1e12"
+    )
+    assert own["median_year"] == pytest.approx(middle["median_year"], abs=1e-6)
+
+
 WRONG = [
+    (("bounds", "minimal", *FEW), 2, "nothing is given as a set"),
+    (("bounds", "minimal", "--widen", "x", *FEW), 2, "is not of the form KEY=3"),
+    (("bounds", "minimal", "--widen", "priors.x=2", *FEW), 2, "no belief priors.x"),
+    (("bounds", "minimal", "--widen", "weights.none=1", *FEW), 2, "a factor above 1"),
+    (("bounds", ELI), 1, "needs a scenario"),
     (("tilt", "cotra_2020"), 2, "give a wanted answer"),
     (("tilt", "cotra_2020", "--to", ELI, "--median", "2030"), 2, "--to says all"),
     (("tilt", "cotra_2020", "--quantile", "half"), 2, "is not of the form 0.1=2028"),

@@ -177,3 +177,10 @@ def test_wrong_calls_for_several_keys_are_refused(arguments, code, message):
     result = call("solve", "cotra_2020", *arguments, "--draws", "64")
     assert message in result.stderr
     assert result.exit_code == code
+
+
+def test_a_change_that_is_not_found_is_said():
+    keys = ("--vary", "weights.evolution", "--vary", "weights.none")
+    result = call("solve", "cotra_2020", *keys, "--median", "2026", "--draws", "64")
+    assert "no change of weights.evolution, weights.none together was found" in result.stderr
+    assert result.exit_code != 0

@@ -1,0 +1,41 @@
+"""`forecast bounds`: everything that sets of beliefs allow."""
+
+import click
+
+from forecast.analysis.bounds import Bounds as Found
+from forecast.analysis.bounds import bounds, widened, widened_weights
+from forecast_commands.declarations.bounds import Bounds
+from forecast_commands.options.execution import runs_with
+from forecast_commands.output.files import PICTURE_FORMATS, check_format, refuse_existing
+from forecast_commands.output.json import print_json
+from forecast_commands.output.pictures import save_bounds
+from forecast_commands.output.progress import progress
+from forecast_commands.running import check_years, refused, resolve_all
+from forecast_commands.text.bounds import bounds_text
+from scenarios.loading.load import Resolved
+
+
+def action(options: Bounds) -> None:
+    """Run the ends, draw, and print."""
+    check_format(options.plot, PICTURE_FORMATS)
+    refuse_existing([options.plot], options.force)
+    (resolved,) = resolve_all([options.scenario], options)
+    check_years(options.by, resolved.scenario)
+    with resolved.placing(), refused():
+        found = _found(resolved, options)
+    if options.plot:
+        save_bounds(found, options.plot)
+    if options.as_json:
+        print_json(found.to_dict(options.by))
+    else:
+        click.echo(bounds_text(found, options.by))
+
+
+def _found(resolved: Resolved, options: Bounds) -> Found:
+    widths = dict(options.widen)
+    beliefs = {key: f for key, f in widths.items() if not key.startswith("weights.")}
+    weights = widened_weights(resolved.scenario, widths)
+    scenario = widened(resolved.scenario, beliefs)
+    runs = runs_with(options.draws, options.seed, options.workers, [scenario])
+    with progress("running: end") as tell:
+        return bounds(scenario, runs, resolved.name, weights, tell)

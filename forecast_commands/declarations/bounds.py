@@ -1,0 +1,52 @@
+"""What `forecast bounds` takes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import click
+
+from forecast_commands.options.common import FORCE, Ran, file, flag, option, scenario
+
+
+def widening(text: str) -> tuple[str, float]:
+    """Read KEY=FACTOR."""
+    key, _, factor = text.partition("=")
+    try:
+        return key.strip(), float(factor)
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is not of the form KEY=3") from None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounds(Ran):
+    """Everything that a scenario allows whose beliefs are only given as sets.
+
+    A belief that is written as {between: [belief, belief]} stands for all whose quantiles lie
+    between theirs, rank by rank; --widen KEY=3 makes a set of a belief, from a third to three
+    times it, and --widen weights.NAME=2 of a weight. What comes out are the least and the
+    greatest probability of arrival by each year, and whether they settle it.
+
+    \b
+    Examples:
+      forecast bounds mine.yaml --by 2036,2050
+      forecast bounds cotra_2020 --widen priors.brain_compute=100 --set evidence=null
+      forecast bounds cotra_2020 --widen weights.short_horizon=2 --plot bounds.png
+
+    Each set is exact, or inner where it was only searched: then the truth may be wider.
+    """
+
+    scenario: Annotated[str, scenario()]
+    widen: Annotated[
+        Sequence[tuple[str, float]],
+        option(
+            "--widen",
+            type=widening,
+            multiple=True,
+            metavar="KEY=FACTOR",
+            help="Make a set of a belief or a weight; repeatable.",
+        ),
+    ]
+    plot: Annotated[Path | None, file("--plot", "Draw the envelope.")]
+    force: Annotated[bool, flag("--force", FORCE)]
