@@ -27,6 +27,7 @@ _TOPICS = {
     "evidence": "Evidence",
     "correlations": "Rank correlations",
     "milestones": "Milestones",
+    "feedback": "Feedback of AI on research",
     "years": "Years",
     "hostile": "Files that mean harm, or look as if they did",
 }

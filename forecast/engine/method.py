@@ -8,7 +8,8 @@ import numpy as np
 
 from anchors.kinds import HORIZON, stage_name
 from forecast.distributions.integrable_term import integrable_term
-from forecast.model.simulation import AnchorSimulation, Made, Simulation
+from forecast.model.made import Made
+from forecast.model.simulation import AnchorSimulation, Simulation
 from priors.belief import Belief
 from priors.cache import Cache
 from priors.distributions.families import Distribution
@@ -23,7 +24,10 @@ _TEN = Belief(fixed=10.0)
 _KEPT = 1 << 13  # arrays of so few draws
 _FINEST = 0.04  # OOM; a sharper likelihood would need too fine a grid for all draws at once
 _ENDS = (1e-12, 1.0 - 1e-12)  # quantiles beyond which no draw is expected
-_PATH = ("hardware", "spending", "algorithms", "data", "limits", "lag", "milestones")
+_PATH = (
+    *("hardware", "spending", "algorithms", "data", "limits", "lag", "milestones"),
+    "feedback",
+)
 
 NO_TERM = (
     "no term of the requirement is integrable in closed form, wide enough, and independent "
@@ -35,6 +39,9 @@ AT_A_DATE = (
 ASKS = "the progress of algorithms depends on the requirement, so that no term is apart from it"
 OTHERWISE_IN_DATA = "the data needed depends on the term in a way that is not a product"
 DATA_SHRINKS = "the data there is shrinks in some draws, and so does compute"
+OF_RESEARCH = "the automation of research depends on the draw's own requirement"
+OF_AUTOMATION = "the milestone is a share of research that is automated, not a requirement"
+FEEDBACK_AND_DATA = "data is limited, and algorithms are under feedback"
 OF_REQUIREMENTS = (
     "no_arrival_by tells of the requirement's arrival, and this is another milestone's"
 )
@@ -124,6 +131,8 @@ class _Choice:
         if not self._terms:
             reason = AT_A_DATE if self.anchor.in_time else NO_TERM
             return Method("counted", evidence_is_fixed=self._evidence_is_fixed, reason=reason)
+        if (why := self._feedback) is not None:
+            return Method("counted", reason=why)
         evidence = self.scenario.evidence
         if self.scenario.asked is not None and evidence.no_arrival_by is not None:
             return Method("counted", reason=OF_REQUIREMENTS)
@@ -137,6 +146,18 @@ class _Choice:
     def _path_asks(self) -> bool:
         """Whether the path depends on the requirement of the draw."""
         return any(self._view.beliefs[name].by_requirement for name in self._view.used_by_path)
+
+    @property
+    def _feedback(self) -> str | None:
+        """Why feedback on algorithms lets nothing be integrated, if so."""
+        feedback, asked = self.scenario.feedback, self.scenario.asked
+        if asked is not None and asked.offset is None:
+            return OF_AUTOMATION
+        if feedback is None:
+            return None
+        if feedback.automation_gap is not None:
+            return OF_RESEARCH
+        return FEEDBACK_AND_DATA if self._needs_data else None
 
     @property
     def _how(self) -> How:
@@ -206,7 +227,11 @@ class _Choice:
     @property
     def _path_is_fixed(self) -> bool:
         shifts = (self.anchor.lag, self.anchor.simulation.offset)
-        return not any(map(np.ndim, shifts)) and all(t.is_fixed for t in self.anchor.trends)
+        return (
+            not any(map(np.ndim, shifts))
+            and all(t.is_fixed for t in self.anchor.trends)
+            and (self.anchor.research is None or self.anchor.research.is_fixed)
+        )
 
     @property
     def _is_independent(self) -> bool:

@@ -16,8 +16,8 @@ from forecast.engine.method import method_of, sketch
 from forecast.engine.tasks import Accumulator, Found, Task, TaskCaches, Wanted, tasks_of, work
 from forecast.engine.time_nodes import EVERYWHERE, Window, pilot
 from forecast.errors import ArgumentError
+from forecast.model.made import Made
 from forecast.model.section_trends import Heights
-from forecast.model.simulation import Made
 from forecast.results.forecast import AnchorForecast, Forecast
 from priors.cache import Cache
 from priors.sampling.lattice import Batches

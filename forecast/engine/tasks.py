@@ -17,7 +17,8 @@ from forecast.defaults import APART
 from forecast.distributions.cdf import Collected
 from forecast.distributions.grid import Groups
 from forecast.engine.collector import Collector, Kind, Order
-from forecast.model.simulation import Made, Simulation
+from forecast.model.made import Made
+from forecast.model.simulation import Simulation
 from priors.sampling.lattice import Batches
 from scenarios.schema.scenario import Scenario
 

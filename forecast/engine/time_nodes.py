@@ -8,8 +8,9 @@ import numpy as np
 
 from forecast.distributions.nodes import Nodes, spread_out
 from forecast.model.arrival import first_crossing
+from forecast.model.made import Made
 from forecast.model.path import Path
-from forecast.model.simulation import AnchorSimulation, Made, Simulation
+from forecast.model.simulation import AnchorSimulation, Simulation
 from priors.cache import Cache
 from priors.sampling.lattice import Batches
 from priors.types import Array

@@ -75,6 +75,12 @@ _OWNERS: tuple[tuple[str, ...], ...] = (
     ("time_horizon_ratio",),
     ("measurement_date",),
     ("probability_of_never",),
+    ("feedback.automation_width",),
+    ("feedback.automation_now",),
+    ("feedback.diminishing_returns",),
+    ("feedback.labour_share",),
+    ("feedback.input_returns",),
+    ("feedback.automation_gap",),
 )
 
 DIMENSIONS = {name: index for index, names in enumerate(_OWNERS) for name in names}

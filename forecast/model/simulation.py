@@ -6,49 +6,32 @@ What an answer does not need is not computed.
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import cached_property, partial, reduce
+from dataclasses import dataclass
+from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from anchors.kinds import KINDS, MEASURED, Kind, Options
+from forecast.model.affordable import Affordable, Height
 from forecast.model.algorithms import algorithms_of
 from forecast.model.arrival import Need, first_crossing, first_joint_crossing
 from forecast.model.arrival_table import fixed_crossing
 from forecast.model.dimensions import DIMENSIONS, REVERSED
 from forecast.model.evidence import Failures, failures_of, ramp_edges_of, ramp_weight
+from forecast.model.feedback import Research, joint_crossing, research_of
 from forecast.model.float_limits import finite, moderate
 from forecast.model.idle_limits import idle_limits
+from forecast.model.made import Made
 from forecast.model.progress import compute_after
-from forecast.model.section_trends import Heights, SectionTrends
+from forecast.model.section_trends import SectionTrends
 from forecast.model.trends import Trend
 from priors.belief import Belief
-from priors.cache import Cache
 from priors.sampling.copula import Correlation
 from priors.sampling.draws import Draws
 from priors.sampling.lattice import Batches, Uniforms
 from priors.types import Array
 from scenarios.schema.scenario import Evidence, Scenario
-
-_MOST_TIMES, _MOST_HEIGHTS, _TIMES = 1 << 12, 1 << 20, 32
-"""Most times at once whose heights are kept, most of these, and for how many sets of times."""
-
-
-@dataclass(frozen=True)
-class Made:
-    """What simulations with the same uniforms have made already.
-
-    Parameters
-    ----------
-    draws : Cache
-        Draws by name, belief, and whether they are logarithms.
-    heights : Cache, optional
-        None are kept if left out.
-    """
-
-    draws: Cache[tuple[str, str, bool], Array] = field(default_factory=Cache)
-    heights: Heights | None = None
 
 
 def uniforms_of(scenario: Scenario, batches: Batches) -> Uniforms:
@@ -124,31 +107,18 @@ class Simulation:
         idle = idle_limits(self.scenario) if limits else ()
         return {name: limit for name, limit in limits.items() if name not in idle}
 
-    def affordable_at(self, t: Array) -> Array:
-        """Compute of the largest run, the least of money and limits, log10(FLOP).
-
-        Times of all draws are kept.
-        """
-
-        def made() -> Array:
-            limits = (limit.at(t) for limit in self.limits.values())
-            return reduce(np.minimum, limits, self.section_trends.money_at(t))
-
-        if np.size(t) > _MOST_TIMES or np.size(t) * self.batches.draws > _MOST_HEIGHTS:
-            return made()
-        return self._affordable((np.shape(t), t.tobytes()), made)
-
     @cached_property
-    def _affordable(self) -> Cache[object, Array]:
-        return Cache(_TIMES)
+    def affordable_at(self) -> Height:
+        """What the largest run affords at a time, log10(FLOP); times of all draws are kept."""
+        return Affordable(self.section_trends.money_at, self.limits, self.batches.draws).at
 
     @cached_property
     def offset(self) -> Array:
         """By how much more the milestone that is asked about takes than requirements, OOM."""
         asked = self.scenario.asked
-        if asked is None:
+        if asked is None or asked.offset is None:
             return np.asarray(0.0)
-        spelling, sign = asked.offset
+        spelling, _, sign = asked.offset
         key = f"milestones.{self.scenario.asked_milestone}.{spelling}"
         return finite(sign * self.sections.value(key), key)
 
@@ -246,6 +216,10 @@ class AnchorSimulation:
     @cached_property
     def log10_need(self) -> Array:
         """Compute that the milestone takes which is asked about, log10(FLOP)."""
+        asked, research = self.simulation.scenario.asked, self.research
+        if research is not None and asked is not None and asked.automated_share is not None:
+            needed = research.needed_for(asked.automated_share)
+            return np.broadcast_to(needed, self.simulation.batches.shape)
         return self.log10_requirement + self.simulation.offset
 
     @cached_property
@@ -291,6 +265,27 @@ class AnchorSimulation:
             changes,
             ("anchors", self.name),
         )
+
+    @cached_property
+    def research(self) -> Research | None:
+        """Algorithms under feedback; None where their growth is fixed."""
+        simulation = self.simulation
+        if (section := simulation.scenario.feedback) is None or self.in_time:
+            return None
+        return research_of(
+            section,
+            simulation.sections,
+            simulation.affordable_at,
+            self.path_trends,
+            self.algorithms,
+            lambda: self.log10_requirement,
+            float(simulation.scenario.years.last),
+        )
+
+    @property
+    def progress(self) -> Trend | Research:
+        """What algorithms save since the base year, under feedback where there is any."""
+        return self.research or self.algorithms
 
     @property
     def trends(self) -> tuple[Trend, Trend, Trend]:
@@ -341,10 +336,15 @@ class AnchorSimulation:
         if self.in_time:
             return self._date_after(self._needed_by(self.draws)) + self.lag
         first = self.simulation.scenario.years.first
+        return self._crossing(self.log10_need, first) + self.lag
+
+    def _crossing(self, need: Array, first: float) -> Array:
+        """First time at which effective compute meets a need, if money is all it takes."""
+        if self.research is not None:
+            return self.research.crossing(self.simulation.section_trends.money_at, need, first)
         # Where there are other needs, all moments are solved to the same last bit.
         alone = len(self.needs) == 1 and all(trend.is_fixed for trend in self.trends)
-        solve = fixed_crossing if alone else first_crossing
-        return solve(self.trends, self.log10_need, first) + self.lag
+        return (fixed_crossing if alone else first_crossing)(self.trends, need, first)
 
     @cached_property
     def singularity_year(self) -> Array | None:
@@ -356,6 +356,8 @@ class AnchorSimulation:
             return self._date_after(progress) + self.lag
         needed = self._moderate(self._compute_after(progress), "FLOP")
         first = self.simulation.scenario.years.first
+        if self.research is not None:
+            return self._crossing(needed, first) + self.lag
         return first_joint_crossing(self._needs_of_compute(needed), first) + self.lag
 
     @cached_property
@@ -364,7 +366,10 @@ class AnchorSimulation:
         if len(self.needs) == 1:
             return self.affordable_year
         first = self.simulation.scenario.years.first
-        return first_joint_crossing(self.needs, first) + self.lag
+        if self.research is None:
+            return first_joint_crossing(self.needs, first) + self.lag
+        crossing = partial(self.research.crossing, self.simulation.affordable_at)
+        return joint_crossing(crossing, self.needs, first) + self.lag
 
     @cached_property
     def bound_by(self) -> NDArray[np.int_]:
@@ -383,10 +388,10 @@ class AnchorSimulation:
 
     def log10_by_limit(self, t: Array) -> list[Array]:
         """Effective compute under money and under each limit alone at a time, log10(FLOP)."""
-        simulation, saved = self.simulation, self.algorithms.at(t)
+        simulation, saved = self.simulation, self.progress.at(t)
         limits = (limit.at(t) for limit in simulation.limits.values())
         return [each + saved for each in (simulation.section_trends.money_at(t), *limits)]
 
     def log10_effective_compute(self, t: Array) -> Array:
         """Effective compute at a time, log10(FLOP); `t` broadcasts against (batch, draw)."""
-        return self.simulation.affordable_at(np.asarray(t)) + self.algorithms.at(t)
+        return self.simulation.affordable_at(np.asarray(t)) + self.progress.at(t)

@@ -140,10 +140,9 @@ def _path(anchor: AnchorSimulation, index: _Index) -> Trajectory:
     end = min(crossing, last)
     grid = np.arange(first, last, 1.0 / _STEPS_A_YEAR)
     years = np.append(grid[grid < end], end)
-    hardware, spending, algorithms, *limits = (
-        _trend_of(trend, index) for trend in anchor.path_trends
-    )
-    required = float(anchor.log10_need[index]) - algorithms.at(years)
+    hardware, spending, _, *limits = (_trend_of(trend, index) for trend in anchor.path_trends)
+    saved = [_of(anchor.progress.at(np.asarray(t)), index) for t in years]
+    required = float(anchor.log10_need[index]) - np.array(saved)
     money = hardware.at(years) + spending.at(years)
     affordable = reduce(np.minimum, (limit.at(years) for limit in limits), money)
     met = "later" if crossing > last else "before" if crossing - first < _ROUNDING else "within"

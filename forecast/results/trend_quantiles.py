@@ -13,6 +13,7 @@ import numpy as np
 
 from forecast.distributions.estimate import standard_error
 from forecast.errors import NoDataError
+from forecast.model.feedback import Research
 from forecast.model.simulation import Simulation
 from forecast.model.trends import Line, Trend
 from forecast.results.forecast import Forecast
@@ -21,7 +22,7 @@ from priors.types import Array
 PROBABILITIES = (0.1, 0.5, 0.9)
 """Quantiles of a fan unless others are asked for."""
 
-_Which = Callable[[Simulation], Trend]
+_Which = Callable[[Simulation], Trend | Research]
 
 
 @dataclass(frozen=True)
@@ -101,10 +102,10 @@ class Fans:
     @cached_property
     def _trend_of(self) -> dict[str, int]:
         """For each anchor, which of the different algorithmic trends it has."""
-        found: list[Trend] = []
+        found: list[Trend | Research] = []
         numbers = {}
         for name in self.forecast.anchors:
-            trend = self.forecast.first_draws.anchors[name].algorithms
+            trend = self.forecast.first_draws.anchors[name].progress
             same = (i for i, other in enumerate(found) if _equal(trend, other))
             numbers[name] = next(same, len(found))
             if numbers[name] == len(found):
@@ -191,11 +192,13 @@ def _data(simulation: Simulation) -> Trend:
 
 
 def _algorithms(name: str) -> _Which:
-    return lambda simulation: simulation.anchors[name].algorithms
+    return lambda simulation: simulation.anchors[name].progress
 
 
-def _equal(one: Trend, other: Trend) -> bool:
+def _equal(one: Trend | Research, other: Trend | Research) -> bool:
     """Whether two trends are the same numbers; schedules of algorithms are shared anyway."""
+    if isinstance(one, Research) or isinstance(other, Research):
+        return False
     pairs = [(one.growth, other.growth), (one.ceiling, other.ceiling)]
     return all(_equal_lines(a, b) for a, b in pairs)
 

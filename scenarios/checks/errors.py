@@ -13,7 +13,7 @@ from priors.belief import Belief
 from priors.distributions.families import Log10
 from priors.errors import BEYOND
 from priors.sampling.copula import Correlation, ImpossibleCorrelationError
-from scenarios.checks import dates_and_progress, dependent
+from scenarios.checks import dates_and_progress, dependent, feedback
 from scenarios.checks import laws_and_data as data_consistency
 from scenarios.checks.logarithms import meant_as_logarithm
 from scenarios.problems import MAX_PROBLEMS, Path, did_you_mean, listed, nearest, shortened
@@ -53,6 +53,7 @@ def errors(scenario: Scenario) -> Iterator[Finding]:
     yield from _evidence(scenario)
     yield from _correlations(scenario)
     yield from _milestones(scenario)
+    yield from feedback.errors(scenario)
 
 
 def _milestones(scenario: Scenario) -> Iterator[Finding]:
@@ -64,8 +65,12 @@ def _milestones(scenario: Scenario) -> Iterator[Finding]:
         message = f"there is no milestone {asked} among milestones{did_you_mean(asked, known)}"
         yield ("asked_milestone",), message
     for name, milestone in scenario.named.items():
-        spelling, sign = milestone.offset
-        belief: Belief = getattr(milestone, spelling)
+        if milestone.offset is None:
+            if scenario.feedback is None:
+                message = "needs a section feedback, which says how research is automated"
+                yield ("milestones", name, "automated_share"), message
+            continue
+        spelling, belief, sign = milestone.offset
         if belief.has_distribution and belief.quantile(_NEVER) < 0:
             other = "oom_above" if sign < 0 else "oom_below"
             message = (

@@ -21,6 +21,7 @@ _SECTIONS = (
     "lag",
     "evidence",
     "milestones",
+    "feedback",
 )
 
 
@@ -121,7 +122,8 @@ def quantity_at(path: Path) -> Quantity | None:
         return LEVELS.get(str(path[0]))
     if path[0] == "lag":
         return LAG
-    of_section = CHANGE if "schedule" in path else SECTION_QUANTITIES.get(str(path[0]), {})
+    changes = "schedule" in path or "labour" in path
+    of_section = CHANGE if changes else SECTION_QUANTITIES.get(str(path[0]), {})
     return of_section.get(str(path[-1]))
 
 

@@ -45,7 +45,7 @@ def _path(scenario: Scenario, anchor: str) -> list[str]:
     trends = (scenario.hardware, scenario.spending, scenario.algorithms, scenario.data)
     return [
         *_beliefs(view, view.used_by_path),
-        *(part.key for part in (*trends, scenario.asked) if part),
+        *(part.key for part in (*trends, scenario.asked, scenario.feedback) if part),
         *(f"{k} {limit.key}" for k, limit in (scenario.limits or {}).items()),
         *(f"lag {k} {lag.key}" for k, lag in (scenario.lag or {}).items()),
         f"{scenario.years.first} to {scenario.years.last}",  # what is later is not all kept

@@ -30,6 +30,7 @@ _MODULES: tuple[ModuleType, ...] = (spelling, belief, sections, law_weights, mod
 _EXTENDABLE = (
     *("Scenario", "Years", "Weights", "Anchor", "Hardware", "Spending", "Algorithms"),
     *("Growth", "Change", "Data", "Limit", "AlreadyTried", "Evidence", "Milestone"),
+    *("Feedback", "Labour"),
 )
 """Models of which a file may give a part, the rest being inherited."""
 _NULL = {"type": "null"}
@@ -76,7 +77,7 @@ def file_schema() -> Schema:
     limits["patternProperties"][NAME]["anyOf"].insert(1, dict(_NUMBER))
     schema["properties"]["limits"]["anyOf"] = [limits, _NULL]
     schema["properties"]["lag"]["anyOf"] = [_named("Belief"), _NULL]
-    for name in ("Hardware", "Spending", "Algorithms", "Data", "Limit"):
+    for name in ("Hardware", "Spending", "Algorithms", "Data", "Limit", "Labour"):
         words = {"enum": list(CHANGES)}
         schedule = {"type": "object", "propertyNames": _MOMENT}
         schedule["additionalProperties"] = {"anyOf": [{"$ref": "#/$defs/Change"}, words, _NULL]}

@@ -38,6 +38,14 @@ SECTION_QUANTITIES = {
         "level": Quantity("FLOP", "Most compute of one run, in the base year if it grows"),
         **GROWTH,
     },
+    "feedback": {
+        "automation_now": Quantity("1", "Share of research automated in the base year"),
+        "automation_width": Quantity("OOM", "Compute in which the odds of automation tenfold"),
+        "automation_gap": Quantity("OOM", "Compute from 20% automated to the requirement"),
+        "input_returns": Quantity("1", "Exponent of growth in labour and compute", False),
+        "labour_share": Quantity("1", "Part of that exponent that is labour's", False),
+        "diminishing_returns": Quantity("1", "Exponent of growth in what was improved", False),
+    },
     "milestones": {
         "oom_below": Quantity("OOM", "Orders of magnitude below the requirement", False),
         "oom_above": Quantity("OOM", "Orders of magnitude above the requirement", False),
@@ -90,7 +98,7 @@ def quantity_of(name: str) -> Quantity | None:
     section, _, key = name.rpartition(".")
     if not section:
         return ANCHOR_QUANTITIES.get(name)
-    if ".schedule." in name:
+    if ".schedule." in name or ".labour." in name:
         return CHANGE.get(key)
     section = section.partition(".")[0]
     if section == "lag":
@@ -117,7 +125,11 @@ def is_belief(path: Path) -> bool:
             return _is_in_trend("limits", tuple(inside))
         case (section, *inside) if section in LEVELS:
             return _is_in_trend(str(section), tuple(inside))
-        case ("algorithms", "schedule", _, key):
+        case (
+            ("algorithms", "schedule", _, key)
+            | ("feedback", "labour", key)
+            | ("feedback", "labour", "schedule", _, key)
+        ):
             return key in CHANGE
         case (section, key):
             return key in SECTION_QUANTITIES.get(str(section), {})

@@ -34,6 +34,7 @@ from scenarios.schema.sections import (
     NAME,
     Algorithms,
     Data,
+    Feedback,
     Hardware,
     Lags,
     Limits,
@@ -184,30 +185,38 @@ class Milestone(Section):
     """By how much less compute it takes than each anchor's requirement (OOM)."""
     oom_above: Belief | None = None
     """By how much more compute it takes than each anchor's requirement (OOM)."""
+    automated_share: Annotated[Number, Field(gt=0, lt=1)] | None = None
+    """In their place: the share of research that is automated by then, under feedback (1)."""
 
     @model_validator(mode="after")
     def _check_spelling(self) -> Self:
-        if (self.oom_below is None) == (self.oom_above is None):
-            here = "neither is" if self.oom_below is None else "both are"
+        spellings = ("oom_below", "oom_above", "automated_share")
+        given = [name for name in spellings if getattr(self, name) is not None]
+        if len(given) != 1:
+            here = f"{' and '.join(given)} are" if given else "none of them is"
             raise problem(
                 "says how far it lies from the anchors' requirement, by one of oom_below and "
-                f"oom_above; here {here} given"
+                f"oom_above, or what part of research is automated; here {here} given"
             )
         return self
 
     @property
-    def offset(self) -> tuple[str, float]:
-        """The spelling used, and its sign: +1 for above the requirement."""
-        return ("oom_below", -1.0) if self.oom_above is None else ("oom_above", 1.0)
+    def offset(self) -> tuple[str, Belief, float] | None:
+        """Spelling, belief, and +1 for above the requirement; None for an automated share."""
+        if self.oom_below is not None:
+            return "oom_below", self.oom_below, -1.0
+        return None if self.oom_above is None else ("oom_above", self.oom_above, 1.0)
 
-    @property
-    def place(self) -> str:
-        """How far it lies from the requirement, in words."""
-        spelling, _ = self.offset
-        belief: Belief = getattr(self, spelling)
+    def said(self, requirement: str) -> str:
+        """What it is, in a line, given what the requirement is of."""
+        if self.title is not None:
+            return self.title
+        if self.offset is None:
+            return f"AI does {self.automated_share:.6g} of the research on algorithms"
+        spelling, belief, _ = self.offset
         about = "a median of " if belief.is_random else ""
-        side = spelling.removeprefix("oom_")
-        return f"{about}{belief.quantile(0.5):.3g} OOM {side} the requirement"
+        where = f"OOM {spelling.removeprefix('oom_')} the requirement of"
+        return f"{about}{belief.quantile(0.5):.3g} {where}: {requirement}"
 
 
 class RankCorrelation(Section):
@@ -296,6 +305,8 @@ class Scenario(Section):
     """Dollars per run over time."""
     algorithms: Algorithms
     """What algorithms save over time."""
+    feedback: Feedback | None = None
+    """Research that AI does in part hastens algorithms; their growth is fixed when left out."""
     data: Data | None = None
     """Data over time; unlimited when left out."""
     limits: Limits = None
@@ -330,8 +341,7 @@ class Scenario(Section):
         """What a milestone is, in a line."""
         if name is None:
             return self.milestone
-        milestone = self.named[name]
-        return f"{name}: {milestone.title or f'{milestone.place} of: {self.milestone}'}"
+        return f"{name}: {self.named[name].said(self.milestone)}"
 
     @cached_property
     def views(self) -> dict[str, AnchorView]:

@@ -26,8 +26,8 @@ from scenarios.schema.sections import Change, Section
 Grouping = Literal["name", "anchor", "section"]
 """One player a name, a name in an anchor, or a section of the file."""
 
-_CHECKED = ("weights", "years", "hardware", "spending", "algorithms", "data")
-_SECTIONS = ("hardware", "spending", "algorithms", "data", "evidence")
+_CHECKED = ("weights", "years", "hardware", "spending", "algorithms", "data", "feedback")
+_SECTIONS = ("hardware", "spending", "algorithms", "data", "evidence", "feedback")
 _NAMED = ("limits", "lag")
 """Sections whose entries have names of the user's own."""
 

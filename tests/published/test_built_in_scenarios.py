@@ -26,6 +26,7 @@ NAMES = {
     *("chinchilla_fixed_loss", "data_limited", "direct_approach", "retrospective_2026"),
     *("time_horizon_2026", "uplift_2026"),
     *("ai_futures_2025_lifland", "ai_futures_2025_kokotajlo"),
+    *("kwa_2026", "feedback_2026"),
 }
 
 

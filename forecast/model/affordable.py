@@ -1,0 +1,50 @@
+"""What the largest run affords by year: what money buys, under all limits."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, reduce
+
+import numpy as np
+
+from forecast.model.trends import Trend
+from priors.cache import Cache
+from priors.types import Array
+
+_MOST_TIMES, _MOST_HEIGHTS, _TIMES = 1 << 12, 1 << 20, 32
+"""Most times at once whose heights are kept, most of these, and for how many sets of times."""
+
+Height = Callable[[Array], Array]
+"""A logarithm by time."""
+
+
+@dataclass(frozen=True)
+class Affordable:
+    """Compute that a run affords, log10(FLOP).
+
+    Parameters
+    ----------
+    money : callable
+        What money buys.
+    limits : mapping of str to Trend
+    draws : int
+        How many there are.
+    """
+
+    money: Height
+    limits: Mapping[str, Trend]
+    draws: int
+
+    def at(self, t: Array) -> Array:
+        """The least of money and limits at a time; times of all draws are kept."""
+
+        def made() -> Array:
+            limits = (limit.at(t) for limit in self.limits.values())
+            return reduce(np.minimum, limits, self.money(t))
+
+        if np.size(t) > _MOST_TIMES or np.size(t) * self.draws > _MOST_HEIGHTS:
+            return made()
+        return self._kept((np.shape(t), t.tobytes()), made)
+
+    @cached_property
+    def _kept(self) -> Cache[object, Array]:
+        return Cache(_TIMES)

@@ -1,0 +1,271 @@
+"""Algorithms of an anchor under feedback: what AI does of research hastens them."""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import pairwise
+
+import numpy as np
+
+from forecast.model.affordable import Height
+from forecast.model.arrival import Need, first_crossing
+from forecast.model.research import Cell, Software, Terms, integrated
+from forecast.model.trends import Line, Trend, growth_rate, smooth_minimum
+from priors.constants import LN_10
+from priors.sampling.draws import Draws
+from priors.types import Array
+from scenarios.schema.sections import Feedback, Growth
+
+_WIDTH, _LATER_WIDTH, _PAST_WIDTH = 0.125, 0.25, 5.0  # years of a cell
+_SOON = 20.0  # years of which cells are narrow
+_PAST = 100.0  # years after the last one that arrivals are looked for in
+_FIRST_SHARE, _AT_REQUIREMENT = 0.2, 0.99  # automated at the ends of the gap
+_HALVINGS = 26  # of a cell, to 1e-8 of it
+
+
+@dataclass(frozen=True)
+class Research:
+    """What algorithms save since their base year, under feedback.
+
+    Parameters
+    ----------
+    own : Trend
+        What they would save without it, log10(1).
+    base_year : float
+        From which on there is feedback.
+    software : Software
+        What is saved since then, before saturation.
+    log10_base : ndarray
+        Effective compute in the base year, log10(FLOP).
+    terms : Terms
+    """
+
+    own: Trend
+    base_year: float
+    software: Software
+    log10_base: Array
+    terms: Terms
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether it is the same for all draws."""
+        return self.software.log.ndim == 1
+
+    def at(self, t: Array) -> Array:
+        """What is saved by a time, log10(1)."""
+        return self._saved(t, self.software.at(np.maximum(t, self.base_year)))
+
+    def _saved(self, t: Array, software: Array) -> Array:
+        """What is saved by a time, of ln S since the base year."""
+        before = replace(self.own, ceiling=None).at(np.minimum(t, self.base_year))
+        gained, ceiling = before + software / LN_10, self.own.ceiling
+        return gained if ceiling is None else smooth_minimum(gained, ceiling.at(t))
+
+    def _heights(self, affordable: Height, first: float) -> Iterator[tuple[float, Array]]:
+        """Effective compute after the first year, at ends of cells and some times before."""
+        ends = self.software.ends
+        for t in np.arange(first + _WIDTH, ends[0], _WIDTH).tolist():
+            yield t, affordable(np.asarray(t)) + self.at(np.asarray(t))
+        for t, software in zip(ends.tolist(), self.software.log, strict=True):
+            if t > first:
+                yield t, affordable(np.asarray(t)) + self._saved(np.asarray(t), software)
+
+    def needed_for(self, share: float) -> Array:
+        """Effective compute at which a share of research is automated, log10(FLOP)."""
+        odds = math.log(share / (1.0 - share)) - self.terms.log_odds
+        return np.asarray(self.log10_base + odds / (self.terms.v * LN_10))
+
+    def crossing(
+        self, affordable: Height, need: Array, first: float, since: Array | None = None
+    ) -> Array:
+        """First time from `since` on at which effective compute meets a need; +inf is never.
+
+        It is looked for at the ends of cells, and within the first that has it by bisection.
+        """
+        since = np.broadcast_to(float(first) if since is None else since, need.shape)
+
+        def height(t: Array) -> Array:
+            return affordable(t) + self.at(t)
+
+        start = np.where(np.isfinite(since), since, first)
+        met = np.where((height(start) >= need) & np.isfinite(since), since, np.inf)
+        last = np.array(start)
+        for end, there in self._heights(affordable, first):
+            waiting = np.isinf(met) & (end > since)
+            reached = waiting & (there >= need)
+            met = np.where(reached, end, met)
+            last = np.where(waiting & ~reached, end, last)
+        inside = np.isfinite(met) & (met > last)
+        low, high = np.where(inside, last, first), np.where(inside, met, first)
+        for _ in range(_HALVINGS):
+            middle = 0.5 * (low + high)
+            enough = height(middle) >= need
+            low, high = np.where(enough, low, middle), np.where(enough, middle, high)
+        return np.where(inside, high, met)
+
+
+def joint_crossing(
+    crossing: Callable[[Array, float, Array | None], Array], needs: Sequence[Need], first: float
+) -> Array:
+    """First time at which effective compute meets its need, not before data meets its own."""
+    compute, data = needs[0], needs[-1]
+    if data.name != "data":
+        return crossing(compute.log10_need, first, None)
+    since = first_crossing(data.trends, data.log10_need, first)
+    return crossing(compute.log10_need, first, since)
+
+
+def research_of(
+    section: Feedback,
+    draws: Draws,
+    affordable: Height,
+    path: Sequence[Trend],
+    own: Trend,
+    requirement: Callable[[], Array],
+    last: float,
+) -> Research:
+    """Integrate an anchor's algorithms.
+
+    Parameters
+    ----------
+    section : Feedback
+    draws : Draws
+        Of the sections.
+    affordable : callable
+        Compute that a run affords, log10(FLOP).
+    path : sequence of Trend
+        All trends that effective compute is made of without feedback.
+    own : Trend
+        The anchor's algorithms, one of them.
+    requirement : callable
+        Of log10(FLOP), asked only where automation depends on it.
+    last : float
+        Last year that is reported.
+    """
+    base = float(section.base_year)
+    labour = labour_of(section, draws)
+    kinks = [t for trend in (*path, labour) for t in trend.changes_after(base)]
+    ends = ends_of(base, last, kinks)
+    log10_base = affordable(np.asarray(base)) + own.at(np.asarray(base))
+    terms = _terms(section, draws, own, log10_base, requirement)
+    compute = _relative(affordable, base)
+    grows = _relative(labour.at, base) if "labour" not in section.without else _still
+    shape = np.broadcast_shapes(*map(np.shape, _inputs(terms, own, compute, grows, base)))
+    cells = [
+        _cell(start, end, own, grows, compute, shape) for start, end in pairwise(ends.tolist())
+    ]
+    flat = terms.mapped(partial(_flatten, shape=shape))
+    found = integrated(flat, ends, cells, math.prod(shape))
+    shaped = (
+        of.reshape(len(ends), *shape) for of in (found.log, found.growth, found.growth_before)
+    )
+    return Research(own, base, Software(ends, *shaped), log10_base, terms)
+
+
+def labour_of(section: Feedback, draws: Draws) -> Trend:
+    """Labour by year, log10, 1 in the base year."""
+
+    def rate(name: str, growth: Growth, own: Array | None) -> Array:
+        spelling, _ = growth.growth
+        value = draws.value(f"{name}.{spelling}")
+        return (
+            own * value
+            if spelling == "times" and own is not None
+            else growth_rate(spelling, value)
+        )
+
+    own = rate("feedback.labour", section.labour, None)
+    changes = [
+        (float(moment), rate(f"feedback.labour.schedule.{moment}", change, own))
+        for moment, change in sorted(section.labour.schedule.items())
+    ]
+    return Trend(Line(float(section.base_year), np.asarray(0.0), own), None, changes)
+
+
+def ends_of(base: float, last: float, kinks: list[float]) -> Array:
+    """Ends of the cells: narrower ones soon after the base year, and all kinks."""
+    soon = base + _SOON
+    regular: list[Array] = [
+        np.arange(base, min(soon, last), _WIDTH),
+        np.arange(soon, last, _LATER_WIDTH),
+        np.arange(max(last, base + _WIDTH), last + _PAST + 1.0, _PAST_WIDTH),
+        np.array([kink for kink in kinks if base < kink < last]),
+    ]
+    return np.unique(np.concatenate(regular).round(9))
+
+
+def _terms(
+    section: Feedback,
+    draws: Draws,
+    own: Trend,
+    log10_base: Array,
+    requirement: Callable[[], Array],
+) -> Terms:
+    share, returns, harder = (
+        draws.value(f"feedback.{name}")
+        for name in ("labour_share", "input_returns", "diminishing_returns")
+    )
+    nothing = np.asarray(0.0)
+    log_odds, v = _automation(section, draws, log10_base, requirement)
+    before = replace(own, ceiling=None).at(np.asarray(float(section.base_year)))
+    ceiling = np.asarray(np.inf) if own.ceiling is None else LN_10 * own.ceiling.level
+    return Terms(
+        returns * share,
+        nothing if "compute" in section.without else returns * (1.0 - share),
+        nothing if "diminishing_returns" in section.without else harder,
+        log_odds,
+        v,
+        LN_10 * before,
+        ceiling,
+        "automation" not in section.without,
+    )
+
+
+def _automation(
+    section: Feedback, draws: Draws, log10_base: Array, requirement: Callable[[], Array]
+) -> tuple[Array, Array]:
+    """Log odds of automation in the base year, and their growth with ln effective compute."""
+    if section.automation_gap is None:
+        now = draws.value("feedback.automation_now")
+        return np.log(now / (1.0 - now)), 1.0 / draws.value("feedback.automation_width")
+    start, end = (math.log(f / (1.0 - f)) for f in (_FIRST_SHARE, _AT_REQUIREMENT))
+    v = (end - start) / (LN_10 * draws.value("feedback.automation_gap"))
+    return end + v * LN_10 * (log10_base - requirement()), v
+
+
+def _relative(height: Height, base: float) -> Height:
+    """A height since the base year, in natural logarithms."""
+    start = height(np.asarray(base))
+    return lambda t: LN_10 * (height(t) - start)
+
+
+def _still(t: Array) -> Array:
+    return np.zeros(np.shape(t))
+
+
+def _inputs(
+    terms: Terms, own: Trend, compute: Height, labour: Height, base: float
+) -> list[Array]:
+    """Arrays that say in which shape draws differ."""
+    later = np.asarray(base + 1.0)
+    rates = [own.growth.rate, *(rate for _, rate in own.changes)]
+    return [*terms.arrays, compute(later), labour(later), *rates]
+
+
+def _cell(
+    start: float,
+    end: float,
+    own: Trend,
+    labour: Height,
+    compute: Height,
+    shape: tuple[int, ...],
+) -> Cell:
+    times = [np.asarray(t) for t in (start, 0.5 * (start + end), end)]
+    pace = LN_10 * own.line_from(start).rate
+    three = ([_flatten(of(t), shape) for t in times] for of in (labour, compute))
+    return Cell(end - start, _flatten(pace, shape), *three)
+
+
+def _flatten(value: Array, shape: tuple[int, ...]) -> Array:
+    return value if np.ndim(value) == 0 else np.broadcast_to(value, shape).ravel()

@@ -1,0 +1,23 @@
+"""What simulations make and keep for others with the same uniforms."""
+
+from dataclasses import dataclass, field
+
+from forecast.model.section_trends import Heights
+from priors.cache import Cache
+from priors.types import Array
+
+
+@dataclass(frozen=True)
+class Made:
+    """What simulations with the same uniforms have made already.
+
+    Parameters
+    ----------
+    draws : Cache
+        Draws by name, belief, and whether they are logarithms.
+    heights : Cache, optional
+        None are kept if left out.
+    """
+
+    draws: Cache[tuple[str, str, bool], Array] = field(default_factory=Cache)
+    heights: Heights | None = None

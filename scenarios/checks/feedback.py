@@ -1,0 +1,42 @@
+"""What the feedback of AI on research must be."""
+
+from collections.abc import Iterator
+
+from anchors.kinds import KINDS
+from priors.belief import Belief
+from scenarios.problems import Path, listed
+from scenarios.schema.scenario import Scenario
+
+_MOST_NOW = 0.999  # automated: above it there is no feedback left to speak of
+_NEVER = 1e-12  # probability that no draw reaches
+_BOUNDS = {
+    "automation_now": (0.0, _MOST_NOW),
+    "labour_share": (0.0, 1.0),
+    "input_returns": (0.0, 10.0),
+    "diminishing_returns": (0.0, 100.0),
+}
+
+
+def errors(scenario: Scenario) -> Iterator[tuple[Path, str]]:
+    """Everything that makes the section unusable: path and message."""
+    section = scenario.feedback
+    if section is None:
+        return
+    if section.base_year > scenario.years.last:
+        message = f"{section.base_year:g} lies after the last year, {scenario.years.last}"
+        yield ("feedback", "base_year"), message
+    for key, (least, most) in _BOUNDS.items():
+        belief: Belief | None = getattr(section, key)
+        if belief is not None and belief.has_distribution:
+            low, high = belief.quantile(_NEVER), belief.quantile(1.0 - _NEVER)
+            if low < least or high > most:
+                side = f"below {least:g}" if low < least else f"above {most:g}"
+                yield ("feedback", key), f"must not be {side}, and is in some draws"
+    kinds = {name: KINDS[anchor.kind] for name, anchor in scenario.anchors.items()}
+    progress = [name for name, kind in kinds.items() if kind.measure == "progress"]
+    if section.automation_gap is not None and progress:
+        message = (
+            f"counts from a requirement, and {listed(progress)} counts from progress, which "
+            "feedback hastens; give automation_now and automation_width"
+        )
+        yield ("feedback", "automation_gap"), message
