@@ -22,7 +22,7 @@ from forecast.plain import keyed, number, status
 from forecast.results.draw_weights import draw_weights, rows_of
 from forecast.results.forecast import QUANTILES, Forecast
 from priors.types import Array
-from scenarios.schema.scenario import REQUIREMENT
+from scenarios.schema.text import REQUIREMENT
 from scenarios.variants.milestone import asked_about
 
 _GRID = 64

@@ -9,7 +9,7 @@ from forecast.analysis.milestones import Milestones, milestones
 from forecast.errors import ConditionError, YearOutsideError
 from forecast.results.forecast import Forecast
 from scenarios.problems import did_you_mean
-from scenarios.schema.scenario import REQUIREMENT
+from scenarios.schema.text import REQUIREMENT
 
 _NUMBER = r"[+-]?\d+(?:\.\d*)?"
 _OF = r"(?P<of>[A-Za-z]\w*)"

@@ -25,8 +25,9 @@ from scenarios.schema.beliefs import (
     random_names,
     walk,
 )
-from scenarios.schema.scenario import REQUIREMENT, Scenario
+from scenarios.schema.scenario import Scenario
 from scenarios.schema.sections import MOST, Algorithms, Dated
+from scenarios.schema.text import REQUIREMENT
 
 Finding = tuple[Path, str]
 _ROUNDING = 1e-9

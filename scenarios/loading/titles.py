@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scenarios.problems import listed, printable
-from scenarios.schema.scenario import MAX_TITLE
+from scenarios.schema.text import MAX_TITLE
 from scenarios.yaml_tree import inline
 
 

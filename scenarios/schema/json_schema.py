@@ -18,7 +18,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from anchors.quantities import ANCHOR_QUANTITIES
 from priors import belief
 from priors import specs as spelling
-from scenarios.schema import law_weights, sections
+from scenarios.schema import law_weights, milestones, sections
 from scenarios.schema import scenario as model
 from scenarios.schema.scenario import Scenario
 from scenarios.schema.sections import CHANGES, NAME
@@ -26,7 +26,7 @@ from scenarios.schema.sections import CHANGES, NAME
 Schema = dict[str, Any]
 
 _TITLE = "Scenario of a forecast"
-_MODULES: tuple[ModuleType, ...] = (spelling, belief, sections, law_weights, model)
+_MODULES: tuple[ModuleType, ...] = (spelling, belief, sections, milestones, law_weights, model)
 _EXTENDABLE = (
     *("Scenario", "Years", "Weights", "Anchor", "Hardware", "Spending", "Algorithms"),
     *("Growth", "Change", "Data", "Limit", "AlreadyTried", "Evidence", "Milestone"),

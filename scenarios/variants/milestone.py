@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from scenarios.schema.scenario import REQUIREMENT, Scenario
+from scenarios.schema.scenario import Scenario
+from scenarios.schema.text import REQUIREMENT
 
 KEY = "asked_milestone"
 
