@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from threading import local
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from forecast.engine.sharded import Execution
 
 _MEMORY = 2**28  # bytes for each kind of thing that is kept
+_REMEMBERED = LEAST_DRAWS  # draws up to which runs are kept from call to call
+_earlier = local()  # caches are for one thread
 _BYTES_PER_DRAW = {"draws": 8, "curve": 32}
 
 
@@ -69,10 +72,18 @@ def run(
         name, scenario = name or str(scenario), load(scenario)
 
     def runs_of(count: int) -> Runs:
+        if execution is None and workers == 1 and count <= _REMEMBERED:
+            return _remembered(count, seed)
         return Runs(count, seed, workers, execution)
 
     runs = enough([scenario], runs_of) if draws is None else runs_of(draws)
     return runs.run(scenario, name)
+
+
+def _remembered(draws: int, seed: int) -> "Runs":
+    """Runs of earlier calls: what a scenario that is changed again and again keeps is there."""
+    runs: Cache[tuple[int, int], Runs] = vars(_earlier).setdefault("runs", Cache(1))
+    return runs((draws, seed), lambda: Runs(draws, seed, memory=_MEMORY // 4))
 
 
 def is_enough(forecast: Forecast) -> bool:
@@ -126,6 +137,8 @@ class Runs:
         How long runs are done, in place of workers.
     coarse : bool
         Whether paths get only as many draws as differences between forecasts need.
+    memory : int
+        Bytes for each kind of thing that is kept.
     """
 
     def __init__(
@@ -136,11 +149,12 @@ class Runs:
         execution: "Execution | None" = None,
         *,
         coarse: bool = False,
+        memory: int = _MEMORY,
     ):
         if draws < 1 or seed < 0 or workers < 1:
             raise ArgumentError("draws and workers must be at least 1, seed at least 0")
         self.batches = Batches.for_draws(draws, seed)
-        self._coarse = coarse
+        self._coarse, self._memory = coarse, memory
         self._tasks = tasks_of(self.batches, coarse=coarse)
         self._workers, self._execution = workers, execution
         self._draws: dict[object, list[TaskCaches]] = {}
@@ -148,7 +162,7 @@ class Runs:
         self._anchors: Cache[str, AnchorCurves] = Cache(self._most("curve"))
 
     def _most(self, what: str) -> int:
-        return max(64, _MEMORY // (_BYTES_PER_DRAW[what] * self.batches.draws))
+        return max(64, self._memory // (_BYTES_PER_DRAW[what] * self.batches.draws))
 
     @cached_property
     def coarser(self) -> "Runs":
@@ -243,7 +257,7 @@ class Runs:
 
     def _caches(self, task: Task) -> TaskCaches:
         most, per_node = self._most("draws"), 8 * task.thinned.draws
-        heights: Heights = Cache(_MEMORY // per_node)
+        heights: Heights = Cache(self._memory // per_node)
         return TaskCaches(Made(Cache(most)), Made(Cache(most), heights))
 
 
