@@ -138,6 +138,14 @@ class Summary:
         tail = 0.5 * (1.0 - probability)
         return float(np.mean([tail <= pit <= 1.0 - tail for pit in inside]))
 
+    @property
+    def pit_histogram(self) -> list[int] | None:
+        """Values in each fifth of what was given to less; None as for the coverage."""
+        inside = [s.pit for s in self.scores if s.pit is not None]
+        if self.years < INDEPENDENT or not inside:
+            return None
+        return [int(n) for n in np.histogram(inside, np.linspace(0.0, 1.0, 6))[0]]
+
     def to_dict(self) -> dict[str, Any]:
         """An entry of `summaries` in `forecast score --json`."""
         named = {name: self.mean(of) for name, of in _MEANS.items()}
@@ -150,6 +158,7 @@ class Summary:
             "years": self.years,
             **means,
             **errors,
+            "pit_histogram": self.pit_histogram,
             "coverage_50": self.coverage(0.5),
             "coverage_80": self.coverage(0.8),
             "skill": {naive: self.skill(naive) for naive in NAIVE},
@@ -199,11 +208,14 @@ class Scores:
     causes : tuple of Cause
     refused : dict of (str, str) to str
         Scenario and quantity that are not scored, and why.
+    unstated : tuple of str
+        Scenarios that do not say up to when they knew.
     """
 
     scores: tuple[Score, ...]
     causes: tuple[Cause, ...]
     refused: Mapping[tuple[str, str], str]
+    unstated: tuple[str, ...] = ()
 
     @cached_property
     def summaries(self) -> list[Summary]:
@@ -230,6 +242,7 @@ class Scores:
                 {"scenario": scenario, "quantity": quantity, "reason": reason}
                 for (scenario, quantity), reason in self.refused.items()
             ],
+            "known_until_unstated": list(self.unstated),
         }
 
     def to_dataframe(self) -> "pd.DataFrame":

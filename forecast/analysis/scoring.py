@@ -38,7 +38,8 @@ def score(
     ----------
     scenarios : mapping of str to Scenario
     as_of : float
-        Calendar year up to which the forecasters could know; nothing up to it is scored.
+        Calendar year up to which the forecasters could know; nothing up to it is scored, nor
+        anything up to the `known_until` of a scenario.
     until : float
         Calendar year after which nothing is scored.
     against : path, optional
@@ -58,19 +59,26 @@ def score(
     refused: dict[tuple[str, str], str] = {}
     for name, scenario in scenarios.items():
         trends = _Trends(scenario, Simulation(scenario, Batches.for_draws(DRAWS, seed)))
+        known = max(as_of, scenario.known_until or as_of)
         for quantity in QUANTITIES:
-            values = [each for each in happened if each.quantity == quantity]
+            later = [each for each in happened if each.quantity == quantity]
+            values = [each for each in later if each.year > known]
             start = trends.start(quantity)
             due = [each for each in values if each.year >= start]
-            if values and not due:
+            if later and not values:
+                refused[name, quantity] = (
+                    f"all that happened was known when it was made, up to {known:g}"
+                )
+            elif values and not due:
                 refused[name, quantity] = (
                     f"its trend starts in {start:g}, after all that happened; it is read "
                     "backwards only where levels of earlier years are stated"
                 )
-            naive = _Naive.of(quantity, as_of)
-            found += [_scored(name, trends, each, as_of, naive) for each in due]
+            naive = _Naive.of(quantity, known)
+            found += [_scored(name, trends, each, known, naive) for each in due]
             causes += trends.causes(name, quantity, due)
-    return Scores(tuple(found), tuple(causes), refused)
+    unstated = tuple(name for name, one in scenarios.items() if one.known_until is None)
+    return Scores(tuple(found), tuple(causes), refused, unstated)
 
 
 @dataclass(frozen=True)

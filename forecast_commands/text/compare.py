@@ -91,4 +91,6 @@ def _beliefs(pair: Difference) -> list[str]:
 
 
 def _counts(key: str) -> bool:
-    return key not in ("title", "milestone", "note") and not key.endswith(".note")
+    return key not in ("title", "milestone", "note", "known_until") and not key.endswith(
+        ".note"
+    )

@@ -3,13 +3,13 @@
 import math
 
 from forecast.analysis.scores import INDEPENDENT, Scores, Summary
-from forecast_commands.text.table import table
+from forecast_commands.text.table import table, wrapped
 from scenarios.data.actuals import QUANTITIES
 
 
 def scores_text(found: Scores) -> str:
     """Scores by quantity, the causes of errors, and what was not scored."""
-    parts = [_summaries(found), *_causes(found), *_refused(found)]
+    parts = [_summaries(found), *_coverage(found), *_causes(found), *_refused(found)]
     return "\n\n".join(parts)
 
 
@@ -26,6 +26,9 @@ def _summaries(found: Scores) -> str:
     certain = sorted({s.scenario for s in found.scores if s.claims_certainty})
     if certain:
         legend.append(f"claimed certainty, and gets its absolute error: {', '.join(certain)}")
+    if found.unstated:
+        names = ", ".join(found.unstated)
+        legend.append(wrapped(f"Without known_until, taken to know nothing later: {names}"))
     few = [summary for summary in found.summaries if summary.years < INDEPENDENT]
     if few:
         legend.append(
@@ -42,6 +45,18 @@ def _row(summary: Summary) -> list[str]:
     shares = ["-" if skill is None else f"{skill:.0%}" for skill in skills]
     count = f"{len(summary.scores)} in {summary.years} y"
     return [summary.scenario, summary.quantity, count, crps, bias, log, *shares]
+
+
+def _coverage(found: Scores) -> list[str]:
+    """Coverage and histogram of the PIT, of what has years enough."""
+    rows = [
+        [s.scenario, s.quantity, f"{s.coverage(0.5):.0%}", f"{s.coverage(0.8):.0%}",
+         " ".join(map(str, s.pit_histogram))]
+        for s in found.summaries
+        if s.pit_histogram is not None
+    ]  # fmt: skip
+    header = ["scenario", "quantity", "in 50%", "in 80%", "PIT by fifths"]
+    return [table(rows, header)] if rows else []
 
 
 def _with_error(mean: float | None, error: float | None) -> str:

@@ -52,7 +52,7 @@ def merge(lower: Node, upper: Node, problems: list[Problem], warnings: list[Prob
 
 def _without_note(lower: Node) -> Node:
     """The lower file without what it says of itself, which need not be true any more."""
-    return Node(_left_out(lower.mapping, {"note"}), lower.mark)
+    return Node(_left_out(lower.mapping, {"note", "known_until"}), lower.mark)
 
 
 def _with_weights_edited(lower: Node, upper: Node, problems: list[Problem]) -> Node:

@@ -44,7 +44,9 @@ from scenarios.schema.sections import (
 )
 from scenarios.schema.text import Line, Name, Said, Text
 
-_PROSE = {"title", "milestone", "note", "source", "sources", "unit", "success_level"}
+_PROSE = {
+    "title", "milestone", "note", "known_until", "source", "sources", "unit", "success_level"
+}  # fmt: skip
 """Fields that say something to people and nothing to the engine; units are only checked."""
 Share = Annotated[Number, Field(ge=0, le=1)]
 CalendarYear = Annotated[int, Field(strict=True, ge=FIRST_YEAR, le=LAST_YEAR)]
@@ -230,6 +232,9 @@ class Scenario(Section):
     """What arrives; shown with every result."""
     note: Text | None = None
     """Anything a reader should know."""
+    known_until: Annotated[Number, Field(ge=1900, le=2200)] | None = None
+    """Moment up to which its author could know what happened, which no score counts. It is not
+    inherited, as notes are not."""
     sources: dict[Said, Said] = Field(default_factory=dict)
     """What the `source` keys of beliefs stand for."""
     years: Years

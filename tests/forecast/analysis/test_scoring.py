@@ -5,10 +5,11 @@ import math
 import numpy as np
 import pytest
 
+from forecast.analysis.scores import Score, Summary
 from forecast.analysis.scoring import crps, log_score, score
 from priors.numerics.normal import ndtri
 from scenarios.data.actuals import DOLLARS_OF_2020, actuals
-from scenarios.loading.load import load
+from scenarios.loading.load import load, resolve
 from scenarios.problems import DataError
 
 NORMAL = ndtri((np.arange(20_000) + 0.5) / 20_000)
@@ -135,3 +136,41 @@ def test_what_cannot_be_scored_is_refused(tmp_path):
     path.write_text("date,quantity,value\n2027-01-01,rain,1\n", encoding="utf-8")
     with pytest.raises(DataError, match="no row is about a quantity that is scored"):
         score({"cotra_2020": load("cotra_2020")}, 2026.0, against=path)
+
+
+def test_nothing_is_scored_that_a_scenario_knew():
+    late = resolve("cotra_2020", {"known_until": 2025.5}).scenario
+    found = score({"late": late}, 2020.5)
+    assert {s.known_at for s in found.scores} == {2025.5}
+    assert min(s.year for s in found.scores) > 2025.5
+    early = score({"early": resolve("cotra_2020").scenario}, 2020.5)
+    assert len(early.scores) > len(found.scores)
+    assert score({"early": resolve("cotra_2020").scenario}, 2018.0).scores == early.scores
+    all_known = score({"last": resolve("cotra_2020", {"known_until": 2100}).scenario}, 2020.5)
+    assert not all_known.scores
+    assert all("was known when it was made" in why for why in all_known.refused.values())
+
+
+def test_what_it_knew_is_neither_inherited_nor_hashed():
+    base, changed = (resolve("cotra_2020", edits).scenario for edits in
+                     ({}, {"known_until": 2025.5}))  # fmt: skip
+    assert base.known_until == 2020.5
+    assert changed.hash == base.hash
+    assert resolve("shah_2021").scenario.known_until is None
+    found = score({"shah_2021": resolve("shah_2021").scenario}, 2020.5)
+    assert found.to_dict()["known_until_unstated"] == ["shah_2021"]
+
+
+def test_a_histogram_waits_for_ten_years():
+    def summary(years):
+        scores = [
+            Score(
+                "s", "q", "", 2000.0 + t, 1999.0, {0.5: 1.0}, 1.0, 0.1, 0.2, 0.025 + t / 20, {}
+            )
+            for t in range(years)
+        ]
+        return Summary("s", "q", tuple(scores))
+
+    assert summary(9).pit_histogram is None
+    assert summary(20).pit_histogram == [4, 4, 4, 4, 4]
+    assert summary(20).coverage(0.5) == 0.5
