@@ -10,7 +10,6 @@ from matplotlib.lines import Line2D
 
 from forecast.analysis.pools import Pool
 from forecast.plots.layout import (
-    headline,
     legend_below,
     milestone,
     names_of,
@@ -18,7 +17,7 @@ from forecast.plots.layout import (
     sample,
     year_span,
 )
-from forecast.plots.style import PAGE_WIDTH, Style, dress, figure, scenario_styles
+from forecast.plots.style import PAGE_WIDTH, Style, dress, figure, headline, scenario_styles
 from forecast.results.stated import (
     ArrivalForecast,
     StatedForecast,

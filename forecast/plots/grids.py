@@ -10,8 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from forecast.export.attributes import attributes
-from forecast.plots.layout import headline
-from forecast.plots.style import GRID, PALETTE, figure
+from forecast.plots.style import GRID, PALETTE, figure, headline
 from priors.types import Array
 
 if TYPE_CHECKING:

@@ -16,10 +16,10 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from forecast.plots.style import (
     FREE,
     INK,
-    LARGE,
     PAGE_WIDTH,
     SMALL,
     Style,
+    headline,
     keep_free,
     shortened,
     text_width,
@@ -56,14 +56,6 @@ def anchor_label(name: str) -> str:
 def heading(drawing: Figure, forecasts: Sequence[Forecast], what: str) -> None:
     """Put the title of the one scenario, or what is compared, over the picture."""
     headline(drawing, forecasts[0].scenario.title if len(forecasts) == 1 else what)
-
-
-def headline(drawing: Figure, title: str) -> None:
-    """Put a title over the picture, in lines as wide as a page."""
-    width = min(float(drawing.get_figwidth()), PAGE_WIDTH)
-    text = wrapped(title, LARGE * 1.08, width - 0.2)  # bold is wider
-    style: Style = {"fontsize": LARGE, "fontweight": "bold", "ha": "left", "x": 0.01}
-    drawing.suptitle(text, parse_math=False, **style)
 
 
 def milestone(axes: Axes, forecasts: Sequence[ArrivalForecast], width: float = _WIDTH) -> None:

@@ -6,8 +6,8 @@ from matplotlib.figure import Figure
 
 from forecast.analysis.milestones import Milestones, Span
 from forecast.plots.cdf import several
-from forecast.plots.layout import headline, percent_axis, subtitle, year_span
-from forecast.plots.style import INK, PAGE_WIDTH, PALETTE, SMALL, dress, figure
+from forecast.plots.layout import percent_axis, subtitle, year_span
+from forecast.plots.style import INK, PAGE_WIDTH, PALETTE, SMALL, dress, figure, headline
 from forecast.results.forecast import QUANTILES
 
 _LINE = 0.34  # inches that a span takes

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +18,7 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.layout_engine import ConstrainedLayoutEngine, LayoutEngine
 from matplotlib.patheffects import AbstractPathEffect, withStroke
+from matplotlib.text import Annotation, Text
 from matplotlib.textpath import TextToPath
 from matplotlib.transforms import Bbox
 
@@ -77,6 +81,41 @@ _HINTING = 1.05  # most that fitting glyphs to pixels widens a text
 _MARGIN = 0.01  # of the figure's width, left and right of the footer
 _FOOTER_GAP = 0.06  # inches between the picture and its footer
 _FOOTER = "footer"
+
+
+@dataclass(frozen=True)
+class Look:
+    """What somebody wants otherwise in the file of a picture.
+
+    Parameters
+    ----------
+    width : int, optional
+        Pixels of a .png.
+    title : str, optional
+        In place of the picture's own.
+    footer : bool
+        Whether small print says what made it.
+    years : (float, float), optional
+        First and last year that is shown.
+    """
+
+    width: int | None = None
+    title: str | None = None
+    footer: bool = True
+    years: tuple[float, float] | None = None
+
+
+_look: ContextVar[Look] = ContextVar("look", default=Look())  # noqa: B039  (it is frozen)
+
+
+@contextmanager
+def looking(look: Look) -> Iterator[None]:
+    """Write pictures like this, for a while."""
+    before = _look.set(look)
+    try:
+        yield
+    finally:
+        _look.reset(before)
 
 
 class Picture(Figure):
@@ -202,18 +241,65 @@ def save(figure: Figure, path: Path, title: str, command: str = "") -> None:
         When the suffix is another one.
     """
     check_format(path)
+    look = _look.get()
+    _apply(look, figure, path)
     line = f"{title}  |  forecast {__version__}"
     line += f"  |  forecast {command}" if command else ""
-    _set_footer(figure, line)
+    _set_footer(figure, line if look.footer else "")
     engine = _settle_layout(figure)
     path.parent.mkdir(parents=True, exist_ok=True)
     format = path.suffix.lower()[1:]
     dates = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
     description = {"Subject" if format == "pdf" else "Description": line.replace("\n", "; ")}
     metadata: dict[str, Any] = {"Title": title.split("\n")[0], **description, **dates[format]}
-    with mpl.rc_context({"svg.hashsalt": "forecast"}):
-        figure.savefig(path, dpi=_DPI, format=format, metadata=metadata)
+    dpi = look.width / figure.get_figwidth() if look.width else _DPI
+    # Text of an SVG stays text, which can be searched, read out and edited.
+    with mpl.rc_context({"svg.hashsalt": "forecast", "svg.fonttype": "none"}):
+        figure.savefig(path, dpi=dpi, format=format, metadata=metadata)
     figure.set_layout_engine(engine)
+
+
+def _apply(look: Look, figure: Figure, path: Path) -> None:
+    """Give a figure the title and the years that are wanted."""
+    if look.width and path.suffix.lower() != ".png":
+        raise ArgumentError(f"{path.suffix} has no pixels: a width is that of a .png")
+    if look.title is not None:
+        headline(figure, look.title)
+    if look.years is None:
+        return
+    of_years = [axes for axes in figure.axes if axes.get_xlabel().lower() == "year"]
+    if not of_years:
+        raise ArgumentError("this picture has no axis of years to cut")
+    for axes in of_years:
+        _show_years(axes, *look.years)
+
+
+def _show_years(axes: Axes, first: float, last: float) -> None:
+    """Cut a pair of axes, and those above it with the same years, to some of them."""
+    axes.set_xlim(first, last)
+    for each in axes.get_shared_x_axes().get_siblings(axes):
+        for line in each.lines:
+            line.set_clip_on(True)
+        for text in each.texts:
+            year = _year_of(text, each)
+            if year is not None and not first <= year <= last:
+                text.set_visible(False)  # it would stand beside the picture
+
+
+def _year_of(text: Text, axes: Axes) -> float | None:
+    """The year that words belong to; none where they stand beside or over the axes."""
+    if isinstance(text, Annotation):
+        return float(text.xy[0]) if text.xycoords == "data" else None
+    is_data = text.get_transform().contains_branch(axes.transData)
+    return float(text.get_position()[0]) if is_data else None
+
+
+def headline(drawing: Figure, title: str) -> None:
+    """Put a title over the picture, in lines as wide as a page."""
+    width = min(float(drawing.get_figwidth()), PAGE_WIDTH)
+    text = wrapped(title, LARGE * 1.08, width - 0.2)  # bold is wider
+    style: Style = {"fontsize": LARGE, "fontweight": "bold", "ha": "left", "x": 0.01}
+    drawing.suptitle(text, parse_math=False, **style)
 
 
 def _settle_layout(figure: Figure) -> LayoutEngine | None:

@@ -9,8 +9,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from forecast.analysis.sensitivity import Sensitivity, Swing
-from forecast.plots.layout import headline
-from forecast.plots.style import GRID, PALETTE, figure
+from forecast.plots.style import GRID, PALETTE, figure, headline
 
 _MOST = 16
 _LOW, _HIGH = PALETTE["sky"], PALETTE["orange"]

@@ -8,8 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from forecast.analysis.explanation import Explanation, Share
-from forecast.plots.layout import headline
-from forecast.plots.style import GRID, PALETTE, figure
+from forecast.plots.style import GRID, PALETTE, figure, headline
 from scenarios.listing import brief
 
 _MOST = 14  # bars; the smallest of more are drawn as one

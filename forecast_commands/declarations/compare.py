@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from forecast_commands.options.common import Exported, Precise, file, flag, scenario
+from forecast_commands.options.common import Exported, Pictured, Precise, file, flag, scenario
 
 
 @dataclass(frozen=True, kw_only=True)
-class Compare(Exported, Precise):
+class Compare(Pictured, Exported, Precise):
     """Forecasts side by side, with their differences to the first.
 
     All use the same draws wherever their beliefs agree, so that differences are far surer

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import click
 
-from forecast_commands.options.common import FORCE, Ran, file, flag, option, scenario
+from forecast_commands.options.common import FORCE, Pictured, Ran, file, flag, option, scenario
 from forecast_commands.options.condition import Given
 
 KINDS = (
@@ -17,7 +17,7 @@ KINDS = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plot(Given, Ran):
+class Plot(Pictured, Given, Ran):
     """Pictures of one or several forecasts.
 
     \b

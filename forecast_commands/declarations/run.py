@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from forecast_commands.options.common import FORCE, Precise, file, flag, scenario
+from forecast_commands.options.common import FORCE, Pictured, Precise, file, flag, scenario
 from forecast_commands.options.condition import Given
 
 
 @dataclass(frozen=True, kw_only=True)
-class Run(Given, Precise):
+class Run(Pictured, Given, Precise):
     """When does it arrive? The forecast of one scenario.
 
     SCENARIO is a built-in name (forecast list) or the path of a YAML file.

@@ -14,10 +14,12 @@ import click
 from forecast.defaults import MAX_DRAWS, MAX_SEED, MEDIAN_ERROR, MOST_DRAWS, MOST_WORKERS
 from forecast_commands.options.completion import Complete, complete_scenario, keys
 from forecast_commands.options.execution import remember_scheduler
-from forecast_commands.options.types import count_from, precision, setting, years
+from forecast_commands.options.types import count_from, precision, setting, year_range, years
 
 if TYPE_CHECKING:
     from forecast.analysis.precision import Precision
+
+_FEWEST_PIXELS, _MOST_PIXELS = 100, 20_000
 
 
 class Option(click.Option):
@@ -118,6 +120,35 @@ class Exported(Printed):
     as_csv: Annotated[bool, flag("--csv", "Print the table as CSV, numbers to the last digit.")]
     output: Annotated[Path | None, file("--output", "Write the answer: .json, .csv or .md.")]
     force: Annotated[bool, flag("--force", FORCE)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pictured:
+    """Of commands that draw: how the file should look."""
+
+    pixels: Annotated[
+        int | None,
+        option(
+            "--width",
+            type=count_from(_FEWEST_PIXELS, _MOST_PIXELS),
+            metavar="PIXELS",
+            help="Width of a .png.",
+        ),
+    ]
+    headline: Annotated[
+        str | None, option("--title", metavar="TEXT", help="Title of the picture.")
+    ]
+    no_footer: Annotated[bool, flag("--no-footer", "Leave out the picture's small print.")]
+    shown_years: Annotated[
+        tuple[float, float] | None,
+        option(
+            "--years",
+            type=year_range,
+            metavar="FROM:TO",
+            instead="show one range of years",
+            help="Years that the picture shows, such as 2025:2060.",
+        ),
+    ]
 
 
 @dataclass(frozen=True, kw_only=True)

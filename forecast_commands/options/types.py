@@ -62,6 +62,18 @@ def numbers(text: str | tuple[float, ...]) -> tuple[float, ...]:
         raise click.BadParameter(f"{text!r} is not a list of numbers like 2,1,1") from None
 
 
+def year_range(text: str) -> tuple[float, float]:
+    """Read FROM:TO, two years."""
+    first, colon, last = text.partition(":")
+    try:
+        low, high = float(first), float(last)
+    except ValueError:
+        low = high = math.nan
+    if not (colon and math.isfinite(low) and math.isfinite(high) and low < high):
+        raise click.BadParameter(f"{text!r} is not a range of years like 2025:2060")
+    return low, high
+
+
 def setting(text: str) -> tuple[str, str]:
     """Read KEY=VALUE, split at the first equals sign."""
     key, equals, value = text.partition("=")

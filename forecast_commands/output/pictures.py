@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from forecast.errors import ArgumentError
 from forecast.plots import plot, plot_conditioning, plot_milestones
 from forecast.plots.settings import use_defaults
 from forecast.results.forecast import Forecast
+from forecast_commands.output.errors import DataError
 from forecast_commands.output.files import say_written, write_output
 from scenarios.problems import printable
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from forecast.analysis.sensitivity import Sensitivity
     from forecast.analysis.sweep import Sweep
     from forecast.analysis.vintages import Vintages
+    from forecast.plots.style import Look
     from forecast.results.stated import ArrivalForecast
     from scenarios.data.fitting import Fit
 
@@ -120,6 +123,19 @@ def save_laws(kind: str, laws: Sequence[str], points: Sequence[Point], path: Pat
     _save_figure(drawn, path, f"scaling laws, {kind}")
 
 
+def _look() -> "Look":
+    """What the command that runs says of its picture."""
+    context = click.get_current_context(silent=True)
+    params = context.params if context else {}
+    look: Look = import_module("forecast.plots.style").Look(
+        params.get("pixels"),
+        params.get("headline"),
+        not params.get("no_footer"),
+        params.get("shown_years"),
+    )
+    return look
+
+
 def _plots(name: str) -> Any:
     """A module that draws, which takes longer to import than most answers to find."""
     use_defaults()
@@ -143,7 +159,11 @@ def _save(path: Path, draw_into: Callable[[Path, str], object]) -> None:
     use_defaults()
     with warnings.catch_warnings(record=True) as caught:
         warnings.filterwarnings("always", _MISSING)
-        write_output(path, lambda fresh: draw_into(fresh, command))
+        try:
+            with import_module("forecast.plots.style").looking(_look()):
+                write_output(path, lambda fresh: draw_into(fresh, command))
+        except ArgumentError as error:
+            raise DataError(f"{path}: {error}") from None
     said = [str(warning.message) for warning in caught]
     others = [text for text in said if not re.match(_MISSING, text)]
     if len(others) < len(said):

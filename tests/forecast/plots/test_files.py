@@ -65,7 +65,7 @@ def test_the_footer_says_what_made_it(results, tmp_path):
     for part in (result.scenario.title, result.scenario.hash, f"forecast {__version__}"):
         assert part in footer
     assert footer.endswith(f"forecast {command}")
-    drawn = " ".join(re.findall(r"<!-- (.*?) -->", path.read_text(encoding="utf-8")))
+    drawn = " ".join(re.findall(r"<text[^>]*>([^<]*)</text>", path.read_text("utf-8")))
     assert result.scenario.hash in drawn
 
 

@@ -1,6 +1,7 @@
 """Pictures, wherever the program is started and whatever matplotlib says while it draws."""
 
 import os
+import re
 import subprocess
 import sys
 import warnings
@@ -66,3 +67,66 @@ def test_a_warning_while_drawing_is_said_as_what_it_is(tmp_path, monkeypatch):
         result = call(*RUN, tmp_path / "x.png")
     assert "warning: while drawing: the axes are full\n" in result.stderr
     assert "font" not in result.stderr
+
+
+LOOK = ("plot", "minimal", "--draws", "64")
+
+
+def pixels(path: Path) -> int:
+    return int.from_bytes(path.read_bytes()[16:20], "big")
+
+
+@pytest.mark.parametrize("width", [400, 1501])
+def test_a_width_is_that_of_the_file(tmp_path, width):
+    path = tmp_path / "x.png"
+    assert call(*LOOK, "--width", str(width), "--output", path).exit_code == 0
+    assert pixels(path) == width
+
+
+def test_text_of_an_svg_is_text_with_the_title_that_is_wanted(tmp_path):
+    usual, own = tmp_path / "usual.svg", tmp_path / "own.svg"
+    assert call(*LOOK, "--output", usual).exit_code == 0
+    assert call(*LOOK, "--title", "Mine < yours & $5", "--output", own).exit_code == 0
+    texts = [
+        re.findall(r"<text[^>]*>([^<]*)</text>", p.read_text("utf-8")) for p in (usual, own)
+    ]
+    assert "My scenario" in texts[0]
+    assert "Mine &lt; yours &amp; $5" in texts[1]
+    assert "My scenario" not in texts[1]
+
+
+def test_small_print_can_be_left_out(tmp_path):
+    path = tmp_path / "x.svg"
+    for options, expected in (((), True), (("--no-footer",), False)):
+        assert call(*LOOK, *options, "--force", "--output", path).exit_code == 0
+        shown = re.findall(r"<text[^>]*>([^<]*)</text>", path.read_text("utf-8"))
+        assert any("seed 0" in text for text in shown) == expected
+
+
+@pytest.mark.parametrize("kind", ["cdf", "pdf", "compute", "trajectories", "share"])
+def test_years_that_are_shown(tmp_path, kind):
+    path = tmp_path / "x.svg"
+    years = ("--years", "2031:2037")
+    result = call(*LOOK, "--kind", kind, *years, "--output", path)
+    assert result.exit_code == 0, result.stderr
+    shown = re.findall(r"<text[^>]*>(20\d\d)</text>", path.read_text("utf-8"))
+    assert shown
+    before = {2025} if kind == "pdf" else set()  # a panel of its own says what came before
+    assert all(2031 <= year <= 2037 for year in {*map(int, shown)} - before), shown
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "message"),
+    [
+        (("--years", "2030"), 2, "is not a range of years like 2025:2060"),
+        (("--years", "2040:2030"), 2, "is not a range of years like 2025:2060"),
+        (("--width", "20"), 2, "20 is below 100"),
+        (("--width", "300", "--output", "x.svg"), 1, ".svg has no pixels"),
+        (("--kind", "requirement", "--years", "2030:2040"), 1, "has no axis of years to cut"),
+    ],
+)
+def test_looks_that_cannot_be_are_refused(tmp_path, monkeypatch, options, code, message):
+    monkeypatch.chdir(tmp_path)
+    result = call(*LOOK, *options)
+    assert (result.exit_code, message in result.stderr) == (code, True), result.stderr
+    assert [*tmp_path.iterdir()] == []
