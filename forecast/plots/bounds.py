@@ -4,8 +4,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from forecast.analysis.bounds import Bounds
-from forecast.plots.layout import headline, percent_axis, subtitle
-from forecast.plots.style import PAGE_WIDTH, PALETTE, dress, figure
+from forecast.plots.layout import percent_axis, subtitle
+from forecast.plots.style import PAGE_WIDTH, PALETTE, dress, figure, headline
 
 _STEPS_A_YEAR = 4
 
