@@ -306,8 +306,10 @@ def _rises(
 ) -> Iterator[tuple[Array, Array, list[Array]]]:
     """Heights before and at each node, and the shares of the limits in the time between."""
     before: list[Array] = []
+    path = Path(anchor)
+    start = path.highest(np.asarray(path.first))  # which nothing holds up but lags
     for t, at in zip(times, heights, strict=True):
-        rows = [at, *scarcity(anchor.log10_by_limit(t), at.shape)]
+        rows = [np.maximum(at, start), *scarcity(anchor.log10_by_limit(t), at.shape)]
         before = before or [row[:1] for row in rows]
         every, *gaps = (np.concatenate(pair) for pair in zip(before, rows, strict=True))
         yield every[:-1], every[1:], shares_of_time(gaps)

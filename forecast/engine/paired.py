@@ -119,7 +119,7 @@ class Paired:
         bound: list[Array] = []
         for t in blocks:
             arrived, waited = self._arrived(t)
-            rows = [arrived - waited, *self._scarcity(t)]
+            rows = [np.maximum(arrived - waited, self._from_start), *self._scarcity(t)]
             before = before or [row[:1] for row in rows]
             bound = bound or [np.zeros(self.rest.shape[0]) for _ in rows[1:]]
             every, *gaps = (np.concatenate(pair) for pair in zip(before, rows, strict=True))
@@ -131,6 +131,12 @@ class Paired:
             of_data = [waited.sum(axis=2)] if self._waits_for_data else []
             yield arrived.sum(axis=2), *upto, *of_data
             before, bound = [row[-1:] for row in rows], [sums[-1] for sums in upto]
+
+    @cached_property
+    def _from_start(self) -> Array:
+        """Weight of what is met from the first moment on: nothing holds that up but lags."""
+        arrived, waited = self._arrived(np.full((1, 1, 1), self._path.first))
+        return arrived - waited
 
     @property
     def _waits_for_data(self) -> bool:

@@ -153,22 +153,32 @@ def test_a_lower_limit_is_never_sooner() -> None:
     assert np.all(years[1] <= years[2] + 1e-6)
 
 
-def test_draws_and_integrals_agree_on_what_arrives_and_what_binds() -> None:
-    scenario = limited({"power": GENTLE, "wall": {"level": 1e30, "since": 2045}})
+LAG = {"uniform": {"low": 0.5, "high": 4.0}}
+TIGHT = {"power": GENTLE, "wall": {"base_year": 2025, "level": 1e25, "growth_oom": 0.2}}
+
+
+@pytest.mark.parametrize(
+    "scenario",
+    [
+        limited({"power": GENTLE, "wall": {"level": 1e30, "since": 2045}}),
+        limited(TIGHT, lag={"rollout": LAG}),
+        limited(TIGHT, {"log10": {"normal": {"mean": 25.5, "sd": 1.0}}}, lag={"rollout": LAG}),
+    ],
+    ids=["smooth", "lagged", "met at the start"],
+)
+def test_draws_and_integrals_agree_on_what_arrives_and_what_binds(scenario: Scenario) -> None:
     forecast = run(scenario, draws=16384)
     cube = dataset(forecast)
     binding = binding_limits(forecast)
     assert binding is not None
-    for year in (2035.0, 2050.0, 2080.0):
+    for year in (2027.0, 2035.0, 2050.0, 2080.0):
         arrived = (cube.arrival_year <= year).values
-        at = np.array([year])
-        assert forecast.probability_by(year) == pytest.approx(arrived.mean(), abs=5e-3)
-        shares = binding.of_all(at)
-        numbers = cube.binding_limit.values[arrived]
-        for number, name in enumerate(["money", "data", "power", "wall"]):
-            if name in shares:
-                expected = (numbers == number).mean()
-                assert shares[name].value[0] == pytest.approx(expected, abs=0.012)
+        whole = forecast.probability_by(year)
+        assert whole == pytest.approx(arrived.mean(), abs=5e-3)
+        for name, share in binding.of_all(np.array([year])).items():
+            number = ["money", "data", "power", "wall"].index(name)
+            held_up = (arrived & (cube.binding_limit.values == number)).mean()
+            assert whole * share.value[0] == pytest.approx(held_up, abs=5e-3)
 
 
 def test_limits_and_data_bind_together() -> None:
