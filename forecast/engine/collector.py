@@ -20,7 +20,7 @@ from forecast.distributions.integrated import Integrated, Outlived, Paths, cross
 from forecast.distributions.nodes import Nodes
 from forecast.engine.method import ONE, Method
 from forecast.engine.paired import BOUND_BY, Paired
-from forecast.engine.scarcity import scarcity, shares_of_time
+from forecast.engine.scarcity import shares_of_rises
 from forecast.engine.time_nodes import EVERYWHERE, TimeNodes, Window, scale_of
 from forecast.model.evidence import Ramp
 from forecast.model.path import Path
@@ -309,10 +309,11 @@ def _rises(
     path = Path(anchor)
     start = path.highest(np.asarray(path.first))  # which nothing holds up but lags
     for t, at in zip(times, heights, strict=True):
-        rows = [np.maximum(at, start), *scarcity(anchor.log10_by_limit(t), at.shape)]
+        room = (np.broadcast_to(each, at.shape) for each in anchor.log10_by_limit(t))
+        rows = [np.maximum(at, start), *room]
         before = before or [row[:1] for row in rows]
-        every, *gaps = (np.concatenate(pair) for pair in zip(before, rows, strict=True))
-        yield every[:-1], every[1:], shares_of_time(gaps)
+        every, *every_room = (np.concatenate(pair) for pair in zip(before, rows, strict=True))
+        yield every[:-1], every[1:], shares_of_rises(every_room)
         before = [row[-1:] for row in rows]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from forecast.distributions.weighted_term import WeightedTerm, weighted_term
 from forecast.engine.method import ONE, Method
-from forecast.engine.scarcity import scarcity, shares_of_time
+from forecast.engine.scarcity import shares_of_rises
 from forecast.model.path import Path, Room
 from forecast.model.simulation import AnchorSimulation
 from priors.types import Array
@@ -111,19 +111,19 @@ class Paired:
     def _shared_out(self, blocks: Blocks) -> Iterator[tuple[Array, ...]]:
         """Arrived by each node, and of that what each limit, and data, held up.
 
-        What arrives from one node to the next is shared out by the part of that time in which
-        each leaves the least room. What arrives when there begins to be data enough, by a term
-        that data does not depend on, waited for data.
+        What arrives from one node to the next is shared out by what each lets rise meanwhile.
+        What arrives when there begins to be data enough, by a term that data does not depend
+        on, waited for data.
         """
         before: list[Array] = []
         bound: list[Array] = []
         for t in blocks:
             arrived, waited = self._arrived(t)
-            rows = [np.maximum(arrived - waited, self._from_start), *self._scarcity(t)]
+            rows = [np.maximum(arrived - waited, self._from_start), *self._leaves(t)]
             before = before or [row[:1] for row in rows]
-            bound = bound or [np.zeros(self.rest.shape[0]) for _ in rows[1:]]
-            every, *gaps = (np.concatenate(pair) for pair in zip(before, rows, strict=True))
-            steps, shares = np.diff(every, axis=0), shares_of_time(gaps)
+            bound = bound or [np.zeros(self.rest.shape[0]) for _ in rows[2:]]
+            every, *room = (np.concatenate(pair) for pair in zip(before, rows, strict=True))
+            steps, shares = np.diff(every, axis=0), shares_of_rises(room)
             upto = [
                 so_far + np.cumsum((steps * share).sum(axis=2), axis=0)
                 for so_far, share in zip(bound, shares, strict=True)
@@ -153,14 +153,14 @@ class Paired:
         )
         return self.term.below(np.broadcast_to(room, shape)), np.zeros(shape)
 
-    def _scarcity(self, t: Array) -> list[Array]:
-        """By how much each limit, and data, leaves less room than all others, OOM."""
+    def _leaves(self, t: Array) -> list[Array]:
+        """What money, each limit, and data leave to the term at a time, log10(1)."""
         moment = np.maximum(t, self._path.first)
         shift = self.rest + self.anchor.simulation.offset
         room = [height - shift for height in self.anchor.log10_by_limit(moment)]
         if self.method.in_data:
             room.append(self._room.of_data(moment))
-        return scarcity(room, (len(t), *self.rest.shape))
+        return [np.broadcast_to(each, (len(t), *self.rest.shape)) for each in room]
 
     def _with_data(self, t: Array) -> tuple[Array, Array]:
         """Compute counts while there is data; what it meets at other times waits for data."""

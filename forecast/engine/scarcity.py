@@ -8,37 +8,41 @@ import numpy as np
 from priors.types import Array
 
 
-def scarcity(room: Sequence[Array], shape: tuple[int, ...]) -> list[Array]:
-    """By how much each but the first leaves less room than all others, OOM.
+def shares_of_rises(room: Sequence[Array]) -> list[Array]:
+    """Share of the rise from each node to the next that each but the first limits.
+
+    Between nodes everything is straight: each limits for the part of the time in which it
+    leaves the least room, and what is reached meanwhile is as much as it rises itself.
 
     Parameters
     ----------
-    room : sequence of ndarray, OOM
-        What money leaves, and then each limit; they broadcast against the shape.
-    shape : tuple of int
+    room : sequence of ndarray, shape (node, ...), OOM
+        What money leaves, and then what each limit leaves.
     """
-    gaps = []
-    for k, own in enumerate(room):
-        others = (each for index, each in enumerate(room) if index != k)
-        least = reduce(np.minimum, others, np.asarray(np.inf))
-        gaps.append(np.broadcast_to(least - own, shape))
-    return gaps[1:]
+    weights = [
+        _share_above(gap[:-1], gap[1:]) * np.maximum(np.diff(own, axis=0), 0.0)
+        for own, gap in zip(room, _gaps(room), strict=True)
+    ]
+    total = sum(weights, np.zeros(()))
+    total = np.where(total > 0, total, 1.0)
+    return [weight / total for weight in weights[1:]]
 
 
-def shares_of_time(gaps: Sequence[Array]) -> list[Array]:
-    """Share of the time from each node to the next in which each leaves the least room.
-
-    Parameters
-    ----------
-    gaps : sequence of ndarray, shape (node, ...)
-        See `scarcity`.
-    """
-    shares = [_share_above(gap[:-1], gap[1:]) for gap in gaps]
-    total = np.maximum(sum(shares, np.zeros(())), 1.0)
-    return [share / total for share in shares]
+def _gaps(room: Sequence[Array]) -> list[Array]:
+    """By how much each leaves less room than all others, OOM."""
+    nothing = np.asarray(np.inf)
+    return [
+        reduce(np.minimum, (*room[:k], *room[k + 1 :]), nothing) - own
+        for k, own in enumerate(room)
+    ]
 
 
 def _share_above(one: Array, other: Array) -> Array:
     """Share of the way from one number to another on which they are above 0."""
-    above, width = np.maximum(one, 0.0) + np.maximum(other, 0.0), np.abs(one) + np.abs(other)
-    return np.where(width > 0, above / np.where(width > 0, width, 1.0), 0.0)
+    with np.errstate(invalid="ignore"):  # what is alone is the least all the time
+        above, width = (
+            np.maximum(one, 0.0) + np.maximum(other, 0.0),
+            np.abs(one) + np.abs(other),
+        )
+        share = above / np.where(width > 0, width, 1.0)
+    return np.where(width > 0, np.where(np.isinf(width), 1.0, share), 0.0)

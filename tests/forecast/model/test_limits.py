@@ -88,7 +88,7 @@ def test_shares_say_what_binds() -> None:
     found = binding.of_all(YEARS)
     upto, first = norm.cdf((path(YEARS, 28.0) - 30.0) / 1.5), norm.cdf((28.5 - 30.0) / 1.5)
     exact = np.maximum(1.0 - first / upto, 0.0)
-    np.testing.assert_allclose(found["wall"].value, exact, atol=5e-3)
+    np.testing.assert_allclose(found["wall"].value, exact, atol=1e-3)
     np.testing.assert_allclose(found["wall"].value + found["money"].value, 1.0, atol=1e-12)
 
 
