@@ -44,6 +44,7 @@ class Plot(Pictured, Given, Ran):
         option(
             "--kind",
             type=click.Choice(KINDS),
+            metavar="KIND",
             default="cdf",
             show_default=True,
             instead="draw each kind into a file of its own",

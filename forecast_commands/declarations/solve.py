@@ -28,7 +28,8 @@ class Solve(Exported, Drawn):
       forecast solve cotra_2020 --vary hardware.doubling_time --median 2035
       forecast solve cotra_2020 --vary priors.reference_samples --median 2040
       forecast solve cotra_2020 --vary weights.genome --probability 0.4 --by 2045
-      forecast solve trend_2026 --vary weights.genome --vary priors.brain_compute --median 2040
+      forecast solve trend_2026 --vary weights.genome --median 2040 \\
+        --vary priors.brain_compute
       forecast solve cotra_2020 --each --median 2040
     """
 
