@@ -34,7 +34,8 @@ _CONFIG: Spec = {
         "labelFontSize": 12, "titleFontSize": 12,
     },
     "legend": {
-        "labelColor": _INK, "titleColor": _INK, "orient": "bottom", "columns": 2,
+        "labelColor": _INK, "titleColor": _INK, "orient": "bottom",
+        "columns": {"signal": "width < 330 ? 1 : 2"},
         "labelFontSize": 12, "symbolStrokeWidth": 2, "symbolSize": 200, "labelLimit": 220,
         "symbolOpacity": 1,
     },
@@ -233,6 +234,8 @@ def comparison_chart(curves: Rows, points: Rows, series: Sequence[str]) -> Spec:
         "mark": {"type": "point", "filled": True, "size": 60, "clip": True},
         "encoding": {"x": _year(), "y": height, "color": colour},
     }
+    if not points:
+        return _chart({"curves": curves}, [lines])
     return _chart({"curves": curves, "points": points}, [lines, marks])
 
 

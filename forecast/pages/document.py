@@ -1,25 +1,20 @@
 """The page: one file that needs no server and no network, and says so to the browser."""
 
-import base64
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
-from hashlib import sha256
-from importlib.resources import files
-from typing import Any
+from functools import cached_property
 
 from forecast.analysis.explanation import Explanation
 from forecast.pages import charts, rows, sections
 from forecast.pages.chart import chart
 from forecast.pages.kernel_model import KernelModel
 from forecast.pages.markup import NOTHING, Markup, element
+from forecast.pages.shell import asset, shell
 from forecast.pages.subject import Subject
 from forecast.pages.vega import Spec, compiled, script, still
 from forecast.pages.words import headline
 from forecast.results.forecast import Forecast
 from forecast.results.stated import StatedForecast
-from forecast.version import __version__
 
 _SCRIPTS = ("kernel", "sharing", "page")
 
@@ -139,29 +134,19 @@ class Page:
             )
         return found
 
-    def html(self) -> str:
-        """The whole file."""
-        forecast = self._first.forecast
-        scripts = {"charts": script(), **{name: _asset(f"{name}.js") for name in _SCRIPTS}}
-        style, policy = _asset("page.css"), _policy(scripts.values())
-        head = element(
-            "head",
-            Markup('<meta charset="utf-8">'),
-            Markup(f'<meta http-equiv="Content-Security-Policy" content="{policy}">'),
-            Markup('<meta name="viewport" content="width=device-width, initial-scale=1">'),
-            Markup('<meta name="color-scheme" content="light dark">'),
-            Markup(f'<meta name="generator" content="forecast {__version__}">'),
-            element("title", forecast.title),
-            Markup(f"<style>{style}</style>"),
-        )
-        body = element(
-            "body",
-            element("main", *self._parts),
-            _data("charts", {p.name: compiled(p.spec) for p in self.pictures}),
-            _data("models", [KernelModel(self._first).to_dict()]),
-            *(Markup(f'<script id="{name}">{text}</script>') for name, text in scripts.items()),
-        )
-        return f"<!doctype html>\n{element('html', head, body, lang='en')}\n"
+    @property
+    def forecast(self) -> Forecast:
+        """The forecast that the page is about."""
+        return self._first.forecast
+
+    def html(self, *, live: bool = False) -> str:
+        """The whole file; `live` where it is served by `--watch`."""
+        scripts = {"charts": script(), **{name: asset(f"{name}.js") for name in _SCRIPTS}}
+        data = {
+            "charts": {p.name: compiled(p.spec) for p in self.pictures},
+            "models": [KernelModel(self._first).to_dict()],
+        }
+        return shell(self.forecast.title, self._parts, data, scripts, live=live)
 
     @property
     def _parts(self) -> list[Markup]:
@@ -206,26 +191,3 @@ def _about(subject: Subject) -> list[Markup]:
         element("h2", f"What made {name}"),
         sections.provenance(subject),
     ]
-
-
-def _data(name: str, value: Any) -> Markup:
-    """Data for the scripts: no text in it can end the element."""
-    text = json.dumps(value, separators=(",", ":"), ensure_ascii=True).replace("<", "\\u003c")
-    return Markup(f'<script type="application/json" id="data-{name}">{text}</script>')
-
-
-@cache
-def _asset(name: str) -> str:
-    return files("forecast.pages").joinpath(name).read_text(encoding="utf-8")
-
-
-def _policy(scripts: Iterable[str]) -> str:
-    """Nothing is loaded or sent; only these scripts run, and none that is made at run time."""
-    hashes = " ".join(
-        f"'sha256-{base64.b64encode(sha256(text.encode()).digest()).decode()}'"
-        for text in scripts
-    )
-    return (
-        f"default-src 'none'; script-src {hashes}; worker-src blob:; img-src data: blob:; "
-        "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-    )

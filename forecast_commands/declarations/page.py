@@ -21,12 +21,17 @@ class Page(Drawn):
       forecast page cotra_2020 --output page.html
       forecast page mine.yaml cotra_2020 --output page.html --open
       forecast page mine.yaml --beside published:cotra_2022 --output page.html
+      forecast page mine.yaml --watch --open --output page.html
+      forecast page --all --output gallery
 
     It needs the extra `page`: pip install 'bioanchors[page]'.
     """
 
-    scenarios: Annotated[Sequence[str], scenario("SCENARIO...", nargs=-1, required=True)]
-    output: Annotated[Path | None, file("--output", "File to write; by default page.html.")]
+    scenarios: Annotated[Sequence[str], scenario("[SCENARIO...]", nargs=-1)]
+    output: Annotated[
+        Path | None,
+        file("--output", "File to write, by default page.html; with --all a folder."),
+    ]
     beside: Annotated[
         tuple[str, ...],
         several(
@@ -35,6 +40,12 @@ class Page(Drawn):
             "FORECAST",
             "Forecasts of others, published:ID or tables of points.",
         ),
+    ]
+    watch: Annotated[
+        bool, flag("--watch", "Write and show it anew when a file of the scenario changes.")
+    ]
+    every: Annotated[
+        bool, flag("--all", "A page of each built-in scenario, and an index, into a folder.")
     ]
     opened: Annotated[bool, flag("--open", "Show it in the browser.")]
     force: Annotated[bool, flag("--force", FORCE)]

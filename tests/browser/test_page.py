@@ -4,8 +4,11 @@ import shutil
 import time
 
 import pytest
+from click.testing import CliRunner
 
 import forecast
+from forecast_commands.group import forecast as command
+from scenarios.loading.load import built_in_names, load
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="needs selenium")
 BROWSER, DRIVER = (shutil.which(name) for name in ("chromium", "chromedriver"))
@@ -208,7 +211,22 @@ def test_an_address_that_says_anything_does_no_harm(browser, path):
     for fragment in ("#%", "#base=x&__proto__=1&weights.lifetime=9&pause=a,b", f"#{KEY}=-1"):
         show(browser, path, fragment)
         assert text(browser, "distance") == "This is the author's answer."
-    errors(browser)
+
+
+def test_the_gallery_opens_without_an_error(browser, tmp_path):
+    folder = tmp_path / "gallery"
+    arguments = ["page", "--all", "--output", str(folder), "--draws", "64"]
+    assert CliRunner().invoke(command, arguments).exit_code == 0
+    browser.get((folder / "index.html").as_uri())
+    links = browser.find_elements("css selector", ".gallery a")
+    pages = [link.get_attribute("href") for link in links]
+    assert len(pages) == len(built_in_names())
+    for page, name in zip(pages, built_in_names(), strict=True):
+        path = folder / page.rpartition("/")[2]
+        show(browser, path)
+        assert load(name).milestone in browser.find_element("tag name", "header").text
+        assert path.stat().st_size < 2_000_000
+    assert not errors(browser)
 
 
 def test_without_script_all_is_there(browser, path):

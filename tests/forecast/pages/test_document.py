@@ -9,7 +9,7 @@ import pytest
 
 import forecast
 from forecast.errors import ArgumentError, UnknownNameError
-from scenarios.loading.load import built_in_names, load
+from scenarios.loading.load import load
 
 DRAWS = 512
 MARKUP = '</script><img src=x onerror=alert(1)> & <b>"bold"\''
@@ -114,12 +114,6 @@ def test_text_of_a_scenario_stays_text():
         "b",
     }
     assert len(reader.scripts) == len(usual.scripts)
-
-
-@pytest.mark.parametrize("name", built_in_names())
-def test_every_built_in_scenario_has_a_page(name):
-    html = forecast.page(name, draws=64).html()
-    assert load(name).milestone in "".join(Reader(html).shown)
 
 
 def test_charts_show_in_notebooks_and_as_pictures():
