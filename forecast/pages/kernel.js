@@ -346,6 +346,7 @@ const Kernel = (() => {
       Object.assign(this, { model, changes, draws, paths });
       this.first = changes.first;
       this.heights = new Map();
+      if (!model.moves_paths) return;
       this.hardware = this.trend("hardware");
       this.spending = this.trend("spending");
     }

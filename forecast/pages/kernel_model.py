@@ -93,6 +93,7 @@ class KernelModel:
             "loadings": self._loadings,
             "normal": _term_table(Normal(0.0, 1.0)),
             "beliefs": {key: b for key, b in beliefs.items() if b["reason"] != "product"},
+            "moves_paths": any(not self._fixed(name) for name in scenario.weights.anchors),
             "hardware": self._hardware,
             "spending": self._spending,
             "algorithms": {

@@ -77,7 +77,7 @@
     else {
       draw("cdf", { curves: curveRows(answer) });
       draw("density", { density: densityRows(answer) });
-      if (model.hardware && model.spending) draw("compute", { compute: engine.compute(changes), needs: needRows() });
+      if (model.moves_paths) draw("compute", { compute: engine.compute(changes), needs: needRows() });
       byId("spoken").textContent = headline(answer) + ". " + distance(answer);
       byId("distance").textContent = distance(answer);
       explain();
@@ -231,7 +231,7 @@
   }
 
   function pauseControls() {
-    if (!model.hardware) return [];
+    if (!model.moves_paths) return [];
     const last = { sections: [], from: 2028, until: 2033, ...changes.pause };
     const apply = () => { changes.pause = last.sections.length && last.from < last.until ? { ...last, sections: [...last.sections] } : null; };
     const boxes = ["hardware", "spending", "algorithms"].map((section) => {
