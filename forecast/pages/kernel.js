@@ -514,14 +514,14 @@ const Kernel = (() => {
     return low;
   }
 
-  function tabled(simulation, { start, step, values, mass, prior }) {
-    const end = start + step * (values.length - 1);
+  function tabled(simulation, { years, values, mass, prior }) {
+    const last = years.length - 1;
     const hits = (t) => {
-      if (t < start) return 0;
-      const position = Math.min((t - start) / step, values.length - 1), i = Math.min(Math.floor(position), values.length - 2);
-      return values[i] + (position - i) * (values[i + 1] - values[i]);
+      if (t < Math.max(years[0], simulation.first)) return 0;
+      const i = Math.min(lastBefore(years, t), last - 1), part = Math.min((t - years[i]) / (years[i + 1] - years[i]), 1);
+      return values[i] + part * (values[i + 1] - values[i]);
     };
-    return { hits: (t) => (t < simulation.first ? 0 : hits(Math.min(t, end))), mass, prior };
+    return { hits, mass, prior };
   }
 
   // What evidence on arrivals leaves.

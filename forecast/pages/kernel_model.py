@@ -5,7 +5,7 @@ beliefs and a term of it is integrated. Everything else that it needs stands her
 found it, with the reason why a reader cannot move it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -34,6 +34,7 @@ _TERM_POINTS = 401
 _TAIL = 1e-13
 _BATCHES = 16
 _ARRIVALS_PER_YEAR = 16
+_JUMP, _HALVINGS = 0.003, 12  # probability between two points; times that they are halved
 _DIGITS = 12
 
 LAWS = "its requirement is not a formula of beliefs that the page carries"
@@ -325,16 +326,27 @@ class KernelModel:
     def _arrival(self, name: str) -> Plain:
         """Arrivals as the engine found them, before evidence on them is taken into account."""
         curve, years = self.subject.forecast.anchors[name].arrival, self._scenario.years
-        step = 1.0 / _ARRIVALS_PER_YEAR
-        t = np.arange(years.first, years.last + 0.5 * step, step)
+        t = np.linspace(
+            years.first, years.last, _ARRIVALS_PER_YEAR * (years.last - years.first) + 1
+        )
         prior = float(curve.prior_mass.sum())
+        t = _closer(t, lambda x: curve.hits_of_all(x) / prior)
         return {
-            "start": years.first,
-            "step": step,
+            "years": t.tolist(),
             "values": _rounded(curve.hits_of_all(t) / prior),
             "mass": float(curve.mass.sum()) / prior,
             "prior": 1.0,
         }
+
+
+def _closer(t: Array, values: Callable[[Array], Array]) -> Array:
+    """Points with more of them wherever values jump, so that lines between them do as well."""
+    for _ in range(_HALVINGS):
+        jumps = np.diff(values(t)) > _JUMP
+        if not jumps.any():
+            break
+        t = np.sort(np.concatenate([t, (0.5 * (t[1:] + t[:-1]))[jumps]]))
+    return t
 
 
 def _rate(section: str, spelling: str) -> Plain:
