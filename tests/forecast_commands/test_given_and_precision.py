@@ -90,7 +90,7 @@ def test_given_reports_weights_and_beliefs():
     assert brain["prior"]["0.5"] == pytest.approx(1e15, rel=0.3)
 
 
-@pytest.mark.parametrize("name", ["cotra_2020_updated", "trend_2026"])
+@pytest.mark.parametrize("name", ["cotra_2020_updated", "cotra_2022"])
 def test_the_text_fits_eighty_columns_and_says_it_all(name):
     result = call("run", name, *FEW, "--given", "2030 <= arrival < 2050", "--precision", "9")
     assert result.exit_code == 0

@@ -251,11 +251,39 @@ def test_the_growth_rates_measured_since() -> None:
         belief = scenario.beliefs(anchor)["algorithmic_doubling_time"]
         assert _quantiles(belief) == pytest.approx(months, abs=1e-4)
     price = scenario.hardware.price_performance
-    assert price.quantile(0.05) == pytest.approx(1.1e18)
-    assert price.quantile(0.95) == pytest.approx(1.6e18)
+    assert price.quantile(0.05) == pytest.approx(1.04e18)
+    assert price.quantile(0.95) == pytest.approx(1.61e18)
     for section in (scenario.hardware, scenario.spending):
         assert section.growth[1].is_random
-        assert section.base_year == 2025
+        assert section.base_year == 2025.5
+    assert scenario.algorithms.base_year == 2020
+
+
+def test_what_has_been_seen_by_late_2026() -> None:
+    """Each record of the data counts for as long as it held, from July 2020 on."""
+    evidence = load("trend_2026").evidence
+    assert evidence.already_tried is None
+    assert evidence.no_arrival_by == 2026.9
+    runs = evidence.training_runs or ()
+    assert math.fsum(of.years.quantile(0.5) for of in runs) == pytest.approx(6.4, abs=0.02)
+    path = Path(__file__).parents[2] / "scenarios" / "data" / "training_runs_2026.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        known = {float(row["training_compute_flop"] or 0) for row in csv.DictReader(file)}
+    assert all(
+        any(abs(of.compute.quantile(0.5) / value - 1) < 1e-3 for value in known if value)
+        for of in runs
+    )
+
+
+def test_the_ceilings_span_two_sources() -> None:
+    """From the report's, a tenth below, to the highest of the takeoff model."""
+    report = {name: load("cotra_2020").beliefs(name) for name in ANCHORS}
+    for name, beliefs in report.items():
+        ceiling = load("trend_2026").beliefs(name)["algorithmic_ceiling"]
+        uncut = ceiling.model_copy(update={"min": None})
+        low = beliefs["algorithmic_ceiling"].quantile(0.5) - 1.0 + 2.3
+        assert Belief.model_validate(uncut.model_dump()).quantile(0.1) == pytest.approx(low)
+        assert Belief.model_validate(uncut.model_dump()).quantile(0.9) == pytest.approx(16.9)
 
 
 def test_the_largest_runs_of_2025_are_those_of_the_data() -> None:

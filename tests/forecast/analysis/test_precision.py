@@ -13,7 +13,7 @@ SCENARIO = load("trend_2026")
 
 
 @pytest.mark.parametrize(
-    ("precision", "draws"), [(Precision(0.3), 256), (Precision(0.001, True), 1000)]
+    ("precision", "draws"), [(Precision(0.1), 256), (Precision(0.001, True), 1000)]
 )
 def test_it_equals_a_plain_run_with_the_draws_that_it_took(precision, draws):
     found = run_until(SCENARIO, precision, draws, seed=3)

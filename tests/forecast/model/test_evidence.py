@@ -104,9 +104,10 @@ def test_no_arrival_takes_weight_from_what_expected_it():
 
 @pytest.mark.parametrize(("name", "moment"), [("trend_2026", 2031), ("cotra_2020", 2031.25)])
 def test_no_arrival_follows_its_formula_on_one_path_and_on_many(name, moment):
-    plain = run(name, draws=1024)
+    nothing_seen = {"evidence.no_arrival_by": None, "evidence.training_runs": None}
+    plain = run(load(name, nothing_seen), draws=1024)
     t = plain.years
-    scenario = load(name, {"evidence.no_arrival_by": moment})
+    scenario = load(name, {**nothing_seen, "evidence.no_arrival_by": moment})
     before = plain.mixture.given_an_anchor(np.array([moment])).value
     anchors, right = plain.mixture.given_an_anchor(t).value, 1.0 - plain.mixture.none_at(t)
     expected = right * np.maximum(anchors - before, 0.0) / (1.0 - right * before)
@@ -244,7 +245,8 @@ def test_certain_requirements_multiply_the_likelihoods_of_the_kinds():
 @pytest.mark.parametrize("evidence", [{"no_arrival_by": 2024.0}, runs((1e-30, 1e-6))])
 @pytest.mark.parametrize("name", ["trend_2026", "cotra_2020"])
 def test_evidence_that_says_nothing_changes_nothing(evidence, name):
-    plain, scenario = run(name, draws=256), load(name)
+    scenario = load(name, {"evidence.no_arrival_by": None, "evidence.training_runs": None})
+    plain = run(scenario, draws=256)
     changed = scenario.plain()
     changed["evidence"] |= evidence
     found = run(Scenario.model_validate(changed), draws=256)

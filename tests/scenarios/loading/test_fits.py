@@ -60,7 +60,7 @@ def test_level_and_growth_of_one_fit_are_correlated_as_it_says():
     (correlation,) = load("trend_2026", edits).rank_correlations
     assert correlation.between == ("hardware.price_performance", "hardware.doubling_time")
     found = fit("achieved_price_performance")
-    rho = found.trend.correlation_at(found.julian(2025.0))
+    rho = found.trend.correlation_at(found.julian(2025.5))
     assert correlation.rho == pytest.approx(-rho)
     other = {"fitted": {"quantity": "achieved_price_performance", "from": 2015}}
     assert not load("trend_2026", {**edits, "hardware.doubling_time": other}).rank_correlations
