@@ -19,6 +19,8 @@ _MORE = {
     "tornado": "sensitivity cotra_2020 --plot",
     "pool": "pool cotra_2020 shah_2021 kokotajlo_2021 --plot",
     "sweep": "sweep cotra_2020 --over hardware.doubling_time=1,2,3,4 --plot",
+    "tilt": "tilt cotra_2020 --to published:metaculus_2026_06 --plot",
+    "bounds": "bounds cotra_2020 --widen weights.short_horizon=2 --plot",
     "fit": "fit record_compute --from 2018 --plot",
     "score": "score cotra_2020 trend_2026 --as-of 2020.5 --plot",
     "vintages": "vintages fitted.yaml --from 2022 --to 2026 --plot",
