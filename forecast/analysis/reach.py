@@ -167,11 +167,22 @@ def _trends(simulation: Simulation, target: str, anchor: str | None) -> list[Tre
         return [simulation.hardware, simulation.spending]
     if target == "algorithms":
         assert anchor is not None
-        return [simulation.anchors[anchor].algorithms]
+        return [_fixed_pace(simulation.anchors[anchor])]
     trend: Trend | None = getattr(simulation, target)
     if trend is None:
         raise NoDataError("the scenario has no data section: data is unlimited")
     return [trend]
+
+
+def _fixed_pace(anchor: AnchorSimulation) -> Trend:
+    """The anchor's algorithms, whose crossings are solved where their pace is fixed."""
+    if anchor.research is not None:
+        raise NoDataError(
+            "algorithms are under feedback: when they get somewhere is not solved for; "
+            "`forecast trends` shows them by year, and a milestone with automated_share says "
+            "when AI does a share of the research"
+        )
+    return anchor.algorithms
 
 
 def _height_at(trend: Trend, year: float) -> Array:
@@ -212,7 +223,7 @@ class Cost:
 
     @property
     def _algorithms(self) -> Trend:
-        return self._anchor.algorithms
+        return _fixed_pace(self._anchor)
 
     @property
     def _log10_at_start(self) -> Array:

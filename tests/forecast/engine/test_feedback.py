@@ -5,7 +5,11 @@ import math
 import numpy as np
 import pytest
 
-from forecast.engine.run import run
+from forecast.analysis.estimand import Question
+from forecast.analysis.explanation import explain
+from forecast.analysis.reach import Cost, reach
+from forecast.engine.run import Runs, run
+from forecast.errors import NoDataError
 from scenarios.schema.scenario import Scenario
 from scenarios.variants.milestone import asked_about
 from tests.forecast.scenes import scene, stated
@@ -117,3 +121,20 @@ def test_more_labour_is_never_later_at_any_year():
     slow = run(with_feedback(FAST, anchors=WIDE), 1024).by_year.value
     more = {**FAST, "labour": {"yearly_factor": 2.0}}
     assert (run(with_feedback(more, anchors=WIDE), 1024).by_year.value >= slow - 1e-9).all()
+
+
+def test_when_algorithms_get_somewhere_is_refused_and_not_answered_without_feedback():
+    found = run(with_feedback(FAST), 16)
+    with pytest.raises(NoDataError, match="under feedback"):
+        reach(found, "algorithms", 2.0)
+    with pytest.raises(NoDataError, match="under feedback"):
+        Cost(found, 1e24, "stated").below(1e6)
+
+
+def test_a_pair_of_feedbacks_that_cannot_be_mixed_is_explained_all_the_same():
+    gap = {k: v for k, v in FAST.items() if k not in ("automation_now", "automation_width")}
+    one, other = with_feedback(FAST), with_feedback({**gap, "automation_gap": 2.0})
+    runs = Runs(16, 0)
+    found = explain(one, other, runs, Question())
+    total = runs.run(other).median - runs.run(one).median
+    assert sum(share.worth for share in found.shares) == pytest.approx(total)
