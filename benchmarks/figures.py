@@ -13,6 +13,23 @@ STARTS = {
     "run": "forecast run cotra_2020",
 }
 WAYS = ("smooth", "counted")
+QUESTIONS = {
+    "run": "run cotra_2020",
+    "solve": "solve cotra_2020 --vary hardware.doubling_time --median 2045",
+    "sensitivity": "sensitivity trend_2026",
+    "explain": "compare kokotajlo_2021 trend_2026 --explain",
+    "sweep of 100 points": "sweep trend_2026 --over hardware.doubling_time=1:4:100",
+}
+INTERACTIVE = {
+    "another weight": ("weights.genome", 0.2),
+    "another doubling time": ("hardware.doubling_time", 2.0),
+}
+_TARGETS = {
+    "solve": "under 2",
+    "sensitivity": "under 3",
+    "explain": "under 6",
+    "sweep of 100 points": "under 4",
+}
 
 
 def cube_of(scenario: str, who: str) -> str:
@@ -28,6 +45,23 @@ def to_a_thousandth(way: str) -> str:
 def start(name: str, kind: str) -> str:
     """Name of the time that a process takes, `wall` or `cpu`."""
     return f"{STARTS[name]}, {kind} s"
+
+
+def question(name: str) -> str:
+    """Name of the processor's time that a question takes."""
+    return f"{name}, user CPU s"
+
+
+def _of_questions() -> list[tuple[str, str, str, str]]:
+    """Questions beside a run, and beside themselves at an earlier time."""
+    run = question("run")
+    return [
+        *((f"{n} over run cotra_2020", question(n), run, t) for n, t in _TARGETS.items()),
+        *(
+            (f"{n} before over now", f"{question(n)}, before", question(n), "")
+            for n in QUESTIONS
+        ),
+    ]
 
 
 def ratios(figures: Mapping[str, float]) -> list[tuple[str, float, str]]:
@@ -46,11 +80,12 @@ def ratios(figures: Mapping[str, float]) -> list[tuple[str, float, str]]:
          start("python", "wall"), "under 4"),
         ("forecast run cotra_2020 over python -c pass", start("run", "wall"),
          start("python", "wall"), ""),
+        *_of_questions(),
     ]  # fmt: skip
     return [
         (name, figures[one] / figures[other], target)
         for name, one, other, target in asked
-        if other in figures
+        if one in figures and other in figures
     ]
 
 

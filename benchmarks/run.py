@@ -24,6 +24,7 @@ from typing import Any
 from unittest import mock
 
 import numpy as np
+import questions
 import reference
 import squiggle
 import startup
@@ -197,14 +198,16 @@ def _processor() -> str:
     return next(names, platform.processor())
 
 
-def measure(*, small: bool) -> Figures:
-    """All figures."""
+def measure(before: Path | None, *, small: bool) -> Figures:
+    """All figures; of the questions also in an earlier checkout."""
     rounds = 2 if small else 7
     draws, sizes = (20_000, [1e4, 3e5]) if small else (1_000_000, [1e4, 65536, 1e6, 1e8])
     figures = throughput(draws, rounds)
     figures |= summaries(sizes, rounds)
     figures |= sweeps(5 if small else 100, 4096 if small else 65536)
     figures |= smooth_against_counted(8192 if small else 65536, rounds)
+    figures |= questions.questions(before, 1 if small else 3)
+    figures |= questions.interactive(rounds)
     figures |= {
         start(name, kind): seconds
         for name, times in startup.startup_times(sys.executable, rounds).items()
@@ -221,10 +224,11 @@ def main() -> None:
     parser.add_argument("--small", action="store_true", help="few draws: does it work?")
     parser.add_argument("--output", type=Path, help="JSON file to keep the figures in")
     parser.add_argument("--against", type=Path, help="JSON file of an earlier time")
+    parser.add_argument("--before", type=Path, help="checkout of an earlier commit")
     asked = parser.parse_args()
     earlier = json.loads(asked.against.read_text())["figures"] if asked.against else {}
     where = machine()
-    figures = measure(small=asked.small)
+    figures = measure(asked.before, small=asked.small)
     print("\n".join(f"{name}: {value}" for name, value in where.items()))
     print()
     print(table(figures, earlier))
