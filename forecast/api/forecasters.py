@@ -10,6 +10,7 @@ import numpy as np
 from forecast.analysis import bounds as envelopes
 from forecast.analysis import pools, tilted_scenario
 from forecast.analysis import tilt as tilts
+from forecast.analysis.weight_bounds import widened_weights
 from forecast.api import arguments
 from forecast.api.comparing import draws_in_common, stated_or_run
 from forecast.api.forecasts import Asked, Forecast, forecast_of
@@ -224,7 +225,7 @@ def bounds(
     """
     found = resolved(scenario, settings)
     widths = {key: arguments.finite(f, key) for key, f in (widen or {}).items()}
-    weights = envelopes.widened_weights(found.scenario, widths)
+    weights = widened_weights(found.scenario, widths)
     beliefs = {key: f for key, f in widths.items() if not key.startswith("weights.")}
     with found.placing():
         wide = envelopes.widened(found.scenario, beliefs)

@@ -10,10 +10,9 @@ from forecast.analysis.bounds import (
     SOONER,
     bounds,
     sets_of,
-    weighted_ends,
     widened,
-    widened_weights,
 )
+from forecast.analysis.weight_bounds import weighted_ends, widened_weights
 from forecast.engine.run import Runs, run
 from forecast.errors import ArgumentError
 from scenarios.loading.load import load, resolve
