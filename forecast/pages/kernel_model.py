@@ -43,6 +43,7 @@ COUNTED = "no term of its requirement is integrated: its arrivals are counted"
 BY_LEVELS = "its trends are told by levels"
 LIMITED = "more than money limits it"
 MEASURED = "it counts in something else than compute"
+FEEDBACK = "what has been reached speeds up its algorithms"
 OFFSET = "another milestone is asked about than the anchors are of"
 BY_REQUIREMENT = "the pace of its algorithms depends on the requirement"
 NO_DIMENSION = "its draws have no dimension of the design"
@@ -291,6 +292,8 @@ class KernelModel:
         anchor, beliefs = self._sketch.anchors[name], self._scenario.beliefs(name)
         if anchor.kind.measure != "compute":
             return MEASURED
+        if self._scenario.feedback is not None:
+            return FEEDBACK
         if len(anchor.needs) > 1:
             return LIMITED
         if np.any(self._sketch.offset != 0.0):
