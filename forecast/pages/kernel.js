@@ -606,7 +606,7 @@ const Kernel = (() => {
       for (const [name, anchor] of Object.entries(model.anchors)) {
         if (changes.weights[name] > 0) {
           const arrival = arrivalOf(simulation, anchor, (of) => this.gridOf(name, anchor, of));
-          curves[name] = stillToCome(arrival, model.evidence.no_arrival_by);
+          curves[name] = anchor.arrival ? arrival : stillToCome(arrival, model.evidence.no_arrival_by);
         }
       }
       return new Mixture(model, curves, changes.weights);

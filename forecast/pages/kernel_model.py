@@ -327,7 +327,7 @@ class KernelModel:
         return {"bins": bins, "term": _term_table(whole.term)}
 
     def _arrival(self, name: str) -> Plain:
-        """Arrivals as the engine found them, before evidence on them is taken into account."""
+        """Arrivals as the engine found them, after all evidence."""
         curve, years = self.subject.forecast.anchors[name].arrival, self._scenario.years
         t = np.linspace(
             years.first, years.last, _ARRIVALS_PER_YEAR * (years.last - years.first) + 1
