@@ -87,7 +87,7 @@ def pool(
     >>> import forecast
     >>> who = [f"published:{name}_2026_08" for name in ("daniel", "eli")]
     >>> round(forecast.pool(*who).median[1], 1)
-    2028.8
+    2028.6
     """
     draws = draws_in_common(members, settings, seed, 1) if draws is None else draws
     found = [stated_or_run(each, settings, draws, seed) for each in members]

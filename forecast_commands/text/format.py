@@ -7,7 +7,6 @@ from forecast.distributions.estimate import Estimate
 from forecast.results.forecast import Forecast
 from scenarios.listing import spelled
 
-_ROUNDING = 1e-9  # of an answer; an error below it is none
 YEARS = (2030.0, 2036.0, 2040.0, 2050.0, 2060.0, 2100.0)
 
 
@@ -29,9 +28,7 @@ def year_text(estimate: Estimate, index: int, last: int) -> str:
 
 def error_text(error: float) -> str:
     """` ± 0.002`, to one significant digit; nothing where there is no error."""
-    if not math.isfinite(error):
-        return ""
-    return f" ± {error if error > _ROUNDING else 0.0:.1g}"
+    return f" ± {error:.1g}" if math.isfinite(error) else ""
 
 
 def percent(probability: float, error: float = math.nan) -> str:
