@@ -5,7 +5,7 @@ beliefs and a term of it is integrated. Everything else that it needs stands her
 found it, with the reason why a reader cannot move it.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,29 +13,24 @@ from typing import Any
 import numpy as np
 
 from anchors.quantities import ALGORITHMIC_GROWTH
-from forecast.distributions.convolved import Smooth, spread_of
+from forecast.distributions.convolved import Smooth
 from forecast.engine.method import Method, method_of, sketch
 from forecast.model.dimensions import DIMENSIONS, REVERSED
 from forecast.model.simulation import Simulation
 from forecast.pages.formulas import Formula, formula_of
 from forecast.pages.subject import Subject
+from forecast.pages.tables import Plain, closer, form_of, rounded, term_table
 from priors.belief import Belief
-from priors.distributions.families import Distribution, Log10, Normal
+from priors.distributions.families import Log10, Normal
 from priors.sampling.copula import Correlation
 from priors.sampling.lattice import GENERATING_VECTOR, LEAST_LATTICE, Batches, shifts
-from priors.types import Array
 from scenarios.loading.load import built_in_names
 from scenarios.problems import dotted
 from scenarios.schema.beliefs import place_of, quantity_at, walk
 from scenarios.schema.scenario import Scenario
 
-_SCORES = np.linspace(-8.3, 8.3, 333)
-_TERM_POINTS = 401
-_TAIL = 1e-13
 _BATCHES = 16
 _ARRIVALS_PER_YEAR = 16
-_JUMP, _HALVINGS = 0.003, 12  # probability between two points; times that they are halved
-_DIGITS = 12
 
 LAWS = "its requirement is not a formula of beliefs that the page carries"
 TOGETHER = "its requirement and its compute depend on each other, or its evidence varies"
@@ -47,8 +42,6 @@ FEEDBACK = "what has been reached speeds up its algorithms"
 OFFSET = "another milestone is asked about than the anchors are of"
 BY_REQUIREMENT = "the pace of its algorithms depends on the requirement"
 NO_DIMENSION = "its draws have no dimension of the design"
-
-Plain = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -93,7 +86,7 @@ class KernelModel:
             "design": self._design(beliefs.values()),
             "dimensions": {b["name"]: self._dimension(b["name"]) for b in beliefs.values()},
             "loadings": self._loadings,
-            "normal": _term_table(Normal(0.0, 1.0)),
+            "normal": term_table(Normal(0.0, 1.0)),
             "beliefs": {key: b for key, b in beliefs.items() if b["reason"] != "product"},
             "moves_paths": any(not self._fixed(name) for name in scenario.weights.anchors),
             "hardware": self._hardware,
@@ -120,12 +113,12 @@ class KernelModel:
         }
         if belief.product is not None or belief.by_requirement is not None:
             return {**whole, "reason": "product"}
-        logged, form, median = _form(belief, positive=quantity is None or quantity.positive)
+        logged, form, median = form_of(belief, positive=quantity is None or quantity.positive)
         term = None
         distribution = belief.distribution
         exponent = distribution.exponent if isinstance(distribution, Log10) else None
         if form and "normal" not in form and exponent is not None and exponent.is_integrable:
-            term = _term_table(exponent)
+            term = term_table(exponent)
         whole |= {"logged": logged, "form": form, "median": median, "term": term}
         return {
             **whole,
@@ -323,8 +316,8 @@ class KernelModel:
         smooth = self.subject.forecast.anchors[name].requirement
         whole = _smooth(self.subject, name) if not isinstance(smooth, Smooth) else smooth
         sums = whole.bins.sums.sum(axis=0) / whole.bins.total.sum()
-        bins = {"first": whole.bins.first, "step": whole.bins.step, "sums": _rounded(sums)}
-        return {"bins": bins, "term": _term_table(whole.term)}
+        bins = {"first": whole.bins.first, "step": whole.bins.step, "sums": rounded(sums)}
+        return {"bins": bins, "term": term_table(whole.term)}
 
     def _arrival(self, name: str) -> Plain:
         """Arrivals as the engine found them, after all evidence."""
@@ -333,23 +326,13 @@ class KernelModel:
             years.first, years.last, _ARRIVALS_PER_YEAR * (years.last - years.first) + 1
         )
         prior = float(curve.prior_mass.sum())
-        t = _closer(t, lambda x: curve.hits_of_all(x) / prior)
+        t = closer(t, lambda x: curve.hits_of_all(x) / prior)
         return {
             "years": t.tolist(),
-            "values": _rounded(curve.hits_of_all(t) / prior),
+            "values": rounded(curve.hits_of_all(t) / prior),
             "mass": float(curve.mass.sum()) / prior,
             "prior": 1.0,
         }
-
-
-def _closer(t: Array, values: Callable[[Array], Array]) -> Array:
-    """Points with more of them wherever values jump, so that lines between them do as well."""
-    for _ in range(_HALVINGS):
-        jumps = np.diff(values(t)) > _JUMP
-        if not jumps.any():
-            break
-        t = np.sort(np.concatenate([t, (0.5 * (t[1:] + t[:-1]))[jumps]]))
-    return t
 
 
 def _rate(section: str, spelling: str) -> Plain:
@@ -366,44 +349,3 @@ def _smooth(subject: Subject, name: str) -> Smooth:
     assert widest is not None
     rest = anchor.requirement_of(anchor.draws_without(widest[0], ONE))
     return Smooth.of(rest, widest[1])
-
-
-def _form(belief: Belief, *, positive: bool) -> tuple[bool, Plain | None, float]:
-    """Whether a belief moves in its logarithm, its inverse CDF by normal scores, its median."""
-    distribution = belief.distribution
-    if distribution.is_fixed:
-        value = distribution.median
-        return (
-            (True, None, float(np.log10(value)))
-            if positive and value > 0
-            else (False, None, value)
-        )
-    logged = isinstance(distribution, Log10)
-    inner: Distribution = (
-        distribution.exponent if isinstance(distribution, Log10) else distribution
-    )
-    if isinstance(inner, Normal):
-        return logged, {"normal": [inner.mean, inner.sd]}, inner.mean
-    from priors.numerics.normal import ndtr
-
-    values = inner.quantile(np.clip(ndtr(_SCORES), 2.0**-60, 1.0 - 2.0**-53))
-    start, step = float(_SCORES[0]), float(_SCORES[1] - _SCORES[0])
-    return logged, {"start": start, "step": step, "values": _rounded(values)}, inner.median
-
-
-def _term_table(term: Distribution) -> Plain:
-    """Density, CDF and integral of the CDF of a term, between its ends."""
-    low, high = term.quantile(np.array([_TAIL, 1.0 - _TAIL])).tolist()
-    x = np.linspace(low, high, _TERM_POINTS)
-    return {
-        "start": low,
-        "step": float(x[1] - x[0]),
-        "spread": spread_of(term),
-        "density": _rounded(term.density(x)),
-        "cdf": _rounded(term.cdf(x)),
-        "integral": _rounded(term.cdf_integral(x)),
-    }
-
-
-def _rounded(values: Array) -> list[float]:
-    return [float(f"{value:.{_DIGITS}g}") for value in values]
