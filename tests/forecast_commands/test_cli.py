@@ -283,7 +283,7 @@ def test_show_tells_where_every_value_comes_from():
 def test_diff_gives_every_value_that_differs_and_no_other():
     rows = {row["key"]: row for row in data("diff", "cotra_2020", "kaplan")}
     assert rows["priors.data_scaling_exponent"]["to"]["fixed"] == 0.74
-    assert set(rows) <= {"priors.data_scaling_exponent", "title", "note"}
+    assert set(rows) <= {"priors.data_scaling_exponent", "title", "note", "known_until"}
     assert data("diff", "kaplan", "kaplan") == []
 
 

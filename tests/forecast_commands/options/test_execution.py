@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import forecast.engine.cluster
 import forecast.engine.executors
 from forecast.defaults import APART
 from forecast.engine.executors import ExecutorError, Workers, threads
@@ -34,8 +35,8 @@ class Hired(Workers):
 def hired(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Hired]:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(Hired, "all", [], raising=False)
-    for kind in ("processes", "cluster"):
-        monkeypatch.setattr(forecast.engine.executors, kind, Hired)
+    monkeypatch.setattr(forecast.engine.executors, "processes", Hired)
+    monkeypatch.setattr(forecast.engine.cluster, "cluster", Hired)
     return Hired.all
 
 
@@ -65,7 +66,7 @@ def test_a_cluster_that_cannot_be_had_is_one_line(monkeypatch):
     def nobody(_: str) -> None:
         raise ExecutorError("no Dask scheduler answers at tcp://a:1")
 
-    monkeypatch.setattr(forecast.engine.executors, "cluster", nobody)
+    monkeypatch.setattr(forecast.engine.cluster, "cluster", nobody)
     result = call("run", "minimal", *LONG, "--scheduler", "tcp://a:1")
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == "no Dask scheduler answers at tcp://a:1\n"
@@ -118,7 +119,7 @@ def test_before_hours_of_work_it_is_said_how_long_they_take_and_how_little_they_
     said = call("run", "minimal", *LONG).stderr
     assert re.search(
         r"^note: minimal: 266,240 draws will take about \d+ s and bring the error of the "
-        r"median from [0-9.e-]+ years at 65,536 draws to about [0-9.e-]+; --precision 0.01 ",
+        r"median from [0-9.e-]+ years at 32,768 draws to about [0-9.e-]+; --precision 0.01 ",
         said,
     )
     assert "will take" not in call("run", "minimal", *LONG, "--precision", "1").stderr
