@@ -19,15 +19,15 @@ from forecast.distributions.grid import Groups
 from forecast.engine.collector import Collector, Kind, Order
 from forecast.model.made import Made
 from forecast.model.simulation import Simulation
-from priors.sampling.lattice import Batches
+from priors.sampling.lattice import LEAST_LATTICE, Batches
 from scenarios.schema.scenario import Scenario
 
 _AT_ONCE = 1 << 17  # draws: with fewer, Python is the larger part and threads wait for it
 _TASKS = (256, 4096)  # least and most of a long run; what is kept of one takes up to a megabyte
 _LONGEST = 1 << 28  # draws of a task, a minute or so; an interruption loses what is done of one
 _THIN = 16  # a batch's draws for each one of paths
-_LEAST_THIN = 256  # draws of paths in a batch at least; four times as many halve the error
-_COARSE = 64  # the same where forecasts are compared that share them
+_LEAST_THIN = LEAST_LATTICE  # draws of paths in a batch at least: a lattice is ten times surer
+_COARSE = 128  # the same where forecasts are compared that share them
 _LOOSE = 16  # results that wait before they are added up
 
 Found = dict[tuple[str, Kind, str], Collected]

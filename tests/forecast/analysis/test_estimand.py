@@ -36,7 +36,7 @@ def test_few_paths_answer_within_their_errors():
     one, other = (Question().ask(runs.run(scenario)) for runs in (fine, fine.coarser))
     assert other.error > one.error
     assert abs(one.value - other.value) < 4.0 * np.hypot(one.error, other.error)
-    assert other.error < 0.01
+    assert other.error < 0.021  # what twice as many counted draws left
 
 
 def test_runs_of_earlier_calls_change_nothing():
