@@ -6,7 +6,7 @@ const Kernel = (() => {
   const LN10 = Math.LN10, LOG10_2 = Math.log10(2);
   const OUT_OF_REACH = 1e6, STEP = 1e-6, HIGHEST = 100;  // as in forecast.model
   const BINS_PER_SD = 20, NARROWEST = 0.05, FINEST = 0.02;
-  const PATHS = 1024, FEW_PATHS = 128, PER_YEAR = 8;  // draws of paths; moments looked at
+  const PATHS = 4096, FEW_PATHS = 128, PER_YEAR = 8;  // draws of paths; moments looked at
   const FINE = 0.01;  // OOM between entries of a table that paths read
   const scalar = (x) => typeof x === "number";
   const at = (x, i) => (scalar(x) ? x : x[i]);
