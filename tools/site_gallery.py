@@ -36,6 +36,10 @@ spending: {doubling_time: {fitted: largest_run_cost}}
 def commands() -> dict[str, str]:
     """Commands by the name of their picture, each with a file to write at its end."""
     plain = {kind: f"plot cotra_2020 --kind {kind} --output" for kind in KINDS}
+    early = "--set 'milestones={early: {oom_below: 1 to 3}}'"
+    plain["milestones"] = f"plot cotra_2020 --kind milestones {early} --output"
+    plain["spans"] = f"plot cotra_2020 --kind spans {early} --output"
+    plain["limits"] = "plot limits_2030 --kind limits --output"
     plain["given"] = 'plot cotra_2020 --kind given --given "arrival < 2035" --output'
     laws = {f"scaling_{kind}": f"scaling plot --kind {kind} --output" for kind in OF_LAWS}
     return {

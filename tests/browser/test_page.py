@@ -83,6 +83,12 @@ def move(browser, key, value, which=0):
     )
 
 
+@pytest.fixture(autouse=True)
+def _nothing_said_yet(browser):
+    """What an earlier test has made the browser say is not this one's."""
+    browser.get_log("browser")
+
+
 def errors(browser):
     return [e["message"] for e in browser.get_log("browser") if e["level"] == "SEVERE"]
 
