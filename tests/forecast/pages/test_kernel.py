@@ -85,9 +85,7 @@ def apart(found, forecast):
 def test_untouched_it_says_what_run_says(page, name):
     forecast = page(name).forecast
     years, points = apart(page(name).answer(page(name).unchanged()), forecast)
-    # The page draws paths of its own, which err as much: three errors of the difference.
-    error = np.nan_to_num(forecast.quantiles([0.1, 0.5, 0.9]).error).max()
-    assert years < YEARS + 3.0 * math.sqrt(2.0) * error
+    assert years < YEARS + 2 * np.nan_to_num(forecast.quantiles([0.1, 0.5, 0.9]).error).max()
     assert points < POINTS
 
 
