@@ -31,7 +31,7 @@ import startup
 from figures import MANY, ONE, SCENARIOS, WAYS, Figures, cube_of, start, table, to_a_thousandth
 
 from forecast import Forecast, load
-from forecast.analysis.sweep import Axis, sweep
+from forecast.analysis.parameter_studies.sweep import Axis, sweep
 from forecast.engine.executors import Workers, cores, processes, threads
 from forecast.engine.run import Runs, run
 from forecast.engine.tasks import Task, tasks_of

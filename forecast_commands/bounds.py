@@ -2,9 +2,9 @@
 
 import click
 
-from forecast.analysis.bounds import Bounds as Found
-from forecast.analysis.bounds import bounds, widened
-from forecast.analysis.weight_bounds import widened_weights
+from forecast.analysis.ensembles.bounds import Bounds as Found
+from forecast.analysis.ensembles.bounds import bounds, widened
+from forecast.analysis.ensembles.weight_bounds import widened_weights
 from forecast_commands.declarations.bounds import Bounds
 from forecast_commands.options.execution import runs_with
 from forecast_commands.output.files import PICTURE_FORMATS, check_format, refuse_existing

@@ -7,7 +7,7 @@ import click
 
 from forecast.analysis.comparison import comparison_dict
 from forecast.analysis.estimand import Question
-from forecast.analysis.explanation import Explanation, explain
+from forecast.analysis.influence.explanation import Explanation, explain
 from forecast.errors import NoMedianError
 from forecast.results.forecast import Forecast
 from forecast.results.stated import ArrivalForecast

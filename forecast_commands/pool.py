@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from forecast.analysis.pools import METHODS, disagreement, pool
+from forecast.analysis.ensembles.pools import METHODS, disagreement, pool
 from forecast.results.forecast import Forecast
 from forecast_commands.declarations.pool import Pool
 from forecast_commands.options.execution import runs_with

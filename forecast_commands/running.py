@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 import click
 
-from forecast.analysis import windows
-from forecast.analysis.conditioning import Conditioning, Window
 from forecast.analysis.precision import Precision, run_until
+from forecast.analysis.reweighting import windows
+from forecast.analysis.reweighting.conditioning import Conditioning, Window
 from forecast.defaults import LEAST_DRAWS, MAX_DRAWS, MEDIAN_ERROR, PROBABILITY_ERROR
 from forecast.engine.run import Runs, doubling, is_enough, run
 from forecast.errors import (

@@ -10,7 +10,7 @@ import click
 from anchors.laws import Law, NotInLaw
 from anchors.laws.choice import answers
 from anchors.laws.lifetime_data import SYNAPSES
-from forecast.analysis import scaling_tables as rows
+from forecast.analysis.scaling import tables as rows
 from forecast_commands.answering import answer, check_output
 from forecast_commands.declarations import scaling as declared
 from forecast_commands.options.common import Exported

@@ -2,7 +2,7 @@
 
 import math
 
-from forecast.analysis.scoring import score
+from forecast.analysis.backtesting.scoring import score
 from forecast_commands.answering import answer, check_output
 from forecast_commands.declarations.score import Score
 from forecast_commands.output.files import PICTURE_FORMATS, check_format

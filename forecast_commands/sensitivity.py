@@ -2,7 +2,7 @@
 
 import click
 
-from forecast.analysis.sensitivity import sensitivity
+from forecast.analysis.influence.sensitivity import sensitivity
 from forecast.defaults import LOOKED_AT
 from forecast_commands.answering import answer, check_output
 from forecast_commands.declarations.sensitivity import Sensitivity

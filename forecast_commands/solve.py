@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import click
 
-from forecast.analysis.edited import Edited
 from forecast.analysis.estimand import Question
-from forecast.analysis.joint_solve import Axis, EachRow, joint_solve
-from forecast.analysis.solve import Solution, solution_dict, solve
+from forecast.analysis.parameter_studies.edited import Edited
+from forecast.analysis.parameter_studies.joint_solve import Axis, EachRow, joint_solve
+from forecast.analysis.parameter_studies.solve import Solution, solution_dict, solve
 from forecast.engine.run import Runs
 from forecast.progress import Progress
 from forecast_commands.answering import answer, check_output

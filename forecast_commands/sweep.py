@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from forecast.analysis.edited import SCENARIO, Edited
-from forecast.analysis.sweep import Axis, Sweep, sweep
+from forecast.analysis.parameter_studies.edited import SCENARIO, Edited
+from forecast.analysis.parameter_studies.sweep import Axis, Sweep, sweep
 from forecast.defaults import MOST_POINTS
 from forecast.engine.checkpoints import Checkpoint
 from forecast.errors import UnequalYearsError

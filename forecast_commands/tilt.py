@@ -5,9 +5,9 @@ from typing import Any
 
 import click
 
-from forecast.analysis.tilt import Target, targets_of, tilt
-from forecast.analysis.tilt import Tilt as Found
-from forecast.analysis.tilted_scenario import marginals
+from forecast.analysis.reweighting.tilt import Target, targets_of, tilt
+from forecast.analysis.reweighting.tilt import Tilt as Found
+from forecast.analysis.reweighting.tilted_scenario import marginals
 from forecast.defaults import LOOKED_AT
 from forecast.engine.run import run
 from forecast.plain import number

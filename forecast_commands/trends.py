@@ -3,8 +3,8 @@
 import click
 import numpy as np
 
-from forecast.analysis.reach import Cost, reach
-from forecast.analysis.trend_tables import cost_dict, trends_dict
+from forecast.analysis.trends.reach import Cost, reach
+from forecast.analysis.trends.tables import cost_dict, trends_dict
 from forecast.results.forecast import Forecast
 from forecast_commands.answering import answer, check_output
 from forecast_commands.declarations.trends import Trends

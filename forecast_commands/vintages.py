@@ -2,7 +2,7 @@
 
 import click
 
-from forecast.analysis.vintages import vintages
+from forecast.analysis.backtesting.vintages import vintages
 from forecast.defaults import LOOKED_AT
 from forecast_commands.declarations.vintages import Vintages
 from forecast_commands.options.execution import runs_with

@@ -22,7 +22,7 @@ from anchors.laws.kaplan_2020_stopping import (  # noqa: E402
 )
 from anchors.laws.lifetime_data import WAYS  # noqa: E402
 from anchors.laws.units import PF_DAY, samples_of_tokens, training_compute  # noqa: E402
-from forecast.analysis.scaling_tables import enlarged, lifetime_data  # noqa: E402
+from forecast.analysis.scaling.tables import enlarged, lifetime_data  # noqa: E402
 from forecast.plots.scaling.runs import shown_runs  # noqa: E402
 from forecast_commands.text.table import number  # noqa: E402
 from tools.page import filled as page_filled  # noqa: E402

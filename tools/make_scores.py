@@ -8,8 +8,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from click.testing import CliRunner
 
-from forecast.analysis.scores import INDEPENDENT, NAIVE, Scores, Summary
-from forecast.analysis.scoring import score
+from forecast.analysis.backtesting.scores import INDEPENDENT, NAIVE, Scores, Summary
+from forecast.analysis.backtesting.scoring import score
 from forecast_commands.group import forecast
 from scenarios.data.actuals import QUANTITIES
 from scenarios.loading.load import resolve

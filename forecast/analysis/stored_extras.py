@@ -5,7 +5,7 @@ from typing import Any
 
 from forecast.analysis.milestones import milestones_dict
 from forecast.analysis.precision import Precision
-from forecast.analysis.windows import conditioned, window
+from forecast.analysis.reweighting.windows import conditioned, window
 from forecast.errors import ArgumentError, ImpossibleWindowError, StoredError
 from forecast.results.forecast import Forecast
 

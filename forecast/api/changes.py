@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from forecast.analysis import solve as solving
-from forecast.analysis import sweep as sweeping
-from forecast.analysis.edited import SCENARIO, Edited
 from forecast.analysis.estimand import Question
+from forecast.analysis.parameter_studies import solve as solving
+from forecast.analysis.parameter_studies import sweep as sweeping
+from forecast.analysis.parameter_studies.edited import SCENARIO, Edited
 from forecast.api import arguments
 from forecast.api.result import Result, Row, saved
 from forecast.api.sources import Settings, Source, asking, quietly, resolved
@@ -184,7 +184,7 @@ class Sweep(Result, sweeping.Sweep):
 
     def plot(self, by: Any = None, path: str | Path | None = None) -> "Figure":
         """Draw the median over the grid, or the probability by one of the years reported."""
-        from forecast.plots.grids import grid_plot
+        from forecast.plots.analysis.grids import grid_plot
 
         year = None if by is None else arguments.number(by, "by")
         if year is not None and year not in self.years:

@@ -89,7 +89,7 @@ class Comparison(Result):
             raise ArgumentError(
                 f"kind {kind!r} needs scenarios; forecasts of all kinds have a cdf"
             )
-        from forecast.plots.arrivals import draw
+        from forecast.plots.analysis.arrivals import draw
 
         return saved(draw(self.forecasts), path, self._title())
 

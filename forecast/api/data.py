@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from forecast.analysis import scores, scoring
-from forecast.analysis import vintages as vintage_tables
+from forecast.analysis.backtesting import scores, scoring
+from forecast.analysis.backtesting import vintages as vintage_tables
 from forecast.api import arguments
 from forecast.api.result import Result, Row, saved
 from forecast.api.sources import Settings, Source, resolved
@@ -45,7 +45,7 @@ class Fit(Result, fitting.Fit):
 
     def plot(self, path: str | Path | None = None) -> "Figure":
         """Draw the points with the line and its interval."""
-        from forecast.plots.fit import fit_plot
+        from forecast.plots.analysis.fit import fit_plot
 
         return saved(fit_plot(self), path, self.source)
 
@@ -94,7 +94,7 @@ class Vintages(Result, vintage_tables.Vintages):
 
     def plot(self, path: str | Path | None = None) -> "Figure":
         """Draw how median and interval moved, and what moved them."""
-        from forecast.plots.vintages import vintages_plot
+        from forecast.plots.analysis.vintages import vintages_plot
 
         return saved(vintages_plot(self), path, self.title)
 
@@ -162,7 +162,7 @@ class Scores(Result, scores.Scores):
 
     def plot(self, path: str | Path | None = None) -> "Figure":
         """Draw what was said beside what happened."""
-        from forecast.plots.scores import scores_plot
+        from forecast.plots.analysis.scores import scores_plot
 
         return saved(scores_plot(self), path, self._title())
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from forecast.analysis import bounds as envelopes
-from forecast.analysis import pools, tilted_scenario
-from forecast.analysis import tilt as tilts
-from forecast.analysis.weight_bounds import widened_weights
+from forecast.analysis.ensembles import bounds as envelopes
+from forecast.analysis.ensembles import pools
+from forecast.analysis.ensembles.weight_bounds import widened_weights
+from forecast.analysis.reweighting import tilt as tilts
+from forecast.analysis.reweighting import tilted_scenario
 from forecast.api import arguments
 from forecast.api.comparing import draws_in_common, stated_or_run
 from forecast.api.forecasts import Asked, Forecast, forecast_of
@@ -55,7 +56,7 @@ class Pool(Result, pools.Pool):
 
     def plot(self, path: str | Path | None = None) -> "Figure":
         """Draw the members and the pool."""
-        from forecast.plots.pool import pool_plot
+        from forecast.plots.analysis.pool import pool_plot
 
         return saved(pool_plot(self), path, self.title)
 
@@ -116,7 +117,7 @@ class Tilt(Result, tilts.Tilt):
 
     def plot(self, path: str | Path | None = None) -> "Figure":
         """Draw the forecast before and after."""
-        from forecast.plots.arrivals import draw
+        from forecast.plots.analysis.arrivals import draw
 
         return saved(draw([self.forecast, self]), path, self.title)
 
@@ -191,7 +192,7 @@ class Bounds(Result, envelopes.Bounds):
 
     def plot(self, path: str | Path | None = None) -> "Figure":
         """Draw the envelope."""
-        from forecast.plots.bounds import bounds_plot
+        from forecast.plots.analysis.bounds import bounds_plot
 
         return saved(bounds_plot(self), path, self.title)
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from forecast.analysis import conditioning, explanation
-from forecast.analysis import sensitivity as sensitivities
 from forecast.analysis.estimand import Question
-from forecast.analysis.windows import conditioned, window
+from forecast.analysis.influence import explanation
+from forecast.analysis.influence import sensitivity as sensitivities
+from forecast.analysis.reweighting import conditioning
+from forecast.analysis.reweighting.windows import conditioned, window
 from forecast.api import arguments
 from forecast.api.forecasts import Asked, forecast_of
 from forecast.api.result import Result, Row, saved
@@ -54,7 +55,7 @@ class Explanation(Result, explanation.Explanation):
 
     def plot(self, path: str | Path | None = None) -> "Figure":
         """Draw the shares as a waterfall from one answer to the other."""
-        from forecast.plots.waterfall import waterfall
+        from forecast.plots.analysis.waterfall import waterfall
 
         return saved(waterfall(self, *self.names), path, self._title())
 
@@ -140,7 +141,7 @@ class Sensitivity(Result, sensitivities.Sensitivity):
 
     def plot(self, path: str | Path | None = None) -> "Figure":
         """Draw the swings, largest on top."""
-        from forecast.plots.tornado import tornado
+        from forecast.plots.analysis.tornado import tornado
 
         return saved(tornado(self), path, self._title())
 

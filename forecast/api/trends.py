@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from anchors.laws import FAMILIES, LAWS
-from forecast.analysis import reach as reaching
-from forecast.analysis import scaling_tables
-from forecast.analysis.scaling_questions import QUESTIONS
-from forecast.analysis.scaling_questions import asked as asked_of_laws
+from forecast.analysis.scaling import tables as scaling_tables
+from forecast.analysis.scaling.questions import QUESTIONS
+from forecast.analysis.scaling.questions import asked as asked_of_laws
+from forecast.analysis.trends import reach as reaching
 from forecast.api import arguments
 from forecast.api.forecasts import Asked, Forecast, forecast_of
 from forecast.api.result import Result, Row
@@ -46,7 +46,7 @@ class Trends(Result):
 
     def to_dict(self) -> dict[str, Any]:
         """The trends as plain data, the form of `forecast trends --json`."""
-        from forecast.analysis.trend_tables import trends_dict
+        from forecast.analysis.trends.tables import trends_dict
 
         return trends_dict(self.forecast, self.years, self.anchors)
 
@@ -62,7 +62,7 @@ class Trends(Result):
 
     def to_dataset(self) -> "xr.Dataset":
         """The trends as variables along quantile and year, in logarithms."""
-        from forecast.analysis.trend_tables import trends_dataset
+        from forecast.analysis.trends.tables import trends_dataset
 
         return trends_dataset(self.forecast, self.years, self.anchors)
 
@@ -148,7 +148,7 @@ class Reach(Result):
 
     def plot(self, path: str | Path | None = None) -> "Figure":
         """Draw the probability of being there by year."""
-        from forecast.plots.lines import by_year
+        from forecast.plots.analysis.lines import by_year
 
         years = np.arange(self.found[0].since, self.found[0].last + 1.0)
         lines = {one.anchor or one.target: one.probability(years).value for one in self.found}

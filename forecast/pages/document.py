@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from forecast.analysis.explanation import Explanation
+from forecast.analysis.influence.explanation import Explanation
 from forecast.pages import charts, rows, sections
 from forecast.pages.chart import chart
 from forecast.pages.kernel_model import KernelModel

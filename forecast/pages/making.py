@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from forecast.analysis.estimand import Question
-from forecast.analysis.explanation import Explanation, explain
+from forecast.analysis.influence.explanation import Explanation, explain
 from forecast.engine.run import Runs
 from forecast.errors import NoMedianError
 from forecast.pages.document import Page

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from forecast.analysis.explanation import Explanation
+from forecast.analysis.influence.explanation import Explanation
 from forecast.pages.charts import AFFORDABLE, TOGETHER
 from forecast.plots.figures import contributions, weighted_anchors
 from forecast.results.forecast import REQUIREMENT_QUANTILES, Forecast

@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Sequence
 
 from forecast.analysis.comparison import Difference
-from forecast.analysis.explanation import Explanation
+from forecast.analysis.influence.explanation import Explanation
 from forecast.pages.markup import Markup, element, table
 from forecast.pages.subject import Subject
 from forecast.pages.words import near_years, year

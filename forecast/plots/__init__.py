@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from forecast.analysis.conditioning import Conditioning
+    from forecast.analysis.reweighting.conditioning import Conditioning
     from forecast.results.forecast import Forecast
 
 KINDS = ("cdf", "pdf", "requirement", "compute", "trajectories", "share", "limits")
@@ -58,7 +58,7 @@ def plot(
         _check_compute(forecasts, kind)
     if path is not None:
         check_format(Path(path))
-    figure: Figure = import_module(f"forecast.plots.{kind}").draw(forecasts)
+    figure: Figure = import_module(f"forecast.plots.forecasts.{kind}").draw(forecasts)
     if path is not None:
         save(figure, Path(path), made_from(forecasts), command)
     return figure
@@ -80,7 +80,7 @@ def plot_conditioning(
     conditioning: Conditioning, path: str | Path | None = None, command: str = ""
 ) -> Figure:
     """Draw weights and beliefs where arrival comes within a window; see `plot`."""
-    from forecast.plots.conditioning import draw
+    from forecast.plots.analysis.conditioning import draw
     from forecast.plots.style import check_format, save
 
     if path is not None:
@@ -114,7 +114,7 @@ def plot_milestones(
     found = milestones(forecast)
     if found is None:
         raise ArgumentError(f"{forecast.name} has no section milestones to draw")
-    module = import_module("forecast.plots.milestones")
+    module = import_module("forecast.plots.analysis.milestones")
     figure: Figure = getattr(module, MILESTONES[kind])(found)
     if path is not None:
         save(figure, Path(path), made_from([forecast]), command)

@@ -8,12 +8,12 @@ import click
 from forecast_commands.options.common import option
 
 if TYPE_CHECKING:
-    from forecast.analysis.conditioning import Window
+    from forecast.analysis.reweighting.conditioning import Window
 
 
 def window(text: str) -> "Window":
-    """Read a condition on the arrival year; see `forecast.analysis.windows`."""
-    from forecast.analysis.windows import window as read
+    """Read a condition on the arrival year; see `forecast.analysis.reweighting.windows`."""
+    from forecast.analysis.reweighting.windows import window as read
     from forecast.errors import ConditionError
 
     try:

@@ -25,14 +25,14 @@ from scenarios.problems import printable
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from forecast.analysis.bounds import Bounds
-    from forecast.analysis.conditioning import Conditioning
-    from forecast.analysis.explanation import Explanation
-    from forecast.analysis.pools import Pool
-    from forecast.analysis.scores import Scores
-    from forecast.analysis.sensitivity import Sensitivity
-    from forecast.analysis.sweep import Sweep
-    from forecast.analysis.vintages import Vintages
+    from forecast.analysis.backtesting.scores import Scores
+    from forecast.analysis.backtesting.vintages import Vintages
+    from forecast.analysis.ensembles.bounds import Bounds
+    from forecast.analysis.ensembles.pools import Pool
+    from forecast.analysis.influence.explanation import Explanation
+    from forecast.analysis.influence.sensitivity import Sensitivity
+    from forecast.analysis.parameter_studies.sweep import Sweep
+    from forecast.analysis.reweighting.conditioning import Conditioning
     from forecast.plots.style import Look
     from forecast.results.stated import ArrivalForecast
     from scenarios.data.fitting import Fit
@@ -54,7 +54,7 @@ def save_arrivals(forecasts: "Sequence[ArrivalForecast]", kind: str, path: Path)
         save_forecasts(ran, kind, path)
     else:
         titles = "\n".join(map(_any_title, forecasts))
-        _save_figure(_plots("arrivals").draw(forecasts), path, titles)
+        _save_figure(_plots("analysis.arrivals").draw(forecasts), path, titles)
 
 
 def save_milestones(forecast: Forecast, kind: str, path: Path) -> None:
@@ -73,7 +73,7 @@ def save_waterfall(
     """Draw what leads from one forecast to the other."""
     names = [forecast.name for forecast in forecasts]
     _save_figure(
-        _plots("waterfall").waterfall(explanation, *names),
+        _plots("analysis.waterfall").waterfall(explanation, *names),
         path,
         "\n".join(map(_title, forecasts)),
     )
@@ -81,40 +81,40 @@ def save_waterfall(
 
 def save_tornado(found: "Sensitivity", path: Path) -> None:
     """Draw the swings of beliefs."""
-    _save_figure(_plots("tornado").tornado(found), path, _title(found.forecast))
+    _save_figure(_plots("analysis.tornado").tornado(found), path, _title(found.forecast))
 
 
 def save_grid(found: "Sweep", by: Sequence[float], path: Path) -> None:
     """Draw the answers of a grid."""
     title = f"{found.made_by['title']} ({found.made_by['scenario_hash']})"
-    _save_figure(_plots("grids").grid_plot(found, by[0] if by else None), path, title)
+    _save_figure(_plots("analysis.grids").grid_plot(found, by[0] if by else None), path, title)
 
 
 def save_fit(found: "Fit", path: Path) -> None:
     """Draw a fit with its points."""
-    _save_figure(_plots("fit").fit_plot(found), path, found.source)
+    _save_figure(_plots("analysis.fit").fit_plot(found), path, found.source)
 
 
 def save_vintages(found: "Vintages", path: Path) -> None:
     """Draw how the answer moved with the data."""
-    _save_figure(_plots("vintages").vintages_plot(found), path, found.title)
+    _save_figure(_plots("analysis.vintages").vintages_plot(found), path, found.title)
 
 
 def save_scores(found: "Scores", path: Path) -> None:
     """Draw what scenarios said beside what happened."""
     names = dict.fromkeys(score.scenario for score in found.scores)
-    _save_figure(_plots("scores").scores_plot(found), path, ", ".join(names))
+    _save_figure(_plots("analysis.scores").scores_plot(found), path, ", ".join(names))
 
 
 def save_pool(found: "Pool", path: Path) -> None:
     """Draw a pool with its members."""
-    _save_figure(_plots("pool").pool_plot(found), path, found.title)
+    _save_figure(_plots("analysis.pool").pool_plot(found), path, found.title)
 
 
 def save_bounds(found: "Bounds", path: Path) -> None:
     """Draw an envelope."""
     title = f"{found.title} ({found.scenario.hash})"
-    _save_figure(_plots("bounds").bounds_plot(found), path, title)
+    _save_figure(_plots("analysis.bounds").bounds_plot(found), path, title)
 
 
 def save_laws(kind: str, laws: Sequence[str], points: Sequence[Point], path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from forecast.analysis.bounds import Bounds
+from forecast.analysis.ensembles.bounds import Bounds
 from forecast.plain import year_key
 from forecast.results.forecast import QUANTILES
 from forecast.results.stated import quantile_bounds

@@ -8,7 +8,7 @@ from forecast_commands.text.milestones import year_cells
 from forecast_commands.text.table import number, table
 
 if TYPE_CHECKING:
-    from forecast.analysis.conditioning import ConditionedBelief, Conditioning
+    from forecast.analysis.reweighting.conditioning import ConditionedBelief, Conditioning
     from forecast.distributions.estimate import Estimate
 
 

@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from forecast.analysis.explanation import NOTABLE
+from forecast.analysis.influence.explanation import NOTABLE
 from forecast_commands.text.format import error_text
 from forecast_commands.text.table import table
 from scenarios.listing import brief
 
 if TYPE_CHECKING:
-    from forecast.analysis.explanation import Explanation, Interaction
+    from forecast.analysis.influence.explanation import Explanation, Interaction
 
 _MOST_PAIRS = 5
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from forecast.analysis.estimand import Question
-from forecast.analysis.joint_solve import Axis, EachRow, JointSolution
+from forecast.analysis.parameter_studies.joint_solve import Axis, EachRow, JointSolution
 from forecast_commands.text.solve import answer_text, wanted_text
 from forecast_commands.text.table import number, table, wrapped
 

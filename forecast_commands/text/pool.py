@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from forecast.analysis.pools import Pool
+from forecast.analysis.ensembles.pools import Pool
 from forecast_commands.text.arrivals import about_text, arrival_text, median_cell, year_cell
 from forecast_commands.text.table import table, wrapped
 

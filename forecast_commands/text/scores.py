@@ -2,7 +2,7 @@
 
 import math
 
-from forecast.analysis.scores import INDEPENDENT, Scores, Summary
+from forecast.analysis.backtesting.scores import INDEPENDENT, Scores, Summary
 from forecast_commands.text.table import table, wrapped
 from scenarios.data.actuals import QUANTITIES
 

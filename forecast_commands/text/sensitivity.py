@@ -7,8 +7,8 @@ from forecast_commands.text.format import error_text
 from forecast_commands.text.table import number, table, wrapped
 
 if TYPE_CHECKING:
-    from forecast.analysis.sensitivity import Indices, Sensitivity
-    from forecast.analysis.sobol import Index
+    from forecast.analysis.influence.sensitivity import Indices, Sensitivity
+    from forecast.analysis.influence.sobol import Index
 
 _HORIZON = "effective_horizon_length"
 _LEAST = 0.0005  # of the variance; what explains less by itself shows as 0.0%

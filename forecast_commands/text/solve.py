@@ -9,7 +9,7 @@ from forecast_commands.text.table import wrapped
 
 if TYPE_CHECKING:
     from forecast.analysis.estimand import Question
-    from forecast.analysis.solve import Root, Solution
+    from forecast.analysis.parameter_studies.solve import Root, Solution
     from scenarios.loading.load import Resolved
     from scenarios.variants.adjustments import Varied
 

@@ -9,7 +9,7 @@ from forecast_commands.text.format import error_text, percent
 from forecast_commands.text.table import number, table, wrapped
 
 if TYPE_CHECKING:
-    from forecast.analysis.sweep import Point, Sweep, Value
+    from forecast.analysis.parameter_studies.sweep import Point, Sweep, Value
 
 
 def sweep_text(found: "Sweep", by: Sequence[float]) -> str:

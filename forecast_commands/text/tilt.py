@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from forecast.analysis.tilt import Tilt
+from forecast.analysis.reweighting.tilt import Tilt
 from forecast_commands.text.arrivals import arrival_text
 from forecast_commands.text.table import number, table, wrapped
 from priors.constants import LN_2

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecast.analysis.trend_tables import Log10Trend, log10_trends, split
+from forecast.analysis.trends.tables import Log10Trend, log10_trends, split
 from forecast.plain import year_key
 from forecast.results.trend_quantiles import PROBABILITIES
 from forecast_commands.text.format import percent, reported_years, year_text
 from forecast_commands.text.table import labelled, table, wrapped
 
 if TYPE_CHECKING:
-    from forecast.analysis.reach import Cost, Reached
+    from forecast.analysis.trends.reach import Cost, Reached
     from forecast.results.forecast import Forecast
 
 _SHARED = (

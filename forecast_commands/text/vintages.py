@@ -1,6 +1,6 @@
 """How data moved the answer, as text."""
 
-from forecast.analysis.vintages import Vintage, Vintages
+from forecast.analysis.backtesting.vintages import Vintage, Vintages
 from forecast_commands.text.format import error_text, year_text
 from forecast_commands.text.table import table, wrapped
 

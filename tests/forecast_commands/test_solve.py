@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from forecast.analysis.estimand import Question
-from forecast.analysis.solve import Root, Solution
+from forecast.analysis.parameter_studies.solve import Root, Solution
 from forecast_commands.text.solve import solution_text
 from scenarios.loading.load import resolve
 from scenarios.variants.adjustments import varied

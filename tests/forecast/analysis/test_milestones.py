@@ -7,7 +7,7 @@ import pytest
 
 import forecast
 from forecast.analysis.milestones import milestones
-from forecast.analysis.windows import conditioned, window
+from forecast.analysis.reweighting.windows import conditioned, window
 from forecast.engine.run import run
 from forecast.errors import ConditionError
 from scenarios.variants.milestone import asked_about

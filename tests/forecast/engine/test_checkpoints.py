@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from forecast.analysis.sweep import Axis, sweep
+from forecast.analysis.parameter_studies.sweep import Axis, sweep
 from forecast.engine.checkpoints import Checkpoint
 from forecast.engine.run import Runs
 from forecast.engine.work_folder import WorkFolder
@@ -139,7 +139,7 @@ def test_points_of_another_version_are_made_again(
 
     axes = [Axis("hardware.growth_oom", (0.2,))]
     for version in ("1", "1", "2"):
-        monkeypatch.setattr("forecast.analysis.sweep.__version__", version)
+        monkeypatch.setattr("forecast.analysis.parameter_studies.sweep.__version__", version)
         with checkpoint(tmp_path) as kept:
             sweep(axes, lambda _: scene(), Counting(16), checkpoint=kept)
     assert len(ran) == 2

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from forecast.analysis.sweep import Axis, sweep
+from forecast.analysis.parameter_studies.sweep import Axis, sweep
 from forecast.engine.cluster import cluster
 from forecast.engine.executors import threads
 from forecast.engine.run import Runs, run

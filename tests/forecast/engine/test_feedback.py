@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from forecast.analysis.estimand import Question
-from forecast.analysis.explanation import explain
-from forecast.analysis.reach import Cost, reach
+from forecast.analysis.influence.explanation import explain
+from forecast.analysis.trends.reach import Cost, reach
 from forecast.engine.run import Runs, run
 from forecast.errors import NoDataError
 from scenarios.schema.scenario import Scenario

@@ -3,13 +3,13 @@
 import pytest
 
 from forecast.analysis.estimand import Question
-from forecast.analysis.explanation import Explanation, Share, explain
-from forecast.analysis.sensitivity import sensitivity
-from forecast.analysis.sweep import Axis, sweep
+from forecast.analysis.influence.explanation import Explanation, Share, explain
+from forecast.analysis.influence.sensitivity import sensitivity
+from forecast.analysis.parameter_studies.sweep import Axis, sweep
 from forecast.engine.run import Runs
-from forecast.plots.grids import grid_plot
-from forecast.plots.tornado import tornado
-from forecast.plots.waterfall import waterfall
+from forecast.plots.analysis.grids import grid_plot
+from forecast.plots.analysis.tornado import tornado
+from forecast.plots.analysis.waterfall import waterfall
 from tests.forecast.scenes import scene, stated
 
 

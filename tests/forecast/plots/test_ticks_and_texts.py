@@ -6,17 +6,17 @@ import numpy as np
 import pytest
 
 import forecast
-from forecast.analysis.conditioning import Window, condition
 from forecast.analysis.estimand import Question
-from forecast.analysis.explanation import explain
-from forecast.analysis.sensitivity import Swing, sensitivity
-from forecast.analysis.sweep import Axis, sweep
+from forecast.analysis.influence.explanation import explain
+from forecast.analysis.influence.sensitivity import Swing, sensitivity
+from forecast.analysis.parameter_studies.sweep import Axis, sweep
+from forecast.analysis.reweighting.conditioning import Window, condition
 from forecast.engine.run import Runs
 from forecast.plots import KINDS, plot, plot_conditioning
-from forecast.plots.grids import grid_plot
+from forecast.plots.analysis.grids import grid_plot
+from forecast.plots.analysis.tornado import tornado
+from forecast.plots.analysis.waterfall import waterfall
 from forecast.plots.scaling.curves import PICTURES, draw
-from forecast.plots.tornado import tornado
-from forecast.plots.waterfall import waterfall
 from scenarios.loading.load import resolve
 from tests.forecast.scenes import scene, stated
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from anchors.kinds import KINDS
 from anchors.laws.choice import law_names
-from forecast.analysis.joint_draws import random_beliefs
+from forecast.analysis.influence.joint_draws import random_beliefs
 from forecast.engine.run import Runs, run
 from forecast.export.dataset import dataset
 from forecast.export.report import forecast_dict

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import forecast
-from forecast.plots.pdf import yearly
+from forecast.plots.forecasts.pdf import yearly
 from forecast_commands.text.run import screen_text
 from forecast_commands.text.sensitivity import sensitivity_text
 from tests.forecast.scenes import scene, stated

@@ -1,0 +1,1 @@
+"""How scenarios fared against data that came later."""

@@ -1,0 +1,231 @@
+"""Scoring: what the trends of scenarios expected, what happened, and naive forecasters."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from forecast.analysis.backtesting.scores import Cause, Score, Scores
+from forecast.model.simulation import Simulation
+from priors.numerics.normal import ndtri
+from priors.sampling.lattice import Batches
+from priors.types import Array
+from scenarios.data.actuals import DOLLARS_OF_2020, QUANTITIES, Actual, actuals
+from scenarios.problems import DataError
+from scenarios.schema.scenario import Scenario
+
+DRAWS = 4096
+"""Draws of a scenario's trends that scores are made from."""
+
+_QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
+_FIT = {"record_compute": "record_compute", "largest_run_cost": "largest_run_cost"}
+_FIT |= {"price_performance": "achieved_price_performance"}
+_LEVELS = (np.arange(DRAWS) + 0.5) / DRAWS
+
+
+def score(
+    scenarios: Mapping[str, Scenario],
+    as_of: float,
+    until: float = math.inf,
+    against: Path | str | None = None,
+    seed: int = 0,
+) -> Scores:
+    """Score what scenarios said against what happened.
+
+    Parameters
+    ----------
+    scenarios : mapping of str to Scenario
+    as_of : float
+        Calendar year up to which the forecasters could know; nothing up to it is scored, nor
+        anything up to the `known_until` of a scenario.
+    until : float
+        Calendar year after which nothing is scored.
+    against : path, optional
+        A table of what happened; see `scenarios.data.actuals.actuals`.
+    seed : int
+
+    Raises
+    ------
+    DataError
+        When nothing happened in between.
+    """
+    happened = [each for each in actuals(against) if as_of < each.year <= until]
+    if not happened:
+        raise DataError(f"nothing is known to have happened between {as_of:g} and {until:g}")
+    found: list[Score] = []
+    causes: list[Cause] = []
+    refused: dict[tuple[str, str], str] = {}
+    for name, scenario in scenarios.items():
+        trends = _Trends(scenario, Simulation(scenario, Batches.for_draws(DRAWS, seed)))
+        known = max(as_of, scenario.known_until or as_of)
+        for quantity in QUANTITIES:
+            later = [each for each in happened if each.quantity == quantity]
+            values = [each for each in later if each.year > known]
+            start = trends.start(quantity)
+            due = [each for each in values if each.year >= start]
+            if later and not values:
+                refused[name, quantity] = (
+                    f"all that happened was known when it was made, up to {known:g}"
+                )
+            elif values and not due:
+                refused[name, quantity] = (
+                    f"its trend starts in {start:g}, after all that happened; it is read "
+                    "backwards only where levels of earlier years are stated"
+                )
+            naive = _Naive.of(quantity, known)
+            found += [_scored(name, trends, each, known, naive) for each in due]
+            causes += trends.causes(name, quantity, due)
+    unstated = tuple(name for name, one in scenarios.items() if one.known_until is None)
+    return Scores(tuple(found), tuple(causes), refused, unstated)
+
+
+@dataclass(frozen=True)
+class _Trends:
+    """What a scenario expects of the quantities that are scored."""
+
+    scenario: Scenario
+    simulation: Simulation
+
+    def start(self, quantity: str) -> float:
+        """Calendar year from which it says something of a quantity."""
+        sections = [getattr(self.scenario, name) for name in QUANTITIES[quantity].trends]
+        return float(max(section.origin for section in sections))
+
+    def draws(self, quantity: str, year: float) -> Array:
+        """Logarithms of what is expected, shape (draw,) or a single one."""
+        if quantity == "algorithmic_efficiency":
+            return self._algorithms(year)
+        of = [getattr(self.simulation, name) for name in QUANTITIES[quantity].trends]
+        total = sum(np.asarray(trend.at(np.asarray(year))) for trend in of)
+        return np.ravel(np.asarray(total))
+
+    def _algorithms(self, year: float) -> Array:
+        """Growth within the year to a moment, the anchors as likely as their weights."""
+        weights = {k: w for k, w in self.scenario.weights.anchors.items() if w > 0}
+        total = math.fsum(weights.values())
+        parts = []
+        for name, weight in weights.items():
+            trend = self.simulation.anchors[name].algorithms
+            grown = trend.at(np.asarray(year)) - trend.at(np.asarray(year - 1.0))
+            count = max(1, round(DRAWS * weight / total))
+            parts.append(np.quantile(np.ravel(grown), (np.arange(count) + 0.5) / count))
+        return np.concatenate(parts)
+
+    def causes(self, name: str, quantity: str, due: Sequence[Actual]) -> list[Cause]:
+        """Level and growth of a trend beside those of what happened."""
+        if len(QUANTITIES[quantity].trends) > 1 or len({each.year for each in due}) < 3:
+            return []
+        if quantity == "algorithmic_efficiency":
+            return []
+        base, last = self.start(quantity), due[-1].year
+        years = np.array([each.year for each in due])
+        growth, level = np.polyfit(years - base, np.log10([each.value for each in due]), 1)
+        expected = float(np.median(self.draws(quantity, base)))
+        later = float(np.median(self.draws(quantity, last)))
+        rate = (later - expected) / (last - base) if last > base else 0.0
+        section = QUANTITIES[quantity].trends[0]
+        return [
+            Cause(name, f"level of {section}", expected, float(level), expected - float(level)),
+            Cause(
+                name,
+                f"growth of {section}",
+                rate,
+                float(growth),
+                (rate - float(growth)) * (last - base),
+            ),
+        ]
+
+
+@dataclass(frozen=True)
+class _Naive:
+    """Two forecasters who know the past alone."""
+
+    level: float
+    reference: float
+    spread: float
+    slopes: Array
+    levels: Array
+
+    @classmethod
+    def of(cls, quantity: str, as_of: float) -> "_Naive | None":
+        """Fitted to what was known; None where that is too little."""
+        from scenarios.data.fitting import fit
+
+        if quantity not in _FIT:
+            return None
+        try:
+            found = fit(_FIT[quantity], start=max(as_of - 8.0, 2010.0), as_of=as_of)
+        except DataError:
+            return None
+        now = found.julian(as_of)
+        scale = 1.0 if quantity == "record_compute" else _deflator(quantity)
+        level = float(found.trend.level_at(now)) - scale
+        levels = found.trend.levels_at(now) - scale
+        return cls(level, as_of, found.trend.residual_sd, found.trend.slopes, levels)
+
+    def draws(self, year: float) -> dict[str, Array]:
+        """Logarithms of what each expects, shape (draw,)."""
+        noise = self.spread * np.random.default_rng(0).permutation(ndtri(_LEVELS))
+        count = min(len(self.slopes), DRAWS)
+        grown = self.levels[:count] + self.slopes[:count] * (year - self.reference)
+        return {
+            "growth_goes_on": grown + noise[:count],
+            "nothing_grows": self.levels[:count] + noise[:count],
+        }
+
+
+def _deflator(quantity: str) -> float:
+    return QUANTITIES[quantity].deflated * math.log10(DOLLARS_OF_2020)
+
+
+def _scored(
+    name: str, trends: _Trends, actual: Actual, as_of: float, naive: "_Naive | None"
+) -> Score:
+    draws, happened = trends.draws(actual.quantity, actual.year), math.log10(actual.value)
+    certain = float(np.ptp(draws)) <= 1e-12
+    theirs = {} if naive is None else naive.draws(actual.year)
+    quantiles = np.quantile(draws, _QUANTILES)
+    return Score(
+        name,
+        actual.quantity,
+        actual.item,
+        actual.year,
+        as_of,
+        {p: float(10.0**q) for p, q in zip(_QUANTILES, quantiles, strict=True)},
+        actual.value,
+        crps(draws, happened),
+        None if certain else log_score(draws, happened),
+        None if certain else float(np.mean(draws <= happened)),
+        {who: crps(of, happened) for who, of in theirs.items()},
+    )
+
+
+def crps(draws: Array, happened: float) -> float:
+    """Continuous ranked probability score of draws, in their unit.
+
+    Example
+    -------
+    >>> crps(np.array([1.0]), 3.0)
+    2.0
+    """
+    from scoringrules import crps_ensemble
+
+    if len(draws) == 1:
+        return abs(float(draws[0]) - happened)
+    return float(crps_ensemble(happened, draws, estimator="pwm"))
+
+
+def log_score(draws: Array, happened: float) -> float:
+    """Logarithmic score of draws, by a normal kernel of Silverman's width; +inf far outside.
+
+    Example
+    -------
+    >>> log_score(np.array([0.0, 1.0, 2.0]), 1000.0)
+    inf
+    """
+    from scoringrules import logs_ensemble
+
+    with np.errstate(divide="ignore"):
+        return float(logs_ensemble(happened, draws))

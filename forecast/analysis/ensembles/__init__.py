@@ -1,0 +1,1 @@
+"""Several forecasts together: pools of them, and envelopes of what sets of beliefs allow."""

@@ -1,0 +1,1 @@
+"""What matters in forecasts, and why two of them differ."""

@@ -1,0 +1,195 @@
+"""What it would be worth to know a belief, or which anchor is right.
+
+To know a belief is to condition the forecast's own draws on it, so that evidence counts: the
+belief's percentiles are those that the evidence leaves, and so are the weights of the anchors
+beside it. A draw with exactly that value does not exist; it is approached by strata and by
+windows of two sizes, whose error falls with the square of their size and is taken off.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forecast.analysis.influence.joint_draws import (
+    ConditionalSums,
+    JointDraws,
+    quantile_on_grid,
+)
+from forecast.analysis.influence.sobol import Index, jackknife
+from forecast.distributions.cdf import Curve
+from forecast.distributions.estimate import Estimate, standard_error
+from priors.types import Array
+
+WEIGHTS = "weights"
+"""The name under which the question which anchor is right stands among the beliefs."""
+
+PERCENTILES = (0.1, 0.9)
+"""Percentiles of a belief at which the answer is looked at."""
+
+_ABOUT_THE_MEDIAN = (0.4, 0.5, 0.6)  # between the ends the density is measured
+_WINDOW = 0.05  # of the probability, to each side of a percentile
+_MOST_PAIRS, _FEWEST_PAIRS = 16, 4  # of strata
+_DRAWS_PER_PAIR = 512
+
+
+@dataclass(frozen=True)
+class Knowing:
+    """What it would be worth to know a belief exactly.
+
+    Parameters
+    ----------
+    name : str
+    shrink : Index
+        Years by which the 80% interval, cut off at the last year, is expected to shrink.
+    low, high : Index
+        Median if the belief is at its 10th or 90th percentile, the earlier one first; +inf
+        after the last year and NaN where too few draws tell, both with an error of NaN.
+    """
+
+    name: str
+    shrink: Index
+    low: Index
+    high: Index
+
+
+def _right(worlds: JointDraws) -> Array:
+    return 1.0 - worlds.none_by(worlds.grid)
+
+
+def _widths(worlds: JointDraws, cdf: Array) -> Array:
+    """Widths of 80% intervals, cut off at the last year."""
+    last = worlds.grid[-1]
+    low, high = (quantile_on_grid(cdf, worlds.grid, p) for p in PERCENTILES)
+    return np.asarray(np.minimum(high, last) - np.minimum(low, last))
+
+
+def interval_of(worlds: JointDraws) -> float:
+    """Width of the 80% interval, cut off at the last year; years."""
+    shares = np.array(list(worlds.shares.values()))
+    cdf = _right(worlds) * (shares @ worlds.cdf_by_anchor())
+    return float(_widths(worlds, cdf))
+
+
+def knowing_belief(worlds: JointDraws, name: str) -> Knowing:
+    """Knowing a belief, whichever anchor is right."""
+    low, high = _medians(worlds, name)
+    return Knowing(name, _shrink(worlds, name), *_in_order(low, high))
+
+
+def _in_order(low: Index, high: Index) -> tuple[Index, Index]:
+    return (low, high) if low.value <= high.value else (high, low)
+
+
+def _shrink(worlds: JointDraws, name: str) -> Index:
+    """Whole interval less the expected one, from strata and from pairs of them.
+
+    Strata are narrow in the tails, where a belief covers much within little probability.
+    """
+    draws = worlds.forecast.batches.draws
+    pairs = int(np.clip(draws // _DRAWS_PER_PAIR, _FEWEST_PAIRS, _MOST_PAIRS))
+    edges = np.sin(0.25 * np.pi * np.arange(1, 2 * pairs) / pairs) ** 2
+    sums, right = worlds.conditional_sums(name, edges), _right(worlds)
+
+    def expected(arrived: Array, present: Array) -> Array:
+        some = present[:, 0] > 0
+        widths = _widths(worlds, arrived[some] / present[some])
+        return np.asarray(present[some, 0] @ widths)
+
+    def shrink(used: NDArray[np.bool_]) -> float:
+        arrived, present = sums.joint(used, right)
+        whole = float(_widths(worlds, arrived.sum(axis=0)))
+        coarse = (_pairs(part) for part in (arrived, present))
+        return whole - float(_refined(expected(arrived, present), expected(*coarse)))
+
+    return jackknife(shrink, len(sums.mass))
+
+
+def _pairs(strata: Array) -> Array:
+    return np.asarray(strata[::2] + strata[1::2])
+
+
+def _refined(fine: Array, coarse: Array) -> Array:
+    """Limit of vanishing size, where halving the size quarters the error (Richardson)."""
+    return np.asarray(fine + (fine - coarse) / 3.0)
+
+
+def _medians(worlds: JointDraws, name: str) -> list[Index]:
+    """Medians with the belief at its percentiles, each from two windows about it."""
+    ranks = worlds.posterior_ranks(name, PERCENTILES)
+    room = min(*ranks, *(1.0 - ranks), (ranks[1] - ranks[0]) / 2.0)
+    half = max(min(_WINDOW, room / 2.0), 1e-6)
+    steps = half * np.array([-2.0, -1.0, 1.0, 2.0])
+    sums = worlds.conditional_sums(name, np.concatenate([rank + steps for rank in ranks]))
+    windows = [(slice(i + 1, i + 2), slice(i, i + 3)) for i in (1, 5)]
+    return [_limit(*(_median(worlds, sums, part) for part in window)) for window in windows]
+
+
+def _limit(narrow: Estimate, wide: Estimate) -> Index:
+    """Median in a window of vanishing size, or in the one of two that has a median."""
+    if not np.isfinite(narrow.value) or not np.isfinite(wide.value):
+        only = wide if np.isnan(narrow.value) else narrow
+        return Index(float(only.value), float(standard_error(only.deviation)))
+    value = float(_refined(narrow.value, wide.value))
+    deviation = np.asarray(_refined(narrow.deviation, wide.deviation))
+    return Index(value, float(standard_error(deviation)))
+
+
+def _median(worlds: JointDraws, sums: ConditionalSums, strata: slice) -> Estimate:
+    """Median in a window, with an error from that of the CDF there, over the density.
+
+    It is NaN where no draw lies in the window.
+    """
+    right, grid = _right(worlds), worlds.grid
+    arrivals, mass = (part[:, strata].sum(axis=1) for part in (sums.arrivals, sums.mass))
+    total, prior = sums.mass.sum(axis=1), float(sums.prior[strata].sum())
+    present = right * mass[:, None] + (1.0 - right) * prior * total[:, None]
+    arrived, everyone = right * arrivals, present.sum(axis=0)
+    if not everyone[0] > 0:
+        return Estimate(np.array(np.nan), np.full(len(mass), np.nan))
+    cdf = arrived.sum(axis=0) / everyone
+    low, median, high = (float(quantile_on_grid(cdf, grid, p)) for p in _ABOUT_THE_MEDIAN)
+    if not np.isfinite(high):
+        return Estimate(np.array(median), np.full(len(mass), np.nan))
+    at = int(np.searchsorted(grid, median))
+    density = (_ABOUT_THE_MEDIAN[-1] - _ABOUT_THE_MEDIAN[0]) / max(
+        high - low, grid[1] - grid[0]
+    )
+    off = len(mass) * (arrived[:, at] - cdf[at] * present[:, at]) / everyone[at]
+    return Estimate(np.array(median), off / density)
+
+
+def knowing_the_anchor(worlds: JointDraws) -> Knowing:
+    """Knowing which anchor is right, or that none is.
+
+    The medians are of the anchors that the percentiles fall on, if one of them is right.
+    """
+    curves: list[Curve] = [worlds.forecast.anchors[a].arrival for a in worlds.shares]
+    hits = np.stack([curve.hits(worlds.grid) for curve in curves])
+    mass = np.stack([curve.mass for curve in curves])
+    shares = np.array(list(worlds.shares.values()))
+    without_end = np.array([0.0])  # the interval of none lies after the last year
+    probabilities = np.array([*((1.0 - worlds.none) * shares), worlds.none])
+
+    def cdfs(used: NDArray[np.bool_]) -> Array:
+        return np.asarray(hits[:, used].sum(axis=1) / mass[:, used].sum(axis=1)[:, None])
+
+    def shrink(used: NDArray[np.bool_]) -> float:
+        each = cdfs(used)
+        now = _widths(worlds, _right(worlds) * (shares @ each))
+        widths = np.concatenate([_widths(worlds, each), without_end])
+        return float(now - probabilities @ widths)
+
+    ends = [worlds.forecast.anchors[a].median_year for a in anchors_at(worlds, PERCENTILES)]
+    low, high = (Index(float(end.value[0]), float(end.error[0])) for end in ends)
+    return Knowing(WEIGHTS, jackknife(shrink, mass.shape[1]), low, high)
+
+
+def anchors_at(worlds: JointDraws, probabilities: Sequence[float]) -> list[str]:
+    """Anchors that probabilities fall on, in order of their medians, if one is right."""
+    anchors, names = worlds.forecast.anchors, list(worlds.shares)
+    names.sort(key=lambda name: float(anchors[name].median_year.value[0]))
+    upto = np.cumsum([worlds.shares[name] for name in names])
+    at = np.searchsorted(upto, np.asarray(probabilities) - 1e-12)
+    return [names[min(i, len(names) - 1)] for i in at]

@@ -1,0 +1,297 @@
+"""Draws of a forecast as worlds: an anchor that is right, values of all beliefs, an arrival.
+
+Conditioning on a belief is done in strata of its uniforms: one belief under one name, also
+where anchors hold their own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forecast.analysis.influence.sobol import Part, stratum_sums
+from forecast.model.simulation import Simulation, uniforms_of
+from forecast.results.forecast import Forecast
+from priors.sampling.lattice import Batches
+from priors.types import Array
+from scenarios.schema.beliefs import varying
+from scenarios.schema.scenario import Scenario
+
+_STEPS_PER_YEAR = 10
+
+
+def random_beliefs(scenario: Scenario) -> list[str]:
+    """Names of the beliefs that vary and that something with weight depends on."""
+    views = [scenario.views[a] for a, weight in scenario.weights.anchors.items() if weight > 0]
+    met: set[str] = set().union(*(view.varying for view in views))
+    found = [v.name for v in varying(scenario) if v.is_of_section or v.name in met]
+    found += [role for view in views for role in view.laws if role in view.varying]
+    return list(dict.fromkeys(found))
+
+
+def takes_part(scenario: Scenario, anchor: str, name: str) -> bool:
+    """Whether an anchor's arrival varies with a belief."""
+    return "." in name or name in scenario.views[anchor].varying
+
+
+@dataclass(frozen=True)
+class JointDraws:
+    """The worlds of a forecast.
+
+    Parameters
+    ----------
+    forecast : Forecast
+    """
+
+    forecast: Forecast
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario."""
+        return self.forecast.scenario
+
+    @cached_property
+    def simulation(self) -> Simulation:
+        """All draws."""
+        return Simulation(self.scenario, self.forecast.batches)
+
+    @cached_property
+    def shares(self) -> dict[str, float]:
+        """Weights after the evidence, without none, of the anchors that have any; sum is 1."""
+        after = self.forecast.mixture.weights()
+        weights = {name: float(weight.value[0]) for name, weight in after.items()}
+        total = sum(weights.values())
+        return {name: weight / total for name, weight in weights.items() if weight > 0}
+
+    @cached_property
+    def none(self) -> float:
+        """Probability after the evidence that no anchor is right, in none's first year."""
+        return float(self.forecast.mixture.weight_of_none().value[0])
+
+    def none_by(self, t: Array) -> Array:
+        """Probability after the evidence, at a time, that no anchor is right."""
+        return self.forecast.mixture.weight_of_none(t).value
+
+    @cached_property
+    def arrivals(self) -> dict[str, Array]:
+        """Arrival years by anchor, shape (batch, draw)."""
+        return {name: self.simulation.anchors[name].arrival_year for name in self.shares}
+
+    @cached_property
+    def weights(self) -> dict[str, Array]:
+        """Weights that the evidence leaves, by anchor, shape (batch, draw)."""
+        return {name: self.simulation.anchors[name].evidence_weight for name in self.shares}
+
+    def uniforms(self, name: str) -> Array:
+        """Uniforms of a belief, shape (batch, draw)."""
+        return self.simulation.uniforms(name)
+
+    @cached_property
+    def _ranking(self) -> tuple[Array, Array]:
+        """Arrival years in order, and the probability up to each; none is not in it."""
+        years = np.concatenate([self.arrivals[name].ravel() for name in self.shares])
+        probabilities = np.concatenate(
+            [
+                share * (self.weights[name] / self.weights[name].sum()).ravel()
+                for name, share in self.shares.items()
+            ]
+        )
+        order = np.argsort(years, kind="stable")
+        upto = (1.0 - self.none) * np.cumsum(probabilities[order])
+        return years[order], np.concatenate([[0.0], upto])
+
+    def rank(self, years: Array) -> Array:
+        """Probability of an earlier arrival and half that of the same one.
+
+        The middle rank of all that never arrive, or only beyond reckoning, is that of +inf.
+        """
+        ordered, upto = self._ranking
+        below = upto[np.searchsorted(ordered, years, side="left")]
+        through = upto[np.searchsorted(ordered, years, side="right")]
+        return 0.5 * (below + np.where(np.isinf(years), 1.0, through))
+
+    def never(self) -> Array:
+        """Arrival in the worlds where no anchor is right, shape (batch, draw)."""
+        return np.full(self.forecast.batches.shape, np.inf)
+
+    def parts(
+        self, outcomes: dict[str, Array], never: Array, none: float, name: str, strata: int
+    ) -> list[Part]:
+        """The law of an outcome with the strata of a belief.
+
+        Parameters
+        ----------
+        outcomes : dict of str to ndarray, shape (batch, draw)
+            By anchor.
+        never : ndarray, shape (batch, draw)
+            The outcome where no anchor is right.
+        none : float
+            The probability of that.
+        name : str
+            The belief.
+        strata : int
+        """
+        stratum = self.strata(name, strata)
+        found = [
+            Part(
+                (1.0 - none) * self.shares[anchor],
+                outcome,
+                self.weights[anchor],
+                stratum if takes_part(self.scenario, anchor, name) else None,
+            )
+            for anchor, outcome in outcomes.items()
+        ]
+        if none > 0:
+            found.append(Part(none, never, np.ones(never.shape)))
+        return found
+
+    def strata(self, name: str, count: int) -> NDArray[np.int64]:
+        """Stratum of each draw of a belief."""
+        from forecast.analysis.influence.sobol import strata_of
+
+        return strata_of(self.uniforms(name), count)
+
+    @cached_property
+    def grid(self) -> Array:
+        """Fine grid of years, shape (time,)."""
+        first, last = self.scenario.years.first, self.scenario.years.last
+        return np.linspace(first, last, (last - first) * _STEPS_PER_YEAR + 1)
+
+    @cached_property
+    def _cells(self) -> dict[str, NDArray[np.int64]]:
+        """First grid point at or after each arrival; one past the grid for later."""
+        return {
+            name: np.searchsorted(self.grid, arrival) for name, arrival in self.arrivals.items()
+        }
+
+    def posterior_ranks(self, name: str, probabilities: Sequence[float]) -> Array:
+        """Uniforms of a belief at its percentiles after the evidence, shape of those.
+
+        Where an anchor is right that the belief takes no part in, or none is, the evidence
+        says nothing about it.
+        """
+        uniforms = self.uniforms(name).ravel()
+        told, share = np.zeros(uniforms.shape), 0.0
+        for anchor, of_anchor in self.shares.items():
+            if takes_part(self.scenario, anchor, name):
+                weights = self.weights[anchor]
+                told += of_anchor * (weights / weights.sum()).ravel()
+                share += of_anchor
+        order = np.argsort(uniforms)
+        ordered = uniforms[order]
+        known = 1.0 - self.none
+        upto = known * np.cumsum(told[order]) + (1.0 - known * share) * ordered
+        return np.interp(probabilities, upto, ordered)
+
+    def conditional_sums(self, name: str, edges: Array) -> "ConditionalSums":
+        """Sums that the CDF of the arrival year in each stratum is made of.
+
+        Parameters
+        ----------
+        name : str
+            The belief.
+        edges : ndarray, shape (stratum - 1,)
+            Uniforms at which one stratum of the belief ends and the next begins, rising.
+        """
+        stratum = np.searchsorted(edges, self.uniforms(name), side="right")
+        prior = np.diff(np.concatenate([[0.0], edges, [1.0]]))
+        strata, cells = len(prior), len(self.grid) + 1
+        arrivals: Array = np.zeros((*self.forecast.batches.shape[:1], strata, cells))
+        for anchor, share in self.shares.items():
+            weight = share * self.weights[anchor] / self.weights[anchor].sum()
+            if takes_part(self.scenario, anchor, name):
+                index = stratum * cells + self._cells[anchor]
+                found = stratum_sums(index, weight, strata * cells)
+                arrivals += found.reshape(arrivals.shape)
+            else:
+                found = stratum_sums(self._cells[anchor], weight, cells)
+                arrivals += found[:, None, :] * prior[:, None]
+        cumulative = np.cumsum(arrivals, axis=2)
+        return ConditionalSums(cumulative[:, :, :-1], cumulative[:, :, -1], prior)
+
+    def cdf_by_anchor(self) -> Array:
+        """CDF of the arrival year if an anchor is right, on the grid, shape (anchor, time)."""
+        rows = [self.forecast.anchors[a].probability(self.grid).value for a in self.shares]
+        return np.stack(rows)
+
+
+@dataclass(frozen=True)
+class ConditionalSums:
+    """Arrivals in strata of a belief, if some anchor is right.
+
+    Parameters
+    ----------
+    arrivals : ndarray, shape (batch, stratum, time)
+        Weights of the draws that arrive by each moment.
+    mass : ndarray, shape (batch, stratum)
+        Weights of all draws of the stratum.
+    prior : ndarray, shape (stratum,)
+        Probability of the stratum before the evidence.
+    """
+
+    arrivals: Array
+    mass: Array
+    prior: Array
+
+    def joint(self, used: NDArray[np.bool_], right: Array) -> tuple[Array, Array]:
+        """Probability of a stratum with and without arrival by then, of some batches.
+
+        Parameters
+        ----------
+        used : ndarray of bool, shape (batch,)
+        right : ndarray, shape (time,)
+            Probability by moment that some anchor is right.
+
+        Returns
+        -------
+        (ndarray, ndarray), shape (stratum, time)
+        """
+        total = self.mass[used].sum()
+        arrived, share = (part[used].sum(axis=0) / total for part in (self.arrivals, self.mass))
+        # Evidence changes how likely the stratum is if an anchor is right, not if none is.
+        present = right * share[:, None] + (1.0 - right) * self.prior[:, None]
+        return right * arrived, present
+
+
+def redrawn(worlds: JointDraws, name: str) -> dict[str, Array]:
+    """Arrival years with one belief drawn anew and all others as they were, by anchor.
+
+    The new draws come from batches that nothing else uses; since all batches are one lattice
+    with different shifts, they are put into random order, which makes them independent of the
+    old ones draw by draw.
+    """
+    batches = worlds.forecast.batches
+    count = len(batches.numbers)
+    fresh = Batches(batches.seed, range(count, 2 * count), batches.size)
+    others = uniforms_of(worlds.scenario, fresh)
+
+    def uniforms(asked: str) -> Array:
+        if asked != name:
+            return worlds.uniforms(asked)
+        rows = [
+            np.random.default_rng([batches.seed, number]).permutation(row)
+            for number, row in zip(fresh.numbers, others(name), strict=True)
+        ]
+        return np.stack(rows)
+
+    simulation = Simulation(worlds.scenario, batches, uniforms=uniforms)
+    return {
+        anchor: simulation.anchors[anchor].arrival_year
+        if takes_part(worlds.scenario, anchor, name)
+        else arrival
+        for anchor, arrival in worlds.arrivals.items()
+    }
+
+
+def quantile_on_grid(cdf: Array, grid: Array, probability: float) -> Array:
+    """Quantiles of CDFs on a grid, shape of `cdf` without its last axis; +inf past its end."""
+    above = np.argmax(cdf >= probability, axis=-1)
+    reached = cdf[..., -1] >= probability
+    upper = np.take_along_axis(cdf, above[..., None], axis=-1)[..., 0]
+    lower = np.take_along_axis(cdf, np.maximum(above - 1, 0)[..., None], axis=-1)[..., 0]
+    rise = np.where(upper > lower, upper - lower, 1.0)
+    part = np.where(above > 0, (probability - lower) / rise, 1.0)
+    before = grid[np.maximum(above - 1, 0)]
+    return np.where(reached, before + np.clip(part, 0.0, 1.0) * (grid[above] - before), np.inf)

@@ -1,0 +1,1 @@
+"""Forecasts with entries changed: over a grid, or until an answer holds."""

@@ -1,0 +1,81 @@
+"""A tilt as a scenario to go on with: each belief and weight by itself.
+
+What beliefs have to do with each other is lost, so that its run answers something else than
+what was wanted; how much else is said.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from forecast.analysis.reweighting.conditioning import ConditionedBelief
+from forecast.analysis.reweighting.tilt import Tilt
+from scenarios.loading.restore import restore
+from scenarios.problems import Path
+from scenarios.schema.beliefs import varying
+from scenarios.schema.scenario import Scenario
+
+RANKS = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
+"""Quantiles by which a tilted belief is written."""
+_SOURCE = "tilt"
+_UNMOVED = 1e-3  # bits: a belief that moves by less stays as it is
+
+
+def marginals(found: Tilt) -> Scenario:
+    """The scenario with each belief and weight as the tilt has it, by itself.
+
+    The evidence has done its work in them and is left out.
+
+    Parameters
+    ----------
+    found : Tilt
+    """
+    scenario = found.forecast.scenario
+    data = scenario.plain()
+    data["title"] = found.title
+    data["sources"] = data.get("sources", {}) | {_SOURCE: f"forecast tilt: {found.title}"}
+    data.pop("evidence", None)
+    data["weights"] = _weights(found, data["weights"])
+    for path, belief in _moved(found):
+        _at(data, path[:-1])[path[-1]] = _spelled(belief)
+    return restore(json.dumps(data), "the tilted scenario")
+
+
+def _weights(found: Tilt, plain: dict[str, Any]) -> dict[str, Any]:
+    """Weights after the tilt; a none that moves keeps its shape."""
+    after = {name: float(pair[1].value[0]) for name, pair in found.weights.items()}
+    none = found.forecast.scenario.weights.none
+    first = found.forecast.scenario.weights.none_at_first
+    factor = after["none"] / first if first > 0 else 0.0
+    return plain | after | {"none": {str(t): factor * p for t, p in none.items()}}
+
+
+def _moved(found: Tilt) -> Sequence[tuple[Path, ConditionedBelief]]:
+    """Beliefs that moved, where they stand; of levels that one rank drives, none."""
+    places = list(varying(found.forecast.scenario))
+    count = Counter((each.name, _owner(each.path)) for each in places)
+    paths = {(each.name, _owner(each.path)): each.path for each in places}
+    return [
+        (paths[belief.name, belief.anchor], belief)
+        for belief in found.beliefs
+        if count[belief.name, belief.anchor] == 1 and belief.bits >= _UNMOVED
+    ]
+
+
+def _owner(path: Path) -> str | None:
+    return str(path[1]) if path[0] == "anchors" else None
+
+
+def _at(data: Any, path: Path) -> Any:
+    for step in path:
+        data = data[step]
+    return data
+
+
+def _spelled(belief: ConditionedBelief) -> dict[str, Any]:
+    values = belief.in_unit(belief.posterior, RANKS).value.tolist()
+    pairs = [pair for i, pair in enumerate(zip(RANKS, values, strict=True))
+             if i == 0 or pair[1] > values[i - 1]]  # fmt: skip
+    shape = {"quantiles": pairs} if len(pairs) > 1 else {"fixed": values[0]}
+    return {"unit": belief.unit, "source": _SOURCE, **shape}

@@ -1,0 +1,1 @@
+"""When trends get somewhere, and tables of them."""

@@ -1,0 +1,1 @@
+"""One picture a module, under the names of `forecast plot`."""

@@ -1,0 +1,197 @@
+"""What matters in a forecast, against closed forms of an additive normal model."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy.stats import norm
+
+from forecast.analysis.influence.joint_draws import JointDraws
+from forecast.analysis.influence.sensitivity import sensitivity
+from forecast.engine.run import Runs
+from scenarios.loading.load import resolve
+from tests.forecast.scenes import scene, stated
+
+WIDE, NARROW = 2.0, 1.0  # orders of magnitude; half an order of magnitude is a year
+RHO = {"wide": WIDE / math.hypot(WIDE, NARROW), "narrow": NARROW / math.hypot(WIDE, NARROW)}
+MEDIAN = 2065.0
+
+
+def additive(**changes):
+    anchors = stated(
+        training_compute={"product": {"wide": 1, "narrow": 1}},
+        wide={"lognormal": {"median": 1e16, "sd_oom": WIDE}},
+        narrow={"lognormal": {"median": 1e30, "sd_oom": NARROW}},
+    )
+    return scene(anchors=anchors, **changes)
+
+
+@pytest.fixture(scope="module")
+def found():
+    return sensitivity(additive(), Runs(32768))
+
+
+def by_name(rows):
+    return {row.name: row for row in rows}
+
+
+def test_swings_are_the_beliefs_own_quantiles_in_years(found):
+    assert [swing.name for swing in found.swings] == ["wide", "narrow"]
+    for name, sd in (("wide", WIDE), ("narrow", NARROW)):
+        swing = by_name(found.swings)[name]
+        reach = 2 * sd * norm.ppf(0.9)
+        assert swing.low == pytest.approx(MEDIAN - reach, abs=0.05)
+        assert swing.high == pytest.approx(MEDIAN + reach, abs=0.05)
+
+
+@pytest.mark.parametrize("name", ["wide", "narrow"])
+def test_the_rank_of_a_sum_of_normals_has_closed_indices(found, name):
+    # Cov(Phi(X), Phi(Y)) = asin(r / 2) / (2 pi) for standard normals of correlation r.
+    index = by_name(found.of_rank)[name]
+    first = 6 / math.pi * math.asin(RHO[name] ** 2 / 2)
+    total = 1 - 6 / math.pi * math.asin((1 - RHO[name] ** 2) / 2)
+    assert index.first.value == pytest.approx(first, abs=4 * index.first.error + 0.005)
+    assert index.total.value == pytest.approx(total, abs=4 * index.total.error + 0.005)
+
+
+@pytest.mark.parametrize("name", ["wide", "narrow"])
+def test_the_probability_by_the_median_year_has_closed_indices(found, name):
+    # Both above their medians: 1/4 + asin(r) / (2 pi).
+    assert found.year == MEDIAN
+    index = by_name(found.of_probability)[name]
+    first = 2 / math.pi * math.asin(RHO[name] ** 2)
+    total = 1 - 2 / math.pi * math.asin(1 - RHO[name] ** 2)
+    assert index.first.value == pytest.approx(first, abs=4 * index.first.error + 0.005)
+    assert index.total.value == pytest.approx(total, abs=4 * index.total.error + 0.01)
+
+
+def test_knowing_a_belief_leaves_the_interval_of_the_other(found):
+    whole = 2 * 2 * math.hypot(WIDE, NARROW) * norm.ppf(0.9)
+    assert found.interval == pytest.approx(whole, abs=0.05)
+    knowing = by_name(found.knowing)["wide"]
+    left = 2 * 2 * NARROW * norm.ppf(0.9)
+    assert knowing.shrink.value == pytest.approx(whole - left, abs=0.1)
+    reach = 2 * WIDE * norm.ppf(0.9)
+    assert (knowing.low.value, knowing.high.value) == pytest.approx(
+        (MEDIAN - reach, MEDIAN + reach), abs=0.2
+    )
+
+
+@pytest.mark.parametrize("draws", [2048, 8192])
+def test_errors_of_what_knowing_is_worth_hold_at_few_draws(draws):
+    whole, sds = math.hypot(WIDE, NARROW), {"wide": WIDE, "narrow": NARROW}
+    z = {key: [] for key in ("shrink", "low", "high")}
+    for seed in range(6):
+        for each in sensitivity(additive(), Runs(draws, seed)).knowing:
+            other = sds["narrow" if each.name == "wide" else "wide"]
+            reach = 2 * sds[each.name] * norm.ppf(0.9)
+            truth = (4 * (whole - other) * norm.ppf(0.9), MEDIAN - reach, MEDIAN + reach)
+            for key, true in zip(z, truth, strict=True):
+                found = getattr(each, key)
+                z[key].append((found.value - true) / found.error)
+    for key, each in z.items():
+        assert np.sqrt(np.mean(np.square(each))) < 1.8, key
+
+
+def test_the_first_and_the_third_table_agree_without_evidence(found):
+    swings = by_name(found.swings)
+    for each in found.knowing:
+        swing = swings[each.name]
+        for end in ("low", "high"):
+            index = getattr(each, end)
+            error = math.hypot(index.error, getattr(swing, f"{end}_error"))
+            assert index.value == pytest.approx(getattr(swing, end), abs=4 * error)
+
+
+def test_both_tables_ask_the_same_anchors():
+    found = sensitivity(resolve("cotra_2020").scenario, Runs(256))
+    swing, knowing = by_name(found.swings)["weights"], by_name(found.knowing)["weights"]
+    assert (swing.low, swing.high) == (knowing.low.value, knowing.high.value)
+
+
+def test_learning_a_belief_counts_the_evidence():
+    """Against windows of a far larger run about the percentiles that the evidence leaves."""
+    found = sensitivity(resolve("cotra_2022").scenario, Runs(16384))
+    each = by_name(found.knowing)["compute_vs_brain"]
+    for index, true in ((each.low, 2033.2), (each.high, 2060.8), (each.shrink, 9.65)):
+        assert index.value == pytest.approx(true, abs=4 * index.error)
+        assert index.error < 1
+
+
+def two_sure_anchors():
+    early, late = (stated(training_compute=size)["stated"] for size in (1e28, 1e32))
+    return scene(weights={"early": 0.6, "late": 0.4}, anchors={"early": early, "late": late})
+
+
+def test_which_anchor_is_right_counts_as_a_belief():
+    found = sensitivity(two_sure_anchors(), Runs(16))
+    (swing,), (rank,), (probability,) = found.swings, found.of_rank, found.of_probability
+    assert (swing.low, swing.high) == pytest.approx((2029.0, 2037.0))
+    assert rank.first.value == pytest.approx(1.0)
+    assert probability.first.value == pytest.approx(1.0)
+    assert rank.total.value == pytest.approx(1.0)
+    (knowing,) = found.knowing
+    assert knowing.shrink.value == pytest.approx(8.0, abs=0.1)  # a step of the grid
+    ends = (knowing.low.value, knowing.high.value)
+    assert ends == pytest.approx((2029.0, 2037.0), abs=0.01)
+
+
+def test_with_evidence_or_correlations_there_are_no_totals_but_a_reason():
+    found = sensitivity(resolve("cotra_2020").scenario, Runs(64))
+    assert "evidence" in found.no_totals
+    assert all(row["total"] is None for row in found.to_dict()["indices"])
+    correlated = additive(rank_correlations=[{"between": ["wide", "narrow"], "rho": 0.5}])
+    found = sensitivity(correlated, Runs(64))
+    assert "correlations" in found.no_totals
+    assert found.to_dict()["total_note"] == found.no_totals
+
+
+def test_the_weights_are_the_largest_swing_of_the_best_guess():
+    found = sensitivity(resolve("cotra_2020").scenario, Runs(64), by=2040.0)
+    data = found.to_dict()
+    assert data["by"] == 2040.0
+    assert set(data["swings"][0]) >= {"name", "low_probability", "high_probability"}
+    widths = [abs(s["low_probability"] - s["high_probability"]) for s in data["swings"]]
+    assert widths == sorted(widths, reverse=True)
+    assert {"weights", "compute_vs_brain"} <= {row["name"] for row in data["indices"]}
+    assert list(data["indices_by_year"]) == ["2040"]
+
+
+def test_the_error_of_an_index_is_honest():
+    truth = 1 - 6 / math.pi * math.asin((1 - RHO["wide"] ** 2) / 2)
+    z = []
+    for seed in range(8):
+        total = by_name(sensitivity(additive(), Runs(4096, seed)).of_rank)["wide"].total
+        z.append((total.value - truth) / total.error)
+    assert np.sqrt(np.mean(np.square(z))) < 1.8
+
+
+@pytest.mark.parametrize("name", ["cotra_2020", "cotra_2020_updated"])
+def test_strata_add_up_to_the_forecast_also_where_evidence_moves_weights(name):
+    forecast = Runs(2048).run(resolve(name).scenario)
+    worlds = JointDraws(forecast)
+    sums = worlds.conditional_sums("compute_vs_brain", np.arange(1, 8) / 8)
+    every = np.ones(len(sums.mass), dtype=bool)
+    arrived, present = sums.joint(every, 1.0 - worlds.none_by(worlds.grid))
+    probability = arrived.sum(axis=0)
+    assert present.sum(axis=0) == pytest.approx(1.0)
+    estimate = forecast.mixture.probability(worlds.grid)
+    # The one is counted and the other smooth.
+    assert np.max(np.abs(probability - estimate.value)) < 0.01
+    assert sum(worlds.shares.values()) == pytest.approx(1.0)
+
+
+def test_a_belief_of_the_trends_counts_as_one_of_an_anchor_does():
+    """Affordable compute as narrow, against a requirement as wide, as above."""
+    price = {"lognormal": {"median": 1e17, "sd_oom": NARROW}}
+    varying = scene(
+        anchors=stated(training_compute={"lognormal": {"median": 1e46, "sd_oom": WIDE}}),
+        hardware={"base_year": 2025, "price_performance": price, "growth_oom": 0.2},
+    )
+    found = by_name(sensitivity(varying, Runs(8192)).of_rank)
+    for name, role in (("training_compute", "wide"), ("hardware.price_performance", "narrow")):
+        first = 6 / math.pi * math.asin(RHO[role] ** 2 / 2)
+        total = 1 - 6 / math.pi * math.asin((1 - RHO[role] ** 2) / 2)
+        index = found[name]
+        assert index.first.value == pytest.approx(first, abs=4 * index.first.error + 0.005)
+        assert index.total.value == pytest.approx(total, abs=4 * index.total.error + 0.005)
