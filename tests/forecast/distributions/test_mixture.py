@@ -79,6 +79,30 @@ def test_quantiles_of_a_counted_curve_stand_at_its_jumps():
     np.testing.assert_allclose(found.value, [1.25, 2.5, 3.75, 5.0], atol=1e-9)
 
 
+def test_quantiles_at_which_batches_agree_are_the_mean_of_their_own():
+    """Half of each batch lies below 5, and the last of them gets there too early."""
+    curve = counted([3.0, 4.9, 5.1, 7.0], [3.5, 4.6, 5.4, 6.5], [2.5, 4.8, 5.2, 7.5])
+    found = quantiles(lambda t: pooled(curve, t), np.array([0.5]), np.arange(0.0, 11.0))
+    assert found.value[0] == pytest.approx(5.0)
+    assert found.error[0] == pytest.approx(np.std([4.9, 4.6, 4.8], ddof=1) / np.sqrt(3))
+
+
+@pytest.mark.parametrize(
+    "batches",
+    [
+        ([2.0, 2.0, 8.0, 8.0], [2.0, 2.0, 8.0, 8.0]),
+        ([1.0, 2.0, 8.0, 8.0], [1.1, 1.9, 8.0, 8.0]),
+        ([2.0, 2.0, 8.0, 9.0],),
+    ],
+    ids=["two values", "a gap", "one batch"],
+)
+def test_gaps_of_the_distribution_itself_are_not_bridged(batches):
+    found = quantiles(
+        lambda t: pooled(counted(*batches), t), np.array([0.5]), np.arange(0.0, 11.0)
+    )
+    assert found.value[0] == pytest.approx(2.0)
+
+
 def test_quantiles_past_the_grid_are_infinite_without_an_error():
     curve = counted([1.0, np.inf], [1.0, np.inf])
     found = quantiles(lambda t: pooled(curve, t), np.array([0.9]), np.arange(0.0, 11.0))
