@@ -13,7 +13,7 @@ COMMANDS = {
     "trends": "Prices, spending, compute and algorithms by year.",
     "fit": "Beliefs from data: level and growth of a published quantity.",
     "vintages": "How data moved the answer, and what the next year's is worth.",
-    "score": "How the trends of scenarios have fared.",
+    "score": "How forecasts have fared against what happened.",
     "tilt": "The least change of beliefs that gives a wanted answer.",
     "bounds": "Everything that a scenario allows whose beliefs are sets.",
     "pool": "Several forecasts as one, and what they disagree by.",

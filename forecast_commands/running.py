@@ -20,7 +20,7 @@ from forecast.errors import (
 )
 from forecast.results.forecast import Forecast
 from forecast.results.stated import ArrivalForecast, StatedForecast
-from forecast_commands.options.common import Edited, Precise, Ran
+from forecast_commands.options.common import Drawn, Edited, Precise, Ran
 from forecast_commands.options.execution import execution
 from forecast_commands.output.errors import DataError, warn
 from forecast_commands.output.progress import duration, progress
@@ -53,7 +53,7 @@ def resolve_all(names: Sequence[str], options: Edited) -> list[Resolved]:
     return resolved
 
 
-def run_all(names: Sequence[str], options: Ran) -> list[Forecast]:
+def run_all(names: Sequence[str], options: Drawn) -> list[Forecast]:
     """Load and run scenarios on the same draws."""
     resolved = _resolved(names, options)
     with progress("drawing") as tell:
@@ -82,7 +82,7 @@ def run_all(names: Sequence[str], options: Ran) -> list[Forecast]:
 
 def arrivals(
     names: Sequence[str],
-    options: Ran,
+    options: Drawn,
     run_them: "Callable[..., list[Forecast]]" = run_all,
 ) -> list[ArrivalForecast]:
     """Forecasts of any kind, in the order of their names: tables are read, scenarios run."""
@@ -133,10 +133,10 @@ def run_precisely(names: Sequence[str], options: Precise) -> list[Forecast]:
     ]
 
 
-def _resolved(names: Sequence[str], options: Ran) -> list[Resolved]:
+def _resolved(names: Sequence[str], options: Drawn) -> list[Resolved]:
     resolved = resolve_all(names, options)
     for one in resolved:
-        check_years(options.by, one.scenario)
+        check_years(options.by if isinstance(options, Ran) else (), one.scenario)
     return resolved
 
 
@@ -159,7 +159,7 @@ def _warned_of_doubts(
     return forecasts
 
 
-def _say_how_long(one: Resolved, options: Ran, draws: int, workers: int) -> None:
+def _say_how_long(one: Resolved, options: Drawn, draws: int, workers: int) -> None:
     """Before more than an hour of work, say how long it takes and how little it gains."""
     few = run(one.scenario, LEAST_DRAWS, options.seed)
     started = time.perf_counter()

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from forecast.analysis.backtesting import scores, scoring
 from forecast.analysis.backtesting import vintages as vintage_tables
 from forecast.api import arguments
+from forecast.api.comparing import stated_or_run
+from forecast.api.forecasts import Asked
 from forecast.api.result import Result, Row, saved
-from forecast.api.sources import Settings, Source, resolved
+from forecast.api.sources import Settings, Source
 from forecast.defaults import LOOKED_AT
 from forecast.errors import ArgumentError
+from forecast.results.stated import ArrivalForecast
 from scenarios.data import fitting
 
 if TYPE_CHECKING:
@@ -154,11 +157,11 @@ class Scores(Result, scores.Scores):
     units: ClassVar = {"date": "year", "crps": "OOM", "error_oom": "OOM"}
 
     def _rows(self) -> Sequence[Row]:
-        return [each.to_dict() for each in self.scores]
+        return [each.to_dict() for each in (self.scores or self.arrivals)]
 
     def _title(self) -> str:
-        names = dict.fromkeys(each.scenario for each in self.scores)
-        return f"{len(self.scores)} values scored of {', '.join(names)}"
+        scored = f"{len(self.scores)} values and {len(self.arrivals)} probabilities of arrival"
+        return f"{scored} scored of {', '.join(self.names)}"
 
     def plot(self, path: str | Path | None = None) -> "Figure":
         """Draw what was said beside what happened."""
@@ -168,26 +171,30 @@ class Scores(Result, scores.Scores):
 
 
 def score(
-    *scenarios: Source,
+    *forecasts: "Asked | ArrivalForecast",
     as_of: arguments.Number,
     until: arguments.Number = math.inf,
     against: str | Path | None = None,
     settings: Settings | None = None,
+    draws: arguments.Number | None = None,
     seed: arguments.Number = 0,
+    workers: arguments.Number = 1,
 ) -> Scores:
-    """Score what the trends of scenarios said against what happened.
+    """Score what forecasts said against what happened.
 
     Parameters
     ----------
-    *scenarios : Scenario, str or path
+    *forecasts : Scenario, Forecast, str, path, StatedForecast or Pool
+        Of scenarios the trends are scored; of all, what they gave to arrival by now.
+        `published:ID` names a published forecast.
     as_of : number
         Calendar year up to which the forecasters could know.
     until : number
         Calendar year after which nothing is scored.
     against : path, optional
         A table of what happened: date, quantity, value.
-    settings : mapping of str to object, optional
-    seed : whole number
+    settings, draws, seed, workers
+        As for `run`, for the scenarios among them.
 
     Examples
     --------
@@ -195,9 +202,9 @@ def score(
     >>> len(forecast.score("cotra_2020", as_of=2026).scores)
     3
     """
-    if not scenarios:
-        raise ArgumentError("score needs a scenario at the least")
-    found = {one.name: one.scenario for one in (resolved(s, settings) for s in scenarios)}
+    if not forecasts:
+        raise ArgumentError("score needs a forecast at the least")
     known, last = arguments.finite(as_of, "as_of"), arguments.number(until, "until")
-    drawn = arguments.drawing(None, seed, 1)["seed"]
-    return Scores.of(scoring.score(found, known, last, against, drawn))
+    count = LOOKED_AT if draws is None else draws
+    found = [stated_or_run(one, settings, count, seed, workers) for one in forecasts]
+    return Scores.of(scoring.score(found, known, last, against))

@@ -5,25 +5,30 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from forecast_commands.options.common import Edited, Exported, file, option, scenario
+from forecast_commands.options.common import Drawn, Exported, file, option, scenario
 
 
 @dataclass(frozen=True, kw_only=True)
-class Score(Exported, Edited):
-    """How the trends of scenarios have fared against what happened since.
+class Score(Exported, Drawn):
+    """How forecasts have fared against what happened since.
+
+    A forecast is a scenario, a published one (published:ID; forecast list --published) or a
+    table of points, CSV or YAML.
 
     \b
     Examples:
       forecast score cotra_2020 --as-of 2020.5
-      forecast score cotra_2020 trend_2026 --as-of 2026 --plot scores.png
-      forecast score mine.yaml --as-of 2026.5 --against mine.csv
+      forecast score cotra_2020 published:goodheart_2022_01 --as-of 2020 --until 2026
+      forecast score mine.yaml --as-of 2026.5 --against mine.csv --plot scores.png
 
-    Compute and cost of the largest run, FLOP per dollar and the growth of algorithmic
-    efficiency, in orders of magnitude: CRPS, log score, bias, and skill against two naive
-    forecasters. Nothing that was known at --as-of counts.
+    Of scenarios the trends are scored: compute and cost of the largest run, FLOP per dollar and
+    the growth of algorithmic efficiency, in orders of magnitude: CRPS, log score, bias, skill
+    against two naive forecasters, and which belief was off. Of all, what they gave to arrival
+    by now, where nothing has arrived. Nothing that was known at --as-of counts, nor what was
+    known when a forecast was made.
     """
 
-    scenarios: Annotated[Sequence[str], scenario("SCENARIO...", nargs=-1, required=True)]
+    forecasts: Annotated[Sequence[str], scenario("FORECAST...", nargs=-1, required=True)]
     as_of: Annotated[
         float,
         option(

@@ -101,9 +101,8 @@ def save_vintages(found: "Vintages", path: Path) -> None:
 
 
 def save_scores(found: "Scores", path: Path) -> None:
-    """Draw what scenarios said beside what happened."""
-    names = dict.fromkeys(score.scenario for score in found.scores)
-    _save_figure(_plots("analysis.scores").scores_plot(found), path, ", ".join(names))
+    """Draw what forecasts said beside what happened."""
+    _save_figure(_plots("analysis.scores").scores_plot(found), path, ", ".join(found.names))
 
 
 def save_pool(found: "Pool", path: Path) -> None:

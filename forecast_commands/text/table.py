@@ -4,6 +4,7 @@ Nothing is cut: what a line has no room for goes on in the next.
 """
 
 import math
+import re
 import shutil
 import sys
 import textwrap
@@ -168,6 +169,16 @@ def _laid_out(
     return "\n".join(laid)
 
 
+class _CellWrapper(textwrap.TextWrapper):
+    """Breaks names of several words after their underscores, before it cuts a word in two."""
+
+    wordsep_simple_re = re.compile(r"([\t\n\x0b\x0c\r ]+)|(?<=[^_]_)(?=[^_])")
+
+
+def _cell_lines(text: str, size: int) -> list[str]:
+    return _CellWrapper(size, break_on_hyphens=False).wrap(text) or [""]
+
+
 def _wrapped_row(cells: Sequence[str], widths: Sequence[int]) -> Iterator[tuple[str, ...]]:
     """The lines of one row; a name that is too long for its column has its own."""
     name, *others = cells
@@ -175,5 +186,5 @@ def _wrapped_row(cells: Sequence[str], widths: Sequence[int]) -> Iterator[tuple[
         for line in textwrap.wrap(name, width()):
             yield line, *[""] * len(others)
         name = ""
-    parts = [textwrap.wrap(c, w) or [""] for c, w in zip(others, widths[1:], strict=True)]
+    parts = [_cell_lines(c, w) for c, w in zip(others, widths[1:], strict=True)]
     yield from zip_longest([name], *parts, fillvalue="")

@@ -4,17 +4,19 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from scenarios.data.tables import Row, Table, built_in_table
+from scenarios.data.tables import Row, Table, built_in_table, calendar_year, julian
 from scenarios.problems import DataError, did_you_mean, shortened
 
 PREFIX = "published:"
 """What the name of a published forecast begins with."""
 
 _ABOUT = ("title", "milestone", "date", "kind", "source")
+_DATE = re.compile(r"(\d{4})(?:(\.\d+)|-(0[1-9]|1[0-2])(?:-(\d{2}))?)?")
 _LATER = re.compile(r"\s*>\s*(\d{4}(?:\.\d+)?)\s*")
 _YEARS = (1900.0, 10_000.0)
 
@@ -55,6 +57,19 @@ class Stated:
     def is_curve(self) -> bool:
         """Whether enough is stated to draw a curve through."""
         return len(self.points) >= 3
+
+    @property
+    def known_until(self) -> float | None:
+        """End of the year, month or day of its date, calendar years; None if it says none."""
+        found = _DATE.fullmatch(self.date.strip())
+        if found is None:
+            return None
+        year, part, month, day = found.groups()
+        if day:
+            return _after(f"{year}-{month}-{day}")
+        if part:
+            return float(f"{year}{part}")
+        return int(year) + (int(month) / 12.0 if month else 1.0)
 
     def plain(self) -> dict[str, Any]:
         """What is stated, as plain data."""
@@ -188,6 +203,14 @@ def _check_rising(
         early = [t for t, q in points if t <= year and q >= p]
         if early:
             raise DataError(f"{where}: {p:g} is reached by {early[0]:g} and not by {year:g}")
+
+
+def _after(day: str) -> float | None:
+    """The end of a day, calendar years; None if there is no such day."""
+    try:
+        return calendar_year(julian(date.fromisoformat(day) + timedelta(1)))
+    except ValueError:
+        return None
 
 
 def _year(value: object, where: str) -> float:

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from forecast.analysis.backtesting.non_arrival import NonArrival, calibration
+from forecast.analysis.backtesting.trend_errors import Cause
 from forecast.plain import number
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 INDEPENDENT = 10
 """Years with a value from which coverage and a histogram of the PIT mean something."""
+ARRIVAL = "arrival"
+"""What is scored of forecasts of all kinds, beside the quantities of trends."""
 NAIVE = ("growth_goes_on", "nothing_grows")
 """The naive forecasters."""
 
@@ -169,53 +173,52 @@ _MEANS = {"crps": "crps", "log_score": "log_score", "bias_oom": "error"}
 
 
 @dataclass(frozen=True)
-class Cause:
-    """What one belief of a trend has to do with its error.
-
-    Parameters
-    ----------
-    scenario, belief : str
-    expected, happened : float
-        Median of the belief, and what the values since say; log10 of a level, or OOM/year.
-    error : float, OOM
-        Its share of the error at the last value.
-    """
-
-    scenario: str
-    belief: str
-    expected: float
-    happened: float
-    error: float
-
-    def to_dict(self) -> dict[str, Any]:
-        """An entry of `causes` in `forecast score --json`."""
-        return {
-            "scenario": self.scenario,
-            "belief": self.belief,
-            "expected": self.expected,
-            "happened": self.happened,
-            "error_oom": self.error,
-        }
-
-
-@dataclass(frozen=True)
 class Scores:
-    """How scenarios have fared.
+    """How forecasts have fared.
 
     Parameters
     ----------
     scores : tuple of Score
+        Of the trends of scenarios.
     causes : tuple of Cause
     refused : dict of (str, str) to str
-        Scenario and quantity that are not scored, and why.
+        Forecast and quantity, or `arrival`, that are not scored, and why.
     unstated : tuple of str
-        Scenarios that do not say up to when they knew.
+        Forecasts that do not say up to when they knew.
+    arrivals : tuple of NonArrival
+        What was given to arrival by now, where nothing has arrived.
     """
 
     scores: tuple[Score, ...]
     causes: tuple[Cause, ...]
     refused: Mapping[tuple[str, str], str]
     unstated: tuple[str, ...] = ()
+    arrivals: tuple[NonArrival, ...] = ()
+
+    def __add__(self, other: "Scores") -> "Scores":
+        return Scores(
+            self.scores + other.scores,
+            self.causes + other.causes,
+            {**self.refused, **other.refused},
+            self.unstated + other.unstated,
+            self.arrivals + other.arrivals,
+        )
+
+    def without(self, scenario: str, quantity: str, why: str) -> "Scores":
+        """These, and why something else is not scored."""
+        return self + Scores((), (), {(scenario, quantity): why})
+
+    def with_arrival(self, scenario: str, found: NonArrival | str) -> "Scores":
+        """These, and what a forecast gave to arrival, or why that is not scored."""
+        if isinstance(found, str):
+            return self.without(scenario, ARRIVAL, found)
+        return self + Scores((), (), {}, arrivals=(found,))
+
+    @property
+    def names(self) -> list[str]:
+        """Forecasts that are scored."""
+        scored = [score.scenario for score in self.scores]
+        return list(dict.fromkeys(scored + [each.scenario for each in self.arrivals]))
 
     @cached_property
     def summaries(self) -> list[Summary]:
@@ -238,6 +241,8 @@ class Scores:
                 for naive in NAIVE
             },
             "causes": [cause.to_dict() for cause in self.causes],
+            "arrivals": [each.to_dict() for each in self.arrivals],
+            "calibration": calibration(self.arrivals),
             "refused": [
                 {"scenario": scenario, "quantity": quantity, "reason": reason}
                 for (scenario, quantity), reason in self.refused.items()
@@ -252,7 +257,7 @@ class Scores:
         return pd.DataFrame([score.to_dict() for score in self.scores])
 
     def __repr__(self) -> str:
-        return f"<Scores: {len(self.scores)} values, {len(self.summaries)} summaries>"
+        return f"<Scores: {len(self.scores)} values, {len(self.arrivals)} arrivals>"
 
 
 def _block_mean(

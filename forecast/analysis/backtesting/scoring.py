@@ -1,19 +1,26 @@
 """Scoring: what the trends of scenarios expected, what happened, and naive forecasters."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from forecast.analysis.backtesting.scores import Cause, Score, Scores
+from anchors.quantities import ALGORITHMIC_GROWTH
+from forecast.analysis.backtesting.non_arrival import ALL_KNOWN, known_until, non_arrival
+from forecast.analysis.backtesting.scores import Score, Scores
+from forecast.analysis.backtesting.trend_errors import Cause, causes, pace_causes, unbounded
 from forecast.model.simulation import Simulation
+from forecast.model.trends import Trend
+from forecast.results.forecast import Forecast
+from forecast.results.stated import ArrivalForecast
 from priors.numerics.normal import ndtri
 from priors.sampling.lattice import Batches
 from priors.types import Array
 from scenarios.data.actuals import DOLLARS_OF_2020, QUANTITIES, Actual, actuals
 from scenarios.problems import DataError
+from scenarios.schema.beliefs import walk
 from scenarios.schema.scenario import Scenario
 
 DRAWS = 4096
@@ -26,59 +33,74 @@ _LEVELS = (np.arange(DRAWS) + 0.5) / DRAWS
 
 
 def score(
-    scenarios: Mapping[str, Scenario],
+    forecasts: Sequence[ArrivalForecast],
     as_of: float,
     until: float = math.inf,
     against: Path | str | None = None,
-    seed: int = 0,
 ) -> Scores:
-    """Score what scenarios said against what happened.
+    """Score what forecasts said against what happened.
+
+    The trends of scenarios are scored, and of forecasts of all kinds what they gave to arrival
+    by now, where nothing has arrived.
 
     Parameters
     ----------
-    scenarios : mapping of str to Scenario
+    forecasts : sequence of ArrivalForecast
     as_of : float
         Calendar year up to which the forecasters could know; nothing up to it is scored, nor
-        anything up to the `known_until` of a scenario.
+        anything up to the `known_until` of a scenario or the date of what is stated.
     until : float
         Calendar year after which nothing is scored.
     against : path, optional
-        A table of what happened; see `scenarios.data.actuals.actuals`.
-    seed : int
+        A table of what happened; see `scenarios.data.actuals.actuals`. Up to its last date it
+        is known that nothing has arrived.
 
     Raises
     ------
     DataError
         When nothing happened in between.
     """
-    happened = [each for each in actuals(against) if as_of < each.year <= until]
+    table = actuals(against)
+    happened = [each for each in table if as_of < each.year <= until]
     if not happened:
         raise DataError(f"nothing is known to have happened between {as_of:g} and {until:g}")
-    found: list[Score] = []
-    causes: list[Cause] = []
-    refused: dict[tuple[str, str], str] = {}
-    for name, scenario in scenarios.items():
-        trends = _Trends(scenario, Simulation(scenario, Batches.for_draws(DRAWS, seed)))
-        known = max(as_of, scenario.known_until or as_of)
-        for quantity in QUANTITIES:
-            later = [each for each in happened if each.quantity == quantity]
-            values = [each for each in later if each.year > known]
-            start = trends.start(quantity)
-            due = [each for each in values if each.year >= start]
-            if later and not values:
-                refused[name, quantity] = (
-                    f"all that happened was known when it was made, up to {known:g}"
-                )
-            elif values and not due:
-                refused[name, quantity] = (
-                    f"its trend starts in {start:g}, after all that happened; it is read "
-                    "backwards only where levels of earlier years are stated"
-                )
-            naive = _Naive.of(quantity, known)
-            found += [_scored(name, trends, each, known, naive) for each in due]
-            causes += trends.causes(name, quantity, due)
-    unstated = tuple(name for name, one in scenarios.items() if one.known_until is None)
-    return Scores(tuple(found), tuple(causes), refused, unstated)
+    now = min(until, max(each.year for each in table))
+    found = Scores((), (), {})
+    for forecast in forecasts:
+        stated = known_until(forecast)
+        known = as_of if stated is None else max(as_of, stated)
+        found = found.with_arrival(forecast.name, non_arrival(forecast, now, known))
+        if isinstance(forecast, Forecast):
+            found += _of_trends(forecast, happened, known)
+        if stated is None:
+            found += Scores((), (), {}, (forecast.name,))
+    return found
+
+
+def _of_trends(forecast: Forecast, happened: Sequence[Actual], known: float) -> Scores:
+    """Scores of the trends of a scenario."""
+    name, scenario = forecast.name, forecast.scenario
+    batches = Batches.for_draws(DRAWS, forecast.batches.seed)
+    trends = _Trends(scenario, Simulation(scenario, batches))
+    found = Scores((), (), {})
+    for quantity in QUANTITIES:
+        later = [each for each in happened if each.quantity == quantity]
+        values = [each for each in later if each.year > known]
+        start = trends.start(quantity)
+        due = [each for each in values if each.year >= start]
+        if later and not values:
+            found = found.without(name, quantity, ALL_KNOWN.format(known))
+        elif values and not due:
+            found = found.without(
+                name,
+                quantity,
+                f"its trend starts in {start:g}, after all that happened; it is read "
+                "backwards only where levels of earlier years are stated",
+            )
+        naive = _Naive.of(quantity, known) if due else None
+        scores = tuple(_scored(name, trends, each, known, naive) for each in due)
+        found += Scores(scores, tuple(trends.causes(name, quantity, due)), {})
+    return found
 
 
 @dataclass(frozen=True)
@@ -96,46 +118,49 @@ class _Trends:
     def draws(self, quantity: str, year: float) -> Array:
         """Logarithms of what is expected, shape (draw,) or a single one."""
         if quantity == "algorithmic_efficiency":
-            return self._algorithms(year)
-        of = [getattr(self.simulation, name) for name in QUANTITIES[quantity].trends]
-        total = sum(np.asarray(trend.at(np.asarray(year))) for trend in of)
-        return np.ravel(np.asarray(total))
+            return self._algorithms(year, lambda trend, t: trend.at(np.asarray(t)))
+        if quantity == "record_compute":
+            return np.ravel(self.simulation.affordable_at(np.asarray(year)))
+        (name,) = QUANTITIES[quantity].trends
+        return np.ravel(self._trend(name).at(np.asarray(year)))
 
-    def _algorithms(self, year: float) -> Array:
+    def _trend(self, name: str) -> Trend:
+        trend: Trend = getattr(self.simulation, name)
+        return trend
+
+    def _algorithms(self, year: float, height: Callable[[Trend, float], Array]) -> Array:
         """Growth within the year to a moment, the anchors as likely as their weights."""
         weights = {k: w for k, w in self.scenario.weights.anchors.items() if w > 0}
         total = math.fsum(weights.values())
         parts = []
         for name, weight in weights.items():
             trend = self.simulation.anchors[name].algorithms
-            grown = trend.at(np.asarray(year)) - trend.at(np.asarray(year - 1.0))
+            grown = height(trend, year) - height(trend, year - 1.0)
             count = max(1, round(DRAWS * weight / total))
             parts.append(np.quantile(np.ravel(grown), (np.arange(count) + 0.5) / count))
         return np.concatenate(parts)
 
-    def causes(self, name: str, quantity: str, due: Sequence[Actual]) -> list[Cause]:
-        """Level and growth of a trend beside those of what happened."""
-        if len(QUANTITIES[quantity].trends) > 1 or len({each.year for each in due}) < 3:
+    def causes(self, scenario: str, quantity: str, due: Sequence[Actual]) -> list[Cause]:
+        """Which belief was off; of a product of trends its factors say it."""
+        if not due:
             return []
+        happened = [(each.year, math.log10(each.value)) for each in due]
         if quantity == "algorithmic_efficiency":
+            free = float(np.median(self._algorithms(due[-1].year, unbounded)))
+            bounded = float(np.median(self.draws(quantity, due[-1].year)))
+            return pace_causes(scenario, quantity, self._pace, (free, bounded), happened)
+        if len(QUANTITIES[quantity].trends) > 1:
             return []
-        base, last = self.start(quantity), due[-1].year
-        years = np.array([each.year for each in due])
-        growth, level = np.polyfit(years - base, np.log10([each.value for each in due]), 1)
-        expected = float(np.median(self.draws(quantity, base)))
-        later = float(np.median(self.draws(quantity, last)))
-        rate = (later - expected) / (last - base) if last > base else 0.0
-        section = QUANTITIES[quantity].trends[0]
-        return [
-            Cause(name, f"level of {section}", expected, float(level), expected - float(level)),
-            Cause(
-                name,
-                f"growth of {section}",
-                rate,
-                float(growth),
-                (rate - float(growth)) * (last - base),
-            ),
-        ]
+        (name,) = QUANTITIES[quantity].trends
+        section = getattr(self.scenario, name)
+        return causes(scenario, quantity, name, section, self._trend(name), happened)
+
+    @property
+    def _pace(self) -> str:
+        """Key of the pace of algorithms; anchors may spell it differently."""
+        called = [called for _, called, _ in walk(self.scenario)]
+        found = dict.fromkeys(name for name in called if name in ALGORITHMIC_GROWTH)
+        return " or ".join(found)
 
 
 @dataclass(frozen=True)

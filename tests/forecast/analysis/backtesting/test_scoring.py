@@ -5,14 +5,24 @@ import math
 import numpy as np
 import pytest
 
+from forecast.analysis.backtesting import scoring
+from forecast.analysis.backtesting.non_arrival import calibration
 from forecast.analysis.backtesting.scores import Score, Summary
-from forecast.analysis.backtesting.scoring import crps, log_score, score
+from forecast.analysis.backtesting.scoring import crps, log_score
+from forecast.engine.run import run
+from forecast.results.stated import StatedForecast
 from priors.numerics.normal import ndtri
 from scenarios.data.actuals import DOLLARS_OF_2020, actuals
+from scenarios.data.published import published, stated
 from scenarios.loading.load import load, resolve
 from scenarios.problems import DataError
 
 NORMAL = ndtri((np.arange(20_000) + 0.5) / 20_000)
+
+
+def score(scenarios, *asked, **more):
+    forecasts = [run(each, 64, name=name) for name, each in scenarios.items()]
+    return scoring.score(forecasts, *asked, **more)
 
 
 @pytest.fixture(scope="module")
@@ -104,16 +114,100 @@ def test_skill_is_the_share_of_a_naive_forecaster_s_score_that_is_saved(found):
     assert summary.skill("nothing_grows") == pytest.approx(1.0 - own / theirs)
 
 
-def test_level_and_growth_make_up_the_error_of_a_trend(found):
-    causes = {c.belief: c for c in found.causes if c.scenario == "cotra_2020"}
-    level, growth = causes["level of spending"], causes["growth of spending"]
-    assert level.expected == pytest.approx(9.0, abs=0.01)
-    last = [
-        s
-        for s in found.scores
-        if s.scenario == "cotra_2020" and s.quantity == "largest_run_cost"
-    ][-1]
-    assert level.error + growth.error == pytest.approx(last.error, abs=0.15)
+CAUSES = {  # a trend, and the beliefs that its error is shared out among
+    "growth": ({}, ["spending.largest_run_cost", "spending.doubling_time"]),
+    "schedule": (
+        {"spending.schedule": {2025.3: {"yearly_factor": 5.0}}},
+        ["spending.largest_run_cost", "spending.doubling_time",
+         "spending.schedule.2025.3.yearly_factor"],
+    ),
+    "levels": (
+        {"spending": {
+            "base_year": None, "largest_run_cost": None, "doubling_time": None,
+            "levels": {2024: 1e8, 2025.3: 3e8, 2026: 1e9}, "after": {"growth_oom": 0.3}}},
+        ["spending.levels.2024", "spending.levels.2024 to 2025.3",
+         "spending.levels.2025.3 to 2026"],
+    ),
+    "ceiling": (
+        {"spending.ceiling_share": 2e-5},
+        ["spending.largest_run_cost", "spending.doubling_time"],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CAUSES)
+def test_the_error_of_the_last_value_is_shared_out_among_all_beliefs_of_its_trend(case):
+    edits, beliefs = CAUSES[case]
+    found = score({"mine": resolve("cotra_2020", edits).scenario}, 2024.0)
+    own = [cause for cause in found.causes if cause.quantity == "largest_run_cost"]
+    expected = [*beliefs, "spending.ceiling_share", "rest"]
+    assert [cause.belief for cause in own] == expected
+    last = [each for each in found.scores if each.quantity == "largest_run_cost"][-1]
+    assert sum(cause.error for cause in own) == pytest.approx(last.error, abs=1e-9)
+    assert own[0].expected == pytest.approx(9.0 if case != "levels" else 8.0)
+    assert (own[-2].error < -0.1) == (case == "ceiling")
+
+
+def test_a_belief_that_is_what_happened_has_no_error(tmp_path):
+    """What happened rises tenfold a year from 2025 and twofold from 2027."""
+    rows = [(2025 + i, 9 + i) for i in range(3)] + [(2028, 11.3), (2029, 11.6)]
+    path = tmp_path / "mine.csv"
+    lines = [f"{year}-01-01,largest_run_cost,{1.18 * 10**level!r}" for year, level in rows]
+    path.write_text("\n".join(["date,quantity,value", *lines, ""]), encoding="utf-8")
+    edits = {
+        "spending.base_year": 2025, "spending.largest_run_cost": 1e9,
+        "spending.growth_oom": 1.0, "spending.ceiling_share": None,
+        "spending.schedule": {2027: {"growth_oom": 0.5}},
+    }  # fmt: skip
+    scenario = {"mine": resolve("cotra_2020", edits).scenario}
+    causes = {c.belief: c for c in score(scenario, 2024.5, against=path).causes}
+    assert causes["spending.largest_run_cost"].error == pytest.approx(0.0, abs=1e-6)
+    assert causes["spending.growth_oom"].error == pytest.approx(0.0, abs=1e-6)
+    late = causes["spending.schedule.2027.growth_oom"]
+    assert late.happened == pytest.approx(0.3, abs=1e-6)
+    assert late.error == pytest.approx(2 * 0.2, abs=1e-6)
+
+
+def test_arrival_by_now_is_scored_in_closed_form(found):
+    (own,) = found.arrivals  # trend_2026 knew
+    forecast = run(load("cotra_2020"), 64)
+    p = forecast.probability_by(own.by)
+    assert own.by == max(each.year for each in actuals())
+    assert own.probability == pytest.approx(p)
+    assert own.brier == pytest.approx((p**2, p**2))
+    assert own.log_score == pytest.approx((-math.log(1 - p),) * 2)
+    assert "was known when it was made" in found.refused["trend_2026", "arrival"]
+    mean = calibration(found.arrivals)
+    assert mean["mean_brier_bounds"] == pytest.approx([p**2, p**2])
+    assert mean["arrived"] == 0
+
+
+def test_what_is_stated_is_scored_within_its_bounds():
+    early = StatedForecast(published("goodheart_2022_01"))  # 10% in 2027
+    later = StatedForecast(published("eli_2026_08"))
+    certain = stated("mine.csv", {"date": "2024"}, {}, {2025.0: 0.5, 2026.0: 1.0}, "mine.csv")
+    found = scoring.score([early, later, StatedForecast(certain)], 2020.0, until=2026.0)
+    one, sure = found.arrivals
+    assert "was known when it was made" in found.refused[later.name, "arrival"]
+    assert one.bounds == pytest.approx((0.0, 0.1))
+    assert one.probability is None
+    assert one.to_dict()["brier"] is None
+    assert one.to_dict()["brier_bounds"] == pytest.approx([0.0, 0.01])
+    assert one.known_at == pytest.approx(2022 + 1 / 12)
+    assert sure.log_score == (math.inf, math.inf)
+    assert sure.to_dict()["log_score"] is None
+    assert not found.scores
+
+
+@pytest.mark.parametrize(
+    ("date", "known"),
+    [("2023", 2024.0), ("2020-07", 2020 + 7 / 12), ("2026.5", 2026.5), ("2025-12-31", 2026.0),
+     ("", None), ("soon", None), ("2025-02-30", None), ("2025-13", None)],
+)  # fmt: skip
+def test_a_date_says_up_to_when_a_forecaster_knew(date, known):
+    assert stated("a", {"date": date}, {0.5: 2040}, {}, "a").known_until == (
+        None if known is None else pytest.approx(known)
+    )
 
 
 def test_json_has_no_number_that_json_lacks(found):
@@ -156,7 +250,7 @@ def test_what_it_knew_is_neither_inherited_nor_hashed():
                      ({}, {"known_until": 2025.5}))  # fmt: skip
     assert base.known_until == 2020.5
     assert changed.hash == base.hash
-    assert resolve("shah_2021").scenario.known_until is None
+    assert resolve("short_horizon").scenario.known_until is None
     found = score({"shah_2021": resolve("shah_2021").scenario}, 2020.5)
     assert found.to_dict()["known_until_unstated"] == ["shah_2021"]
 
