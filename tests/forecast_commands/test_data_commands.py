@@ -58,8 +58,21 @@ def test_scores_are_said_with_what_was_known():
             "log_score", "pit", "known_at"}  # fmt: skip
     assert keys <= {*found["scores"][0]}
     assert {"growth_goes_on", "nothing_grows"} == {*found["skill"]}
-    text = call("score", "cotra_2020", "--as-of", "2020.5").stdout
-    assert "claimed certainty, and gets its absolute error: cotra_2020" in text
+
+
+def test_scores_of_trends_and_of_arrival_fit_eighty_columns():
+    asked = ("score", "cotra_2020", "published:goodheart_2022_01", "--as-of", "2020", "--draws",
+             "64")  # fmt: skip
+    text = call(*asked).stdout
+    assert max(map(len, text.splitlines())) <= 80
+    assert "cotra_2020, known at 2020.5; claimed certainty" in text
+    assert "algorithmic_efficiency" in text
+    assert "0.00% to 10.00%" in text
+    found = data(*asked)
+    assert [each["scenario"] for each in found["arrivals"]] == [*asked[1:3]]
+    assert found["calibration"]["forecasts"] == 2
+    late = data(*asked, "--until", "2026")
+    assert {each["date"] for each in late["arrivals"]} == {2026.0}
 
 
 def test_vintages_say_what_moved_the_answer():

@@ -78,7 +78,7 @@ WRONG = {
     "not fitted": (lambda f: f.vintages("minimal", [2020]), "takes no belief from data"),
     "no date": (lambda f: f.vintages("minimal", []), "dates should hold a year"),
     "loaded": (lambda f: f.vintages(f.load("minimal"), [2020]), "fitted anew"),
-    "no scenario": (lambda f: f.score(as_of=2020), "a scenario at the least"),
+    "no scenario": (lambda f: f.score(as_of=2020), "a forecast at the least"),
     "as of": (lambda f: f.score("minimal", as_of="then"), "as_of should be a number"),
     "alone": (lambda f: f.pool("published:eli_2026_08"), "at least two"),
     "unknown": (

@@ -105,3 +105,11 @@ def test_labels_align_and_long_texts_go_on_below_themselves():
     first, second, *_, last = text.splitlines()
     assert (first[:8], second[:8], last) == ("a      w", "       w", "label  x")
     assert labelled([]) == ""
+
+
+def test_a_name_of_several_words_is_broken_after_an_underscore():
+    numbers = ["1.23456789"] * 4
+    text = table([["x" * 12, "algorithmic_efficiency", *numbers]], [*"abcdef"])
+    lines = [line.split() for line in text.splitlines()]
+    assert ["x" * 12, "algorithmic_"] in [line[:2] for line in lines]
+    assert ["efficiency"] in lines

@@ -251,8 +251,8 @@ def test_what_it_knew_is_neither_inherited_nor_hashed():
     assert base.known_until == 2020.5
     assert changed.hash == base.hash
     assert resolve("short_horizon").scenario.known_until is None
-    found = score({"shah_2021": resolve("shah_2021").scenario}, 2020.5)
-    assert found.to_dict()["known_until_unstated"] == ["shah_2021"]
+    found = score({"short_horizon": resolve("short_horizon").scenario}, 2020.5)
+    assert found.to_dict()["known_until_unstated"] == ["short_horizon"]
 
 
 def test_a_histogram_waits_for_ten_years():
