@@ -18,8 +18,10 @@ from pydantic_core import PydanticCustomError
 from priors import hints, units
 from priors.distributions import transforms as edits
 from priors.distributions.families import Distribution, Empirical, Fixed, Log10
+from priors.distributions.joint_samples import Column
 from priors.distributions.rankwise import Take, rank_wise
 from priors.errors import BEYOND, computing, problem, total_weight
+from priors.readers import read_knots, read_logarithm, read_quantiles
 from priors.specs import (
     BetaSpelling,
     Log10SkewNormalSpelling,
@@ -43,11 +45,22 @@ from priors.units import PURE
 RELATIVE = ("times", "plus", "spread")
 """Family keys that edit an inherited belief."""
 
+_SAMPLES = {
+    "type": ["string", "array", "object"],
+    "items": {"type": "number"},
+    "properties": {
+        "file": {"type": "string", "description": "a table beside the scenario or below it"},
+        "column": {"type": ["string", "integer"], "description": "its name, or its number"},
+    },
+    "required": ["file"],
+    "additionalProperties": False,
+}
 _ENDS = np.array([1e-9, 0.5, 1.0 - 1e-9])
+_TORN = "a column of a table is drawn with its rows, and not by itself"
 _MOST_PARTS = 100  # of a mixture, whose quantiles are sought through all of them
 _TAME_SCALE, _TAME_SHAPE = 7.0, 100.0
 
-_NO_FAMILY = {"unit", "source", "note", "min", "max", "of", "take"}
+_NO_FAMILY = {"unit", "source", "note", "min", "max", "of", "take", "table"}
 
 
 class Component(Spelling):
@@ -59,33 +72,7 @@ class Component(Spelling):
     """Its belief."""
 
 
-def _read_logarithm(value: Any) -> Any:
-    """`28 to 36` is the belief that `1e28 to 1e36` is: normal in the logarithm."""
-    if not isinstance(value, str) or units.interval(value, PURE) is None:
-        return value
-    low, high = units.rising_ends(value)
-    return {"normal": {"p5": low, "p95": high}}
-
-
-def _read_quantiles(value: Any) -> Any:
-    """`{p10: 1, p90: 3}` and `{0.1: 1, 0.9: 3}` are pairs as good as any."""
-    if not isinstance(value, Mapping):
-        return value
-    pairs = [(hints.probability_of(str(key)), of) for key, of in value.items()]
-    if any(p is None for p, _ in pairs):
-        raise problem("has a key that is not a probability, such as 0.1 or p10")
-    return sorted(pairs, key=lambda pair: pair[0])
-
-
-def _read_knots(value: Any) -> Any:
-    """`{1e30: 3, 1e36: 2}` is a list of pairs, in order; so is the list itself."""
-    if not isinstance(value, Mapping):
-        return value
-    pairs = ((units.number(str(key), units.Stated("FLOP")), of) for key, of in value.items())
-    return sorted(pairs, key=lambda pair: pair[0])
-
-
-_KNOTS = BeforeValidator(_read_knots)
+_KNOTS = BeforeValidator(read_knots)
 
 
 class Belief(BaseModel):
@@ -130,10 +117,10 @@ class Belief(BaseModel):
     """Skew-normal distribution."""
     log10_skew_normal: Log10SkewNormalSpelling | None = None
     """Skew-normal distribution of the logarithm."""
-    log10: "Annotated[Belief, BeforeValidator(_read_logarithm)] | None" = None
+    log10: "Annotated[Belief, BeforeValidator(read_logarithm)] | None" = None
     """The base-10 logarithm of the number, as any belief; `28 to 36` is its 90% interval."""
     quantiles: Annotated[
-        tuple[tuple[Number, Number], ...] | None, BeforeValidator(_read_quantiles)
+        tuple[tuple[Number, Number], ...] | None, BeforeValidator(read_quantiles)
     ] = None
     """Pairs of (probability, value), or probability: value."""
     mixture: tuple[Component, ...] | None = None
@@ -146,11 +133,13 @@ class Belief(BaseModel):
     samples: (
         Annotated[
             tuple[Number, ...],
-            WithJsonSchema({"type": ["string", "array"], "items": {"type": "number"}}),
+            WithJsonSchema(_SAMPLES),
         ]
         | None
     ) = None
-    """A file with one value a line, or the values."""
+    """A file with one value a line, the column of a table, or the values."""
+    table: Annotated[str, Field(strict=True, min_length=1, max_length=200)] | None = None
+    """Name of the table whose rows the samples stand in, with those of other beliefs."""
     between: tuple["Belief", ...] | None = None
     """Two beliefs: every belief whose quantile at each rank lies between theirs."""
     take: Take | None = None
@@ -202,6 +191,8 @@ class Belief(BaseModel):
             raise problem("goes only with times, plus or spread", "of")
         if self.take is not None and self.between is None:
             raise problem("goes only with between", "take")
+        if self.table is not None and self.samples is None:
+            raise problem("goes only with samples, as the table that they stand in", "table")
         if self.has_distribution:
             with computing():
                 self._check_values()
@@ -279,6 +270,14 @@ class Belief(BaseModel):
         return self.has_distribution and not self.distribution.is_fixed
 
     @cached_property
+    def column(self) -> Column | None:
+        """Its place in a table of joint samples, if it stands in one, also when edited."""
+        inner = self.of or self.log10
+        if inner is not None:
+            return inner.column
+        return None if self.table is None else Column(self.table, self.samples or ())
+
+    @cached_property
     def key(self) -> str:
         """Text that two beliefs share only if they have the same distribution."""
         return self.model_dump_json(exclude={"unit", "source", "note"}, exclude_none=True)
@@ -297,6 +296,10 @@ class Belief(BaseModel):
     def _cut(self, untruncated: Distribution) -> Distribution:
         if self.min is None and self.max is None:
             return untruncated
+        if self.column is not None:
+            raise problem(
+                f"{_TORN}; leave out rows of the table", "min" if self.max is None else "max"
+            )
         low = -np.inf if self.min is None else self.min
         high = np.inf if self.max is None else self.max
         try:
@@ -344,6 +347,13 @@ class Belief(BaseModel):
         except PydanticCustomError as error:
             raise problem(error.message(), "quantiles") from None
 
+    def _check_apart(self, what: str, where: str) -> None:
+        """Refuse to be a part of another belief, unless it is drawn by itself."""
+        if not self.has_distribution:
+            raise problem(f"{self._what} cannot be {what}", where)
+        if self.column is not None:
+            raise problem(f"{_TORN}, as {what} would have to be", where)
+
     def _mixed(self, components: tuple[Component, ...]) -> Distribution:
         if not components:
             raise problem("needs at least one part with its weight and belief", "mixture")
@@ -352,10 +362,7 @@ class Belief(BaseModel):
             message = f"may have at most {_MOST_PARTS} parts, those of mixtures within it too"
             raise problem(message, "mixture")
         for component in components:
-            if not component.belief.has_distribution:
-                raise problem(
-                    f"{component.belief._what} cannot be part of a mixture", "mixture"
-                )
+            component.belief._check_apart("part of a mixture", "mixture")
         present = [component for component in components if component.weight > 0]
         shares = tuple(component.weight / total for component in present)
         return edits.mixture(shares, tuple(c.belief.distribution for c in present))
@@ -366,8 +373,7 @@ class Belief(BaseModel):
                 f"holds two beliefs, the ends of a set; here are {len(ends)}", "between"
             )
         for end in ends:
-            if not end.has_distribution:
-                raise problem(f"{end._what} cannot be the end of a set", "between")
+            end._check_apart("the end of a set", "between")
         return rank_wise(tuple(end.distribution for end in ends), self.take or "middle")
 
     def _edited(self, base: "Belief") -> Distribution:

@@ -20,6 +20,8 @@ MAX_DEPTH = 40
 """Deepest nesting that is read."""
 MAX_ENTRIES = 20_000
 """Most values that are read from a scenario's files; a belief takes up to a millisecond."""
+MAX_SAMPLES = 200_000
+"""Most values of all sample files of a scenario together."""
 MAX_KEY = 200
 """Longest key that is read."""
 
@@ -95,6 +97,11 @@ class Node:
         above = self.at(path[:-1])
         return not path or (self.has(path[:-1]) and above.at(path[-1:]) is not above)
 
+    @property
+    def count(self) -> int:
+        """How many values it holds, lists of samples taken for one."""
+        return sum("samples" not in path[:-1] for path, _ in self.walk())
+
     def walk(self, path: Path = ()) -> "Iterator[tuple[Path, Node]]":
         """All nodes with their paths, from the top down."""
         yield path, self
@@ -106,7 +113,9 @@ class Node:
                 yield from node.walk((*path, index))
 
 
-def parse(text: str, file: str, problems: list[Problem] | None = None) -> Node:
+def parse(
+    text: str, file: str, problems: list[Problem] | None = None, *, stored: bool = False
+) -> Node:
     """Read one YAML document.
 
     Parameters
@@ -116,6 +125,8 @@ def parse(text: str, file: str, problems: list[Problem] | None = None) -> Node:
         What marks call it.
     problems : list of Problem, optional
         Gets what a scenario may not use, if the rest can be read all the same.
+    stored : bool
+        Whether a program wrote it, with the values of sample files in it.
 
     Raises
     ------
@@ -131,14 +142,20 @@ def parse(text: str, file: str, problems: list[Problem] | None = None) -> Node:
     if found := _NOT_TEXT.search(text):
         raise ScenarioError([Problem(_not_text(found[0]), mark=_mark_of(found, text, file))])
     try:
-        builder = _Builder(text, file)
+        builder = _Builder(text, file, MAX_ENTRIES + MAX_SAMPLES * stored)
         tree = builder.document()
     except yaml.MarkedYAMLError as error:
         raise ScenarioError([_translated(error, text, file)]) from None
     if builder.problems and (problems is None or not builder.is_whole):
         raise ScenarioError(builder.problems)
     (problems if problems is not None else []).extend(builder.problems)
+    if stored and tree.count > MAX_ENTRIES:
+        raise ScenarioError([Problem(_too_many(MAX_ENTRIES), mark=tree.mark)])
     return tree
+
+
+def _too_many(most: int) -> str:
+    return f"a scenario file may hold {most} values at most"
 
 
 def check_text(text: str, file: str) -> None:
@@ -200,12 +217,13 @@ def _cannot_start(character: str) -> str:
 class _Builder:
     """Builds the tree of one document out of the parser's events."""
 
-    def __init__(self, text: str, file: str):
+    def __init__(self, text: str, file: str, most: int):
         self._events = yaml.parse(text, Loader=_LOADER)
         self._file = file
         self.problems: list[Problem] = []
         self.is_whole = True
         self._entries = 0
+        self._most = most
 
     def document(self) -> Node:
         next(self._events)  # stream start
@@ -235,8 +253,8 @@ class _Builder:
         self._entries += 1
         if depth > MAX_DEPTH:
             self._stop(event, f"nested deeper than {MAX_DEPTH} levels")
-        if self._entries > MAX_ENTRIES:
-            self._stop(event, f"a scenario file may hold {MAX_ENTRIES} values at most")
+        if self._entries > self._most:
+            self._stop(event, _too_many(self._most))
         if isinstance(event, yaml.AliasEvent):
             self._refuse(event, "aliases are not read; give the value, or extend a file")
             self.is_whole = False

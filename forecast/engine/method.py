@@ -15,7 +15,7 @@ from priors.cache import Cache
 from priors.distributions.families import Distribution
 from priors.sampling.lattice import Batches
 from scenarios.schema.anchor_view import AnchorView
-from scenarios.schema.beliefs import varying
+from scenarios.schema.beliefs import entangled, varying
 from scenarios.schema.scenario import Scenario
 
 ONE = Belief(fixed=1.0)
@@ -90,7 +90,7 @@ def sketch(scenario: Scenario) -> Simulation:
 def _all_at(scenario: Scenario, *uniforms: float) -> Simulation:
     """Every belief at the same quantile, one draw for each."""
     u, batches = np.array([uniforms]), Batches(0, range(1), len(uniforms))
-    return Simulation(scenario, batches, _made(uniforms), uniforms=lambda _: u)
+    return Simulation(scenario, batches, _made(uniforms), uniforms=lambda *_: u)
 
 
 @lru_cache(maxsize=8)
@@ -194,7 +194,7 @@ class _Choice:
     @property
     def _entangled(self) -> set[str]:
         """Names that others depend on, or whose power is not 1."""
-        names = {n for c in self.scenario.rank_correlations for n in c.between}
+        names = set().union(*entangled(self.scenario))
         if shares := self.anchor.options.shares:
             names |= {HORIZON, *(stage_name(i) for i in range(len(shares)))}
         return names
@@ -237,8 +237,8 @@ class _Choice:
     def _is_independent(self) -> bool:
         """Whether the path shares no belief with the requirement, and none is correlated."""
         of_path, of_requirement = self._names_of_path, self._names_of_requirement
-        correlated = [set(c.between) for c in self.scenario.rank_correlations]
-        across = any(pair & of_path and pair & of_requirement for pair in correlated)
+        groups = entangled(self.scenario)
+        across = any(group & of_path and group & of_requirement for group in groups)
         return not (of_path & of_requirement or across)
 
     @property

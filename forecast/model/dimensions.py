@@ -6,6 +6,10 @@ A rate of growth has one dimension however it is spelled, and levels, which stan
 have that dimension, too.
 """
 
+from priors.sampling.copula import Correlation
+from priors.sampling.lattice import Batches, Uniforms
+from scenarios.schema.scenario import Scenario
+
 _OWNERS: tuple[tuple[str, ...], ...] = (
     ("compute_vs_brain",),
     ("brain_compute",),
@@ -93,3 +97,9 @@ REVERSED = frozenset(
     if name.endswith(("yearly_factor", "growth_oom", "levels"))
 )
 """Names that fall where the doubling time rises, so that spellings share their draws."""
+
+
+def uniforms_of(scenario: Scenario, batches: Batches) -> Uniforms:
+    """The uniforms behind each name of a scenario."""
+    rho = {c.between: c.rho for c in scenario.rank_correlations}
+    return Uniforms(batches, DIMENSIONS, REVERSED, Correlation.from_spearman(rho))

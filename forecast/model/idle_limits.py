@@ -11,6 +11,7 @@ import numpy as np
 from forecast.model.section_trends import SectionTrends
 from forecast.model.trends import Trend
 from priors.cache import Cache
+from priors.distributions.joint_samples import Column
 from priors.sampling.draws import Draws
 from priors.types import Array
 from scenarios.schema.beliefs import random_names
@@ -73,7 +74,7 @@ def _corners(scenario: Scenario, beliefs: list[str]) -> SectionTrends:
     """The trends with every combination of the ends of beliefs, shape (corner,)."""
     corner = np.arange(2 ** len(beliefs))
 
-    def uniforms(name: str) -> Array:
+    def uniforms(name: str, _column: Column | None) -> Array:
         return np.take(_ENDS, (corner >> beliefs.index(name)) & 1)
 
     return SectionTrends(scenario, lambda of: Draws(of, uniforms, Cache()))

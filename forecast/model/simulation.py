@@ -5,7 +5,6 @@ What an answer does not need is not computed.
 """
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
 
@@ -17,7 +16,7 @@ from forecast.model.affordable import Affordable, Height
 from forecast.model.algorithms import algorithms_of
 from forecast.model.arrival import Need, first_crossing, first_joint_crossing
 from forecast.model.arrival_table import fixed_crossing
-from forecast.model.dimensions import DIMENSIONS, REVERSED
+from forecast.model.dimensions import uniforms_of
 from forecast.model.evidence import Failures, failures_of, ramp_edges_of, ramp_weight
 from forecast.model.feedback import Research, joint_crossing, research_of
 from forecast.model.float_limits import finite, moderate
@@ -27,17 +26,10 @@ from forecast.model.progress import compute_after
 from forecast.model.section_trends import SectionTrends
 from forecast.model.trends import Trend
 from priors.belief import Belief
-from priors.sampling.copula import Correlation
-from priors.sampling.draws import Draws
-from priors.sampling.lattice import Batches, Uniforms
+from priors.sampling.draws import Draws, UniformsOf
+from priors.sampling.lattice import Batches
 from priors.types import Array
 from scenarios.schema.scenario import Evidence, Scenario
-
-
-def uniforms_of(scenario: Scenario, batches: Batches) -> Uniforms:
-    """The uniforms behind each name of a scenario."""
-    rho = {c.between: c.rho for c in scenario.rank_correlations}
-    return Uniforms(batches, DIMENSIONS, REVERSED, Correlation.from_spearman(rho))
 
 
 class Simulation:
@@ -59,7 +51,7 @@ class Simulation:
         scenario: Scenario,
         batches: Batches,
         kept: Made | None = None,
-        uniforms: Callable[[str], Array] | None = None,
+        uniforms: UniformsOf | None = None,
     ):
         self.scenario = scenario
         self.batches = batches
@@ -156,6 +148,13 @@ class AnchorSimulation:
     def draws(self) -> Draws:
         """Draws of what names mean in this anchor."""
         return self.simulation.draws_of(self.name, {})
+
+    def uniforms(self, name: str) -> Array:
+        """Uniforms behind what a name means here, shape (batch, draw)."""
+        for draws in (self.draws, self.simulation.sections):
+            if name in draws:
+                return draws.uniforms(name)
+        return self.simulation.uniforms(name, None)
 
     @property
     def kind(self) -> Kind:

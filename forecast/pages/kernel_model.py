@@ -41,6 +41,7 @@ MEASURED = "it counts in something else than compute"
 FEEDBACK = "what has been reached speeds up its algorithms"
 OFFSET = "another milestone is asked about than the anchors are of"
 BY_REQUIREMENT = "the pace of its algorithms depends on the requirement"
+TABLED = "its beliefs are drawn together, as rows of a table"
 NO_DIMENSION = "its draws have no dimension of the design"
 
 
@@ -275,6 +276,9 @@ class KernelModel:
             (n, b) for path, n, b in walk(scenario) if path[0] in ("hardware", "spending")
         ]
         path = [*sections, *((n, beliefs[n]) for n in self._path_names(name))]
+        used = (beliefs[n] for n in scenario.views[name].used)
+        if any(b.column for b in (*used, *(b for _, b in sections))):
+            return TABLED
         drawn = [
             n for n, b in path if b.product is not None or (b.is_random and n not in DIMENSIONS)
         ]

@@ -6,12 +6,16 @@ import numpy as np
 
 from priors.belief import Belief
 from priors.cache import Cache
+from priors.distributions.joint_samples import Column
 from priors.types import Array
 
 HALF: Array = np.array(0.5)
 """A uniform that stands for no randomness."""
 
 _LAST = float(np.nextafter(1.0, 0.0))
+
+UniformsOf = Callable[[str, Column | None], Array]
+"""Gives the uniforms of a name, or of the column that a table of joint samples has for it."""
 
 _Key = tuple[str, str, bool]
 
@@ -27,7 +31,7 @@ class Draws:
     beliefs : mapping of str to Belief
         The beliefs that names mean here.
     uniforms : callable
-        Gives the uniforms of a name.
+        Gives the uniforms of a name, or of a column of a table of joint samples.
     kept : Cache
         Draws made already, shared between places so that a shared belief is drawn once; only
         for the same uniforms.
@@ -36,7 +40,7 @@ class Draws:
     def __init__(
         self,
         beliefs: Mapping[str, Belief],
-        uniforms: Callable[[str], Array],
+        uniforms: UniformsOf,
         kept: Cache[_Key, Array],
     ):
         self.beliefs = beliefs
@@ -46,6 +50,10 @@ class Draws:
 
     def __contains__(self, name: str) -> bool:
         return name in self.beliefs
+
+    def uniforms(self, name: str) -> Array:
+        """Uniforms behind the draws of a name."""
+        return self._uniforms(name, self.beliefs[name].column)
 
     def value(self, name: str) -> Array:
         """Draws in the quantity's own unit; +inf beyond the largest double."""
@@ -71,7 +79,7 @@ class Draws:
         distribution = self.beliefs[name].distribution
         if np.all(ever == 1.0):
             return self.value(name)
-        u = self._uniforms(name)
+        u = self.uniforms(name)
         inner = np.minimum(u / np.maximum(ever, u), _LAST)
         return np.where(u < ever, distribution.quantile(inner), np.inf)
 
@@ -81,6 +89,6 @@ class Draws:
 
         def drawn() -> Array:
             draw = distribution.log10_quantile if logged else distribution.quantile
-            return draw(HALF if distribution.is_fixed else self._uniforms(name))
+            return draw(HALF if distribution.is_fixed else self.uniforms(name))
 
         return self._kept((name, belief.key, logged), drawn)

@@ -13,6 +13,7 @@ from hashlib import sha256
 
 import numpy as np
 
+from priors.distributions.joint_samples import Column
 from priors.numerics.normal import ndtr, ndtri
 from priors.sampling.copula import Correlation
 from priors.types import Array
@@ -100,8 +101,13 @@ class Uniforms:
     reversed_names: frozenset[str] = frozenset()
     correlation: Correlation = field(default_factory=Correlation)
 
-    def __call__(self, name: str) -> Array:
-        """Uniforms of a name, shape (batch, draw within the batch), each in (0, 1)."""
+    def __call__(self, name: str, column: Column | None = None) -> Array:
+        """Uniforms of a name, shape (batch, draw within the batch), each in (0, 1).
+
+        Those of a column of a table of joint samples are made of the table's.
+        """
+        if column is not None:
+            return _inside(column.uniforms(self._independent(column.name)))
         if name not in self.correlation.names:
             return self._independent(name)
         score = sum(

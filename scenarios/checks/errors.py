@@ -13,7 +13,7 @@ from priors.belief import Belief
 from priors.distributions.families import Log10
 from priors.errors import BEYOND
 from priors.sampling.copula import Correlation, ImpossibleCorrelationError
-from scenarios.checks import dates_and_progress, dependent, feedback
+from scenarios.checks import dates_and_progress, dependent, feedback, joint_samples
 from scenarios.checks import laws_and_data as data_consistency
 from scenarios.checks.logarithms import meant_as_logarithm
 from scenarios.problems import MAX_PROBLEMS, Path, did_you_mean, listed, nearest, shortened
@@ -55,6 +55,7 @@ def errors(scenario: Scenario) -> Iterator[Finding]:
     yield from _correlations(scenario)
     yield from _milestones(scenario)
     yield from feedback.errors(scenario)
+    yield from joint_samples.errors(scenario)
 
 
 def _milestones(scenario: Scenario) -> Iterator[Finding]:
@@ -316,7 +317,12 @@ def _correlations(scenario: Scenario) -> Iterator[Finding]:
     for index, correlation in enumerate(scenario.rank_correlations):
         path: Path = ("rank_correlations", index, "between")
         for name in correlation.between:
-            if name not in varying:
+            if (other := beliefs.get(name)) and other.column is not None:
+                yield (
+                    path,
+                    f"{name} goes with the other columns of {other.column.table} already",
+                )
+            elif name not in varying:
                 yield path, _cannot_correlate(name, beliefs.get(name), list(varying))
         pair = (min(correlation.between), max(correlation.between))
         if pair[0] == pair[1]:

@@ -99,7 +99,7 @@ def _message(error: ErrorDetails, path: Path) -> str:
         return f"unknown key{_instead_of_key(path, given)}"
     if path[:1] == ("weights",) and kind == "float_type" and _is_spread(given):
         return not_one_weight(str(path[1]))
-    if path[-1:] == ("samples",) and isinstance(given, str):
+    if path[-1:] == ("samples",) and isinstance(given, str | dict):
         return "names a file, which only a scenario file can; give the values as a list"
     if kind == "literal_error":
         known = re.findall(r"'(\w+)'", str(context["expected"]))

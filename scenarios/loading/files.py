@@ -6,14 +6,13 @@ from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import TextIO
 
-from scenarios.loading.samples import Samples, decoded, read_samples
-from scenarios.problems import Mark, Path, Problem, ScenarioError, shortened
+from scenarios.loading.sample_tables import SampleTable
+from scenarios.loading.samples import decoded, read_samples
+from scenarios.problems import Mark, Path, Problem, ScenarioError, did_you_mean, shortened
 from scenarios.schema.quantities import is_belief
-from scenarios.yaml_tree import MAX_BYTES, Node
+from scenarios.yaml_tree import MAX_BYTES, MAX_SAMPLES, Node
 
-MAX_SAMPLES = 200_000
-"""Most lines of all sample files together."""
-
+_KEYS = ("file", "column")
 
 STANDARD_INPUT = FilePath("-")
 """Stands for what is piped into the program."""
@@ -110,6 +109,7 @@ class SampleFiles:
         self._notes = notes
         self._lines = MAX_SAMPLES
         self._characters = MAX_BYTES
+        self._tables: dict[str, tuple[FilePath, SampleTable]] = {}
 
     def filled_in(self, node: Node, folder: FilePath, path: Path = ()) -> Node:
         """The tree of a file, with the values of sample files in the place of their names."""
@@ -118,38 +118,116 @@ class SampleFiles:
             return Node(
                 [self.filled_in(item, folder, (*path, i)) for i, item in items], node.mark
             )
-        if isinstance(node.value, dict):
-            entries = node.value.items()
-            filled = {k: self.filled_in(v, folder, (*path, k)) for k, v in entries}
-            return Node(filled, node.mark)
-        if isinstance(node.value, str) and path[-1:] == ("samples",) and _in_belief(path):
-            try:
-                return self._read(folder, node.value, node.mark, path)
-            except ScenarioError as error:
-                self._problems += error.problems
-        return node
+        if not isinstance(node.value, dict):
+            return node
+        filled: dict[str, Node] = {}
+        for key, entry in node.value.items():
+            here = (*path, key)
+            if key == "samples" and _in_belief(here):
+                filled |= self._samples(entry, folder, here)
+            else:
+                filled[key] = self.filled_in(entry, folder, here)
+        return Node(filled, node.mark)
 
-    def _read(self, folder: FilePath, name: str, mark: Mark, path: Path) -> Node:
+    def _samples(self, node: Node, folder: FilePath, path: Path) -> dict[str, Node]:
+        """What stands at `samples`, and beside it the table that its values are from."""
         try:
-            file = inside(folder, name)
-            if self._lines < 0 or self._characters < 0:
-                raise ValueError("the sample files before it are too large already")
-        except ValueError as error:
-            raise ScenarioError([Problem(str(error), path, mark)]) from None
-        data = read_bytes(file, mark, path)
-        self._characters -= len(data)
+            if isinstance(node.value, str):
+                return {"samples": self._of_file(folder, node.value, node.mark, path)}
+            if isinstance(node.value, dict):
+                return self._of_table(folder, node, path)
+        except ScenarioError as error:
+            self._problems += error.problems
+        return {"samples": node}
+
+    def _of_file(self, folder: FilePath, name: str, mark: Mark, path: Path) -> Node:
+        data = self._read(self._found(folder, name, mark, path), mark, path)
         try:
-            found = read_samples(data) if self._characters >= 0 else Samples([])
+            found = read_samples(data)
         except ValueError as error:
             raise _refusal(str(error), FilePath(name), mark, path) from None
-        self._lines -= len(found.values)
+        if found.note:
+            self._notes.append(Problem(f"{name}: {found.note}", path, mark))
+        return self._node(found.values, mark, path)
+
+    def _of_table(self, folder: FilePath, node: Node, path: Path) -> dict[str, Node]:
+        """A column of a table, whose name goes with it."""
+        name, column = _asked(node, path)
+        table = self._table(folder, name, node.mark, path)
+        try:
+            values = table.column(column)
+        except ValueError as error:
+            raise _refusal(str(error), FilePath(name), node.mark, path) from None
+        return {"samples": self._node(values, node.mark, path), "table": Node(name, node.mark)}
+
+    def _table(self, folder: FilePath, name: str, mark: Mark, path: Path) -> SampleTable:
+        """A table, read once; tables are told apart by their names."""
+        file = self._found(folder, name, mark, path)
+        if name not in self._tables:
+            data = self._read(file, mark, path)
+            try:
+                self._tables[name] = file, SampleTable.read(data)
+            except ValueError as error:
+                raise _refusal(str(error), FilePath(name), mark, path) from None
+        known, table = self._tables[name]
+        if known.resolve() != file.resolve():
+            message = f"{shortened(name)} is the name of a table elsewhere, too; rename one"
+            raise ScenarioError([Problem(message, path, mark)])
+        return table
+
+    def _found(self, folder: FilePath, name: str, mark: Mark, path: Path) -> FilePath:
+        try:
+            return inside(folder, name)
+        except ValueError as error:
+            raise ScenarioError([Problem(str(error), path, mark)]) from None
+
+    def _read(self, file: FilePath, mark: Mark, path: Path) -> bytes:
+        if self._lines < 0 or self._characters < 0:
+            message = "the sample files before it are too large already"
+            raise ScenarioError([Problem(message, path, mark)])
+        data = read_bytes(file, mark, path)
+        self._characters -= len(data)
+        self._check_size(mark, path)
+        return data
+
+    def _node(self, values: list[float], mark: Mark, path: Path) -> Node:
+        self._lines -= len(values)
+        self._check_size(mark, path)
+        return Node([Node(value, mark) for value in values], mark)
+
+    def _check_size(self, mark: Mark, path: Path) -> None:
         if self._lines < 0 or self._characters < 0:
             limits = f"{MAX_SAMPLES} lines and {MAX_BYTES / 1e6:g} MB"
             message = f"samples may have {limits} at most, all files together"
             raise ScenarioError([Problem(message, path, mark)])
-        if found.note:
-            self._notes.append(Problem(f"{name}: {found.note}", path, mark))
-        return Node([Node(value, mark) for value in found.values], mark)
+
+
+def _asked(node: Node, path: Path) -> tuple[str, str | int | None]:
+    """The file and the column that a belief is to be read from.
+
+    Raises
+    ------
+    ScenarioError
+        When something else is asked for.
+    """
+    entries = node.mapping
+    problems = [
+        Problem(f"unknown key{did_you_mean(key, _KEYS)}", (*path, key), entry.mark)
+        for key, entry in entries.items()
+        if key not in _KEYS
+    ]
+    file, column = (entries[key].value if key in entries else None for key in _KEYS)
+    if not isinstance(file, str):
+        problems.append(
+            Problem("needs a file, such as {file: posterior.csv, column: A}", path, node.mark)
+        )
+    elif isinstance(column, bool) or not isinstance(column, str | int | None):
+        message = "is the name of a column in its header, or its number, 1 for the first"
+        problems.append(Problem(message, (*path, "column"), entries["column"].mark))
+    else:
+        if not problems:
+            return file, column
+    raise ScenarioError(problems)
 
 
 def _in_belief(path: Path) -> bool:

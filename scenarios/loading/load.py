@@ -128,7 +128,7 @@ def resolve(
     warnings: list[Problem] = []
     if isinstance(source, Scenario):
         name = source.title
-        layers = [parse(json.dumps(source.plain()), name, problems)]
+        layers = [parse(json.dumps(source.plain()), name, problems, stored=True)]
     else:
         name = str(source)
         layers = _Stack(problems, warnings).layers(_locate(name, source))
@@ -218,7 +218,7 @@ class _Stack:
         tree = _file_tree(text, path, self._problems)
         if states_points(tree):
             raise ScenarioError([Problem(needs_a_scenario(), mark=Mark(str(path)))])
-        self._values += sum(1 for _ in tree.walk())
+        self._values += tree.count
         if self._values > MAX_ENTRIES:
             limit = f"the files of a scenario may hold {MAX_ENTRIES} values together"
             raise _TooMuchError([Problem(limit, mark=tree.mark)])
@@ -279,7 +279,7 @@ def _title(tree: Node) -> str | None:
 def _file_tree(text: str, path: FilePath, problems: list[Problem]) -> Node:
     tree = parse(text, _shown(path), problems)
     if (stored := _stored(tree)) is not None:
-        return parse(stored, f"the scenario in {_shown(path)}", problems)
+        return parse(stored, f"the scenario in {_shown(path)}", problems, stored=True)
     if tree.is_mapping:
         return tree
     what = "is empty" if tree.value is None else "is not a mapping of keys to values"

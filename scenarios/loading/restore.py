@@ -36,7 +36,7 @@ def restore(text: str, where: str) -> Scenario:
     problems: list[Problem] = []
     try:
         # JSON is YAML: by the same reader come the same limits.
-        tree = parse(json.dumps(data, ensure_ascii=False), where, problems)
+        tree = parse(json.dumps(data, ensure_ascii=False), where, problems, stored=True)
         return validate(tree, problems)[0]
     except ScenarioError as error:  # lines and columns say nothing in a text of one line
         found = [Problem(p.message, p.path, Mark(where)) for p in error.problems]

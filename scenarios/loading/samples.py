@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-_NPY = b"\x93NUMPY"
+NPY = b"\x93NUMPY"
 _BINARY = {
     b"PK\x03\x04": "is a zip archive, such as .npz or .xlsx",
     b"\x1f\x8b": "is compressed by gzip",
@@ -70,17 +70,28 @@ def read_samples(data: bytes) -> Samples:
     ValueError
         With one reason for the whole file.
     """
-    if data.startswith(_NPY):
+    if data.startswith(NPY):
         return _from_npy(data)
+    rows = decoded_rows(data)
+    if all(map(is_number, (line for _, line in rows))):
+        return Samples([float(line) for _, line in rows])
+    return _from_table(rows)
+
+
+def decoded_rows(data: bytes) -> list[tuple[int, str]]:
+    """Lines of a text file with their numbers, without those that are empty or comments.
+
+    Raises
+    ------
+    ValueError
+        When it is not text.
+    """
     for magic, what in _BINARY.items():
         if data.startswith(magic):
             raise ValueError(f"{what}; {_INSTEAD}")
     lines = re.split(_LINE_END, decoded(data))
     stripped = ((n, line.strip()) for n, line in enumerate(lines, start=1))
-    rows = [(n, line) for n, line in stripped if line and not line.startswith("#")]
-    if all(map(is_number, (line for _, line in rows))):
-        return Samples([float(line) for _, line in rows])
-    return _from_table(rows)
+    return [(n, line) for n, line in stripped if line and not line.startswith("#")]
 
 
 def is_number(text: str) -> bool:
@@ -120,7 +131,7 @@ def _from_npy(data: bytes) -> Samples:
 def _from_table(rows: list[tuple[int, str]]) -> Samples:
     top = rows.pop(0)[1] if len(rows) > 1 and _is_header(rows[0][1]) else ""
     lines = [line for _, line in rows]
-    separator = _separator(lines)
+    separator = separator_of(lines)
     cells, header = [_cells(line, separator) for line in lines], _cells(top, separator)
     columns = {len(row) for row in cells}
     notes = [f"the header {' '.join(header).strip()!r:.{_SHOWN}}"] if top else []
@@ -129,10 +140,17 @@ def _from_table(rows: list[tuple[int, str]]) -> Samples:
             _refuse_separators(lines)
         if columns != {2} or not _counts([row[0] for row in cells]):
             names = f" ({', '.join(header)[:_SHOWN]})" if top else ""
-            raise ValueError(f"has {max(columns)} columns{names}; keep the one that is meant")
+            how = "name one by {file: ..., column: ...}"
+            raise ValueError(f"has {max(columns)} columns{names}; {how}")
         notes.append("the first column, which counts the lines")
     values = [(n, row[-1]) for (n, _), row in zip(rows, cells, strict=True)]
-    return _values(values, f"left out: {' and '.join(notes)}" if notes else "")
+    note = f"left out: {' and '.join(notes)}" if notes else ""
+    return Samples(values_of(values), note)
+
+
+def column_header(cells: list[str]) -> bool:
+    """Whether the cells of a first line name columns."""
+    return _is_header(next((cell for cell in cells if cell), ""))
 
 
 def _is_header(line: str) -> bool:
@@ -141,7 +159,7 @@ def _is_header(line: str) -> bool:
     return first[:1].isalpha() and first not in _VALUES_IN_LETTERS
 
 
-def _separator(lines: list[str]) -> str:
+def separator_of(lines: list[str]) -> str:
     """The separator that every line has, or none."""
     common = (s for s in _SEPARATORS if all(s in line.strip() for line in lines))
     return next(common, "")
@@ -171,7 +189,14 @@ def _refuse_separators(cells: list[str]) -> None:
         raise ValueError(f"has thousands grouped, as in {wrong[0]!r}; write the digits alone")
 
 
-def _values(cells: list[tuple[int, str]], note: str) -> Samples:
+def values_of(cells: list[tuple[int, str]]) -> list[float]:
+    """Numbers in cells, each given with its line.
+
+    Raises
+    ------
+    ValueError
+        When one of them holds something else.
+    """
     wrong = [(n, cell) for n, cell in cells if not is_number(cell)]
     if wrong:
         _refuse_separators([cell for _, cell in cells])
@@ -179,4 +204,4 @@ def _values(cells: list[tuple[int, str]], note: str) -> Samples:
         shown = repr(cell if len(cell) <= _SHOWN else f"{cell[:_SHOWN]}...")
         more = f", the first of {count:,} such lines" if count > 1 else ""
         raise ValueError(f"has {shown} in line {line}, which is not a finite number{more}")
-    return Samples([float(cell) for _, cell in cells], note)
+    return [float(cell) for _, cell in cells]

@@ -79,6 +79,16 @@ def random_names(scenario: Scenario) -> dict[str, Path]:
     return {name: path for path, name, belief in walk(scenario) if belief.is_random}
 
 
+def entangled(scenario: Scenario) -> list[frozenset[str]]:
+    """Names that do not vary independently: of a rank correlation, or of a table's columns."""
+    tables: dict[str, set[str]] = {}
+    for _, name, belief in walk(scenario):
+        if belief.column is not None:
+            tables.setdefault(belief.column.table, set()).add(name)
+    correlated = (correlation.between for correlation in scenario.rank_correlations)
+    return [frozenset(names) for names in (*correlated, *tables.values())]
+
+
 def walk(scenario: Scenario) -> Iterator[tuple[Path, str, Belief]]:
     """Every belief with its path and its name: a prior's own, or `section.key`."""
     for name, belief in scenario.priors.items():

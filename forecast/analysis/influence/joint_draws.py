@@ -11,9 +11,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from forecast.analysis.influence.sobol import Part, stratum_sums
-from forecast.model.simulation import Simulation, uniforms_of
+from forecast.analysis.influence.sobol import Part, strata_of, stratum_sums
+from forecast.model.dimensions import uniforms_of
+from forecast.model.simulation import Simulation
 from forecast.results.forecast import Forecast
+from priors.distributions.joint_samples import Column
 from priors.sampling.lattice import Batches
 from priors.types import Array
 from scenarios.schema.beliefs import varying
@@ -84,9 +86,9 @@ class JointDraws:
         """Weights that the evidence leaves, by anchor, shape (batch, draw)."""
         return {name: self.simulation.anchors[name].evidence_weight for name in self.shares}
 
-    def uniforms(self, name: str) -> Array:
-        """Uniforms of a belief, shape (batch, draw)."""
-        return self.simulation.uniforms(name)
+    def uniforms(self, name: str, anchor: str) -> Array:
+        """Uniforms of a belief as it is in an anchor, shape (batch, draw)."""
+        return self.simulation.anchors[anchor].uniforms(name)
 
     @cached_property
     def _ranking(self) -> tuple[Array, Array]:
@@ -133,13 +135,14 @@ class JointDraws:
             The belief.
         strata : int
         """
-        stratum = self.strata(name, strata)
         found = [
             Part(
                 (1.0 - none) * self.shares[anchor],
                 outcome,
                 self.weights[anchor],
-                stratum if takes_part(self.scenario, anchor, name) else None,
+                self.strata(name, anchor, strata)
+                if takes_part(self.scenario, anchor, name)
+                else None,
             )
             for anchor, outcome in outcomes.items()
         ]
@@ -147,11 +150,9 @@ class JointDraws:
             found.append(Part(none, never, np.ones(never.shape)))
         return found
 
-    def strata(self, name: str, count: int) -> NDArray[np.int64]:
+    def strata(self, name: str, anchor: str, count: int) -> NDArray[np.int64]:
         """Stratum of each draw of a belief."""
-        from forecast.analysis.influence.sobol import strata_of
-
-        return strata_of(self.uniforms(name), count)
+        return strata_of(self.uniforms(name, anchor), count)
 
     @cached_property
     def grid(self) -> Array:
@@ -172,17 +173,16 @@ class JointDraws:
         Where an anchor is right that the belief takes no part in, or none is, the evidence
         says nothing about it.
         """
-        uniforms = self.uniforms(name).ravel()
-        told, share = np.zeros(uniforms.shape), 0.0
+        told, share = np.zeros(self.forecast.batches.draws), 0.0
+        ordered = np.sort(self.uniforms(name, next(iter(self.shares))).ravel())
         for anchor, of_anchor in self.shares.items():
             if takes_part(self.scenario, anchor, name):
                 weights = self.weights[anchor]
-                told += of_anchor * (weights / weights.sum()).ravel()
+                order = np.argsort(self.uniforms(name, anchor).ravel())
+                told += of_anchor * (weights / weights.sum()).ravel()[order]
                 share += of_anchor
-        order = np.argsort(uniforms)
-        ordered = uniforms[order]
         known = 1.0 - self.none
-        upto = known * np.cumsum(told[order]) + (1.0 - known * share) * ordered
+        upto = known * np.cumsum(told) + (1.0 - known * share) * ordered
         return np.interp(probabilities, upto, ordered)
 
     def conditional_sums(self, name: str, edges: Array) -> "ConditionalSums":
@@ -195,13 +195,14 @@ class JointDraws:
         edges : ndarray, shape (stratum - 1,)
             Uniforms at which one stratum of the belief ends and the next begins, rising.
         """
-        stratum = np.searchsorted(edges, self.uniforms(name), side="right")
         prior = np.diff(np.concatenate([[0.0], edges, [1.0]]))
         strata, cells = len(prior), len(self.grid) + 1
         arrivals: Array = np.zeros((*self.forecast.batches.shape[:1], strata, cells))
         for anchor, share in self.shares.items():
             weight = share * self.weights[anchor] / self.weights[anchor].sum()
             if takes_part(self.scenario, anchor, name):
+                uniforms = self.uniforms(name, anchor)
+                stratum = np.searchsorted(edges, uniforms, side="right")
                 index = stratum * cells + self._cells[anchor]
                 found = stratum_sums(index, weight, strata * cells)
                 arrivals += found.reshape(arrivals.shape)
@@ -267,9 +268,9 @@ def redrawn(worlds: JointDraws, name: str) -> dict[str, Array]:
     fresh = Batches(batches.seed, range(count, 2 * count), batches.size)
     others = uniforms_of(worlds.scenario, fresh)
 
-    def uniforms(asked: str) -> Array:
+    def uniforms(asked: str, column: Column | None) -> Array:
         if asked != name:
-            return worlds.uniforms(asked)
+            return worlds.simulation.uniforms(asked, column)
         rows = [
             np.random.default_rng([batches.seed, number]).permutation(row)
             for number, row in zip(fresh.numbers, others(name), strict=True)
