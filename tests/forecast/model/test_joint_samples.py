@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from forecast import compare, run
-from forecast.analysis.sensitivity import sensitivity
+from forecast.analysis.influence.sensitivity import sensitivity
 from forecast.engine.run import Runs
 from scenarios.loading.load import load
 from scenarios.schema.scenario import Scenario
