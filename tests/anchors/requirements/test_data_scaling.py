@@ -23,7 +23,7 @@ REFERENCE = {
 def draws(law: str | None = None, **priors: float) -> Draws:
     values = dict(priors) if law is None else {"scaling_law": law_names().index(law), **priors}
     beliefs = {name: Belief(fixed=float(value)) for name, value in values.items()}
-    return Draws(beliefs, lambda _: HALVES, Cache())
+    return Draws(beliefs, lambda *_: HALVES, Cache())
 
 
 def requirement(*args, options=Options(), **priors):  # noqa: B008

@@ -11,7 +11,7 @@ U = np.array([0.1, 0.5, 0.9])
 
 def draws(**beliefs: object) -> Draws:
     named = {name: Belief.model_validate(belief) for name, belief in beliefs.items()}
-    return Draws(named, lambda _: U, Cache())
+    return Draws(named, lambda *_: U, Cache())
 
 
 def test_a_product_is_the_sum_of_its_factors_logarithms() -> None:
