@@ -134,7 +134,7 @@ def brief(value: Any) -> str:
     if "none" in value:
         return f"{len(value)} weights"
     if {"base_year", "levels"} & value.keys():
-        return "a section"
+        return "by year" if set(value) == {"levels"} else "a section"
     return _brief_several({k: v for k, v in value.items() if v is not None})
 
 

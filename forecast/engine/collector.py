@@ -238,7 +238,7 @@ class Collector:
 
     def _met_by(self, t: Array) -> Array:
         """Largest requirement that has arrived by a time, log10(FLOP)."""
-        return self._path.highest(t - self.anchor.lag)
+        return self._path.highest(self.anchor.lag.before(t))
 
     @cached_property
     def _smooth(self) -> Smooth | None:
@@ -281,7 +281,7 @@ def _blocks(anchor: AnchorSimulation, nodes: Nodes) -> Iterator[Array]:
     """Times to look at, less the lags, a few nodes at once; shape (node, batch, draw)."""
     count = max(1, _AT_ONCE // math.prod(anchor.simulation.batches.shape))
     for start in range(0, len(nodes.x), count):
-        yield nodes.points[start : start + count, None, None] - anchor.lag
+        yield anchor.lag.before(nodes.points[start : start + count, None, None])
 
 
 def _paths(anchor: AnchorSimulation, nodes: Nodes, step: float) -> dict[str, Collected]:

@@ -226,9 +226,8 @@ class _Choice:
 
     @property
     def _path_is_fixed(self) -> bool:
-        shifts = (self.anchor.lag, self.anchor.simulation.offset)
         return (
-            not any(map(np.ndim, shifts))
+            not (self.anchor.lag.varies or np.ndim(self.anchor.simulation.offset))
             and all(t.is_fixed for t in self.anchor.trends)
             and (self.anchor.research is None or self.anchor.research.is_fixed)
         )

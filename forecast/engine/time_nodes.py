@@ -96,13 +96,16 @@ class TimeNodes:
         """Moments at which rates change, as arrivals come of them."""
         data = self.pilot.simulation.data
         of_data = [] if data is None else data.changes_after(self._path.first)
-        lags = self._often(self.pilot.lag)
-        return {change + lag for change in (*self._path.changes, *of_data) for lag in lags}
+        lag = self.pilot.lag
+        changes = (*self._path.changes, *of_data, *(moment for moment, _ in lag.knots))
+        arrivals = (lag.after(np.asarray(change)) for change in changes)
+        return set().union(*map(self._often, arrivals))
 
     @property
     def _jumps(self) -> set[float]:
         """Moments at which much arrives at once."""
-        return self._often(self._start + self.pilot.lag)
+        lag = self.pilot.lag
+        return set().union(*map(self._often, (lag.after(self._start), *lag.jumps)))
 
     @cached_property
     def _start(self) -> Array:
@@ -122,13 +125,13 @@ class TimeNodes:
     @property
     def _is_even(self) -> bool:
         """Whether all draws have their kinks at the same moments."""
-        varies = np.ndim(self.pilot.lag) or np.ndim(self._start)
+        varies = self.pilot.lag.varies or np.ndim(self._start)
         return not varies and self._path.never_falls
 
     def _steps(self, points: list[float]) -> list[int]:
         """Into how many steps each interval is cut."""
-        lag = float(np.min(self.pilot.lag))
-        times = np.array(points)[:, None, None] - lag
+        affordable = self.pilot.lag.before(np.array(points)[:, None, None])
+        times = affordable.max(axis=(1, 2), keepdims=True)  # of the shortest lag
         heights = self._path.highest(np.maximum(times, self._path.first))
         rows = np.broadcast_to(heights, (len(points), *_PILOT.shape)).reshape(len(points), -1)
         fastest = np.diff(rows, axis=0).max(axis=1)

@@ -15,7 +15,8 @@ from forecast.model.trends import Line, Trend, growth_rate, smooth_minimum
 from priors.constants import LN_10
 from priors.sampling.draws import Draws
 from priors.types import Array
-from scenarios.schema.sections import Feedback, Growth
+from scenarios.schema.feedback import Feedback
+from scenarios.schema.sections import Growth
 
 _WIDTH, _LATER_WIDTH, _PAST_WIDTH = 0.125, 0.25, 5.0  # years of a cell
 _SOON = 20.0  # years of which cells are narrow

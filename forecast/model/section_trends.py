@@ -10,6 +10,7 @@ from operator import itemgetter
 import numpy as np
 
 from forecast.model.float_limits import finite
+from forecast.model.lags import Lag
 from forecast.model.trends import Line, Rates, Trend, growth_rate
 from priors.belief import Belief
 from priors.cache import Cache
@@ -23,6 +24,7 @@ from scenarios.schema.sections import (
     Dated,
     Growth,
     Hardware,
+    LagByYear,
     Limit,
     Scheduled,
     Spending,
@@ -124,6 +126,20 @@ class SectionTrends:
 
         worth = np.log10(usable_effective_tokens(1.0, draws.value("data.epochs")))
         return replace(trend, growth=replace(trend.growth, level=trend.growth.level + worth))
+
+    def lag(self, own: Array) -> Lag:
+        """Delay between affording and arriving: an anchor's own, and all named ones."""
+        lags = sorted((self.scenario.lag or {}).items())
+        by_year = {name: lag for name, lag in lags if isinstance(lag, LagByYear)}
+        constant = (self.draws.value(f"lag.{name}") for name, _ in lags if name not in by_year)
+        parts = [
+            [
+                (moment, self._draws_of({key: years}).value(key))
+                for moment, years in sorted(lag.levels.items())
+            ]
+            for key, lag in ((f"lag.{name}.levels", lag) for name, lag in by_year.items())
+        ]
+        return Lag.total(sum(constant, own), parts)
 
     def _trend(
         self, name: str, section: Hardware | Spending | Data | Limit, ceiling: Line | None

@@ -21,6 +21,7 @@ from forecast.model.evidence import Failures, failures_of, ramp_edges_of, ramp_w
 from forecast.model.feedback import Research, joint_crossing, research_of
 from forecast.model.float_limits import finite, moderate
 from forecast.model.idle_limits import idle_limits
+from forecast.model.lags import Lag
 from forecast.model.made import Made
 from forecast.model.progress import compute_after
 from forecast.model.section_trends import SectionTrends
@@ -297,11 +298,10 @@ class AnchorSimulation:
         return *self.trends, *self.simulation.limits.values()
 
     @cached_property
-    def lag(self) -> Array:
-        """Delay between affording and arriving, years: the anchor's and all named ones."""
+    def lag(self) -> Lag:
+        """Delay between affording and arriving: the anchor's and all named ones."""
         own = self.draws.value("lag") if "lag" in self.draws else np.asarray(0.0)
-        named = (f"lag.{name}" for name in sorted(self.simulation.scenario.lag or ()))
-        return sum((self.simulation.sections.value(name) for name in named), own)
+        return self.simulation.section_trends.lag(own)
 
     @cached_property
     def log10_tokens(self) -> Array | None:
@@ -333,9 +333,9 @@ class AnchorSimulation:
     def affordable_year(self) -> Array:
         """First moment at which money suffices, or its date; plus the lag, (batch, draw)."""
         if self.in_time:
-            return self._date_after(self._needed_by(self.draws)) + self.lag
+            return self.lag.after(self._date_after(self._needed_by(self.draws)))
         first = self.simulation.scenario.years.first
-        return self._crossing(self.log10_need, first) + self.lag
+        return self.lag.after(self._crossing(self.log10_need, first))
 
     def _crossing(self, need: Array, first: float) -> Array:
         """First time at which effective compute meets a need, if money is all it takes."""
@@ -352,12 +352,12 @@ class AnchorSimulation:
             return None
         progress = self.kind.singularity(self.draws, self.options)
         if self.in_time:
-            return self._date_after(progress) + self.lag
+            return self.lag.after(self._date_after(progress))
         needed = self._moderate(self._compute_after(progress), "FLOP")
         first = self.simulation.scenario.years.first
         if self.research is not None:
-            return self._crossing(needed, first) + self.lag
-        return first_joint_crossing(self._needs_of_compute(needed), first) + self.lag
+            return self.lag.after(self._crossing(needed, first))
+        return self.lag.after(first_joint_crossing(self._needs_of_compute(needed), first))
 
     @cached_property
     def arrival_year(self) -> Array:
@@ -366,9 +366,9 @@ class AnchorSimulation:
             return self.affordable_year
         first = self.simulation.scenario.years.first
         if self.research is None:
-            return first_joint_crossing(self.needs, first) + self.lag
+            return self.lag.after(first_joint_crossing(self.needs, first))
         crossing = partial(self.research.crossing, self.simulation.affordable_at)
-        return joint_crossing(crossing, self.needs, first) + self.lag
+        return self.lag.after(joint_crossing(crossing, self.needs, first))
 
     @cached_property
     def bound_by(self) -> NDArray[np.int_]:
@@ -381,7 +381,7 @@ class AnchorSimulation:
             return np.zeros(self.simulation.batches.shape, dtype=int)
         last = float(self.simulation.scenario.years.last)
         arrival = np.where(np.isfinite(self.arrival_year), self.arrival_year, last)
-        room = [need.room_at(arrival - self.lag) for need in self.needs[1:]]
+        room = [need.room_at(self.lag.before(arrival)) for need in self.needs[1:]]
         scarcest = 1 + np.argmin(np.broadcast_arrays(*room), axis=0)
         return np.where(self.arrival_year > self.affordable_year, scarcest, 0)
 

@@ -64,12 +64,17 @@ def _of_horizons(found: "Sensitivity") -> str:
     )
 
 
+def _several(name: str) -> str:
+    """What a number differs by that has one name and several values."""
+    return "by year" if name.endswith(".levels") else "by anchor"
+
+
 def _fixed(found: "Sensitivity") -> str:
     """What is one number, and what half and twice of it would do."""
     rows = [
         [
             each.name,
-            number(each.value) if math.isfinite(each.value) else "by anchor",
+            number(each.value) if math.isfinite(each.value) else _several(each.name),
             _answer(found, each.halved, each.halved_error),
             _answer(found, each.doubled, each.doubled_error),
         ]

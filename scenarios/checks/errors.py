@@ -282,9 +282,9 @@ def _limits(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _lags(scenario: Scenario) -> Iterator[Finding]:
-    for name, lag in (scenario.lag or {}).items():
-        if lag.product is None and lag.quantile(_NEVER) < 0:
-            yield ("lag", name), _NEGATIVE
+    for path, _, lag in walk(scenario):
+        if path[0] == "lag" and lag.product is None and lag.quantile(_NEVER) < 0:
+            yield path, _NEGATIVE
 
 
 def _gdp(scenario: Scenario) -> Iterator[Finding]:

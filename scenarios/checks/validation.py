@@ -85,12 +85,17 @@ def _placed(findings: Iterable[consistency.Finding], tree: Node) -> Iterable[Pro
 
 def _path(error: ErrorDetails, tree: Node) -> Path:
     """Where the file has what is wrong, or lacks it; a short form has no entries inside."""
-    path: Path = tuple(step for step in error["loc"] if step != "[key]")
+    path: Path = tuple(step for step in error["loc"] if not _is_tag(step))
     key = error.get("ctx", {}).get("key")
     path = path if key is None else (*path, key)
     while error["type"] != "missing" and not tree.has(path):
         path = path[:-1]
     return path
+
+
+def _is_tag(step: int | str) -> bool:
+    """Whether a step is in no file: it tells which of several forms was tried, or a key."""
+    return isinstance(step, str) and step.startswith("[")
 
 
 def _message(error: ErrorDetails, path: Path) -> str:
@@ -212,5 +217,5 @@ def _children(node: dict[str, Any], step: str | int) -> list[dict[str, Any]]:
 def _unfold(node: dict[str, Any], definitions: dict[str, Any]) -> list[dict[str, Any]]:
     if "$ref" in node:
         return _unfold(definitions[node["$ref"].rpartition("/")[2]], definitions)
-    choices = [choice for key in ("anyOf", "allOf") for choice in node.get(key, [])]
+    choices = [choice for key in ("anyOf", "allOf", "oneOf") for choice in node.get(key, [])]
     return [node, *(inner for choice in choices for inner in _unfold(choice, definitions))]

@@ -51,7 +51,7 @@ def in_own_units(node: Node, problems: list[Problem], path: Path = ()) -> Node:
     path : Path
         Where the node stands.
     """
-    if is_belief(path):
+    if is_belief(path) and "levels" not in node.mapping:
         quantity = quantity_at(path)
         own = Stated(quantity.unit if quantity else None, is_factor=path[-1] in _FACTORS)
         return _Reader(problems).belief(node, path, own)

@@ -128,10 +128,10 @@ def quantity_at(path: Path) -> Quantity | None:
     """The quantity that a belief at this path is about."""
     if path[0] in ("priors", "anchors"):
         return ANCHOR_QUANTITIES.get(str(path[-1]))
-    if "levels" in path:
-        return LEVELS.get(str(path[0]))
     if path[0] == "lag":
         return LAG
+    if "levels" in path:
+        return LEVELS.get(str(path[0]))
     changes = "schedule" in path or "labour" in path
     of_section = CHANGE if changes else SECTION_QUANTITIES.get(str(path[0]), {})
     return of_section.get(str(path[-1]))

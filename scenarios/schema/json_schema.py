@@ -18,7 +18,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from anchors.quantities import ANCHOR_QUANTITIES
 from priors import belief
 from priors import specs as spelling
-from scenarios.schema import law_weights, milestones, sections
+from scenarios.schema import feedback, law_weights, milestones, sections
 from scenarios.schema import scenario as model
 from scenarios.schema.scenario import Scenario
 from scenarios.schema.sections import CHANGES, NAME
@@ -26,11 +26,19 @@ from scenarios.schema.sections import CHANGES, NAME
 Schema = dict[str, Any]
 
 _TITLE = "Scenario of a forecast"
-_MODULES: tuple[ModuleType, ...] = (spelling, belief, sections, milestones, law_weights, model)
+_MODULES: tuple[ModuleType, ...] = (
+    spelling,
+    belief,
+    sections,
+    feedback,
+    milestones,
+    law_weights,
+    model,
+)
 _EXTENDABLE = (
     *("Scenario", "Years", "Weights", "Anchor", "Hardware", "Spending", "Algorithms"),
     *("Growth", "Change", "Data", "Limit", "AlreadyTried", "Evidence", "Milestone"),
-    *("Feedback", "Labour"),
+    *("Feedback", "Labour", "LagByYear"),
 )
 """Models of which a file may give a part, the rest being inherited."""
 _NULL = {"type": "null"}
@@ -76,13 +84,13 @@ def file_schema() -> Schema:
     limits = _named("Limit")
     limits["patternProperties"][NAME]["anyOf"].insert(1, dict(_NUMBER))
     schema["properties"]["limits"]["anyOf"] = [limits, _NULL]
-    schema["properties"]["lag"]["anyOf"] = [_named("Belief"), _NULL]
+    schema["properties"]["lag"]["anyOf"] = [_named("Belief", "LagByYear"), _NULL]
     for name in ("Hardware", "Spending", "Algorithms", "Data", "Limit", "Labour"):
         words = {"enum": list(CHANGES)}
         schedule = {"type": "object", "propertyNames": _MOMENT}
         schedule["additionalProperties"] = {"anyOf": [{"$ref": "#/$defs/Change"}, words, _NULL]}
         definitions[name]["properties"]["schedule"]["anyOf"] = [schedule, _NULL]
-    for name in ("Hardware", "Spending", "Data", "Limit"):
+    for name in ("Hardware", "Spending", "Data", "Limit", "LagByYear"):
         entry = {"anyOf": [{"$ref": "#/$defs/Belief"}, _NULL]}
         levels = {"type": "object", "propertyNames": _MOMENT, "additionalProperties": entry}
         definitions[name]["properties"]["levels"]["anyOf"] = [levels, _NULL]
@@ -118,11 +126,12 @@ def _widen_anchors(schema: Schema, definitions: dict[str, Schema]) -> None:
     schema["properties"]["milestones"]["anyOf"] = [_named("Milestone"), _NULL]
 
 
-def _named(definition: str) -> Schema:
+def _named(*definitions: str) -> Schema:
     """A mapping of names to what is defined, or to null."""
+    defined = [{"$ref": f"#/$defs/{definition}"} for definition in definitions]
     return {
         "type": "object",
-        "patternProperties": {NAME: {"anyOf": [{"$ref": f"#/$defs/{definition}"}, _NULL]}},
+        "patternProperties": {NAME: {"anyOf": [*defined, _NULL]}},
         "additionalProperties": False,
     }
 

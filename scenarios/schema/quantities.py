@@ -117,7 +117,7 @@ def is_belief(path: Path) -> bool:
             return True
         case ("anchors", _, "stages", _, "effective_horizon_length"):
             return True
-        case ("lag", _):
+        case ("lag", _) | ("lag", _, "levels", _):
             return True
         case ("milestones", _, key):
             return key in SECTION_QUANTITIES["milestones"]

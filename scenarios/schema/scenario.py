@@ -25,6 +25,7 @@ from priors.belief import Belief
 from priors.errors import problem
 from priors.specs import Number
 from scenarios.schema.anchor_view import AnchorView
+from scenarios.schema.feedback import Feedback
 from scenarios.schema.law_weights import LawWeights
 from scenarios.schema.milestones import Milestone
 from scenarios.schema.sections import (
@@ -34,7 +35,6 @@ from scenarios.schema.sections import (
     MOST,
     Algorithms,
     Data,
-    Feedback,
     Hardware,
     Lags,
     Limits,

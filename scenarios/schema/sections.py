@@ -2,14 +2,16 @@
 
 import re
 from functools import cached_property
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
+    Tag,
     model_validator,
 )
 
@@ -263,53 +265,6 @@ class Spending(Dated):
         return self
 
 
-class Labour(Growth):
-    """People who do research, 1 in the base year of the feedback."""
-
-    schedule: Schedule = Field(default_factory=dict)
-    """Growth from these years on."""
-
-
-Term = Literal["automation", "labour", "compute", "diminishing_returns"]
-"""A term of the feedback."""
-
-
-class Feedback(Section):
-    """Research that AI does in part hastens algorithms, in the place of their fixed growth."""
-
-    base_year: BaseYear
-    """Year from which on there is feedback, in which labour, compute and software are 1."""
-    automation_now: Belief | None = None
-    """Share of research that is automated in the base year (1)."""
-    automation_width: Belief | None = None
-    """Growth of effective compute in which the odds of automation grow tenfold (OOM)."""
-    automation_gap: Belief | None = None
-    """In their place: 20% are automated at so much less compute than an anchor's requirement,
-    and 99% at it (OOM)."""
-    input_returns: Belief
-    """Exponent of growth in labour and compute together (1)."""
-    labour_share: Belief
-    """Part of that exponent that is labour's, people's and AI's (1)."""
-    diminishing_returns: Belief
-    """Exponent by which software that has been improved is harder to improve (1)."""
-    labour: Labour
-    """Growth of the people who do research."""
-    without: Annotated[tuple[Term, ...], Field(max_length=MOST)] = ()
-    """Terms that are switched off: automation, labour, compute, diminishing_returns."""
-
-    @model_validator(mode="after")
-    def _check_automation(self) -> Self:
-        now = [self.automation_now, self.automation_width]
-        given = [belief is not None for belief in now]
-        right = all(given) if self.automation_gap is None else not any(given)
-        if not right:
-            raise problem(
-                "automation is given by automation_now and automation_width, or by "
-                "automation_gap alone"
-            )
-        return self
-
-
 class Algorithms(Growth):
     """What algorithms save; pace and ceiling are priors, since anchors differ in them."""
 
@@ -387,10 +342,38 @@ class Limit(Dated):
         return (self.since or FIRST_YEAR) if stays else super().origin
 
 
+class LagByYear(Section):
+    """A delay that depends on when a run is affordable.
+
+    Linear between moments, constant before the first and after the last; one rank drives all.
+    """
+
+    levels: Levels
+    """Delay by the moment of affording (year)."""
+
+
+def _lag_tag(value: Any) -> str:
+    by_year = isinstance(value, LagByYear) or (isinstance(value, dict) and "levels" in value)
+    return "[by year]" if by_year else "[always]"
+
+
+def _refuse_edits_by_year(value: Any) -> Any:
+    """An edit of a lag is of one belief."""
+    edited = value.get("of") if isinstance(value, dict) else None
+    if isinstance(edited, dict) and "levels" in edited:
+        raise problem("depends on the year and is no single belief to edit; give its levels")
+    return value
+
+
 _Named = Annotated[str, Field(strict=True, pattern=NAME)]
 _FEW = (Field(max_length=MOST), AfterValidator(lambda entries: entries or None))
 Limits = Annotated[dict[_Named, Limit] | None, *_FEW]
-Lags = Annotated[dict[_Named, Belief] | None, *_FEW]
+Lag = Annotated[
+    Annotated[Belief, Tag("[always]")] | Annotated[LagByYear, Tag("[by year]")],
+    Discriminator(_lag_tag),
+    BeforeValidator(_refuse_edits_by_year),
+]
+Lags = Annotated[dict[_Named, Lag] | None, *_FEW]
 
 Scheduled = Hardware | Spending | Algorithms | Data | Limit
 """Trends whose growth may change by a schedule."""

@@ -135,8 +135,8 @@ def _evenly(anchor: AnchorSimulation, number: int) -> list[_Index]:
 def _path(anchor: AnchorSimulation, index: _Index) -> Trajectory:
     scenario = anchor.simulation.scenario
     first, last = float(scenario.years.first), float(scenario.years.last)
-    lag = float(_of(anchor.lag, index))
-    crossing = max(first, float(anchor.arrival_year[index]) - lag)
+    crossings = anchor.lag.before(anchor.arrival_year)
+    crossing = max(first, float(crossings[index]))
     end = min(crossing, last)
     grid = np.arange(first, last, 1.0 / _STEPS_A_YEAR)
     years = np.append(grid[grid < end], end)
@@ -189,7 +189,7 @@ def _count(axes: Axes, forecast: Forecast, drawn: Sequence[Trajectory]) -> None:
     words += [f"{by_kind['within']} meet by {last:.0f}"]
     words += [f"{by_kind['later']} later, or never"]
     none = float(forecast.mixture.none_at(forecast.years[-1:])[0])
-    lags = any(np.any(a.lag) for a in forecast.simulation.anchors.values())
+    lags = any(a.lag.is_any for a in forecast.simulation.anchors.values())
     words += ["", "arrival comes a\nlag later"] if lags else []
     words += ["", "not drawn:", f"no anchor\nsuffices, {percent(none)}"] if none > 0 else []
     note(axes, 1.03, 0.5, "\n".join(words), va="center")

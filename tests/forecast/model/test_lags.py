@@ -4,9 +4,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from forecast.engine.run import run
 from forecast.export.dataset import dataset
+from forecast.model.lags import Lag
 from scenarios.loading.load import load
 from scenarios.schema.beliefs import random_names
 from scenarios.schema.scenario import Scenario
@@ -55,3 +58,60 @@ def test_each_is_a_belief_with_a_name() -> None:
     assert scenario.lag["engineering"].quantile(0.95) == pytest.approx(1.5)
     names = [player.name for player in Between(load("cotra_2020"), scenario).players]
     assert names == ["lag.engineering", "lag.announcement"]
+
+
+def by_year(**levels: Any) -> dict[str, Any]:
+    return {"levels": {year.removeprefix("y"): of for year, of in levels.items()}}
+
+
+def test_a_lag_by_the_calendar_is_that_of_the_moment_of_affording() -> None:
+    """0.5 years in 2026 and 2 in 2032, so 1.25 in 2029: arrival is affording and so much."""
+    late = run(lagged(approval=by_year(y2026=0.5, y2032=2.0)), draws=256).mixture
+    free = run(lagged(), draws=256).mixture
+    afforded = np.array([2025.5, 2026.0, 2029.0, 2032.0, 2050.0])
+    delay = np.array([0.5, 0.5, 1.25, 2.0, 2.0])
+    np.testing.assert_allclose(
+        late.probability(afforded + delay).value, free.probability(afforded).value, atol=1e-6
+    )
+
+
+def test_one_level_is_a_plain_lag() -> None:
+    years = np.array([2031.0, 2036.0, 2050.0])
+    one = run(lagged(a=by_year(y2030=1.5)), draws=256).mixture.probability(years).value
+    plain = run(lagged(a=1.5), draws=256).mixture.probability(years).value
+    np.testing.assert_allclose(one, plain, atol=1e-6)
+
+
+def test_a_lag_that_falls_fast_is_waited_out() -> None:
+    """From 2030 to 2031 the lag falls by four years: all that can wait arrives in 2031.5."""
+    late = run(lagged(a=by_year(y2030=4.5, y2031=0.5)), draws=256).mixture
+    free = run(lagged(), draws=256).mixture
+    upto, at = late.probability(np.array([2031.49, 2031.5])).value
+    assert upto == pytest.approx(free.probability(np.array([2026.99])).value[0], abs=1e-4)
+    assert at == pytest.approx(free.probability(np.array([2031.0])).value[0], abs=1e-6)
+
+
+def test_smooth_and_counted_agree_where_a_lag_by_the_calendar_varies() -> None:
+    lag = by_year(y2026="0.2 to 0.5", y2034={"lognormal": {"p10": 1, "p90": 4}})
+    forecast = run(lagged(1.0, a=lag, b=by_year(y2030=1.0, y2040=0.2)), draws=8192)
+    assert forecast.method == "integrated"
+    arrived = dataset(forecast).arrival_year.values
+    for year in (2028.0, 2034.0, 2040.0):
+        assert forecast.probability_by(year) == pytest.approx(
+            (arrived <= year).mean(), abs=4e-3
+        )
+
+
+levels = st.floats(0.0, 8.0).map(np.asarray)
+knots = st.dictionaries(st.integers(2025, 2050).map(float), levels, min_size=1, max_size=5)
+moments = st.lists(st.floats(2020.0, 2060.0), min_size=1, max_size=8).map(np.array)
+
+
+@given(st.floats(0.0, 3.0), knots, knots, moments)
+def test_what_is_affordable_later_arrives_no_sooner(constant, one, other, t) -> None:
+    lag = Lag.total(np.asarray(constant), [sorted(one.items()), sorted(other.items())])
+    ordered = np.sort(t)
+    assert np.all(np.diff(lag.after(ordered)) >= -1e-9)
+    assert np.all(np.diff(lag.before(ordered)) >= -1e-9)
+    assert np.all(lag.before(lag.after(t)) >= t - 1e-6)
+    np.testing.assert_array_less(lag.after(lag.before(t)), t + 1e-6)
