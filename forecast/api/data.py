@@ -13,10 +13,12 @@ from forecast.api.comparing import stated_or_run
 from forecast.api.forecasts import Asked
 from forecast.api.result import Result, Row, saved
 from forecast.api.sources import Settings, Source
-from forecast.defaults import LOOKED_AT
+from forecast.defaults import LOOKED_AT, MAX_SEED
 from forecast.errors import ArgumentError
 from forecast.results.stated import ArrivalForecast
 from scenarios.data import fitting
+from scenarios.loading.fits import complaints
+from scenarios.schema.fitted import KEYS, Fitted
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -64,16 +66,28 @@ def fit(quantity: str, **asked: Any) -> Fit:
         `data`, `start`, `as_of`, `records`, `where`, `confidence`, `method`, `break_at`,
         `seed`: as for `scenarios.data.fitting.fit`.
 
+    Raises
+    ------
+    ArgumentError
+    DataError
+        When there are no such data, or too few.
+
     Examples
     --------
     >>> import forecast
     >>> round(forecast.fit("horizon_50", start=2023).doubling_time * 365.25, 2)
     128.74
     """
-    unknown = [key for key in asked if key not in fitting.fit.__annotations__]
-    if unknown:
-        arguments.one_of(unknown[0], list(fitting.fit.__annotations__)[1:-1], "argument")
-    return Fit.of(fitting.fit(quantity, **asked))
+    seed = arguments.whole(asked.pop("seed", 0), "seed", 0, MAX_SEED)
+    keys = {name: key for key, name in KEYS.items() if key not in ("quantity", "at")}
+    for name in asked:
+        arguments.one_of(name, [*keys, "seed"], "argument")
+    data = asked.get("data")
+    plain = arguments.settings(asked) | ({} if data is None else {"data": str(data)})
+    given = {"quantity": quantity} | {keys[name]: value for name, value in plain.items()}
+    for key, message in complaints(given).items():
+        raise ArgumentError(f"{KEYS.get(key, key)} {message}")
+    return Fit.of(fitting.fit(**Fitted.model_validate(given).arguments, seed=seed))
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -63,7 +63,7 @@ def _validate(tree: Node, known: Sequence[Problem]) -> tuple[Scenario, list[Prob
         except ValidationError as error:
             found = [(e, _path(e, tree)) for e in error.errors(include_url=False)[:_MOST]]
             new = [(e, path) for e, path in found if not repairs.touch(path)]
-            problems += _placed(((path, _message(e, path)) for e, path in new), tree)
+            problems += _placed(((path, message_of(e, path)) for e, path in new), tree)
             if not new:
                 break
             for e, path in new:
@@ -98,10 +98,20 @@ def _is_tag(step: int | str) -> bool:
     return isinstance(step, str) and step.startswith("[")
 
 
-def _message(error: ErrorDetails, path: Path) -> str:
+def message_of(error: ErrorDetails, path: Path, keys: Sequence[str] = ()) -> str:
+    """What is wrong, and what would be right.
+
+    Parameters
+    ----------
+    error : ErrorDetails
+    path : Path
+    keys : sequence of str, optional
+        Known keys there, where the schema of scenarios does not say them.
+    """
     kind, given, context = error["type"], error.get("input"), error.get("ctx", {})
     if kind == "extra_forbidden":
-        return f"unknown key{_instead_of_key(path, given)}"
+        instead = did_you_mean(str(path[-1]), keys) if keys else _instead_of_key(path, given)
+        return f"unknown key{instead}"
     if path[:1] == ("weights",) and kind == "float_type" and _is_spread(given):
         return not_one_weight(str(path[1]))
     if path[-1:] == ("samples",) and isinstance(given, str | dict):
@@ -170,6 +180,7 @@ _MESSAGES = {
         ["model_type", "model_attributes_type", "dict_type"],
         "must be a mapping of keys to values; it is {given}",
     ),
+    "bool_type": "must be true or false; it is {given}",
     **dict.fromkeys(["tuple_type", "list_type"], "must be a list; it is {given}"),
 }
 

@@ -243,7 +243,7 @@ def fit(
     """
     if method not in METHODS:
         raise DataError(f"there is no method {method!r}{did_you_mean(method, METHODS)}")
-    first, last = _moment(start, "from"), _moment(as_of, "as_of")
+    first, last = _moment(start), _moment(as_of)
     found = observations(quantity, data, -100.0, _julian(last, 1000.0), where, confidence)
     only_records = found.series.records if records is None else records
     if only_records and break_at is not None:
@@ -304,7 +304,7 @@ def _sds(points: Sequence[Observation], series: Series) -> Array | None:
     )
 
 
-def _moment(given: float | str | None, what: str) -> float | None:
+def _moment(given: float | str | None) -> float | None:
     """A moment in calendar years; a day stands for its beginning, and its rows are in."""
     if given is None:
         return None
@@ -318,7 +318,7 @@ def _moment(given: float | str | None, what: str) -> float | None:
     except ValueError:
         year = math.nan
     if not 1950 <= year <= 2100:
-        raise DataError(f"{what}: {given!r} is not a moment like 2026.5, 2026-09 or 2026-09-30")
+        raise DataError(f"{given!r} is not a moment like 2026.5, 2026-09 or 2026-09-30")
     return year
 
 

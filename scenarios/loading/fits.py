@@ -10,27 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
 
+from pydantic import ValidationError
+
+from scenarios.checks.validation import message_of
+from scenarios.data.series import series_named
 from scenarios.loading.files import inside
-from scenarios.problems import DataError, Mark, Path, Problem, did_you_mean, dotted, shortened
+from scenarios.problems import DataError, Mark, Path, Problem, dotted, shortened
+from scenarios.schema.beliefs import quantity_at
+from scenarios.schema.fitted import FITTED, KEYS, Fitted
 from scenarios.yaml_tree import Node
 
-FITTED = "fitted"
-"""The family key."""
-ARGUMENTS = {
-    "quantity": "quantity",
-    "data": "data",
-    "from": "start",
-    "as_of": "as_of",
-    "records": "records",
-    "where": "where",
-    "confidence": "confidence",
-    "method": "method",
-    "break": "break_at",
-}
-"""Keys under `fitted`, and the arguments of `scenarios.data.fitting.fit` that they are."""
-
-_AT = "at"
-_GROWTH = ("doubling_time", "yearly_factor", "growth_oom")
+_UNITS = {"doubling_time": "year", "yearly_factor": "1", "growth_oom": "OOM/year"}
+_GROWTH = tuple(_UNITS)
 _LEVELS = {
     "hardware": "price_performance",
     "spending": "largest_run_cost",
@@ -88,57 +79,112 @@ def with_fits(tree: Node, problems: list[Problem], as_of: float | None = None) -
     """
     resolved = []
     for path in fitted_paths(tree):
-        node = tree.at(path)
+        wrong = list(_misspelt(tree, (*path, FITTED)))
+        problems += wrong
         try:
-            resolved.append(_resolve(asked_at(tree, path, as_of), node))
+            if not wrong:
+                resolved.append(_resolve(asked_at(tree, path, as_of), tree.at(path)))
         except (DataError, ValueError) as error:
-            mark = node.mapping[FITTED].mark
+            mark = tree.at((*path, FITTED)).mark
             problems.append(Problem(str(error), (*path, FITTED), mark))
     for each in resolved:
         tree = _replaced(tree, each.path, each.numbers)
     return _correlated(tree, resolved)
 
 
+def _misspelt(tree: Node, path: Path) -> Iterator[Problem]:
+    """What is wrong with the keys under a `fitted`, and with what they say."""
+    asked = _as_mapping(tree.at(path).plain())
+    if "quantity" not in asked:
+        message = "names a quantity: fitted: {quantity: record_compute, from: 2018}"
+        yield Problem(message, path, tree.at(path).mark)
+        return
+    for key, message in complaints(asked).items():
+        inner = (*path, key)
+        yield Problem(message, inner, tree.at(inner).mark)
+
+
+def complaints(asked: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with the keys of a fit: a message for each key."""
+    try:
+        Fitted.model_validate(asked)
+    except ValidationError as found:
+        errors = found.errors(include_url=False)
+        # Of the forms that an entry may have, the first error is enough.
+        return {str(e["loc"][0]): message_of(e, e["loc"], list(KEYS)) for e in errors[::-1]}
+    return {}
+
+
+def _as_mapping(asked: Any) -> dict[str, Any]:
+    if isinstance(asked, str):
+        return {"quantity": asked}
+    return asked if isinstance(asked, dict) else {}
+
+
 def asked_at(tree: Node, path: Path, as_of: float | None = None) -> Asked:
-    """What the belief at a path asks of data.
+    """What the belief at a path asks of data."""
+    node = tree.at(path)
+    asked = Fitted.model_validate(_as_mapping(node.mapping[FITTED].plain()))
+    spelling = _spelling(path)
+    arguments = asked.arguments
+    if as_of is not None:
+        arguments["as_of"] = as_of
+    if asked.data is not None:
+        folder = FilePath(node.mark.file).parent
+        arguments["data"] = str(inside(folder, asked.data))
+    at = None if spelling else asked.at if asked.at is not None else _moment(tree, path)
+    return Asked(path, arguments, spelling, at)
+
+
+def _spelling(path: Path) -> str | None:
+    """How the growth at a path, or at a part of it, is spelled; None for a level.
 
     Raises
     ------
     ValueError
     """
-    node = tree.at(path)
-    asked = node.mapping[FITTED].plain()
-    asked = {"quantity": asked} if isinstance(asked, str) else asked
-    if not isinstance(asked, dict) or "quantity" not in asked:
-        raise ValueError("names a quantity: fitted: {quantity: record_compute, from: 2018}")
-    for key in asked:
-        if key not in (*ARGUMENTS, _AT):
-            hint = did_you_mean(str(key), list(ARGUMENTS))
-            raise ValueError(f"unknown key {shortened(str(key))}{hint}")
-    spelling = next((each for each in _GROWTH if str(path[-1]).endswith(each)), None)
-    arguments = {ARGUMENTS[key]: value for key, value in asked.items() if key in ARGUMENTS}
-    if as_of is not None:
-        arguments["as_of"] = as_of
-    if isinstance(arguments.get("data"), str):
-        folder = FilePath(node.mark.file).parent
-        arguments["data"] = str(inside(folder, arguments["data"]))
-    return Asked(path, arguments, spelling, None if spelling else _moment(tree, path, asked))
+    if "log10" in path:
+        raise ValueError("is the number itself and not its logarithm; leave out log10")
+    names = (str(step) for step in reversed(path))
+    return next((each for name in names for each in _GROWTH if name.endswith(each)), None)
+
+
+def _moment(tree: Node, path: Path) -> Any:
+    """The year of a level: its own among levels, or its section's base year."""
+    for end in range(len(path) - 1, 0, -1):
+        if path[end - 1] == "levels":
+            return float(path[end])
+        base = tree.at(path[:end]).mapping.get("base_year")
+        if base is not None:
+            return base.value
+    return None
 
 
 def _resolve(asked: Asked, node: Node) -> _Resolved:
     from scenarios.data.fit_cache import quantiles_of_fit
 
+    unit = _unit(asked, node.mapping.get("unit"))
     found = quantiles_of_fit(asked.arguments, asked.spelling, asked.at)
     kept = {key: value.plain() for key, value in node.mapping.items() if key != FITTED}
-    numbers = {"quantiles": found.quantiles, "note": found.note, **kept}
+    numbers = {"quantiles": found.quantiles, "unit": unit, "note": found.note, **kept}
     return _Resolved(asked.path, asked.arguments, numbers, found.rho)
 
 
-def _moment(tree: Node, path: Path, asked: Mapping[str, Any]) -> Any:
-    """The year of a level: as it says, or its section's base year."""
-    return asked.get(
-        _AT, tree.at(path[:-1]).mapping.get("base_year", Node(None, Mark(""))).value
-    )
+def _unit(asked: Asked, stated: Node | None) -> str:
+    """The unit of what is fitted, which is that of the quantity that it is for.
+
+    Raises
+    ------
+    ValueError
+    """
+    unit = _UNITS.get(asked.spelling or "") or series_named(asked.arguments["quantity"]).unit
+    wanted = quantity_at(asked.path)
+    if wanted is not None and wanted.unit != unit:
+        level = asked.arguments["quantity"]
+        raise ValueError(f"{level} is in {unit}, and this quantity in {wanted.unit}")
+    if stated is not None and stated.value != unit:
+        raise ValueError(f"says the unit, {unit}; leave out {shortened(str(stated.value))}")
+    return unit
 
 
 def _replaced(tree: Node, path: Path, value: Any) -> Node:

@@ -8,6 +8,7 @@ must be to each other is left to the loader.
 import ast
 import inspect
 import json
+from collections.abc import Mapping
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -18,8 +19,9 @@ from pydantic.json_schema import GenerateJsonSchema
 from anchors.quantities import ANCHOR_QUANTITIES
 from priors import belief
 from priors import specs as spelling
-from scenarios.schema import feedback, law_weights, milestones, sections
+from scenarios.schema import feedback, fitted, law_weights, milestones, sections
 from scenarios.schema import scenario as model
+from scenarios.schema.fitted import FITTED, KEYS, Fitted
 from scenarios.schema.scenario import Scenario
 from scenarios.schema.sections import CHANGES, NAME
 
@@ -33,6 +35,7 @@ _MODULES: tuple[ModuleType, ...] = (
     feedback,
     milestones,
     law_weights,
+    fitted,
     model,
 )
 _EXTENDABLE = (
@@ -156,9 +159,22 @@ def _widen_belief(definitions: dict[str, Schema]) -> None:
     fixed = {**_NUMBER, "description": "the value, certain; 18 months, 30%, 70B or $1e9 too"}
     definitions["Belief"] = {**about, "anyOf": [fixed, _interval(), mapping]}
     mapping["properties"]["lognormal"]["anyOf"].insert(0, _interval())
+    mapping["properties"][FITTED] = _fitted(definitions)
     by_key = {"type": "object", "additionalProperties": dict(_NUMBER)}
     for family in ("quantiles", "by_requirement"):
         mapping["properties"][family]["anyOf"].insert(0, by_key)
+
+
+def _fitted(definitions: dict[str, Schema]) -> Schema:
+    """A belief from data, by the name of its quantity or with more."""
+    schema = Fitted.model_json_schema(schema_generator=_Generator)
+    schema.pop("title", None)
+    _describe(schema, Fitted, KEYS)
+    definitions["Fitted"] = schema
+    return {
+        "description": "The level or the growth of a published quantity, fitted to data.",
+        "anyOf": [dict(schema["properties"]["quantity"]), {"$ref": "#/$defs/Fitted"}, _NULL],
+    }
 
 
 def _interval() -> Schema:
@@ -213,15 +229,21 @@ def _make_partial(definition: Schema) -> None:
             entry["anyOf"].append(_NULL)
 
 
-def _describe(definition: Schema, of: type[BaseModel]) -> None:
-    """Give a model and its properties their docstrings, from the source: -OO strips them."""
+def _describe(
+    definition: Schema, of: type[BaseModel], names: Mapping[str, str] | None = None
+) -> None:
+    """Give a model and its properties their docstrings, from the source: -OO strips them.
+
+    Where keys are not called like their fields, `names` says the field of each.
+    """
+    keys = {field: key for key, field in (names or {}).items()}
     about = ast.get_docstring(_source(of))
     if about:
         definition["description"] = about
     for base in reversed(of.__mro__):
         for name, text in _docstrings(base).items():
-            if name in definition.get("properties", {}):
-                definition["properties"][name]["description"] = text
+            if keys.get(name, name) in definition.get("properties", {}):
+                definition["properties"][keys.get(name, name)]["description"] = text
 
 
 @cache

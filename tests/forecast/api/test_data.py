@@ -75,6 +75,9 @@ def test_a_fitted_belief_goes_into_a_scenario():
 WRONG = {
     "no such quantity": (lambda f: f.fit("rain"), "there is no data on 'rain'"),
     "no such argument": (lambda f: f.fit("horizon_50", sinse=2023), "no argument 'sinse'"),
+    "no mapping": (lambda f: f.fit("horizon_50", where=7), "where must be a mapping"),
+    "no moment": (lambda f: f.fit("horizon_50", start=[1]), "start is not a moment like"),
+    "no seed": (lambda f: f.fit("horizon_50", seed="x"), "seed should be a number"),
     "not fitted": (lambda f: f.vintages("minimal", [2020]), "takes no belief from data"),
     "no date": (lambda f: f.vintages("minimal", []), "dates should hold a year"),
     "loaded": (lambda f: f.vintages(f.load("minimal"), [2020]), "fitted anew"),

@@ -123,4 +123,53 @@ def test_what_cannot_be_fitted_is_refused_where_it_stands(asked, message):
         load("trend_2026", {"spending.doubling_time": {"fitted": asked}})
     (problem,) = caught.value.problems
     assert message in problem.message
-    assert problem.key == "spending.doubling_time.fitted"
+    assert problem.key.startswith("spending.doubling_time.fitted")
+
+
+def test_what_is_said_of_the_keys_is_said_where_they_stand():
+    asked = {"quantity": "record_compute", "where": 7, "records": "yes", "from": [2018]}
+    with pytest.raises(ScenarioError) as caught:
+        load("trend_2026", {"spending.doubling_time": {"fitted": asked}})
+    keys = {problem.key.rpartition(".")[2] for problem in caught.value.problems}
+    assert keys == {"where", "records", "from"}
+
+
+NESTED = {  # a belief that holds one from data, and the median that this then has
+    "between": (
+        "spending.growth_oom", lambda one: {"between": [one, 0.1], "take": "greatest"},
+        lambda slope: slope,
+    ),
+    "mixture": (
+        "spending.yearly_factor", lambda one: {"mixture": [{"weight": 1, "belief": one}]},
+        lambda slope: 10.0**slope,
+    ),
+    "schedule": (
+        "spending.schedule.2028.growth_oom", lambda one: one, lambda slope: slope
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NESTED)
+def test_a_growth_stays_one_wherever_it_stands(case):
+    key, whole, median = NESTED[case]
+    scenario = load("trend_2026", {key: whole(fitted())})
+    found = scenario.spending if case != "schedule" else scenario.spending.schedule[2028]
+    belief = getattr(found, key.rpartition(".")[2])
+    slope = fit("record_compute").trend.slope_quantiles(np.array([0.5]))[0]
+    assert belief.quantile(0.5) == pytest.approx(median(slope), rel=1e-3)
+
+
+def test_levels_are_read_at_their_own_moments():
+    one = {"fitted": "achieved_price_performance"}
+    levels = {"levels": {2022: one, 2025.5: one}, "after": {"growth_oom": one}}
+    scenario = load("trend_2026", {"hardware": levels})
+    known = fit("achieved_price_performance")
+    for moment, level in scenario.hardware.levels.items():
+        exact = known.level_quantiles(moment, [0.5])[0]
+        assert level.quantile(0.5) == pytest.approx(exact, rel=1e-3)
+
+
+def test_a_level_of_another_unit_is_refused_and_its_growth_is_not():
+    with pytest.raises(ScenarioError, match=r"in FLOP/s/\$, and this quantity in FLOP/\$"):
+        load("trend_2026", {"hardware.price_performance": {"fitted": "gpu_price_performance"}})
+    load("trend_2026", {"hardware.doubling_time": {"fitted": "gpu_price_performance"}})

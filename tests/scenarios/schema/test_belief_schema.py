@@ -54,5 +54,5 @@ def test_schema_refuses_what_is_misshapen(written, schema):
 
 def test_schema_describes_every_key():
     mapping = file_schema()["$defs"]["Belief"]["anyOf"][-1]
-    assert set(mapping["properties"]) == set(Belief.model_fields)
+    assert set(mapping["properties"]) == {*Belief.model_fields, "fitted"}
     assert all(entry["description"] for entry in mapping["properties"].values())
