@@ -244,26 +244,25 @@ class _KnownAnswer:
 
     def check(self) -> str:
         from forecast.defaults import MAX_DRAWS
+        from forecast.engine.run import run
         from forecast.export.provenance import versions
-        from forecast.export.report import forecast_dict
         from forecast.verification.current_scenario import today
         from forecast.verification.differences import TOLERANCE
         from forecast.verification.outcome import Verification
-        from forecast.verification.verify import (
-            again,
-            compare_results,
-            read_result,
-            recorded_in,
-        )
+        from forecast.verification.reproduction import compare, read
 
-        stored = read_result(KNOWN_ANSWER)
-        recorded = recorded_in(stored, MAX_DRAWS)
+        stored = read(KNOWN_ANSWER, MAX_DRAWS)
+        recorded, provenance = stored.recorded, stored.recorded.provenance
         started = time.perf_counter()
-        self._forecast = again(recorded)
-        now = forecast_dict(self._forecast)
+        self._forecast = run(
+            stored.scenario, provenance.draws, provenance.seed, name=recorded.name
+        )
         self.seconds = time.perf_counter() - started
         found = Verification(
-            recorded, compare_results(stored, now), versions(), today(recorded)
+            recorded,
+            compare(stored, self._forecast),
+            versions(),
+            today(recorded, stored.scenario),
         )
         if not found.today.is_same(recorded):
             raise AilmentError(f"{KNOWN_SCENARIO} is not as it was released", _REINSTALL)
@@ -304,7 +303,6 @@ class _KnownAnswer:
 def _results() -> str:
     from forecast.engine.run import run
     from forecast.export.dataset import dataset, write_cube
-    from forecast.verification.current_scenario import today
     from forecast.verification.verify import verify
 
     forecast = run(KNOWN_SCENARIO, 64)
@@ -313,7 +311,7 @@ def _results() -> str:
         for suffix in formats:
             path = Path(folder) / f"result{suffix}"
             write_cube(dataset(forecast), path)
-            found = verify(path, today, lambda *_: {}, most_draws=64)
+            found = verify(path, most_draws=64)
             if found.agreement != "byte":
                 raise AilmentError(f"{suffix} is not read as it was written", _REINSTALL)
     return f"{' and '.join(formats)} are read as they were written"

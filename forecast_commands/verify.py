@@ -2,16 +2,13 @@
 
 import click
 
-from forecast.analysis.stored_extras import extras
 from forecast.errors import StoredError
-from forecast.verification.current_scenario import today
 from forecast.verification.outcome import Verification
 from forecast.verification.verify import verify
 from forecast_commands.declarations.verify import Verify
 from forecast_commands.output.errors import DataError
 from forecast_commands.output.json import print_json
 from forecast_commands.text.verify import verification_text
-from scenarios.problems import ScenarioError
 
 
 def action(options: Verify) -> None:
@@ -28,10 +25,6 @@ def action(options: Verify) -> None:
 def _verified(options: Verify) -> Verification:
     path = options.result
     try:
-        return verify(path, today, extras, options.max_draws, options.workers or 1)
+        return verify(path, options.max_draws, options.workers or 1)
     except StoredError as error:
         raise DataError(f"{path}: {error}") from None
-    except ScenarioError as error:
-        raise DataError(
-            f"{path}: the scenario in it cannot be run: {error.problems[0]}"
-        ) from None

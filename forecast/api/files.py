@@ -7,20 +7,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
-from forecast.analysis.stored_extras import extras
 from forecast.api import arguments
 from forecast.api.result import Result, Row
 from forecast.api.sources import Settings, Source, quietly, resolved
+from forecast.defaults import MAX_DRAWS
 from forecast.errors import ArgumentError, ForecastError
 from forecast.verification import verify as verifying
-from forecast.verification.current_scenario import today
 from forecast.verification.outcome import Verification as _Verification
 from scenarios import listing
 from scenarios.listing import brief
 from scenarios.schema.scenario import Scenario
-
-MAX_DRAWS = 1 << 24
-"""Draws that `verify` makes again unless asked otherwise."""
 
 
 def load(scenario: Source, settings: Settings | None = None) -> Scenario:
@@ -257,7 +253,7 @@ def verify(
         raise ArgumentError(f"result should be the path of a file, not {result!r}")
     asked = arguments.drawing(max_draws, 0, workers)
     try:
-        found = verifying.verify(Path(result), today, extras, asked["draws"], asked["workers"])
+        found = verifying.verify(Path(result), asked["draws"], asked["workers"])
     except ForecastError as error:
         error.add_note(f"in the stored result {result}")
         raise

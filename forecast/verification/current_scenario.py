@@ -8,9 +8,10 @@ from scenarios.listing import differing
 from scenarios.loading.files import inside
 from scenarios.loading.load import is_path, resolve
 from scenarios.problems import ScenarioError
+from scenarios.schema.scenario import Scenario
 
 
-def today(recorded: Recorded) -> Today:
+def today(recorded: Recorded, then: Scenario) -> Today:
     """Load the scenario that a result was asked for by, with the same edits.
 
     A built-in scenario, or a file in the current folder or below: a result from a stranger
@@ -22,10 +23,8 @@ def today(recorded: Recorded) -> Today:
     except ValueError:
         return Today(None, "it lies outside this folder, where nothing is looked up")
     try:
-        scenario = resolve(recorded.name, recorded.provenance.edits or {}).scenario
+        now = resolve(recorded.name, recorded.provenance.edits or {}).scenario
     except ScenarioError as error:
         return Today(None, f"it cannot be loaded: {error.problems[0]}")
-    if scenario.hash == recorded.scenario.hash:
-        return Today(scenario)
-    entries = differing(recorded.scenario, scenario)
-    return Today(scenario, differing=tuple(entry["key"] for entry in entries))
+    entries = [] if now.hash == then.hash else differing(then, now)
+    return Today(now.hash, differing=tuple(entry["key"] for entry in entries))

@@ -1,19 +1,20 @@
 """Variables of a stored result against those that were made again."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
+import xarray as xr
 from numpy.typing import NDArray
 
-from forecast.verification.cube_reader import Layout
 from scenarios.problems import printable
 
 TOLERANCE = 1e-9
 """Difference up to which a number still holds: relative to numbers above 1, else absolute."""
 
 _MOST_NAME = 100
+_MISSING = "it is missing in the file"
 
 
 @dataclass(frozen=True)
@@ -51,16 +52,8 @@ class Compared:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain data, an entry of `differences` of `verify --json`; null for no number."""
-        return {
-            "name": self.name,
-            "values": self.values,
-            "differing": self.differing,
-            "largest": _plain(self.largest),
-            "stored": _plain(self.stored),
-            "now": _plain(self.now),
-            "at": self.at,
-            "holds": self.holds,
-        }
+        plain = {key: _plain(value) for key, value in asdict(self).items()}
+        return {**plain, "holds": self.holds}
 
 
 @dataclass(frozen=True)
@@ -85,63 +78,122 @@ Finding = Compared | Unmatched
 
 def _plain(value: Any) -> Any:
     """A value as JSON can hold it; what is infinite as text."""
-    if isinstance(value, float) and not np.isfinite(value):
-        return str(value)
-    return value
+    return str(value) if isinstance(value, float) and not np.isfinite(value) else value
 
 
-def layout_problem(layout: Layout, now: Layout) -> str | None:
+def compare_cubes(stored: xr.Dataset, now: xr.Dataset) -> Iterator[Finding]:
+    """Compare two cubes variable by variable, coordinates among them."""
+    for name, variable in now.variables.items():
+        if name not in stored.variables:
+            yield Unmatched(str(name), _MISSING)
+        elif problem := _layout_problem(stored.variables[name], variable):
+            yield Unmatched(str(name), problem, in_both=True)
+        else:
+            yield compare_values(str(name), stored.variables[name].values, variable.values)
+    yield from _of_no_run([str(name) for name in stored.variables if name not in now.variables])
+
+
+def _layout_problem(stored: xr.Variable, now: xr.Variable) -> str | None:
     """What is wrong with the layout of a stored variable, if anything is."""
-    if layout.kind != now.kind:
-        return f"it holds {layout.kind} where {now.kind} would be right"
-    if (layout.dims, layout.shape) != (now.dims, now.shape):
-        return f"it is {_spelled(layout)} where {_spelled(now)} would be right"
-    if layout.units != now.units:
-        return f"its units are {shown(layout.units)!r} where {now.units!r} would be right"
+    looks: tuple[tuple[Any, Any], ...] = (
+        ("it holds {} where {} would be right", _kind),
+        ("it is {} where {} would be right", _spelled),
+        ("its units are {!r} where {!r} would be right", _units),
+    )
+    for message, look in looks:
+        if look(stored) != look(now):
+            return str(message.format(look(stored), look(now)))
     return None
 
 
-def _spelled(layout: Layout) -> str:
+def _kind(variable: xr.Variable) -> str:
+    """The type of its values without their order of bytes."""
+    dtype = variable.dtype
+    return "text" if dtype.kind in "UOT" else str(dtype.str.lstrip("<>|="))
+
+
+def _spelled(variable: xr.Variable) -> str:
     """Dimensions with their lengths: (anchor 6, draw 64)."""
-    pairs = zip(layout.dims, layout.shape, strict=True)
-    return f"({', '.join(f'{shown(dim)} {length}' for dim, length in pairs)})"
+    return f"({', '.join(f'{shown(str(dim))} {n}' for dim, n in variable.sizes.items())})"
 
 
-def compare_arrays(name: str, stored: "NDArray[Any]", now: "NDArray[Any]") -> Compared:
-    """Compare two arrays of one shape, of numbers or text.
+def _units(variable: xr.Variable) -> str:
+    return shown(str(variable.attrs.get("units", "")))
+
+
+def compare_values(
+    name: str,
+    stored: "NDArray[Any]",
+    now: "NDArray[Any]",
+    places: Sequence[str] | None = None,
+) -> Compared:
+    """Compare two arrays of one shape.
 
     Parameters
     ----------
     name : str
     stored, now : ndarray, of one shape
-        Infinities agree with themselves alone.
+        Numbers, or values of JSON as objects. Infinities agree with themselves alone.
+    places : sequence of str, optional
+        What the values of one dimension stand at; positions where left out.
     """
     if now.dtype.kind not in "fiu":
-        return _compare_text(name, stored, now)
-    bits = f"u{now.dtype.itemsize}"
-    plain = np.ascontiguousarray(stored, dtype=now.dtype)
-    same = plain.view(bits) == np.ascontiguousarray(now).view(bits)
-    if same.all():
+        stored, now = stored.astype(object), now.astype(object)
+    other = ~_is_same(stored, now)
+    if not other.any():
         return Compared(name, now.size)
-    a, b = plain[~same].astype(float), now[~same].astype(float)
-    difference = np.zeros(a.shape)
-    unequal = a != b
-    with np.errstate(invalid="ignore"):
-        scale = np.maximum(np.where(np.isfinite(b), np.abs(b), 1.0), 1.0)
-        difference[unequal] = (np.abs(a - b) / scale)[unequal]
-    worst = int(np.argmax(difference))
-    place = ", ".join(str(indices[worst]) for indices in np.nonzero(~same))
-    largest, then, today = (float(x[worst]) for x in (difference, a, b))
-    return Compared(name, now.size, len(a), largest, then, today, place)
+    apart = _apart(_numbers(stored[other]), _numbers(now[other]))
+    worst = int(np.argmax(apart))
+    position = [int(indices[worst]) for indices in np.nonzero(other)]
+    at = places[position[0]] if places else ", ".join(map(str, position))
+    then, today = (_value(array[tuple(position)]) for array in (stored, now))
+    return Compared(name, now.size, len(apart), float(apart[worst]), then, today, at)
 
 
-def _compare_text(name: str, stored: "NDArray[Any]", now: "NDArray[Any]") -> Compared:
-    pairs = zip(stored.ravel().tolist(), now.ravel().tolist(), strict=True)
-    other = [(a, b) for a, b in pairs if a != b]
-    if not other:
-        return Compared(name, now.size)
-    a, b = other[0]
-    return Compared(name, now.size, len(other), np.inf, shown(a), b)
+_EACH_SAME = np.frompyfunc(lambda a, b: type(a) is type(b) and repr(a) == repr(b), 2, 1)
+
+
+def _is_same(a: "NDArray[Any]", b: "NDArray[Any]") -> "NDArray[np.bool_]":
+    """Where two arrays are written by the same bytes."""
+    if b.dtype == object:
+        return np.asarray(_EACH_SAME(a, b), bool)
+    bits = f"u{b.dtype.itemsize}"
+    plain = np.ascontiguousarray(a, dtype=b.dtype)
+    return np.asarray(plain.view(bits) == np.ascontiguousarray(b).view(bits))
+
+
+def _numbers(values: "NDArray[Any]") -> "NDArray[np.float64]":
+    return np.asarray(_EACH_NUMBER(values) if values.dtype == object else values, float)
+
+
+def _number(value: Any) -> float:
+    """A value of JSON as a number; NaN where it is not one."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return float("nan")
+    try:
+        return float(value)
+    except OverflowError:
+        return float("inf")
+
+
+_EACH_NUMBER = np.frompyfunc(_number, 1, 1)
+
+
+def _apart(a: "NDArray[np.float64]", b: "NDArray[np.float64]") -> "NDArray[np.float64]":
+    """Differences of numbers; +inf unless both are numbers."""
+    scale = np.where(np.isfinite(b), np.maximum(np.abs(b), 1.0), 1.0)
+    with np.errstate(invalid="ignore", over="ignore"):
+        apart = np.where(a == b, 0.0, np.abs(a - b) / scale)
+    return np.where(np.isnan(apart), np.inf, apart)
+
+
+def _value(value: Any) -> Any:
+    """A value that differs, as it may be printed."""
+    if isinstance(value, np.number):
+        return float(value)
+    if isinstance(value, dict | list):
+        return _called(value)
+    return shown(value) if isinstance(value, str) else value
 
 
 def compare_json(name: str, stored: Any, now: Any) -> Iterator[Finding]:
@@ -158,27 +210,27 @@ def compare_json(name: str, stored: Any, now: Any) -> Iterator[Finding]:
     stored, now : object
         Plain data, the second such as a run gives.
     """
+    before, after = _by_key(stored), _by_key(now)
     if _is_variable(now):
-        yield from _compare_values(name, _by_key(stored), _by_key(now))
+        yield from _compare_variable(name, before, after)
     elif type(stored) is not type(now):
         reason = f"it is {_called(stored)} where {_called(now)} would be right"
         yield Unmatched(name, reason, in_both=True)
     else:
-        before, after = _by_key(stored), _by_key(now)
         for key, value in after.items():
             path = f"{name}.{key}" if name else key
             if key in before:
                 yield from compare_json(path, before[key], value)
             else:
-                yield Unmatched(path, "it is missing in the file")
-        yield from of_no_run([key for key in before if key not in after], f"{name}.")
+                yield Unmatched(path, _MISSING)
+        yield from _of_no_run([key for key in before if key not in after], name)
 
 
-def of_no_run(names: Sequence[str], within: str = ".") -> Iterator[Unmatched]:
+def _of_no_run(names: Sequence[str], within: str = "") -> Iterator[Unmatched]:
     """What a file has and no run does: the first of it, and how much more there is."""
     if names:
         more = f" and {len(names) - 1:,} more" if len(names) > 1 else ""
-        first = f"{within.removeprefix('.')}{shown(names[0])}"
+        first = f"{within}.{shown(names[0])}" if within else shown(names[0])
         yield Unmatched(f"{first}{more}", "no run of this version has it")
 
 
@@ -195,8 +247,8 @@ def _is_variable(value: Any) -> bool:
     if not isinstance(value, dict | list):
         return True
     entries = _by_key(value)
-    return all(
-        _is_number(key) and not isinstance(entry, dict | list) for key, entry in entries.items()
+    return not any(
+        isinstance(entry, dict | list) or not _is_number(key) for key, entry in entries.items()
     )
 
 
@@ -209,49 +261,25 @@ def _called(value: Any) -> str:
     return names.get(type(value), "a number")
 
 
-def _compare_values(
+def _compare_variable(
     name: str, stored: dict[str, Any], now: dict[str, Any]
 ) -> Iterator[Finding]:
     """Compare the values under the keys of both, and name the first key of one alone."""
-    both = {key: value for key, value in now.items() if key in stored}
+    both = [key for key in now if key in stored]
     if stored.keys() != now.keys():
         missing = [key for key in now if key not in stored]
-        extra = [key for key in stored if key not in now]
         where = "is missing in the file" if missing else "is in no run"
-        key = shown((missing or extra)[0])
+        key = shown((missing or [key for key in stored if key not in now])[0])
         reason = f"its value at {key} {where}" if key else "it is not a single value"
         yield Unmatched(name, reason, in_both=not both)
     if both or not now:
-        yield _compare_common(name, stored, both)
+        yield compare_values(name, _array(stored, both), _array(now, both), both)
 
 
-def _compare_common(name: str, stored: dict[str, Any], now: dict[str, Any]) -> Compared:
-    apart = {key: _apart(stored[key], value) for key, value in now.items()}
-    other = [key for key, value in now.items() if not _is_same(stored[key], value)]
-    if not other:
-        return Compared(name, len(now))
-    worst = max(other, key=lambda key: apart[key])
-    then = stored[worst]
-    then = shown(then) if isinstance(then, str) else then
-    then = _called(then) if isinstance(then, dict | list) else then
-    return Compared(name, len(now), len(other), apart[worst], then, now[worst], worst)
-
-
-def _is_same(a: Any, b: Any) -> bool:
-    """Whether two values are written by the same bytes."""
-    return type(a) is type(b) and not isinstance(a, dict | list) and repr(a) == repr(b)
-
-
-def _apart(a: Any, b: Any) -> float:
-    """Difference of two values of JSON; +inf unless they are the same or both numbers."""
-    if _is_same(a, b):
-        return 0.0
-    if not all(isinstance(v, int | float) and not isinstance(v, bool) for v in (a, b)):
-        return float("inf")
-    try:
-        return abs(float(a) - float(b)) / max(1.0, abs(float(b)))
-    except OverflowError:
-        return float("inf")
+def _array(values: dict[str, Any], keys: Sequence[str]) -> "NDArray[Any]":
+    found = np.empty(len(keys), object)
+    found[:] = [values[key] for key in keys]
+    return found
 
 
 def shown(text: str) -> str:

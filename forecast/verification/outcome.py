@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pydantic import TypeAdapter
+
 from forecast.verification.differences import TOLERANCE, Compared, Finding, Unmatched
 from forecast.verification.stored_provenance import Recorded
-from scenarios.schema.scenario import Scenario
 
 Agreement = Literal["byte", "tolerance"]
 """Every number is the same to the byte, or to within `TOLERANCE`."""
@@ -23,20 +24,21 @@ class Today:
 
     Parameters
     ----------
-    scenario : Scenario or None
+    hash : str or None
+        Of the scenario of that name.
     reason : str
         Why there is none.
     differing : tuple of str
         Keys whose values are not the recorded ones.
     """
 
-    scenario: Scenario | None
+    hash: str | None
     reason: str = ""
     differing: tuple[str, ...] = ()
 
     def is_same(self, recorded: Recorded) -> bool | None:
         """Whether it is the recorded scenario; None if that is not known."""
-        return None if self.scenario is None else self.scenario.hash == recorded.scenario.hash
+        return None if self.hash is None else self.hash == recorded.hash
 
 
 @dataclass(frozen=True)
@@ -161,12 +163,16 @@ class Verification:
             },
             "hash": {
                 "recorded": provenance.scenario_hash,
-                "of_scenario": recorded.scenario.hash,
+                "of_scenario": recorded.hash,
             },
             "today": {
-                "hash": today.scenario.hash if today.scenario else None,
+                "hash": today.hash,
                 "same": today.is_same(recorded),
                 "reason": today.reason or None,
                 "differing": list(today.differing),
             },
         }
+
+
+VERIFICATION: TypeAdapter[Verification | str] = TypeAdapter(Verification | str)
+"""How a verification, or why there is none, travels between processes."""

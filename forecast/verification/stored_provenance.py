@@ -1,7 +1,6 @@
 """What a stored result says of its making, checked before anything is made again."""
 
 import json
-import math
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,10 +19,10 @@ from scenarios.schema.scenario import Scenario
 ANCHORS = 16
 """Anchors of which all draws are made again; of more, so many fewer draws."""
 _MOST_EDITS = 100_000
-_VERSION = "a version"
 _MOST_WHOLE = 10**30
 
-_Version = Annotated[str | None, Field(pattern=r"^[\w.+!\- ]{1,60}$", description=_VERSION)]
+_Version = Annotated[str, Field(pattern=r"^[\w.+!\- ]{1,60}$", description="a version")]
+_Count = Annotated[int, Field(ge=1, lt=_MOST_WHOLE, description="a whole number from 1 on")]
 
 
 class Provenance(BaseModel):
@@ -39,20 +38,18 @@ class Provenance(BaseModel):
     )
     scenario: str = Field(description="a scenario as JSON text")
     scenario_hash: str = Field(pattern=r"^[0-9a-f]{16}$", description="a hash of 16 digits")
-    forecast_version: str = Field(pattern=r"^[\w.+!\- ]{1,60}$", description=_VERSION)
-    python_version: _Version = None
-    numpy_version: _Version = None
-    xarray_version: _Version = None
-    machine: Annotated[_Version, Field(description="the name of a kind of machine")] = None
-    draws: int = Field(ge=1, lt=_MOST_WHOLE, description="a whole number from 1 on")
+    forecast_version: _Version
+    python_version: _Version | None = Field(None, description="a version")
+    numpy_version: _Version | None = Field(None, description="a version")
+    xarray_version: _Version | None = Field(None, description="a version")
+    machine: _Version | None = Field(None, description="the name of a kind of machine")
+    draws: _Count
     seed: int = Field(ge=0, le=MAX_SEED, description=f"a whole number from 0 to {MAX_SEED:,}")
-    batch_size: int = Field(ge=1, lt=_MOST_WHOLE, description="a whole number from 1 on")
+    batch_size: _Count
     edits: dict[str, str] | None = Field(
-        default=None, description="a JSON object of settings, each of them text"
+        None, description="a JSON object of settings, each of them text"
     )
-    by: list[float] = Field(
-        default=[], max_length=10_000, description="a list of up to 10,000 years"
-    )
+    by: list[float] = Field([], max_length=10_000, description="a list of up to 10,000 years")
 
     @property
     def versions(self) -> dict[str, str]:
@@ -68,12 +65,13 @@ class Recorded:
     Parameters
     ----------
     provenance : Provenance
-    scenario : Scenario
-        The scenario of the provenance, with everything that it stood on.
+    title, hash : str
+        Of the scenario in it, whatever hash is recorded.
     """
 
     provenance: Provenance
-    scenario: Scenario
+    title: str
+    hash: str
 
     @property
     def name(self) -> str:
@@ -81,17 +79,12 @@ class Recorded:
         return self.provenance.scenario_name
 
     @property
-    def by(self) -> tuple[float, ...]:
-        """Years reported beside the whole ones."""
-        return tuple(self.provenance.by)
-
-    @property
     def hash_is_right(self) -> bool:
         """Whether the recorded hash is that of the recorded scenario."""
-        return self.provenance.scenario_hash == self.scenario.hash
+        return self.provenance.scenario_hash == self.hash
 
 
-def read_provenance(data: Mapping[str, Any], most_draws: int) -> Recorded:
+def read_provenance(data: Mapping[str, Any], most_draws: int) -> tuple[Recorded, Scenario]:
     """Read what `forecast.export.provenance.made_by` has written.
 
     Parameters
@@ -101,6 +94,12 @@ def read_provenance(data: Mapping[str, Any], most_draws: int) -> Recorded:
     most_draws : int
         Draws that are made again, of up to `ANCHORS` anchors.
 
+    Returns
+    -------
+    Recorded
+    Scenario
+        That of the provenance, with everything that it stood on.
+
     Raises
     ------
     StoredError
@@ -108,12 +107,18 @@ def read_provenance(data: Mapping[str, Any], most_draws: int) -> Recorded:
     """
     try:
         provenance = Provenance.model_validate(dict(data) | _edits(data))
+        scenario = restore(provenance.scenario, "the scenario in it")
     except ValidationError as error:
         raise StoredError(_said(error)) from None
-    recorded = Recorded(provenance, _scenario(provenance))
-    _check_years(recorded)
-    _check_draws(recorded, most_draws)
-    return recorded
+    except ScenarioError as error:
+        count = len(error.problems) + error.unlisted
+        rest = f" (the first of {count} problems)" if count > 1 else ""
+        raise StoredError(f"{error.problems[0]}{rest}") from None
+    first, last = scenario.years.first, scenario.years.last
+    if not all(first <= year <= last for year in provenance.by):
+        raise StoredError(f"its by should be a list of years, each from {first} to {last}")
+    _check_draws(provenance, len(scenario.weights.anchors), most_draws)
+    return Recorded(provenance, scenario.title, scenario.hash), scenario
 
 
 def _edits(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -134,24 +139,8 @@ def _said(error: ValidationError) -> str:
     return f"its {key} should be {Provenance.model_fields[key].description}"
 
 
-def _scenario(provenance: Provenance) -> Scenario:
-    try:
-        return restore(provenance.scenario, "the scenario in it")
-    except ScenarioError as error:
-        count = len(error.problems) + error.unlisted
-        rest = f" (the first of {count} problems)" if count > 1 else ""
-        raise StoredError(f"{error.problems[0]}{rest}") from None
-
-
-def _check_years(recorded: Recorded) -> None:
-    first, last = recorded.scenario.years.first, recorded.scenario.years.last
-    if not all(first <= year <= last for year in recorded.by):
-        raise StoredError(f"its by should be a list of years, each from {first} to {last}")
-
-
-def _check_draws(recorded: Recorded, most: int) -> None:
-    draws, size = recorded.provenance.draws, recorded.provenance.batch_size
-    anchors = len(recorded.scenario.weights.anchors)
+def _check_draws(provenance: Provenance, anchors: int, most: int) -> None:
+    draws, size = provenance.draws, provenance.batch_size
     allowed = min(most, most * ANCHORS // anchors)
     if draws > allowed:
         of = f" of {anchors:,} anchors" if allowed < most else ""
@@ -164,46 +153,3 @@ def _check_draws(recorded: Recorded, most: int) -> None:
         raise StoredError(
             f"it says that it took {draws:,} draws in batches of {size:,}; no run makes these"
         )
-
-
-def read_json(text: str) -> dict[str, Any]:
-    """Read a JSON object of finite numbers and without equal keys.
-
-    Raises
-    ------
-    StoredError
-        When it is something else.
-    """
-    try:
-        data = json.loads(
-            text, parse_constant=_refuse, parse_float=_finite, object_pairs_hook=_unequal
-        )
-    except RecursionError:
-        raise StoredError("it is nested too deep for a result") from None
-    except StoredError:
-        raise
-    except ValueError as error:
-        place = getattr(error, "lineno", None)
-        where = f" (line {place})" if place else ""
-        raise StoredError(f"it is not JSON{where}") from None
-    if not isinstance(data, dict):
-        raise StoredError("it is not a JSON object, which every result is")
-    return data
-
-
-def _refuse(word: str) -> None:
-    raise StoredError(f"it holds {word}; numbers in JSON are finite, and null is not a value")
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):
-        raise StoredError(f"it holds {text[:30]}, which is beyond floating point")
-    return number
-
-
-def _unequal(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    data = dict(pairs)
-    if len(data) != len(pairs):
-        raise StoredError("it holds the same key twice in one object")
-    return data

@@ -25,7 +25,7 @@ def verification_text(file: str, verification: "Verification") -> str:
     recorded = verification.recorded
     provenance = recorded.provenance
     run = f"{recorded.name}, {provenance.draws:,} draws, seed {provenance.seed}"
-    title = f"{printable(file)}: {recorded.scenario.title}"
+    title = f"{printable(file)}: {recorded.title}"
     blocks = [
         f"{wrapped(title)}\n{wrapped(run)}",
         _verdict(verification),
@@ -86,13 +86,13 @@ def _scenario(verification: "Verification") -> str:
     stored = recorded.provenance.scenario_hash
     if recorded.hash_is_right:
         return f"its hash is {stored}, as recorded"
-    return f"its hash is {recorded.scenario.hash}, and {stored} is recorded"
+    return f"its hash is {recorded.hash}, and {stored} is recorded"
 
 
 def _today(verification: "Verification") -> str:
     recorded, today = verification.recorded, verification.today
     name = recorded.name + (" with the recorded --set" if recorded.provenance.edits else "")
-    if today.scenario is None:
+    if today.hash is None:
         return f"{name}: {today.reason}"
     if today.is_same(recorded):
         return f"{name} is still this scenario"

@@ -14,7 +14,6 @@ from forecast.errors import ForecastError
 
 _INTERNAL = {
     "forecast.doctor.AilmentError",  # a finding of a check, never raised to a caller
-    "forecast.verification.cube_reader_process.RefusedError",  # of a bare process
 }
 
 

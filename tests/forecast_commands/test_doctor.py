@@ -149,7 +149,7 @@ def test_a_library_that_does_not_load_is_named(monkeypatch):
         (
             "known answer",
             "forecast.verification.current_scenario.today",
-            lambda _: Today(load("kaplan"), [], None),
+            lambda *_: Today(load("kaplan").hash),
             "cotra_2020 is not as it was released",
         ),
         (

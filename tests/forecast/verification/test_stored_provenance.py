@@ -4,12 +4,8 @@ import pytest
 
 from forecast.engine.run import run
 from forecast.errors import StoredError
-from forecast.export.dataset import dataset, write_cube
 from forecast.export.provenance import made_by
-from forecast.verification.current_scenario import today
-from forecast.verification.differences import compare_json
 from forecast.verification.stored_provenance import read_provenance
-from forecast.verification.verify import MAX_BYTES, read_result, verify
 from scenarios.loading.load import load
 
 
@@ -51,62 +47,6 @@ def test_what_cannot_be_is_refused(forecast, key, value, message):
 def test_a_result_without_edits_says_nothing_of_them(forecast):
     data = made_by(forecast)
     data.pop("edits", None)
-    assert read_provenance(data, 64).provenance.edits is None
-    stated = read_provenance(data | {"edits": '{"a": "1"}'}, 64)
+    assert read_provenance(data, 64)[0].provenance.edits is None
+    stated = read_provenance(data | {"edits": '{"a": "1"}'}, 64)[0]
     assert stated.provenance.edits == {"a": "1"}
-
-
-def test_json_that_is_no_text_is_refused(tmp_path):
-    path = tmp_path / "result.json"
-    path.write_bytes(b'{"title": "\xff"}')
-    with pytest.raises(StoredError, match="it is not text in UTF-8, as JSON is"):
-        read_result(path)
-
-
-def test_large_json_is_refused_for_its_size_wherever_it_is_cut(tmp_path):
-    path = tmp_path / "result.json"
-    path.write_bytes(b" " * (MAX_BYTES - 1) + "\U0001f600".encode())
-    with pytest.raises(StoredError, match="it is larger than 16 MB, the most that is read"):
-        read_result(path)
-
-
-def test_a_name_that_no_file_can_have_is_refused(tmp_path):
-    with pytest.raises(StoredError, match="its name is none of a file"):
-        verify(tmp_path / "a\0b.json", today, lambda *_: {}, most_draws=64)
-
-
-@pytest.mark.parametrize("suffix", ["nc", "zarr"])
-def test_a_dimension_of_no_run_is_refused(forecast, tmp_path, suffix):
-    path = tmp_path / f"result.{suffix}"
-    write_cube(dataset(forecast).rename({"draw": "world"}), path)
-    with pytest.raises(StoredError, match="has the dimension world, which results of"):
-        verify(path, today, lambda *_: {}, most_draws=64)
-
-
-@pytest.mark.parametrize(
-    ("change", "name", "reason"),
-    [
-        (
-            lambda cube: cube.assign(more=cube.weight, most=cube.weight),
-            "more and 1 more",
-            "no run of this version has it",
-        ),
-        (lambda cube: cube.assign(arrival_year=cube.arrival_year.T), "arrival_year", None),
-        (lambda cube: cube.assign(weight=cube.weight.astype("i8")), "weight", None),
-    ],
-    ids=["more", "turned", "whole numbers"],
-)
-def test_variables_that_no_run_has_are_named_and_not_compared(
-    forecast, tmp_path, change, name, reason
-):
-    path = tmp_path / "result.nc"
-    write_cube(change(dataset(forecast)), path)
-    (unmatched,) = verify(path, today, lambda *_: {}, most_draws=64).unmatched
-    assert unmatched.name == name
-    assert reason in (None, unmatched.reason)
-    assert unmatched.reason
-
-
-def test_a_number_beyond_floating_point_is_infinitely_far():
-    (found,) = compare_json("draws", 10**400, 64)
-    assert (found.largest, found.differing, found.holds) == (float("inf"), 1, False)

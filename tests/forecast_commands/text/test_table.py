@@ -63,8 +63,8 @@ def test_a_version_is_newer_or_older(then, order):
 )
 def test_a_name_that_stands_for_another_scenario_says_in_what(differing, what):
     made = made_by(run("kaplan", 16, name="mine.yaml"), {"a": "1"})
-    recorded = read_provenance(made | {"scenario_hash": "f" * 16}, 16)
-    found = Verification(recorded, [], {}, Today(load("cotra_2020"), differing=differing))
+    recorded = read_provenance(made | {"scenario_hash": "f" * 16}, 16)[0]
+    found = Verification(recorded, [], {}, Today(load("cotra_2020").hash, differing=differing))
     start = "mine.yaml with the recorded --set is another scenario; "
     assert _today(found) == f"{start}{what}"
     gone = Verification(recorded, [], {}, Today(None, "it cannot be loaded"))
