@@ -14,7 +14,7 @@ from tools.page import ROOT
 
 PICTURE = ROOT / "docs" / "pictures" / "rooms.svg"
 
-_COLUMN, _GAP, _LINE, _PAD, _TOP = 206, 14, 15, 7, 58  # pixels
+_COLUMN, _GAP, _LINE, _PAD, _TOP, _TITLE = 206, 14, 15, 7, 26, 32  # pixels
 _CHARACTERS = 27  # of a line in a box
 _MOST = 9  # names in a box
 _STYLE = (
@@ -30,14 +30,19 @@ def contracts() -> list[dict[str, object]]:
     return [contract for contract in every if contract["type"] == "layers"]
 
 
-def rooms() -> dict[str, list[list[str]]]:
-    """Layers of each package, the lowest package first and its highest layer first."""
+Layers = list[list[str]]
+
+
+def rooms() -> list[dict[str, Layers]]:
+    """Layers by package, the highest first: the pipeline, and rooms that have rooms."""
     pipeline, *inside = contracts()
-    layers = {of["containers"][0]: of["layers"] for of in inside}  # type: ignore[index]
-    return {
-        package: [re.split(r" [|:] ", layer) for layer in layers[package]]
-        for package in reversed(pipeline["layers"])  # type: ignore[call-overload]
+    layers = {
+        of["containers"][0]: [re.split(r" [|:] ", layer) for layer in of["layers"]]  # type: ignore[index, attr-defined]
+        for of in inside
     }
+    lowest_first = reversed(pipeline["layers"])  # type: ignore[call-overload]
+    row = {package: layers.pop(package) for package in lowest_first}
+    return [row, layers]
 
 
 def _label(layer: list[str]) -> str:
@@ -45,43 +50,53 @@ def _label(layer: list[str]) -> str:
     return "  ".join(layer) if len(layer) <= _MOST else "a module for each command"
 
 
-def _boxes(left: int, layers: list[list[str]]) -> Iterator[tuple[str, int]]:
+def _boxes(left: int, top: int, layers: Layers) -> Iterator[tuple[str, int]]:
     """Boxes of a package's layers from the top, and where each ends."""
-    top = _TOP
     for layer in layers:
         lines = textwrap.wrap(_label(layer), _CHARACTERS)
         height = len(lines) * _LINE + 2 * _PAD
-        yield (
-            f'<rect class="b" x="{left}" y="{top}" width="{_COLUMN - 16}" height="{height}"/>',
-            0,
+        texts = (
+            f'<text x="{left + 8}" y="{top + _PAD + 12 + i * _LINE}">{escape(line)}</text>'
+            for i, line in enumerate(lines)
         )
-        for i, line in enumerate(lines):
-            y = top + _PAD + 12 + i * _LINE
-            yield f'<text x="{left + 8}" y="{y}">{escape(line)}</text>', 0
+        box = f'x="{left}" y="{top}" width="{_COLUMN - 16}" height="{height}"'
+        yield "\n".join([f'<rect class="b" {box}/>', *texts]), top + height + 6
         top += height + 6
-        yield "", top
+
+
+def _row(packages: dict[str, Layers], top: int) -> tuple[str, int]:
+    """Packages beside each other below a height, and where the highest of them ends."""
+    columns, bottom = [], top
+    for n, (package, layers) in enumerate(packages.items()):
+        left = _GAP + n * (_COLUMN + _GAP)
+        boxes = [*_boxes(left + 8, top + _TITLE, layers)]
+        bottom = max(bottom, *(end for _, end in boxes))
+        title = f'<text class="h" x="{left + 8}" y="{top + 20}">{escape(package)}</text>'
+        columns.append((left, "\n".join([title, *(marks for marks, _ in boxes)])))
+    return "\n".join(
+        f'<rect class="p" x="{left}" y="{top}" width="{_COLUMN}" height="{bottom - top}"/>\n'
+        f"{marks}"
+        for left, marks in columns
+    ), bottom
 
 
 def picture() -> str:
-    """The packages in a row, each with its layers, highest on top."""
-    columns, bottom = [], 0
-    for n, (package, layers) in enumerate(rooms().items()):
-        left = _GAP + n * (_COLUMN + _GAP)
-        marks = [*_boxes(left + 8, layers)]
-        bottom = max(bottom, *(end for _, end in marks))
-        title = f'<text class="h" x="{left + 8}" y="{_TOP - 12}">{escape(package)}</text>'
-        columns.append((left, "\n".join([title, *(mark for mark, _ in marks if mark)])))
-    height, width = bottom + _GAP, _GAP + len(columns) * (_COLUMN + _GAP)
-    body = "\n".join(
-        f'<rect class="p" x="{left}" y="{_TOP - 32}" width="{_COLUMN}" '
-        f'height="{bottom - _TOP + 34}"/>\n{marks}'
-        for left, marks in columns
+    """The packages in a row, each with its layers, highest on top; below, rooms with rooms."""
+    rows, end = [], _TOP
+    every = rooms()
+    for packages in every:
+        marks, bottom = _row(packages, end)
+        rows.append(marks)
+        end = bottom + _GAP
+    width = _GAP + max(map(len, every)) * (_COLUMN + _GAP)
+    head = (
+        "Imports point to the left, and inside a package downwards; "
+        "in the second row, rooms that have rooms"
     )
-    head = "Imports point to the left, and inside a package downwards"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {end}">\n'
         f"<title>{head}</title>\n<style>{_STYLE}</style>\n"
-        f'<text x="{_GAP}" y="16">{head}</text>\n{body}\n</svg>\n'
+        f'<text x="{_GAP}" y="16">{head}</text>\n' + "\n".join(rows) + "\n</svg>\n"
     )
 
 
