@@ -18,6 +18,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from tools import site_gallery, site_reference
 from tools.page import ROOT
 
+_KERNEL = """\
+c = get_config()
+c.IPKernelApp.log_level = "ERROR"  # that kernels on this machine talk unencrypted is no news
+"""
+
 
 def sources(folder: Path) -> None:
     """Lay out everything that Sphinx reads."""
@@ -45,23 +50,23 @@ def main() -> int:
     options = parser.parse_args()
     from sphinx.cmd.build import build_main
 
-    # Kernels of the tutorials run the checkout that is built.
-    before = os.environ.get("PYTHONPATH")
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), before]))
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made) / "site"
         sources(folder)
+        _prepare_kernels(Path(made) / "ipython")
+        strict = ["-q", "-W", "--keep-going", "-j", "auto"]
         builder = "linkcheck" if options.links else "html"
-        arguments = [
-            "-q",
-            "-W",
-            "--keep-going",
-            "-b",
-            builder,
-            str(folder),
-            str(options.folder),
-        ]
-        return build_main(arguments)
+        return build_main([*strict, "-b", builder, str(folder), str(options.folder)])
+
+
+def _prepare_kernels(profiles: Path) -> None:
+    """Let tutorials run the checkout that is built, and nothing of a profile of one's own."""
+    before = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), before]))
+    os.environ["IPYTHONDIR"] = str(profiles)
+    settings = profiles / "profile_default" / "ipython_kernel_config.py"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(_KERNEL, encoding="utf-8")
 
 
 if __name__ == "__main__":

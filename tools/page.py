@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import cycle
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,3 +31,12 @@ def markdown(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 def example(name: str, language: str) -> str:
     """A file of the examples as a block of code."""
     return f"```{language}\n{(EXAMPLES / name).read_text(encoding='utf-8').rstrip()}\n```"
+
+
+def cell(text: str) -> str:
+    """Words as they stand, in a line; what stands between backticks needs no escape."""
+    words = " ".join(text.split())
+    return "`".join(
+        part if odd else part.translate({ord(c): f"\\{c}" for c in "|*<[$"})
+        for part, odd in zip(words.split("`"), cycle((False, True)), strict=False)
+    )

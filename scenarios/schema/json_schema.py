@@ -23,7 +23,7 @@ from scenarios.schema import feedback, fitted, law_weights, milestones, sections
 from scenarios.schema import scenario as model
 from scenarios.schema.fitted import FITTED, KEYS, Fitted
 from scenarios.schema.scenario import Scenario
-from scenarios.schema.sections import CHANGES, NAME
+from scenarios.schema.sections import CHANGES, NAME, Growth
 
 Schema = dict[str, Any]
 
@@ -74,8 +74,8 @@ def file_schema() -> Schema:
     definitions: dict[str, Schema] = schema.pop("$defs")
     for name, definition in {"Scenario": schema, **definitions}.items():
         definition.pop("title", None)
-        if name in _models():
-            _describe(definition, _models()[name])
+        if name in models():
+            _describe(definition, models()[name])
         if name in _EXTENDABLE:
             _make_partial(definition)
     _widen_top(schema)
@@ -93,6 +93,8 @@ def file_schema() -> Schema:
         schedule = {"type": "object", "propertyNames": _MOMENT}
         schedule["additionalProperties"] = {"anyOf": [{"$ref": "#/$defs/Change"}, words, _NULL]}
         definitions[name]["properties"]["schedule"]["anyOf"] = [schedule, _NULL]
+    for name in Growth.model_fields:  # which algorithms have to be told that theirs is a prior
+        del definitions["Algorithms"]["properties"][name]
     for name in ("Hardware", "Spending", "Data", "Limit", "LagByYear"):
         entry = {"anyOf": [{"$ref": "#/$defs/Belief"}, _NULL]}
         levels = {"type": "object", "propertyNames": _MOMENT, "additionalProperties": entry}
@@ -247,7 +249,8 @@ def _describe(
 
 
 @cache
-def _models() -> dict[str, type[BaseModel]]:
+def models() -> dict[str, type[BaseModel]]:
+    """Models of a scenario file by name."""
     found = [entry for module in _MODULES for entry in vars(module).values()]
     return {m.__name__: m for m in found if inspect.isclass(m) and issubclass(m, BaseModel)}
 

@@ -11,9 +11,11 @@ import pytest
 
 from forecast_commands.declarations import plot, scaling
 from forecast_commands.help import COMMANDS
+from priors.belief import Belief
+from scenarios.loading.load import resolve
 from scenarios.schema.scenario import Scenario
-from tools import site_gallery, site_reference
-from tools.page import ROOT
+from tools import site_gallery, site_keys, site_reference
+from tools.page import EXAMPLES, ROOT
 
 DOCS = ROOT / "docs"
 
@@ -81,13 +83,21 @@ def test_every_command_has_its_section():
     assert "| `--draws N` | Draws per anchor" in page
 
 
-def test_every_key_has_its_row():
-    found = {path: meaning for path, _, meaning in site_reference.every_key()}
+def test_every_key_has_its_entry_with_unit_default_and_example():
+    found = {key.path: key for key in site_keys.every_key()}
     assert found.keys() >= Scenario.model_fields.keys()
-    assert "hardware.schedule.NAME.times" in found
     assert "anchors.NAME.stages[N].share" in found
-    assert all(found.values()), [path for path, meaning in found.items() if not meaning]
-    assert "| `hardware.price_performance` | `FLOP/$` |" in site_reference.PAGES["keys"]()
+    assert all(key.meaning for key in found.values())
+    page = site_keys.keys()
+    assert "`hardware.price_performance`, `FLOP/$`\n: Price-performance in the base" in page
+    assert "*Left out:* needed. *Example:* `2100` (cotra_2020)" in page
+    assert page.count("*Example:*") == page.count("\n: ")
+    assert {*Belief.model_fields} - {"of"} <= {*re.findall(r"^`(\w+)`$", page, re.M)}
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.yaml")), ids=lambda p: p.stem)
+def test_files_that_examples_come_from_load(path):
+    assert resolve(path).scenario.anchors
 
 
 def test_every_picture_is_in_the_gallery():
