@@ -222,7 +222,10 @@ def _held(name: str) -> str:
     )
     held = (each for part in sections for each in _under({"": part}, name))
     lines = (inline({name: each})[1:-1] for each in held)
-    return f"`{next(line for line in lines if len(line) < _LONGEST)}`"
+    short = next((line for line in lines if len(line) < _LONGEST), None)
+    if short is None:
+        raise LookupError(f"no example of {name}: add one to a file in {EXAMPLES}")
+    return f"`{short}`"
 
 
 def _under(value: Any, name: str) -> Iterator[Any]:
