@@ -1,9 +1,35 @@
 """The page on what decides in trend_2026 says what the program computes."""
 
-from tools.make_trend_2026 import BLOCKS, PAGE
+import pytest
+
+from tools import make_trend_2026
+from tools.make_trend_2026 import BLOCKS, PAGE, WHAT_IF
 from tools.page import filled
 
+ROWS = list(WHAT_IF)[::4]
 
+
+@pytest.mark.slow
 def test_the_blocks_are_current():
     page = PAGE.read_text(encoding="utf-8")
     assert filled(page, BLOCKS) == page, "run: python tools/make_trend_2026.py"
+
+
+def numbers(table: str) -> dict[str, list[float]]:
+    """Median and percentages of a table, by what is changed."""
+    rows = (line.strip("| ").split(" | ") for line in table.splitlines() if " | " in line)
+    return {
+        words: [float(cell.rstrip("%")) for cell in cells]
+        for words, *cells in rows
+        if words in WHAT_IF
+    }
+
+
+def test_few_draws_give_some_rows_within_their_errors(monkeypatch):
+    monkeypatch.setattr(make_trend_2026, "DRAWS", 2048)
+    monkeypatch.setattr(make_trend_2026, "WHAT_IF", {words: WHAT_IF[words] for words in ROWS})
+    printed = numbers(PAGE.read_text(encoding="utf-8"))
+    for words, (median, *by) in numbers(make_trend_2026.what_if()).items():
+        assert median == pytest.approx(printed[words][0], abs=0.5)
+        assert by == pytest.approx(printed[words][1:], abs=2)
+    assert printed.keys() == WHAT_IF.keys()
