@@ -16,7 +16,8 @@ from forecast.export.report import forecast_dict
 from priors.sampling.lattice import Batches
 from tests.forecast.scenes import scene, stated
 
-DRAWS = (APART + 7) * 4096
+SIZE = 256  # draws in a batch, which a run of many batches has 4,096 of
+DRAWS = (APART + 7) * SIZE
 RANDOM_TRENDS = scene(
     anchors=stated(
         training_compute={"lognormal": {"median": 1e30, "sd_oom": 2.0}},
@@ -36,7 +37,9 @@ FIXED_TRENDS = scene(
 
 
 @pytest.fixture(autouse=True)
-def _keep_from_the_start(monkeypatch):
+def _small_batches_kept_from_the_start(monkeypatch):
+    monkeypatch.setattr("priors.sampling.lattice.BATCH_SIZE", SIZE)
+    monkeypatch.setattr("forecast.engine.tasks._AT_ONCE", 32 * SIZE)
     monkeypatch.setattr("forecast.engine.checkpoints._WORTH_KEEPING", -1.0)
 
 
@@ -123,7 +126,7 @@ def test_tasks_hold_every_batch_once_and_in_order():
 
 def test_long_runs_take_no_more_memory_than_short_ones():
     def held(batches: int) -> int:
-        forecast = run(RANDOM_TRENDS, batches * 4096, execution=Execution(threads(1)))
+        forecast = run(RANDOM_TRENDS, batches * SIZE, execution=Execution(threads(1)))
         return forecast.anchors["stated"].arrival.hits(np.array([2030.0])).shape[0]
 
     assert held(APART) == held(APART + 7) == held(3 * APART) == APART
@@ -148,7 +151,7 @@ def test_long_runs_agree_with_the_batches_that_they_are_made_of(scenario, monkey
     assert grouped.median == pytest.approx(apart.median, abs=2e-4)
     # Not at the median, where the scenes are symmetric and every batch has half its draws.
     errors = [forecast.quantiles([0.25, 0.75]).error for forecast in (grouped, apart)]
-    assert np.all(errors[1] > 1e-8) == (scenario is not FIXED_TRENDS)  # else all is integrated
+    assert np.all(errors[1] > 1e-6) == (scenario is not FIXED_TRENDS)  # else all is integrated
     np.testing.assert_allclose(errors[0], errors[1], rtol=0.5, atol=1e-9)
 
 
