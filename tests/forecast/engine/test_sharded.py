@@ -36,10 +36,15 @@ FIXED_TRENDS = scene(
 )
 
 
-@pytest.fixture(autouse=True)
-def _small_batches_kept_from_the_start(monkeypatch):
+def make_batches_small(monkeypatch):
+    """Long runs of few draws: as many batches and tasks as ever, and all small."""
     monkeypatch.setattr("priors.sampling.lattice.BATCH_SIZE", SIZE)
     monkeypatch.setattr("forecast.engine.tasks._AT_ONCE", 32 * SIZE)
+
+
+@pytest.fixture(autouse=True)
+def _small_batches_kept_from_the_start(monkeypatch):
+    make_batches_small(monkeypatch)
     monkeypatch.setattr("forecast.engine.checkpoints._WORTH_KEEPING", -1.0)
 
 
