@@ -11,191 +11,71 @@ Examples
 """
 
 from forecast.shadowing import check_packages
-from forecast.version import __version__
 
 TYPE_CHECKING = False  # what type checkers take for true; `typing` takes longer than --help
 
-if TYPE_CHECKING:
-    from typing import Any
+if TYPE_CHECKING:  # the public names; what runs reads them here, too
+    from forecast.analysis.comparison import Difference as Difference
+    from forecast.api.changes import Solution as Solution
+    from forecast.api.changes import Sweep as Sweep
+    from forecast.api.changes import solve as solve
+    from forecast.api.changes import sweep as sweep
+    from forecast.api.comparing import Comparison as Comparison
+    from forecast.api.comparing import compare as compare
+    from forecast.api.data import Fit as Fit
+    from forecast.api.data import Scores as Scores
+    from forecast.api.data import Vintages as Vintages
+    from forecast.api.data import fit as fit
+    from forecast.api.data import score as score
+    from forecast.api.data import vintages as vintages
+    from forecast.api.files import Differences as Differences
+    from forecast.api.files import Report as Report
+    from forecast.api.files import Table as Table
+    from forecast.api.files import Values as Values
+    from forecast.api.files import Verification as Verification
+    from forecast.api.files import check as check
+    from forecast.api.files import diff as diff
+    from forecast.api.files import list_scenarios as list_scenarios
+    from forecast.api.files import load as load
+    from forecast.api.files import show as show
+    from forecast.api.files import verify as verify
+    from forecast.api.forecasters import Bounds as Bounds
+    from forecast.api.forecasters import Pool as Pool
+    from forecast.api.forecasters import Tilt as Tilt
+    from forecast.api.forecasters import bounds as bounds
+    from forecast.api.forecasters import pool as pool
+    from forecast.api.forecasters import tilt as tilt
+    from forecast.api.forecasts import Forecast as Forecast
+    from forecast.api.forecasts import run as run
+    from forecast.api.pages import page as page
+    from forecast.api.questions import Conditioning as Conditioning
+    from forecast.api.questions import Explanation as Explanation
+    from forecast.api.questions import Sensitivity as Sensitivity
+    from forecast.api.questions import condition as condition
+    from forecast.api.questions import explain as explain
+    from forecast.api.questions import sensitivity as sensitivity
+    from forecast.api.trends import Reach as Reach
+    from forecast.api.trends import Scaling as Scaling
+    from forecast.api.trends import Trends as Trends
+    from forecast.api.trends import reach as reach
+    from forecast.api.trends import scaling as scaling
+    from forecast.api.trends import trends as trends
+    from forecast.errors import *  # noqa: F403
+    from forecast.export.dataset import cubes as cubes
+    from forecast.version import __version__ as __version__
+    from scenarios.problems import ScenarioWarning as ScenarioWarning
+    from scenarios.schema.scenario import Scenario as Scenario
+else:
 
-    from forecast.analysis.comparison import Difference
-    from forecast.api.changes import Solution, Sweep, solve, sweep
-    from forecast.api.comparing import Comparison, compare
-    from forecast.api.data import Fit, Scores, Vintages, fit, score, vintages
-    from forecast.api.files import (
-        Differences,
-        Report,
-        Table,
-        Values,
-        Verification,
-        check,
-        diff,
-        list_scenarios,
-        load,
-        show,
-        verify,
-    )
-    from forecast.api.forecasters import Bounds, Pool, Tilt, bounds, pool, tilt
-    from forecast.api.forecasts import Forecast, run
-    from forecast.api.pages import page
-    from forecast.api.questions import (
-        Conditioning,
-        Explanation,
-        Sensitivity,
-        condition,
-        explain,
-        sensitivity,
-    )
-    from forecast.api.trends import Reach, Scaling, Trends, reach, scaling, trends
-    from forecast.errors import (
-        ArgumentError,
-        ConditionError,
-        ForecastError,
-        ImpossibleCorrelationError,
-        ImpossibleTiltError,
-        ImpossibleWindowError,
-        MissingExtraError,
-        NoDataError,
-        NoMedianError,
-        NotANumberError,
-        NotInLaw,
-        ProbabilityError,
-        ScenarioError,
-        StoredError,
-        TooManyDrawsError,
-        UnequalDrawsError,
-        UnequalYearsError,
-        UnknownNameError,
-        WorkError,
-        YearOutsideError,
-    )
-    from forecast.export.dataset import cubes
-    from scenarios.problems import ScenarioWarning
-    from scenarios.schema.scenario import Scenario
+    def __getattr__(name):
+        """Import what is asked for, when it is: the command line needs little of it."""
+        from forecast.public_names import find
+
+        value = globals()[name] = find(__name__, name)
+        return value
+
+    def __dir__():
+        return __getattr__("__all__")
+
 
 check_packages()
-
-__all__ = [
-    "ArgumentError",
-    "Bounds",
-    "Comparison",
-    "ConditionError",
-    "Conditioning",
-    "Difference",
-    "Differences",
-    "Explanation",
-    "Fit",
-    "Forecast",
-    "ForecastError",
-    "ImpossibleCorrelationError",
-    "ImpossibleTiltError",
-    "ImpossibleWindowError",
-    "MissingExtraError",
-    "NoDataError",
-    "NoMedianError",
-    "NotANumberError",
-    "NotInLaw",
-    "Pool",
-    "ProbabilityError",
-    "Reach",
-    "Report",
-    "Scaling",
-    "Scenario",
-    "ScenarioError",
-    "ScenarioWarning",
-    "Scores",
-    "Sensitivity",
-    "Solution",
-    "StoredError",
-    "Sweep",
-    "Table",
-    "Tilt",
-    "TooManyDrawsError",
-    "Trends",
-    "UnequalDrawsError",
-    "UnequalYearsError",
-    "UnknownNameError",
-    "Values",
-    "Verification",
-    "Vintages",
-    "WorkError",
-    "YearOutsideError",
-    "__version__",
-    "bounds",
-    "check",
-    "compare",
-    "condition",
-    "cubes",
-    "diff",
-    "explain",
-    "fit",
-    "list_scenarios",
-    "load",
-    "page",
-    "pool",
-    "reach",
-    "run",
-    "scaling",
-    "score",
-    "sensitivity",
-    "show",
-    "solve",
-    "sweep",
-    "tilt",
-    "trends",
-    "verify",
-    "vintages",
-]
-
-_NAMES = {
-    "forecast.analysis.comparison": ("Difference",),
-    "forecast.api.data": ("Fit", "Scores", "Vintages", "fit", "score", "vintages"),
-    "forecast.api.forecasters": ("Bounds", "Pool", "Tilt", "bounds", "pool", "tilt"),
-    "forecast.api.files": (
-        "Differences",
-        "Report",
-        "Table",
-        "Values",
-        "Verification",
-        "check",
-        "diff",
-        "list_scenarios",
-        "load",
-        "show",
-        "verify",
-    ),
-    "forecast.api.comparing": ("Comparison", "compare"),
-    "forecast.api.forecasts": ("Forecast", "run"),
-    "forecast.api.pages": ("page",),
-    "forecast.api.questions": (
-        "Explanation",
-        "Sensitivity",
-        "Conditioning",
-        "condition",
-        "explain",
-        "sensitivity",
-    ),
-    "forecast.api.changes": ("Solution", "Sweep", "solve", "sweep"),
-    "forecast.api.trends": ("Reach", "Scaling", "Trends", "reach", "scaling", "trends"),
-    "forecast.export.dataset": ("cubes",),
-    "scenarios.problems": ("ScenarioWarning",),
-    "scenarios.schema.scenario": ("Scenario",),
-}
-_HOMES = dict.fromkeys(__all__, "forecast.errors") | {
-    name: home for home, names in _NAMES.items() for name in names
-}
-
-
-def __getattr__(name: str) -> "Any":
-    """Import what is asked for, when it is: the command line needs little of it."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    value = getattr(import_module(_HOMES[name]), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return list(__all__)
