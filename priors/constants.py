@@ -11,3 +11,6 @@ DAYS_PER_YEAR = 365.25
 
 SECONDS_PER_YEAR = 31_557_600
 """Of a Julian year."""
+
+NEVER = 1e-12
+"""Probability of what no draw is expected to reach; beyond such quantiles nothing is asked."""

@@ -8,10 +8,11 @@ import numpy as np
 
 from anchors.kinds import HORIZON, stage_name
 from forecast.distributions.integrable_term import integrable_term
-from forecast.model.made import Made
+from forecast.model.made import FEW, Made
 from forecast.model.simulation import AnchorSimulation, Simulation
 from priors.belief import Belief
 from priors.cache import Cache
+from priors.constants import NEVER
 from priors.distributions.families import Distribution
 from priors.sampling.lattice import Batches
 from scenarios.schema.anchor_view import AnchorView
@@ -21,9 +22,7 @@ from scenarios.schema.scenario import Scenario
 ONE = Belief(fixed=1.0)
 """In place of a term: what is left of the requirement."""
 _TEN = Belief(fixed=10.0)
-_KEPT = 1 << 13  # arrays of so few draws
 _FINEST = 0.04  # OOM; a sharper likelihood would need too fine a grid for all draws at once
-_ENDS = (1e-12, 1.0 - 1e-12)  # quantiles beyond which no draw is expected
 _PATH = (
     *("hardware", "spending", "algorithms", "data", "limits", "lag", "milestones"),
     "feedback",
@@ -96,7 +95,7 @@ def _all_at(scenario: Scenario, *uniforms: float) -> Simulation:
 @lru_cache(maxsize=8)
 def _made(_uniforms: tuple[float, ...]) -> Made:
     """What has been drawn already at such quantiles."""
-    return Made(Cache(_KEPT))
+    return Made(Cache(FEW))
 
 
 def method_of(anchor: AnchorSimulation) -> Method:
@@ -168,7 +167,7 @@ class _Choice:
         return "crossed" if self._is_independent else "paired"
 
     def _with_data(self) -> Method:
-        ends = _all_at(self.scenario, *_ENDS).anchors[self.name]
+        ends = _all_at(self.scenario, NEVER, 1.0 - NEVER).anchors[self.name]
         usable = [(term, power) for term, power in self._terms if power in (0.0, 1.0)]
         if not usable:
             return Method("counted", reason=OTHERWISE_IN_DATA)

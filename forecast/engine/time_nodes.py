@@ -8,7 +8,7 @@ import numpy as np
 
 from forecast.distributions.nodes import Nodes, spread_out
 from forecast.model.arrival import first_crossing
-from forecast.model.made import Made
+from forecast.model.made import FEW, Made
 from forecast.model.path import Path
 from forecast.model.simulation import AnchorSimulation, Simulation
 from priors.cache import Cache
@@ -20,7 +20,6 @@ Window = tuple[float, float]
 """Years between which arrivals are looked at."""
 
 _PILOT = Batches(0, range(1), 64)
-_KEPT = 1 << 13  # arrays of so few draws
 _STEPS_PER_SPREAD = 3.0  # of the CDF that is read: leaves 1e-4 years where nothing else varies
 _MOST = 32  # steps from one year to the next
 _UNEVEN = 2  # steps a year where draws have their kinks at moments of their own
@@ -31,7 +30,7 @@ _JUST = 1e-9  # years before a jump
 @lru_cache(maxsize=8)
 def _made(_correlations: tuple[RankCorrelation, ...]) -> Made:
     """What pilots with the same uniforms have made already."""
-    return Made(Cache(_KEPT), Cache(_KEPT))
+    return Made(Cache(FEW), Cache(FEW))
 
 
 def pilot(scenario: Scenario) -> Simulation:

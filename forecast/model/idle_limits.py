@@ -11,13 +11,13 @@ import numpy as np
 from forecast.model.section_trends import SectionTrends
 from forecast.model.trends import Trend
 from priors.cache import Cache
+from priors.constants import NEVER
 from priors.distributions.joint_samples import Column
 from priors.sampling.draws import Draws
 from priors.types import Array
 from scenarios.schema.beliefs import random_names
 from scenarios.schema.scenario import Scenario
 
-_ENDS = (1e-12, 1.0 - 1e-12)  # quantiles beyond which no draw is expected
 _MOST = 10  # beliefs of money and a limit of which all corners are looked at
 _STEP = 0.25  # years
 _MARGIN = 0.01  # OOM; ten times as much as curves bend within a step
@@ -75,6 +75,6 @@ def _corners(scenario: Scenario, beliefs: list[str]) -> SectionTrends:
     corner = np.arange(2 ** len(beliefs))
 
     def uniforms(name: str, _column: Column | None) -> Array:
-        return np.take(_ENDS, (corner >> beliefs.index(name)) & 1)
+        return np.take((NEVER, 1.0 - NEVER), (corner >> beliefs.index(name)) & 1)
 
     return SectionTrends(scenario, lambda of: Draws(of, uniforms, Cache()))

@@ -6,6 +6,9 @@ from forecast.model.section_trends import Heights
 from priors.cache import Cache
 from priors.types import Array
 
+FEW = 1 << 13
+"""Arrays that are kept of simulations of few draws."""
+
 
 @dataclass(frozen=True)
 class Made:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from anchors.kinds import KINDS
 from anchors.quantities import ANCHOR_QUANTITIES
 from priors.belief import Belief
+from priors.constants import NEVER
 from scenarios.problems import Path
 from scenarios.schema.beliefs import place_of
 from scenarios.schema.scenario import Scenario
@@ -13,7 +14,6 @@ from scenarios.schema.sections import FIRST_YEAR, LAST_YEAR
 _DATES = frozenset(name for name, of in ANCHOR_QUANTITIES.items() if of.is_date)
 _UPLIFTS = ("present_uplift", "target_uplift")
 _NEVER = "probability_of_never"
-_EDGE = 1e-12  # probability that no draw reaches
 
 
 def errors(scenario: Scenario) -> Iterator[tuple[Path, str]]:
@@ -38,7 +38,7 @@ def _circular(scenario: Scenario, anchor: str) -> Iterator[tuple[Path, str]]:
 def _wrong(name: str, belief: Belief) -> str:
     if not belief.has_distribution:
         return f"must be a belief by itself, and not a {belief.family}"
-    low, middle, high = (belief.quantile(p) for p in (_EDGE, 0.5, 1.0 - _EDGE))
+    low, middle, high = (belief.quantile(p) for p in (NEVER, 0.5, 1.0 - NEVER))
     if name in _DATES and not FIRST_YEAR <= middle <= LAST_YEAR:
         return f"is a calendar year such as 2026.5; its median is {middle:.10g}"
     if name in _UPLIFTS and low <= 1.0:

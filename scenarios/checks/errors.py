@@ -10,6 +10,7 @@ from anchors.kinds import KINDS
 from anchors.quantities import ALGORITHMIC_GROWTH, ANCHOR_QUANTITIES, MODEL_SIZE, Quantity
 from anchors.requirements.data_scaling import SCALING_LAW
 from priors.belief import Belief
+from priors.constants import NEVER
 from priors.distributions.families import Log10
 from priors.errors import BEYOND
 from priors.sampling.copula import Correlation, ImpossibleCorrelationError
@@ -32,7 +33,6 @@ from scenarios.schema.text import REQUIREMENT
 Finding = tuple[Path, str]
 _ROUNDING = 1e-9
 _NEGATIVE = "must not be below 0, and is in some draws"
-_NEVER = 1e-12  # probability that no draw reaches
 _CENTRE_AND_TAILS = np.array([1e-9, 0.5, 1.0 - 1e-9])
 _NARROW = 7.0  # orders of magnitude
 _LARGEST_LOG10 = np.array([1000.0, 308.0, 1000.0])
@@ -73,7 +73,7 @@ def _milestones(scenario: Scenario) -> Iterator[Finding]:
                 yield ("milestones", name, "automated_share"), message
             continue
         spelling, belief, sign = milestone.offset
-        if belief.has_distribution and belief.quantile(_NEVER) < 0:
+        if belief.has_distribution and belief.quantile(NEVER) < 0:
             other = "oom_above" if sign < 0 else "oom_below"
             message = (
                 f"must not be below 0, and is in some draws; {other} is for the other side"
@@ -182,7 +182,7 @@ def _anchor(scenario: Scenario, name: str) -> Iterator[Finding]:
     yield from _stages(scenario, name)
     yield from _products(scenario, name, beliefs)
     lag = beliefs.get("lag")
-    if lag and lag.has_distribution and lag.quantile(_NEVER) < 0:
+    if lag and lag.has_distribution and lag.quantile(NEVER) < 0:
         yield place_of(scenario, name, "lag"), _NEGATIVE
 
 
@@ -283,13 +283,13 @@ def _limits(scenario: Scenario) -> Iterator[Finding]:
 
 def _lags(scenario: Scenario) -> Iterator[Finding]:
     for path, _, lag in walk(scenario):
-        if path[0] == "lag" and lag.product is None and lag.quantile(_NEVER) < 0:
+        if path[0] == "lag" and lag.product is None and lag.quantile(NEVER) < 0:
             yield path, _NEGATIVE
 
 
 def _gdp(scenario: Scenario) -> Iterator[Finding]:
     growth = scenario.spending.gdp_growth
-    if growth is not None and growth.has_distribution and growth.quantile(_NEVER) <= -1:
+    if growth is not None and growth.has_distribution and growth.quantile(NEVER) <= -1:
         yield ("spending", "gdp_growth"), "must be above -1, which would end the economy"
 
 
@@ -303,8 +303,8 @@ def _evidence(scenario: Scenario) -> Iterator[Finding]:
         return
     if not (tried.zero_below.has_distribution and tried.full_above.has_distribution):
         return
-    low = tried.zero_below.quantile(1.0 - _NEVER)
-    high = tried.full_above.quantile(_NEVER)
+    low = tried.zero_below.quantile(1.0 - NEVER)
+    high = tried.full_above.quantile(NEVER)
     if low > high:
         message = f"zero_below (up to {low:.3g}) must not be above full_above (from {high:.3g})"
         yield ("evidence", "already_tried"), message

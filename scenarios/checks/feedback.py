@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from anchors.kinds import KINDS
 from priors.belief import Belief
+from priors.constants import NEVER
 from scenarios.problems import Path, listed
 from scenarios.schema.scenario import Scenario
 
 _MOST_NOW = 0.999  # automated: above it there is no feedback left to speak of
-_NEVER = 1e-12  # probability that no draw reaches
 _BOUNDS = {
     "automation_now": (0.0, _MOST_NOW),
     "labour_share": (0.0, 1.0),
@@ -28,7 +28,7 @@ def errors(scenario: Scenario) -> Iterator[tuple[Path, str]]:
     for key, (least, most) in _BOUNDS.items():
         belief: Belief | None = getattr(section, key)
         if belief is not None and belief.has_distribution:
-            low, high = belief.quantile(_NEVER), belief.quantile(1.0 - _NEVER)
+            low, high = belief.quantile(NEVER), belief.quantile(1.0 - NEVER)
             if low < least or high > most:
                 side = f"below {least:g}" if low < least else f"above {most:g}"
                 yield ("feedback", key), f"must not be {side}, and is in some draws"

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from anchors.kinds import KINDS
 from anchors.requirements.data_scaling import ALLOCATION, LAW_ROLES, SCALING_LAW
+from priors.constants import NEVER
 from scenarios.problems import Path
 from scenarios.schema.scenario import Scenario
 
 Finding = tuple[Path, str]
-_NEVER = 1e-12  # probability that no draw reaches
 
 
 def errors(scenario: Scenario) -> Iterator[Finding]:
@@ -83,5 +83,5 @@ def _silent_laws(scenario: Scenario, name: str) -> Iterator[Finding]:
 
 def _epochs(scenario: Scenario) -> Iterator[Finding]:
     epochs = scenario.data and scenario.data.epochs
-    if epochs and epochs.has_distribution and epochs.quantile(_NEVER) < 1:
+    if epochs and epochs.has_distribution and epochs.quantile(NEVER) < 1:
         yield ("data", "epochs"), "must not be below 1: a token that is used is seen once"

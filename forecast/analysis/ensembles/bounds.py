@@ -27,6 +27,7 @@ from forecast.errors import ArgumentError
 from forecast.progress import Progress
 from forecast.results.forecast import Forecast
 from forecast.results.stated import arrival_dict, quantile_bounds
+from priors.constants import NEVER
 from priors.types import Array
 from scenarios.loading.restore import restore
 from scenarios.problems import Path, dotted
@@ -54,7 +55,6 @@ _LEAST_EXPONENT = {
     **dict.fromkeys(["parameter_count", "genome_size"], 0.0),
     **dict.fromkeys(["model_compute", "brain_compute", "compute_vs_brain"], -1.0),
 }
-_NEVER = 1e-12
 _MOST = 6  # sets whose members are searched all together: three to the sixth runs
 _TAKES = ("least", "middle", "greatest")
 _STEPS_A_YEAR = 4
@@ -347,7 +347,7 @@ def _exponents_above(scenario: Scenario, least: float) -> bool:
     """Whether no exponent of the samples lies below a number."""
     below = np.array(math.nextafter(least, -math.inf))
     exponents = [b for _, called, b in walk(scenario) if called == "data_scaling_exponent"]
-    return all(float(b.distribution.cdf(below)) < _NEVER for b in exponents)
+    return all(float(b.distribution.cdf(below)) < NEVER for b in exponents)
 
 
 def _with_takes(
