@@ -1,7 +1,7 @@
 """Numbers, years and keys as JSON holds them, and why a year is not a number."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from priors.types import Array
@@ -52,3 +52,10 @@ def union(*parts: Mapping[str, Any]) -> dict[str, Any]:
     if twice:
         raise KeyError(f"two things are called {', '.join(sorted(twice))}")
     return {name: value for part in parts for name, value in part.items()}
+
+
+def entry_at(data: Any, path: Iterable[str | int]) -> Any:
+    """The entry of nested mappings and lists that a path leads to."""
+    for step in path:
+        data = data[step]
+    return data

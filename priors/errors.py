@@ -16,6 +16,14 @@ BEYOND = "takes values too large or too small to be computed with"
 """What is wrong with numbers beyond floating point."""
 
 
+_SHOWN = 60  # characters of a wrong text
+
+
+def shortened(text: str) -> str:
+    """Text that somebody wrote as a message shows it, in quotes."""
+    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}...")
+
+
 def problem(message: str, key: str | None = None) -> PydanticCustomError:
     """Build an error that says what is wrong and, with `key`, in which entry of the mapping."""
     context = {"message": message} if key is None else {"message": message, "key": key}

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from pydantic_core import PydanticCustomError
 
 from priors.constants import SECONDS_PER_YEAR
-from priors.errors import problem
+from priors.errors import problem, shortened
 
 _POWER = r"10(?:\^|\*\*)[-+]?[0-9]{1,3}"
 _DECIMAL = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?"
@@ -22,7 +22,6 @@ _AMOUNT = (
 )
 _INTERVAL = r"(.+?)\s+to\s+(.+)"
 _MULTIPLIER = r"(k|K|M|B|T|thousand|million|mn|billion|bn|trillion|tn)(?![A-Za-z.])\s*(.*)"
-_SHOWN = 60  # characters of a wrong text
 
 _POWERS_OF_TEN = {
     **dict.fromkeys(["k", "K", "thousand"], 1e3),
@@ -74,11 +73,6 @@ _REWRITTEN = (
     (r"\bsubjective\s+", "subj."),
     (r"\s+(?:per|an?)\s+|\s*/\s*", "/"),
 )
-
-
-def shortened(text: str) -> str:
-    """Text of the file as a message shows it, in quotes."""
-    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}...")
 
 
 def conversion(written: str, own: str) -> tuple[float, float] | None:

@@ -106,12 +106,6 @@ def printable(text: str) -> str:
 
 _FEW = 30
 _WORD = 3  # characters of a beginning that may stand for a whole name
-_SHOWN = 60
-
-
-def shortened(text: str) -> str:
-    """Text of the file as a message shows it, in quotes."""
-    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}...")
 
 
 def listed(words: Sequence[str]) -> str:

@@ -13,8 +13,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from forecast.analysis.estimand import Question
 from forecast.plots.style import (
     FREE,
+    GRID,
     INK,
     PAGE_WIDTH,
     SMALL,
@@ -28,6 +30,9 @@ from forecast.plots.style import (
 from forecast.results.forecast import Forecast
 from forecast.results.stated import ArrivalForecast
 from priors.types import Array
+
+STEPS_A_YEAR = 4
+"""Points of a curve between whole years."""
 
 _WIDTH = 5.0  # inches of words over axes: what is wider than they are squeezes them
 _LEGEND_SAMPLE = 0.55  # inches that a legend's line and its spaces take
@@ -164,6 +169,26 @@ def note(axes: Axes, x: float, y: float, text: str, **style: object) -> None:
     """Write into a picture at a place given as shares of its width and height."""
     full: Style = {"fontsize": SMALL, "color": INK, "transform": axes.transAxes, **style}
     axes.text(x, y, text, parse_math=False, **full)
+
+
+def moments_between(first: float, last: float) -> Array:
+    """Times at which curves are drawn, both ends among them."""
+    return np.linspace(first, last, 1 + round(STEPS_A_YEAR * (last - first)))
+
+
+def bar_axes(axes: Axes, question: Question, names: Sequence[str]) -> None:
+    """Lay out axes of horizontal bars: names to the left, the first on top, answers below."""
+    axes.set_yticks(range(len(names)), names, fontsize=8)
+    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.tick_params(labelsize=8)
+    axes.tick_params(axis="y", length=0)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=question.is_median))
+    axes.grid(axis="x", **GRID)
+    axes.set_axisbelow(True)
+    for side in ("top", "right", "left"):
+        axes.spines[side].set_visible(False)
+    what = f"Probability of arrival by {question.by:g} (%)" if question.by else ""
+    axes.set_xlabel(what or "Median arrival year", fontsize=8)
 
 
 def year_span(forecasts: Sequence[ArrivalForecast]) -> tuple[float, float]:

@@ -8,6 +8,7 @@ import numpy as np
 from typing_extensions import override
 
 from priors.distributions.families import Distribution, Fixed, Log10
+from priors.distributions.transforms import exponent_of
 from priors.numerics.normal import ndtr
 from priors.types import Array
 
@@ -62,14 +63,8 @@ def rank_wise(parts: tuple[Distribution, ...], take: Take) -> Distribution:
     part itself.
     """
     if all(isinstance(p, Log10) or (isinstance(p, Fixed) and p.value > 0) for p in parts):
-        return Log10(_member(tuple(map(_exponent, parts)), take))
+        return Log10(_member(tuple(map(exponent_of, parts)), take))
     return _member(parts, take)
-
-
-def _exponent(part: Distribution) -> Distribution:
-    if isinstance(part, Log10):
-        return part.exponent
-    return Fixed(float(np.log10(part.median)))
 
 
 def _member(parts: tuple[Distribution, ...], take: Take) -> Distribution:

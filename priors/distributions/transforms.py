@@ -61,7 +61,7 @@ def truncate(base: Distribution, low: float, high: float) -> Distribution:
 def mixture(shares: tuple[float, ...], parts: tuple[Distribution, ...]) -> Distribution:
     """Mix distributions; positive ones in their logarithms, which are of like size."""
     if all(isinstance(part, Log10) or _is_positive_constant(part) for part in parts):
-        exponents = tuple(_exponent(part) for part in parts)
+        exponents = tuple(exponent_of(part) for part in parts)
         return Log10(Mixture(shares, exponents))
     return Mixture(shares, parts)
 
@@ -70,7 +70,8 @@ def _is_positive_constant(part: Distribution) -> bool:
     return isinstance(part, Fixed) and part.value > 0
 
 
-def _exponent(part: Distribution) -> Distribution:
+def exponent_of(part: Distribution) -> Distribution:
+    """The logarithm of a positive quantity, to base 10."""
     if isinstance(part, Log10):
         return part.exponent
     return Fixed(float(np.log10(part.median)))

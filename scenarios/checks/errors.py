@@ -12,12 +12,12 @@ from anchors.requirements.data_scaling import SCALING_LAW
 from priors.belief import Belief
 from priors.constants import NEVER
 from priors.distributions.families import Log10
-from priors.errors import BEYOND
+from priors.errors import BEYOND, shortened
 from priors.sampling.copula import Correlation, ImpossibleCorrelationError
 from scenarios.checks import dates_and_progress, dependent, feedback, joint_samples
 from scenarios.checks import laws_and_data as data_consistency
 from scenarios.checks.logarithms import meant_as_logarithm
-from scenarios.problems import MAX_PROBLEMS, Path, did_you_mean, listed, nearest, shortened
+from scenarios.problems import MAX_PROBLEMS, Path, did_you_mean, listed, nearest
 from scenarios.schema.anchor_view import factors_of
 from scenarios.schema.beliefs import (
     parts,

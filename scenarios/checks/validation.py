@@ -10,17 +10,11 @@ import numpy as np
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from priors.errors import shortened
 from scenarios.checks import errors as consistency
 from scenarios.checks.placeholders import Repairs
 from scenarios.checks.warnings import suspicions
-from scenarios.problems import (
-    MAX_PROBLEMS,
-    Path,
-    Problem,
-    ScenarioError,
-    did_you_mean,
-    shortened,
-)
+from scenarios.problems import MAX_PROBLEMS, Path, Problem, ScenarioError, did_you_mean
 from scenarios.schema.quantities import homes_of
 from scenarios.schema.scenario import Scenario
 from scenarios.schema.sections import NAME

@@ -9,13 +9,15 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
+from priors.errors import shortened
 from scenarios.data.tables import Row, Table, built_in_table, calendar_year, julian
-from scenarios.problems import DataError, did_you_mean, shortened
+from scenarios.problems import DataError, did_you_mean
 
 PREFIX = "published:"
 """What the name of a published forecast begins with."""
 
-_ABOUT = ("title", "milestone", "date", "kind", "source")
+ABOUT = ("title", "milestone", "date", "kind", "source")
+"""What is said of a stated forecast beside its numbers."""
 _DATE = re.compile(r"(\d{4})(?:(\.\d+)|-(0[1-9]|1[0-2])(?:-(\d{2}))?)?")
 _LATER = re.compile(r"\s*>\s*(\d{4}(?:\.\d+)?)\s*")
 _YEARS = (1900.0, 10_000.0)

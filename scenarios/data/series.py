@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from priors.errors import shortened
 from scenarios.data.tables import Row, Table, built_in_table, moment, number, read_table
-from scenarios.problems import DataError, did_you_mean, shortened
+from scenarios.problems import DataError, did_you_mean
 
 RELIABLE_MINUTES = 960.0
 """METR calls time horizons above 16 hours unreliable and leaves them out of its fit."""

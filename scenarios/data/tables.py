@@ -10,7 +10,8 @@ from io import StringIO
 from pathlib import Path
 
 from priors.constants import DAYS_PER_YEAR
-from scenarios.problems import DataError, did_you_mean, listed, printable, shortened
+from priors.errors import shortened
+from scenarios.problems import DataError, did_you_mean, listed, printable
 
 LARGEST = 50_000_000
 """Bytes of the largest table that is read."""

@@ -6,9 +6,10 @@ from functools import lru_cache
 from pathlib import Path as FilePath
 from typing import TextIO
 
+from priors.errors import shortened
 from scenarios.loading.sample_tables import SampleTable
 from scenarios.loading.samples import decoded, read_samples
-from scenarios.problems import Mark, Path, Problem, ScenarioError, did_you_mean, shortened
+from scenarios.problems import Mark, Path, Problem, ScenarioError, did_you_mean
 from scenarios.schema.quantities import is_belief
 from scenarios.yaml_tree import MAX_BYTES, MAX_SAMPLES, Node
 

@@ -12,10 +12,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from priors.errors import shortened
 from scenarios.checks.validation import message_of
 from scenarios.data.series import series_named
 from scenarios.loading.files import inside
-from scenarios.problems import DataError, Mark, Path, Problem, dotted, shortened
+from scenarios.problems import DataError, Mark, Path, Problem, dotted
 from scenarios.schema.beliefs import quantity_at
 from scenarios.schema.fitted import FITTED, KEYS, Fitted
 from scenarios.yaml_tree import Node

@@ -10,6 +10,7 @@ from functools import reduce
 from pathlib import Path as FilePath
 from typing import Any
 
+from priors.errors import shortened
 from scenarios.checks.validation import validate
 from scenarios.loading.files import STANDARD_INPUT, SampleFiles, inside, read_text
 from scenarios.loading.fits import with_fits
@@ -25,7 +26,6 @@ from scenarios.problems import (
     ScenarioWarning,
     did_you_mean,
     printable,
-    shortened,
 )
 from scenarios.schema.scenario import Scenario
 from scenarios.yaml_tree import MAX_ENTRIES, Node, check_text, parse

@@ -3,6 +3,7 @@
 import csv
 from dataclasses import dataclass
 
+from priors.errors import shortened
 from scenarios.loading.samples import (
     NPY,
     column_header,
@@ -10,7 +11,7 @@ from scenarios.loading.samples import (
     separator_of,
     values_of,
 )
-from scenarios.problems import did_you_mean, shortened
+from scenarios.problems import did_you_mean
 
 _SHOWN = 8  # columns named in a message
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from scenarios.data.published import (
+    ABOUT,
     PREFIX,
     Stated,
     metaculus_years,
@@ -21,7 +22,6 @@ from scenarios.yaml_tree import Node, parse
 POINTS = ("quantiles", "probabilities", "cdf")
 """Keys that make a YAML file a stated forecast, and no scenario."""
 
-_ABOUT = ("title", "milestone", "date", "kind", "source")
 _CDF = ("cdf", "range_min", "range_max", "zero_point")
 _SECONDS = 1e7  # what is larger is a time in seconds since 1970, as Metaculus has it
 
@@ -94,12 +94,12 @@ def _of_yaml(name: str) -> Stated:
         tree = parse(read_text(Path(name), Mark(name), ()), name)
     except ScenarioError as error:
         raise DataError(str(error)) from None
-    known = {*POINTS, *_ABOUT, *_CDF}
+    known = {*POINTS, *ABOUT, *_CDF}
     unknown = [key for key in tree.mapping if key not in known]
     if unknown:
         place = tree.mapping[unknown[0]].mark
         raise DataError(f"{place}: {unknown[0]}: unknown key in a stated forecast")
-    about = {key: str(tree.mapping[key].plain()) for key in _ABOUT if key in tree.mapping}
+    about = {key: str(tree.mapping[key].plain()) for key in ABOUT if key in tree.mapping}
     about = {"title": Path(name).stem, **about}
     if "cdf" in tree.mapping:
         return _of_list(where, about, tree)

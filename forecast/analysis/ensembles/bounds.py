@@ -24,6 +24,7 @@ import numpy as np
 from forecast.analysis.ensembles.weight_bounds import weighted_ends
 from forecast.engine.run import Runs
 from forecast.errors import ArgumentError
+from forecast.plain import entry_at
 from forecast.progress import Progress
 from forecast.results.forecast import Forecast
 from forecast.results.stated import arrival_dict, quantile_bounds
@@ -229,17 +230,11 @@ def widened(scenario: Scenario, widths: Mapping[str, float]) -> Scenario:
         path, belief = places[key]
         if not belief.has_distribution or float(belief.distribution.cdf(np.array(0.0))) > 0:
             raise ArgumentError(f"{key} is not positive for certain: it has no factors")
-        plain = _at(data, path)
+        plain = entry_at(data, path)
         about = {k: plain[k] for k in ("unit", "source", "note") if k in plain}
         ends = [{"times": times, "of": plain} for times in (1.0 / factor, factor)]
-        _at(data, path[:-1])[path[-1]] = about | {"between": ends}
+        entry_at(data, path[:-1])[path[-1]] = about | {"between": ends}
     return restore(json.dumps(data), scenario.title)
-
-
-def _at(data: Any, path: Path) -> Any:
-    for step in path:
-        data = data[step]
-    return data
 
 
 def sets_of(scenario: Scenario) -> dict[str, tuple[Path, str]]:
@@ -355,5 +350,5 @@ def _with_takes(
 ) -> Scenario:
     data = scenario.plain()
     for key, take in takes.items():
-        _at(data, sets[key][0])["take"] = take
+        entry_at(data, sets[key][0])["take"] = take
     return restore(json.dumps(data), scenario.title)

@@ -11,6 +11,7 @@ from typing import Any
 
 from forecast.analysis.reweighting.conditioning import ConditionedBelief
 from forecast.analysis.reweighting.tilt import Tilt
+from forecast.plain import entry_at
 from scenarios.loading.restore import restore
 from scenarios.problems import Path
 from scenarios.schema.beliefs import varying
@@ -38,7 +39,7 @@ def marginals(found: Tilt) -> Scenario:
     data.pop("evidence", None)
     data["weights"] = _weights(found, data["weights"])
     for path, belief in _moved(found):
-        _at(data, path[:-1])[path[-1]] = _spelled(belief)
+        entry_at(data, path[:-1])[path[-1]] = _spelled(belief)
     return restore(json.dumps(data), "the tilted scenario")
 
 
@@ -65,12 +66,6 @@ def _moved(found: Tilt) -> Sequence[tuple[Path, ConditionedBelief]]:
 
 def _owner(path: Path) -> str | None:
     return str(path[1]) if path[0] == "anchors" else None
-
-
-def _at(data: Any, path: Path) -> Any:
-    for step in path:
-        data = data[step]
-    return data
 
 
 def _spelled(belief: ConditionedBelief) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from forecast.analysis.ensembles.pools import Pool
 from forecast.plots.layout import (
     legend_below,
     milestone,
+    moments_between,
     names_of,
     percent_axis,
     sample,
@@ -26,7 +27,6 @@ from forecast.results.stated import (
 )
 
 _KNOWN = 1e-6  # of a probability, between two bounds that are one
-_STEPS_A_YEAR = 4
 
 
 def draw(forecasts: Sequence[ArrivalForecast], heading: str = "") -> Figure:
@@ -68,7 +68,7 @@ def _drawn(axes: Axes, forecast: ArrivalForecast, look: Style) -> Line2D:
         _mark(axes, later, marker=">", fillstyle="none", **marks)
         if not forecast.stated.is_curve:
             return Line2D([], [], marker="o", **marks)
-    t = np.linspace(first, last, 1 + round(_STEPS_A_YEAR * (last - first)))
+    t = moments_between(first, last)
     t = np.unique(np.concatenate([t, [year for year, _ in points]]))
     lower, upper = forecast.bounds(t)
     is_open = upper - lower > _KNOWN

@@ -1,13 +1,10 @@
 """An envelope of CDFs."""
 
-import numpy as np
 from matplotlib.figure import Figure
 
 from forecast.analysis.ensembles.bounds import Bounds
-from forecast.plots.layout import percent_axis, subtitle
+from forecast.plots.layout import moments_between, percent_axis, subtitle
 from forecast.plots.style import PAGE_WIDTH, PALETTE, dress, figure, headline
-
-_STEPS_A_YEAR = 4
 
 
 def bounds_plot(found: Bounds) -> Figure:
@@ -22,7 +19,7 @@ def bounds_plot(found: Bounds) -> Figure:
     headline(drawing, found.title)
     subtitle(axes, f"{found.milestone}. Bounds: {found.label}.")
     first, last = found.span
-    t = np.linspace(first, last, 1 + round(_STEPS_A_YEAR * (last - first)))
+    t = moments_between(first, last)
     lower, upper = found.bounds(t)
     axes.fill_between(t, lower, upper, color=PALETTE["sky"], alpha=0.3, lw=0)
     for edge in (lower, upper):

@@ -6,10 +6,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator
 
 from forecast.analysis.influence.sensitivity import Sensitivity, Swing
-from forecast.plots.style import GRID, PALETTE, figure, headline
+from forecast.plots.layout import bar_axes
+from forecast.plots.style import PALETTE, figure, headline
 
 _MOST = 16
 _LOW, _HIGH = PALETTE["sky"], PALETTE["orange"]
@@ -26,26 +26,11 @@ def tornado(found: Sensitivity) -> Figure:
     for row, swing in enumerate(swings):
         _bar(axes, row, swing, middle, scale, last if found.question.is_median else np.inf)
     axes.axvline(middle, color="black", linewidth=0.9)
-    axes.set_yticks(range(len(swings)), [swing.name for swing in swings], fontsize=8)
-    axes.set_ylim(len(swings) - 0.4, -0.6)
+    bar_axes(axes, found.question, [swing.name for swing in swings])
     axes.set_xlim(*_limits(found, scale, last if found.question.is_median else np.inf))
-    axes.tick_params(labelsize=8)
-    axes.tick_params(axis="y", length=0)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=found.question.is_median))
-    axes.grid(axis="x", **GRID)
-    axes.set_axisbelow(True)
-    for side in ("top", "right", "left"):
-        axes.spines[side].set_visible(False)
-    axes.set_xlabel(_label(found), fontsize=8)
     _legend(axes)
     headline(drawn, f"{found.forecast.scenario.title}: one belief at a time, low and high")
     return drawn
-
-
-def _label(found: Sensitivity) -> str:
-    if found.question.is_median:
-        return "Median arrival year"
-    return f"Probability of arrival by {found.question.by:g} (%)"
 
 
 def _bar(axes: Axes, row: int, swing: Swing, middle: float, scale: float, last: float) -> None:

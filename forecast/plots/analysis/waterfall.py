@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
 
 from forecast.analysis.influence.explanation import Explanation, Share
-from forecast.plots.style import GRID, PALETTE, figure, headline
+from forecast.plots.layout import bar_axes
+from forecast.plots.style import PALETTE, figure, headline
 from scenarios.listing import brief
 
 _MOST = 14  # bars; the smallest of more are drawn as one
@@ -35,24 +35,10 @@ def waterfall(explanation: Explanation, one: str, other: str) -> Figure:
         at += scale * worth
     _answer_line(axes, scale * explanation.end, len(bars) + 1, other, explanation)
     labels = [one, *(label for label, _ in bars), other]
-    axes.set_yticks(range(len(labels)), labels, fontsize=8)
-    axes.set_ylim(len(labels) - 0.4, -0.6)
+    bar_axes(axes, explanation.question, labels)
     axes.set_xlim(*_limits(explanation, scale))
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=explanation.question.is_median))
-    axes.tick_params(labelsize=8, length=0)
-    axes.grid(axis="x", **GRID)
-    axes.set_axisbelow(True)
-    for side in ("top", "right", "left"):
-        axes.spines[side].set_visible(False)
-    axes.set_xlabel(_axis(explanation), fontsize=8)
     headline(drawn, f"From {one} to {other}, belief by belief")
     return drawn
-
-
-def _axis(explanation: Explanation) -> str:
-    if explanation.question.is_median:
-        return "Median arrival year"
-    return f"Probability of arrival by {explanation.question.by:g} (%)"
 
 
 def _bars(shares: list[Share]) -> list[tuple[str, float]]:

@@ -15,6 +15,7 @@ from forecast.plots.layout import (
     heading,
     legend_below,
     milestone,
+    moments_between,
     names_of,
     percent_axis,
     sample,
@@ -36,9 +37,6 @@ from forecast.plots.style import (
 from forecast.results.forecast import Forecast
 from priors.types import Array
 
-STEPS_A_YEAR = 4
-"""Points of a curve between whole years."""
-
 _LABEL_GAP = 0.045  # least distance of the labels at the right edge, as a share of the axis
 
 
@@ -58,9 +56,8 @@ def draw(forecasts: Sequence[Forecast]) -> Figure:
 
 
 def moments(forecast: Forecast) -> Array:
-    """Times at which curves are drawn, the whole years among them."""
-    first, last = forecast.years[[0, -1]]
-    return np.linspace(first, last, round((last - first) * STEPS_A_YEAR) + 1)
+    """Times at which the curves of a forecast are drawn."""
+    return moments_between(*forecast.years[[0, -1]])
 
 
 def _one(drawing: Figure, axes: Axes, forecast: Forecast) -> None:

@@ -16,6 +16,7 @@ from forecast.model.simulation import AnchorSimulation
 from forecast.model.trends import Line, Trend
 from forecast.plots.figures import percent, requiring_anchors
 from forecast.plots.layout import (
+    STEPS_A_YEAR,
     anchor_label,
     heading,
     legend_below,
@@ -40,7 +41,6 @@ from priors.types import Array
 COUNT = 40
 """Draws that are shown."""
 
-_STEPS_A_YEAR = 4
 _ROUNDING = 1e-6  # years; to which an arrival without its lag is known
 _RISING: Style = {"color": "#8A8A8A"}
 _EDGE: Style = {"markeredgecolor": "black", "markeredgewidth": 0.5}
@@ -138,7 +138,7 @@ def _path(anchor: AnchorSimulation, index: _Index) -> Trajectory:
     crossings = anchor.lag.before(anchor.arrival_year)
     crossing = max(first, float(crossings[index]))
     end = min(crossing, last)
-    grid = np.arange(first, last, 1.0 / _STEPS_A_YEAR)
+    grid = np.arange(first, last, 1.0 / STEPS_A_YEAR)
     years = np.append(grid[grid < end], end)
     hardware, spending, _, *limits = (_trend_of(trend, index) for trend in anchor.path_trends)
     saved = [_of(anchor.progress.at(np.asarray(t)), index) for t in years]
