@@ -8,10 +8,10 @@ import forecast
 from forecast.distributions.estimate import pooled
 from forecast.plots import plot
 from forecast.plots.figures import contributions
-from forecast.plots.forecasts.cdf import STEPS_A_YEAR
 from forecast.plots.forecasts.compute import meeting, shown
 from forecast.plots.forecasts.requirement import flag_rows, landmarks
 from forecast.plots.forecasts.trajectories import paths, shared_out
+from forecast.plots.layout import STEPS_A_YEAR
 from forecast.results.trend_quantiles import fans
 from tests.forecast.scenes import scene
 
