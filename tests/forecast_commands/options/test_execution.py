@@ -11,9 +11,15 @@ from forecast.defaults import APART
 from forecast.engine.executors import ExecutorError, Workers, threads
 from forecast_commands import running
 from forecast_commands.options import execution
+from tests.forecast.long_runs import SIZE, make_batches_small
 from tests.forecast_commands.test_cli import call, data
 
-LONG = ("--draws", str((APART + 1) * 4096))
+LONG = ("--draws", str((APART + 1) * SIZE))
+
+
+@pytest.fixture(autouse=True)
+def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_batches_small(monkeypatch)
 
 
 class Hired(Workers):
@@ -113,13 +119,15 @@ def interrupted_after_the_first(mapped):
 def test_before_hours_of_work_it_is_said_how_long_they_take_and_how_little_they_gain(
     monkeypatch,
 ):
+    monkeypatch.setattr("priors.sampling.lattice.BATCH_SIZE", 4096)
+    long = ("run", "minimal", "--draws", str(65 * 4096))
     monkeypatch.setattr(running, "_WORTH_TIMING", 1)
-    assert "will take" not in call("run", "minimal", *LONG).stderr
+    assert "will take" not in call(*long).stderr
     monkeypatch.setattr(running, "_WORTH_SAYING", 0.0)
-    said = call("run", "minimal", *LONG).stderr
+    said = call(*long).stderr
     assert re.search(
         r"^note: minimal: 266,240 draws will take about \d+ s and bring the error of the "
         r"median from [0-9.e-]+ years at 32,768 draws to about [0-9.e-]+; --precision 0.01 ",
         said,
     )
-    assert "will take" not in call("run", "minimal", *LONG, "--precision", "1").stderr
+    assert "will take" not in call(*long, "--precision", "1").stderr
