@@ -52,7 +52,7 @@ def keys() -> str:
     sizes = Counter(_top(key) for key in found)
     alone = [key for key in found if sizes[_top(key)] == 1]
     sections = groupby((key for key in found if sizes[_top(key)] > 1), key=_top)
-    written = (_section(name, of) for name, of in [("The whole", alone), *sections])
+    written = [_section("The whole", alone), *(_section(name, of) for name, of in sections)]
     return "\n\n".join([_HEAD, *written, _growth(), _beliefs(), ""])
 
 

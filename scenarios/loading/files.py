@@ -33,7 +33,7 @@ def read_text(path: FilePath, mark: Mark, key: Path = ()) -> str:
     try:
         return decoded(read_bytes(path, mark, key))
     except ValueError as error:
-        raise _refusal(str(error), path, mark, key) from None
+        raise refusal(str(error), path, mark, key) from None
 
 
 def read_bytes(path: FilePath, mark: Mark, key: Path = ()) -> bytes:
@@ -63,12 +63,13 @@ def read_bytes(path: FilePath, mark: Mark, key: Path = ()) -> bytes:
         return data
     except OSError as error:
         reason = f"cannot be read: {(error.strerror or str(error)).lower()}"
-        raise _refusal(reason, path, mark, key) from None
+        raise refusal(reason, path, mark, key) from None
     except ValueError as error:
-        raise _refusal(str(error), path, mark, key) from None
+        raise refusal(str(error), path, mark, key) from None
 
 
-def _refusal(reason: str, path: FilePath, mark: Mark, key: Path) -> ScenarioError:
+def refusal(reason: str, path: FilePath, mark: Mark, key: Path) -> ScenarioError:
+    """What is wrong with a file, said where it is asked for."""
     what = "" if mark.file == str(path) else f"{shortened(str(path))} "
     return ScenarioError([Problem(f"{what}{reason}", key, mark)])
 
@@ -146,7 +147,7 @@ class SampleFiles:
         try:
             found = read_samples(data)
         except ValueError as error:
-            raise _refusal(str(error), FilePath(name), mark, path) from None
+            raise refusal(str(error), FilePath(name), mark, path) from None
         if found.note:
             self._notes.append(Problem(f"{name}: {found.note}", path, mark))
         return self._node(found.values, mark, path)
@@ -158,7 +159,7 @@ class SampleFiles:
         try:
             values = table.column(column)
         except ValueError as error:
-            raise _refusal(str(error), FilePath(name), node.mark, path) from None
+            raise refusal(str(error), FilePath(name), node.mark, path) from None
         return {"samples": self._node(values, node.mark, path), "table": Node(name, node.mark)}
 
     def _table(self, folder: FilePath, name: str, mark: Mark, path: Path) -> SampleTable:
@@ -169,7 +170,7 @@ class SampleFiles:
             try:
                 self._tables[name] = file, SampleTable.read(data)
             except ValueError as error:
-                raise _refusal(str(error), FilePath(name), mark, path) from None
+                raise refusal(str(error), FilePath(name), mark, path) from None
         known, table = self._tables[name]
         if known.resolve() != file.resolve():
             message = f"{shortened(name)} is the name of a table elsewhere, too; rename one"

@@ -16,11 +16,13 @@ from scenarios.loading.files import STANDARD_INPUT, SampleFiles, inside, read_te
 from scenarios.loading.fits import with_fits
 from scenarios.loading.merge import merge
 from scenarios.loading.own_units import in_own_units
+from scenarios.loading.results import CUBES, scenario_of_cube, scenario_of_json
 from scenarios.loading.stated import is_stated_name, needs_a_scenario, states_points
 from scenarios.loading.titles import title_on, title_with
 from scenarios.problems import (
     EDIT,
     Mark,
+    Path,
     Problem,
     ScenarioError,
     ScenarioWarning,
@@ -36,7 +38,7 @@ BUILT_IN = FilePath(__file__).parent.parent
 MAX_FILES = 50
 """Most files that a scenario may stand on."""
 
-_SUFFIXES = (".yaml", ".yml", ".json")
+_SUFFIXES = (".yaml", ".yml", ".json", *CUBES)
 _DOTTED = re.compile(r"[\w-]+(\.[\w-]+)*")
 _LAID = "an entry before it brings this one already; put it first, or leave it out"
 
@@ -93,7 +95,7 @@ def load(source: str | FilePath, edits: Mapping[str, Any] | None = None) -> Scen
     ----------
     source : str or path
         A built-in name, or a path (has a / or ends in .yaml): of a scenario, or of a result
-        as JSON, which carries its scenario. `-` is standard input.
+        (.json, .nc, .zarr), which carries its scenario. `-` is standard input.
     edits : mapping of str to object
         Values by dotted key, laid over the file: `{"hardware.doubling_time": 2.0}`. Text is
         read as it would be in a file.
@@ -214,8 +216,7 @@ class _Stack:
         self, path: FilePath, mark: Mark, chain: tuple[FilePath, ...] = ()
     ) -> Iterator[Node]:
         """Trees from the lowest file up to this one, without those that are laid already."""
-        text = read_text(path, mark, ("extends",) if chain else ())
-        tree = _file_tree(text, path, self._problems)
+        tree = _file_tree(path, mark, ("extends",) if chain else (), self._problems)
         if states_points(tree):
             raise ScenarioError([Problem(needs_a_scenario(), mark=Mark(str(path)))])
         self._values += tree.count
@@ -276,10 +277,12 @@ def _title(tree: Node) -> str | None:
     return title if isinstance(title, str) else None
 
 
-def _file_tree(text: str, path: FilePath, problems: list[Problem]) -> Node:
-    tree = parse(text, _shown(path), problems)
-    if (stored := _stored(tree)) is not None:
-        return parse(stored, f"the scenario in {_shown(path)}", problems, stored=True)
+def _file_tree(path: FilePath, mark: Mark, key: Path, problems: list[Problem]) -> Node:
+    if path.suffix in CUBES:
+        return _stored_tree(scenario_of_cube(path, mark, key), path, problems)
+    tree = parse(read_text(path, mark, key), _shown(path), problems)
+    if (stored := scenario_of_json(tree)) is not None:
+        return _stored_tree(stored, path, problems)
     if tree.is_mapping:
         return tree
     what = "is empty" if tree.value is None else "is not a mapping of keys to values"
@@ -287,11 +290,9 @@ def _file_tree(text: str, path: FilePath, problems: list[Problem]) -> Node:
     raise ScenarioError([Problem(message, mark=tree.mark)])
 
 
-def _stored(tree: Node) -> str | None:
-    """The scenario that a stored result carries, if the file is one."""
-    made_by = tree.mapping.get("made_by") if tree.is_mapping else None
-    of = made_by.mapping.get("scenario") if made_by and made_by.is_mapping else None
-    return of.value if of and isinstance(of.value, str) else None
+def _stored_tree(text: str, path: FilePath, problems: list[Problem]) -> Node:
+    """The scenario that a stored result carries."""
+    return parse(text, f"the scenario in {_shown(path)}", problems, stored=True)
 
 
 def _shown(path: FilePath) -> str:

@@ -16,6 +16,7 @@ from scenarios.data.published import (
 )
 from scenarios.data.tables import calendar_year, julian, read_table
 from scenarios.loading.files import read_text
+from scenarios.loading.results import is_answer
 from scenarios.problems import DataError, Mark, ScenarioError, printable
 from scenarios.yaml_tree import Node, parse
 
@@ -47,9 +48,9 @@ def is_stated_name(name: str) -> bool:
 def states_points(tree: Node) -> bool:
     """Whether a file states points of a distribution, which no scenario does.
 
-    A stored result has some too, and says by which scenario it was made.
+    The answer of a command has some too.
     """
-    return "made_by" not in tree.mapping and any(key in tree.mapping for key in POINTS)
+    return not is_answer(tree) and any(key in tree.mapping for key in POINTS)
 
 
 def needs_a_scenario(what: str = "this") -> str:
