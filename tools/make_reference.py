@@ -8,7 +8,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from anchors.quantities import ANCHOR_QUANTITIES, Quantity
-from scenarios.schema.quantities import LEVELS, SECTION_QUANTITIES
+from scenarios.schema.quantities import LEVELS, RAMP, SECTION_QUANTITIES
 from tests.scenarios.bad_files import Case, cases
 from tools.page import ROOT, example, filled, markdown
 
@@ -49,6 +49,7 @@ def quantities() -> str:
             for section, keys in SECTION_QUANTITIES.items()
             for key, quantity in keys.items()
         ),
+        *((f"`spending.ramp.{key}`", *_about(quantity)) for key, quantity in RAMP.items()),
         *((f"`{section}.levels`", *_about(quantity)) for section, quantity in LEVELS.items()),
     ]
     return markdown(["quantity", "unit", "meaning", "above 0"], rows)

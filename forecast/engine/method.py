@@ -41,6 +41,7 @@ DATA_SHRINKS = "the data there is shrinks in some draws, and so does compute"
 OF_RESEARCH = "the automation of research depends on the draw's own requirement"
 OF_AUTOMATION = "the milestone is a share of research that is automated, not a requirement"
 FEEDBACK_AND_DATA = "data is limited, and algorithms are under feedback"
+SAVED = "spending is saved up or has a ramp, and compute falls at times in some draws"
 OF_REQUIREMENTS = (
     "no_arrival_by tells of the requirement's arrival, and this is another milestone's"
 )
@@ -139,12 +140,21 @@ class _Choice:
         found = self._with_data() if self._needs_data else Method(self._how, widest)
         if self._path_asks:
             found = Method("counted", reason=ASKS)
+        if self._saves_while_falling:
+            found = Method("counted", reason=SAVED)
         return replace(found, widest=widest, evidence_is_fixed=self._evidence_is_fixed)
 
     @property
     def _path_asks(self) -> bool:
         """Whether the path depends on the requirement of the draw."""
         return any(self._view.beliefs[name].by_requirement for name in self._view.used_by_path)
+
+    @property
+    def _saves_while_falling(self) -> bool:
+        """Whether compute falls at times, and money comes from other years as well."""
+        ends = _all_at(self.scenario, *_ENDS).anchors[self.name]
+        closed = self.anchor.simulation.section_trends.cost.is_closed
+        return not closed and not all(t.never_falls for t in ends.path_trends)
 
     @property
     def _feedback(self) -> str | None:
@@ -228,6 +238,7 @@ class _Choice:
         return (
             not (self.anchor.lag.varies or np.ndim(self.anchor.simulation.offset))
             and all(t.is_fixed for t in self.anchor.trends)
+            and self.anchor.simulation.section_trends.cost.is_fixed
             and (self.anchor.research is None or self.anchor.research.is_fixed)
         )
 

@@ -85,6 +85,9 @@ _OWNERS: tuple[tuple[str, ...], ...] = (
     ("feedback.labour_share",),
     ("feedback.input_returns",),
     ("feedback.automation_gap",),
+    ("spending.years_of_saving",),
+    ("spending.ramp.factor",),
+    ("spending.ramp.within",),
 )
 
 DIMENSIONS = {name: index for index, names in enumerate(_OWNERS) for name in names}

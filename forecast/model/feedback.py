@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from forecast.model.affordable import Height
-from forecast.model.arrival import Need, first_crossing
+from forecast.model.crossing import WIDTH, ends_of, searched
 from forecast.model.research import Cell, Software, Terms, integrated
 from forecast.model.trends import Line, Trend, growth_rate, smooth_minimum
 from priors.constants import LN_10
@@ -18,11 +18,7 @@ from priors.types import Array
 from scenarios.schema.feedback import Feedback
 from scenarios.schema.sections import Growth
 
-_WIDTH, _LATER_WIDTH, _PAST_WIDTH = 0.125, 0.25, 5.0  # years of a cell
-_SOON = 20.0  # years of which cells are narrow
-_PAST = 100.0  # years after the last one that arrivals are looked for in
 _FIRST_SHARE, _AT_REQUIREMENT = 0.2, 0.99  # automated at the ends of the gap
-_HALVINGS = 26  # of a cell, to 1e-8 of it
 
 
 @dataclass(frozen=True)
@@ -66,7 +62,7 @@ class Research:
     def _heights(self, affordable: Height, first: float) -> Iterator[tuple[float, Array]]:
         """Effective compute after the first year, at ends of cells and some times before."""
         ends = self.software.ends
-        for t in np.arange(first + _WIDTH, ends[0], _WIDTH).tolist():
+        for t in np.arange(first + WIDTH, ends[0], WIDTH).tolist():
             yield t, affordable(np.asarray(t)) + self.at(np.asarray(t))
         for t, software in zip(ends.tolist(), self.software.log, strict=True):
             if t > first:
@@ -80,41 +76,12 @@ class Research:
     def crossing(
         self, affordable: Height, need: Array, first: float, since: Array | None = None
     ) -> Array:
-        """First time from `since` on at which effective compute meets a need; +inf is never.
-
-        It is looked for at the ends of cells, and within the first that has it by bisection.
-        """
-        since = np.broadcast_to(float(first) if since is None else since, need.shape)
+        """See `forecast.model.crossing.Crossing`."""
 
         def height(t: Array) -> Array:
             return affordable(t) + self.at(t)
 
-        start = np.where(np.isfinite(since), since, first)
-        met = np.where((height(start) >= need) & np.isfinite(since), since, np.inf)
-        last = np.array(start)
-        for end, there in self._heights(affordable, first):
-            waiting = np.isinf(met) & (end > since)
-            reached = waiting & (there >= need)
-            met = np.where(reached, end, met)
-            last = np.where(waiting & ~reached, end, last)
-        inside = np.isfinite(met) & (met > last)
-        low, high = np.where(inside, last, first), np.where(inside, met, first)
-        for _ in range(_HALVINGS):
-            middle = 0.5 * (low + high)
-            enough = height(middle) >= need
-            low, high = np.where(enough, low, middle), np.where(enough, middle, high)
-        return np.where(inside, high, met)
-
-
-def joint_crossing(
-    crossing: Callable[[Array, float, Array | None], Array], needs: Sequence[Need], first: float
-) -> Array:
-    """First time at which effective compute meets its need, not before data meets its own."""
-    compute, data = needs[0], needs[-1]
-    if data.name != "data":
-        return crossing(compute.log10_need, first, None)
-    since = first_crossing(data.trends, data.log10_need, first)
-    return crossing(compute.log10_need, first, since)
+        return searched(self._heights(affordable, first), height, need, first, since)
 
 
 def research_of(
@@ -182,18 +149,6 @@ def labour_of(section: Feedback, draws: Draws) -> Trend:
         for moment, change in sorted(section.labour.schedule.items())
     ]
     return Trend(Line(float(section.base_year), np.asarray(0.0), own), None, changes)
-
-
-def ends_of(base: float, last: float, kinks: list[float]) -> Array:
-    """Ends of the cells: narrower ones soon after the base year, and all kinks."""
-    soon = base + _SOON
-    regular: list[Array] = [
-        np.arange(base, min(soon, last), _WIDTH),
-        np.arange(soon, last, _LATER_WIDTH),
-        np.arange(max(last, base + _WIDTH), last + _PAST + 1.0, _PAST_WIDTH),
-        np.array([kink for kink in kinks if base < kink < last]),
-    ]
-    return np.unique(np.concatenate(regular).round(9))
 
 
 def _terms(

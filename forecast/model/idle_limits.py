@@ -21,6 +21,7 @@ from scenarios.schema.scenario import Scenario
 _MOST = 10  # beliefs of money and a limit of which all corners are looked at
 _STEP = 0.25  # years
 _MARGIN = 0.01  # OOM; ten times as much as curves bend within a step
+_FAR = np.asarray(np.inf)  # OOM beyond the requirement, where a ramp has ended
 _JUST = 1e-9  # years after a limit begins
 
 
@@ -57,7 +58,7 @@ def _is_idle(scenario: Scenario, name: str) -> bool:
     corners = _corners(scenario, beliefs)
     limit = corners.limit(name)
     times = _times(scenario, (corners.hardware, corners.spending, limit))[:, None]
-    highest, lowest = corners.money_at(times), limit.at(times)
+    highest, lowest = corners.money_in_reach_at(times, _FAR), limit.at(times)
     return bool(np.all(highest.max(axis=1) + _MARGIN < lowest.min(axis=1)))
 
 

@@ -34,7 +34,7 @@ class Path:
 
     def at(self, t: Array) -> Array:
         """Its height at a time, log10(FLOP): the requirement whose milestone it reaches."""
-        return self.anchor.log10_effective_compute(t) - self.anchor.simulation.offset
+        return self.anchor.log10_in_reach(t) - self.anchor.simulation.offset
 
     @cached_property
     def never_falls(self) -> bool:

@@ -3,14 +3,16 @@
 import math
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 from operator import itemgetter
 
 import numpy as np
 
+from forecast.model.affordable import Height
 from forecast.model.float_limits import finite
 from forecast.model.lags import Lag
+from forecast.model.spending import Ramp, RunCost
 from forecast.model.trends import Line, Rates, Trend, growth_rate
 from priors.belief import Belief
 from priors.cache import Cache
@@ -95,21 +97,47 @@ class SectionTrends:
         trend = self._trend(f"limits.{name}", section, None)
         return trend if section.since is None else replace(trend, since=section.since)
 
-    def money_at(self, t: Array) -> Array:
-        """What money buys for one run at a time, log10(FLOP)."""
-        hardware, spending = self.scenario.hardware.key, self.scenario.spending.key
-        return self._height(self.hardware, f"hardware {hardware}", t) + self._height(
-            self.spending, f"spending {spending}", t
-        )
+    @cached_property
+    def cost(self) -> RunCost:
+        """Cost of the largest run by year, with what is saved up and the ramp."""
+        section, draws, saving, ramp = self.scenario.spending, self.draws, None, None
+        if section.years_of_saving is not None:
+            saving = draws.value("spending.years_of_saving")
+        if section.ramp is not None:
+            factor = draws.log10("spending.ramp.factor")
+            ramp = Ramp(factor, draws.value("spending.ramp.within"))
+        return RunCost(self.spending, saving, ramp)
 
-    def _height(self, trend: Trend, key: str, t: Array) -> Array:
+    def money_at(self, t: Array) -> Array:
+        """What money buys for one run at a time, far from the goal, log10(FLOP)."""
+        return self._hardware_at(t) + self._cost(self.cost.at, "spending", t)
+
+    def money_in_reach_at(self, t: Array, beyond: Array) -> Array:
+        """What money buys at a time for a run that meets its need, log10(FLOP).
+
+        `beyond` is by how much more than the requirement that is, OOM.
+        """
+        asked = self.scenario.asked
+        what = f"in reach of {None if asked is None else asked.key} by"
+        cost = partial(self.cost.in_reach_at, beyond=beyond)
+        return self._hardware_at(t) + self._cost(cost, what, t)
+
+    def _hardware_at(self, t: Array) -> Array:
+        key = f"hardware {self.scenario.hardware.key}"
+        return self._height(self.hardware.at, self.hardware.is_fixed, key, t)
+
+    def _cost(self, at: Height, what: str, t: Array) -> Array:
+        key = f"{what} {self.scenario.spending.key}"
+        return self._height(at, self.cost.is_fixed, key, t)
+
+    def _height(self, of: Height, is_fixed: bool, key: str, t: Array) -> Array:
         """Height at a time; moments that are the same for all draws are kept."""
         heights, shape = self._heights, np.shape(t)
-        if heights is None or trend.is_fixed or len(shape) != 3 or shape[1:] != (1, 1):
-            return trend.at(t)
+        if heights is None or is_fixed or len(shape) != 3 or shape[1:] != (1, 1):
+            return of(t)
 
         def at(moment: float) -> Array:
-            return heights((key, moment), lambda: trend.at(np.asarray(moment)))
+            return heights((key, moment), lambda: of(np.asarray(moment)))
 
         return np.stack([at(moment) for moment in t.ravel().tolist()])
 

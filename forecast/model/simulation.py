@@ -6,7 +6,7 @@ What an answer does not need is not computed.
 
 import math
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, partial, reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 from anchors.kinds import KINDS, MEASURED, Kind, Options
 from forecast.model.affordable import Affordable, Height
 from forecast.model.algorithms import algorithms_of
-from forecast.model.arrival import Need, first_crossing, first_joint_crossing
-from forecast.model.arrival_table import fixed_crossing
+from forecast.model.arrival import Need
+from forecast.model.crossing import Crossings, Search, ends_of
 from forecast.model.dimensions import uniforms_of
 from forecast.model.evidence import Failures, failures_of, ramp_edges_of, ramp_weight
-from forecast.model.feedback import Research, joint_crossing, research_of
+from forecast.model.feedback import Research, research_of
 from forecast.model.float_limits import finite, moderate
 from forecast.model.idle_limits import idle_limits
 from forecast.model.lags import Lag
@@ -102,8 +102,19 @@ class Simulation:
 
     @cached_property
     def affordable_at(self) -> Height:
-        """What the largest run affords at a time, log10(FLOP); times of all draws are kept."""
+        """What the largest run affords far from the goal, log10(FLOP); times are kept."""
         return Affordable(self.section_trends.money_at, self.limits, self.batches.draws).at
+
+    @cached_property
+    def in_reach_at(self) -> Height:
+        """What a run affords that meets its need, log10(FLOP): more only under a ramp."""
+        if self.section_trends.cost.ramp is None:
+            return self.affordable_at
+        return Affordable(self.money_in_reach_at, self.limits, self.batches.draws).at
+
+    def money_in_reach_at(self, t: Array) -> Array:
+        """What money buys for a run that meets its need, log10(FLOP)."""
+        return self.section_trends.money_in_reach_at(t, self.offset)
 
     @cached_property
     def offset(self) -> Array:
@@ -248,23 +259,16 @@ class AnchorSimulation:
     @cached_property
     def evidence_weight(self) -> Array:
         """Weight that all evidence leaves to each draw, shape (batch, draw)."""
-        weight = np.ones(self.simulation.batches.shape)
-        for of_kind in self.evidence_weights.values():
-            weight = weight * of_kind
-        return weight
+        everything = np.ones(self.simulation.batches.shape)
+        return reduce(np.multiply, self.evidence_weights.values(), everything)
 
     @cached_property
     def algorithms(self) -> Trend:
         """What algorithms save since the base year, log10(1)."""
         section = self.simulation.scenario.algorithms
         changes = partial(self.simulation.section_trends.changes, "algorithms", section)
-        return algorithms_of(
-            self.draws,
-            lambda: self.log10_requirement,
-            section.base_year,
-            changes,
-            ("anchors", self.name),
-        )
+        needed, place = (lambda: self.log10_requirement), ("anchors", self.name)
+        return algorithms_of(self.draws, needed, section.base_year, changes, place)
 
     @cached_property
     def research(self) -> Research | None:
@@ -306,9 +310,7 @@ class AnchorSimulation:
     @cached_property
     def log10_tokens(self) -> Array | None:
         """Tokens needed, log10(token), shape (batch, draw); None if unlimited or not said."""
-        if self.simulation.data is None:
-            return None
-        return self.tokens_of(self.draws)
+        return None if self.simulation.data is None else self.tokens_of(self.draws)
 
     def tokens_of(self, draws: Draws) -> Array | None:
         """Tokens that other draws need, log10(token), shape (batch, draw)."""
@@ -334,16 +336,19 @@ class AnchorSimulation:
         """First moment at which money suffices, or its date; plus the lag, (batch, draw)."""
         if self.in_time:
             return self.lag.after(self._date_after(self._needed_by(self.draws)))
-        first = self.simulation.scenario.years.first
-        return self.lag.after(self._crossing(self.log10_need, first))
+        return self.lag.after(self._crossings.of_money(self.needs))
 
-    def _crossing(self, need: Array, first: float) -> Array:
-        """First time at which effective compute meets a need, if money is all it takes."""
-        if self.research is not None:
-            return self.research.crossing(self.simulation.section_trends.money_at, need, first)
-        # Where there are other needs, all moments are solved to the same last bit.
-        alone = len(self.needs) == 1 and all(trend.is_fixed for trend in self.trends)
-        return (fixed_crossing if alone else first_crossing)(self.trends, need, first)
+    @cached_property
+    def _crossings(self) -> Crossings:
+        """When needs are met: looked for, where paths have no closed form."""
+        simulation, years = self.simulation, self.simulation.scenario.years
+        sections, first = simulation.section_trends, float(years.first)
+        search = None if self.research is None else self.research.crossing
+        if search is None and not sections.cost.is_closed:
+            kinks = (t for trend in self.path_trends for t in trend.changes_after(first))
+            ends = ends_of(first, float(years.last), kinks)
+            search = Search(self.algorithms.at, ends).crossing
+        return Crossings(first, search, simulation.money_in_reach_at, simulation.in_reach_at)
 
     @cached_property
     def singularity_year(self) -> Array | None:
@@ -354,21 +359,14 @@ class AnchorSimulation:
         if self.in_time:
             return self.lag.after(self._date_after(progress))
         needed = self._moderate(self._compute_after(progress), "FLOP")
-        first = self.simulation.scenario.years.first
-        if self.research is not None:
-            return self.lag.after(self._crossing(needed, first))
-        return self.lag.after(first_joint_crossing(self._needs_of_compute(needed), first))
+        return self.lag.after(self._crossings.of_all(self._needs_of_compute(needed)))
 
     @cached_property
     def arrival_year(self) -> Array:
         """First moment at which all that is needed is there, plus the lag; or +inf."""
         if len(self.needs) == 1:
             return self.affordable_year
-        first = self.simulation.scenario.years.first
-        if self.research is None:
-            return self.lag.after(first_joint_crossing(self.needs, first))
-        crossing = partial(self.research.crossing, self.simulation.affordable_at)
-        return self.lag.after(joint_crossing(crossing, self.needs, first))
+        return self.lag.after(self._crossings.of_all(self.needs))
 
     @cached_property
     def bound_by(self) -> NDArray[np.int_]:
@@ -388,9 +386,14 @@ class AnchorSimulation:
     def log10_by_limit(self, t: Array) -> list[Array]:
         """Effective compute under money and under each limit alone at a time, log10(FLOP)."""
         simulation, saved = self.simulation, self.progress.at(t)
+        money = simulation.money_in_reach_at(t)
         limits = (limit.at(t) for limit in simulation.limits.values())
-        return [each + saved for each in (simulation.section_trends.money_at(t), *limits)]
+        return [each + saved for each in (money, *limits)]
 
     def log10_effective_compute(self, t: Array) -> Array:
         """Effective compute at a time, log10(FLOP); `t` broadcasts against (batch, draw)."""
         return self.simulation.affordable_at(np.asarray(t)) + self.progress.at(t)
+
+    def log10_in_reach(self, t: Array) -> Array:
+        """Largest need that can be met at a time, log10(FLOP): more only under a ramp."""
+        return self.simulation.in_reach_at(np.asarray(t)) + self.progress.at(t)

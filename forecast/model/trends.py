@@ -90,9 +90,9 @@ class Trend:
         rate = self.growth.rate
         for year, changed in self.changes:
             rate = changed if year <= start else rate
-        return Line(start, self._unsaturated(np.asarray(start)), rate)
+        return Line(start, self.unbounded_at(np.asarray(start)), rate)
 
-    def _unsaturated(self, t: Array) -> Array:
+    def unbounded_at(self, t: Array) -> Array:
         """Height without the ceiling: the rate integrated from the base year to `t`."""
         height = self.growth.at(t)
         previous, base = self.growth.rate, self.growth.year
@@ -105,7 +105,7 @@ class Trend:
 
     def at(self, t: Array) -> Array:
         """Height at a time, log10."""
-        height = self._unsaturated(t)
+        height = self.unbounded_at(t)
         if self.since > -math.inf:
             height = np.where(t > self.since, height, OUT_OF_REACH)
         return height if self.ceiling is None else smooth_minimum(height, self.ceiling.at(t))

@@ -37,6 +37,7 @@ TOGETHER = "its requirement and its compute depend on each other, or its evidenc
 COUNTED = "no term of its requirement is integrated: its arrivals are counted"
 BY_LEVELS = "its trends are told by levels"
 LIMITED = "more than money limits it"
+SAVED = "its money is saved up, or has a ramp"
 LAGS = "what is affordable waits for more than its own lag"
 MEASURED = "it counts in something else than compute"
 FEEDBACK = "what has been reached speeds up its algorithms"
@@ -294,6 +295,8 @@ class KernelModel:
             return FEEDBACK
         if self._scenario.lag is not None:
             return LAGS
+        if not self._sketch.section_trends.cost.is_closed:
+            return SAVED
         if len(anchor.needs) > 1:
             return LIMITED
         if np.any(self._sketch.offset != 0.0):

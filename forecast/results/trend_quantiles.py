@@ -15,6 +15,7 @@ from forecast.distributions.estimate import standard_error
 from forecast.errors import NoDataError
 from forecast.model.feedback import Research
 from forecast.model.simulation import Simulation
+from forecast.model.spending import RunCost
 from forecast.model.trends import Line, Trend
 from forecast.results.forecast import Forecast
 from priors.types import Array
@@ -22,7 +23,7 @@ from priors.types import Array
 PROBABILITIES = (0.1, 0.5, 0.9)
 """Quantiles of a fan unless others are asked for."""
 
-_Which = Callable[[Simulation], Trend | Research]
+_Which = Callable[[Simulation], Trend | Research | RunCost]
 
 
 @dataclass(frozen=True)
@@ -181,8 +182,8 @@ def _hardware(simulation: Simulation) -> Trend:
     return simulation.hardware
 
 
-def _spending(simulation: Simulation) -> Trend:
-    return simulation.spending
+def _spending(simulation: Simulation) -> RunCost:
+    return simulation.section_trends.cost
 
 
 def _data(simulation: Simulation) -> Trend:

@@ -51,6 +51,7 @@ def errors(scenario: Scenario) -> Iterator[Finding]:
     yield from _limits(scenario)
     yield from _lags(scenario)
     yield from _gdp(scenario)
+    yield from _more_spending(scenario)
     yield from _evidence(scenario)
     yield from _correlations(scenario)
     yield from _milestones(scenario)
@@ -291,6 +292,17 @@ def _gdp(scenario: Scenario) -> Iterator[Finding]:
     growth = scenario.spending.gdp_growth
     if growth is not None and growth.has_distribution and growth.quantile(NEVER) <= -1:
         yield ("spending", "gdp_growth"), "must be above -1, which would end the economy"
+
+
+def _more_spending(scenario: Scenario) -> Iterator[Finding]:
+    """Saving and ramp only add to what can be spent."""
+    saving, ramp = scenario.spending.years_of_saving, scenario.spending.ramp
+    if saving is not None and saving.has_distribution and saving.quantile(_NEVER) < 0:
+        yield ("spending", "years_of_saving"), _NEGATIVE
+    factor = None if ramp is None else ramp.factor
+    if factor is not None and factor.has_distribution and factor.quantile(_NEVER) < 1:
+        message = "must not be below 1, which is no ramp, and is in some draws"
+        yield ("spending", "ramp", "factor"), message
 
 
 def _evidence(scenario: Scenario) -> Iterator[Finding]:

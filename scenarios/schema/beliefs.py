@@ -8,7 +8,7 @@ from anchors.kinds import stage_name
 from anchors.quantities import ANCHOR_QUANTITIES, Quantity
 from priors.belief import Belief
 from scenarios.problems import Path
-from scenarios.schema.quantities import CHANGE, LAG, LEVELS, SECTION_QUANTITIES
+from scenarios.schema.quantities import CHANGE, LAG, LEVELS, RAMP, SECTION_QUANTITIES
 from scenarios.schema.scenario import Scenario
 from scenarios.schema.sections import Section
 
@@ -132,6 +132,8 @@ def quantity_at(path: Path) -> Quantity | None:
         return LAG
     if "levels" in path:
         return LEVELS.get(str(path[0]))
+    if path[:2] == ("spending", "ramp"):
+        return RAMP.get(str(path[-1]))
     changes = "schedule" in path or "labour" in path
     of_section = CHANGE if changes else SECTION_QUANTITIES.get(str(path[0]), {})
     return of_section.get(str(path[-1]))

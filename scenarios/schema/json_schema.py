@@ -41,7 +41,7 @@ _MODULES: tuple[ModuleType, ...] = (
 _EXTENDABLE = (
     *("Scenario", "Years", "Weights", "Anchor", "Hardware", "Spending", "Algorithms"),
     *("Growth", "Change", "Data", "Limit", "AlreadyTried", "Evidence", "Milestone"),
-    *("Feedback", "Labour", "LagByYear"),
+    *("Feedback", "Labour", "LagByYear", "Ramp"),
 )
 """Models of which a file may give a part, the rest being inherited."""
 _NULL = {"type": "null"}

@@ -28,6 +28,7 @@ SECTION_QUANTITIES = {
         "ceiling_share": Quantity("1", "Most of a year's GDP that one run can cost"),
         "gdp": Quantity("$", "GDP of the largest economy in its base year"),
         "gdp_growth": Quantity("1/year", "Growth of GDP", positive=False),
+        "years_of_saving": Quantity("year", "Years of budgets saved up for one run", False),
     },
     "data": {
         "stock": Quantity("token", "Usable tokens in the base year, each counted once"),
@@ -62,6 +63,12 @@ SECTION_QUANTITIES = {
 }
 """Every number of the other sections that is a belief."""
 
+
+RAMP = {
+    "factor": Quantity("1", "Budgets spent where effective compute meets what is needed"),
+    "within": Quantity("OOM", "Compute below what is needed from which spending rises"),
+}
+"""How spending rises faster as the goal comes near."""
 
 LAG = Quantity("year", "Part of the delay between affording and arriving", positive=False)
 """Each of the lags that the scenario names."""
@@ -105,6 +112,8 @@ def quantity_of(name: str) -> Quantity | None:
         return LAG
     if key == "levels":
         return LEVELS.get(section)
+    if name.startswith("spending.ramp."):
+        return RAMP.get(key)
     return SECTION_QUANTITIES.get(section, {}).get(key)
 
 
@@ -139,6 +148,8 @@ def is_belief(path: Path) -> bool:
 def _is_in_trend(section: str, path: Path) -> bool:
     """Whether a belief stands at this path inside a trend."""
     match path:
+        case ("ramp", key):
+            return section == "spending" and key in RAMP
         case ("schedule", _, key):
             return key in CHANGE
         case ("after", key):

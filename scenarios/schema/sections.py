@@ -233,6 +233,15 @@ class Hardware(Dated):
     """Growth from these years on."""
 
 
+class Ramp(Section):
+    """Spending that rises faster as the goal comes near."""
+
+    factor: Belief
+    """How many times the budget is spent where effective compute meets what is needed (1)."""
+    within: Belief
+    """From how far below what is needed it rises, in proportion to what is left (OOM)."""
+
+
 class Spending(Dated):
     """Willingness to spend on one training run."""
 
@@ -250,6 +259,10 @@ class Spending(Dated):
     """GDP of the largest economy in that year ($)."""
     gdp_growth: Belief | None = None
     """Its growth (1/year)."""
+    years_of_saving: Belief | None = None
+    """Years whose budgets add up to that of the run's own; none when left out (year)."""
+    ramp: Ramp | None = None
+    """How spending rises faster as the goal comes near; not when left out."""
     schedule: Schedule = Field(default_factory=dict)
     """Growth of spending from these years on."""
 

@@ -5,7 +5,7 @@ Draws count alike: the evidence weighs requirements, not trends.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 
 import numpy as np
 
@@ -13,9 +13,12 @@ from forecast.distributions.empirical import Counted
 from forecast.distributions.estimate import Estimate, pooled
 from forecast.distributions.quantiles import quantiles
 from forecast.errors import NoDataError
-from forecast.model.arrival import first_crossing
+from forecast.model.arrival import Need, first_joint_crossing
+from forecast.model.crossing import ends_of, searched
+from forecast.model.feedback import Research
 from forecast.model.simulation import AnchorSimulation, Simulation
-from forecast.model.trends import Trend
+from forecast.model.spending import RunCost
+from forecast.model.trends import Line, Trend
 from forecast.plain import keyed, number, statuses
 from forecast.results.forecast import QUANTILES, Forecast
 from forecast.results.trend_quantiles import quantiles_and_errors_of
@@ -25,6 +28,7 @@ LEVELS = {"compute": "FLOP", "data": "token"}
 """Targets that are a level, with its unit."""
 GROWTHS = ("hardware", "spending", "algorithms")
 """Targets that are growth, in orders of magnitude since a year."""
+_Course = Trend | RunCost | Research
 _EVER = 1e300
 _ABOVE = 1e-9  # OOM; a ceiling is only approached, and rounding must not reach it
 
@@ -137,15 +141,15 @@ def reach(
 def _reached(
     forecast: Forecast, target: str, amount: float, since: float | None, anchor: str | None
 ) -> Reached:
-    simulation = forecast.simulation
-    trends = _trends(simulation, target, anchor)
+    courses = _courses(forecast.simulation, target, anchor)
+    (first, *_), *_ = courses
     if target in LEVELS:
         start = forecast.scenario.years.first if since is None else since
         height = np.asarray(np.log10(amount))
     else:
-        start = trends[0].growth.year if since is None else since
-        height = _height_at(trends[0], start) + amount
-    return _looked_for(forecast, target, amount, start, anchor, trends, height)
+        start = _origin(first).year if since is None else since
+        height = _height_at(first, start) + amount
+    return _looked_for(forecast, target, amount, start, anchor, courses, height)
 
 
 def _looked_for(
@@ -154,42 +158,65 @@ def _looked_for(
     amount: float,
     start: float,
     anchor: str | None,
-    trends: Sequence[Trend],
+    courses: Sequence[Sequence[_Course]],
     height: Array,
 ) -> Reached:
     wanted = np.broadcast_to(height + _ABOVE, forecast.batches.shape)
-    moments = first_crossing(trends, wanted, start)
+    moments = _first_time(courses, wanted, start, float(forecast.scenario.years.last))
     return Reached(target, amount, start, forecast.scenario.years.last, anchor, moments)
 
 
-def _trends(simulation: Simulation, target: str, anchor: str | None) -> list[Trend]:
+def _first_time(
+    courses: Sequence[Sequence[_Course]], height: Array, start: float, last: float
+) -> Array:
+    """When the least of several sums reaches a height; looked for if one has no closed form."""
+    closed = [[course for course in sum_ if isinstance(course, Trend)] for sum_ in courses]
+    if list(map(len, closed)) == list(map(len, courses)):
+        return first_joint_crossing([Need("", height, trends) for trends in closed], start)
+
+    def least(t: Array) -> Array:
+        sums = (reduce(np.add, (course.at(t) for course in sum_)) for sum_ in courses)
+        return reduce(np.minimum, sums)
+
+    ends = ends_of(start, last, ())[1:].tolist()
+    return searched(((t, least(np.asarray(t))) for t in ends), least, height, start)
+
+
+def _courses(
+    simulation: Simulation, target: str, anchor: str | None
+) -> Sequence[Sequence[_Course]]:
+    """Sums of trends whose least is asked about."""
     if target == "compute":
-        return [simulation.hardware, simulation.spending]
+        limits = ([limit] for limit in simulation.limits.values())
+        return [simulation.hardware, _spending(simulation)], *limits
     if target == "algorithms":
         assert anchor is not None
-        return [_fixed_pace(simulation.anchors[anchor])]
+        return [[simulation.anchors[anchor].progress]]
+    if target == "spending":
+        return [[_spending(simulation)]]
     trend: Trend | None = getattr(simulation, target)
     if trend is None:
         raise NoDataError("the scenario has no data section: data is unlimited")
-    return [trend]
+    return [[trend]]
 
 
-def _fixed_pace(anchor: AnchorSimulation) -> Trend:
-    """The anchor's algorithms, whose crossings are solved where their pace is fixed."""
-    if anchor.research is not None:
-        raise NoDataError(
-            "algorithms are under feedback: when they get somewhere is not solved for; "
-            "`forecast trends` shows them by year, and a milestone with automated_share says "
-            "when AI does a share of the research"
-        )
-    return anchor.algorithms
+def _spending(simulation: Simulation) -> Trend | RunCost:
+    cost = simulation.section_trends.cost
+    return simulation.spending if cost.is_closed else cost
 
 
-def _height_at(trend: Trend, year: float) -> Array:
+def _origin(course: _Course) -> Line:
+    """What a course is counted from, before what is added to it."""
+    if isinstance(course, Trend):
+        return course.growth
+    return (course.own if isinstance(course, Research) else course.budget).growth
+
+
+def _height_at(course: _Course, year: float) -> Array:
     """Height that growth is counted from: in the base year what the scenario states for it."""
-    if year == trend.growth.year:
-        return trend.growth.level
-    return trend.at(np.asarray(year))
+    if isinstance(course, Trend) and year == course.growth.year:
+        return course.growth.level
+    return course.at(np.asarray(year))
 
 
 @dataclass(frozen=True)
@@ -219,11 +246,11 @@ class Cost:
     @property
     def start(self) -> float:
         """Year whose algorithms the compute is counted at."""
-        return self._algorithms.growth.year if self.since is None else self.since
+        return _origin(self._algorithms).year if self.since is None else self.since
 
     @property
-    def _algorithms(self) -> Trend:
-        return _fixed_pace(self._anchor)
+    def _algorithms(self) -> Trend | Research:
+        return self._anchor.progress
 
     @property
     def _log10_at_start(self) -> Array:
@@ -242,8 +269,8 @@ class Cost:
 
     def below(self, dollars: float) -> Reached:
         """When it costs no more than so many dollars."""
-        trends = [self._anchor.simulation.hardware, self._algorithms]
+        saved = [self._anchor.simulation.hardware, self._algorithms]
         height = self._log10_at_start - np.log10(dollars)
         return _looked_for(
-            self.forecast, "cost", dollars, self.start, self.anchor, trends, height
+            self.forecast, "cost", dollars, self.start, self.anchor, [saved], height
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -140,10 +140,14 @@ def _path(anchor: AnchorSimulation, index: _Index) -> Trajectory:
     end = min(crossing, last)
     grid = np.arange(first, last, 1.0 / STEPS_A_YEAR)
     years = np.append(grid[grid < end], end)
-    hardware, spending, _, *limits = (_trend_of(trend, index) for trend in anchor.path_trends)
+    hardware, _, _, *limits = (_trend_of(trend, index) for trend in anchor.path_trends)
+    cost = anchor.simulation.section_trends.cost
+    spending = cost.mapped(partial(_trend_of, index=index), partial(_of, index=index))
     saved = [_of(anchor.progress.at(np.asarray(t)), index) for t in years]
     required = float(anchor.log10_need[index]) - np.array(saved)
-    money = hardware.at(years) + spending.at(years)
+    money = hardware.at(years) + spending.in_reach_at(
+        years, _of(anchor.simulation.offset, index)
+    )
     affordable = reduce(np.minimum, (limit.at(years) for limit in limits), money)
     met = "later" if crossing > last else "before" if crossing - first < _ROUNDING else "within"
     return Trajectory(anchor.name, years, required, affordable, met)

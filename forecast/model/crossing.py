@@ -1,0 +1,143 @@
+"""When a path of any form first reaches a height: at the ends of cells, then by bisection."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from forecast.model.affordable import Height
+from forecast.model.arrival import Need, first_crossing, first_joint_crossing
+from forecast.model.arrival_table import fixed_crossing
+from priors.types import Array
+
+WIDTH = 0.125
+"""Years of a narrow cell."""
+_LATER_WIDTH, _PAST_WIDTH = 0.25, 5.0  # years of a cell
+_SOON = 20.0  # years of which cells are narrow
+_PAST = 100.0  # years after the last one that arrivals are looked for in
+_HALVINGS = 26  # of a cell, to 1e-8 of it
+
+Crossing = Callable[[Height, Array, float, "Array | None"], Array]
+"""First time at which what is affordable meets a need, given a first year and a time for each
+draw before which nothing counts; +inf is never."""
+
+
+def ends_of(base: float, last: float, kinks: Iterable[float]) -> Array:
+    """Ends of the cells: narrower ones soon after the base year, and all kinks."""
+    soon = base + _SOON
+    regular: list[Array] = [
+        np.arange(base, min(soon, last), WIDTH),
+        np.arange(soon, last, _LATER_WIDTH),
+        np.arange(max(last, base + WIDTH), last + _PAST + 1.0, _PAST_WIDTH),
+        np.array([kink for kink in kinks if base < kink < last]),
+    ]
+    return np.unique(np.concatenate(regular).round(9))
+
+
+def searched(
+    heights: Iterable[tuple[float, Array]],
+    height: Height,
+    need: Array,
+    first: float,
+    since: Array | None = None,
+) -> Array:
+    """First time from `since` on at which a path meets a need; +inf is never.
+
+    It is looked for at the ends of cells, and within the first that has it by bisection.
+
+    Parameters
+    ----------
+    heights : iterable of (float, ndarray)
+        Ends of cells in order, and the path there.
+    height : callable
+        The path at any time.
+    need : ndarray
+    first : float
+        Nothing is looked for earlier.
+    since : ndarray, year, optional
+        Later times before which draws cannot meet theirs; +inf for those that never can.
+    """
+    since = np.broadcast_to(float(first) if since is None else since, need.shape)
+    start = np.where(np.isfinite(since), since, first)
+    met = np.where((height(start) >= need) & np.isfinite(since), since, np.inf)
+    last = np.array(start)
+    for end, there in heights:
+        waiting = np.isinf(met) & (end > since)
+        reached = waiting & (there >= need)
+        met = np.where(reached, end, met)
+        last = np.where(waiting & ~reached, end, last)
+    inside = np.isfinite(met) & (met > last)
+    low, high = np.where(inside, last, first), np.where(inside, met, first)
+    for _ in range(_HALVINGS):
+        middle = 0.5 * (low + high)
+        enough = height(middle) >= need
+        low, high = np.where(enough, low, middle), np.where(enough, middle, high)
+    return np.where(inside, high, met)
+
+
+@dataclass(frozen=True)
+class Search:
+    """Effective compute whose algorithms have a closed form, and what is affordable none.
+
+    Parameters
+    ----------
+    progress : callable
+        What algorithms save by a time, log10(1).
+    ends : ndarray, year
+        Ends of the cells.
+    """
+
+    progress: Height
+    ends: Array
+
+    def crossing(
+        self, affordable: Height, need: Array, first: float, since: Array | None = None
+    ) -> Array:
+        """See `Crossing`."""
+
+        def height(t: Array) -> Array:
+            return affordable(t) + self.progress(t)
+
+        return searched(self._heights(height, first), height, need, first, since)
+
+    def _heights(self, height: Height, first: float) -> Iterator[tuple[float, Array]]:
+        for t in self.ends[self.ends > first].tolist():
+            yield t, height(np.asarray(t))
+
+
+@dataclass(frozen=True)
+class Crossings:
+    """When needs of compute and data are met.
+
+    Parameters
+    ----------
+    first : float
+        Nothing is met earlier.
+    search : Crossing or None
+        How crossings are looked for; None where all trends have a closed form.
+    money, affordable : callable
+        What money buys for a run that meets its need, and that under all limits; log10(FLOP).
+    """
+
+    first: float
+    search: Crossing | None
+    money: Height
+    affordable: Height
+
+    def of_money(self, needs: Sequence[Need]) -> Array:
+        """First time at which the first need is met, if money is all it takes."""
+        need, trends = needs[0].log10_need, needs[0].trends
+        if self.search is not None:
+            return self.search(self.money, need, self.first, None)
+        # Where there are other needs, all moments are solved to the same last bit.
+        fixed = len(needs) == 1 and all(trend.is_fixed for trend in trends)
+        return (fixed_crossing if fixed else first_crossing)(trends, need, self.first)
+
+    def of_all(self, needs: Sequence[Need]) -> Array:
+        """First time at which all needs are met at once."""
+        if self.search is None:
+            return first_joint_crossing(needs, self.first)
+        data, since = needs[-1], None
+        if data.name == "data":
+            since = first_crossing(data.trends, data.log10_need, self.first)
+        return self.search(self.affordable, needs[0].log10_need, self.first, since)
