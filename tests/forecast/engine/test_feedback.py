@@ -9,7 +9,6 @@ from forecast.analysis.estimand import Question
 from forecast.analysis.influence.explanation import explain
 from forecast.analysis.trends.reach import Cost, reach
 from forecast.engine.run import Runs, run
-from forecast.errors import NoDataError
 from scenarios.schema.scenario import Scenario
 from scenarios.variants.milestone import asked_about
 from tests.forecast.scenes import scene, stated
@@ -123,12 +122,20 @@ def test_more_labour_is_never_later_at_any_year():
     assert (run(with_feedback(more, anchors=WIDE), 1024).by_year.value >= slow - 1e-9).all()
 
 
-def test_when_algorithms_get_somewhere_is_refused_and_not_answered_without_feedback():
-    found = run(with_feedback(FAST), 16)
-    with pytest.raises(NoDataError, match="under feedback"):
-        reach(found, "algorithms", 2.0)
-    with pytest.raises(NoDataError, match="under feedback"):
-        Cost(found, 1e24, "stated").below(1e6)
+def test_algorithms_get_somewhere_when_they_have_saved_so_much():
+    found = run(with_feedback(FAST, anchors=WIDE), 16)
+    (reached,) = reach(found, "algorithms", 2.0)
+    saved = found.simulation.anchors["stated"].progress.at(reached.moments)
+    np.testing.assert_allclose(saved, 2.0, atol=1e-6)
+
+
+def test_algorithms_get_somewhere_as_without_feedback_that_does_nothing():
+    """A tenth of an OOM a year from 2025, and a fifth for hardware."""
+    found = run(with_feedback(STILL), 16)
+    (reached,) = reach(found, "algorithms", 2.0)
+    assert reached.quantiles([0.5]).value[0] == pytest.approx(2045.0, abs=1e-5)
+    cheap = Cost(found, 1e24, "stated").below(1e6)  # of $1e7 in 2025
+    assert cheap.quantiles([0.5]).value[0] == pytest.approx(2025.0 + 1.0 / 0.3, abs=1e-5)
 
 
 def test_a_pair_of_feedbacks_that_cannot_be_mixed_is_explained_all_the_same():
