@@ -149,12 +149,21 @@ class _Choice:
         """Whether the path depends on the requirement of the draw."""
         return any(self._view.beliefs[name].by_requirement for name in self._view.used_by_path)
 
+    @cached_property
+    def _ends(self) -> AnchorSimulation:
+        """Two draws beyond which none is expected."""
+        return _all_at(self.scenario, NEVER, 1.0 - NEVER).anchors[self.name]
+
+    @property
+    def _falls(self) -> bool:
+        """Whether something that compute is made of falls at times in some draws."""
+        return not all(trend.never_falls for trend in self._ends.path_trends)
+
     @property
     def _saves_while_falling(self) -> bool:
         """Whether compute falls at times, and money comes from other years as well."""
-        ends = _all_at(self.scenario, *_ENDS).anchors[self.name]
         closed = self.anchor.simulation.section_trends.cost.is_closed
-        return not closed and not all(t.never_falls for t in ends.path_trends)
+        return not closed and self._falls
 
     @property
     def _feedback(self) -> str | None:
@@ -177,12 +186,11 @@ class _Choice:
         return "crossed" if self._is_independent else "paired"
 
     def _with_data(self) -> Method:
-        ends = _all_at(self.scenario, NEVER, 1.0 - NEVER).anchors[self.name]
         usable = [(term, power) for term, power in self._terms if power in (0.0, 1.0)]
         if not usable:
             return Method("counted", reason=OTHERWISE_IN_DATA)
         term, power = usable[0]
-        data, falls = ends.simulation.data, not all(t.never_falls for t in ends.path_trends)
+        data, falls = self._ends.simulation.data, self._falls
         if data is not None and not data.never_falls and falls and not power:
             return Method("counted", reason=DATA_SHRINKS)
         return Method("paired", term, in_data=bool(power))

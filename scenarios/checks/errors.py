@@ -297,10 +297,10 @@ def _gdp(scenario: Scenario) -> Iterator[Finding]:
 def _more_spending(scenario: Scenario) -> Iterator[Finding]:
     """Saving and ramp only add to what can be spent."""
     saving, ramp = scenario.spending.years_of_saving, scenario.spending.ramp
-    if saving is not None and saving.has_distribution and saving.quantile(_NEVER) < 0:
+    if saving is not None and saving.has_distribution and saving.quantile(NEVER) < 0:
         yield ("spending", "years_of_saving"), _NEGATIVE
     factor = None if ramp is None else ramp.factor
-    if factor is not None and factor.has_distribution and factor.quantile(_NEVER) < 1:
+    if factor is not None and factor.has_distribution and factor.quantile(NEVER) < 1:
         message = "must not be below 1, which is no ramp, and is in some draws"
         yield ("spending", "ramp", "factor"), message
 
