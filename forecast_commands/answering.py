@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
 
-from forecast_commands.options.common import Exported
+from forecast_commands.options.common import Exported, Tabled
 from forecast_commands.output.files import check_format, refuse_existing, save_text
 from forecast_commands.output.json import print_json
 from forecast_commands.output.records import Record, csv_of
@@ -18,6 +19,13 @@ FORMATS = (".json", ".csv", ".md")
 
 def check_output(options: Exported, *others: Path | None) -> None:
     """Refuse, before the work, what could not be answered or written after it."""
+    check_printed(options)
+    check_format(options.output, FORMATS)
+    refuse_existing([options.output, *others], options.force)
+
+
+def check_printed(options: Tabled) -> None:
+    """Refuse two forms of one answer."""
     asked = {
         "--json": options.as_json,
         "--markdown": options.as_markdown,
@@ -26,8 +34,33 @@ def check_output(options: Exported, *others: Path | None) -> None:
     if sum(asked.values()) > 1:
         both = " and ".join(name for name, given in asked.items() if given)
         raise click.UsageError(f"{both} exclude each other; --output writes another format")
-    check_format(options.output, FORMATS)
-    refuse_existing([options.output, *others], options.force)
+
+
+@dataclass(frozen=True)
+class Forms:
+    """One answer in the forms in which it can leave.
+
+    Parameters
+    ----------
+    data : callable
+        The answer as `--json` prints it.
+    text : callable
+        The answer as people read it.
+    table : callable
+        The answer as CSV.
+    """
+
+    data: Callable[[], Any]
+    text: Callable[[], str]
+    table: Callable[[], str]
+
+    def written(self, suffix: str) -> str:
+        """The answer as the text of a file, .json, .csv or .md."""
+        if suffix == ".md":
+            return f"{markdown(self.text)}\n"
+        if suffix == ".json":
+            return f"{json.dumps(self.data(), indent=2, allow_nan=False)}\n"
+        return self.table()
 
 
 def answer(
@@ -35,36 +68,34 @@ def answer(
     data: Callable[[], Any],
     text: Callable[[], str],
     main: str | None = None,
+    cells: Callable[[Record], Record] = lambda record: record,
 ) -> None:
     """Write and print an answer.
 
     Parameters
     ----------
     options : Exported
-    data : callable
-        The answer as `--json` prints it.
-    text : callable
-        The answer as people read it.
+    data, text : callable
+        As for `Forms`.
     main : str, optional
         Key of the list in the data that is the table of `--csv`.
+    cells : callable, optional
+        Turns a record of it into a row, where a value is better read as text.
     """
+    forms = Forms(data, text, lambda: csv_of([*map(cells, _records(data(), main))]))
     if options.output is not None:
-        save_text(options.output, _as(options.output.suffix, data, text, main))
+        save_text(options.output, forms.written(options.output.suffix))
+    show(options, forms)
+
+
+def show(options: Tabled, forms: Forms) -> None:
+    """Print an answer in the form that is asked for."""
     if options.as_json:
-        print_json(data())
+        print_json(forms.data())
     elif options.as_markdown or options.as_csv:
-        suffix = ".md" if options.as_markdown else ".csv"
-        click.echo(_as(suffix, data, text, main), nl=False)
+        click.echo(forms.written(".md" if options.as_markdown else ".csv"), nl=False)
     else:
-        click.echo(text())
-
-
-def _as(suffix: str, data: Callable[[], Any], text: Callable[[], str], main: str | None) -> str:
-    if suffix == ".md":
-        return f"{markdown(text)}\n"
-    if suffix == ".json":
-        return f"{json.dumps(data(), indent=2, allow_nan=False)}\n"
-    return csv_of(_records(data(), main))
+        click.echo(forms.text())
 
 
 def _records(data: Any, main: str | None) -> Sequence[Record]:

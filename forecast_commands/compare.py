@@ -22,6 +22,7 @@ from forecast_commands.output.files import (
     check_format,
 )
 from forecast_commands.output.progress import progress
+from forecast_commands.output.records import Record
 from forecast_commands.running import (
     arrivals,
     check_scenarios,
@@ -31,6 +32,7 @@ from forecast_commands.running import (
 from forecast_commands.text.compare import answers_text, comparison_text
 from forecast_commands.text.explain import explanation_text
 from forecast_commands.text.run import precision_text
+from scenarios.listing import spelled
 from scenarios.variants.hybrids import Grouping
 
 
@@ -51,7 +53,13 @@ def action(options: Compare) -> None:
         lambda: _json(forecasts, explanation, options),
         lambda: _text(forecasts, explanation, options),
         "explanation" if explanation else "scenarios",
+        _spelled,
     )
+
+
+def _spelled(record: Record) -> Record:
+    """A row in which values of a scenario are written as in its file."""
+    return {**record, **{key: spelled(record[key]) for key in ("from", "to") if key in record}}
 
 
 def _check(options: Compare) -> None:

@@ -1,6 +1,5 @@
 """`forecast sweep`: a grid over one or two beliefs."""
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,14 +13,15 @@ from forecast.defaults import MOST_POINTS
 from forecast.engine.checkpoints import Checkpoint
 from forecast.errors import UnequalYearsError
 from forecast.export.provenance import maker
+from forecast_commands.answering import FORMATS, Forms, check_printed, show
 from forecast_commands.declarations import sweep as declared
 from forecast_commands.options.execution import runs_with, workers_asked_for
 from forecast_commands.options.grid import Values
 from forecast_commands.output import pictures
 from forecast_commands.output.errors import DataError, warn
 from forecast_commands.output.files import (
+    CUBE_FORMATS,
     PICTURE_FORMATS,
-    RESULT_FORMATS,
     check_format,
     refuse_existing,
     say_written,
@@ -29,7 +29,6 @@ from forecast_commands.output.files import (
     write_output,
     write_text,
 )
-from forecast_commands.output.json import print_json
 from forecast_commands.output.progress import progress
 from forecast_commands.running import check_years, refused, resolve_all
 from forecast_commands.text.sweep import sweep_text
@@ -39,7 +38,8 @@ from scenarios.loading.load import Resolved, resolve
 
 def action(options: declared.Sweep) -> None:
     """Answer every point of the grid, write what is to be written, and print the answers."""
-    check_format(options.output, RESULT_FORMATS)
+    check_printed(options)
+    check_format(options.output, (*CUBE_FORMATS, *FORMATS))
     check_format(options.picture, PICTURE_FORMATS)
     axes = _axes(options.over)
     refuse_existing([options.output, options.picture], options.force)
@@ -68,11 +68,9 @@ def action(options: declared.Sweep) -> None:
             )
     except UnequalYearsError as error:
         raise DataError(str(error)) from None
-    _save(found, options)
-    if options.as_json:
-        print_json(found.to_dict())
-    else:
-        click.echo(sweep_text(found, options.by))
+    forms = Forms(found.to_dict, lambda: sweep_text(found, options.by), found.csv_text)
+    _save(found, forms, options)
+    show(options, forms)
     checkpoint.remove()
 
 
@@ -113,18 +111,16 @@ def _checkpoint(options: declared.Sweep) -> Checkpoint:
     return Checkpoint(cache_folder(), asked, 0.0)
 
 
-def _save(found: Sweep, options: declared.Sweep) -> None:
+def _save(found: Sweep, forms: Forms, options: declared.Sweep) -> None:
     if options.output:
-        write_output(options.output, lambda fresh: _write(found, fresh))
+        write_output(options.output, lambda fresh: _write(found, forms, fresh))
         say_written(options.output)
     if options.picture:
         pictures.save_grid(found, options.by, options.picture)
 
 
-def _write(found: Sweep, path: Path) -> None:
-    if path.suffix == ".json":
-        write_text(path, f"{json.dumps(found.to_dict(), indent=2)}\n")
-    elif path.suffix == ".csv":
-        write_text(path, found.csv_text())
+def _write(found: Sweep, forms: Forms, path: Path) -> None:
+    if path.suffix in FORMATS:
+        write_text(path, forms.written(path.suffix))
     else:
         write_dataset(found.to_dataset(), path)

@@ -10,6 +10,7 @@ import click
 from forecast_commands.options.common import (
     FORCE,
     Exported,
+    Framed,
     Printed,
     file,
     flag,
@@ -212,7 +213,7 @@ class Lifetime(Sizes, Asked):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plot(OfLaws):
+class Plot(Framed, OfLaws):
     """Draw one of the pictures of the scaling laws.
 
     \b

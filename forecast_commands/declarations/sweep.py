@@ -5,13 +5,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from forecast_commands.options.common import FORCE, Pictured, Ran, file, flag, option, scenario
+from forecast_commands.options.common import (
+    FORCE,
+    Pictured,
+    Ran,
+    Tabled,
+    file,
+    flag,
+    option,
+    scenario,
+)
 from forecast_commands.options.completion import keys
 from forecast_commands.options.grid import Values, axis
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sweep(Pictured, Ran):
+class Sweep(Pictured, Tabled, Ran):
     """What if? A grid over one or two beliefs, all of it with the same draws.
 
     KEY is what --set takes, or KEY.times, KEY.plus and KEY.spread to move or widen a belief
@@ -43,7 +52,7 @@ class Sweep(Pictured, Ran):
     ]
     output: Annotated[
         Path | None,
-        file("--output", "Write the cube: .nc or .zarr, or its answers: .csv, .json."),
+        file("--output", "Write the cube: .nc or .zarr, or its answers: .csv, .json, .md."),
     ]
     picture: Annotated[
         Path | None,

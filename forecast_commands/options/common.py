@@ -113,17 +113,23 @@ class Printed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Exported(Printed):
-    """Of commands whose answer can be pasted, read by programs, and kept."""
+class Tabled(Printed):
+    """Of commands whose answer can be pasted, and read by programs."""
 
     as_markdown: Annotated[bool, flag("--markdown", "Print Markdown to paste into a post.")]
     as_csv: Annotated[bool, flag("--csv", "Print the table as CSV, numbers to the last digit.")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exported(Tabled):
+    """Of commands whose answer can be kept, too."""
+
     output: Annotated[Path | None, file("--output", "Write the answer: .json, .csv or .md.")]
     force: Annotated[bool, flag("--force", FORCE)]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pictured:
+class Framed:
     """Of commands that draw: how the file should look."""
 
     pixels: Annotated[
@@ -139,6 +145,12 @@ class Pictured:
         str | None, option("--title", metavar="TEXT", help="Title of the picture.")
     ]
     no_footer: Annotated[bool, flag("--no-footer", "Leave out the picture's small print.")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pictured(Framed):
+    """Of commands that draw over years."""
+
     shown_years: Annotated[
         tuple[float, float] | None,
         option(

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     from forecast.results.forecast import Forecast
 
-RESULT_FORMATS = (".nc", ".zarr", ".csv", ".json")
+CUBE_FORMATS = (".nc", ".zarr")
+RESULT_FORMATS = (*CUBE_FORMATS, ".csv", ".json")
 PICTURE_FORMATS = (".png", ".svg", ".pdf")
 MOST_DRAWN = 20
 """Most forecasts in one picture: each has a row of panels, or a line in its small print."""

@@ -16,6 +16,7 @@ COMMANDS = {
     "sensitivity": ("sensitivity", "minimal", *FEW),
     "solve": ("solve", "minimal", "--vary", "hardware.doubling_time", "--median", "2045", *FEW),
     "each": ("solve", "minimal", "--each", "--median", "2045", "--draws", "64"),
+    "sweep": ("sweep", "minimal", "--over", "hardware.doubling_time=1,2", *FEW),
     "trends": ("trends", "minimal", *FEW),
     "reach": ("trends", "minimal", "--reach", "compute=1e29", *FEW),
     "cost": ("trends", "minimal", "--cost-of", "3e23", *FEW),
@@ -33,6 +34,7 @@ COLUMNS = {  # a column of the CSV, and where the JSON has its first value
     "explain": ("years", lambda d: d["explanation"][0]["years"]),
     "sensitivity": ("low_median_year", lambda d: d["swings"][0]["low_median_year"]),
     "solve": ("value", lambda d: d["value"]),
+    "sweep": ("median_year", lambda d: d["points"][0]["median_year"]),
     "trends": ("affordable_compute.0.5", lambda d: d["affordable_compute"]["0.5"][0]),
     "reach": ("quantiles.0.5", lambda d: d["reach"][0]["quantiles"]["0.5"]),
     "cost": ("cost.0.5", lambda d: d["cost_of"][0]["cost"]["0.5"][0]),
@@ -63,17 +65,25 @@ def test_a_table_by_year_has_a_row_a_year():
     assert [float(row["year"]) for row in rows] == data(*COMMANDS["trends"])["years"]
 
 
+@pytest.mark.parametrize("name", ["compare", "sweep"])
 @pytest.mark.parametrize("suffix", ["json", "csv", "md"])
-def test_what_is_written_is_what_is_printed(suffix, tmp_path):
+def test_what_is_written_is_what_is_printed(name, suffix, tmp_path):
     path = tmp_path / f"answer.{suffix}"
-    usual = call(*COMMANDS["compare"])
-    written = call(*COMMANDS["compare"], "--output", path)
+    usual = call(*COMMANDS[name])
+    written = call(*COMMANDS[name], "--output", path)
     assert written.stdout == usual.stdout
     option = {"json": "--json", "csv": "--csv", "md": "--markdown"}[suffix]
-    assert path.read_text(encoding="utf-8") == call(*COMMANDS["compare"], option).stdout
-    again = call(*COMMANDS["compare"], "--output", path)
+    assert path.read_text(encoding="utf-8") == call(*COMMANDS[name], option).stdout
+    again = call(*COMMANDS[name], "--output", path)
     assert (again.exit_code, "exists already; --force replaces it" in again.stderr) == (1, True)
-    assert call(*COMMANDS["compare"], "--output", path, "--force").exit_code == 0
+    assert call(*COMMANDS[name], "--output", path, "--force").exit_code == 0
+
+
+def test_values_that_differ_are_cells_written_as_in_a_file():
+    rows = [*csv.DictReader(call(*COMMANDS["explain"], "--csv").stdout.splitlines())]
+    assert list(rows[0]) == ["name", "from", "to", "years", "years_error"]
+    weights = next(row for row in rows if row["name"] == "weights")
+    assert weights["from"].startswith("none 0.1, network 0.9")
 
 
 @pytest.mark.parametrize(
@@ -81,10 +91,10 @@ def test_what_is_written_is_what_is_printed(suffix, tmp_path):
     [
         (("--json", "--csv"), "--json and --csv exclude each other"),
         (("--markdown", "--csv"), "--markdown and --csv exclude each other"),
-        (("--output", "answer.txt"), "should end in one of .json, .csv, .md"),
+        (("--output", "answer.txt"), ".json, .csv, .md"),
     ],
 )
-@pytest.mark.parametrize("name", ["compare", "solve", "loss"])
+@pytest.mark.parametrize("name", ["compare", "solve", "loss", "sweep"])
 def test_wrong_formats_are_refused_before_the_work(name, options, message):
     done = call(*COMMANDS[name], *options)
     assert (done.exit_code, message in done.stderr) == (2, True), done.stderr

@@ -130,3 +130,22 @@ def test_looks_that_cannot_be_are_refused(tmp_path, monkeypatch, options, code, 
     result = call(*LOOK, *options)
     assert (result.exit_code, message in result.stderr) == (code, True), result.stderr
     assert [*tmp_path.iterdir()] == []
+
+
+OTHERS = {
+    "scaling": ("scaling", "plot", "--kind", "optimum", "--output"),
+    "sensitivity": ("sensitivity", "minimal", "--draws", "64", "--plot"),
+    "score": ("score", "cotra_2020", "--as-of", "2020.5", "--draws", "64", "--plot"),
+    "sweep": ("sweep", "minimal", "--over", "weights.none=0.1,0.2", "--draws", "64", "--plot"),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_every_picture_has_the_look_that_is_wanted(name, tmp_path):
+    command, path, drawn = OTHERS[name], tmp_path / "x.png", tmp_path / "x.svg"
+    assert call(*command, path, "--width", "444").exit_code == 0
+    assert pixels(path) == 444
+    assert call(*command, drawn, "--title", "Mine", "--no-footer").exit_code == 0
+    shown = re.findall(r"<text[^>]*>([^<]*)</text>", drawn.read_text("utf-8"))
+    assert "Mine" in shown
+    assert not any(" | forecast " in text for text in shown)
