@@ -65,11 +65,11 @@ class MissingExtraError(ForecastError, ImportError):
 
 
 class ImpossibleWindowError(ForecastError, ValueError):
-    """No world has its arrival in the window."""
+    """No draw has its arrival in the window."""
 
 
 class ImpossibleTiltError(WorkError, ValueError):
-    """An answer that a scenario cannot give, however its worlds are weighed."""
+    """An answer that no weights of a scenario's draws give."""
 
 
 class NoDataError(ForecastError, LookupError):

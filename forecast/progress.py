@@ -1,4 +1,4 @@
-"""How far long work has come, for whoever shows it."""
+"""The type of functions that long work tells how far it has come."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""How an answer leaves: as text, JSON, Markdown or CSV, and into a file."""
+"""Output of an answer: as text, JSON, Markdown or CSV, and into a file."""
 
 import json
 from collections.abc import Callable, Sequence

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
+from forecast.pages.build import made
 from forecast.pages.document import Page as Document
 from forecast.pages.gallery import INDEX, file_of, index
-from forecast.pages.making import made
 from forecast.pages.shell import problems_page
 from forecast.pages.vega import script
 from forecast.results.stated import StatedForecast

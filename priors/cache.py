@@ -1,4 +1,4 @@
-"""Keeping what is dear to make."""
+"""Caches of bounded size, in memory."""
 
 import os
 from collections.abc import Callable, Hashable

@@ -131,7 +131,7 @@ def tilt(
     draws: arguments.Number | None = None,
     seed: arguments.Number = 0,
 ) -> Tilt:
-    """Weigh a forecast's worlds anew, as little as possible, so that its answer is the wanted.
+    """Weigh a forecast's draws anew, as little as possible, so that its answer is the wanted.
 
     Parameters
     ----------
@@ -148,7 +148,7 @@ def tilt(
     Raises
     ------
     ImpossibleTiltError
-        When no weighing of the worlds has that answer.
+        When no weighing of the draws has that answer.
 
     Examples
     --------

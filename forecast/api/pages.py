@@ -7,8 +7,8 @@ from forecast.api import arguments
 from forecast.api.sources import Settings, Source, resolved
 from forecast.engine.run import Runs, enough
 from forecast.errors import ArgumentError
+from forecast.pages.build import made
 from forecast.pages.document import Page
-from forecast.pages.making import made
 from forecast.results.stated import StatedForecast
 from scenarios.loading.stated import load_stated
 

@@ -211,7 +211,7 @@ def condition(
     workers: arguments.Number = 1,
     milestone: str | None = None,
 ) -> Conditioning:
-    """Look only at the worlds in which arrival comes then.
+    """Condition on the arrival year: weights and beliefs, given that it comes then.
 
     Parameters
     ----------

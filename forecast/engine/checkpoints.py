@@ -1,4 +1,4 @@
-"""Keeping the parts of long work, so that an interruption loses little.
+"""Checkpoints of long work, so that an interruption loses little.
 
 A part is a file behind a hash of the work, of its name and of its bytes: one that was cut
 short, damaged, or is a part of something else does not fit and counts as not there. All parts

@@ -1,4 +1,4 @@
-"""Who does long work: threads, processes of this machine, or a Dask cluster.
+"""Executors of long work: threads, processes of this machine, or a Dask cluster.
 
 All of them are executors of `concurrent.futures` under one ordered map: results come in the
 order of what they are asked for, whoever is done first, and few are under way at a time. An

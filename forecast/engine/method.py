@@ -8,7 +8,7 @@ import numpy as np
 
 from anchors.kinds import HORIZON, stage_name
 from forecast.distributions.integrable_term import integrable_term
-from forecast.model.made import FEW, Made
+from forecast.model.draw_caches import FEW, DrawCaches
 from forecast.model.simulation import AnchorSimulation, Simulation
 from priors.belief import Belief
 from priors.cache import Cache
@@ -82,7 +82,7 @@ class Method:
     reason: str = ""
 
 
-def sketch(scenario: Scenario) -> Simulation:
+def probe(scenario: Scenario) -> Simulation:
     """Two draws that are nowhere extreme, from which to see how a scenario is worked out."""
     return _all_at(scenario, 0.4, 0.6)
 
@@ -90,13 +90,13 @@ def sketch(scenario: Scenario) -> Simulation:
 def _all_at(scenario: Scenario, *uniforms: float) -> Simulation:
     """Every belief at the same quantile, one draw for each."""
     u, batches = np.array([uniforms]), Batches(0, range(1), len(uniforms))
-    return Simulation(scenario, batches, _made(uniforms), uniforms=lambda *_: u)
+    return Simulation(scenario, batches, _caches(uniforms), uniforms=lambda *_: u)
 
 
 @lru_cache(maxsize=8)
-def _made(_uniforms: tuple[float, ...]) -> Made:
+def _caches(_uniforms: tuple[float, ...]) -> DrawCaches:
     """What has been drawn already at such quantiles."""
-    return Made(Cache(FEW))
+    return DrawCaches(Cache(FEW))
 
 
 def method_of(anchor: AnchorSimulation) -> Method:
@@ -105,7 +105,7 @@ def method_of(anchor: AnchorSimulation) -> Method:
     Parameters
     ----------
     anchor : AnchorSimulation
-        Of a `sketch`.
+        Of a `probe`.
     """
     return _Choice(anchor).method
 

@@ -13,11 +13,11 @@ from forecast.defaults import APART, LEAST_DRAWS, MAX_DRAWS, MEDIAN_ERROR, PROBA
 from forecast.distributions.cdf import Collected
 from forecast.distributions.mixture import Mixture
 from forecast.engine.collector import AnchorCurves, Collector, Kind, Order, Parts
-from forecast.engine.method import method_of, sketch
+from forecast.engine.method import method_of, probe
 from forecast.engine.tasks import Accumulator, Found, Task, TaskCaches, Wanted, tasks_of, work
 from forecast.engine.time_nodes import EVERYWHERE, Window, pilot
 from forecast.errors import ArgumentError
-from forecast.model.made import Made
+from forecast.model.draw_caches import DrawCaches
 from forecast.model.section_trends import Heights
 from forecast.results.forecast import AnchorForecast, Forecast
 from priors.cache import Cache
@@ -204,7 +204,7 @@ class Runs:
         """Curves of anchors from all batches; what they have in common is collected once."""
         if not anchors:
             return {}
-        of, pilots = sketch(scenario).anchors, pilot(scenario).anchors
+        of, pilots = probe(scenario).anchors, pilot(scenario).anchors
         collectors = {
             name: Collector(of[name], method_of(of[name]), window) for name in anchors
         }
@@ -243,12 +243,12 @@ class Runs:
             with workers_of(self._workers) as workers:
                 return collect_long(scenario, self._tasks, wanted, Execution(workers))
         whole = Accumulator()
-        kept = self._kept_draws(scenario)
-        for task, draws in zip(self._tasks, kept, strict=True):
+        caches = self._caches_of(scenario)
+        for task, draws in zip(self._tasks, caches, strict=True):
             whole.add(*work(scenario, task, wanted, draws))
         return whole.result()[1]
 
-    def _kept_draws(self, scenario: Scenario) -> Sequence[TaskCaches]:
+    def _caches_of(self, scenario: Scenario) -> Sequence[TaskCaches]:
         """Draws that were made already, for each task."""
         correlations = scenario.rank_correlations
         if correlations not in self._draws:
@@ -258,7 +258,7 @@ class Runs:
     def _caches(self, task: Task) -> TaskCaches:
         most, per_node = self._most("draws"), 8 * task.thinned.draws
         heights: Heights = Cache(self._memory // per_node)
-        return TaskCaches(Made(Cache(most)), Made(Cache(most), heights))
+        return TaskCaches(DrawCaches(Cache(most)), DrawCaches(Cache(most), heights))
 
 
 def _together(keys: Mapping[Kind, str], parts: Mapping[str, Parts | None]) -> Parts:

@@ -1,4 +1,4 @@
-"""What arrivals wait for, from one node in time to the next: what leaves the least room."""
+"""Which limit binds from one node in time to the next: the one that leaves least room."""
 
 from collections.abc import Sequence
 from functools import reduce

@@ -17,7 +17,7 @@ from forecast.defaults import APART
 from forecast.distributions.cdf import Collected
 from forecast.distributions.grid import Groups
 from forecast.engine.collector import Collector, Kind, Order
-from forecast.model.made import Made
+from forecast.model.draw_caches import DrawCaches
 from forecast.model.simulation import Simulation
 from priors.sampling.lattice import LEAST_LATTICE, Batches
 from scenarios.schema.scenario import Scenario
@@ -142,12 +142,12 @@ def _added_up(results: list[Done]) -> Done:
 class TaskCaches:
     """What was made already, of all draws that a task has and of the few for paths."""
 
-    full: Made
-    thin: Made
+    full: DrawCaches
+    thin: DrawCaches
 
 
 def work(
-    scenario: Scenario, task: Task, wanted: Wanted, kept: TaskCaches | None = None
+    scenario: Scenario, task: Task, wanted: Wanted, caches: TaskCaches | None = None
 ) -> Done:
     """Do a task in one go.
 
@@ -158,7 +158,7 @@ def work(
         A chunk of one: all its draws are in memory at once.
     wanted : mapping
         See `Wanted`.
-    kept : TaskCaches, optional
+    caches : TaskCaches, optional
         Draws that were made already.
 
     Returns
@@ -166,8 +166,8 @@ def work(
     (ndarray of int or None, dict)
         The group of each row, and what was collected.
     """
-    simulation = Simulation(scenario, task.batches, kept.full if kept else None)
-    thin = Simulation(scenario, task.thinned, kept.thin if kept else None)
+    simulation = Simulation(scenario, task.batches, caches.full if caches else None)
+    thin = Simulation(scenario, task.thinned, caches.thin if caches else None)
     found = collected(simulation, thin, wanted)
     for one in (simulation, thin):
         one.forget()

@@ -8,7 +8,7 @@ import numpy as np
 
 from forecast.distributions.nodes import Nodes, spread_out
 from forecast.model.arrival import first_crossing
-from forecast.model.made import FEW, Made
+from forecast.model.draw_caches import FEW, DrawCaches
 from forecast.model.path import Path
 from forecast.model.simulation import AnchorSimulation, Simulation
 from priors.cache import Cache
@@ -28,14 +28,14 @@ _JUST = 1e-9  # years before a jump
 
 
 @lru_cache(maxsize=8)
-def _made(_correlations: tuple[RankCorrelation, ...]) -> Made:
+def _caches(_correlations: tuple[RankCorrelation, ...]) -> DrawCaches:
     """What pilots with the same uniforms have made already."""
-    return Made(Cache(FEW), Cache(FEW))
+    return DrawCaches(Cache(FEW), Cache(FEW))
 
 
 def pilot(scenario: Scenario) -> Simulation:
     """A few draws, from which to see where nodes must stand."""
-    return Simulation(scenario, _PILOT, _made(scenario.rank_correlations))
+    return Simulation(scenario, _PILOT, _caches(scenario.rank_correlations))
 
 
 def scale_of(spread: float) -> float:

@@ -37,14 +37,14 @@ class Affordable:
     def at(self, t: Array) -> Array:
         """The least of money and limits at a time; times of all draws are kept."""
 
-        def made() -> Array:
+        def computed() -> Array:
             limits = (limit.at(t) for limit in self.limits.values())
             return reduce(np.minimum, limits, self.money(t))
 
         if np.size(t) > _MOST_TIMES or np.size(t) * self.draws > _MOST_HEIGHTS:
-            return made()
-        return self._kept((np.shape(t), t.tobytes()), made)
+            return computed()
+        return self._cache((np.shape(t), t.tobytes()), computed)
 
     @cached_property
-    def _kept(self) -> Cache[object, Array]:
+    def _cache(self) -> Cache[object, Array]:
         return Cache(_TIMES)

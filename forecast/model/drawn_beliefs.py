@@ -1,4 +1,4 @@
-"""Whose draws are those of a belief: an anchor's own, shared ones, or a section's."""
+"""Which draws belong to a belief: an anchor's own, shared ones, or a section's."""
 
 from collections.abc import Collection, Iterator
 

@@ -1,4 +1,4 @@
-"""What is beyond computing with is refused, with the place to look at.
+"""Refusal of values that floating point cannot compute with, with the place to look at.
 
 A scenario is checked when it is read, but products and sums of what it believes are known
 only when they are drawn.

@@ -17,12 +17,12 @@ from forecast.model.algorithms import algorithms_of
 from forecast.model.arrival import Need
 from forecast.model.crossing import Crossings, Search, ends_of
 from forecast.model.dimensions import uniforms_of
+from forecast.model.draw_caches import DrawCaches
 from forecast.model.evidence import Failures, failures_of, ramp_edges_of, ramp_weight
 from forecast.model.feedback import Research, research_of
 from forecast.model.float_limits import finite, moderate
 from forecast.model.idle_limits import idle_limits
 from forecast.model.lags import Lag
-from forecast.model.made import Made
 from forecast.model.progress import compute_after
 from forecast.model.section_trends import SectionTrends
 from forecast.model.trends import Trend
@@ -41,8 +41,8 @@ class Simulation:
     scenario : Scenario
     batches : Batches
         Which draws to make.
-    kept : Made, optional
-        What simulations with the same uniforms have made already.
+    caches : DrawCaches, optional
+        What simulations with the same uniforms share.
     uniforms : callable, optional
         Uniforms of a name, where they are not the usual ones of the batches.
     """
@@ -51,14 +51,14 @@ class Simulation:
         self,
         scenario: Scenario,
         batches: Batches,
-        kept: Made | None = None,
+        caches: DrawCaches | None = None,
         uniforms: UniformsOf | None = None,
     ):
         self.scenario = scenario
         self.batches = batches
         self.uniforms = uniforms or uniforms_of(scenario, batches)
-        self._kept = kept or Made()
-        self.section_trends = SectionTrends(scenario, self._draws, self._kept.heights)
+        self._caches = caches or DrawCaches()
+        self.section_trends = SectionTrends(scenario, self._draws, self._caches.heights)
         self.sections = self.section_trends.draws
         self.anchors = {name: AnchorSimulation(self, name) for name in scenario.weights.anchors}
 
@@ -72,7 +72,7 @@ class Simulation:
             simulation.anchors.clear()
 
     def _draws(self, beliefs: dict[str, Belief]) -> Draws:
-        return Draws(beliefs, self.uniforms, self._kept.draws)
+        return Draws(beliefs, self.uniforms, self._caches.draws)
 
     def draws_of(self, anchor: str, replaced: dict[str, Belief]) -> Draws:
         """Draws of an anchor's beliefs, some of them replaced."""
@@ -134,7 +134,7 @@ class Simulation:
     def about(self, milestone: str | None) -> "Simulation":
         """The same draws, asked about a milestone, or None for the requirements."""
         scenario = self.scenario.model_copy(update={"asked_milestone": milestone})
-        return Simulation(scenario, self.batches, self._kept, self.uniforms)
+        return Simulation(scenario, self.batches, self._caches, self.uniforms)
 
     @cached_property
     def ramp_edges(self) -> tuple[Array, Array] | None:

@@ -14,7 +14,7 @@ import numpy as np
 
 from anchors.quantities import ALGORITHMIC_GROWTH
 from forecast.distributions.convolved import Smooth
-from forecast.engine.method import Method, method_of, sketch
+from forecast.engine.method import Method, method_of, probe
 from forecast.model.dimensions import DIMENSIONS, REVERSED
 from forecast.model.simulation import Simulation
 from forecast.pages.formulas import Formula, formula_of
@@ -63,12 +63,12 @@ class KernelModel:
         return self.subject.forecast.scenario
 
     @cached_property
-    def _sketch(self) -> Simulation:
-        return sketch(self._scenario)
+    def _probe(self) -> Simulation:
+        return probe(self._scenario)
 
     @cached_property
     def _methods(self) -> Mapping[str, Method]:
-        return {name: method_of(anchor) for name, anchor in self._sketch.anchors.items()}
+        return {name: method_of(anchor) for name, anchor in self._probe.anchors.items()}
 
     def to_dict(self) -> Plain:
         """All of it, as plain data."""
@@ -288,7 +288,7 @@ class KernelModel:
 
     def _beyond_compute(self, name: str) -> str | None:
         """Why an anchor's arrival is more than a requirement and a path; None where not."""
-        anchor, beliefs = self._sketch.anchors[name], self._scenario.beliefs(name)
+        anchor, beliefs = self._probe.anchors[name], self._scenario.beliefs(name)
         if anchor.kind.measure != "compute":
             return MEASURED
         if self._scenario.feedback is not None:
@@ -299,7 +299,7 @@ class KernelModel:
             return SAVED
         if len(anchor.needs) > 1:
             return LIMITED
-        if np.any(self._sketch.offset != 0.0):
+        if np.any(self._probe.offset != 0.0):
             return OFFSET
         bent = any(beliefs[n].by_requirement is not None for n in self._path_names(name))
         return BY_REQUIREMENT if bent else None
@@ -355,7 +355,7 @@ def _smooth(subject: Subject, name: str) -> Smooth:
 
     forecast = subject.forecast
     anchor = Simulation(forecast.scenario, forecast.batches).anchors[name]
-    widest = method_of(sketch(forecast.scenario).anchors[name]).widest
+    widest = method_of(probe(forecast.scenario).anchors[name]).widest
     assert widest is not None
     rest = anchor.requirement_of(anchor.draws_without(widest[0], ONE))
     return Smooth.of(rest, widest[1])

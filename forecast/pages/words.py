@@ -1,4 +1,4 @@
-"""Figures of a page in words."""
+"""Numbers of a page in words."""
 
 import math
 from collections.abc import Sequence

@@ -23,7 +23,7 @@ def quantile(text: str) -> tuple[float, float]:
 class Tilt(Ran):
     """What one would have to believe: the least change to a wanted answer.
 
-    The worlds of SCENARIO are weighed anew, as little as possible (minimum relative entropy),
+    The draws of SCENARIO are weighed anew, as little as possible (minimum relative entropy),
     so that its answer is the wanted one. It says how far each weight and belief moves, in its
     own standard deviations and in bits.
 

@@ -33,6 +33,6 @@ class Given:
             type=window,
             metavar="CONDITION",
             instead="write one window, as in '2030 <= arrival < 2040'",
-            help="Look only at the worlds in which arrival comes then: 'arrival < 2035'.",
+            help="Look only at the draws in which arrival comes then: 'arrival < 2035'.",
         ),
     ]

@@ -63,7 +63,7 @@ def save_milestones(forecast: Forecast, kind: str, path: Path) -> None:
 
 
 def save_conditioning(conditioning: "Conditioning", path: Path) -> None:
-    """Draw the worlds of a window."""
+    """Draw the draws of a window."""
     _save(path, lambda fresh, command: plot_conditioning(conditioning, fresh, command))
 
 

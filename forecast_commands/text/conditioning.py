@@ -1,4 +1,4 @@
-"""What is so in the worlds of a condition, as text."""
+"""Conditioning on the answer as text."""
 
 import math
 from typing import TYPE_CHECKING
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 def conditioning_text(conditioning: "Conditioning") -> str:
-    """How weights and beliefs look in the worlds of the window, against all worlds."""
+    """How weights and beliefs look in the draws of the window, against all draws."""
     probability = percent(
         float(conditioning.probability.value[0]), float(conditioning.probability.error[0])
     )
-    title = f"Worlds with {conditioning.window.text} (probability {probability})"
+    title = f"Given {conditioning.window.text} (probability {probability})"
     rows = [
         [
             name,
@@ -36,7 +36,7 @@ def conditioning_text(conditioning: "Conditioning") -> str:
         return f"{title}\n\n{weights}"
     lines = [line for belief in conditioning.beliefs for line in _belief(belief)]
     legend = (
-        "Beliefs, those that move most first: median [10% to 90%] in all worlds ->\n"
+        "Beliefs, those that move most first: median [10% to 90%] in all draws ->\n"
         "in these, behind each name the shift of its median in standard deviations"
     )
     return "\n\n".join([title, weights, "\n".join([legend, *lines])])

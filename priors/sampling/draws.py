@@ -32,7 +32,7 @@ class Draws:
         The beliefs that names mean here.
     uniforms : callable
         Gives the uniforms of a name, or of a column of a table of joint samples.
-    kept : Cache
+    cache : Cache
         Draws made already, shared between places so that a shared belief is drawn once; only
         for the same uniforms.
     """
@@ -41,11 +41,11 @@ class Draws:
         self,
         beliefs: Mapping[str, Belief],
         uniforms: UniformsOf,
-        kept: Cache[_Key, Array],
+        cache: Cache[_Key, Array],
     ):
         self.beliefs = beliefs
         self._uniforms = uniforms
-        self._kept = kept
+        self._cache = cache
         self._products: Cache[str, Array] = Cache()  # of names as they are meant here
 
     def __contains__(self, name: str) -> bool:
@@ -91,4 +91,4 @@ class Draws:
             draw = distribution.log10_quantile if logged else distribution.quantile
             return draw(HALF if distribution.is_fixed else self.uniforms(name))
 
-        return self._kept((name, belief.key, logged), drawn)
+        return self._cache((name, belief.key, logged), drawn)

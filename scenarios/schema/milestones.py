@@ -1,4 +1,4 @@
-"""What else arrives, beside what the anchors are about."""
+"""Milestones: what else arrives, beside what the anchors are about."""
 
 from typing import Annotated, Self
 

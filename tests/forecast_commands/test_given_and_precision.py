@@ -61,7 +61,7 @@ def test_conditions_are_read(text, after, upto):
         ("between 2040 and 2030", "holds no year"),
         ("arrival < 2300", "2300 lies outside the scenario's years, 2025 to 2100"),
         ("arrival > 1990", "1990 lies outside the scenario's years, 2025 to 2100"),
-        ("arrival < 2025", "no world has arrival < 2025"),
+        ("arrival < 2025", "no draw has arrival < 2025"),
     ],
 )
 def test_conditions_that_cannot_be_met_are_wrong_calls(condition, message):
@@ -95,7 +95,7 @@ def test_the_text_fits_eighty_columns_and_says_it_all(name):
     result = call("run", name, *FEW, "--given", "2030 <= arrival < 2050", "--precision", "9")
     assert result.exit_code == 0
     assert max(map(len, result.stdout.splitlines())) <= 80
-    assert "Worlds with 2030 <= arrival < 2050 (probability " in result.stdout
+    assert "Given 2030 <= arrival < 2050 (probability " in result.stdout
     assert re.search(r"brain_compute \(FLOP/s\)  [+-]\d\.\d\d ± ", result.stdout)
     assert "Precision of 9 years for the median:\nreached with 512 draws" in result.stdout
     assert ("posterior" in result.stdout) == (name == "cotra_2020_updated")

@@ -35,7 +35,7 @@ _DRAWS_PER_PAIR = 512
 
 
 @dataclass(frozen=True)
-class Knowing:
+class InformationValue:
     """What it would be worth to know a belief exactly.
 
     Parameters
@@ -54,52 +54,52 @@ class Knowing:
     high: Index
 
 
-def _right(worlds: JointDraws) -> Array:
-    return 1.0 - worlds.none_by(worlds.grid)
+def _right(joint: JointDraws) -> Array:
+    return 1.0 - joint.none_by(joint.grid)
 
 
-def _widths(worlds: JointDraws, cdf: Array) -> Array:
+def _widths(joint: JointDraws, cdf: Array) -> Array:
     """Widths of 80% intervals, cut off at the last year."""
-    last = worlds.grid[-1]
-    low, high = (quantile_on_grid(cdf, worlds.grid, p) for p in PERCENTILES)
+    last = joint.grid[-1]
+    low, high = (quantile_on_grid(cdf, joint.grid, p) for p in PERCENTILES)
     return np.asarray(np.minimum(high, last) - np.minimum(low, last))
 
 
-def interval_of(worlds: JointDraws) -> float:
+def interval_of(joint: JointDraws) -> float:
     """Width of the 80% interval, cut off at the last year; years."""
-    shares = np.array(list(worlds.shares.values()))
-    cdf = _right(worlds) * (shares @ worlds.cdf_by_anchor())
-    return float(_widths(worlds, cdf))
+    shares = np.array(list(joint.shares.values()))
+    cdf = _right(joint) * (shares @ joint.cdf_by_anchor())
+    return float(_widths(joint, cdf))
 
 
-def knowing_belief(worlds: JointDraws, name: str) -> Knowing:
+def value_of_belief(joint: JointDraws, name: str) -> InformationValue:
     """Knowing a belief, whichever anchor is right."""
-    low, high = _medians(worlds, name)
-    return Knowing(name, _shrink(worlds, name), *_in_order(low, high))
+    low, high = _medians(joint, name)
+    return InformationValue(name, _shrink(joint, name), *_in_order(low, high))
 
 
 def _in_order(low: Index, high: Index) -> tuple[Index, Index]:
     return (low, high) if low.value <= high.value else (high, low)
 
 
-def _shrink(worlds: JointDraws, name: str) -> Index:
+def _shrink(joint: JointDraws, name: str) -> Index:
     """Whole interval less the expected one, from strata and from pairs of them.
 
     Strata are narrow in the tails, where a belief covers much within little probability.
     """
-    draws = worlds.forecast.batches.draws
+    draws = joint.forecast.batches.draws
     pairs = int(np.clip(draws // _DRAWS_PER_PAIR, _FEWEST_PAIRS, _MOST_PAIRS))
     edges = np.sin(0.25 * np.pi * np.arange(1, 2 * pairs) / pairs) ** 2
-    sums, right = worlds.conditional_sums(name, edges), _right(worlds)
+    sums, right = joint.conditional_sums(name, edges), _right(joint)
 
     def expected(arrived: Array, present: Array) -> Array:
         some = present[:, 0] > 0
-        widths = _widths(worlds, arrived[some] / present[some])
+        widths = _widths(joint, arrived[some] / present[some])
         return np.asarray(present[some, 0] @ widths)
 
     def shrink(used: NDArray[np.bool_]) -> float:
         arrived, present = sums.joint(used, right)
-        whole = float(_widths(worlds, arrived.sum(axis=0)))
+        whole = float(_widths(joint, arrived.sum(axis=0)))
         coarse = (_pairs(part) for part in (arrived, present))
         return whole - float(_refined(expected(arrived, present), expected(*coarse)))
 
@@ -115,15 +115,15 @@ def _refined(fine: Array, coarse: Array) -> Array:
     return np.asarray(fine + (fine - coarse) / 3.0)
 
 
-def _medians(worlds: JointDraws, name: str) -> list[Index]:
+def _medians(joint: JointDraws, name: str) -> list[Index]:
     """Medians with the belief at its percentiles, each from two windows about it."""
-    ranks = worlds.posterior_ranks(name, PERCENTILES)
+    ranks = joint.posterior_ranks(name, PERCENTILES)
     room = min(*ranks, *(1.0 - ranks), (ranks[1] - ranks[0]) / 2.0)
     half = max(min(_WINDOW, room / 2.0), 1e-6)
     steps = half * np.array([-2.0, -1.0, 1.0, 2.0])
-    sums = worlds.conditional_sums(name, np.concatenate([rank + steps for rank in ranks]))
+    sums = joint.conditional_sums(name, np.concatenate([rank + steps for rank in ranks]))
     windows = [(slice(i + 1, i + 2), slice(i, i + 3)) for i in (1, 5)]
-    return [_limit(*(_median(worlds, sums, part) for part in window)) for window in windows]
+    return [_limit(*(_median(joint, sums, part) for part in window)) for window in windows]
 
 
 def _limit(narrow: Estimate, wide: Estimate) -> Index:
@@ -136,12 +136,12 @@ def _limit(narrow: Estimate, wide: Estimate) -> Index:
     return Index(value, float(standard_error(deviation)))
 
 
-def _median(worlds: JointDraws, sums: ConditionalSums, strata: slice) -> Estimate:
+def _median(joint: JointDraws, sums: ConditionalSums, strata: slice) -> Estimate:
     """Median in a window, with an error from that of the CDF there, over the density.
 
     It is NaN where no draw lies in the window.
     """
-    right, grid = _right(worlds), worlds.grid
+    right, grid = _right(joint), joint.grid
     arrivals, mass = (part[:, strata].sum(axis=1) for part in (sums.arrivals, sums.mass))
     total, prior = sums.mass.sum(axis=1), float(sums.prior[strata].sum())
     present = right * mass[:, None] + (1.0 - right) * prior * total[:, None]
@@ -160,36 +160,36 @@ def _median(worlds: JointDraws, sums: ConditionalSums, strata: slice) -> Estimat
     return Estimate(np.array(median), off / density)
 
 
-def knowing_the_anchor(worlds: JointDraws) -> Knowing:
+def value_of_anchor(joint: JointDraws) -> InformationValue:
     """Knowing which anchor is right, or that none is.
 
     The medians are of the anchors that the percentiles fall on, if one of them is right.
     """
-    curves: list[Curve] = [worlds.forecast.anchors[a].arrival for a in worlds.shares]
-    hits = np.stack([curve.hits(worlds.grid) for curve in curves])
+    curves: list[Curve] = [joint.forecast.anchors[a].arrival for a in joint.shares]
+    hits = np.stack([curve.hits(joint.grid) for curve in curves])
     mass = np.stack([curve.mass for curve in curves])
-    shares = np.array(list(worlds.shares.values()))
+    shares = np.array(list(joint.shares.values()))
     without_end = np.array([0.0])  # the interval of none lies after the last year
-    probabilities = np.array([*((1.0 - worlds.none) * shares), worlds.none])
+    probabilities = np.array([*((1.0 - joint.none) * shares), joint.none])
 
     def cdfs(used: NDArray[np.bool_]) -> Array:
         return np.asarray(hits[:, used].sum(axis=1) / mass[:, used].sum(axis=1)[:, None])
 
     def shrink(used: NDArray[np.bool_]) -> float:
         each = cdfs(used)
-        now = _widths(worlds, _right(worlds) * (shares @ each))
-        widths = np.concatenate([_widths(worlds, each), without_end])
+        now = _widths(joint, _right(joint) * (shares @ each))
+        widths = np.concatenate([_widths(joint, each), without_end])
         return float(now - probabilities @ widths)
 
-    ends = [worlds.forecast.anchors[a].median_year for a in anchors_at(worlds, PERCENTILES)]
+    ends = [joint.forecast.anchors[a].median_year for a in anchors_at(joint, PERCENTILES)]
     low, high = (Index(float(end.value[0]), float(end.error[0])) for end in ends)
-    return Knowing(WEIGHTS, jackknife(shrink, mass.shape[1]), low, high)
+    return InformationValue(WEIGHTS, jackknife(shrink, mass.shape[1]), low, high)
 
 
-def anchors_at(worlds: JointDraws, probabilities: Sequence[float]) -> list[str]:
+def anchors_at(joint: JointDraws, probabilities: Sequence[float]) -> list[str]:
     """Anchors that probabilities fall on, in order of their medians, if one is right."""
-    anchors, names = worlds.forecast.anchors, list(worlds.shares)
+    anchors, names = joint.forecast.anchors, list(joint.shares)
     names.sort(key=lambda name: float(anchors[name].median_year.value[0]))
-    upto = np.cumsum([worlds.shares[name] for name in names])
+    upto = np.cumsum([joint.shares[name] for name in names])
     at = np.searchsorted(upto, np.asarray(probabilities) - 1e-12)
     return [names[min(i, len(names) - 1)] for i in at]

@@ -1,4 +1,4 @@
-"""Draws of a forecast as worlds: an anchor that is right, values of all beliefs, an arrival.
+"""Joint draws of a forecast: an anchor that is right, values of all beliefs, an arrival.
 
 Conditioning on a belief is done in strata of its uniforms: one belief under one name, also
 where anchors hold their own.
@@ -40,7 +40,7 @@ def takes_part(scenario: Scenario, anchor: str, name: str) -> bool:
 
 @dataclass(frozen=True)
 class JointDraws:
-    """The worlds of a forecast.
+    """The joint draws of a forecast.
 
     Parameters
     ----------
@@ -115,7 +115,7 @@ class JointDraws:
         return 0.5 * (below + np.where(np.isinf(years), 1.0, through))
 
     def never(self) -> Array:
-        """Arrival in the worlds where no anchor is right, shape (batch, draw)."""
+        """Arrival in the draws where no anchor is right, shape (batch, draw)."""
         return np.full(self.forecast.batches.shape, np.inf)
 
     def parts(
@@ -256,33 +256,33 @@ class ConditionalSums:
         return right * arrived, present
 
 
-def redrawn(worlds: JointDraws, name: str) -> dict[str, Array]:
+def redrawn(joint: JointDraws, name: str) -> dict[str, Array]:
     """Arrival years with one belief drawn anew and all others as they were, by anchor.
 
     The new draws come from batches that nothing else uses; since all batches are one lattice
     with different shifts, they are put into random order, which makes them independent of the
     old ones draw by draw.
     """
-    batches = worlds.forecast.batches
+    batches = joint.forecast.batches
     count = len(batches.numbers)
     fresh = Batches(batches.seed, range(count, 2 * count), batches.size)
-    others = uniforms_of(worlds.scenario, fresh)
+    others = uniforms_of(joint.scenario, fresh)
 
     def uniforms(asked: str, column: Column | None) -> Array:
         if asked != name:
-            return worlds.simulation.uniforms(asked, column)
+            return joint.simulation.uniforms(asked, column)
         rows = [
             np.random.default_rng([batches.seed, number]).permutation(row)
             for number, row in zip(fresh.numbers, others(name), strict=True)
         ]
         return np.stack(rows)
 
-    simulation = Simulation(worlds.scenario, batches, uniforms=uniforms)
+    simulation = Simulation(joint.scenario, batches, uniforms=uniforms)
     return {
         anchor: simulation.anchors[anchor].arrival_year
-        if takes_part(worlds.scenario, anchor, name)
+        if takes_part(joint.scenario, anchor, name)
         else arrival
-        for anchor, arrival in worlds.arrivals.items()
+        for anchor, arrival in joint.arrivals.items()
     }
 
 

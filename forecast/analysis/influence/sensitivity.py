@@ -11,11 +11,11 @@ from forecast.analysis.influence.fixed_beliefs import FixedBelief, fixed_beliefs
 from forecast.analysis.influence.information_value import (
     PERCENTILES,
     WEIGHTS,
-    Knowing,
+    InformationValue,
     anchors_at,
     interval_of,
-    knowing_belief,
-    knowing_the_anchor,
+    value_of_anchor,
+    value_of_belief,
 )
 from forecast.analysis.influence.joint_draws import JointDraws, random_beliefs, redrawn
 from forecast.analysis.influence.sobol import (
@@ -112,7 +112,7 @@ class Sensitivity:
     of_probability: list[Indices]
     no_totals: str | None
     interval: float
-    knowing: list[Knowing]
+    knowing: list[InformationValue]
     fixed: list[FixedBelief]
 
     @property
@@ -204,7 +204,7 @@ def sensitivity(
     question = Question(by)
     answers = Answers.like([forecast], runs.coarser, question)
     year = by if by is not None else _nearest_year(forecast)
-    worlds = JointDraws(forecast)
+    joint = JointDraws(forecast)
     strata = strata_count(forecast.batches.draws)
     names = random_beliefs(scenario)
     no_totals = _why_no_totals(scenario)
@@ -212,17 +212,17 @@ def sensitivity(
     knowing = []
     for done, belief in enumerate(names, start=1):
         swings.append(_swing(scenario, answers, belief))
-        fresh = None if no_totals else redrawn(worlds, belief)
-        rank.append(_of_rank(worlds, belief, strata, fresh))
-        probability.append(_of_probability(worlds, belief, year, strata, fresh))
-        knowing.append(knowing_belief(worlds, belief))
+        fresh = None if no_totals else redrawn(joint, belief)
+        rank.append(_of_rank(joint, belief, strata, fresh))
+        probability.append(_of_probability(joint, belief, year, strata, fresh))
+        knowing.append(value_of_belief(joint, belief))
         if progress:
             progress(done, len(names))
-    if len(worlds.shares) > 1:
-        swings.append(_swing_of_weights(question, worlds))
-        rank.append(_weights_of_rank(worlds, totals=not no_totals))
-        probability.append(_weights_of_probability(worlds, year, totals=not no_totals))
-        knowing.append(knowing_the_anchor(worlds))
+    if len(joint.shares) > 1:
+        swings.append(_swing_of_weights(question, joint))
+        rank.append(_weights_of_rank(joint, totals=not no_totals))
+        probability.append(_weights_of_probability(joint, year, totals=not no_totals))
+        knowing.append(value_of_anchor(joint))
     last = float(scenario.years.last)
     return Sensitivity(
         forecast,
@@ -232,7 +232,7 @@ def sensitivity(
         sorted(rank, key=lambda each: -each.first.value),
         sorted(probability, key=lambda each: -each.first.value),
         no_totals,
-        interval_of(worlds),
+        interval_of(joint),
         sorted(knowing, key=lambda each: -each.shrink.value),
         fixed_beliefs(scenario, answers, lambda a, b: _apart(a, b, last)),
     )
@@ -268,9 +268,9 @@ def _swing(scenario: Scenario, answers: Answers, name: str) -> Swing:
     return _between(name, *ends)
 
 
-def _swing_of_weights(question: Question, worlds: JointDraws) -> Swing:
+def _swing_of_weights(question: Question, joint: JointDraws) -> Swing:
     """Answers of the anchors that the percentiles fall on, if one is right."""
-    anchors = (worlds.forecast.anchors[name] for name in anchors_at(worlds, PERCENTILES))
+    anchors = (joint.forecast.anchors[name] for name in anchors_at(joint, PERCENTILES))
     return _between(WEIGHTS, *(question.ask_anchor(anchor) for anchor in anchors))
 
 
@@ -281,29 +281,29 @@ def _between(name: str, low: Any, high: Any) -> Swing:
 
 
 def _of_rank(
-    worlds: JointDraws, name: str, strata: int, fresh: dict[str, Array] | None
+    joint: JointDraws, name: str, strata: int, fresh: dict[str, Array] | None
 ) -> Indices:
-    ranks = {anchor: worlds.rank(years) for anchor, years in worlds.arrivals.items()}
-    parts = worlds.parts(ranks, worlds.rank(worlds.never()), worlds.none, name, strata)
-    again = None if fresh is None else {a: worlds.rank(years) for a, years in fresh.items()}
-    return _indices(worlds, name, parts, strata, worlds.none, ranks, again)
+    ranks = {anchor: joint.rank(years) for anchor, years in joint.arrivals.items()}
+    parts = joint.parts(ranks, joint.rank(joint.never()), joint.none, name, strata)
+    again = None if fresh is None else {a: joint.rank(years) for a, years in fresh.items()}
+    return _indices(joint, name, parts, strata, joint.none, ranks, again)
 
 
 def _of_probability(
-    worlds: JointDraws, name: str, year: float, strata: int, fresh: dict[str, Array] | None
+    joint: JointDraws, name: str, year: float, strata: int, fresh: dict[str, Array] | None
 ) -> Indices:
     def arrived(years: dict[str, Array]) -> dict[str, Array]:
         return {anchor: (of <= year).astype(float) for anchor, of in years.items()}
 
-    met = arrived(worlds.arrivals)
-    none = float(worlds.none_by(np.array([year]))[0])
-    parts = worlds.parts(met, np.zeros(worlds.forecast.batches.shape), none, name, strata)
+    met = arrived(joint.arrivals)
+    none = float(joint.none_by(np.array([year]))[0])
+    parts = joint.parts(met, np.zeros(joint.forecast.batches.shape), none, name, strata)
     again = None if fresh is None else arrived(fresh)
-    return _indices(worlds, name, parts, strata, none, met, again)
+    return _indices(joint, name, parts, strata, none, met, again)
 
 
 def _indices(
-    worlds: JointDraws,
+    joint: JointDraws,
     name: str,
     parts: list[Any],
     strata: int,
@@ -315,7 +315,7 @@ def _indices(
     if again is None:
         return Indices(name, first, None)
     variance, square = _moments(parts)
-    shares = [(1.0 - none) * share for share in worlds.shares.values()]
+    shares = [(1.0 - none) * share for share in joint.shares.values()]
     total = total_order(shares, list(outcomes.values()), list(again.values()), variance, square)
     return Indices(name, first, total)
 
@@ -332,25 +332,23 @@ def _moments(parts: list[Any]) -> tuple[float, float]:
     return float(square - mean**2), float(square)
 
 
-def _weights_of_rank(worlds: JointDraws, *, totals: bool) -> Indices:
-    ranks = [worlds.rank(years) for years in worlds.arrivals.values()]
-    return _weights_indices(
-        worlds, worlds.none, ranks, worlds.rank(worlds.never()), totals=totals
-    )
+def _weights_of_rank(joint: JointDraws, *, totals: bool) -> Indices:
+    ranks = [joint.rank(years) for years in joint.arrivals.values()]
+    return _weights_indices(joint, joint.none, ranks, joint.rank(joint.never()), totals=totals)
 
 
-def _weights_of_probability(worlds: JointDraws, year: float, *, totals: bool) -> Indices:
-    met = [(years <= year).astype(float) for years in worlds.arrivals.values()]
-    none = float(worlds.none_by(np.array([year]))[0])
-    return _weights_indices(worlds, none, met, np.zeros(met[0].shape), totals=totals)
+def _weights_of_probability(joint: JointDraws, year: float, *, totals: bool) -> Indices:
+    met = [(years <= year).astype(float) for years in joint.arrivals.values()]
+    none = float(joint.none_by(np.array([year]))[0])
+    return _weights_indices(joint, none, met, np.zeros(met[0].shape), totals=totals)
 
 
 def _weights_indices(
-    worlds: JointDraws, none: float, outcomes: list[Array], never: Array, *, totals: bool
+    joint: JointDraws, none: float, outcomes: list[Array], never: Array, *, totals: bool
 ) -> Indices:
     """Which anchor is right, none among them, as an input: exact but for the draws."""
-    probabilities = np.array([*((1.0 - none) * s for s in worlds.shares.values()), none])
-    weights = np.stack([*worlds.weights.values(), np.ones(never.shape)])
+    probabilities = np.array([*((1.0 - none) * s for s in joint.shares.values()), none])
+    weights = np.stack([*joint.weights.values(), np.ones(never.shape)])
     values = np.stack([*outcomes, never])
     sums = np.stack([(weights * values**power).sum(axis=2) for power in (0, 1, 2)])
 

@@ -1,8 +1,8 @@
-"""Which worlds: what is likely where arrival comes early, late or between two moments.
+"""Conditioning on the answer: weights and beliefs, given arrival within a window of years.
 
-A world is an anchor with a draw, or none. Those of a window are the draws that arrive inside
-it, and none where it has no end. Conditioning on the answer changes how likely each is; set
-against the forecast itself it shows what must be so for arrival to come then.
+A draw is of an anchor and its beliefs. The window leaves those that arrive inside it, and none
+of the anchors where it has no end; against the forecast itself that shows what must be so for
+arrival to come then.
 """
 
 import math
@@ -80,18 +80,18 @@ class Window:
 
 @dataclass(frozen=True)
 class ConditionedBelief:
-    """One belief in the worlds of a window, against all worlds.
+    """One belief in the draws of a window, against all draws.
 
     Parameters
     ----------
     name : str
     anchor : str or None
-        The anchor whose own belief it is; the worlds are then those where it is right.
+        The anchor whose own belief it is; the draws are then those where it is right.
     unit : str or None
     is_log : bool
         Whether the curves are of its base-10 logarithm.
     prior, posterior : Counted
-        Distribution in all worlds, and in those of the window.
+        Distribution in all draws, and in those of the window.
     """
 
     name: str
@@ -137,7 +137,7 @@ class ConditionedBelief:
 
     @property
     def bits(self) -> float:
-        """How much the worlds of the window say about it: relative entropy to the prior.
+        """How much the draws of the window say about it: relative entropy to the prior.
 
         Of the probabilities of `_STRATA` ranges that are equally likely before: what changes
         within a range does not count.
@@ -189,12 +189,12 @@ class Conditioning:
     probability : Estimate, shape (1,)
         Of arrival within the window.
     weights : dict of str to (Estimate, Estimate)
-        Weights of each anchor, in all worlds and in those of the window; none is `none`.
+        Weights of each anchor, in all draws and in those of the window; none is `none`.
     beliefs : list of ConditionedBelief
         Those that moved most come first.
     arrivals : dict of str to Estimate
         `forecast.results.forecast.QUANTILES` of when each milestone is reached in these
-        worlds; empty where the scenario has no milestones.
+        draws; empty where the scenario has no milestones.
     """
 
     forecast: Forecast
@@ -205,7 +205,7 @@ class Conditioning:
     arrivals: dict[str, Estimate] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        """The worlds as plain data, `given` of `run --json`."""
+        """Plain data, `given` of `run --json`."""
         weights = {
             name: {
                 "prior_weight": float(prior.value[0]),
@@ -243,7 +243,7 @@ def condition(forecast: Forecast, window: Window) -> Conditioning:
 
 
 def weights_within(forecast: Forecast, window: Window) -> dict[str, Estimate]:
-    """Weights of the anchors, and of `none`, in the worlds of a window; shape (1,).
+    """Weights of the anchors, and of `none`, in the draws of a window; shape (1,).
 
     Raises
     ------
@@ -254,7 +254,7 @@ def weights_within(forecast: Forecast, window: Window) -> dict[str, Estimate]:
     everything = weighted_sum([(1.0, part) for part in joint.values()])
     if not (probability.value[0] > 0 and everything.value[0] > 0):
         raise ImpossibleWindowError(
-            f"no world has {window.text}: its probability is 0 under this scenario"
+            f"no draw has {window.text}: its probability is 0 under this scenario"
         )
     nothing = Estimate(np.zeros(1), np.zeros((len(probability.deviation), 1)))
     names = [*forecast.mixture.weights(), "none"]
@@ -346,7 +346,7 @@ class DrawWeights:
 
 
 def _all_draws(forecast: Forecast) -> DrawWeights:
-    """Weights of draws in all worlds, with none's weight in its first year."""
+    """Weights of all draws, with none's weight in its first year."""
     first = np.array([float(min(forecast.mixture.none))])
     scale = _scale(forecast, first)
     of = {name: scale * draw for name, draw in _draws_if_right(forecast).items()}
@@ -354,7 +354,7 @@ def _all_draws(forecast: Forecast) -> DrawWeights:
 
 
 def draws_within(forecast: Forecast, window: Window) -> DrawWeights:
-    """Weights of draws in the worlds of a window."""
+    """Weights of the draws of a window."""
     end = np.array([window.after if window.is_open else window.upto])
     scale, none, of = _scale(forecast, end), 0.0, {}
     for name, draw in _draws_if_right(forecast).items():

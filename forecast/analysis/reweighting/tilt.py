@@ -1,8 +1,8 @@
 """All things considered: the least change to a forecast that gives a wanted answer.
 
-Wanted are probabilities of arrival by some years. Of all distributions over worlds that have
+Wanted are probabilities of arrival by some years. Of all distributions over draws that have
 them, the one of least relative entropy to the forecast's own keeps, between two neighbours of
-these years, all proportions as they are: it mixes the worlds of the intervals, as conditioning
+these years, all proportions as they are: it mixes the draws of the intervals, as conditioning
 finds them, with the wanted probabilities as weights. Never is in the last interval.
 
 References
@@ -284,7 +284,7 @@ def tilt(forecast: Forecast, targets: Sequence[Target]) -> Tilt:
     Raises
     ------
     ImpossibleTiltError
-        When no weighing of the scenario's worlds has that answer, or none is wanted.
+        When no weighing of the scenario's draws has that answer, or none is wanted.
     """
     check_in_memory(forecast.batches.draws)
     first, last = forecast.span
@@ -294,7 +294,7 @@ def tilt(forecast: Forecast, targets: Sequence[Target]) -> Tilt:
     if not inside:
         raise ImpossibleTiltError(
             f"nothing is wanted within the scenario's years, {first:.0f} to {last:.0f}; its "
-            "worlds arrive from {:.2f} to {:.2f}".format(*_possible_years(forecast))
+            "draws arrive from {:.2f} to {:.2f}".format(*_possible_years(forecast))
         )
     _check_rising(inside)
     found = Tilt(forecast, tuple(inside), tuple(left_out))
@@ -328,7 +328,7 @@ def _check_possible(found: Tilt) -> None:
     never = "" if found.forecast.by_year.value[-1] >= 1.0 - _LEAST else ", or later or never"
     raise ImpossibleTiltError(
         f"the answer wants a probability of {found.after[index]:.3g} {where}, where the "
-        f"scenario has no worlds: they arrive from {first:.2f} to {last:.2f}{never}, and the "
+        f"scenario has no draws: they arrive from {first:.2f} to {last:.2f}{never}, and the "
         f"nearest answer puts it at {last if low and not high else first:.2f}"
     )
 

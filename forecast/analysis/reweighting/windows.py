@@ -87,7 +87,7 @@ def conditioned(forecast: Forecast, window: Window) -> Conditioning:
 
 
 def _of_milestones(forecast: Forecast, found: Milestones, window: Window) -> Conditioning:
-    """Worlds of a window on any of the milestones, with when each of them is reached there."""
+    """Draws of a window on any of the milestones, with when each of them is reached there."""
     name = window.milestone or forecast.scenario.asked_milestone or REQUIREMENT
     if name not in found.forecasts:
         hint = did_you_mean(name, [_ARRIVAL, *found.forecasts])

@@ -1,4 +1,4 @@
-"""Weights and beliefs in the worlds where arrival comes early, late or between."""
+"""Weights and beliefs, given arrival within a window of years."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _POSTERIOR: Style = {"color": PALETTE["vermilion"], "linewidth": 1.6}
 
 
 def draw(conditioning: Conditioning) -> Figure:
-    """Draw small multiples: the weights, then each belief in all worlds and in these."""
+    """Draw small multiples: the weights, then each belief, before and after conditioning."""
     beliefs = conditioning.beliefs[:SHOWN]
     rows = -(-(len(beliefs) + 1) // _COLUMNS)
     drawing = figure(PAGE_WIDTH, _ROW * rows + 0.9)
@@ -53,7 +53,7 @@ def draw(conditioning: Conditioning) -> Figure:
     for axes in panels[len(beliefs) + 1 :]:
         axes.set_visible(False)
     probability = percent(float(conditioning.probability.value[0]))
-    labels = ["all worlds", f"worlds with {conditioning.window.text} ({probability} of all)"]
+    labels = ["all draws", f"draws with {conditioning.window.text} ({probability} of all)"]
     legend_below(drawing, [Patch(**_PRIOR), Line2D([], [], **_POSTERIOR)], labels)
     return drawing
 

@@ -99,13 +99,13 @@ def test_a_span_to_what_never_comes_is_never_and_from_it_undefined():
 def test_one_given_another_is_bayes():
     shape = {"it": {"oom_below": 1}}
     asked_of = run(scene(anchors=WIDE, milestones=shape), 1 << 14)
-    worlds = conditioned(asked_of, window("it < 2031"))
+    found = conditioned(asked_of, window("it < 2031"))
     itself = conditioned(asked_of, window("requirement < 2033"))
     # 1 OOM is two years: the two conditions are one, but for what is met at the start.
-    assert worlds.probability.value == pytest.approx(itself.probability.value, abs=2e-3)
+    assert found.probability.value == pytest.approx(itself.probability.value, abs=2e-3)
     # 2033 is the requirement's median, so that its median below that is its quartile.
     quartile = asked_of.quantile(0.25)
-    assert worlds.arrivals["requirement"].value[3] == pytest.approx(quartile, abs=0.05)
+    assert found.arrivals["requirement"].value[3] == pytest.approx(quartile, abs=0.05)
 
 
 def test_a_window_of_what_the_scenario_does_not_have_is_refused():

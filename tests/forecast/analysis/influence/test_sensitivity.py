@@ -169,16 +169,16 @@ def test_the_error_of_an_index_is_honest():
 @pytest.mark.parametrize("name", ["cotra_2020", "cotra_2020_updated"])
 def test_strata_add_up_to_the_forecast_also_where_evidence_moves_weights(name):
     forecast = Runs(2048).run(resolve(name).scenario)
-    worlds = JointDraws(forecast)
-    sums = worlds.conditional_sums("compute_vs_brain", np.arange(1, 8) / 8)
+    joint = JointDraws(forecast)
+    sums = joint.conditional_sums("compute_vs_brain", np.arange(1, 8) / 8)
     every = np.ones(len(sums.mass), dtype=bool)
-    arrived, present = sums.joint(every, 1.0 - worlds.none_by(worlds.grid))
+    arrived, present = sums.joint(every, 1.0 - joint.none_by(joint.grid))
     probability = arrived.sum(axis=0)
     assert present.sum(axis=0) == pytest.approx(1.0)
-    estimate = forecast.mixture.probability(worlds.grid)
+    estimate = forecast.mixture.probability(joint.grid)
     # The one is counted and the other smooth.
     assert np.max(np.abs(probability - estimate.value)) < 0.01
-    assert sum(worlds.shares.values()) == pytest.approx(1.0)
+    assert sum(joint.shares.values()) == pytest.approx(1.0)
 
 
 def test_a_belief_of_the_trends_counts_as_one_of_an_anchor_does():

@@ -152,7 +152,7 @@ def test_arrival_in_the_very_first_moment_is_by_it_and_not_before_it():
         condition(forecast, Window(-math.inf, 2025.0, "arrival <= 2025")).probability.value[0]
         == 1
     )
-    with pytest.raises(ImpossibleWindowError, match="no world has arrival < 2025"):
+    with pytest.raises(ImpossibleWindowError, match="no draw has arrival < 2025"):
         condition(forecast, Window(-math.inf, math.nextafter(2025, 0), "arrival < 2025"))
 
 

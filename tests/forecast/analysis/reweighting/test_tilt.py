@@ -82,13 +82,13 @@ def test_no_other_weighing_of_the_draws_that_has_the_answer_is_nearer(forecast):
 
 
 def test_a_tilt_to_certainty_is_conditioning(forecast):
-    """All of it by a year: the worlds of the window, none among the others."""
+    """All of it by a year: the draws of the window, none among the others."""
     found = tilt(forecast, [Target(2035.0, 1.0)])
-    worlds = conditioned(forecast, window("arrival <= 2035"))
-    for name, (_, after) in worlds.weights.items():
+    found = conditioned(forecast, window("arrival <= 2035"))
+    for name, (_, after) in found.weights.items():
         assert found.weights[name][1].value[0] == pytest.approx(after.value[0], abs=1e-12)
-    own = {(b.name, b.anchor): b.to_dict()["posterior"]["0.5"] for b in worlds.beliefs}
-    for shift in found.shifts[len(worlds.weights) :]:
+    own = {(b.name, b.anchor): b.to_dict()["posterior"]["0.5"] for b in found.beliefs}
+    for shift in found.shifts[len(found.weights) :]:
         assert shift["to"] == pytest.approx(own[shift["name"], shift["anchor"]], rel=1e-9)
 
 
@@ -151,7 +151,7 @@ def test_a_normal_arrival_has_the_belief_that_gives_it(sds):
 @pytest.mark.parametrize(("year", "nearest"), [(2030.0, 2031.0), (2036.0, 2035.0)])
 def test_an_answer_without_worlds_is_refused_with_the_nearest(year, nearest):
     forecast = compute({"loguniform": {"low": 1e29, "high": 1e31}})  # 2031 to 2035
-    with pytest.raises(ImpossibleTiltError, match="has no worlds") as refused:
+    with pytest.raises(ImpossibleTiltError, match="has no draws") as refused:
         tilt(forecast, [Target(year, 0.5)])
     assert float(str(refused.value).split()[-1]) == pytest.approx(nearest, abs=0.05)
     close = nearest + 0.06 * (1 if nearest > year else -1)

@@ -1,4 +1,4 @@
-"""What simulations make and keep for others with the same uniforms."""
+"""Caches that simulations with the same uniforms share."""
 
 from dataclasses import dataclass, field
 
@@ -11,8 +11,8 @@ FEW = 1 << 13
 
 
 @dataclass(frozen=True)
-class Made:
-    """What simulations with the same uniforms have made already.
+class DrawCaches:
+    """Caches of draws, shared by simulations with the same uniforms.
 
     Parameters
     ----------
