@@ -1,4 +1,4 @@
-"""The page on evidence, worlds and errors says what the commands print."""
+"""The page on evidence, conditions and errors says what the commands print."""
 
 import re
 

@@ -132,7 +132,7 @@ def test_the_new_kinds_of_picture(kind, tmp_path):
         ),
     ],
 )
-def test_pictures_of_worlds_need_a_condition_and_one_scenario(arguments, message):
+def test_pictures_of_conditions_need_a_condition_and_one_scenario(arguments, message):
     result = call("plot", *arguments, *FEW)
     assert result.exit_code == 2
     assert message in result.stderr

@@ -23,7 +23,7 @@ def says(found):
     return screen_text(found, (), 0.0)
 
 
-def test_a_condition_without_worlds_is_undefined():
+def test_a_condition_without_draws_is_undefined():
     found = told(1e20)  # met from the start
     data = found.to_dict()
     assert data["median_year"] == 2025.0

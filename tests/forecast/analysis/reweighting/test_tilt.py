@@ -149,7 +149,7 @@ def test_a_normal_arrival_has_the_belief_that_gives_it(sds):
 
 
 @pytest.mark.parametrize(("year", "nearest"), [(2030.0, 2031.0), (2036.0, 2035.0)])
-def test_an_answer_without_worlds_is_refused_with_the_nearest(year, nearest):
+def test_an_answer_without_draws_is_refused_with_the_nearest(year, nearest):
     forecast = compute({"loguniform": {"low": 1e29, "high": 1e31}})  # 2031 to 2035
     with pytest.raises(ImpossibleTiltError, match="has no draws") as refused:
         tilt(forecast, [Target(year, 0.5)])
