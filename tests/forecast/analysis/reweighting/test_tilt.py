@@ -84,11 +84,11 @@ def test_no_other_weighing_of_the_draws_that_has_the_answer_is_nearer(forecast):
 def test_a_tilt_to_certainty_is_conditioning(forecast):
     """All of it by a year: the draws of the window, none among the others."""
     found = tilt(forecast, [Target(2035.0, 1.0)])
-    found = conditioned(forecast, window("arrival <= 2035"))
-    for name, (_, after) in found.weights.items():
+    given = conditioned(forecast, window("arrival <= 2035"))
+    for name, (_, after) in given.weights.items():
         assert found.weights[name][1].value[0] == pytest.approx(after.value[0], abs=1e-12)
-    own = {(b.name, b.anchor): b.to_dict()["posterior"]["0.5"] for b in found.beliefs}
-    for shift in found.shifts[len(found.weights) :]:
+    own = {(b.name, b.anchor): b.to_dict()["posterior"]["0.5"] for b in given.beliefs}
+    for shift in found.shifts[len(given.weights) :]:
         assert shift["to"] == pytest.approx(own[shift["name"], shift["anchor"]], rel=1e-9)
 
 
