@@ -295,7 +295,7 @@ class KernelModel:
             return FEEDBACK
         if self._scenario.lag is not None:
             return LAGS
-        if not self._sketch.section_trends.cost.is_closed:
+        if not self._probe.section_trends.cost.is_closed:
             return SAVED
         if len(anchor.needs) > 1:
             return LIMITED
