@@ -190,14 +190,14 @@ def convolved(bins: Bins, term: Distribution) -> Grid:
     offsets: Array = step * np.arange(first - width, last + width + 1, dtype=float)
     kernels = np.stack([f(offsets) for f in (term.density, term.cdf, term.cdf_integral)])
     # A circular convolution is wrong only where the kernels do not cover all bins.
-    length = _fast_length(kernels.shape[1])
+    length = fast_length(kernels.shape[1])
     spectra = np.fft.rfft(bins.sums, length)[:, None] * np.fft.rfft(kernels, length)
     full: Array = np.fft.irfft(spectra, length)[:, :, width - 1 : kernels.shape[1]]
     density, cdf, integral = full.swapaxes(0, 1)
     return Grid(step, bins.first + first - 1, density, cdf, integral, bins.total)
 
 
-def _fast_length(least: int) -> int:
+def fast_length(least: int) -> int:
     """The next number without prime factors above 5, for which the FFT is fast."""
     length = least
     while True:

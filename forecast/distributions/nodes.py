@@ -34,12 +34,8 @@ class Nodes:
         """The points, shape (node,)."""
         return np.array(self.x)
 
-    @property
-    def _slopes(self) -> tuple[Array, Array]:
-        return _slopes_of(self)
-
-    def slopes(self) -> tuple[Array, Array]:
-        """From values to the slopes at both ends of each interval, (node, interval)."""
+    def slopes(self) -> tuple["Stencil", "Stencil"]:
+        """Of values, the slopes at both ends of each interval."""
         edges = np.array(sorted({0, len(self.x) - 1, *self.kinks}))
         interval = np.arange(len(self.x) - 1)
         piece = np.searchsorted(edges, interval, side="right") - 1
@@ -48,8 +44,8 @@ class Nodes:
             interval + 1, first, last
         )
 
-    def _derivatives(self, at: Integers, first: Integers, last: Integers) -> Array:
-        """Weights of the nodes nearest to some of them, within pieces; (node, interval).
+    def _derivatives(self, at: Integers, first: Integers, last: Integers) -> "Stencil":
+        """Slopes at some nodes, from those nearest to them within pieces.
 
         Those of the polynomial through them: its derivative is theirs.
 
@@ -57,7 +53,8 @@ class Nodes:
         ----------
         Fornberg 1988, Generation of finite difference formulas on arbitrarily spaced grids.
         """
-        found = np.zeros((len(self.x), len(at)))
+        near = np.tile(at, (_STENCIL, 1))
+        weights = np.zeros(near.shape)
         low = np.maximum(np.minimum(at - _STENCIL // 2, last + 1 - _STENCIL), first)
         count = np.minimum(last + 1 - low, _STENCIL)
         for size in np.unique(count):
@@ -68,8 +65,9 @@ class Nodes:
             powers = np.arange(size)[:, None]
             system = (gaps / scale)[:, None, :] ** powers
             slope = np.broadcast_to((powers == 1) / scale[:, None], (len(these), size, 1))
-            found[nodes, these[:, None]] = np.linalg.solve(system, slope)[..., 0]
-        return found
+            near[:size, these] = nodes.T
+            weights[:size, these] = np.linalg.solve(system, slope)[..., 0].T
+        return Stencil(near, weights)
 
     def through(self, values: Array) -> "Cubics":
         """Cubics through values at the nodes, whose sum over rows rises.
@@ -81,13 +79,33 @@ class Nodes:
         values : ndarray, shape (row, node)
         """
         width, rise = np.diff(self.points), np.diff(values, axis=1)
-        slopes = [width * (values @ matrix) for matrix in self._slopes]
+        slopes = [width * stencil.of(values) for stencil in _slopes_of(self)]
         most = 3.0 * np.maximum(rise.sum(axis=0), 0.0)
         for slope in slopes:
             total = slope.sum(axis=0)
             slope += (np.clip(total, 0.0, most) - total) / len(values)
         m0, m1 = slopes
         return Cubics(self.points, (values, m0, 3 * rise - 2 * m0 - m1, m0 + m1 - 2 * rise))
+
+
+@dataclass(frozen=True)
+class Stencil:
+    """Weighted sums of a few values.
+
+    Parameters
+    ----------
+    near : ndarray of int, shape (part, sum)
+        Which values each is made of.
+    weights : ndarray, shape (part, sum)
+    """
+
+    near: Integers
+    weights: Array
+
+    def of(self, values: Array) -> Array:
+        """The sums, shape (row, sum), of values, (row, value)."""
+        parts = zip(self.near, self.weights, strict=True)
+        return np.asarray(sum(weight * values.take(near, axis=1) for near, weight in parts))
 
 
 @dataclass(frozen=True)
@@ -117,7 +135,7 @@ class Cubics:
 
 
 @lru_cache(maxsize=256)
-def _slopes_of(nodes: Nodes) -> tuple[Array, Array]:
+def _slopes_of(nodes: Nodes) -> tuple[Stencil, Stencil]:
     """Slopes of nodes, which many curves share."""
     return nodes.slopes()
 

@@ -6,9 +6,9 @@ compute has; `method.py` says how, and when draws are counted.
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal
 
 import numpy as np
@@ -16,11 +16,12 @@ import numpy as np
 from forecast.distributions.cdf import After, Collected, Curve, Mapped
 from forecast.distributions.convolved import Smooth, spread_of
 from forecast.distributions.empirical import Counted
-from forecast.distributions.integrated import Integrated, Outlived, Paths, crossed
+from forecast.distributions.integrated import Integrated, Outlived, crossed
 from forecast.distributions.nodes import Nodes
+from forecast.distributions.path_sums import Paths, PathSum
 from forecast.engine.method import ONE, Method
 from forecast.engine.paired import BOUND_BY, Paired
-from forecast.engine.scarcity import shares_of_rises
+from forecast.engine.paths import PATH, TermCache, blocks, joint_paths, paths_of_terms
 from forecast.engine.time_nodes import EVERYWHERE, TimeNodes, Window, scale_of
 from forecast.model.evidence import Ramp
 from forecast.model.path import Path
@@ -36,7 +37,6 @@ Parts = Mapping[str, Collected]
 
 _LEFT = "left by "
 _STEPS_PER_SCALE = 10  # of the heights of paths; sharing them out leaves 1e-6
-_AT_ONCE = 1 << 14  # heights whose arrays stay in a core's cache
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class AnchorCurves:
     ----------
     requirement : Curve
         Distribution of log10(FLOP) after the evidence.
-    left_by : dict of str to float
+    left_by : mapping of str to callable
         Draws that each kind of evidence by itself would leave.
     arrival : Curve
         Distribution of arrival years.
@@ -59,7 +59,7 @@ class AnchorCurves:
     """
 
     requirement: Curve
-    left_by: dict[str, float]
+    left_by: Mapping[str, Callable[[], float]]
     arrival: Curve
     bound: dict[str, Curve]
     method: Method
@@ -117,7 +117,9 @@ class Collector:
             keys["arrival"] = f"{arrival_key(scenario, name)} {self.window}"
         return keys
 
-    def collect(self, kind: Kind, thin: AnchorSimulation, nodes: Nodes | None) -> Parts:
+    def collect(
+        self, kind: Kind, thin: AnchorSimulation, nodes: Nodes | None, cache: TermCache
+    ) -> Parts:
         """Collect one kind of thing.
 
         Parameters
@@ -127,12 +129,18 @@ class Collector:
             The same in fewer draws, which are enough for paths that read a whole requirement.
         nodes : Nodes or None
             See `Order`.
+        cache : Cache
+            What paths of the same draws have been shared out to already.
         """
         if kind == "requirement":
             return self._requirement()
         if nodes is None:
             return self._all_counted()
-        return _paths(thin, nodes, self._step) if kind == "paths" else self._paired(nodes)
+        if kind == "arrival":
+            return self._paired(nodes)
+        if self.method.apart:
+            return paths_of_terms(thin, nodes, self._step, cache)
+        return joint_paths(thin, nodes, self._step)
 
     def _requirement(self) -> dict[str, Collected]:
         """What the requirement's curve is made of, and what each kind of evidence leaves."""
@@ -156,13 +164,13 @@ class Collector:
 
     def curves(self, parts: Parts) -> AnchorCurves:
         """Put together what was collected of all batches; any of them may say how."""
-        needed, paths = parts["requirement"], parts.get("paths")
+        needed, paths = parts["requirement"], _path_sum(parts)
         if isinstance(needed, Smooth):
-            left = {k: self._left_by(k, needed, paths) for k in self._kinds}
+            left = {k: partial(self._left_by, needed, paths, k) for k in self._kinds}
             after = self._not_met(needed, paths) if self._on_arrival else needed
         else:
-            counted = {k: parts[f"{_LEFT}{k}"] for k in self._kinds}
-            left = {kind: _all(_curve(c)) for kind, c in counted.items()}
+            counted = {k: _curve(parts[f"{_LEFT}{k}"]) for k in self._kinds}
+            left = {kind: partial(_all, curve) for kind, curve in counted.items()}
             after = _curve(needed)
         whole = self._all_arrivals(needed, parts)
         return AnchorCurves(
@@ -188,22 +196,20 @@ class Collector:
         if "arrival" in parts:
             return _curve(parts["arrival"])
         assert isinstance(needed, Smooth)
-        return self._read(needed, parts.get("paths"))
+        return self._read(needed, _path_sum(parts))
 
-    def _read(self, needed: Smooth, paths: Collected | None) -> Curve:
+    def _read(self, needed: Smooth, paths: PathSum | None) -> Curve:
         """Arrival where the requirement's CDF is read, by one path or by many."""
-        if isinstance(paths, Paths):
-            return crossed(needed, paths)
-        return Mapped(needed, self._met_by)
+        return Mapped(needed, self._met_by) if paths is None else crossed(needed, paths)
 
     def _bound(self, needed: Collected, by: Collected) -> Curve:
         """What a limit holds up."""
         if not isinstance(by, Paths):
             return _curve(by)
         assert isinstance(needed, Smooth)
-        return crossed(needed, by)
+        return crossed(needed, PathSum((by,)))
 
-    def _left_by(self, kind: str, needed: Smooth, paths: Collected | None) -> float:
+    def _left_by(self, needed: Smooth, paths: PathSum | None, kind: str) -> float:
         if kind == "already_tried":
             return _all(needed.under(needed.ramp, None))
         if kind == "training_runs":
@@ -211,11 +217,11 @@ class Collector:
         arrival = self._read(needed.under(None, None), paths)
         return _all(After(arrival, self.anchor.past))
 
-    def _not_met(self, needed: Smooth, paths: Collected | None) -> Curve:
+    def _not_met(self, needed: Smooth, paths: PathSum | None) -> Curve:
         """What is left of a requirement that had not been met by when nothing had arrived."""
-        if isinstance(paths, Paths):
-            return Outlived(needed, paths, self.anchor.past)
-        return After(needed, float(self._met_by(np.asarray(self.anchor.past))))
+        if paths is None:
+            return After(needed, float(self._met_by(np.asarray(self.anchor.past))))
+        return Outlived(needed, paths, self.anchor.past)
 
     def _counted(self, values: Array, upto: float = math.inf) -> Counted:
         anchor, prior = self.anchor, None
@@ -273,48 +279,14 @@ class Collector:
         total, prior = pairs.term.total.sum(axis=1), pairs.term.prior_total.sum(axis=1)
         return {
             name: Integrated(nodes, sums, total, prior)
-            for name, sums in pairs.sums(_blocks(self.anchor, nodes)).items()
+            for name, sums in pairs.sums(blocks(self.anchor, nodes)).items()
         }
 
 
-def _blocks(anchor: AnchorSimulation, nodes: Nodes) -> Iterator[Array]:
-    """Times to look at, less the lags, a few nodes at once; shape (node, batch, draw)."""
-    count = max(1, _AT_ONCE // math.prod(anchor.simulation.batches.shape))
-    for start in range(0, len(nodes.x), count):
-        yield anchor.lag.before(nodes.points[start : start + count, None, None])
-
-
-def _paths(anchor: AnchorSimulation, nodes: Nodes, step: float) -> dict[str, Collected]:
-    """Heights of paths by node, and of their rises those under each limit."""
-    path, shape = Path(anchor), anchor.simulation.batches.shape
-    times = list(_blocks(anchor, nodes))
-    blocks = (path.highest(t) for t in times)
-    heights = [np.broadcast_to(block, (len(block), *shape)) for block in blocks]
-    found: dict[str, Collected] = {"paths": Paths.of(nodes, step, heights)}
-    names = list(anchor.simulation.limits)
-    if names:
-        rises = list(_rises(anchor, times, heights))
-        for k, name in enumerate(names):
-            found[f"{BOUND_BY}{name}"] = Paths.of_rises(
-                nodes, step, [(low, high, shares[k]) for low, high, shares in rises]
-            )
-    return found
-
-
-def _rises(
-    anchor: AnchorSimulation, times: list[Array], heights: list[Array]
-) -> Iterator[tuple[Array, Array, list[Array]]]:
-    """Heights before and at each node, and the shares of the limits in the time between."""
-    before: list[Array] = []
-    path = Path(anchor)
-    start = path.highest(np.asarray(path.first))  # which nothing holds up but lags
-    for t, at in zip(times, heights, strict=True):
-        room = (np.broadcast_to(each, at.shape) for each in anchor.log10_by_limit(t))
-        rows = [np.maximum(at, start), *room]
-        before = before or [row[:1] for row in rows]
-        every, *every_room = (np.concatenate(pair) for pair in zip(before, rows, strict=True))
-        yield every[:-1], every[1:], shares_of_rises(every_room)
-        before = [row[-1:] for row in rows]
+def _path_sum(parts: Parts) -> PathSum | None:
+    """The paths that were collected, if any."""
+    terms = [part for name, part in parts.items() if name.startswith(PATH)]
+    return PathSum(tuple(part for part in terms if isinstance(part, Paths))) if terms else None
 
 
 def _curve(collected: Collected) -> Curve:

@@ -23,6 +23,7 @@ ONE = Belief(fixed=1.0)
 """In place of a term: what is left of the requirement."""
 _TEN = Belief(fixed=10.0)
 _FINEST = 0.04  # OOM; a sharper likelihood would need too fine a grid for all draws at once
+_WIDEST = 100.0  # OOM that a term of a path may span, to be shared out by itself
 _PATH = (
     *("hardware", "spending", "algorithms", "data", "limits", "lag", "milestones"),
     "feedback",
@@ -70,6 +71,9 @@ class Method:
         Whether the term is a factor of the data needed as well.
     evidence_is_fixed : bool
         Whether the evidence on requirements is the same in all draws.
+    apart : bool
+        Whether the terms of the path, which only rises, vary each by itself: all draws of one
+        meet all of the others.
     reason : str
         Why nothing is integrated.
     """
@@ -79,7 +83,14 @@ class Method:
     widest: Term | None = None
     in_data: bool = False
     evidence_is_fixed: bool = True
+    apart: bool = False
     reason: str = ""
+
+
+def _term_of(name: str) -> str:
+    """The term of the path that a belief belongs to."""
+    section, dot, _ = name.partition(".")
+    return section if dot and section != "milestones" else "algorithms"
 
 
 def probe(scenario: Scenario) -> Simulation:
@@ -137,7 +148,7 @@ class _Choice:
         if self.scenario.asked is not None and evidence.no_arrival_by is not None:
             return Method("counted", reason=OF_REQUIREMENTS)
         widest, _ = self._terms[0]
-        found = self._with_data() if self._needs_data else Method(self._how, widest)
+        found = self._with_data() if self._needs_data else self._without_data(widest)
         if self._path_asks:
             found = Method("counted", reason=ASKS)
         if self._saves_while_falling:
@@ -176,6 +187,10 @@ class _Choice:
         if feedback.automation_gap is not None:
             return OF_RESEARCH
         return FEEDBACK_AND_DATA if self._needs_data else None
+
+    def _without_data(self, term: Term) -> Method:
+        how = self._how
+        return Method(how, term, apart=how == "crossed" and self._is_apart)
 
     @property
     def _how(self) -> How:
@@ -257,6 +272,20 @@ class _Choice:
         groups = entangled(self.scenario)
         across = any(group & of_path and group & of_requirement for group in groups)
         return not (of_path & of_requirement or across)
+
+    @property
+    def _is_apart(self) -> bool:
+        """Whether the path is a sum that never falls, of terms that do not vary together."""
+        simulation = self.anchor.simulation
+        joint = simulation.limits or self.anchor.research is not None
+        if joint or self.anchor.lag.varies or not simulation.section_trends.cost.is_closed:
+            return False
+        together = (self._names_of_path & group for group in entangled(self.scenario))
+        if any(len({_term_of(name) for name in names}) > 1 for names in together):
+            return False
+        last = np.asarray(float(self.scenario.years.last))
+        spans = (np.ptp(trend.at(last)) for trend in self._ends.trends)
+        return not self._falls and all(span < _WIDEST for span in spans)
 
     @property
     def _names_of_path(self) -> frozenset[str]:

@@ -14,6 +14,7 @@ from forecast.distributions.cdf import Collected
 from forecast.distributions.mixture import Mixture
 from forecast.engine.collector import AnchorCurves, Collector, Kind, Order, Parts
 from forecast.engine.method import method_of, probe
+from forecast.engine.paths import TermCache
 from forecast.engine.tasks import Accumulator, Found, Task, TaskCaches, Wanted, tasks_of, work
 from forecast.engine.time_nodes import EVERYWHERE, Window, pilot
 from forecast.errors import ArgumentError
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 _MEMORY = 2**28  # bytes for each kind of thing that is kept
 _REMEMBERED = LEAST_DRAWS  # draws up to which runs are kept from call to call
 _earlier = local()  # caches are for one thread
+_BYTES_PER_MOMENT = 1 << 14  # or so
 _BYTES_PER_DRAW = {"draws": 8, "curve": 32}
 
 
@@ -258,7 +260,13 @@ class Runs:
     def _caches(self, task: Task) -> TaskCaches:
         most, per_node = self._most("draws"), 8 * task.thinned.draws
         heights: Heights = Cache(self._memory // per_node)
-        return TaskCaches(DrawCaches(Cache(most)), DrawCaches(Cache(most), heights))
+        paths: TermCache = Cache(self._memory // _BYTES_PER_MOMENT)
+        return TaskCaches(
+            DrawCaches(Cache(most)),
+            DrawCaches(Cache(most), heights),
+            DrawCaches(Cache(most)),
+            paths,
+        )
 
 
 def _together(keys: Mapping[Kind, str], parts: Mapping[str, Parts | None]) -> Parts:

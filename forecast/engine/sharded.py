@@ -11,8 +11,7 @@ import numpy as np
 from forecast.distributions.cdf import Grouped
 from forecast.engine.checkpoints import Checkpoint
 from forecast.engine.executors import Workers, processes, threads
-from forecast.engine.tasks import Accumulator, Done, Found, Task, Wanted, collected, work
-from forecast.model.simulation import Simulation
+from forecast.engine.tasks import Accumulator, Done, Found, Task, Wanted, work
 from forecast.progress import Progress
 from forecast.version import __version__
 from priors.sampling.lattice import Batches
@@ -120,8 +119,7 @@ class _Parts:
     def __init__(self, checkpoint: Checkpoint, scenario: Scenario, wanted: Wanted):
         self._checkpoint = checkpoint
         # All that is not an array is the same for any draws: one shows what there is.
-        one = Simulation(scenario, Batches(0, range(1), 1))
-        shown = collected(one, one, wanted)
+        _, shown = work(scenario, Task(Batches(0, range(1), 1), 1), wanted)
         one_group = np.zeros(1, dtype=int)
         self._like = {key: part.grouped(one_group) for key, part in shown.items()}
 

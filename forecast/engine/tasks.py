@@ -9,7 +9,7 @@ who did what, or when.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -17,8 +17,11 @@ from forecast.defaults import APART
 from forecast.distributions.cdf import Collected
 from forecast.distributions.grid import Groups
 from forecast.engine.collector import Collector, Kind, Order
+from forecast.engine.paths import TermCache
+from forecast.model.dimensions import uniforms_of_paths
 from forecast.model.draw_caches import DrawCaches
 from forecast.model.simulation import Simulation
+from priors.cache import Cache
 from priors.sampling.lattice import LEAST_LATTICE, Batches
 from scenarios.schema.scenario import Scenario
 
@@ -28,6 +31,7 @@ _LONGEST = 1 << 28  # draws of a task, a minute or so; an interruption loses wha
 _THIN = 16  # a batch's draws for each one of paths
 _LEAST_THIN = LEAST_LATTICE  # draws of paths in a batch at least: a lattice is ten times surer
 _COARSE = 128  # the same where forecasts are compared that share them
+_FEW = 128  # the same of terms of paths, all of which meet all draws of the others
 _LOOSE = 16  # results that wait before they are added up
 
 Found = dict[tuple[str, Kind, str], Collected]
@@ -72,6 +76,13 @@ class Task:
         """
         batches, least = self.batches, _COARSE if self.coarse else _LEAST_THIN
         size = max(min(batches.size, least), batches.size // (_THIN * _LEAST_THIN // least))
+        return Batches(batches.seed, batches.numbers, size)
+
+    @property
+    def few(self) -> Batches:
+        """The draws of terms of paths that are read by all draws of the others."""
+        batches = self.batches
+        size = max(min(batches.size, _FEW), batches.size // _THIN)
         return Batches(batches.seed, batches.numbers, size)
 
     @property
@@ -140,10 +151,12 @@ def _added_up(results: list[Done]) -> Done:
 
 @dataclass(frozen=True)
 class TaskCaches:
-    """What was made already, of all draws that a task has and of the few for paths."""
+    """What was made already, of all draws that a task has and of fewer for paths."""
 
-    full: DrawCaches
-    thin: DrawCaches
+    full: DrawCaches = field(default_factory=DrawCaches)
+    thin: DrawCaches = field(default_factory=DrawCaches)
+    few: DrawCaches = field(default_factory=DrawCaches)
+    paths: TermCache = field(default_factory=Cache)
 
 
 def work(
@@ -166,23 +179,59 @@ def work(
     (ndarray of int or None, dict)
         The group of each row, and what was collected.
     """
-    simulation = Simulation(scenario, task.batches, caches.full if caches else None)
-    thin = Simulation(scenario, task.thinned, caches.thin if caches else None)
-    found = collected(simulation, thin, wanted)
-    for one in (simulation, thin):
-        one.forget()
+    drawn = Drawn.of(scenario, task, caches or TaskCaches())
+    found = collected(drawn, wanted)
+    drawn.forget()
     groups = task.groups
     if groups is not None:
         found = {key: part.grouped(groups) for key, part in found.items()}
     return task.all_groups, found
 
 
-def collected(simulation: Simulation, thin: Simulation, wanted: Wanted) -> Found:
-    """Collect the curves of a simulation, one row a batch; see `Task.thinned`."""
+@dataclass(frozen=True)
+class Drawn:
+    """A scenario drawn for a task.
+
+    Parameters
+    ----------
+    full : Simulation
+        All draws.
+    thin : Simulation
+        As `Task.thinned`.
+    few : Simulation
+        As `Task.few`.
+    paths : Cache
+        What terms of paths have been shared out to.
+    """
+
+    full: Simulation
+    thin: Simulation
+    few: Simulation
+    paths: TermCache
+
+    @classmethod
+    def of(cls, scenario: Scenario, task: Task, caches: TaskCaches) -> "Drawn":
+        """Draw a scenario."""
+        return cls(
+            Simulation(scenario, task.batches, caches.full),
+            Simulation(scenario, task.thinned, caches.thin),
+            Simulation(scenario, task.few, caches.few, uniforms_of_paths(scenario, task.few)),
+            caches.paths,
+        )
+
+    def forget(self) -> None:
+        """See `Simulation.forget`."""
+        for simulation in (self.full, self.thin, self.few):
+            simulation.forget()
+
+
+def collected(drawn: Drawn, wanted: Wanted) -> Found:
+    """Collect the curves of what was drawn, one row a batch."""
     found: Found = {}
     for anchor, order in wanted.items():
-        collector = Collector(simulation.anchors[anchor], order.method)
+        collector = Collector(drawn.full.anchors[anchor], order.method)
+        of_paths = drawn.few if order.method.apart else drawn.thin
         for kind in order.kinds:
-            parts = collector.collect(kind, thin.anchors[anchor], order.nodes)
+            parts = collector.collect(kind, of_paths.anchors[anchor], order.nodes, drawn.paths)
             found |= {(anchor, kind, name): part for name, part in parts.items()}
     return found

@@ -21,7 +21,7 @@ Window = tuple[float, float]
 
 _PILOT = Batches(0, range(1), 64)
 _STEPS_PER_SPREAD = 3.0  # of the CDF that is read: leaves 1e-4 years where nothing else varies
-_MOST = 32  # steps from one year to the next
+_MOST = 32  # steps of an interval
 _UNEVEN = 2  # steps a year where draws have their kinks at moments of their own
 EVERYWHERE: Window = (-math.inf, math.inf)
 _JUST = 1e-9  # years before a jump
@@ -81,13 +81,23 @@ class TimeNodes:
         asked = {float(past)} if past is not None and first < past < last else set()
         before = {t - _JUST for t in jumps}
         low, high = self.window
-        everything = years | kinks | jumps | before | asked
-        close = {t for t in everything if low <= t <= high}
-        points = sorted({float(first)} | asked | close)
-        wanted = zip(points[:-1], self._steps(points), strict=True)
-        steps = [1 if t < low else count for t, count in wanted]  # nothing else is read there
+        marks = {*kinks, *jumps, *before}
+        close = {t for t in years | marks if low <= t <= high}
+        fixed = {
+            float(first),
+            *asked,
+            *(marks & close),
+            *sorted(close)[:1],
+            *sorted(close)[-1:],
+        }
+        points = sorted(fixed | close)
+        wanted = np.where(np.array(points[:-1]) < low, 0.0, self._wanted(points))
+        kept, together = _merged(points, wanted, fixed)
+        steps = 2.0 ** np.ceil(np.log2(np.clip(together, 1.0, _MOST)))
         return spread_out(
-            points, steps, sorted({*kinks, *jumps, *before, min(close, default=0.0)})
+            kept,
+            [int(n) for n in steps],
+            sorted({*kinks, *jumps, *before, min(close, default=0.0)}),
         )
 
     @property
@@ -127,16 +137,30 @@ class TimeNodes:
         varies = self.pilot.lag.varies or np.ndim(self._start)
         return not varies and self._path.never_falls
 
-    def _steps(self, points: list[float]) -> list[int]:
-        """Into how many steps each interval is cut."""
+    def _wanted(self, points: list[float]) -> Array:
+        """How many steps each interval asks for, in fractions."""
         affordable = self.pilot.lag.before(np.array(points)[:, None, None])
         times = affordable.max(axis=(1, 2), keepdims=True)  # of the shortest lag
         heights = self._path.highest(np.maximum(times, self._path.first))
         rows = np.broadcast_to(heights, (len(points), *_PILOT.shape)).reshape(len(points), -1)
         fastest = np.diff(rows, axis=0).max(axis=1)
         scale = np.hypot(self.scale, rows.std(axis=1)[:-1])
-        wanted = 2.0 ** np.ceil(np.log2(np.maximum(_STEPS_PER_SPREAD * fastest / scale, 1.0)))
+        wanted = _STEPS_PER_SPREAD * fastest / scale
         if not self._is_even:
-            wanted = np.maximum(wanted, np.ceil(_UNEVEN * np.diff(points)))
-        short = np.diff(points) <= 2.0 * _JUST
-        return [int(n) for n in np.where(short, 1, np.clip(wanted, 1, _MOST))]
+            wanted = np.maximum(wanted, _UNEVEN * np.diff(points))
+        return np.where(np.diff(points) <= 2.0 * _JUST, 0.0, wanted)
+
+
+def _merged(
+    points: list[float], wanted: Array, fixed: set[float]
+) -> tuple[list[float], list[float]]:
+    """Points without those between intervals that ask for a step at most together."""
+    kept, steps = points[:1], list[float]()
+    for point, of in zip(points[1:], wanted.tolist(), strict=True):
+        if kept[-1] not in fixed and steps[-1] + of <= 1.0:
+            kept[-1] = point
+            steps[-1] += of
+        else:
+            kept.append(point)
+            steps.append(of)
+    return kept, steps

@@ -6,6 +6,8 @@ A rate of growth has one dimension however it is spelled, and levels, which stan
 have that dimension, too.
 """
 
+from dataclasses import replace
+
 from priors.sampling.copula import Correlation
 from priors.sampling.lattice import Batches, Uniforms
 from scenarios.schema.scenario import Scenario
@@ -93,6 +95,13 @@ _OWNERS: tuple[tuple[str, ...], ...] = (
 DIMENSIONS = {name: index for index, names in enumerate(_OWNERS) for name in names}
 """Dimension of the design by name; other names get a stratified sample of their own."""
 
+_OF_PATHS = ("hardware.", "spending.", "algorithmic_")
+
+_ON_PATHS = [names for names in _OWNERS if names[0].startswith(_OF_PATHS)]
+
+PATH_DIMENSIONS = {name: index for index, names in enumerate(_ON_PATHS) for name in names}
+"""Dimension of the lattice of few points by name, of what paths of compute are made of."""
+
 REVERSED = frozenset(
     name
     for names in _OWNERS
@@ -106,3 +115,8 @@ def uniforms_of(scenario: Scenario, batches: Batches) -> Uniforms:
     """The uniforms behind each name of a scenario."""
     rho = {c.between: c.rho for c in scenario.rank_correlations}
     return Uniforms(batches, DIMENSIONS, REVERSED, Correlation.from_spearman(rho))
+
+
+def uniforms_of_paths(scenario: Scenario, batches: Batches) -> Uniforms:
+    """The same, in batches of few draws that are good for paths of compute alone."""
+    return replace(uniforms_of(scenario, batches), few=PATH_DIMENSIONS)

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from forecast.model.affordable import Height
 from forecast.model.simulation import AnchorSimulation
 from forecast.model.trends import Trend
 from priors.types import Array
@@ -70,6 +71,19 @@ class Path:
             rising = self.at(right) >= self.at(left)
             start, end = np.where(rising, left, start), np.where(rising, end, right)
         return end
+
+    @property
+    def terms(self) -> dict[str, Height]:
+        """What the highest is the sum of, by name, at times from the first year on.
+
+        Only where it falls in no draw, and where nothing but money limits it.
+        """
+        hardware, spending, algorithms = self.anchor.trends
+        return {
+            "hardware": hardware.at,
+            "spending": spending.at,
+            "algorithms": lambda t: algorithms.at(t) - self.anchor.simulation.offset,
+        }
 
     def highest(self, t: Array, since: Array | None = None) -> Array:
         """Largest requirement whose milestone is reached by a time, log10(FLOP).

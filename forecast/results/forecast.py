@@ -1,6 +1,6 @@
 """A forecast as data: what a scenario says about arrival, with errors."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -56,7 +56,7 @@ class AnchorForecast:
         Distribution after the evidence of log10(FLOP), and of years.
     bound : dict of str to Curve
         By limit beside money, data among them, the arrival years of the draws that it binds.
-    left_by : dict of str to float
+    left_by : mapping of str to callable
         Draws that each kind of evidence by itself would leave.
     reason : str
         Why its arrivals are counted; empty where a term of the requirement is integrated.
@@ -71,7 +71,7 @@ class AnchorForecast:
     requirement: Curve
     arrival: Curve
     bound: dict[str, Curve]
-    left_by: dict[str, float]
+    left_by: Mapping[str, Callable[[], float]]
     reason: str
     in_time: bool
     years: Array
@@ -114,7 +114,7 @@ class AnchorForecast:
 
         The kinds overlap, so that together they remove less than the sum.
         """
-        return {kind: self._removed(left) for kind, left in self.left_by.items()}
+        return {kind: self._removed(left()) for kind, left in self.left_by.items()}
 
     def _removed(self, left: float) -> float:
         return max(0.0, 1.0 - left / self.draws)

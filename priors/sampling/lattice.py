@@ -40,6 +40,12 @@ GENERATING_VECTOR = (
     23829, 424377, 225285, 171171, 496765, 352791, 223231, 253273, 296195, 273379, 407265,
 )  # fmt: skip
 
+# Component by component, for all powers of two from 32 to 1,024 (`benchmarks/few_points.py`).
+_FEW_VECTOR = (
+    1, 151, 229, 165, 139, 333, 275, 295, 113, 325,
+    61, 71, 259, 343, 431, 189, 173, 123, 225, 407,
+)  # fmt: skip
+
 _OPEN_UNIT = (2.0**-60, 1.0 - 2.0**-53)  # uniforms never reach 0 or 1
 
 
@@ -94,12 +100,16 @@ class Uniforms:
         Names whose uniforms are mirrored (u becomes 1 - u).
     correlation : Correlation
         Rank correlations between names.
+    few : mapping of str to int
+        Dimension of the lattice of few points that some known names own, in batches too small
+        for the other.
     """
 
     batches: Batches
     dimensions: Mapping[str, int]
     reversed_names: frozenset[str] = frozenset()
     correlation: Correlation = field(default_factory=Correlation)
+    few: Mapping[str, int] = field(default_factory=dict)
 
     def __call__(self, name: str, column: Column | None = None) -> Array:
         """Uniforms of a name, shape (batch, draw within the batch), each in (0, 1).
@@ -120,10 +130,12 @@ class Uniforms:
         dimension = self.dimensions.get(name)
         if dimension is None:
             uniforms = stratified(self.batches, name)
-        elif self.batches.size < LEAST_LATTICE:
-            uniforms = stratified(self.batches, f"dimension {dimension}")
-        else:
+        elif self.batches.size >= LEAST_LATTICE:
             uniforms = lattice(self.batches, dimension)
+        elif name in self.few:
+            uniforms = few_points(self.batches, self.few[name])
+        else:
+            uniforms = stratified(self.batches, f"dimension {dimension}")
         return _inside(1.0 - uniforms) if name in self.reversed_names else uniforms
 
 
@@ -134,6 +146,26 @@ def lattice(batches: Batches, dimension: int) -> Array:
     shifted = _points(batches.size, dimension) + shifts(batches, dimension)[:, None]
     shifted -= np.floor(shifted)
     return _inside(1.0 - np.abs(2.0 * shifted - 1.0))
+
+
+def few_points(batches: Batches, dimension: int) -> Array:
+    """One dimension of a lattice of few points, each somewhere in a stratum of its own.
+
+    Shifted by whole strata and folded, which leaves one point in each. Without a place of their
+    own all points of a batch would be off alike, and 16 batches show too little of that.
+    """
+    size = batches.size
+    places = np.array([_places(batches.seed, n, size)[dimension] for n in batches.numbers])
+    steps = np.arange(size) * (_FEW_VECTOR[dimension] % size)
+    strata = (steps + np.floor(places[:, :1] * size)) % size
+    folded = np.minimum(2.0 * strata, 2.0 * size - 1.0 - 2.0 * strata)
+    return _inside((folded + places[:, 1:]) / size)
+
+
+def _new_places(seed: int, number: int, size: int) -> Array:
+    """Of a batch's lattice of few points, the shift and all places; (dimension, 1 + point)."""
+    generator = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(number, size)))
+    return generator.random((len(_FEW_VECTOR), 1 + size))
 
 
 def shifts(batches: Batches, dimension: int) -> Array:
@@ -153,6 +185,7 @@ def _new_shifts(seed: int, number: int) -> Array:
 
 _points = lru_cache(maxsize=256)(_new_points)
 _shifts = lru_cache(maxsize=256)(_new_shifts)
+_places = lru_cache(maxsize=64)(_new_places)
 
 
 def stratified(batches: Batches, name: str) -> Array:

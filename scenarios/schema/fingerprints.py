@@ -40,6 +40,18 @@ def path_key(scenario: Scenario, anchor: str, scale: float) -> str:
     )
 
 
+def term_keys(scenario: Scenario, anchor: str) -> dict[str, str]:
+    """Texts of all that each term of an anchor's effective compute depends on, lags aside."""
+    view = scenario.views[anchor]
+    progress = [*_beliefs(view, view.used_by_path), scenario.algorithms.key]
+    asked = [scenario.asked.key] if scenario.asked else []
+    return {
+        "hardware": scenario.hardware.key,
+        "spending": scenario.spending.key,
+        "algorithms": _hash("algorithms", *progress, *asked),
+    }
+
+
 def _path(scenario: Scenario, anchor: str) -> list[str]:
     view = scenario.views[anchor]
     trends = (scenario.hardware, scenario.spending, scenario.algorithms, scenario.data)

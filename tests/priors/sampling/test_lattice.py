@@ -16,6 +16,7 @@ from priors.sampling.lattice import (
     LEAST_LATTICE,
     Batches,
     Uniforms,
+    few_points,
     lattice,
     stratified,
 )
@@ -149,6 +150,40 @@ def test_names_own_a_dimension_of_the_lattice_from_2048_draws_a_batch_on(size):
 def test_the_lattice_has_so_many_dimensions():
     with pytest.raises(ValueError, match="the lattice has 100 dimensions, from 0 on"):
         lattice(Batches.for_draws(1, seed=0), len(GENERATING_VECTOR))
+
+
+class TestFewPoints:
+    run = Batches(1, range(16), 128)
+
+    @pytest.mark.parametrize("dimension", [0, 1, 19])
+    def test_there_is_one_in_each_stratum(self, dimension):
+        strata = np.sort(np.floor(few_points(self.run, dimension) * 128).astype(int), axis=1)
+        np.testing.assert_array_equal(strata, np.tile(np.arange(128), (16, 1)))
+
+    @pytest.mark.parametrize("dimensions", [(0, 1), (3, 4), (2, 6), (10, 19)])
+    def test_two_dimensions_fill_the_square_better_than_chance(self, dimensions):
+        one, other = (few_points(self.run, d) for d in dimensions)
+        cells = np.floor(one * 8) * 8 + np.floor(other * 8)
+        counts = np.stack([np.bincount(row.astype(int), minlength=64) for row in cells])
+        assert counts.var(axis=1).mean() < 0.75 * 2.0  # that of chance, two points a cell
+
+    def test_a_batch_does_not_depend_on_the_others(self):
+        alone = few_points(Batches(1, range(5, 6), 128), 7)
+        np.testing.assert_array_equal(alone[0], few_points(self.run, 7)[5])
+
+    def test_only_names_that_own_a_dimension_are_drawn_by_them(self):
+        uniforms = Uniforms(self.run, DIMENSIONS, few={"name7": 3})
+        np.testing.assert_array_equal(uniforms("name7"), few_points(self.run, 3))
+        np.testing.assert_array_equal(uniforms("name8"), stratified(self.run, "dimension 8"))
+
+    def test_the_spread_of_batches_is_the_error_of_a_mean_in_one_dimension(self):
+        """A lattice whose points are all shifted alike states two thirds of its error."""
+
+        def distance(seed: int) -> float:
+            of_batch = np.sqrt(few_points(Batches(seed, range(16), 64), 2)).mean(axis=1)
+            return (of_batch.mean() - 2.0 / 3.0) / (of_batch.std(ddof=1) / 4.0)
+
+        assert 0.9 < np.std([distance(seed) for seed in range(200)]) < 1.3  # 1.07 for 16
 
 
 def test_stratified_has_one_value_in_each_stratum():

@@ -1,0 +1,249 @@
+"""Heights of paths by time, shared out to a grid, and sums of independent ones."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, reduce
+from itertools import repeat
+
+import numpy as np
+from numpy.typing import NDArray
+from typing_extensions import override
+
+from forecast.distributions.cdf import Grouped
+from forecast.distributions.grid import Groups, added, fast_length
+from forecast.distributions.nodes import Nodes
+from priors.types import Array
+
+Complex = NDArray[np.complex128]
+
+SharedOut = tuple[int, Array]
+"""The first bin, and sums by (node, batch, bin)."""
+
+
+@dataclass(frozen=True)
+class Paths(Grouped):
+    """Highest compute by each node, or a term of it, shared out to the multiples of a step.
+
+    Parameters
+    ----------
+    nodes : Nodes
+    step : float, OOM
+    first : int
+        The first multiple.
+    sums : ndarray, shape (row, node, bin)
+        Draws at each height; those that cannot have arrived yet are at none.
+    total : ndarray, shape (row,)
+        Draws.
+    """
+
+    nodes: Nodes
+    step: float
+    first: int
+    sums: Array
+    total: Array
+
+    @classmethod
+    def of_rises(
+        cls, nodes: Nodes, step: float, rises: "Sequence[tuple[Array, Array, Array]]"
+    ) -> "Paths":
+        """Share out some of the rises of paths: of each, from where to where, and its weight.
+
+        Parameters
+        ----------
+        nodes : Nodes
+        step : float, OOM
+        rises : sequence of (ndarray, ndarray, ndarray)
+            Of some nodes each, shape (node, batch, draw).
+        """
+        ends = [np.concatenate([high, low], axis=2) for low, high, _ in rises]
+        weights = [np.concatenate([weight, -weight], axis=2) for *_, weight in rises]
+        steps = cls.of(nodes, step, ends, weights)
+        return replace(steps, sums=np.cumsum(steps.sums, axis=1), total=0.5 * steps.total)
+
+    @classmethod
+    def of(
+        cls,
+        nodes: Nodes,
+        step: float,
+        heights: "Sequence[Array]",
+        weights: "Sequence[Array] | None" = None,
+    ) -> "Paths":
+        """Share out heights, each of some nodes, (node, batch, draw); -inf is left out."""
+        of = weights or repeat(None, len(heights))
+        parts = [shared_out(*block, step) for block in zip(heights, of, strict=True)]
+        return cls.stacked(nodes, step, parts, heights[0].shape[2])
+
+    @classmethod
+    def stacked(
+        cls, nodes: Nodes, step: float, parts: "Sequence[SharedOut]", draws: int
+    ) -> "Paths":
+        """Put together what draws at the nodes were shared out to, some nodes a part."""
+        spans = [(start, start + sums.shape[2]) for start, sums in parts if sums.size]
+        first = min((start for start, _ in spans), default=0)
+        width = max((end for _, end in spans), default=1) - first
+        rows = parts[0][1].shape[1]
+        whole, node = np.zeros((rows, len(nodes.x), width)), 0
+        for start, sums in parts:
+            if sums.size:
+                at = slice(start - first, start - first + sums.shape[2])
+                whole[:, node : node + len(sums), at] = sums.swapaxes(0, 1)
+            node += len(sums)
+        return cls(nodes, step, first, whole, np.full(rows, float(draws)))
+
+    @classmethod
+    @override
+    def join(cls, parts: "Sequence[Paths]") -> "Paths":
+        first = min(part.first for part in parts)
+        width = max(part.first + part.sums.shape[2] for part in parts) - first
+        rows = sum(len(part.sums) for part in parts)
+        sums, row = np.zeros((rows, parts[0].sums.shape[1], width)), 0
+        for part in parts:
+            at = slice(part.first - first, part.first - first + part.sums.shape[2])
+            sums[row : row + len(part.sums), :, at] = part.sums
+            row += len(part.sums)
+        total = np.concatenate([part.total for part in parts])
+        return replace(parts[0], first=first, sums=sums, total=total)
+
+    @override
+    def grouped(self, groups: Groups) -> "Paths":
+        return replace(self, sums=added(self.sums, groups), total=added(self.total, groups))
+
+    @cached_property
+    def everything(self) -> Array:
+        """Share of the draws at each height, shape (node, bin)."""
+        return np.asarray(self.sums.sum(axis=0) / self.total.sum())
+
+    def reading(self, read: Array) -> Array:
+        """What rows deviate in the mean of what each height reads, (node, bin); (row, node)."""
+        of_rows = np.einsum("nb,rnb->rn", read, self.sums)
+        shares = self.total[:, None] / self.total.sum()
+        return np.asarray((of_rows - shares * of_rows.sum(axis=0)) / self.total.sum())
+
+    def deviations_at(self, node: int) -> Array:
+        """What rows deviate from `everything` at a node, shape (row, bin); they add up to 0."""
+        shares = self.total[:, None] / self.total.sum()
+        return np.asarray(
+            self.sums[:, node] / self.total.sum() - shares * self.everything[node]
+        )
+
+    @property
+    @override
+    def arrays(self) -> dict[str, Array]:
+        return {"first": np.array(self.first), "sums": self.sums, "total": self.total}
+
+    @override
+    def holding(self, arrays: Mapping[str, Array]) -> "Paths":
+        first, sums, total = int(arrays["first"]), arrays["sums"], arrays["total"]
+        return replace(self, first=first, sums=sums, total=total)
+
+
+def shared_out(heights: Array, weights: Array | None, step: float) -> SharedOut:
+    """Share out heights, (node, batch, draw), exactly for cubics; -inf is left out."""
+    nodes, rows, _ = heights.shape
+    inside = heights > -np.inf
+    if weights is not None:
+        inside &= weights != 0.0
+    if not inside.any():
+        return 0, np.zeros((nodes, rows, 0))
+    position = heights / step if inside.all() else np.where(inside, heights / step, 0.0)
+    below = np.floor(position)
+    first = int(below.min(where=inside, initial=np.inf)) - 1
+    width = int(below.max(where=inside, initial=-np.inf)) + 3 - first
+    row = width * np.arange(nodes * rows).reshape(nodes, rows, 1)
+    index, t = (below - first - 1.0).astype(np.int64) + row, position - below
+    if not inside.all():
+        index, t, weights = (
+            index[inside],
+            t[inside],
+            None if weights is None else weights[inside],
+        )
+    flat, count = index.ravel(), nodes * rows * width
+    whole = np.zeros(count)
+    for share in _shares(t):
+        counted = share if weights is None else share * weights
+        whole += np.bincount(flat, weights=counted.ravel(), minlength=count)
+        flat = flat + 1
+    return first, whole.reshape(nodes, rows, width)
+
+
+def _shares(t: Array) -> tuple[Array, Array, Array, Array]:
+    """Shares of four points in a value that lies `t` past the second, exact for cubics."""
+    outer = t * (t - 1.0)
+    last = outer * (t + 1.0) / 6.0
+    first = 0.5 * outer - last
+    third = t + first - 2.0 * last  # they add up to 1, and to the value
+    return first, 1.0 - first - third - last, third, last
+
+
+@dataclass(frozen=True)
+class PathSum:
+    """Paths that are the sum of independent terms: every draw of one meets all of the others.
+
+    Parameters
+    ----------
+    terms : tuple of Paths
+        Of the same nodes and step.
+    """
+
+    terms: tuple[Paths, ...]
+
+    @property
+    def nodes(self) -> Nodes:
+        """Where they are known."""
+        return self.terms[0].nodes
+
+    @property
+    def heights(self) -> Array:
+        """Height of each bin, log10(FLOP), shape (bin,)."""
+        first = sum(term.first for term in self.terms)
+        return np.asarray(self.terms[0].step * np.arange(first, first + self._width))
+
+    @property
+    def _width(self) -> int:
+        return 1 + sum(int(term.sums.shape[2]) - 1 for term in self.terms)
+
+    @property
+    def _length(self) -> int:
+        return fast_length(self._width)
+
+    @cached_property
+    def _spectra(self) -> list[Complex]:
+        return [np.fft.rfft(term.everything, self._length) for term in self.terms]
+
+    @cached_property
+    def everything(self) -> Array:
+        """Share of the draws at each height, shape (node, bin)."""
+        if len(self.terms) == 1:
+            return self.terms[0].everything
+        return self._back(reduce(np.multiply, self._spectra), self._width)
+
+    def _back(self, spectrum: Complex, width: int) -> Array:
+        return np.asarray(np.fft.irfft(spectrum, self._length)[..., :width])
+
+    def _others(self, index: int) -> Complex:
+        """Spectrum of the sum of all terms but one."""
+        others = [s for i, s in enumerate(self._spectra) if i != index]
+        return reduce(np.multiply, others, np.ones_like(self._spectra[index]))
+
+    def deviations_reading(self, below: Array) -> Array:
+        """What rows deviate in the mean over heights of what lies below each, (row, node).
+
+        Parameters
+        ----------
+        below : ndarray, shape (bin,)
+        """
+        reading = np.conj(np.fft.rfft(below, self._length))
+        found: Array = np.zeros(())
+        for index, term in enumerate(self.terms):
+            # What a height of the term reads of it, whatever the others add.
+            read = self._back(np.conj(self._others(index) * reading), term.sums.shape[2])
+            found = found + term.reading(read)
+        return found
+
+    def deviations_at(self, node: int) -> Array:
+        """What rows deviate from `everything` at a node, shape (row, bin)."""
+        found: Array = np.zeros(())
+        for index, term in enumerate(self.terms):
+            of_term = np.fft.rfft(term.deviations_at(node), self._length)
+            found = found + self._back(of_term * self._others(index)[node], self._width)
+        return found

@@ -1,0 +1,120 @@
+"""Paths of compute by nodes in time, shared out to heights: as they are, or term by term."""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+
+from forecast.distributions.cdf import Collected
+from forecast.distributions.nodes import Nodes
+from forecast.distributions.path_sums import Paths, SharedOut, shared_out
+from forecast.engine.paired import BOUND_BY
+from forecast.engine.scarcity import shares_of_rises
+from forecast.model.affordable import Height
+from forecast.model.path import Path
+from forecast.model.simulation import AnchorSimulation
+from priors.cache import Cache
+from priors.types import Array
+from scenarios.schema.fingerprints import term_keys
+
+PATH = "path "
+"""Before the name of a term of paths."""
+
+TermCache = Cache[tuple[str, float, float], SharedOut]
+"""Shares of the draws of a term at each height, by what it depends on, step and moment."""
+
+_AT_ONCE = 1 << 14  # heights whose arrays stay in a core's cache
+
+
+def blocks(anchor: AnchorSimulation, nodes: Nodes) -> Iterator[Array]:
+    """Times to look at, less the lags, a few nodes at once; shape (node, batch, draw)."""
+    for points in _few_at_once(anchor, nodes.points):
+        yield anchor.lag.before(points[:, None, None])
+
+
+def _few_at_once(anchor: AnchorSimulation, points: Array) -> Iterator[Array]:
+    count = max(1, _AT_ONCE // math.prod(anchor.simulation.batches.shape))
+    return (points[start : start + count] for start in range(0, len(points), count))
+
+
+def paths_of_terms(
+    anchor: AnchorSimulation, nodes: Nodes, step: float, cache: TermCache
+) -> dict[str, Collected]:
+    """The terms of paths by node, each shared out by itself; see `Method.apart`.
+
+    Parameters
+    ----------
+    anchor : AnchorSimulation
+    nodes : Nodes
+    step : float, OOM
+    cache : Cache
+        What has been shared out already.
+    """
+    path, keys = Path(anchor), term_keys(anchor.simulation.scenario, anchor.name)
+    times = anchor.lag.before(nodes.points)
+    return {
+        f"{PATH}{name}": Paths.stacked(
+            nodes, step, _at_moments(anchor, height, times, keys[name], step, cache), 1
+        )
+        for name, height in path.terms.items()
+    }
+
+
+def _at_moments(
+    anchor: AnchorSimulation,
+    height: Height,
+    times: Array,
+    key: str,
+    step: float,
+    cache: TermCache,
+) -> list[SharedOut]:
+    """What a term is shared out to at each time; before the first year to nothing."""
+    started = times[times >= Path(anchor).first]
+    known = {t: cache.get((key, step, t)) for t in started.tolist()}
+    for moments in _few_at_once(anchor, np.array([t for t in known if known[t] is None])):
+        heights = _rows(anchor, height(moments[:, None, None]))
+        first, sums = shared_out(heights, None, step)
+        for moment, of_moment in zip(moments.tolist(), sums / heights.shape[2], strict=True):
+            known[moment] = first, of_moment[None]
+            cache.put((key, step, moment), (first, of_moment[None]))
+    nothing = 0, np.zeros((1, anchor.simulation.batches.shape[0], 0))
+    return [known.get(t) or nothing for t in times.tolist()]
+
+
+def _rows(anchor: AnchorSimulation, heights: Array) -> Array:
+    """Heights with a row for each batch, and one draw where all are alike."""
+    rows = anchor.simulation.batches.shape[0]
+    return np.broadcast_to(heights, (len(heights), rows, heights.shape[2]))
+
+
+def joint_paths(anchor: AnchorSimulation, nodes: Nodes, step: float) -> dict[str, Collected]:
+    """Heights of paths by node, and of their rises those under each limit."""
+    path, shape = Path(anchor), anchor.simulation.batches.shape
+    times = list(blocks(anchor, nodes))
+    found = (path.highest(t) for t in times)
+    heights = [np.broadcast_to(block, (len(block), *shape)) for block in found]
+    paths: dict[str, Collected] = {f"{PATH}by itself": Paths.of(nodes, step, heights)}
+    names = list(anchor.simulation.limits)
+    if names:
+        rises = list(_rises(anchor, times, heights))
+        for k, name in enumerate(names):
+            paths[f"{BOUND_BY}{name}"] = Paths.of_rises(
+                nodes, step, [(low, high, shares[k]) for low, high, shares in rises]
+            )
+    return paths
+
+
+def _rises(
+    anchor: AnchorSimulation, times: list[Array], heights: list[Array]
+) -> Iterator[tuple[Array, Array, list[Array]]]:
+    """Heights before and at each node, and the shares of the limits in the time between."""
+    before: list[Array] = []
+    path = Path(anchor)
+    start = path.highest(np.asarray(path.first))  # which nothing holds up but lags
+    for t, at in zip(times, heights, strict=True):
+        room = (np.broadcast_to(each, at.shape) for each in anchor.log10_by_limit(t))
+        rows = [np.maximum(at, start), *room]
+        before = before or [row[:1] for row in rows]
+        every, *every_room = (np.concatenate(pair) for pair in zip(before, rows, strict=True))
+        yield every[:-1], every[1:], shares_of_rises(every_room)
+        before = [row[-1:] for row in rows]
