@@ -31,7 +31,7 @@ _LONGEST = 1 << 28  # draws of a task, a minute or so; an interruption loses wha
 _THIN = 16  # a batch's draws for each one of paths
 _LEAST_THIN = LEAST_LATTICE  # draws of paths in a batch at least: a lattice is ten times surer
 _COARSE = 128  # the same where forecasts are compared that share them
-_FEW = 128  # the same of terms of paths, all of which meet all draws of the others
+_FEW = 256  # the same of terms of paths, all of which meet all draws of the others
 _LOOSE = 16  # results that wait before they are added up
 
 Found = dict[tuple[str, Kind, str], Collected]
