@@ -3,7 +3,8 @@
 import click
 
 from forecast.analysis.ensembles.bounds import Bounds as Found
-from forecast.analysis.ensembles.bounds import bounds, widened
+from forecast.analysis.ensembles.bounds import bounds
+from forecast.analysis.ensembles.sets import widened
 from forecast.analysis.ensembles.weight_bounds import widened_weights
 from forecast_commands.declarations.bounds import Bounds
 from forecast_commands.options.execution import runs_with

@@ -9,6 +9,7 @@ import numpy as np
 
 from forecast.analysis.ensembles import bounds as envelopes
 from forecast.analysis.ensembles import pools
+from forecast.analysis.ensembles.sets import widened
 from forecast.analysis.ensembles.weight_bounds import widened_weights
 from forecast.analysis.reweighting import tilt as tilts
 from forecast.analysis.reweighting import tilted_scenario
@@ -229,6 +230,6 @@ def bounds(
     weights = widened_weights(found.scenario, widths)
     beliefs = {key: f for key, f in widths.items() if not key.startswith("weights.")}
     with found.placing():
-        wide = envelopes.widened(found.scenario, beliefs)
+        wide = widened(found.scenario, beliefs)
         runs = arguments.runs(draws, seed, workers, [wide])
         return Bounds.of(envelopes.bounds(wide, runs, found.name, weights))

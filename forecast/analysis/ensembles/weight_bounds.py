@@ -12,14 +12,42 @@ from dataclasses import dataclass
 import numpy as np
 
 from forecast.distributions.estimate import ratio
+from forecast.distributions.mixture import Mixture
 from forecast.errors import ArgumentError
 from forecast.results.forecast import Forecast
 from priors.types import Array
 from scenarios.schema.scenario import Scenario
 
+Parts = Mapping[str, tuple[Array, Array]]
+"""By anchor, probability of the evidence with arrival by some years, and of the evidence."""
+
+
+def parts_of(forecast: Forecast, years: Array) -> Parts:
+    """Those of a forecast, shape (year,)."""
+    found = {}
+    for name, curve in forecast.mixture.curves.items():
+        seen = ratio(curve.mass[:, None], curve.prior_mass).value
+        arrived = ratio(curve.hits(years), curve.prior_mass).value
+        found[name] = arrived, np.broadcast_to(seen, years.shape)
+    return found
+
+
+def mixed(mixture: Mixture, parts: Parts, t: Array) -> Array:
+    """Probability of arrival by some years from its parts, by the mixture's own weights."""
+    none = mixture.none_at(t)
+    arrived, seen = (
+        sum(share * parts[name][i] for name, share in mixture.shares.items() if share > 0)
+        for i in (0, 1)
+    )
+    evidence = none + (1.0 - none) * seen
+    return np.divide((1.0 - none) * arrived, evidence, out=np.zeros_like(t), where=evidence > 0)
+
 
 def weighted_ends(
-    forecast: Forecast, weights: Mapping[str, tuple[float, float]], years: Array
+    forecast: Forecast,
+    weights: Mapping[str, tuple[float, float]],
+    years: Array,
+    parts: Parts | None = None,
 ) -> tuple[Array, Array]:
     """Least and greatest probability of arrival by some years over a set of weights.
 
@@ -33,16 +61,21 @@ def weighted_ends(
     weights : mapping of str to (float, float)
         Ends of the weights that are a set; the others share what is left as they did.
     years : ndarray, shape (year,)
+    parts : mapping, optional
+        See `Parts`; those of the forecast when left out.
     """
-    curves = forecast.mixture.curves
-    hits = {n: ratio(c.hits(years), c.prior_mass).value for n, c in curves.items()}
-    seen = {n: float(ratio(c.mass[:, None], c.prior_mass).value[0]) for n, c in curves.items()}
-    lower, upper = np.empty(len(years)), np.empty(len(years))
+    known = parts or parts_of(forecast, years)
+    programs = []
     for index, year in enumerate(years):
-        arrived = {name: float(of[index]) for name, of in hits.items()} | {"none": 0.0}
-        columns = _columns(forecast, weights, float(year), arrived, seen | {"none": 1.0})
-        lower[index], upper[index] = _ends_of_ratio(columns)
-    return lower, upper
+        arrived, seen = (
+            {name: float(both[i][index]) for name, both in known.items()} for i in (0, 1)
+        )
+        programs.append(
+            _columns(
+                forecast, weights, float(year), arrived | {"none": 0.0}, seen | {"none": 1.0}
+            )
+        )
+    return _ends_of_ratios(programs)
 
 
 @dataclass(frozen=True)
@@ -82,23 +115,39 @@ def _columns(
     return found
 
 
-def _ends_of_ratio(columns: Sequence[_Column]) -> tuple[float, float]:
-    """Least and greatest sum of what has arrived over the sum of what is seen."""
-    from scipy.optimize import linprog
+def _ends_of_ratios(programs: Sequence[Sequence[_Column]]) -> tuple[Array, Array]:
+    """Least and greatest sums of what has arrived over the sums of what is seen.
 
-    size = len(columns)
+    One linear program holds those of all years, which have nothing to do with each other.
+    """
+    from scipy.optimize import linprog
+    from scipy.sparse import block_diag
+
+    size = len(programs[0])
     # Variables: each weight over the sum of what is seen, and one over that sum.
-    equal = np.array([[*(c.seen for c in columns), 0.0], [*np.ones(size), -1.0]])
-    lows, highs = (np.array([[c.low] for c in columns]), np.array([[c.high] for c in columns]))
-    limits = np.block([[-np.eye(size), lows], [np.eye(size), -highs]])
-    ends = []
+    equal, limits = [], []
+    for columns in programs:
+        lows, highs = (
+            np.array([[c.low] for c in columns]),
+            np.array([[c.high] for c in columns]),
+        )
+        equal.append(np.array([[*(c.seen for c in columns), 0.0], [*np.ones(size), -1.0]]))
+        limits.append(np.block([[-np.eye(size), lows], [np.eye(size), -highs]]))
+    goals = np.array([[*(c.arrived for c in columns), 0.0] for columns in programs])
+    sides = np.tile([1.0, 0.0], len(programs))
+    found = []
     for sign in (1.0, -1.0):
-        goal = [*(sign * c.arrived for c in columns), 0.0]
-        answer = linprog(goal, limits, np.zeros(2 * size), equal, [1.0, 0.0])
+        answer = linprog(
+            sign * goals.ravel(),
+            block_diag(limits, format="csr"),
+            np.zeros(2 * size * len(programs)),
+            block_diag(equal, format="csr"),
+            sides,
+        )
         if not answer.success:
             raise ArgumentError("no weights within these bounds add up to 1")
-        ends.append(sign * float(answer.fun))
-    return ends[0], ends[1]
+        found.append((goals * answer.x.reshape(goals.shape)).sum(axis=1))
+    return found[0], found[1]
 
 
 def widened_weights(

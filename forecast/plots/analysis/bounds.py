@@ -4,7 +4,7 @@ from matplotlib.figure import Figure
 
 from forecast.analysis.ensembles.bounds import Bounds
 from forecast.plots.layout import moments_between, percent_axis, subtitle
-from forecast.plots.style import PAGE_WIDTH, PALETTE, dress, figure, headline
+from forecast.plots.style import PAGE_WIDTH, PALETTE, SMALL, dress, figure, headline
 
 
 def bounds_plot(found: Bounds) -> Figure:
@@ -22,6 +22,11 @@ def bounds_plot(found: Bounds) -> Figure:
     t = moments_between(first, last)
     lower, upper = found.bounds(t)
     axes.fill_between(t, lower, upper, color=PALETTE["sky"], alpha=0.3, lw=0)
+    if found.label == "outer":
+        for edge in found.attained(t):
+            axes.plot(t, edge, color=PALETTE["blue"], linewidth=1.0, linestyle=":")
+        axes.plot([], [], color=PALETTE["blue"], linewidth=1.0, linestyle=":", label="attained")
+        axes.legend(fontsize=SMALL, frameon=False, loc="upper left")
     for edge in (lower, upper):
         axes.plot(t, edge, color=PALETTE["blue"], linewidth=2.0)
     axes.axhline(0.5, color=PALETTE["grey"], linewidth=0.8)

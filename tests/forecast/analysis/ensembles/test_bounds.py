@@ -5,13 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecast.analysis.ensembles.bounds import (
-    LATER,
-    SOONER,
-    bounds,
-    sets_of,
-    widened,
-)
+from forecast.analysis.ensembles.bounds import bounds
+from forecast.analysis.ensembles.sets import EITHER, LATER, SOONER, sets_of, widened
 from forecast.analysis.ensembles.weight_bounds import weighted_ends, widened_weights
 from forecast.engine.run import Runs, run
 from forecast.errors import ArgumentError
@@ -24,7 +19,15 @@ YEARS = np.arange(2026.0, 2100.0, 3.0)
 EXTRA = {
     "lag": {"priors.lag": {"lognormal": {"median": 1, "sd_oom": 0.3}}},
     "algorithmic_ceiling": {"priors.algorithmic_ceiling": {"normal": {"p10": 2, "p90": 5}}},
+    "overtraining": {"priors.overtraining": 2},
     "hardware.ceiling": {"hardware.ceiling": 1e24},
+    **{
+        f"{section}.{spelling}": {f"{section}.{spelling}": value}
+        for section in ("hardware", "spending")
+        for spelling, value in (("yearly_factor", 1.4), ("growth_oom", 0.15))
+    },
+    "algorithmic_yearly_factor": {"priors.algorithmic_yearly_factor": 1.4},
+    "algorithmic_growth_oom": {"priors.algorithmic_growth_oom": 0.15},
     "model_compute": {"priors.model_compute": {"lognormal": {"median": 1e16, "sd_oom": 2}}},
     "training_compute": {
         "anchors.mine": {"kind": "stated", "priors": {
@@ -135,12 +138,141 @@ def test_widening_reaches_from_one_over_the_factor_to_the_factor():
     assert bounds(scenario, Runs(16)).medians == pytest.approx((2031.0, 2035.0), abs=1e-4)
 
 
-def test_evidence_and_exponents_make_bounds_inner():
-    edits = {"priors.brain_compute": {"between": [1e14, 1e16]}}
-    assert bounds(resolve("cotra_2020", edits).scenario, Runs(64)).label == "inner"
-    edits = {"evidence": None, "anchors.genome.priors.genome_size": {"between": [1e8, 1e9]}}
-    scenario = resolve("cotra_2020", edits).scenario  # exponents below 0 are not ruled out
-    assert bounds(scenario, Runs(64)).label == "inner"
+def test_every_belief_is_in_one_group():
+    assert not LATER & SOONER
+    assert not (LATER | SOONER) & EITHER
+
+
+@pytest.mark.parametrize("factor", [0.8, 1.3])
+@pytest.mark.parametrize("name", sorted(EITHER))
+def test_what_moves_either_way_moves_each_draw_one_way(name, factor):
+    """Between two values of it every draw arrives between those of its arrivals there."""
+    scenario, key = place(name)
+    years = {}
+    for times in (None, factor**0.5, factor):
+        edits = {} if times is None else {key: {"times": times}}
+        simulation = run(resolve(scenario, edits).scenario, 64).simulation
+        years[times] = {n: a.arrival_year for n, a in simulation.anchors.items()}
+    for anchor in years[None]:
+        ends = years[None][anchor], years[factor][anchor]
+        middle = years[factor**0.5][anchor]
+        assert (middle >= np.minimum(*ends) - 1e-9).all()
+        assert (middle <= np.maximum(*ends) + 1e-9).all()
+
+
+LABELS = {  # sets, and what bounds over them are
+    "evidence": ({"priors.brain_compute": {"between": [1e14, 1e16]}}, "outer"),
+    "no evidence": ({"evidence": None, "priors.brain_compute": {"between": [1e14, 1e16]}},
+                    "exact"),
+    "a price": ({"hardware.price_performance": {"between": [1e17, 1e18]}}, "exact"),
+    "a growth": ({"hardware.doubling_time": {"between": [1.5, 3]}}, "exact"),
+    "a growth from later on": (
+        {"hardware.base_year": 2030, "hardware.doubling_time": {"between": [1.5, 3]}}, "inner"
+    ),
+    "a price, and nothing arrived": (
+        {"hardware.price_performance": {"between": [1e17, 1e18]},
+         "evidence.no_arrival_by": 2026}, "outer"
+    ),
+    "exponents below 0 are not ruled out": (
+        {"evidence": None, "anchors.genome.priors.genome_size": {"between": [1e8, 1e9]}},
+        "outer",
+    ),
+    "an exponent": (
+        {"evidence": None, "priors.data_scaling_exponent": {"between": [0.7, 1.0]}}, "outer"
+    ),
+    "a quotient": (
+        {"evidence": None, "priors.brain_compute": {"between": [1e14, 1e16]},
+         "priors.model_compute": {"product": {"brain_compute": -1, "compute_vs_brain": 1}}},
+        "outer",
+    ),
+    "a law": (
+        {"evidence": None, "priors.brain_compute": {"between": [1e14, 1e16]},
+         "scaling_law": "kaplan_2020"}, "inner"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", LABELS)
+def test_what_bounds_are_is_said(case):
+    edits, label = LABELS[case]
+    few = {"weights": {"short_horizon": 0.5, "genome": 0.5, "none": 0.0}}
+    found = bounds(resolve("cotra_2020", few | edits).scenario, Runs(16))
+    assert found.label == label
+    data = found.to_dict()
+    assert data["labels"] == {"lower": label, "upper": label}
+    assert set(data["sets"].values()) == {label}
+    assert data["gap"] >= 0
+    assert label == "outer" or data["gap"] == 0
+
+
+SEEN = {"already_tried": {"zero_below": 1e23, "full_above": 1e28}}
+RUNS = {"training_runs": [{"compute": 1e27, "years": 3}], "success_rate_exponent": 0.5}
+EVIDENCE = {
+    "ramp": SEEN,
+    "runs": RUNS,
+    "all": SEEN | RUNS | {"no_arrival_by": 2027.0},
+}
+LOW = {"lognormal": {"median": 1e13, "sd_oom": 1}}
+HIGH = {"lognormal": {"median": 3e17, "sd_oom": 1}}
+
+
+@pytest.fixture(scope="module", params=EVIDENCE)
+def weighed(request):
+    edits = {"evidence": EVIDENCE[request.param],
+             "weights": {"lifetime": 0.4, "short_horizon": 0.4, "none": 0.2}}  # fmt: skip
+    sets = {"priors.brain_compute": {"between": [LOW, HIGH]},
+            "priors.data_scaling_exponent": {"between": [0.6, 1.0]}}  # fmt: skip
+    return edits, bounds(resolve("cotra_2020", edits | sets).scenario, Runs(256), "weighed")
+
+
+@settings(max_examples=4, deadline=None)
+@given(st.floats(12.0, 19.0), st.floats(0.0, 2.0), st.floats(0.6, 1.0))
+def test_with_evidence_every_member_lies_inside(weighed, middle, spread, exponent):
+    edits, found = weighed
+    anything = {"lognormal": {"median": 10.0**middle, "sd_oom": max(spread, 1e-3)}}
+    above = {"between": [{"between": [LOW, HIGH], "take": "least"}, anything],
+             "take": "greatest"}  # fmt: skip
+    ends = {"between": [LOW, HIGH], "take": "greatest"}
+    member = edits | {"priors.brain_compute": {"between": [above, ends], "take": "least"},
+                      "priors.data_scaling_exponent": exponent}  # fmt: skip
+    value = run(resolve("cotra_2020", member).scenario, 256).mixture.value(YEARS)
+    lower, upper = found.bounds(YEARS)
+    counting = 0.02  # bounds are counted from few draws, members are integrated
+    assert (value >= lower - counting).all()
+    assert (value <= upper + counting).all()
+    assert (found.attained(YEARS)[0] >= lower).all()
+    assert (found.attained(YEARS)[1] <= upper).all()
+
+
+def test_a_dearer_requirement_may_arrive_sooner_and_the_search_finds_it():
+    """Under a ramp from 1e26 to 1e30, keeping to 1e29 beats both ends by 2032.
+
+    Half of what is allowed lies so low that the ramp removes it, or so high that it is late.
+    """
+    ramp = {"already_tried": {"zero_below": 1e26, "full_above": 1e30}}
+    sets = {"between": [{"lognormal": {"median": 1e25, "sd_oom": 2}},
+                        {"lognormal": {"median": 1e33, "sd_oom": 2}}]}  # fmt: skip
+    scenario = scene(anchors=stated(training_compute=sets), evidence=ramp)
+    found = bounds(scenario, Runs(256))
+    t = np.array([2032.0])
+    ends = [member.mixture.value(t)[0] for member in found.members[:2]]
+    _, attained = found.attained(t)
+    _, upper = found.bounds(t)
+    assert attained[0] > max(ends) + 0.05
+    assert attained[0] <= upper[0]
+
+
+def test_weights_and_beliefs_are_bounded_together():
+    edits = {"priors.brain_compute": {"between": [LOW, HIGH]},
+             "weights": {"lifetime": 0.4, "short_horizon": 0.4, "none": 0.2}}  # fmt: skip
+    scenario = resolve("cotra_2020", edits).scenario
+    alone = bounds(scenario, Runs(16))
+    both = bounds(scenario, Runs(16), "", {"short_horizon": (0.3, 0.5)})
+    t = YEARS[::6]
+    for one, other in ((alone.bounds(t), both.bounds(t)),
+                       (alone.attained(t), both.attained(t))):  # fmt: skip
+        assert (other[0] <= one[0] + 1e-9).all()
+        assert (other[1] >= one[1] - 1e-9).all()
 
 
 def test_weights_that_are_their_own_give_the_forecast():
