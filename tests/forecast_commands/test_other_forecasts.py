@@ -187,7 +187,6 @@ WRONG = [
             ("trends",),
             ("show",),
             ("check",),
-            ("score", "--as-of", "2020"),
         )
     ),
 ]
