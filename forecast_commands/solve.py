@@ -21,7 +21,6 @@ from forecast_commands.running import check_years, refused, resolve_all
 from forecast_commands.text.joint_solve import each_text, joint_text
 from forecast_commands.text.solve import solution_text
 from scenarios.loading.load import resolve
-from scenarios.schema.beliefs import varying
 from scenarios.schema.scenario import Scenario
 from scenarios.variants.adjustments import UnknownKeyError, Varied, varied
 
@@ -123,7 +122,7 @@ def _each(options: Solve, edited: Edited, question: Question, target: float) -> 
 def _varying(scenario: Scenario) -> list[Varied]:
     """Every belief that varies and that one number can move."""
     found = {}
-    for each in varying(scenario):
+    for each in scenario.varying:
         with contextlib.suppress(UnknownKeyError):
             key = ".".join(map(str, each.path))
             found[key] = varied(scenario, key)

@@ -200,7 +200,7 @@ class Belief(BaseModel):
             self._check_dependent()
         return self
 
-    @property
+    @cached_property
     def _families(self) -> list[str]:
         return [
             name
@@ -264,7 +264,7 @@ class Belief(BaseModel):
         ]
         return sum(belief.parts for belief in inside) or 1
 
-    @property
+    @cached_property
     def is_random(self) -> bool:
         """Whether it needs a uniform of its own: not what is fixed, or follows from others."""
         return self.has_distribution and not self.distribution.is_fixed
@@ -326,7 +326,7 @@ class Belief(BaseModel):
             return self._member(self.between)
         if self.of is not None:
             return self._edited(self.of)
-        distribution: Distribution = getattr(self, self.family).distribution()
+        distribution: Distribution = getattr(self, self.family).meant
         return distribution
 
     @staticmethod

@@ -8,6 +8,7 @@ import math
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Any, Self
 
@@ -57,10 +58,15 @@ class FamilySpelling(Spelling, ABC):
     def distribution(self) -> Distribution:
         """Return the distribution meant."""
 
+    @cached_property
+    def meant(self) -> Distribution:
+        """That distribution, built once."""
+        with computing():
+            return self.distribution()
+
     @model_validator(mode="after")
     def _check_distribution(self) -> Self:
-        with computing():
-            self.distribution()
+        _ = self.meant
         return self
 
 

@@ -16,7 +16,7 @@ from priors.constants import NEVER
 from priors.distributions.families import Distribution
 from priors.sampling.lattice import Batches
 from scenarios.schema.anchor_view import AnchorView
-from scenarios.schema.beliefs import entangled, varying
+from scenarios.schema.beliefs import entangled
 from scenarios.schema.scenario import Scenario
 
 ONE = Belief(fixed=1.0)
@@ -289,7 +289,7 @@ class _Choice:
 
     @property
     def _names_of_path(self) -> frozenset[str]:
-        sections = {each.name for each in varying(self.scenario) if each.path[0] in _PATH}
+        sections = {each.name for each in self.scenario.varying if each.path[0] in _PATH}
         return (self._view.used_by_path & self._view.varying) | sections
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 
 from forecast.model.simulation import Simulation
 from priors.sampling.draws import Draws
-from scenarios.schema.beliefs import Varying, varying
+from scenarios.schema.beliefs import Varying
 
 
 def drawn_beliefs(
@@ -17,7 +17,7 @@ def drawn_beliefs(
     iterator of (Varying, list of str, Draws)
         The belief, those of the anchors in which its name means it, and its draws.
     """
-    for each in varying(simulation.scenario):
+    for each in simulation.scenario.varying:
         holders = [anchor for anchor in anchors if anchor in each.anchors]
         if each.is_of_section:
             yield each, holders, simulation.sections

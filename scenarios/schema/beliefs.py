@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from anchors.kinds import stage_name
 from anchors.quantities import ANCHOR_QUANTITIES, Quantity
 from priors.belief import Belief
 from scenarios.problems import Path
 from scenarios.schema.quantities import CHANGE, LAG, LEVELS, RAMP, SECTION_QUANTITIES
-from scenarios.schema.scenario import Scenario
 from scenarios.schema.sections import Section
+
+if TYPE_CHECKING:
+    from scenarios.schema.scenario import Scenario
 
 _SECTIONS = (
     "hardware",
@@ -55,31 +57,31 @@ class Varying:
         return self.path[0] == "anchors"
 
 
-def varying(scenario: Scenario) -> Iterator[Varying]:
-    """Every belief that varies: an anchor's own, shared, or a section's."""
+def varying(scenario: "Scenario") -> Iterator[Varying]:
+    """See `Scenario.varying`, which finds them once."""
     for path, name, belief in walk(scenario):
         if belief.is_random and matters(scenario, path):
             yield Varying(path, name, belief, _holders(scenario, path, name, belief))
 
 
-def _holders(scenario: Scenario, path: Path, name: str, belief: Belief) -> frozenset[str]:
+def _holders(scenario: "Scenario", path: Path, name: str, belief: Belief) -> frozenset[str]:
     if path[0] == "anchors":
         return frozenset([str(path[1])])
     views = scenario.views.items() if path[0] == "priors" else ()
     return frozenset(anchor for anchor, view in views if view.beliefs.get(name) is belief)
 
 
-def matters(scenario: Scenario, path: Path) -> bool:
+def matters(scenario: "Scenario", path: Path) -> bool:
     """Whether a belief's section has to do with what is asked: other milestones do not."""
     return path[0] != "milestones" or path[1] == scenario.asked_milestone
 
 
-def random_names(scenario: Scenario) -> dict[str, Path]:
+def random_names(scenario: "Scenario") -> dict[str, Path]:
     """Names of the beliefs that vary, as correlations name them, and where they stand."""
     return {name: path for path, name, belief in walk(scenario) if belief.is_random}
 
 
-def entangled(scenario: Scenario) -> list[frozenset[str]]:
+def entangled(scenario: "Scenario") -> list[frozenset[str]]:
     """Names that do not vary independently: of a rank correlation, or of a table's columns."""
     tables: dict[str, set[str]] = {}
     for _, name, belief in walk(scenario):
@@ -89,7 +91,7 @@ def entangled(scenario: Scenario) -> list[frozenset[str]]:
     return [frozenset(names) for names in (*correlated, *tables.values())]
 
 
-def walk(scenario: Scenario) -> Iterator[tuple[Path, str, Belief]]:
+def walk(scenario: "Scenario") -> Iterator[tuple[Path, str, Belief]]:
     """Every belief with its path and its name: a prior's own, or `section.key`."""
     for name, belief in scenario.priors.items():
         yield ("priors", name), name, belief
@@ -150,7 +152,7 @@ def parts(belief: Belief) -> Iterator[tuple[Path, Belief]]:
             yield (key,), inner
 
 
-def place_of(scenario: Scenario, anchor: str, name: str) -> Path:
+def place_of(scenario: "Scenario", anchor: str, name: str) -> Path:
     """Where a belief stands that a name means inside an anchor."""
     stages = [stage_name(index) for index in range(len(scenario.anchors[anchor].stages))]
     if name in stages:

@@ -25,6 +25,7 @@ from priors.belief import Belief
 from priors.errors import problem
 from priors.specs import Number
 from scenarios.schema.anchor_view import AnchorView
+from scenarios.schema.beliefs import Varying, varying
 from scenarios.schema.feedback import Feedback
 from scenarios.schema.law_weights import LawWeights
 from scenarios.schema.milestones import Milestone
@@ -321,6 +322,11 @@ class Scenario(Section):
             {role: law for role, law in taken.items() if law},
             options,
         )
+
+    @cached_property
+    def varying(self) -> tuple[Varying, ...]:
+        """Every belief that varies: an anchor's own, shared, or a section's."""
+        return tuple(varying(self))
 
     def beliefs(self, anchor: str) -> dict[str, Belief]:
         """Beliefs that names mean inside an anchor."""

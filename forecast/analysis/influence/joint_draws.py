@@ -18,7 +18,6 @@ from forecast.results.forecast import Forecast
 from priors.distributions.joint_samples import Column
 from priors.sampling.lattice import Batches
 from priors.types import Array
-from scenarios.schema.beliefs import varying
 from scenarios.schema.scenario import Scenario
 
 _STEPS_PER_YEAR = 10
@@ -28,7 +27,7 @@ def random_beliefs(scenario: Scenario) -> list[str]:
     """Names of the beliefs that vary and that something with weight depends on."""
     views = [scenario.views[a] for a, weight in scenario.weights.anchors.items() if weight > 0]
     met: set[str] = set().union(*(view.varying for view in views))
-    found = [v.name for v in varying(scenario) if v.is_of_section or v.name in met]
+    found = [v.name for v in scenario.varying if v.is_of_section or v.name in met]
     found += [role for view in views for role in view.laws if role in view.varying]
     return list(dict.fromkeys(found))
 

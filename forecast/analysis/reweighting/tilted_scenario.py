@@ -14,7 +14,6 @@ from forecast.analysis.reweighting.tilt import Tilt
 from forecast.plain import entry_at
 from scenarios.loading.restore import restore
 from scenarios.problems import Path
-from scenarios.schema.beliefs import varying
 from scenarios.schema.scenario import Scenario
 
 RANKS = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
@@ -54,7 +53,7 @@ def _weights(found: Tilt, plain: dict[str, Any]) -> dict[str, Any]:
 
 def _moved(found: Tilt) -> Sequence[tuple[Path, ConditionedBelief]]:
     """Beliefs that moved, where they stand; of levels that one rank drives, none."""
-    places = list(varying(found.forecast.scenario))
+    places = found.forecast.scenario.varying
     count = Counter((each.name, _owner(each.path)) for each in places)
     paths = {(each.name, _owner(each.path)): each.path for each in places}
     return [
