@@ -35,7 +35,7 @@ Usage: forecast [OPTIONS] COMMAND [ARGS]...
 
   When could the compute for transformative AI become affordable?
 
-  SCENARIO is a built-in name (forecast list), or the path of a YAML file or a result.
+  SCENARIO is a built-in name (forecast list) or the path of a file or a result.
 
   Example:
     forecast run cotra_2020

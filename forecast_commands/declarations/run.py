@@ -12,7 +12,7 @@ from forecast_commands.options.condition import Given
 class Run(Pictured, Given, Precise):
     """When does it arrive? The forecast of one scenario.
 
-    SCENARIO is a built-in name (forecast list), or the path of a YAML file or a result.
+    SCENARIO is a built-in name (forecast list) or the path of a file or a result.
 
     \b
     Examples:

@@ -5,7 +5,6 @@ in a process of its own (`netcdf_scenario`), whose memory and time are limited.
 """
 
 import json
-import subprocess
 import sys
 from pathlib import Path as FilePath
 
@@ -76,6 +75,8 @@ def _of_zarr(path: FilePath, mark: Mark, key: Path) -> str | None:
 
 
 def _of_netcdf(path: FilePath, mark: Mark, key: Path) -> str | None:
+    import subprocess  # which most runs do without
+
     if not path.is_file():
         read_text(path, mark, key)  # which says what it is instead
     # -P: nothing is imported from the folder of the script, whose modules are not meant.
