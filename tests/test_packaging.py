@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import yaml
 
 from forecast.shadowing import PACKAGES, check_packages
 from forecast.version import __version__
+from tools import versions
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -87,3 +89,23 @@ def test_the_citation_names_this_version():
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
     assert citation["version"] == __version__
     assert citation["license"] == PROJECT["project"]["license"]
+
+
+@pytest.mark.slow
+def test_the_sdist_holds_what_the_tree_does_and_its_wheel_runs(tmp_path):
+    tree = versions.sdist(tmp_path)
+    python = versions.environment(sys.executable, tmp_path / "fresh")
+    files = []
+    for source in (ROOT, tree):
+        folder = tmp_path / f"of_{source.name}"
+        build = ["wheel", "--quiet", "--no-deps", "--wheel-dir", folder, source]
+        subprocess.run([python, "-m", "pip", *build], check=True)
+        (wheel,) = folder.glob("*.whl")
+        files.append(sorted(zipfile.ZipFile(wheel).namelist()))
+    assert files[0] == files[1]
+    versions.installed(python, str(wheel))
+    forecast = Path(python).with_name("forecast")
+    command = [forecast, "run", "cotra_2020", "--draws", "64", "--output", "it.nc"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Bio Anchors 2020, best guess" in done.stdout
