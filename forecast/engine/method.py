@@ -16,7 +16,6 @@ from priors.constants import NEVER
 from priors.distributions.families import Distribution
 from priors.sampling.lattice import Batches
 from scenarios.schema.anchor_view import AnchorView
-from scenarios.schema.beliefs import entangled
 from scenarios.schema.scenario import Scenario
 
 ONE = Belief(fixed=1.0)
@@ -226,7 +225,7 @@ class _Choice:
     @property
     def _entangled(self) -> set[str]:
         """Names that others depend on, or whose power is not 1."""
-        names = set().union(*entangled(self.scenario))
+        names = set().union(*self.scenario.entangled)
         if shares := self.anchor.options.shares:
             names |= {HORIZON, *(stage_name(i) for i in range(len(shares)))}
         return names
@@ -269,7 +268,7 @@ class _Choice:
     def _is_independent(self) -> bool:
         """Whether the path shares no belief with the requirement, and none is correlated."""
         of_path, of_requirement = self._names_of_path, self._names_of_requirement
-        groups = entangled(self.scenario)
+        groups = self.scenario.entangled
         across = any(group & of_path and group & of_requirement for group in groups)
         return not (of_path & of_requirement or across)
 
@@ -280,7 +279,7 @@ class _Choice:
         joint = simulation.limits or self.anchor.research is not None
         if joint or self.anchor.lag.varies or not simulation.section_trends.cost.is_closed:
             return False
-        together = (self._names_of_path & group for group in entangled(self.scenario))
+        together = (self._names_of_path & group for group in self.scenario.entangled)
         if any(len({_term_of(name) for name in names}) > 1 for names in together):
             return False
         last = np.asarray(float(self.scenario.years.last))
@@ -289,7 +288,8 @@ class _Choice:
 
     @property
     def _names_of_path(self) -> frozenset[str]:
-        sections = {each.name for each in self.scenario.varying if each.path[0] in _PATH}
+        of_sections = self.scenario.varying_in_sections
+        sections = {each.name for each in of_sections if each.path[0] in _PATH}
         return (self._view.used_by_path & self._view.varying) | sections
 
     @property

@@ -18,7 +18,7 @@ from priors.belief import Belief
 from priors.cache import Cache
 from priors.sampling.draws import Draws
 from priors.types import Array
-from scenarios.schema.beliefs import walk
+from scenarios.schema.beliefs import walk_sections
 from scenarios.schema.scenario import Scenario
 from scenarios.schema.sections import (
     Change,
@@ -58,9 +58,9 @@ class SectionTrends:
         self._heights = heights
         self._draws_of = draws_of
         found: dict[str, Belief] = {}
-        for path, name, belief in walk(scenario):
+        for _, name, belief in walk_sections(scenario):
             # Of levels, which share a name, the last that varies stands for all.
-            if path[0] not in ("priors", "anchors") and (belief.is_random or name not in found):
+            if belief.is_random or name not in found:
                 found[name] = belief
         self.draws = draws_of(found)
 

@@ -14,7 +14,7 @@ from forecast.model.dimensions import DIMENSIONS
 from priors.belief import Belief
 from priors.constants import SECONDS_PER_YEAR
 from scenarios.problems import dotted
-from scenarios.schema.beliefs import entangled, place_of
+from scenarios.schema.beliefs import place_of
 from scenarios.schema.scenario import Scenario
 
 Sum = Mapping[str, float]
@@ -130,7 +130,7 @@ class _Reader:
     @property
     def _terms(self) -> Iterable[str]:
         factors = {f for belief in self.beliefs.values() for f in belief.product or ()}
-        correlated = set().union(*entangled(self.scenario))
+        correlated = set().union(*self.scenario.entangled)
         for name in KINDS[self.kind].additive:
             if name in self.beliefs and name not in factors | correlated:
                 belief = self.beliefs[name]

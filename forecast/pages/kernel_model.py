@@ -26,7 +26,7 @@ from priors.sampling.copula import Correlation
 from priors.sampling.lattice import GENERATING_VECTOR, LEAST_LATTICE, Batches, shifts
 from scenarios.loading.load import built_in_names
 from scenarios.problems import dotted
-from scenarios.schema.beliefs import place_of, quantity_at, walk
+from scenarios.schema.beliefs import place_of, quantity_at, walk, walk_sections
 from scenarios.schema.scenario import Scenario
 
 _BATCHES = 16
@@ -156,9 +156,8 @@ class KernelModel:
             found |= {self._key(name, each) for each in self._path_names(name)}
         if live:
             sections = ("hardware", "spending", "evidence")
-            found |= {
-                dotted(path) for path, _, _ in walk(self._scenario) if path[0] in sections
-            }
+            of_sections = walk_sections(self._scenario)
+            found |= {dotted(path) for path, _, _ in of_sections if path[0] in sections}
         return frozenset(found)
 
     @cached_property
@@ -274,9 +273,8 @@ class KernelModel:
         if method.how == "paired":
             return TOGETHER
         beliefs = scenario.beliefs(name)
-        sections = [
-            (n, b) for path, n, b in walk(scenario) if path[0] in ("hardware", "spending")
-        ]
+        of_sections = walk_sections(scenario)
+        sections = [(n, b) for path, n, b in of_sections if path[0] in ("hardware", "spending")]
         path = [*sections, *((n, beliefs[n]) for n in self._path_names(name))]
         used = (beliefs[n] for n in scenario.views[name].used)
         if any(b.column for b in (*used, *(b for _, b in sections))):

@@ -16,7 +16,7 @@ from scenarios.checks import laws_and_data as data_consistency
 from scenarios.checks.errors import Finding
 from scenarios.checks.logarithms import meant_as_logarithm
 from scenarios.problems import Path, listed
-from scenarios.schema.beliefs import parts, quantity_at, walk
+from scenarios.schema.beliefs import parts, quantity_at, walk, walk_sections
 from scenarios.schema.quantities import GROWTH, homes_of
 from scenarios.schema.scenario import Scenario
 from scenarios.schema.sections import Dated
@@ -126,7 +126,7 @@ def _drawn_again(scenario: Scenario) -> Iterator[Finding]:
     """Beliefs of a schedule that are spelled like one that their section has already."""
     for name in ("hardware", "spending", "algorithms", "data"):
         seen: dict[str, str] = {}
-        for path, named, belief in walk(scenario):
+        for path, named, belief in walk_sections(scenario):
             if path[0] == name and belief.is_random and belief.key in seen:
                 yield (
                     path,

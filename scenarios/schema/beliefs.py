@@ -82,7 +82,7 @@ def random_names(scenario: "Scenario") -> dict[str, Path]:
 
 
 def entangled(scenario: "Scenario") -> list[frozenset[str]]:
-    """Names that do not vary independently: of a rank correlation, or of a table's columns."""
+    """See `Scenario.entangled`, which finds them once."""
     tables: dict[str, set[str]] = {}
     for _, name, belief in walk(scenario):
         if belief.column is not None:
@@ -102,6 +102,11 @@ def walk(scenario: "Scenario") -> Iterator[tuple[Path, str, Belief]]:
         for index, stage in enumerate(of_anchor.stages):
             path = ("anchors", anchor, "stages", index, "effective_horizon_length")
             yield path, stage_name(index), stage.effective_horizon_length
+    yield from walk_sections(scenario)
+
+
+def walk_sections(scenario: "Scenario") -> Iterator[tuple[Path, str, Belief]]:
+    """Every belief of the sections, which all anchors share, as `walk` gives them."""
     for section in _SECTIONS:
         yield from _beliefs_in(getattr(scenario, section), (section,))
 

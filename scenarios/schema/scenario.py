@@ -25,7 +25,7 @@ from priors.belief import Belief
 from priors.errors import problem
 from priors.specs import Number
 from scenarios.schema.anchor_view import AnchorView
-from scenarios.schema.beliefs import Varying, varying
+from scenarios.schema.beliefs import Varying, entangled, varying
 from scenarios.schema.feedback import Feedback
 from scenarios.schema.law_weights import LawWeights
 from scenarios.schema.milestones import Milestone
@@ -327,6 +327,16 @@ class Scenario(Section):
     def varying(self) -> tuple[Varying, ...]:
         """Every belief that varies: an anchor's own, shared, or a section's."""
         return tuple(varying(self))
+
+    @cached_property
+    def varying_in_sections(self) -> tuple[Varying, ...]:
+        """Those that all anchors share, since a section holds them."""
+        return tuple(each for each in self.varying if each.is_of_section)
+
+    @cached_property
+    def entangled(self) -> list[frozenset[str]]:
+        """Names that do not vary independently: of a rank correlation, or of one table."""
+        return entangled(self)
 
     def beliefs(self, anchor: str) -> dict[str, Belief]:
         """Beliefs that names mean inside an anchor."""

@@ -31,7 +31,6 @@ from forecast.plain import number, status, year_key
 from forecast.progress import Progress
 from forecast.results.forecast import Forecast, check_in_memory
 from priors.types import Array
-from scenarios.schema.beliefs import entangled
 from scenarios.schema.scenario import Scenario
 from scenarios.variants.adjustments import fixed_at
 
@@ -250,7 +249,7 @@ def _why_no_totals(scenario: Scenario) -> str | None:
         return "evidence makes the beliefs depend on each other, so that there are no totals"
     if scenario.rank_correlations:
         return "rank correlations make the beliefs depend on each other: there are no totals"
-    if entangled(scenario):
+    if scenario.entangled:
         return "joint samples make the beliefs depend on each other: there are no totals"
     return None
 
