@@ -16,10 +16,6 @@ TYPE_CHECKING = False  # what type checkers take for true; `typing` takes longer
 
 if TYPE_CHECKING:  # the public names; what runs reads them here, too
     from forecast.analysis.comparison import Difference as Difference
-    from forecast.api.changes import Solution as Solution
-    from forecast.api.changes import Sweep as Sweep
-    from forecast.api.changes import solve as solve
-    from forecast.api.changes import sweep as sweep
     from forecast.api.comparing import Comparison as Comparison
     from forecast.api.comparing import compare as compare
     from forecast.api.data import Fit as Fit
@@ -54,6 +50,12 @@ if TYPE_CHECKING:  # the public names; what runs reads them here, too
     from forecast.api.questions import condition as condition
     from forecast.api.questions import explain as explain
     from forecast.api.questions import sensitivity as sensitivity
+    from forecast.api.solutions import Each as Each
+    from forecast.api.solutions import JointSolution as JointSolution
+    from forecast.api.solutions import Solution as Solution
+    from forecast.api.solutions import solve as solve
+    from forecast.api.sweeps import Sweep as Sweep
+    from forecast.api.sweeps import sweep as sweep
     from forecast.api.trends import Reach as Reach
     from forecast.api.trends import Scaling as Scaling
     from forecast.api.trends import Trends as Trends

@@ -3,7 +3,7 @@
 An error that is about an argument is a `ValueError`, too.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from priors.errors import ForecastError
 from priors.sampling.copula import ImpossibleCorrelationError
@@ -16,6 +16,7 @@ __all__ = [
     "ArgumentError",
     "ConditionError",
     "ForecastError",
+    "HelpedError",
     "ImpossibleCorrelationError",
     "ImpossibleTiltError",
     "ImpossibleWindowError",
@@ -29,11 +30,27 @@ __all__ = [
     "StoredError",
     "TooManyDrawsError",
     "UnequalDrawsError",
+    "UnequalMilestonesError",
     "UnequalYearsError",
     "UnknownNameError",
     "WorkError",
     "YearOutsideError",
 ]
+
+
+class HelpedError(ForecastError):
+    """An error that another argument helps against: the message is one for each face."""
+
+    argument: ClassVar[str]
+    """What helps, by its name from Python."""
+
+    def __str__(self) -> str:
+        return f"{self.args[0]}, with {self.argument}"
+
+    @property
+    def for_shell(self) -> str:
+        """The message with the option in the place of the argument."""
+        return f"{self.args[0]}, with --{self.argument.replace('_', '-')}"
 
 
 class ArgumentError(ForecastError, ValueError):
@@ -76,12 +93,20 @@ class NoDataError(ForecastError, LookupError):
     """Data is asked about, and the scenario has no data section."""
 
 
-class NoMedianError(ForecastError, ValueError):
+class NoMedianError(HelpedError, ValueError):
     """A median is asked about that lies after the last year."""
+
+    argument = "by"
 
 
 class UnequalDrawsError(ForecastError, ValueError):
     """Forecasts from different draws, whose difference has no error."""
+
+
+class UnequalMilestonesError(HelpedError, ValueError):
+    """Forecasts of different things are to be pooled."""
+
+    argument = "across_milestones"
 
 
 class UnequalYearsError(ForecastError, ValueError):

@@ -8,14 +8,12 @@ import click
 from forecast.analysis.comparison import comparison_dict
 from forecast.analysis.estimand import Question
 from forecast.analysis.influence.explanation import Explanation, explain
-from forecast.errors import NoMedianError
 from forecast.results.forecast import Forecast
 from forecast.results.stated import ArrivalForecast
 from forecast_commands.answering import answer, check_output
 from forecast_commands.declarations.compare import Compare
 from forecast_commands.options.execution import runs_with
 from forecast_commands.output import pictures
-from forecast_commands.output.errors import DataError
 from forecast_commands.output.files import (
     PICTURE_FORMATS,
     check_count,
@@ -88,17 +86,14 @@ def _explained(forecasts: Sequence[Forecast], options: Compare) -> Explanation:
     batches = forecasts[0].batches
     one, other = (forecast.scenario for forecast in forecasts)
     with progress("explaining: scenario") as tell:
-        try:
-            return explain(
-                one,
-                other,
-                runs_with(batches.draws, batches.seed, options.workers, [one, other]),
-                Question(options.by[0] if options.by else None),
-                grouping,
-                tell,
-            )
-        except NoMedianError as error:
-            raise DataError(str(error)) from None
+        return explain(
+            one,
+            other,
+            runs_with(batches.draws, batches.seed, options.workers, [one, other]),
+            Question(options.by[0] if options.by else None),
+            grouping,
+            tell,
+        )
 
 
 def _json(

@@ -108,6 +108,7 @@ class Command(click.Command):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Call the action; a scenario's problems become lines and exit code 1."""
+        from forecast.errors import HelpedError
         from priors.errors import ForecastError
         from scenarios.problems import ScenarioError
 
@@ -118,6 +119,8 @@ class Command(click.Command):
             for line in error.lines:
                 click.echo(line, err=True)
             raise click.exceptions.Exit(1) from None
+        except HelpedError as error:
+            raise DataError(error.for_shell) from None
         except ForecastError as error:
             raise DataError(str(error)) from None
         return result

@@ -1,17 +1,15 @@
 """`forecast solve`: what would have to be true."""
 
-import contextlib
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import click
 
 from forecast.analysis.estimand import Question
 from forecast.analysis.parameter_studies.edited import Edited
-from forecast.analysis.parameter_studies.joint_solve import Axis, EachRow, joint_solve
-from forecast.analysis.parameter_studies.solve import Solution, solution_dict, solve
-from forecast.engine.run import Runs
-from forecast.progress import Progress
+from forecast.analysis.parameter_studies.entries import Wanted
+from forecast.analysis.parameter_studies.solve import solution_dict
 from forecast_commands.answering import answer, check_output
 from forecast_commands.declarations.solve import Solve
 from forecast_commands.options.execution import runs_with
@@ -22,7 +20,7 @@ from forecast_commands.text.joint_solve import each_text, joint_text
 from forecast_commands.text.solve import solution_text
 from scenarios.loading.load import resolve
 from scenarios.schema.scenario import Scenario
-from scenarios.variants.adjustments import UnknownKeyError, Varied, varied
+from scenarios.variants.adjustments import Varied
 
 
 def action(options: Solve) -> None:
@@ -35,19 +33,22 @@ def action(options: Solve) -> None:
         raise click.UsageError("give --vary KEY, or --each")
     if len(options.keys) != 1 and options.between:
         raise click.UsageError("--between goes with one --vary")
+    entries = _entries(edited, options.keys)
     if options.each:
-        _each(options, edited, *asked)
-    elif len(options.keys) > 1:
-        _together(options, edited, *asked)
+        _each(options, edited, entries, *asked)
+    elif len(entries) > 1:
+        _together(options, edited, entries, *asked)
     else:
-        _one(options, edited, *asked)
+        _one(options, edited, entries[0], *asked)
 
 
-def _one(options: Solve, edited: Edited, question: Question, target: float) -> None:
+def _one(
+    options: Solve, edited: Edited, entry: Varied, question: Question, target: float
+) -> None:
     resolved = edited.bases[edited.name]
-    (entry,) = _entries(edited, options.keys)
-    with resolved.placing(), progress("solving: value") as tell:
-        solution = _solution(options, edited, entry, question, target, tell)
+    between = _between(entry, options.between)
+    with _wanted(options, edited, question, target, "value") as wanted:
+        solution = wanted.of(entry, between)
     warned = set(map(str, resolved.warnings))
     for root in solution.roots:
         warn(edited.moved(entry, root.value).warnings, warned)
@@ -58,75 +59,42 @@ def _one(options: Solve, edited: Edited, question: Question, target: float) -> N
     )
 
 
-def _solution(
+@contextmanager
+def _wanted(
+    options: Solve, edited: Edited, question: Question, target: float, what: str
+) -> Iterator[Wanted]:
+    """What is asked for, while progress is shown."""
+    resolved = edited.bases[edited.name]
+    with resolved.placing(), refused(), progress(f"solving: {what}") as tell:
+        runs = runs_with(options.draws, options.seed, options.workers, [resolved.scenario])
+        yield Wanted(edited, runs, question, target, tell)
+
+
+def _together(
     options: Solve,
     edited: Edited,
-    entry: Varied,
+    entries: Sequence[Varied],
     question: Question,
     target: float,
-    tell: Progress | None = None,
-) -> Solution:
-    bounds = _bounds(entry, options.between)
-    return solve(
-        lambda value: edited.moved(entry, value).scenario,
-        _runs(options, edited),
-        question,
-        target,
-        bounds,
-        entry.now,
-        logarithmic=entry.is_logarithmic_between(*bounds),
-        keep_inside=options.between is None,
-        progress=tell,
-    )
-
-
-def _runs(options: Solve, edited: Edited) -> Runs:
-    scenario = edited.bases[edited.name].scenario
-    return runs_with(options.draws, options.seed, options.workers, [scenario])
-
-
-def _together(options: Solve, edited: Edited, question: Question, target: float) -> None:
+) -> None:
+    with _wanted(options, edited, question, target, "step") as wanted:
+        found = wanted.together(entries)
     resolved = edited.bases[edited.name]
-    axes = [Axis(entry) for entry in _entries(edited, options.keys)]
-    entries = [axis.entry for axis in axes]
-    with resolved.placing(), refused(), progress("solving: step") as tell:
-        found = joint_solve(
-            lambda numbers: edited.moved_together(entries, numbers).scenario,
-            axes,
-            _runs(options, edited),
-            question,
-            target,
-            tell,
-        )
     answer(options, found.to_dict, lambda: joint_text(found, resolved))
 
 
-def _each(options: Solve, edited: Edited, question: Question, target: float) -> None:
+def _each(
+    options: Solve,
+    edited: Edited,
+    entries: Sequence[Varied],
+    question: Question,
+    target: float,
+) -> None:
     """A row a key: what it alone would have to be."""
+    with _wanted(options, edited, question, target, "belief") as wanted:
+        found = wanted.each(entries)
     resolved = edited.bases[edited.name]
-    entries = _entries(edited, options.keys) or _varying(resolved.scenario)
-    rows = []
-    with resolved.placing(), progress("solving: belief") as tell:
-        for index, entry in enumerate(entries):
-            solution = _solution(options, edited, entry, question, target)
-            rows.append(EachRow(Axis(entry), solution))
-            tell(index + 1, len(entries))
-    answer(
-        options,
-        lambda: {"each": [row.to_dict(question) for row in rows], "by": question.by},
-        lambda: each_text(rows, question, target, resolved),
-        "each",
-    )
-
-
-def _varying(scenario: Scenario) -> list[Varied]:
-    """Every belief that varies and that one number can move."""
-    found = {}
-    for each in scenario.varying:
-        with contextlib.suppress(UnknownKeyError):
-            key = ".".join(map(str, each.path))
-            found[key] = varied(scenario, key)
-    return [*found.values()]
+    answer(options, found.to_dict, lambda: each_text(found, resolved), "each")
 
 
 def _asked(scenario: Scenario, options: Solve) -> tuple[Question, float]:
@@ -161,9 +129,9 @@ def _entries(edited: Edited, keys: Sequence[str]) -> list[Varied]:
     return entries
 
 
-def _bounds(entry: Varied, between: tuple[float, float] | None) -> tuple[float, float]:
+def _between(entry: Varied, between: tuple[float, float] | None) -> tuple[float, float] | None:
     if between is None:
-        return entry.bounds
+        return None
     low, high = between
     if not (low < high and math.isfinite(low) and math.isfinite(high)):
         raise click.BadParameter(f"{low:g} does not lie below {high:g}", param_hint="--between")

@@ -93,5 +93,5 @@ def no_median(last: int, where: str) -> str:
     """Message for a median that does not exist."""
     return (
         f"the median lies after {last} {where}; ask for the probability of arrival by a year "
-        "instead, with --by"
+        "instead"
     )

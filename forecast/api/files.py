@@ -82,7 +82,7 @@ def list_scenarios() -> Table:
     Examples
     --------
     >>> import forecast
-    >>> forecast.list_scenarios().to_dataframe()["name"].iloc[5]
+    >>> forecast.list_scenarios().to_dataframe()["name"].iloc[6]
     'cotra_2020'
     """
     return Table(listing.built_in(), "built-in scenarios")

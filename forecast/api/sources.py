@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from forecast.analysis.parameter_studies.edited import Edited
 from forecast.api import arguments
 from forecast.errors import ArgumentError
 from forecast.plain import union
@@ -45,6 +46,18 @@ def asking(settings: Settings | None, milestone: str | None) -> Settings | None:
             f"milestone should be the name of one, not {arguments.brief(milestone)}"
         )
     return union(arguments.settings(settings), milestones.asking(milestone))
+
+
+def edited(
+    scenario: Source, bases: Mapping[str, Resolved], settings: Settings | None
+) -> Edited:
+    """The scenario, or several by name, that other values are laid over."""
+    own = next(iter(bases))
+
+    def load(name: str, edits: Settings) -> Resolved:
+        return quietly(scenario if name == own else name, edits)
+
+    return Edited(own, bases, arguments.settings(settings), load)
 
 
 def quietly(scenario: Source, settings: Settings) -> Resolved:

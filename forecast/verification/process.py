@@ -38,7 +38,7 @@ def main(path: str, most_draws: str, workers: str, memory: str) -> None:
     except MemoryError:
         answer = (
             f"it takes more than {int(memory) / 2**30:.1f} GiB of memory to make again, the "
-            "most that --max-draws allows"
+            "most that max_draws allows"
         )
     _write(json.dumps(answer).encode())
 

@@ -146,7 +146,7 @@ def _check_draws(provenance: Provenance, anchors: int, most: int) -> None:
         of = f" of {anchors:,} anchors" if allowed < most else ""
         raise StoredError(
             f"it says that it took {draws:,} draws{of}; up to {allowed:,} are made again "
-            "unless --max-draws allows more"
+            "unless max_draws allows more"
         )
     batches = Batches.for_draws(draws, 0)
     if (batches.draws, batches.size) != (draws, size):

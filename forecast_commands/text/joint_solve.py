@@ -1,11 +1,10 @@
 """What would have to be true of several entries, together or each alone, as text."""
 
 import shlex
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from forecast.analysis.estimand import Question
-from forecast.analysis.parameter_studies.joint_solve import Axis, EachRow, JointSolution
+from forecast.analysis.parameter_studies.entries import Each
+from forecast.analysis.parameter_studies.joint_solve import Axis, JointSolution
 from forecast_commands.text.solve import answer_text, wanted_text
 from forecast_commands.text.table import number, table, wrapped
 
@@ -60,16 +59,15 @@ def _shown(axis: Axis, value: float | None) -> str:
     return number(entry.median + value if entry.meaning == "plus" else value)
 
 
-def each_text(
-    rows: Sequence[EachRow], question: Question, target: float, resolved: "Resolved"
-) -> str:
+def each_text(found: Each, resolved: "Resolved") -> str:
     """A row a key: what it alone would have to be; those that need the least first."""
+    rows, question = found.rows, found.question
     some = [row for row in rows if row.solution.roots]
     some.sort(key=lambda row: float("inf") if row.moved is None else abs(row.moved))
     lines = [_row(row.axis, row.solution.roots[0].value, row.moved) for row in some]
     last = resolved.scenario.years.last
     none = [row for row in rows if not row.solution.roots]
-    blocks = [f"What each alone would have to be for {wanted_text(question, target)}"]
+    blocks = [f"What each alone would have to be for {wanted_text(question, found.target)}"]
     if lines:
         blocks.append(f"{table(lines, _HEADER)}\n{wrapped('Medians, of what varies.')}")
     if none:

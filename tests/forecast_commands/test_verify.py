@@ -288,7 +288,7 @@ def test_many_anchors_are_made_again_of_fewer_draws(tmp_path):
     assert call("verify", path).exit_code == 0
     assert call("verify", path, "--max-draws", "64").stderr.endswith(
         "it says that it took 64 draws of 20 anchors; up to 51 are made again unless "
-        "--max-draws allows more\n"
+        "max_draws allows more\n"
     )
 
 
@@ -361,7 +361,7 @@ def test_what_is_no_result_is_refused(tmp_path, text, message):
             "draws",
             10**9,
             "it says that it took 1,000,000,000 draws; up to 1,048,576 are made again unless "
-            "--max-draws allows more",
+            "max_draws allows more",
         ),
         ("draws", 100, "it says that it took 100 draws in batches of 4; no run makes these"),
         ("seed", -1, "its seed should be a whole number from 0 to 9,223,372,036,854,775,807"),

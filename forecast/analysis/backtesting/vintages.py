@@ -162,7 +162,7 @@ def vintages(
     if not asked:
         raise DataError(
             f"{whole.name} takes no belief from data, so that none can move it; write, for "
-            "example, --set 'spending.doubling_time={fitted: {quantity: record_compute}}'"
+            "example, {fitted: {quantity: record_compute}} as spending.doubling_time"
         )
     found: list[Vintage] = []
     skipped: dict[float, str] = {}

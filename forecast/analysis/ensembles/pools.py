@@ -17,7 +17,7 @@ import numpy as np
 from forecast.analysis.estimand import Question
 from forecast.analysis.influence.explanation import explain
 from forecast.engine.run import Runs
-from forecast.errors import NoMedianError
+from forecast.errors import NoMedianError, UnequalMilestonesError
 from forecast.plain import number
 from forecast.progress import Progress
 from forecast.results.forecast import Forecast
@@ -198,6 +198,7 @@ def pool(
     Raises
     ------
     DataError
+    UnequalMilestonesError
     """
     if len(members) < 2:
         raise DataError("a pool needs at least two forecasts")
@@ -205,9 +206,9 @@ def pool(
         raise DataError(f"{method!r} is none of the methods {', '.join(METHODS)}")
     milestones = dict.fromkeys(member.milestone for member in members)
     if len(milestones) > 1 and not across_milestones:
-        raise DataError(
+        raise UnequalMilestonesError(
             f"the forecasts are of {len(milestones)} milestones: {'; '.join(milestones)}; "
-            "pool them only if you mean to, with --across-milestones"
+            "pool them only if you mean to"
         )
     if method == "log":
         for member in members:

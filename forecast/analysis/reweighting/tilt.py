@@ -165,7 +165,7 @@ class Tilt:
             if after > 0 and not draws.total.sum() > 0:
                 raise ImpossibleTiltError(
                     f"none of {self.forecast.batches.draws:,} draws has {window.text}, which "
-                    f"the wanted answer gives {after:.3g}; more --draws may reach it"
+                    f"the wanted answer gives {after:.3g}; more draws may reach it"
                 )
         return (
             _mixed([(draws, before) for draws, before, _ in parts]),

@@ -93,6 +93,13 @@ WRONG = {
     "both": (lambda f: f.solve("minimal", KEY, 2040, by=2030), "by goes with probability"),
     "key": (lambda f: f.solve("minimal", "hardwear.x", 2040), "there is no number"),
     "between": (lambda f: f.solve("minimal", KEY, 2040, between=(3, 1)), "a low and a high"),
+    "no entry": (lambda f: f.solve("minimal", median=2040), "each=True asks about all"),
+    "no key": (lambda f: f.solve("minimal", [3], 2040), "vary should be keys, not 3"),
+    "twice": (lambda f: f.solve("minimal", [KEY, KEY], 2040), "is varied, too"),
+    "between two": (
+        lambda f: f.solve("minimal", [KEY, "spending.doubling_time"], 2040, between=(1, 2)),
+        "between goes with one entry",
+    ),
     "whole": (lambda f: f.solve("minimal", "years.last", 2040), "whole numbers only"),
     "set and varied": (lambda f: f.solve("minimal", KEY, 2040, settings={KEY: 2}), "is set"),
     "three keys": (lambda f: f.sweep("minimal", {"a": 1, "b": 2, "c": 3}), "one key or two"),

@@ -18,7 +18,8 @@ HOMES = (
     "api.comparing",
     "api.forecasts",
     "api.questions",
-    "api.changes",
+    "api.solutions",
+    "api.sweeps",
     "api.trends",
     "api.data",
     "api.forecasters",
@@ -28,13 +29,17 @@ HOMES = (
 FUNCTIONS = sorted(name for name in forecast.__all__ if isfunction(getattr(forecast, name)))
 DRAWS = {"draws": 64}
 EARLY = "arrival < 2035"
+KEY = "hardware.doubling_time"
+TOGETHER = [KEY, "spending.doubling_time"]
 
 RESULTS = {
     "run": lambda: forecast.run("cotra_2020", **DRAWS),
     "compare": lambda: forecast.compare("cotra_2020", "kaplan", by=2030.5, **DRAWS),
     "explain": lambda: forecast.explain("cotra_2020", "short_horizon", **DRAWS),
     "sensitivity": lambda: forecast.sensitivity("minimal", **DRAWS),
-    "solve": lambda: forecast.solve("minimal", "hardware.doubling_time", 2045, **DRAWS),
+    "solve": lambda: forecast.solve("minimal", KEY, 2045, **DRAWS),
+    "together": lambda: forecast.solve("cotra_2020", TOGETHER, 2045, **DRAWS),
+    "each": lambda: forecast.solve("minimal", KEY, 2045, each=True, **DRAWS),
     "sweep": lambda: forecast.sweep("minimal", {"hardware.doubling_time": [1, 2]}, **DRAWS),
     "condition": lambda: forecast.condition("cotra_2020", EARLY, **DRAWS),
     "trends": lambda: forecast.trends("trend_2026", **DRAWS),
@@ -47,13 +52,21 @@ RESULTS = {
 }
 WHO = ["published:daniel_2026_08", "published:eli_2026_08"]
 TILT = ["--median", "2040"]
-VARY = ["--vary", "hardware.doubling_time", "--median", "2045"]
+VARY = ["--vary", KEY, "--median", "2045"]
 COMMANDS = {
     "run": ["run", "cotra_2020"],
     "compare": ["compare", "cotra_2020", "kaplan", "--by", "2030.5"],
     "explain": ["compare", "cotra_2020", "short_horizon", "--explain"],
     "sensitivity": ["sensitivity", "minimal"],
     "solve": ["solve", "minimal", *VARY],
+    "together": [
+        "solve",
+        "cotra_2020",
+        "--median",
+        "2045",
+        *(word for key in TOGETHER for word in ("--vary", key)),
+    ],
+    "each": ["solve", "minimal", *VARY, "--each"],
     "sweep": ["sweep", "minimal", "--over", "hardware.doubling_time=1,2"],
     "condition": ["run", "cotra_2020", "--given", EARLY],
     "trends": ["trends", "trend_2026"],
@@ -76,7 +89,7 @@ def results():
 
 def test_it_is_listed_and_typed():
     assert sorted(dir(forecast)) == sorted(forecast.__all__)
-    assert {*RESULTS, "load", "verify"} <= set(FUNCTIONS)
+    assert {*RESULTS, "load", "verify"} - {"together", "each"} <= set(FUNCTIONS)
     assert (Path(forecast.__file__).parent / "py.typed").is_file()
     with pytest.raises(AttributeError, match="no attribute 'runn'"):
         _ = forecast.runn

@@ -6,8 +6,8 @@ import pytest
 from forecast.analysis.ensembles.pools import pool
 from forecast.engine.run import run
 from forecast.results.stated import StatedForecast
+from priors.errors import ForecastError
 from scenarios.data.published import stated
-from scenarios.problems import DataError
 
 YEARS = np.arange(2025.0, 2101.0)
 
@@ -96,7 +96,7 @@ def test_what_cannot_be_pooled_is_refused(two):
     other = closed("c", {2025: 0.0, 2100: 1.0}, "another")
     cases = [
         (([two[0]],), {}, "at least two"),
-        (([*two, other],), {}, "--across-milestones"),
+        (([*two, other],), {}, "across_milestones"),
         ((two, [1.0]), {}, "1 weights are given for 2"),
         ((two, [0.0, 0.0]), {}, "must not be below 0"),
         ((two, [float("nan"), 1.0]), {}, "must not be below 0"),
@@ -104,5 +104,5 @@ def test_what_cannot_be_pooled_is_refused(two):
         (([two[0], closed("d", {2030: 0.2, 2040: 0.6})],), {"method": "log"}, "pool linearly"),
     ]
     for arguments, options, message in cases:
-        with pytest.raises(DataError, match=message):
+        with pytest.raises(ForecastError, match=message):
             pool(*arguments, **options)

@@ -1,0 +1,123 @@
+"""What entries of a scenario would have to be: one, several together, each alone."""
+
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from forecast.analysis.estimand import Question
+from forecast.analysis.parameter_studies.edited import Edited
+from forecast.analysis.parameter_studies.joint_solve import (
+    Axis,
+    EachRow,
+    JointSolution,
+    joint_solve,
+)
+from forecast.analysis.parameter_studies.solve import Solution, solve
+from forecast.engine.run import Runs
+from forecast.progress import Progress
+from scenarios.schema.scenario import Scenario
+from scenarios.variants.adjustments import UnknownKeyError, Varied, varied
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """An answer that is to hold, and who runs scenarios to see.
+
+    Parameters
+    ----------
+    edited : Edited
+    runs : Runs
+    question : Question
+    target : float
+        Year, or probability.
+    progress : callable, optional
+    """
+
+    edited: Edited
+    runs: Runs
+    question: Question
+    target: float
+    progress: Progress | None = None
+
+    def of(self, entry: Varied, between: tuple[float, float] | None = None) -> Solution:
+        """The values of an entry at which it holds, within its own bounds or others."""
+        return self._alone(entry, between, self.progress)
+
+    def _alone(
+        self,
+        entry: Varied,
+        between: tuple[float, float] | None = None,
+        progress: Progress | None = None,
+    ) -> Solution:
+        bounds = between or entry.bounds
+        return solve(
+            lambda value: self.edited.moved(entry, value).scenario,
+            self.runs,
+            self.question,
+            self.target,
+            bounds,
+            entry.now,
+            logarithmic=entry.is_logarithmic_between(*bounds),
+            keep_inside=between is None,
+            progress=progress,
+        )
+
+    def together(self, entries: Sequence[Varied]) -> JointSolution:
+        """The least change of several entries together at which it holds.
+
+        Raises
+        ------
+        ArgumentError
+            When no change is found.
+        """
+        axes = [Axis(entry) for entry in entries]
+        return joint_solve(
+            lambda numbers: self.edited.moved_together(entries, numbers).scenario,
+            axes,
+            self.runs,
+            self.question,
+            self.target,
+            self.progress,
+        )
+
+    def each(self, entries: Sequence[Varied] = ()) -> "Each":
+        """What each entry alone would have to be; all beliefs that vary when left out."""
+        chosen = entries or varying_entries(self.edited.bases[self.edited.name].scenario)
+        rows = []
+        for index, entry in enumerate(chosen):
+            rows.append(EachRow(Axis(entry), self._alone(entry)))
+            if self.progress:
+                self.progress(index + 1, len(chosen))
+        return Each(tuple(rows), self.question, self.target)
+
+
+@dataclass(frozen=True)
+class Each:
+    """What each of several entries alone would have to be.
+
+    Parameters
+    ----------
+    rows : tuple of EachRow
+    question : Question
+    target : float
+    """
+
+    rows: tuple[EachRow, ...]
+    question: Question
+    target: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """The form of `forecast solve --each --json`."""
+        return {"each": [row.to_dict(self.question) for row in self.rows],
+                "by": self.question.by}  # fmt: skip
+
+
+def varying_entries(scenario: Scenario) -> list[Varied]:
+    """Every belief that varies and that one number can move."""
+    found = {}
+    for each in scenario.varying:
+        with contextlib.suppress(UnknownKeyError):
+            key = ".".join(map(str, each.path))
+            found[key] = varied(scenario, key)
+    return [*found.values()]
