@@ -95,7 +95,7 @@ WRONG = {
     "between": (lambda f: f.solve("minimal", KEY, 2040, between=(3, 1)), "a low and a high"),
     "no entry": (lambda f: f.solve("minimal", median=2040), "each=True asks about all"),
     "no key": (lambda f: f.solve("minimal", [3], 2040), "vary should be keys, not 3"),
-    "twice": (lambda f: f.solve("minimal", [KEY, KEY], 2040), "is varied, too"),
+    "varied twice": (lambda f: f.solve("minimal", [KEY, KEY], 2040), "is varied, too"),
     "between two": (
         lambda f: f.solve("minimal", [KEY, "spending.doubling_time"], 2040, between=(1, 2)),
         "between goes with one entry",
