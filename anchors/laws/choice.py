@@ -27,6 +27,13 @@ def law_names() -> list[str]:
     return list(_laws())
 
 
+def known_names() -> list[str]:
+    """What a law can be called by: its own name, or that of a family."""
+    from anchors.laws import FAMILIES
+
+    return [*law_names(), *FAMILIES]
+
+
 def answers(names: Sequence[str], ask: Callable[["Law"], T]) -> tuple[list[T], list[str]]:
     """Ask the laws that were named, or all.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from anchors.laws import FAMILIES, LAWS
+from anchors.laws.choice import known_names
 from forecast.analysis.scaling import tables as scaling_tables
 from forecast.analysis.scaling.questions import QUESTIONS
 from forecast.analysis.scaling.questions import asked as asked_of_laws
@@ -309,7 +309,7 @@ def scaling(
     1.66...
     """
     arguments.one_of(question, tuple(QUESTIONS), "question")
-    known = (*LAWS, *FAMILIES)
+    known = tuple(known_names())
     laws = tuple(arguments.one_of(name, known, "law") for name in arguments.several(law))
     amounts = {
         "parameters": _amounts(parameters, "parameters"),

@@ -70,13 +70,11 @@ def complete_law(
     _context: click.Context, _param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Scaling laws and their families; after a comma another one."""
-    from anchors.laws import FAMILIES, LAWS
+    from anchors.laws.choice import known_names
 
     before, comma, begun = incomplete.rpartition(",")
-    return [
-        CompletionItem(f"{before}{comma}{item.value}")
-        for item in _items((*LAWS, *FAMILIES), begun)
-    ]
+    items = _items(known_names(), begun)
+    return [CompletionItem(f"{before}{comma}{item.value}") for item in items]
 
 
 def complete_quantity(

@@ -155,9 +155,10 @@ def tokens(text: str) -> float:
 
 def law_name(text: str) -> str:
     """Check the name of a scaling law."""
-    from anchors.laws import FAMILIES, LAWS
+    from anchors.laws.choice import known_names
+    from scenarios.problems import did_you_mean
 
-    if text not in LAWS and text not in FAMILIES:
-        known = ", ".join((*LAWS, *FAMILIES))
-        raise click.BadParameter(f"no law {text!r}; there are {known}")
+    if text not in known_names():
+        meant, known = did_you_mean(text, known_names()), ", ".join(known_names())
+        raise click.BadParameter(f"no law {text!r}{meant}; there are {known}")
     return text

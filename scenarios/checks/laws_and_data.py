@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from anchors.kinds import KINDS
 from anchors.requirements.data_scaling import ALLOCATION, LAW_ROLES, SCALING_LAW
 from priors.constants import NEVER
-from scenarios.problems import Path
+from scenarios.problems import Path, listed
 from scenarios.schema.scenario import Scenario
 
 Finding = tuple[Path, str]
@@ -63,7 +63,7 @@ def _silent_laws(scenario: Scenario, name: str) -> Iterator[Finding]:
     """Laws that give nothing from which the anchor's question could be answered."""
     if scenario.anchors[name].kind != "loss_target":
         return
-    from anchors.laws import LAWS, NotInLaw
+    from anchors.laws import LAWS
 
     beliefs, laws = scenario.beliefs(name), scenario.laws(name)
     bounded = [b for b in ("max_parameters", "max_tokens") if b in beliefs]
@@ -73,12 +73,23 @@ def _silent_laws(scenario: Scenario, name: str) -> Iterator[Finding]:
         message = f"{bounded[0]} leaves no choice beside a rule for the allocation; give one"
         yield ("anchors", name, ALLOCATION), message
     joint = bool(bounded) or ALLOCATION in laws
+    silent = {law: why for law in LAWS if (why := _silent(law, joint))}
     for law in laws[SCALING_LAW].names if SCALING_LAW in laws else ():
-        try:
-            LAWS[law].loss(1e9, 1e10) if joint else LAWS[law].compute_for_loss(2.0)
-        except NotInLaw as problem:
+        if law in silent:
             plan = "a bounded or allocated plan" if joint else "a plan for a loss"
-            yield path, f"{problem}; {plan} needs it"
+            able = listed([each for each in LAWS if each not in silent])
+            yield path, f"{silent[law]}; {plan} needs it, which {able} have"
+
+
+def _silent(law: str, joint: bool) -> str:
+    """Why a law cannot say what a loss takes; empty where it can."""
+    from anchors.laws import LAWS, NotInLaw
+
+    try:
+        LAWS[law].loss(1e9, 1e10) if joint else LAWS[law].compute_for_loss(2.0)
+    except NotInLaw as problem:
+        return str(problem)
+    return ""
 
 
 def _epochs(scenario: Scenario) -> Iterator[Finding]:

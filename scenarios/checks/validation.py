@@ -108,7 +108,8 @@ def message_of(error: ErrorDetails, path: Path, keys: Sequence[str] = ()) -> str
         return f"unknown key{instead}"
     if path[:1] == ("weights",) and kind == "float_type" and _is_spread(given):
         return not_one_weight(str(path[1]))
-    if path[-1:] == ("samples",) and isinstance(given, str | dict):
+    is_type = kind.endswith("_type")
+    if path[-1:] == ("samples",) and is_type and isinstance(given, str | dict):
         return "names a file, which only a scenario file can; give the values as a list"
     if kind == "literal_error":
         known = re.findall(r"'(\w+)'", str(context["expected"]))

@@ -2,9 +2,10 @@
 
 import inspect
 from functools import cached_property
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
 from pydantic import (
+    AfterValidator,
     ConfigDict,
     GetJsonSchemaHandler,
     RootModel,
@@ -14,19 +15,32 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema
 
-from anchors.laws.choice import law_names
+from anchors.laws.choice import known_names, law_names, members
 from priors.belief import Belief, Component
 from priors.errors import problem, total_weight
 from priors.specs import NotNegative
 from scenarios.problems import did_you_mean
 
-_Weights = dict[str, NotNegative]
+
+def _of_laws(weights: dict[str, float]) -> dict[str, float]:
+    """Weights by law, where those of a family share its weight alike."""
+    found: dict[str, float] = {}
+    for name, weight in weights.items():
+        if name not in known_names():
+            raise problem(f"there is no law {name!r}{did_you_mean(name, known_names())}", name)
+        laws = members([name])
+        for law in laws:
+            found[law] = found.get(law, 0.0) + weight / len(laws)
+    return found
+
+
+_Weights = Annotated[dict[str, NotNegative], AfterValidator(_of_laws)]
 
 
 class LawWeights(RootModel[_Weights]):
     """The name of a scaling law, or several names, each with its weight relative to the others.
 
-    Every draw follows one law.
+    Every draw follows one law. `chinchilla` is the three approaches of one paper, weighted alike.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -44,10 +58,6 @@ class LawWeights(RootModel[_Weights]):
 
     @model_validator(mode="after")
     def _check(self) -> Self:
-        names = law_names()
-        for name in self.root:
-            if name not in names:
-                raise problem(f"there is no law {name!r}{did_you_mean(name, names)}", name)
         total_weight(list(self.root.values()))
         return self
 
@@ -87,10 +97,10 @@ class LawWeights(RootModel[_Weights]):
         return {
             "description": inspect.cleandoc(cls.__doc__ or ""),
             "anyOf": [
-                {"type": "string", "enum": law_names()},
+                {"type": "string", "enum": known_names()},
                 {
                     "type": "object",
-                    "properties": {name: weight for name in law_names()},
+                    "properties": {name: weight for name in known_names()},
                     "additionalProperties": False,
                     "minProperties": 1,
                 },
@@ -105,4 +115,4 @@ def _alone(value: dict[Any, Any], weight: Any) -> Any:
 
 
 def _known() -> str:
-    return ", ".join(law_names())
+    return ", ".join(known_names())
