@@ -40,7 +40,7 @@ _Weights = Annotated[dict[str, NotNegative], AfterValidator(_of_laws)]
 class LawWeights(RootModel[_Weights]):
     """The name of a scaling law, or several names, each with its weight relative to the others.
 
-    Every draw follows one law. `chinchilla` is the three approaches of one paper, weighted alike.
+    Every draw follows one law. `chinchilla` is the three approaches of a paper, weighted alike.
     """
 
     model_config = ConfigDict(frozen=True)
