@@ -159,6 +159,5 @@ def law_name(text: str) -> str:
     from scenarios.problems import did_you_mean
 
     if text not in known_names():
-        meant, known = did_you_mean(text, known_names()), ", ".join(known_names())
-        raise click.BadParameter(f"no law {text!r}{meant}; there are {known}")
+        raise click.BadParameter(f"no law {text!r}{did_you_mean(text, known_names())}")
     return text

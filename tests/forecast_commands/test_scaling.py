@@ -210,7 +210,14 @@ def test_text_fits_eighty_columns(args):
         (("loss", "--compute", "many"), "is not a number"),
         (("loss", "--compute", "manypfd"), "is not a number"),
         (("loss", "--parameters", "70 tokens", "--tokens", "1"), "not a number in 'parameter'"),
-        (("loss", "--law", "newton", "--compute", "1e20"), "no law 'newton'; there are kaplan"),
+        (
+            ("loss", "--law", "newton", "--compute", "1e20"),
+            "no law 'newton'; known here: besiroglu",
+        ),
+        (
+            ("loss", "--law", "chincila", "--compute", "1e20"),
+            "no law 'chincila'; did you mean chinchilla?",
+        ),
         (("optimum",), "give exactly one of"),
         (("optimum", "--parameters", "inf"), "must be finite"),
         (("solve", "--tokens", "1e9"), "--loss is missing"),
