@@ -25,7 +25,7 @@ def action(options: New) -> None:
     if options.as_json:
         print_json({"files": [str(path)]})
     else:
-        named = path if "/" in str(path) else f"./{path}"
+        named = path if path.name != str(path) else f"./{path}"
         click.echo(f"wrote {path}; now try: forecast run {named}")
 
 

@@ -78,7 +78,7 @@ def _watched(options: Page, path: Path) -> tuple[str, set[Path]]:
         return problems_page(error.lines), named | _files(
             p.mark.file for p in error.problems if p.mark
         )
-    path.write_text(page.html(), encoding="utf-8")
+    path.write_text(page.html(), encoding="utf-8", newline="\n")
     marks = (node.mark.file for each in resolved for _, node in each.tree.walk())
     return page.html(live=True), named | _files(marks)
 

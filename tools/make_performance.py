@@ -14,7 +14,7 @@ from benchmarks.figures import SCENARIOS, ratios
 from tools.page import ROOT, filled, markdown
 
 PAGE = ROOT / "docs" / "performance.md"
-KEPT: dict[str, Any] = json.loads((ROOT / "benchmarks" / "figures.json").read_text())
+KEPT: dict[str, Any] = json.loads((ROOT / "benchmarks" / "figures.json").read_text("utf-8"))
 FIGURES: dict[str, float] = KEPT["figures"]
 _UNITS = (("hours", 3600.0), ("minutes", 60.0))
 

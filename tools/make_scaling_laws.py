@@ -41,7 +41,7 @@ def filled(page: str) -> str:
 
 def rows_of(name: str) -> list[dict[str, str]]:
     """Rows of a table of published figures."""
-    return list(csv.DictReader((TABLES / name).read_text().splitlines()))
+    return list(csv.DictReader((TABLES / name).read_text("utf-8").splitlines()))
 
 
 def deviation(computed: float, published: float) -> str:

@@ -95,7 +95,7 @@ def tested(
     python = environment(program, folder)
     constraints = folder / "constraints.txt"
     lines = [*oldest(), *OF_THEIR_TIME] if libraries == "oldest" else []
-    constraints.write_text("\n".join(lines))
+    constraints.write_text("\n".join(lines), encoding="utf-8")
     installed(python, f"{tree}[test]", "--constraint", str(constraints))
     command = [python, "-m", "pytest", "-q", "-n", WORKERS, *tests]
     return subprocess.run(command, cwd=tree, check=False).returncode == 0

@@ -63,5 +63,5 @@ def page(
     )
     made_page = made(found, runs, others, edits)
     if path is not None:
-        Path(path).write_text(made_page.html(), encoding="utf-8")
+        Path(path).write_text(made_page.html(), encoding="utf-8", newline="\n")
     return made_page

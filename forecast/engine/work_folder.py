@@ -77,11 +77,14 @@ class WorkFolder:
 
     def remove(self) -> None:
         """Delete it; what cannot be deleted costs no answer."""
+        if fcntl is None:  # Windows deletes no file that is open, and holds nothing by it
+            self.release()
         with contextlib.suppress(OSError):
             self.clear()
             (self.path / _LOCK).unlink()  # last: what is left until then can be cleared away
             self.path.rmdir()
-        self.release()
+        if fcntl is not None:
+            self.release()
 
     def release(self) -> None:
         """Leave it as it is, for who comes next."""
@@ -120,6 +123,8 @@ def _is_at(path: Path, descriptor: int) -> bool:
 
 def _is_private(path: Path) -> bool:
     """Whether it is a folder of this user, into which nobody else can put anything."""
+    is_folder = path.is_dir() and not path.is_symlink()
+    if not hasattr(os, "geteuid"):  # Windows, where a mode says nothing of others
+        return is_folder
     found = path.lstat()
-    mine = not hasattr(os, "geteuid") or found.st_uid == os.geteuid()
-    return path.is_dir() and not path.is_symlink() and mine and not found.st_mode & 0o022
+    return is_folder and found.st_uid == os.geteuid() and not found.st_mode & 0o022

@@ -150,7 +150,7 @@ def _move(fresh: Path, path: Path, aside: Path, replace: bool) -> None:
 
 def _settle(path: Path) -> None:
     """Have a file on the disk before its name is."""
-    with path.open("rb") as file:
+    with path.open("r+b") as file:  # Windows settles what could be written alone
         os.fsync(file.fileno())
 
 

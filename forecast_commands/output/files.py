@@ -86,8 +86,8 @@ def say_written(path: Path) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write text, in UTF-8."""
-    path.write_text(text, encoding="utf-8")
+    """Write text in UTF-8, the same bytes on every system."""
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def save_text(path: Path, text: str) -> None:

@@ -239,7 +239,7 @@ def test_a_killed_sweep_goes_on(tmp_path, monkeypatch):
             if len(list((tmp_path / "cache").rglob("*.part"))) > 3:
                 break
             time.sleep(0.05)
-        os.kill(work.pid, signal.SIGKILL)
+        work.kill()
     assert not output.exists()
     result = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "going on after" in result.stderr

@@ -444,8 +444,9 @@ def test_what_is_no_file_is_refused(tmp_path):
     assert refusal(tmp_path / "result.yaml").endswith("those end in .nc, .zarr or .json")
     (tmp_path / "folder.nc").mkdir()
     assert refusal(tmp_path / "folder.nc") == "it is not a plain file"
-    os.mkfifo(tmp_path / "pipe.json")
-    assert refusal(tmp_path / "pipe.json") == "it is not a plain file"
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe.json")
+        assert refusal(tmp_path / "pipe.json") == "it is not a plain file"
     (tmp_path / "file.zarr").touch()
     assert refusal(tmp_path / "file.zarr") == "it is not a folder, as .zarr results are"
 

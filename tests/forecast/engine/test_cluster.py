@@ -18,6 +18,8 @@ from tests.forecast.engine.test_sharded import DRAWS, RANDOM_TRENDS
 from tests.forecast.long_runs import make_batches_small
 from tests.forecast.scenes import scene, stated
 
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # Windows ends processes by any
+
 distributed = pytest.importorskip("distributed", reason="clusters are an optional extra")
 AXES = [Axis("x", (1e28, 1e30, 1e28, 1e31))]
 
@@ -45,7 +47,7 @@ def test_a_worker_that_is_ended_in_the_middle_changes_nothing(local):
     def end_one(done: int, of: int) -> None:
         if not ended and done > 0.2 * of:
             ended.append(local.workers[0].pid)
-            os.kill(ended[0], signal.SIGKILL)
+            os.kill(ended[0], KILL)
 
     with cluster(local.scheduler_address) as workers:
         found = forecast_dict(

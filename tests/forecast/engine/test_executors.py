@@ -44,7 +44,7 @@ class Marked:
         if number == 3 and not (self.once and mark.exists()):
             mark.touch()
             if self.what == "die":
-                os.kill(os.getpid(), signal.SIGKILL)
+                os.kill(os.getpid(), KILL)
             if self.what == "scenario":
                 raise ScenarioError([Problem("is at fault", ())])
             raise OSError("the disk is on fire")
@@ -244,6 +244,8 @@ def test_processes_that_cannot_be_had_are_refused(count):
 
 SCRIPT = """
 from forecast.engine.executors import processes
+
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # Windows ends processes by any
 {guard}
     with processes(2) as workers:
         print(sum(workers.map(abs, range(4))))
