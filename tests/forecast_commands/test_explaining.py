@@ -1,9 +1,7 @@
 """compare --explain, sensitivity, solve and sweep, as people and programs meet them."""
 
 import json
-import os
 import re
-import signal
 import subprocess
 import sys
 import time

@@ -28,6 +28,8 @@ from forecast.version import __version__
 from priors.sampling.lattice import Batches
 from scenarios.problems import Problem, ScenarioError
 
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # Windows ends processes by any
+
 
 def double(number: int) -> int:
     return 2 * number
@@ -244,8 +246,6 @@ def test_processes_that_cannot_be_had_are_refused(count):
 
 SCRIPT = """
 from forecast.engine.executors import processes
-
-KILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # Windows ends processes by any
 {guard}
     with processes(2) as workers:
         print(sum(workers.map(abs, range(4))))
