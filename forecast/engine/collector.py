@@ -189,7 +189,7 @@ class Collector:
         """What the evidence on arrivals leaves; what is counted is under it already."""
         if not self._on_arrival or self.method.how == "counted":
             return curve
-        return After(curve, self.anchor.past, whole)
+        return After(curve, self.anchor.simulation.observed.past, whole)
 
     def _all_arrivals(self, needed: Collected, parts: Parts) -> Curve:
         """Distribution of arrival years, before evidence on them where some is integrated."""
@@ -215,13 +215,14 @@ class Collector:
         if kind == "training_runs":
             return _all(needed.under(None, needed.likelihood))
         arrival = self._read(needed.under(None, None), paths)
-        return _all(After(arrival, self.anchor.past))
+        return _all(After(arrival, self.anchor.simulation.observed.past))
 
     def _not_met(self, needed: Smooth, paths: PathSum | None) -> Curve:
         """What is left of a requirement that had not been met by when nothing had arrived."""
+        past = self.anchor.simulation.observed.past
         if paths is None:
-            return After(needed, float(self._met_by(np.asarray(self.anchor.past))))
-        return Outlived(needed, paths, self.anchor.past)
+            return After(needed, float(self._met_by(np.asarray(past))))
+        return Outlived(needed, paths, past)
 
     def _counted(self, values: Array, upto: float = math.inf) -> Counted:
         anchor, prior = self.anchor, None
@@ -253,11 +254,11 @@ class Collector:
         reads = method.how in ("looked_up", "crossed")
         if method.widest is None or not (reads or self._evidence_is_alike):
             return None
-        edges = simulation.ramp_edges
+        edges = simulation.observed.ramp_edges
         ramp = None if edges is None else Ramp(float(edges[0]), float(edges[1]))
         name, term = method.widest
         rest = self.anchor.requirement_of(self.anchor.draws_without(name, ONE))
-        return Smooth.of(rest, term, ramp, simulation.failures)
+        return Smooth.of(rest, term, ramp, simulation.observed.failures)
 
     @property
     def _evidence_is_alike(self) -> bool:

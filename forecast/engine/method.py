@@ -1,5 +1,6 @@
 """How an anchor's arrivals are worked out: which term is integrated, or why none is."""
 
+import math
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Literal
@@ -10,6 +11,7 @@ from anchors.kinds import HORIZON, stage_name
 from forecast.distributions.integrable_term import integrable_term
 from forecast.model.draw_caches import FEW, DrawCaches
 from forecast.model.simulation import AnchorSimulation, Simulation
+from forecast.model.trends import Trend
 from priors.belief import Belief
 from priors.cache import Cache
 from priors.constants import NEVER
@@ -21,6 +23,7 @@ from scenarios.schema.scenario import Scenario
 ONE = Belief(fixed=1.0)
 """In place of a term: what is left of the requirement."""
 _TEN = Belief(fixed=10.0)
+_LOOKED_AT = 129  # requirements, and times, at which paths that ask for them are compared
 _FINEST = 0.04  # OOM; a sharper likelihood would need too fine a grid for all draws at once
 _WIDEST = 100.0  # OOM that a term of a path may span, to be shared out by itself
 _PATH = (
@@ -35,7 +38,10 @@ NO_TERM = (
 AT_A_DATE = (
     "it arrives at a date, so that there is no requirement of which a term is integrable"
 )
-ASKS = "the progress of algorithms depends on the requirement, so that no term is apart from it"
+ASKS = (
+    "the progress of algorithms depends on the requirement, and does so under feedback, while "
+    "compute falls, or so steeply that larger ones may be met sooner"
+)
 OTHERWISE_IN_DATA = "the data needed depends on the term in a way that is not a product"
 DATA_SHRINKS = "the data there is shrinks in some draws, and so does compute"
 OF_RESEARCH = "the automation of research depends on the draw's own requirement"
@@ -148,16 +154,28 @@ class _Choice:
             return Method("counted", reason=OF_REQUIREMENTS)
         widest, _ = self._terms[0]
         found = self._with_data() if self._needs_data else self._without_data(widest)
-        if self._path_asks:
+        if self._view.asks and not self._is_met_in_order:
             found = Method("counted", reason=ASKS)
         if self._saves_while_falling:
             found = Method("counted", reason=SAVED)
         return replace(found, widest=widest, evidence_is_fixed=self._evidence_is_fixed)
 
     @property
-    def _path_asks(self) -> bool:
-        """Whether the path depends on the requirement of the draw."""
-        return any(self._view.beliefs[name].by_requirement for name in self._view.used_by_path)
+    def _is_met_in_order(self) -> bool:
+        """Whether by any time all requirements up to one are met, though paths ask for them."""
+        if self.scenario.feedback is not None or self._falls:
+            return False
+        tables = [self._view.beliefs[name].by_requirement for name in self._view.used_by_path]
+        knots = [math.log10(compute) for table in tables for compute, _ in table or ()]
+        needs = np.linspace(min(knots) - 1.0, max(knots) + 1.0, _LOOKED_AT)[:, None, None]
+        times = np.linspace(self.scenario.years.first, self.scenario.years.last, _LOOKED_AT)
+        for anchor in (self.anchor, self._ends):
+            trend = anchor.algorithms_for(lambda: needs)
+            for t in map(np.asarray, times):
+                met = anchor.simulation.in_reach_at(t) + trend.at(t) >= needs
+                if np.any(met[1:] & ~met[:-1]):
+                    return False
+        return True
 
     @cached_property
     def _ends(self) -> AnchorSimulation:
@@ -250,7 +268,7 @@ class _Choice:
     @property
     def _evidence_is_fixed(self) -> bool:
         simulation = self.anchor.simulation
-        edges, failures = simulation.ramp_edges, simulation.failures
+        edges, failures = simulation.observed.ramp_edges, simulation.observed.failures
         if edges is not None and any(np.ndim(edge) for edge in edges):
             return False
         return failures is None or (failures.is_fixed and failures.width > _FINEST)
@@ -259,10 +277,16 @@ class _Choice:
     def _path_is_fixed(self) -> bool:
         return (
             not (self.anchor.lag.varies or np.ndim(self.anchor.simulation.offset))
-            and all(t.is_fixed for t in self.anchor.trends)
+            and all(t.is_fixed for t in self._trends)
             and self.anchor.simulation.section_trends.cost.is_fixed
             and (self.anchor.research is None or self.anchor.research.is_fixed)
         )
+
+    @property
+    def _trends(self) -> tuple[Trend, ...]:
+        """What money buys in effective compute, for one requirement."""
+        hardware, spending, _ = self.anchor.trends
+        return hardware, spending, self.anchor.algorithms_for(lambda: np.asarray(0.0))
 
     @property
     def _is_independent(self) -> bool:
@@ -276,7 +300,7 @@ class _Choice:
     def _is_apart(self) -> bool:
         """Whether the path is a sum that never falls, of terms that do not vary together."""
         simulation = self.anchor.simulation
-        joint = simulation.limits or self.anchor.research is not None
+        joint = simulation.limits or self._view.asks or self.anchor.research is not None
         if joint or self.anchor.lag.varies or not simulation.section_trends.cost.is_closed:
             return False
         together = (self._names_of_path & group for group in self.scenario.entangled)

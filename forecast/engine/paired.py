@@ -41,7 +41,10 @@ class Paired:
         assert self.method.term is not None
         simulation = self.anchor.simulation
         return weighted_term(
-            self.method.term[1], self.rest, simulation.ramp_edges, simulation.failures
+            self.method.term[1],
+            self.rest,
+            simulation.observed.ramp_edges,
+            simulation.observed.failures,
         )
 
     @cached_property

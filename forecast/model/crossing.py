@@ -8,6 +8,7 @@ import numpy as np
 from forecast.model.affordable import Height
 from forecast.model.arrival import Need, first_crossing, first_joint_crossing
 from forecast.model.arrival_table import fixed_crossing
+from priors.numerics.root_finding import bisected
 from priors.types import Array
 
 WIDTH = 0.125
@@ -68,10 +69,7 @@ def searched(
         last = np.where(waiting & ~reached, end, last)
     inside = np.isfinite(met) & (met > last)
     low, high = np.where(inside, last, first), np.where(inside, met, first)
-    for _ in range(_HALVINGS):
-        middle = 0.5 * (low + high)
-        enough = height(middle) >= need
-        low, high = np.where(enough, low, middle), np.where(enough, middle, high)
+    _, high = bisected(lambda t: height(t) >= need, low, high, _HALVINGS)
     return np.where(inside, high, met)
 
 

@@ -1,8 +1,9 @@
 """What has been observed, as weights on draws."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from forecast.model.float_limits import finite
 from priors.constants import LN_10
 from priors.sampling.draws import Draws
 from priors.types import Array
+from scenarios.schema.scenario import Evidence
 
 _STEP = 1e-6
 """OOM: no ramp is steeper; over a narrower one the integrals would leave only rounding."""
@@ -124,21 +126,63 @@ class Failures:
         return result
 
 
-def ramp_edges_of(sections: Draws) -> tuple[Array, Array]:
-    """Ends of the ramp by the draws of a scenario's sections, log10(FLOP)."""
-    name = "evidence.already_tried"
-    low = sections.log10(f"{name}.zero_below")
-    high = sections.log10(f"{name}.full_above")
-    if not np.all(low <= high):
-        raise ValueError(f"{name}: zero_below lies above full_above in some draws")
-    return low, np.maximum(high, low + _STEP)
+@dataclass(frozen=True)
+class Observed:
+    """What has been observed.
 
+    Parameters
+    ----------
+    evidence : Evidence
+    sections : Draws
+        Of the scenario's sections.
+    """
 
-def failures_of(sections: Draws, runs: int) -> Failures:
-    """Likelihood of the training runs by the draws of a scenario's sections."""
-    compute, years = (
-        [sections.log10(f"evidence.training_runs.{index}.{key}") for index in range(runs)]
-        for key in ("compute", "years")
-    )
-    key = "evidence.success_rate_exponent"
-    return Failures.of(compute, years, finite(sections.value(key), key))
+    evidence: Evidence
+    sections: Draws
+
+    @property
+    def past(self) -> float:
+        """Nothing has arrived by then; -inf where that is not said."""
+        moment = self.evidence.no_arrival_by
+        return -math.inf if moment is None else moment
+
+    @cached_property
+    def ramp_edges(self) -> tuple[Array, Array] | None:
+        """Ends of the ramp over requirements, log10(FLOP)."""
+        if self.evidence.already_tried is None:
+            return None
+        name = "evidence.already_tried"
+        low = self.sections.log10(f"{name}.zero_below")
+        high = self.sections.log10(f"{name}.full_above")
+        if not np.all(low <= high):
+            raise ValueError(f"{name}: zero_below lies above full_above in some draws")
+        return low, np.maximum(high, low + _STEP)
+
+    @cached_property
+    def failures(self) -> Failures | None:
+        """Likelihood of the training runs that were not transformative."""
+        runs = self.evidence.training_runs
+        if runs is None:
+            return None
+        compute, years = (
+            [
+                self.sections.log10(f"evidence.training_runs.{index}.{key}")
+                for index in range(len(runs))
+            ]
+            for key in ("compute", "years")
+        )
+        key = "evidence.success_rate_exponent"
+        return Failures.of(compute, years, finite(self.sections.value(key), key))
+
+    def weights(
+        self, log10_requirement: Callable[[], Array], arrival: Callable[[], Array]
+    ) -> dict[str, Array]:
+        """Weight that each kind by itself leaves to each draw."""
+        found = {}
+        if self.ramp_edges is not None:
+            found["already_tried"] = ramp_weight(log10_requirement(), *self.ramp_edges)
+        if self.failures is not None:
+            found["training_runs"] = self.failures.likelihood(log10_requirement())
+        if self.evidence.no_arrival_by is not None:
+            found["no_arrival_by"] = np.asarray(arrival() > self.past, dtype=float)
+        return found

@@ -4,7 +4,7 @@ Draws are arrays of shape (batch, draw within the batch), or of shape () where n
 What an answer does not need is not computed.
 """
 
-import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial, reduce
 
@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from anchors.kinds import KINDS, MEASURED, Kind, Options
 from forecast.model.affordable import Affordable, Height
-from forecast.model.algorithms import algorithms_of
+from forecast.model.algorithms import algorithms_of, largest_met
 from forecast.model.arrival import Need
 from forecast.model.crossing import Crossings, Search, ends_of
 from forecast.model.dimensions import uniforms_of
 from forecast.model.draw_caches import DrawCaches
-from forecast.model.evidence import Failures, failures_of, ramp_edges_of, ramp_weight
+from forecast.model.evidence import Observed
 from forecast.model.feedback import Research, research_of
 from forecast.model.float_limits import finite, moderate
 from forecast.model.idle_limits import idle_limits
@@ -30,7 +30,8 @@ from priors.belief import Belief
 from priors.sampling.draws import Draws, UniformsOf
 from priors.sampling.lattice import Batches
 from priors.types import Array
-from scenarios.schema.scenario import Evidence, Scenario
+from scenarios.schema.anchor_view import AnchorView
+from scenarios.schema.scenario import Scenario
 
 
 class Simulation:
@@ -137,16 +138,9 @@ class Simulation:
         return Simulation(scenario, self.batches, self._caches, self.uniforms)
 
     @cached_property
-    def ramp_edges(self) -> tuple[Array, Array] | None:
-        """Ends of the evidence ramp, log10(FLOP)."""
-        tried = self.scenario.evidence.already_tried
-        return None if tried is None else ramp_edges_of(self.sections)
-
-    @cached_property
-    def failures(self) -> Failures | None:
-        """Likelihood of the training runs that were not transformative."""
-        runs = self.scenario.evidence.training_runs
-        return None if runs is None else failures_of(self.sections, len(runs))
+    def observed(self) -> Observed:
+        """What has been observed."""
+        return Observed(self.scenario.evidence, self.sections)
 
 
 @dataclass(frozen=True)
@@ -174,9 +168,14 @@ class AnchorSimulation:
         return KINDS[self.simulation.scenario.anchors[self.name].kind]
 
     @property
+    def view(self) -> AnchorView:
+        """What names mean in it, and which of them it uses."""
+        return self.simulation.scenario.views[self.name]
+
+    @property
     def options(self) -> Options:
         """What it says beside its priors."""
-        return self.simulation.scenario.options(self.name)
+        return self.view.options
 
     def requirement_of(self, draws: Draws) -> Array:
         """Requirement of other draws, log10(FLOP), shape (batch, draw).
@@ -236,25 +235,11 @@ class AnchorSimulation:
     @cached_property
     def evidence_weights(self) -> dict[str, Array]:
         """Weight that each kind of evidence by itself leaves to each draw, (batch, draw)."""
-        return {kind: self._weight_under(kind) for kind in self._evidence.kinds}
-
-    @property
-    def _evidence(self) -> Evidence:
-        return self.simulation.scenario.evidence
-
-    def _weight_under(self, kind: str) -> Array:
-        if kind == "already_tried" and self.simulation.ramp_edges is not None:
-            return ramp_weight(self.log10_requirement, *self.simulation.ramp_edges)
-        if kind == "training_runs" and self.simulation.failures is not None:
-            return self.simulation.failures.likelihood(self.log10_requirement)
-        itself = self.simulation.of_requirements.anchors[self.name]
-        return np.asarray(itself.arrival_year > self.past, dtype=float)
-
-    @property
-    def past(self) -> float:
-        """Nothing has arrived by then; -inf where that is not said."""
-        moment = self._evidence.no_arrival_by
-        return -math.inf if moment is None else moment
+        simulation = self.simulation
+        return simulation.observed.weights(
+            lambda: self.log10_requirement,
+            lambda: simulation.of_requirements.anchors[self.name].arrival_year,
+        )
 
     @cached_property
     def evidence_weight(self) -> Array:
@@ -265,10 +250,13 @@ class AnchorSimulation:
     @cached_property
     def algorithms(self) -> Trend:
         """What algorithms save since the base year, log10(1)."""
-        section = self.simulation.scenario.algorithms
+        return self.algorithms_for(lambda: self.log10_requirement)
+
+    def algorithms_for(self, log10_requirement: Callable[[], Array]) -> Trend:
+        """What algorithms would save if other requirements set pace and ceiling, log10(1)."""
+        section, place = self.simulation.scenario.algorithms, ("anchors", self.name)
         changes = partial(self.simulation.section_trends.changes, "algorithms", section)
-        needed, place = (lambda: self.log10_requirement), ("anchors", self.name)
-        return algorithms_of(self.draws, needed, section.base_year, changes, place)
+        return algorithms_of(self.draws, log10_requirement, section.base_year, changes, place)
 
     @cached_property
     def research(self) -> Research | None:
@@ -384,16 +372,25 @@ class AnchorSimulation:
         return np.where(self.arrival_year > self.affordable_year, scarcest, 0)
 
     def log10_by_limit(self, t: Array) -> list[Array]:
-        """Effective compute under money and under each limit alone at a time, log10(FLOP)."""
-        simulation, saved = self.simulation, self.progress.at(t)
-        money = simulation.money_in_reach_at(t)
+        """Largest needs that money, and each limit alone, meet at a time, log10(FLOP)."""
+        simulation = self.simulation
         limits = (limit.at(t) for limit in simulation.limits.values())
-        return [each + saved for each in (money, *limits)]
+        money = simulation.money_in_reach_at(t)
+        return [self._largest_need(each, t) for each in (money, *limits)]
 
     def log10_effective_compute(self, t: Array) -> Array:
         """Effective compute at a time, log10(FLOP); `t` broadcasts against (batch, draw)."""
         return self.simulation.affordable_at(np.asarray(t)) + self.progress.at(t)
 
     def log10_in_reach(self, t: Array) -> Array:
-        """Largest need that can be met at a time, log10(FLOP): more only under a ramp."""
-        return self.simulation.in_reach_at(np.asarray(t)) + self.progress.at(t)
+        """Largest need that is met at a time, log10(FLOP): more only under a ramp."""
+        return self._largest_need(self.simulation.in_reach_at(np.asarray(t)), t)
+
+    def _largest_need(self, compute: Array, t: Array) -> Array:
+        """Largest need that some physical compute meets at a time, log10(FLOP)."""
+        if self.research is not None or not self.view.asks:
+            return compute + self.progress.at(t)
+        offset = self.simulation.offset
+        return largest_met(
+            compute, lambda need: self.algorithms_for(lambda: need - offset).at(t)
+        )

@@ -56,6 +56,11 @@ class AnchorView:
         return self._leading_from(*ALGORITHMIC_GROWTH, *OF_EVERY_KIND)
 
     @cached_property
+    def asks(self) -> bool:
+        """Whether its progress depends on the requirement of the draw."""
+        return any(self.beliefs[name].by_requirement for name in self.used_by_path)
+
+    @cached_property
     def used(self) -> frozenset[str]:
         """Names that its arrival depends on."""
         return self.used_by_requirement | self.used_by_path
