@@ -124,15 +124,18 @@ def _pace(beliefs: Mapping[str, Belief]) -> Iterator[tuple[str, Belief]]:
 
 def _drawn_again(scenario: Scenario) -> Iterator[Finding]:
     """Beliefs of a schedule that are spelled like one that their section has already."""
-    for name in ("hardware", "spending", "algorithms", "data"):
+    limits = (("limits", name) for name in scenario.limits or ())
+    for home in (("hardware",), ("spending",), ("algorithms",), ("data",), *limits):
         seen: dict[str, str] = {}
         for path, named, belief in walk_sections(scenario):
-            if path[0] == name and belief.is_random and belief.key in seen:
+            if path[: len(home)] != home:
+                continue
+            if belief.is_random and belief.key in seen:
                 yield (
                     path,
                     f"is drawn anew, independently of {seen[belief.key]} that looks alike",
                 )
-            if path[0] == name and path[-1] in GROWTH:
+            if path[-1] in GROWTH:
                 seen.setdefault(belief.key, named)
 
 

@@ -14,7 +14,7 @@ from priors.units import PURE, Stated, conversion, interval, number, plain_inter
 from scenarios.checks.validation import not_one_weight
 from scenarios.problems import Path, Problem
 from scenarios.schema.beliefs import quantity_at
-from scenarios.schema.quantities import is_belief
+from scenarios.schema.quantities import LEVELS, is_belief
 from scenarios.yaml_tree import Node
 
 AMOUNTS = (
@@ -57,6 +57,8 @@ def in_own_units(node: Node, problems: list[Problem], path: Path = ()) -> Node:
         return _Reader(problems).belief(node, path, own)
     if isinstance(node.value, str) and _is_share(path):
         return _Reader(problems).share(node, path)
+    if isinstance(node.value, str) and path[:1] == ("limits",) and len(path) == 2:
+        return _Reader(problems).belief(node, path, Stated(LEVELS["limits"].unit))
     return _changed(node, lambda step, inner: in_own_units(inner, problems, (*path, step)))
 
 

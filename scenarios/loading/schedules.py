@@ -8,14 +8,8 @@ from scenarios.problems import Path, Problem
 from scenarios.schema.quantities import GROWTH
 from scenarios.yaml_tree import Node
 
-_PACES = {
-    **{
-        section: ((section,), (*GROWTH, "levels"))
-        for section in ("hardware", "spending", "data")
-    },
-    "algorithms": (("priors",), ALGORITHMIC_GROWTH),
-}
-"""By section, where its growth stands and how it may be spelled."""
+_DATED = ("hardware", "spending", "data")
+"""Sections that are trends, told by growth or by levels."""
 
 
 def give_way(lower: Node, upper: Node, warnings: list[Problem]) -> Node:
@@ -28,22 +22,41 @@ def give_way(lower: Node, upper: Node, warnings: list[Problem]) -> Node:
     warnings : list of Problem
         Gets which schedule is removed, and what goes on under one that is not.
     """
-    kept = dict(lower.mapping)
-    for section, (home, spellings) in _PACES.items():
-        schedule = kept[section].mapping.get("schedule") if section in kept else None
-        if schedule is None or not schedule.mapping:
+    for trend, home, spellings in _paces(lower):
+        schedule = lower.at((*trend, "schedule"))
+        if not lower.has((*trend, "schedule")) or not schedule.mapping:
             continue
         for path, node in _given(upper, home, spellings):
             if any(key in node.mapping for key in RELATIVE):
                 warnings.append(Problem(_edited(schedule), path, node.mark))
                 continue
-            rest = {k: n for k, n in kept[section].mapping.items() if k != "schedule"}
-            kept[section] = Node(rest, kept[section].mark)
-            if not upper.has((section, "schedule")):
+            lower = _without(lower, (*trend, "schedule"))
+            if not upper.has((*trend, "schedule")):
                 warnings.append(Problem(_removed(schedule), path, node.mark))
-        if section == "algorithms" and not upper.has((section, "schedule")):
+        if trend == ("algorithms",) and not upper.has((*trend, "schedule")):
             warnings += _overruled(upper, schedule)
-    return Node(kept, lower.mark)
+    return lower
+
+
+def _paces(tree: Node) -> Iterator[tuple[Path, Path, tuple[str, ...]]]:
+    """Every trend, where its growth stands and how it may be spelled."""
+    limits = [
+        ("limits", name) for name in tree.at(("limits",)).mapping if tree.has(("limits",))
+    ]
+    for trend in (*((section,) for section in _DATED), *limits):
+        yield trend, trend, (*GROWTH, "levels")
+    yield ("algorithms",), ("priors",), ALGORITHMIC_GROWTH
+
+
+def _without(tree: Node, path: Path) -> Node:
+    """The tree without an entry that it may have."""
+    first, *rest = path
+    entries = dict(tree.mapping)
+    if rest and first in entries:
+        entries[str(first)] = _without(entries[str(first)], tuple(rest))
+    elif not rest:
+        entries.pop(str(first), None)
+    return Node(entries, tree.mark)
 
 
 def _removed(schedule: Node) -> str:

@@ -85,7 +85,7 @@ def file_schema() -> Schema:
     for name in ("Belief", "Component", "RankCorrelation", "Stage", *_spellings(definitions)):
         _widen_numbers(definitions[name])
     limits = _named("Limit")
-    limits["patternProperties"][NAME]["anyOf"].insert(1, dict(_NUMBER))
+    limits["patternProperties"][NAME]["anyOf"][1:1] = [dict(_NUMBER), _WITH_UNIT, _interval()]
     schema["properties"]["limits"]["anyOf"] = [limits, _NULL]
     schema["properties"]["lag"]["anyOf"] = [_named("Belief", "LagByYear"), _NULL]
     for name in ("Hardware", "Spending", "Algorithms", "Data", "Limit", "Labour"):

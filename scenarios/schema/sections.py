@@ -334,9 +334,10 @@ class Limit(Dated):
 
     @model_validator(mode="before")
     @classmethod
-    def _read_number(cls, value: Any) -> Any:
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        return {"level": value} if is_number else value
+    def _read_level(cls, value: Any) -> Any:
+        """A number, or text that says one or an interval, is the level for good."""
+        is_level = isinstance(value, int | float | str) and not isinstance(value, bool)
+        return {"level": value} if is_level else value
 
     def _is_right(self, given: list[str]) -> bool:
         return len(given) <= 1

@@ -1,6 +1,7 @@
 """Limits on the compute of one run beside money."""
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from forecast.export.report import forecast_dict
 from forecast.model.simulation import Simulation
 from forecast.results.binding_limit import binding_limits
 from priors.sampling.lattice import Batches
+from scenarios.loading.load import load
 from scenarios.schema.scenario import Scenario
 from tests.forecast.scenes import scene, stated
 
@@ -194,3 +196,15 @@ def test_limits_and_data_bind_together() -> None:
     assert min(binding.values()) > 0.01
     arrived = dataset(forecast).arrival_year.values <= 2060
     assert forecast.probability_by(2060) == pytest.approx(arrived.mean(), abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("text", "median"),
+    [("2e29 FLOP", 2e29), ("1e28 to 4e28", 2e28), ("1e28 to 4e28 FLOP", 2e28)],
+)
+def test_a_limit_may_be_text_with_its_unit(text: str, median: float, tmp_path: Path) -> None:
+    (tmp_path / "limited.yaml").write_text(f"extends: minimal\nlimits: {{power: {text}}}\n")
+    limits = load(tmp_path / "limited.yaml").limits
+    assert limits is not None
+    assert limits["power"].level is not None
+    assert limits["power"].level.quantile(0.5) == pytest.approx(median)

@@ -656,3 +656,19 @@ def test_a_newer_pace_of_algorithms_removes_theirs(tmp_path: Path) -> None:
     key = "anchors.one.priors.algorithmic_doubling_time"
     rest = "says nothing from 2026 on, where algorithms.schedule holds"
     assert (years, said) == ([2026], [f"main.yaml:2:26: {key}: {rest}"])
+
+
+def test_a_limits_newer_growth_removes_its_inherited_schedule(tmp_path: Path) -> None:
+    lower = (
+        "extends: minimal\nlimits: {power: {base_year: 2026, level: 1e27, yearly_factor: 3, "
+        "schedule: {2030: pause}}, chips: {base_year: 2026, level: 1e27, yearly_factor: 2, "
+        "schedule: {2031: pause}}}\n"
+    )
+    upper = "extends: ./lower.yaml\nlimits: {power: {doubling_time: 1}}\n"
+    found = resolved(tmp_path, upper, lower=lower)
+    assert found.scenario.limits is not None
+    assert not found.scenario.limits["power"].schedule
+    assert list(found.scenario.limits["chips"].schedule) == [2031]
+    (note,) = found.warnings
+    assert note.path == ("limits", "power", "doubling_time")
+    assert "the inherited schedule (2030) is removed" in note.message
