@@ -89,6 +89,7 @@ class TimeNodes:
             *(marks & close),
             *sorted(close)[:1],
             *sorted(close)[-1:],
+            *(close if self._bends else ()),
         }
         points = sorted(fixed | close)
         wanted = np.where(np.array(points[:-1]) < low, 0.0, self._wanted(points))
@@ -99,6 +100,12 @@ class TimeNodes:
             [int(n) for n in steps],
             sorted({*kinks, *jumps, *before, min(close, default=0.0)}),
         )
+
+    @property
+    def _bends(self) -> bool:
+        """Whether paths bend at moments that nothing tells of, as where a limit begins to bind."""
+        is_bound = bool(self.pilot.simulation.limits) or self.pilot.log10_tokens is not None
+        return is_bound or self.pilot.view.asks
 
     @property
     def _moments(self) -> set[float]:
