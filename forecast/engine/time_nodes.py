@@ -103,7 +103,7 @@ class TimeNodes:
 
     @property
     def _bends(self) -> bool:
-        """Whether paths bend at moments that nothing tells of, as where a limit begins to bind."""
+        """Whether paths bend at moments that nothing tells of, as where a limit binds."""
         is_bound = bool(self.pilot.simulation.limits) or self.pilot.log10_tokens is not None
         return is_bound or self.pilot.view.asks
 

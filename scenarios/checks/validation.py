@@ -110,7 +110,6 @@ def message_of(error: ErrorDetails, path: Path, keys: Sequence[str] = ()) -> str
         return not_one_weight(str(path[1]))
     is_type = kind.endswith("_type")
     if path[-1:] == ("samples",) and is_type and isinstance(given, str | dict):
-    if path[-1:] == ("samples",) and kind == "tuple_type" and isinstance(given, str | dict):
         return "names a file, which only a scenario file can; give the values as a list"
     if kind == "literal_error":
         known = re.findall(r"'(\w+)'", str(context["expected"]))
