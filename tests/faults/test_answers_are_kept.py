@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from forecast.defaults import APART
-from tests.forecast_commands.test_cli import call
+from tests.forecast_commands.calling import call
 
 PROGRAM = [sys.executable, "-m", "cli"]
 FEW = ("--draws", "64")

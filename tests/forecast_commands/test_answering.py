@@ -7,7 +7,7 @@ import pytest
 
 from forecast_commands.text.markdown import markdown
 from forecast_commands.text.table import table
-from tests.forecast_commands.test_cli import call, data
+from tests.forecast_commands.calling import call, data
 
 FEW = ("--draws", "256")
 COMMANDS = {

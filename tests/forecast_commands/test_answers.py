@@ -7,7 +7,7 @@ import pytest
 import xarray as xr
 
 from forecast_commands.text.trends import _power
-from tests.forecast_commands.test_cli import call, data
+from tests.forecast_commands.calling import call, data
 
 FEW = ("--draws", "64")
 

@@ -8,10 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from forecast_commands.group import forecast
 from forecast_commands.output.files import MOST_DRAWN
+from tests.forecast_commands.calling import call, data
 
 FEW = ("--draws", "256")
 EVERY_COMMAND = (
@@ -19,16 +18,6 @@ EVERY_COMMAND = (
     "list", "show", "diff", "check", "new", "schema", "scaling", "verify",
     "doctor",
 )  # fmt: skip
-
-
-def call(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(forecast, [str(argument) for argument in arguments])
-
-
-def data(*arguments: str | Path):
-    result = call(*arguments, "--json")
-    assert result.exit_code == 0, result.stderr
-    return json.loads(result.stdout)
 
 
 def finite(value) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.forecast_commands.test_cli import call
+from tests.forecast_commands.calling import call
 
 FEW = ("--draws", "64")
 

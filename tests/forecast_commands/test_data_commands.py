@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.forecast_commands.test_cli import call, data
+from tests.forecast_commands.calling import call, data
 
 MOVED = 'hardware.growth_oom={"fitted": "achieved_price_performance"}'
 

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from forecast_commands.options.grid import axis
-from tests.forecast_commands.test_cli import call, data
+from tests.forecast_commands.calling import call, data
 
 FEW = ("--draws", "64")
 

@@ -3,25 +3,13 @@
 import json
 import math
 import re
-from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from forecast_commands.group import forecast
 from forecast_commands.options.condition import window
+from tests.forecast_commands.calling import call, data
 
 FEW = ("--draws", "512")
-
-
-def call(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(forecast, [str(argument) for argument in arguments])
-
-
-def data(*arguments: str | Path):
-    result = call(*arguments, "--json")
-    assert result.exit_code == 0, result.stderr
-    return json.loads(result.stdout)
 
 
 def just_below(year: float) -> float:

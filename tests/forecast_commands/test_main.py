@@ -53,7 +53,7 @@ def test_what_an_extra_would_install_is_said_before_the_work(monkeypatch, tmp_pa
     import sys
 
     from forecast.pages import vega
-    from tests.forecast_commands.test_cli import call
+    from tests.forecast_commands.calling import call
 
     vega.script.cache_clear()
     monkeypatch.setitem(sys.modules, "vl_convert", None)

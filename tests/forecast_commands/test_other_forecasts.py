@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from tests.forecast_commands.test_cli import call, data
+from tests.forecast_commands.calling import call, data
 
 FEW = ("--draws", "64")
 ELI, DANIEL = "published:eli_2026_08", "published:daniel_2026_08"

@@ -9,7 +9,7 @@ import pytest
 from anchors.laws import LAWS
 from anchors.laws.units import PF_DAY
 from forecast_commands.declarations import scaling
-from tests.forecast_commands.test_cli import call
+from tests.forecast_commands.calling import call
 
 FIELDS = {
     "law",

@@ -10,7 +10,7 @@ from forecast.analysis.parameter_studies.solve import Root, Solution
 from forecast_commands.text.solve import solution_text
 from scenarios.loading.load import resolve
 from scenarios.variants.adjustments import varied
-from tests.forecast_commands.test_cli import call, data
+from tests.forecast_commands.calling import call, data
 
 FEW = ("--draws", "64")
 SURE = """\

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.forecast_commands.test_cli import call
+from tests.forecast_commands.calling import call
 
 FEW = ["--draws", "256"]
 

@@ -11,7 +11,6 @@ from typing import Any
 import h5py
 import numpy as np
 import pytest
-from click.testing import CliRunner, Result
 
 from forecast.engine.run import run
 from forecast.errors import StoredError
@@ -19,8 +18,8 @@ from forecast.verification.cubes import open_cube
 from forecast.verification.outcome import Verification
 from forecast.verification.reproduction import make_again, read
 from forecast.version import __version__
-from forecast_commands.group import forecast as program
 from forecast_commands.output.files import save_result
+from tests.forecast_commands.calling import call
 
 SCENARIO = """\
 title: A scenario with a sample file \U0001f600
@@ -41,10 +40,6 @@ def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
         return make_again(read(path, most_draws), workers)
 
     monkeypatch.setattr("forecast_commands.verify.verify", verify)
-
-
-def call(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(program, [str(argument) for argument in arguments])
 
 
 def verified(path: Path) -> tuple[int, dict[str, Any]]:

@@ -12,7 +12,7 @@ from forecast.engine.executors import ExecutorError, Workers, threads
 from forecast_commands import running
 from forecast_commands.options import execution
 from tests.forecast.long_runs import SIZE, make_batches_small
-from tests.forecast_commands.test_cli import call, data
+from tests.forecast_commands.calling import call, data
 
 LONG = ("--draws", str((APART + 1) * SIZE))
 

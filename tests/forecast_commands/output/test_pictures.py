@@ -8,17 +8,12 @@ import warnings
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from forecast_commands.group import forecast as program
+from tests.forecast_commands.calling import call
 
 ROOT = Path(__file__).resolve().parents[3]
 RUN = ("run", "minimal", "--draws", "16", "--plot")
 LAWS = ("scaling", "plot", "--kind", "crossover", "--output")
-
-
-def call(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(program, [str(argument) for argument in arguments])
 
 
 def drawn(folder: Path, asked: tuple[str, ...], backend: str = "") -> bytes:

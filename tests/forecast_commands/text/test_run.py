@@ -10,7 +10,7 @@ from forecast_commands.options.common import Edited
 from forecast_commands.running import resolve_all
 from forecast_commands.text.run import screen_text
 from scenarios.loading.load import load
-from tests.forecast_commands.test_cli import call
+from tests.forecast_commands.calling import call
 
 FEW = ("--draws", "64")
 BLOCKS = " ▁▂▃▄▅▆▇█"

@@ -9,7 +9,7 @@ import pytest
 from scenarios.loading.load import built_in_names, load, resolve
 from scenarios.loading.restore import yaml_text
 from scenarios.problems import ScenarioError
-from tests.forecast_commands.test_cli import call, data
+from tests.forecast_commands.calling import call, data
 
 FEW = ("--draws", "64")
 

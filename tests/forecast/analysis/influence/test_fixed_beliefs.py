@@ -4,7 +4,7 @@ import pytest
 
 from forecast.engine.run import run
 from scenarios.loading.load import load
-from tests.forecast_commands.test_cli import call, data
+from tests.forecast_commands.calling import call, data
 
 FEW = ("--draws", "64")
 
