@@ -20,7 +20,7 @@ TESTED_BY = {
         scenarios/checks/errors scenarios/checks/feedback scenarios/checks/joint_samples
         scenarios/checks/laws_and_data scenarios/checks/placeholders
         scenarios/checks/validation scenarios/schema/feedback scenarios/schema/fitted
-        scenarios/schema/law_weights scenarios/schema/milestones scenarios/schema/sections
+        scenarios/schema/milestones scenarios/schema/sections
     """,
     "tests/faults/test_hostile_files.py": "scenarios/loading/files",
     # Laws and requirements against what was published, and as laws that hold for any input.
@@ -96,6 +96,7 @@ TESTED_BY = {
     """,
     "tests/forecast/analysis/parameter_studies/test_joint_solve.py": """
         forecast/analysis/parameter_studies/edited
+        forecast/analysis/parameter_studies/entries
     """,
     "tests/forecast/analysis/reweighting/test_tilt.py": """
         forecast/analysis/reweighting/tilted_scenario forecast/analysis/reweighting/windows
@@ -105,10 +106,11 @@ TESTED_BY = {
     "tests/forecast/analysis/trends/test_reach.py": "forecast/analysis/trends/tables",
     # The faces: one test asks the same of every function, result and picture.
     "tests/forecast/api/test_face.py": """
-        forecast/api/changes forecast/api/comparing forecast/api/files
+        forecast/api/comparing forecast/api/files
         forecast/api/forecasters forecast/api/forecasts forecast/api/pages
-        forecast/api/questions forecast/api/result forecast/api/sources forecast/api/trends
-        forecast/plots/analysis/lines
+        forecast/api/questions forecast/api/result forecast/api/solutions
+        forecast/api/sources forecast/api/sweeps forecast/api/trends
+        forecast/plots/analysis/lines forecast/plots/analysis/moves
     """,
     "tests/forecast/plots/test_ticks_and_texts.py": """
         forecast/plots/analysis/conditioning forecast/plots/analysis/grids
