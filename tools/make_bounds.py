@@ -7,14 +7,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
-from click.testing import CliRunner
 
 from forecast.analysis.ensembles.bounds import Bounds, bounds
 from forecast.engine.run import Runs
-from forecast_commands.group import forecast
 from forecast_commands.text.arrivals import year_cell
 from scenarios.loading.load import resolve
-from tools.page import ROOT, filled, markdown
+from tools.commands import drawn
+from tools.page import ROOT, fill, markdown
 
 PAGE = ROOT / "docs" / "bounds.md"
 PICTURE = ROOT / "docs" / "pictures" / "bounds.png"
@@ -58,15 +57,11 @@ BLOCKS = {"by-year": table, "medians": medians}
 def draw() -> None:
     """Draw the envelope."""
     path = str(PICTURE.relative_to(ROOT))
-    arguments = ["bounds", NAME, "--draws", str(DRAWS), "--plot", path]
-    sys.argv[1:] = arguments
-    result = CliRunner().invoke(forecast, [*arguments, "--force"])
-    if result.exit_code:
-        raise RuntimeError(result.output)
+    drawn(["bounds", NAME, "--draws", str(DRAWS), "--plot", path])
 
 
 if __name__ == "__main__":
     pictures = "--pictures" in sys.argv
-    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), BLOCKS), encoding="utf-8")
+    fill(PAGE, BLOCKS)
     if pictures:
         draw()

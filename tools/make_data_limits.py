@@ -10,7 +10,7 @@ import numpy as np
 
 from forecast.engine.run import run
 from scenarios.loading.load import load
-from tools.page import ROOT, filled, markdown
+from tools.page import ROOT, fill, markdown
 
 PAGE = ROOT / "docs" / "data_limits.md"
 
@@ -77,4 +77,4 @@ def limited() -> str:
 BLOCKS = {"laws": laws, "sides": sides, "limited": limited}
 
 if __name__ == "__main__":
-    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), BLOCKS), encoding="utf-8")
+    fill(PAGE, BLOCKS)

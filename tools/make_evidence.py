@@ -6,14 +6,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from click.testing import CliRunner
-
-from forecast_commands.group import forecast
-from tools.make_two_forecasts import output
-from tools.page import ROOT, filled
+from tools.commands import drawn, output
+from tools.page import PICTURES, ROOT, fill
 
 PAGE = ROOT / "docs" / "evidence.md"
-PICTURES = ROOT / "docs" / "pictures"
 
 COMMANDS = {
     "updated": "run cotra_2020_updated",
@@ -41,15 +37,11 @@ def draw() -> None:
     """Draw the pictures, with the commands that the page shows."""
     for name, command in DRAWN.items():
         path = (PICTURES / f"{name}.png").relative_to(ROOT)
-        arguments = [*command, "--output", str(path)]
-        sys.argv[1:] = arguments
-        result = CliRunner().invoke(forecast, [*arguments, "--force"])
-        if result.exit_code:
-            raise RuntimeError(f"{name}: {result.output}")
+        drawn([*command, "--output", str(path)])
 
 
 if __name__ == "__main__":
     pictures = "--pictures" in sys.argv
-    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), BLOCKS), encoding="utf-8")
+    fill(PAGE, BLOCKS)
     if pictures:
         draw()

@@ -11,7 +11,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.figures import SCENARIOS, ratios
-from tools.page import ROOT, filled, markdown
+from tools.page import ROOT, fill, markdown
 
 PAGE = ROOT / "docs" / "performance.md"
 KEPT: dict[str, Any] = json.loads((ROOT / "benchmarks" / "figures.json").read_text("utf-8"))
@@ -89,4 +89,4 @@ BLOCKS = {
 }
 
 if __name__ == "__main__":
-    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), BLOCKS), encoding="utf-8")
+    fill(PAGE, BLOCKS)

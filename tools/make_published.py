@@ -9,7 +9,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import numpy as np
 
 from forecast.engine.run import run
-from tools.page import ROOT, filled, markdown
+from tools.page import ROOT, fill, markdown
 from tools.published_figures import Figure, figures
 
 PAGE = ROOT / "docs" / "published.md"
@@ -104,4 +104,4 @@ def others() -> str:
 BLOCKS = {"cotra": cotra, "direct": direct, "since": since, "update": update, "others": others}
 
 if __name__ == "__main__":
-    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), BLOCKS), encoding="utf-8")
+    fill(PAGE, BLOCKS)

@@ -8,7 +8,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import forecast
 from forecast import errors
-from tools.page import ROOT, example, filled, markdown
+from tools.page import ROOT, example, fill, markdown
 
 PAGE = ROOT / "docs" / "python.md"
 
@@ -51,4 +51,4 @@ BLOCKS = {
 
 
 if __name__ == "__main__":
-    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), BLOCKS), encoding="utf-8")
+    fill(PAGE, BLOCKS)

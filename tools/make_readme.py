@@ -11,7 +11,7 @@ from forecast.engine.run import run
 from forecast.export.report import forecast_dict
 from forecast.plots import plot
 from forecast_commands.text.run import screen_text
-from tools.page import ROOT, filled
+from tools.page import ROOT, fill
 
 PAGE = ROOT / "README.md"
 PICTURE = ROOT / "docs" / "pictures" / "cdf.png"
@@ -35,5 +35,5 @@ def timeless(page: str) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), BLOCKS), encoding="utf-8")
+    fill(PAGE, BLOCKS)
     plot([run("cotra_2020")], "cdf", PICTURE)

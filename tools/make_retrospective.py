@@ -5,8 +5,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tools.make_two_forecasts import output
-from tools.page import ROOT, filled
+from tools.commands import outputs
+from tools.page import ROOT, fill
 
 PAGE = ROOT / "docs" / "retrospective.md"
 
@@ -21,7 +21,7 @@ COMMANDS = {
 }
 """Commands whose output stands on the page."""
 
-BLOCKS = {name: lambda command=command: output(command) for name, command in COMMANDS.items()}
+BLOCKS = outputs(COMMANDS)
 
 if __name__ == "__main__":
-    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), BLOCKS), encoding="utf-8")
+    fill(PAGE, BLOCKS)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from click.testing import CliRunner
 
 from forecast.analysis.backtesting.non_arrival import (
     NonArrival,
@@ -19,12 +18,12 @@ from forecast.analysis.backtesting.scoring import score
 from forecast.engine.run import run
 from forecast.results.forecast import Forecast
 from forecast.results.stated import StatedForecast
-from forecast_commands.group import forecast
 from forecast_commands.text.scores import quantity_title
 from scenarios.data.actuals import actuals
 from scenarios.data.published import published, published_names
 from scenarios.loading.load import resolve
-from tools.page import ROOT, filled, markdown
+from tools.commands import drawn
+from tools.page import ROOT, fill, markdown
 
 PAGE = ROOT / "docs" / "scores.md"
 PICTURE = ROOT / "docs" / "pictures" / "scores.png"
@@ -187,15 +186,11 @@ BLOCKS = {
 def draw() -> None:
     """Draw what was said beside what happened."""
     path = str(PICTURE.relative_to(ROOT))
-    arguments = ["score", *NAMES, "--as-of", f"{AS_OF:g}", "--plot", path]
-    sys.argv[1:] = arguments
-    result = CliRunner().invoke(forecast, [*arguments, "--force"])
-    if result.exit_code:
-        raise RuntimeError(result.output)
+    drawn(["score", *NAMES, "--as-of", f"{AS_OF:g}", "--plot", path])
 
 
 if __name__ == "__main__":
     pictures = "--pictures" in sys.argv
-    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), BLOCKS), encoding="utf-8")
+    fill(PAGE, BLOCKS)
     if pictures:
         draw()

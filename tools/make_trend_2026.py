@@ -8,8 +8,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from forecast.engine.run import run
 from scenarios.loading.load import load
-from tools.make_two_forecasts import output
-from tools.page import ROOT, filled, markdown
+from tools.commands import output
+from tools.page import ROOT, fill, markdown
 
 PAGE = ROOT / "docs" / "trend_2026.md"
 DRAWS = 16_384
@@ -66,4 +66,4 @@ BLOCKS = {
 }
 
 if __name__ == "__main__":
-    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), BLOCKS), encoding="utf-8")
+    fill(PAGE, BLOCKS)

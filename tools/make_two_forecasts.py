@@ -6,13 +6,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from click.testing import CliRunner
-
-from forecast_commands.group import forecast
-from tools.page import ROOT, filled
+from tools.commands import drawn, outputs
+from tools.page import PICTURES, ROOT, fill
 
 PAGE = ROOT / "docs" / "two_forecasts.md"
-PICTURES = ROOT / "docs" / "pictures"
 
 COMMANDS = {
     "explain": "compare cotra_2020 cotra_2022 --explain",
@@ -32,31 +29,17 @@ DRAWN = {"by-anchor": "waterfall", "sensitivity": "tornado", "sweep": "sweep"}
 """Commands that draw a picture, and what it is called."""
 
 
-def output(command: str) -> str:
-    """A command and what it prints, as a block of code."""
-    result = CliRunner().invoke(forecast, shlex.split(command))
-    if result.exit_code:
-        raise RuntimeError(f"{command}: {result.output}")
-    warnings = [line for line in result.stderr.splitlines() if line.startswith("warning: ")]
-    lines = [f"$ forecast {command}", *warnings, result.stdout.rstrip()]
-    return "\n".join(["```text", *lines, "```"])
-
-
-BLOCKS = {name: lambda command=command: output(command) for name, command in COMMANDS.items()}
+BLOCKS = outputs(COMMANDS)
 
 
 def draw() -> None:
     """Draw the pictures, with the commands that the page shows."""
     for name, picture in DRAWN.items():
         path = (PICTURES / f"{picture}.png").relative_to(ROOT)
-        arguments = [*shlex.split(COMMANDS[name]), "--plot", str(path)]
-        sys.argv[1:] = arguments
-        result = CliRunner().invoke(forecast, [*arguments, "--force"])
-        if result.exit_code:
-            raise RuntimeError(f"{name}: {result.output}")
+        drawn([*shlex.split(COMMANDS[name]), "--plot", str(path)])
 
 
 if __name__ == "__main__":
-    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), BLOCKS), encoding="utf-8")
+    fill(PAGE, BLOCKS)
     if "--pictures" in sys.argv:
         draw()

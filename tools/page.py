@@ -7,6 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "docs" / "examples"
+PICTURES = ROOT / "docs" / "pictures"
 
 
 def filled(page: str, blocks: Mapping[str, Callable[[], str]]) -> str:
@@ -20,6 +21,11 @@ def filled(page: str, blocks: Mapping[str, Callable[[], str]]) -> str:
         if count != 1:
             raise ValueError(f"the page needs exactly one block {name}")
     return page
+
+
+def fill(path: Path, blocks: Mapping[str, Callable[[], str]]) -> None:
+    """Write a page anew with what its blocks compute now."""
+    path.write_text(filled(path.read_text(encoding="utf-8"), blocks), encoding="utf-8")
 
 
 def markdown(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
