@@ -126,6 +126,17 @@ def method_of(anchor: AnchorSimulation) -> Method:
     return _Choice(anchor).method
 
 
+def is_independent(anchor: AnchorSimulation) -> bool:
+    """Whether the path shares no belief with the requirement, and none is correlated.
+
+    Parameters
+    ----------
+    anchor : AnchorSimulation
+        Of a `probe`.
+    """
+    return _Choice(anchor).is_independent
+
+
 @dataclass(frozen=True)
 class _Choice:
     anchor: AnchorSimulation
@@ -215,7 +226,7 @@ class _Choice:
             return "paired"
         if self._path_is_fixed and not self.anchor.simulation.limits:
             return "looked_up"  # which does not say what binds
-        return "crossed" if self._is_independent else "paired"
+        return "crossed" if self.is_independent else "paired"
 
     def _with_data(self) -> Method:
         usable = [(term, power) for term, power in self._terms if power in (0.0, 1.0)]
@@ -289,7 +300,7 @@ class _Choice:
         return hardware, spending, self.anchor.algorithms_for(lambda: np.asarray(0.0))
 
     @property
-    def _is_independent(self) -> bool:
+    def is_independent(self) -> bool:
         """Whether the path shares no belief with the requirement, and none is correlated."""
         of_path, of_requirement = self._names_of_path, self._names_of_requirement
         groups = self.scenario.entangled

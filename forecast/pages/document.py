@@ -9,14 +9,14 @@ from forecast.pages import charts, rows, sections
 from forecast.pages.chart import chart
 from forecast.pages.kernel_model import KernelModel
 from forecast.pages.markup import NOTHING, Markup, element
-from forecast.pages.shell import asset, shell
+from forecast.pages.shell import asset, kernel, shell
 from forecast.pages.subject import Subject
 from forecast.pages.vega import Spec, compiled, script, still
 from forecast.pages.words import headline
 from forecast.results.forecast import Forecast
 from forecast.results.stated import StatedForecast
 
-_SCRIPTS = ("kernel", "sharing", "page")
+_SCRIPTS = ("sharing", "page")
 
 
 _READER = element(
@@ -141,7 +141,8 @@ class Page:
 
     def html(self, *, live: bool = False) -> str:
         """The whole file; `live` where it is served by `--watch`."""
-        scripts = {"charts": script(), **{name: asset(f"{name}.js") for name in _SCRIPTS}}
+        scripts = {"charts": script(), "kernel": kernel()}
+        scripts |= {name: asset(f"{name}.js") for name in _SCRIPTS}
         data = {
             "charts": {p.name: compiled(p.spec) for p in self.pictures},
             "models": [KernelModel(self._first).to_dict()],

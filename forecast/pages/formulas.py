@@ -1,16 +1,16 @@
-"""Requirements as formulas of beliefs: sums of logarithms, and an exponent times such a sum."""
+"""What anchors need, as formulas of beliefs that the page's kernel knows."""
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from anchors.kinds import HORIZON, KINDS
+from anchors.kinds import HORIZON, KINDS, STATED_TOKENS
 from anchors.quantities import MODEL_SIZE
 from anchors.requirements.data_scaling import FROM_LAW, SCALING_LAW
+from anchors.requirements.epoch_2023 import evidence_needed
 from forecast.distributions.integrable_term import log_distribution
-from forecast.model.dimensions import DIMENSIONS
 from priors.belief import Belief
 from priors.constants import SECONDS_PER_YEAR
 from scenarios.problems import dotted
@@ -25,91 +25,156 @@ _NETWORKS = ("neural_network", "genome")
 
 @dataclass(frozen=True)
 class Formula:
-    """constant + sum of logarithms + exponent x another sum of logarithms, log10(FLOP).
+    """constant + sum of logarithms + exponent x another sum of logarithms, log10.
 
     Parameters
     ----------
-    linear, slope : mapping of str to float
-        Powers by the key of a belief.
-    terms : tuple of str
-        Keys of those that can be integrated.
-    exponent : str or None
+    linear, slope, exponent : mapping of str to float
+        Powers by the key of a belief; the exponent is their product.
     constant : float
     """
 
     linear: Sum
-    terms: tuple[str, ...]
     slope: Sum
-    exponent: str | None = None
+    exponent: Sum
     constant: float = 0.0
 
     @property
     def keys(self) -> list[str]:
         """Every belief in it."""
-        return [*self.linear, *self.slope, *([self.exponent] if self.exponent else [])]
+        return [*self.linear, *self.slope, *self.exponent]
 
     def to_dict(self) -> dict[str, Any]:
         """The formula as plain data."""
         return {
+            "kind": "formula",
             "linear": dict(self.linear),
-            "terms": list(self.terms),
             "slope": dict(self.slope),
-            "exponent": self.exponent,
+            "exponent": dict(self.exponent) or None,
             "constant": self.constant,
-            "uses": self.keys,
         }
 
 
-def formula_of(scenario: Scenario, anchor: str) -> Formula | None:
-    """The requirement of an anchor as a formula; None where it is not one."""
-    reader = _Reader(scenario, anchor)
-    return reader.formula if reader.is_followed else None
+@dataclass(frozen=True)
+class Measure:
+    """A need that is a function of quantities.
+
+    Parameters
+    ----------
+    kind : str
+        Of the anchor.
+    parts : tuple of (mapping of str to float or None)
+        Powers by the key of a belief, of each quantity in the function's order.
+    options : mapping of str to object
+    """
+
+    kind: str
+    parts: tuple[Sum | None, ...]
+    options: Mapping[str, Any]
+
+    @property
+    def keys(self) -> list[str]:
+        """Every belief in it."""
+        return [key for part in self.parts for key in part or ()]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The need as plain data."""
+        return {"kind": self.kind, "parts": list(self.parts), **self.options}
 
 
 @dataclass(frozen=True)
-class _Reader:
+class StatedYear:
+    """A year, and the probability that there is none; powers by the keys of beliefs."""
+
+    year: Sum
+    never: Sum | None
+
+    @property
+    def keys(self) -> list[str]:
+        """Every belief in it."""
+        return [*self.year, *(self.never or ())]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The need as plain data."""
+        return {"kind": "stated_year", "parts": dict(self.year), "never": self.never}
+
+
+Need = Formula | Measure | StatedYear
+
+
+@dataclass(frozen=True)
+class Formulas:
+    """What an anchor needs, as formulas of the keys of beliefs.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    anchor : str
+    """
+
     scenario: Scenario
     anchor: str
 
     @property
-    def beliefs(self) -> Mapping[str, Belief]:
-        return self.scenario.beliefs(self.anchor)
+    def _beliefs(self) -> Mapping[str, Belief]:
+        return self.scenario.views[self.anchor].beliefs
 
     @property
-    def kind(self) -> str:
+    def _kind(self) -> str:
         return self.scenario.anchors[self.anchor].kind
 
     @property
-    def is_followed(self) -> bool:
-        """Whether the kernel can draw it: known formulas of names with a dimension each."""
-        if self.kind not in _SUMS or self.scenario.options(self.anchor).shares:
-            return False
-        law_speaks = SCALING_LAW in self.beliefs and not set(FROM_LAW) <= self.beliefs.keys()
-        if self.kind in _NETWORKS and law_speaks:
-            return False
-        names = {
-            n for n in self.scenario.views[self.anchor].used_by_requirement if n != SCALING_LAW
-        }
-        if self.kind in _NETWORKS and self.beliefs["data_scaling_exponent"].product is not None:
-            return False
-        return all(
-            n in DIMENSIONS
-            or self.beliefs[n].product is not None
-            or not self.beliefs[n].is_random
-            for n in names
-        )
+    def need(self) -> Need | None:
+        """What it needs; None where that is not a formula that the kernel knows."""
+        if self._kind == "stated_year":
+            never = "probability_of_never"
+            return StatedYear(self.powers("stated_year"), self._given(never))
+        if self._kind in _MEASURES:
+            parts = tuple(self._given(name) for name in _MEASURES[self._kind])
+            return Measure(self._kind, parts, self._options)
+        if self._kind not in _SUMS or not self._says_its_samples:
+            return None
+        linear, slope = _SUMS[self._kind](self._beliefs)
+        year = math.log10(SECONDS_PER_YEAR) if self._kind == "evolution" else 0.0
+        return self._formula(linear, slope, year)
 
     @property
-    def formula(self) -> Formula:
-        linear, slope = _SUMS[self.kind](self.beliefs)
-        network = self.kind in _NETWORKS
-        return Formula(
-            self._keyed(linear),
-            tuple(self._key(name) for name in self._terms),
-            self._keyed(slope),
-            self._key("data_scaling_exponent") if network else None,
-            math.log10(SECONDS_PER_YEAR) if self.kind == "evolution" else 0.0,
-        )
+    def tokens(self) -> Formula | None:
+        """Tokens that it needs; None where that is not a formula, or not said."""
+        if STATED_TOKENS in self._beliefs:
+            return Formula(self.powers(STATED_TOKENS), {}, {})
+        if self._kind not in _NETWORKS or not self._says_its_samples:
+            return None
+        if "tokens_per_sample" not in self._beliefs:
+            return None
+        linear, slope = _samples(_SUMS[self._kind](self._beliefs)[1], self._beliefs)
+        return self._formula(_added(linear, _ones("tokens_per_sample")), slope)
+
+    @property
+    def _says_its_samples(self) -> bool:
+        """Whether no law speaks, and there is one stage."""
+        if self._kind not in _NETWORKS:
+            return True
+        law_speaks = SCALING_LAW in self._beliefs and not set(FROM_LAW) <= self._beliefs.keys()
+        return not (law_speaks or self.scenario.options(self.anchor).shares)
+
+    @property
+    def _options(self) -> Mapping[str, Any]:
+        if self._kind != "direct_approach":
+            return {}
+        corrected = self.scenario.options(self.anchor).variant == "corrected"
+        return {"corrected": corrected, "evidence": evidence_needed()}
+
+    def _formula(self, linear: Sum, slope: Sum, constant: float = 0.0) -> Formula:
+        exponent = self.powers("data_scaling_exponent") if slope else {}
+        return Formula(self._keyed(linear), self._keyed(slope), exponent, constant)
+
+    def _given(self, name: str) -> Sum | None:
+        return self.powers(name) if name in self._beliefs else None
+
+    def powers(self, name: str) -> Sum:
+        """A quantity as a product of beliefs: powers by key."""
+        return self._keyed({name: 1.0})
 
     def _key(self, name: str) -> str:
         return dotted(place_of(self.scenario, self.anchor, name))
@@ -118,7 +183,7 @@ class _Reader:
         """Products resolved into their factors, by key."""
         found: Counter[str] = Counter()
         for name, power in powers.items():
-            factors = self.beliefs[name].product
+            factors = self._beliefs[name].product
             if factors is None:
                 found[self._key(name)] += power  # type: ignore[assignment]
             else:
@@ -128,16 +193,44 @@ class _Reader:
         return {key: float(value) for key, value in found.items()}
 
     @property
-    def _terms(self) -> Iterable[str]:
-        factors = {f for belief in self.beliefs.values() for f in belief.product or ()}
+    def terms(self) -> list[str]:
+        """Keys of the beliefs of which one can be integrated."""
+        factors = {f for belief in self._beliefs.values() for f in belief.product or ()}
         correlated = set().union(*self.scenario.entangled)
-        for name in KINDS[self.kind].additive:
-            if name in self.beliefs and name not in factors | correlated:
-                belief = self.beliefs[name]
-                fixed = belief.product is None and belief.distribution.is_fixed
-                if name in DIMENSIONS and (fixed or log_distribution(belief) is not None):
-                    yield name
+        free = [
+            name
+            for name in KINDS[self._kind].additive
+            if name in self._beliefs and name not in factors | correlated
+        ]
+        return [self._key(name) for name in free if _is_term(self._beliefs[name])]
 
+
+def _is_term(belief: Belief) -> bool:
+    if belief.product is not None:
+        return False
+    return belief.distribution.is_fixed or log_distribution(belief) is not None
+
+
+_MEASURES = {
+    "time_horizon": (
+        "time_horizon_doubling_time",
+        "present_time_horizon",
+        "target_time_horizon",
+        "time_horizon_ratio",
+        "doubling_difficulty",
+        "progress_gap",
+    ),
+    "uplift": ("uplift_doubling_time", "present_uplift", "target_uplift"),
+    "direct_approach": (
+        "parameter_loss_scale",
+        "data_loss_scale",
+        "parameter_loss_exponent",
+        "data_loss_exponent",
+        "slowdown",
+        "k_performance",
+    ),
+}
+"""Quantities of what is not a sum of logarithms, in the order of the kernel's functions."""
 
 _Sums = Callable[[Mapping[str, Belief]], tuple[Sum, Sum]]
 
@@ -155,9 +248,14 @@ def _added(*sums: Sum) -> Sum:
 
 
 def _network(compute: Sum, parameters: Sum, beliefs: Mapping[str, Belief]) -> tuple[Sum, Sum]:
+    linear, slope = _samples(_added(parameters, {"reference_parameters": -1.0}), beliefs)
+    return _added(compute, _ones(HORIZON), linear), slope
+
+
+def _samples(slope: Sum, beliefs: Mapping[str, Belief]) -> tuple[Sum, Sum]:
+    """Samples: those of the reference, and what the exponent is times."""
     more = [name for name in ("overtraining",) if name in beliefs]
-    linear = _added(compute, _ones(HORIZON, "reference_samples", *more))
-    return linear, _added(parameters, {"reference_parameters": -1.0})
+    return _ones("reference_samples", *more), slope
 
 
 def _neural_network(beliefs: Mapping[str, Belief]) -> tuple[Sum, Sum]:

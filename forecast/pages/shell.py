@@ -67,6 +67,20 @@ def asset(name: str) -> str:
     return files("forecast.pages").joinpath(name).read_text(encoding="utf-8")
 
 
+_KERNEL = (
+    *("numerics", "draws", "distributions", "trends", "needs", "terms", "arrivals"),
+    *("mixture", "engine", "attribution"),
+)
+_FACE = "return { Engine, unchanged, moveOf, attribution };"
+
+
+@cache
+def kernel() -> str:
+    """The page's kernel as one script."""
+    parts = (asset(f"kernel/{name}.js") for name in _KERNEL)
+    return f'"use strict";\nconst Kernel = (() => {{\n{"".join(parts)}\n{_FACE}\n}})();\n'
+
+
 def _data(name: str, value: Any) -> Markup:
     """Data for the scripts: no text in it can end the element."""
     text = json.dumps(value, separators=(",", ":"), ensure_ascii=True).replace("<", "\\u003c")

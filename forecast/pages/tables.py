@@ -1,5 +1,6 @@
 """Distributions as the tables that the page's kernel reads."""
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -8,9 +9,13 @@ import numpy as np
 from forecast.distributions.convolved import spread_of
 from priors.belief import Belief
 from priors.distributions.families import Distribution, Log10, Normal
+from priors.numerics.normal import ndtr
 from priors.types import Array
 
 _SCORES = np.linspace(-8.3, 8.3, 333)
+_STEP = 0.05
+_STEEP, _LEAST_JUMP = 4.0, 1e-4  # against the intervals beside, and against the whole range
+_HALVED, _JUST = 40, 1e-9  # times that an interval with a jump is halved; beside a jump
 
 
 _TERM_POINTS = 401
@@ -47,11 +52,40 @@ def form_of(belief: Belief, *, positive: bool) -> tuple[bool, Plain | None, floa
     )
     if isinstance(inner, Normal):
         return logged, {"normal": [inner.mean, inner.sd]}, inner.mean
-    from priors.numerics.normal import ndtr
+    return logged, {"pieces": _pieces(inner)}, inner.median
 
-    values = inner.quantile(np.clip(ndtr(_SCORES), 2.0**-60, 1.0 - 2.0**-53))
-    start, step = float(_SCORES[0]), float(_SCORES[1] - _SCORES[0])
-    return logged, {"start": start, "step": step, "values": rounded(values)}, inner.median
+
+def _pieces(inner: Distribution) -> list[Plain]:
+    """Quantiles by normal scores, cut wherever they jump."""
+
+    def at(scores: Array) -> Array:
+        return inner.quantile(np.clip(ndtr(scores), 2.0**-60, 1.0 - 2.0**-53))
+
+    ends = [float(_SCORES[0]), *_jumps(at), float(_SCORES[-1])]
+    found = []
+    for low, high in itertools.pairwise(ends):
+        count = max(4, int(np.ceil((high - low) / _STEP)) + 1)
+        inset = _JUST if len(ends) > 2 else 0.0
+        scores = np.linspace(low + inset, high - inset, count)
+        step = float(scores[1] - scores[0])
+        values = rounded(at(scores))
+        found.append({"upto": high, "start": float(scores[0]), "step": step, "values": values})
+    return found
+
+
+def _jumps(at: Callable[[Array], Array]) -> list[float]:
+    """Scores at which quantiles jump, found by halving every interval that rises most."""
+    values = at(_SCORES)
+    rises = np.diff(values)
+    beside = np.maximum(np.pad(rises, (1, 0))[:-1], np.pad(rises, (0, 1))[1:])
+    steep = rises > np.maximum(_STEEP * beside, _LEAST_JUMP * (values[-1] - values[0]))
+    low, high = _SCORES[:-1][steep], _SCORES[1:][steep]
+    for _ in range(_HALVED if steep.any() else 0):
+        middle = 0.5 * (low + high)
+        first = at(middle) - at(low) > at(high) - at(middle)
+        low, high = np.where(first, low, middle), np.where(first, middle, high)
+    left = at(high) - at(low) > 0.5 * rises[steep]
+    return [float(score) for score in high[left]]
 
 
 def term_table(term: Distribution) -> Plain:

@@ -1,0 +1,85 @@
+// Draws of beliefs under a reader's changes, kept while they stay.
+class Draws {
+  constructor(model, size, batches) {
+    Object.assign(this, { model, size, batches, scores: new Map(), base: new Map(), kept: new Map() });
+  }
+
+  score(name) {
+    if (!this.scores.has(name)) {
+      const { loadings, dimensions } = this.model, own = loadings[name];
+      const independent = (each) => scores(this.model.design, dimensions[each][0], dimensions[each][1], this.size, this.batches);
+      let z = own ? new Float64Array(this.size * this.batches) : independent(name);
+      for (const [partner, weight] of own || []) {
+        const other = independent(partner);
+        for (let i = 0; i < z.length; i++) z[i] += weight * other[i];
+      }
+      this.scores.set(name, z);
+    }
+    return this.scores.get(name);
+  }
+
+  // Draws before any change, in the belief's own scale.
+  original(belief) {
+    if (!this.base.has(belief.key)) {
+      const z = this.score(belief.name), { form } = belief;
+      this.base.set(belief.key, z.map((score) => quantile(form, score)));
+    }
+    return this.base.get(belief.key);
+  }
+
+  moved(belief, change) {
+    const { median, spread } = moveOf(belief, change);
+    if (!belief.form) {
+      if (!spread) return median;
+      return this.score(belief.name).map((z) => median + spread * z);
+    }
+    const x = this.original(belief);
+    if (median === belief.median && spread === 1) return x;
+    return spread === 0 ? median : x.map((v) => median + spread * (v - belief.median));
+  }
+
+  // A single value, at a normal score of its own.
+  one(belief, score, changes) {
+    const { median, spread } = moveOf(belief, changes.beliefs[belief.key]);
+    const x = belief.form ? median + spread * (quantile(belief.form, score) - belief.median) : median + spread * score;
+    return belief.logged ? 10 ** x : x;
+  }
+
+  // Draws of a belief as a logarithm, or as a value.
+  of(key, logged, changes) {
+    const belief = this.model.beliefs[key], change = changes.beliefs[key];
+    const id = key + "|" + logged, told = JSON.stringify(change || null), known = this.kept.get(id);
+    if (known && known.told === told) return known.draws;
+    const x = this.moved(belief, change);
+    const convert = logged === belief.logged ? null : logged ? Math.log10 : (v) => 10 ** v;
+    const draws = !convert ? x : scalar(x) ? convert(x) : x.map(convert);
+    this.kept.set(id, { told, draws });
+    return draws;
+  }
+
+  sum(parts, changes) {
+    let total = 0;
+    for (const [key, power] of Object.entries(parts)) total = added(total, this.of(key, true, changes), power);
+    return total;
+  }
+
+  // Draws of a quantity: of a belief, or of a product of some.
+  quantity(parts, logged, changes) {
+    const [[key, power], ...others] = Object.entries(parts);
+    if (!others.length && power === 1) return this.of(key, logged, changes);
+    return logged ? this.sum(parts, changes) : mapped(this.sum(parts, changes), (x) => 10 ** x);
+  }
+
+  get count() { return this.size * this.batches; }
+}
+
+// A belief's own quantile at a normal score.
+function quantile(form, score) {
+  if (form.normal) return form.normal[0] + form.normal[1] * score;
+  return between(form.pieces.find((piece) => score <= piece.upto) || form.pieces[form.pieces.length - 1], score);
+}
+
+function moveOf(belief, change) {
+  const { median = belief.median, spread = belief.form ? 1 : 0 } = change || {};
+  return { median, spread };
+}

@@ -1,0 +1,110 @@
+function unchanged(model) {
+  return { weights: { ...model.weights }, beliefs: {}, pause: null, first: model.first, last: model.last };
+}
+
+// Draws, and batches of them, by how an anchor's arrivals are worked out: with the whole design,
+// and while a control is dragged. Counted draws are the engine's own.
+const SIZES = {
+  exact: { needs: null, crossed: [4096, 1], paired: [4096, 4], counted: null, dated: null },
+  quick: { needs: [2048, 1], crossed: [128, 1], paired: [512, 1], counted: [2048, 1], dated: [2048, 1] },
+};
+const ARRIVALS = { paired, counted: paired, dated };
+
+class Engine {
+  constructor(model) {
+    Object.assign(this, { model, draws: new Map(), grids: new Map(), arrivals: new Map() });
+  }
+
+  drawsFor(what, exactly) {
+    const { design } = this.model, [size, batches] = SIZES[exactly ? "exact" : "quick"][what] || [design.size, design.batches];
+    return kept(this.draws, `${size} ${batches}`, "", () => new Draws(this.model, size, batches));
+  }
+
+  simulations(changes, exactly) {
+    const made = new Map();
+    return (what) => kept(made, what, "", () => new Simulation(this.model, changes, this.drawsFor(what, exactly)));
+  }
+
+  // Arrivals of anchors whose beliefs have not moved stay as they are, and so do requirements.
+  arrivalOf(name, changes, exactly, simulationOf) {
+    const { model } = this, anchor = model.anchors[name], id = `${name} ${exactly}`;
+    const { pause, first, last, beliefs } = changes, moved = (keys) => JSON.stringify(keys.map((key) => beliefs[key] || null));
+    return kept(this.arrivals, id, JSON.stringify([pause, first, last]) + moved(anchor.uses), () => {
+      const simulation = simulationOf(anchor.how);
+      if (anchor.how === "tabled") return remembered(tabled(simulation, anchor.arrival));
+      if (anchor.how !== "crossed") return remembered(stillToCome(ARRIVALS[anchor.how](simulation, anchor), model.evidence.no_arrival_by));
+      const grid = kept(this.grids, id, moved(anchor.uses_for_need), () => plainGrid(simulationOf("needs"), anchor));
+      return remembered(stillToCome(crossed(simulation, anchor, grid), model.evidence.no_arrival_by));
+    });
+  }
+
+  mixture(changes, exactly = true) {
+    const simulationOf = this.simulations(changes, exactly), curves = {};
+    for (const name of Object.keys(this.model.anchors)) {
+      if (changes.weights[name] > 0) curves[name] = this.arrivalOf(name, changes, exactly, simulationOf);
+    }
+    return new Mixture(this.model, curves, changes.weights);
+  }
+
+  // The answer to a reader's changes; `exactly` with the whole design.
+  answer(changes, exactly = true, quantiles = [0.1, 0.5, 0.9]) {
+    const mixture = this.mixture(changes, exactly), years = [];
+    for (let t = changes.first; t <= changes.last; t++) years.push(t);
+    const values = new Float64Array(years.length), anchors = {}, contributions = {};
+    for (const part of mixture.parts) {
+      const [name, share, curve] = part, hits = years.map((t) => curve.hits(t));
+      anchors[name] = hits.map((hit) => (curve.mass > 0 ? hit / curve.mass : 0));
+      contributions[name] = hits.map((hit, k) => mixture.factor(years[k]) * share / curve.prior * hit);
+      contributions[name].forEach((value, k) => { values[k] += value; });
+    }
+    const found = quantiles.map((p) => mixture.quantile(p, years, values, exactly));
+    return { years, probability: [...values], anchors, contributions, quantiles: found };
+  }
+
+  // Quantiles of the requirements after the evidence, for the pictures.
+  needs(changes) {
+    return this.mixture(changes, false).parts.filter(([, , curve]) => curve.quantile).map(([name, , curve]) => {
+      const [low, log10, high] = [0.1, 0.5, 0.9].map(curve.quantile);
+      return { series: name, low, log10, high };
+    });
+  }
+
+  // Median and 80% of compute by year, for the pictures: what is affordable, and by anchor.
+  compute(changes) {
+    const simulation = this.simulations(changes, false)("crossed"), rows = [], { count } = simulation.draws;
+    const fan = (series, heightsAt) => {
+      for (let t = changes.first; t <= changes.last; t++) {
+        const heights = heightsAt(t), sorted = scalar(heights) ? [heights] : heights.slice().sort();
+        const [low, log10, high] = [0.1, 0.5, 0.9].map((p) => sorted[Math.round(p * (sorted.length - 1))]);
+        rows.push({ year: t, series, low, log10, high });
+      }
+    };
+    fan("affordable", (t) => simulation.affordable(t));
+    for (const [name, anchor] of Object.entries(this.model.anchors)) {
+      if (!(changes.weights[name] > 0) || !anchor.rate) continue;
+      const requirement = () => added(needOf(simulation, anchor), new Float64Array(count), 1);
+      const path = new Path(simulation, simulation.algorithms(anchor, requirement));
+      fan(name, (t) => path.heights(t));
+    }
+    return rows;
+  }
+}
+
+function kept(cache, key, told, make) {
+  const known = cache.get(key);
+  if (known && known.told === told) return known.value;
+  const value = make();
+  cache.set(key, { told, value });
+  return value;
+}
+
+// An arrival whose hits at whole years are kept.
+function remembered(arrival) {
+  const known = new Map();
+  const hits = (t) => {
+    if (!Number.isInteger(t)) return arrival.hits(t);
+    if (!known.has(t)) known.set(t, arrival.hits(t));
+    return known.get(t);
+  };
+  return { ...arrival, hits };
+}

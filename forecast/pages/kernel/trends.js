@@ -1,0 +1,225 @@
+function growthRate(spelling, value) {
+  if (spelling.endsWith("doubling_time")) return LOG10_2 / value;
+  return spelling.endsWith("yearly_factor") ? Math.log10(value) : value;
+}
+
+function smoothMinimum(one, other) {
+  return Math.min(one, other) - Math.log(1 + Math.exp(-LN10 * Math.abs(one - other))) / LN10;
+}
+
+const lastUpTo = (entries, moment) => entries.filter(([start]) => start <= moment).pop();
+
+// Rates from moments on under a schedule, of those of the trend itself.
+function changesOf(schedule, own, changed) {
+  const moments = [...new Set([...schedule, ...own.slice(1)].map(([moment]) => moment))].sort((a, b) => a - b);
+  return moments.map((moment) => {
+    const [, rate] = lastUpTo(own, moment), entry = lastUpTo(schedule, moment);
+    return [moment, entry ? changed(entry[1], rate) : rate];
+  });
+}
+
+class Trend {
+  constructor({ year, level, rate, ceiling = null, changes = [], since = -Infinity }) {
+    Object.assign(this, { year, level, rate, ceiling, changes, since });
+  }
+
+  get rates() { return [this.rate, ...this.changes.map(([, rate]) => rate), ...(this.ceiling ? [this.ceiling.rate] : [])]; }
+  get isFixed() { return (this.fixed ??= [this.level, ...this.rates, ...(this.ceiling ? [this.ceiling.level] : [])].every(scalar)); }
+  get kinks() { return [this.since, ...this.changes.map(([year]) => year)].filter(Number.isFinite); }
+  get neverFalls() { return (this.rising ??= this.since === -Infinity && this.rates.every((rate) => (scalar(rate) ? rate >= 0 : rate.every((r) => r >= 0)))); }
+  falls(i) { return !this.neverFalls && (this.since > -Infinity || this.rates.some((rate) => at(rate, i) < 0)); }
+
+  // Straight pieces between changes of the rate, each with its height where it begins.
+  get pieces() {
+    if (this.straight) return this.straight;
+    const first = { from: -Infinity, at: this.year, height: this.level, rate: this.rate };
+    const upTo = (t) => this.changes.reduce(({ height, previous }, [moment, rate]) => {
+      const passed = Math.max(t, moment) - Math.max(this.year, moment);
+      return { height: passed ? added(added(height, rate, passed), previous, -passed) : height, previous: rate };
+    }, { height: added(this.level, this.rate, t - this.year), previous: this.rate }).height;
+    this.straight = [first, ...this.changes.map(([moment, rate]) => ({ from: moment, at: moment, height: upTo(moment), rate }))];
+    if (this.changes.length) Object.assign(first, { at: this.changes[0][0], height: this.straight[1].height });
+    return this.straight;
+  }
+
+  pieceAt(t) {
+    const { pieces } = this;
+    let k = pieces.length - 1;
+    while (k > 0 && pieces[k].from > t) k -= 1;
+    return pieces[k];
+  }
+
+  height(t, i) {
+    if (t <= this.since) return OUT_OF_REACH;
+    const piece = this.pieceAt(t), height = at(piece.height, i) + at(piece.rate, i) * (t - piece.at), { ceiling } = this;
+    return ceiling ? smoothMinimum(height, at(ceiling.level, i) + at(ceiling.rate, i) * (t - ceiling.year)) : height;
+  }
+
+  // Heights of all draws at once; a number where the trend is the same for all.
+  heights(t) {
+    if (this.isFixed) return this.height(t, 0);
+    const piece = this.pieceAt(t), found = added(piece.height, piece.rate, t - piece.at), { ceiling } = this;
+    if (t <= this.since) return mapped(found, () => OUT_OF_REACH);
+    if (!ceiling) return found;
+    return combined(smoothMinimum, found, added(ceiling.level, ceiling.rate, t - ceiling.year));
+  }
+}
+
+// Where nothing falls, the first moment at which a trend has reached a height.
+function firstReached(trend, height, i, first, never) {
+  if (trend.height(first, i) >= height) return first;
+  if (trend.height(never, i) < height) return never;
+  let low = first, high = never;
+  while (high - low > 1e-6) {
+    const middle = 0.5 * (low + high);
+    if (trend.height(middle, i) >= height) high = middle; else low = middle;
+  }
+  return high;
+}
+
+// The trends of a scenario, and its evidence, under a reader's changes.
+class Simulation {
+  constructor(model, changes, draws) {
+    Object.assign(this, { model, changes, draws, first: changes.first, kept: new Map() });
+    this.hardware = this.trend("hardware", model.hardware);
+    this.spending = this.trend("spending", model.spending);
+    this.limits = model.limits.map((limit) => this.trend(null, limit));
+    this.data = model.data && this.trend(null, model.data);
+  }
+
+  value(parts) { return this.draws.quantity(parts, false, this.changes); }
+  log10(parts) { return this.draws.quantity(parts, true, this.changes); }
+
+  rate({ spelling, parts, knots }, requirement) {
+    const value = knots ? mapped(requirement(), (x) => interpolated(knots, x)) : this.value(parts);
+    return mapped(value, (v) => growthRate(spelling, v));
+  }
+
+  changed(change, own) {
+    if (change.share !== undefined) return mapped(own, (r) => change.share * r);
+    return change.spelling === "times" ? combined((r, share) => r * share, own, this.value(change.parts)) : this.rate(change);
+  }
+
+  // A schedule under a reader's pause.
+  schedule(name, section) {
+    const entries = new Map(section.schedule), { pause } = this.changes;
+    if (name && pause && pause.sections.includes(name)) entries.set(pause.from, { share: 0 }).set(pause.until, { share: 1 });
+    return [...entries].sort(([a], [b]) => a - b);
+  }
+
+  trend(name, section) {
+    const { year, level, rates } = this.line(section), c = section.ceiling;
+    const ceiling = c && {
+      year: c.year,
+      level: this.log10(c.parts),
+      rate: c.growth ? mapped(this.value(c.growth), (g) => Math.log10(1 + g)) : 0,
+    };
+    const changes = changesOf(this.schedule(name, section), rates, (change, own) => this.changed(change, own));
+    return new Trend({ year, level, rate: rates[0][1], ceiling, changes, since: section.since ?? -Infinity });
+  }
+
+  // A trend by itself: a level, and the rates from moments on.
+  line(section) {
+    const { year, levels, after } = section;
+    if (!levels) {
+      const level = this.log10(section.level), rate = section.rate ? this.rate(section.rate) : 0;
+      return { year, level: section.epochs ? added(level, mapped(this.value(section.epochs), worth), 1) : level, rates: [[-Infinity, rate]] };
+    }
+    const heights = levels.map(([moment, parts]) => [moment, this.log10(parts)]), last = heights[heights.length - 1];
+    const rates = heights.slice(1).map(([end, then], k) => {
+      const [start, now] = heights[k];
+      return [start, combined((a, b) => (b - a) / (end - start), now, then)];
+    });
+    rates.push([last[0], this.rate(after)]);
+    return { year: heights[0][0], level: heights[0][1], rates: [[-Infinity, rates[0][1]], ...rates.slice(1)] };
+  }
+
+  // What algorithms save; `requirement` where their pace depends on it.
+  algorithms(anchor, requirement) {
+    if (!anchor.rate) return new Trend({ year: 0, level: 0, rate: 0 });
+    const { year } = this.model.algorithms, rate = this.rate(anchor.rate, requirement);
+    const limit = anchor.ceiling && (anchor.ceiling.knots ? mapped(requirement(), (x) => interpolated(anchor.ceiling.knots, x)) : this.value(anchor.ceiling.parts));
+    const ceiling = anchor.ceiling && { year, level: mapped(limit, (c) => Math.min(c, OUT_OF_REACH)), rate: 0 };
+    const changes = changesOf(this.schedule("algorithms", this.model.algorithms), [[-Infinity, rate]], (change, own) => this.changed(change, own));
+    return Object.assign(new Trend({ year, level: 0, rate, ceiling, changes }), { told: JSON.stringify([anchor.rate, anchor.ceiling]) });
+  }
+
+  lag(anchor) {
+    return anchor.lags.reduce((sum, parts) => added(sum, this.value(parts), 1), 0);
+  }
+
+  // What a run affords at a moment in all draws: the least of money and limits.
+  affordable(t) {
+    return this.once(t, () => this.limits.reduce((found, limit) => least(found, limit.heights(t)), added(this.hardware.heights(t), this.spending.heights(t), 1)));
+  }
+
+  once(told, made) {
+    if (!this.kept.has(told)) this.kept.set(told, made());
+    return this.kept.get(told);
+  }
+
+  get ramp() {
+    const edges = this.model.evidence.already_tried;
+    if (!edges) return null;
+    const [low, high] = edges.map((parts) => this.log10(parts));
+    return [low, combined((a, b) => Math.max(b, a + STEP), low, high)];
+  }
+
+  get failures() {
+    const { training_runs: runs, exponent } = this.model.evidence;
+    if (!runs) return null;
+    const power = this.value(exponent), parts = runs.map(([compute, years]) => combined((c, y, e) => LN10 * (y + e * c), this.log10(compute), this.log10(years), power));
+    const strength = parts.reduce((sum, part) => combined((a, b) => Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b))), sum, part));
+    return new Failures(mapped(strength, (x) => x / LN10), power);
+  }
+}
+
+// Likelihood that runs so far have not been transformative.
+class Failures {
+  constructor(strength, exponent) {
+    Object.assign(this, { strength, exponent });
+    this.isFixed = scalar(strength) && scalar(exponent);
+    this.rate = LN10 * exponent;
+    this.width = 1 / this.rate;
+  }
+
+  count(x, i = 0) { return 10 ** Math.min(at(this.strength, i) - at(this.exponent, i) * x, HIGHEST); }
+}
+
+// The path of an anchor's effective compute, one for each draw.
+class Path {
+  constructor(simulation, algorithms) {
+    Object.assign(this, { simulation, algorithms, trends: [simulation.hardware, simulation.spending, algorithms, ...simulation.limits] });
+  }
+
+  get isFixed() { return this.trends.every((trend) => trend.isFixed); }
+  get neverFalls() { return (this.rising ??= this.trends.every((trend) => trend.neverFalls)); }
+
+  height(t, i) {
+    const { hardware, spending, limits } = this.simulation;
+    let affordable = hardware.height(t, i) + spending.height(t, i);
+    for (const limit of limits) affordable = Math.min(affordable, limit.height(t, i));
+    return affordable + this.algorithms.height(t, i);
+  }
+
+  // Heights of all draws at a moment; anchors of the same algorithms share them.
+  heights(t) {
+    const make = () => added(this.simulation.affordable(t), this.algorithms.heights(t), 1);
+    return this.algorithms.told ? this.simulation.once(this.algorithms.told + "|" + t, make) : make();
+  }
+}
+
+// Where paths may be highest: closely spaced, and at every change of a rate.
+function timeNodes({ first, changes: { last } }, trends) {
+  const even = Array.from({ length: Math.ceil((last - first) * PER_YEAR) + 1 }, (_, k) => first + k / PER_YEAR);
+  const kinks = trends.flatMap((trend) => trend.kinks).filter((year) => year > first && year < last);
+  return [...new Set([...even, ...kinks])].sort((a, b) => a - b);
+}
+
+function interpolated(knots, x) {
+  const last = knots[knots.length - 1];
+  if (x <= knots[0][0]) return knots[0][1];
+  if (x >= last[0]) return last[1];
+  const k = knots.findIndex(([position]) => position > x), [x0, y0] = knots[k - 1], [x1, y1] = knots[k];
+  return y0 + (y1 - y0) * (x - x0) / (x1 - x0);
+}

@@ -1,0 +1,253 @@
+"""The anchors of a forecast as the kernel of a page reads them: what can move as formulas.
+
+The rest stands as the engine found it, a requirement or all arrivals, with the reason.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from anchors.kinds import MEASURED
+from anchors.quantities import ALGORITHMIC_GROWTH
+from forecast.distributions.convolved import Smooth
+from forecast.distributions.grid import Bins
+from forecast.engine.method import ONE, Method, is_independent, method_of
+from forecast.model.simulation import AnchorSimulation, Simulation
+from forecast.pages.formulas import Formulas
+from forecast.pages.subject import Subject
+from forecast.pages.tables import Plain, closer, rounded, term_table
+from priors.distributions.families import Distribution
+from scenarios.problems import dotted
+from scenarios.schema.beliefs import walk
+
+LAWS = "scaling laws or stages say its requirement, which the page carries as a table"
+ENTANGLED = (
+    "its requirement is no formula that the page carries, and its compute depends on the same "
+    "beliefs, or on data"
+)
+FEEDBACK = "what has been reached speeds up its algorithms, step by step in each draw"
+OFFSET = "another milestone is asked about than the anchors are of"
+NO_DIMENSION = "more beliefs vary than the design has dimensions"
+
+_ARRIVALS_PER_YEAR = 16
+_BLUR = 0.03  # OOM; leaves .002 points of a requirement that is counted
+_BINS_PER_BLUR = 3
+_MOMENTS = 16  # at which paths are looked at
+_BEYOND = 15.0  # OOM beyond the paths, where requirements need not be told apart
+_SECTIONS = ("hardware", "spending", "algorithms", "data", "limits", "lag", "evidence")
+
+
+@dataclass(frozen=True)
+class KernelAnchor:
+    """One anchor of a forecast.
+
+    Parameters
+    ----------
+    subject : Subject
+    sketch : AnchorSimulation
+        The anchor in a few draws.
+    lacking : frozenset of str
+        Names that vary and have no dimension of the design.
+    """
+
+    subject: Subject
+    sketch: AnchorSimulation
+    lacking: frozenset[str]
+
+    @property
+    def _name(self) -> str:
+        return self.sketch.name
+
+    @cached_property
+    def _formulas(self) -> Formulas:
+        return Formulas(self.subject.forecast.scenario, self._name)
+
+    @cached_property
+    def _method(self) -> Method:
+        return method_of(self.sketch)
+
+    @cached_property
+    def fixed(self) -> str | None:
+        """Why all its arrivals stay as they are; None where they can move."""
+        scenario = self.subject.forecast.scenario
+        if scenario.feedback is not None and not self.sketch.in_time:
+            return FEEDBACK
+        if scenario.asked_milestone is not None:
+            return OFFSET
+        if self.lacking & {name for _, name, _ in walk(scenario)}:
+            return NO_DIMENSION
+        if self._is_formula or self._can_be_read:
+            return None
+        return ENTANGLED
+
+    @property
+    def _is_formula(self) -> bool:
+        """Whether the kernel can draw what it needs."""
+        needs_data = self.sketch.log10_tokens is not None
+        return self._formulas.need is not None and not (
+            needs_data and self._formulas.tokens is None
+        )
+
+    @property
+    def _can_be_read(self) -> bool:
+        """Whether every path can read a table of its requirement."""
+        if self.sketch.in_time or self.sketch.kind.measure != "compute":
+            return False
+        if self._method.how in ("looked_up", "crossed"):
+            return True
+        apart = is_independent(self.sketch) and self.sketch.log10_tokens is None
+        return apart and self._method.evidence_is_fixed and not self._bends
+
+    @property
+    def _bends(self) -> bool:
+        beliefs = self.subject.forecast.scenario.beliefs(self._name)
+        return any(b.by_requirement is not None for b in beliefs.values())
+
+    @property
+    def _how(self) -> str:
+        if self.fixed:
+            return "tabled"
+        if self.sketch.in_time:
+            return "dated"
+        if not self._is_formula or self._can_be_read:
+            return "crossed"  # also where the engine counts, which is less sure
+        return self._method.how
+
+    @property
+    def keys(self) -> list[str]:
+        """Keys of the beliefs that move it."""
+        if self.fixed:
+            return []
+        sections = walk(self.subject.forecast.scenario)
+        told = [dotted(path) for path, _, _ in sections if path[0] in _SECTIONS]
+        path = [key for parts in self._path_parts for key in parts]
+        return [*self._keys_of_need, *path, *told]
+
+    @property
+    def _keys_of_need(self) -> list[str]:
+        if not self._is_formula:
+            return []
+        found = [*(self._formulas.need.keys if self._formulas.need else ())]
+        tokens = self._formulas.tokens
+        return [*found, *(tokens.keys if tokens else ())]
+
+    @property
+    def _path_parts(self) -> Iterator[dict[str, float]]:
+        beliefs = self.subject.forecast.scenario.beliefs(self._name)
+        for name in (*ALGORITHMIC_GROWTH, "algorithmic_ceiling", "lag", MEASURED):
+            if name in beliefs and beliefs[name].by_requirement is None:
+                yield dict(self._formulas.powers(name))
+
+    def to_dict(self) -> Plain:
+        """The anchor as plain data."""
+        if self.fixed:
+            arrival = self._arrival
+            return {"reason": self.fixed, "how": "tabled", "uses": [], "arrival": arrival}
+        beliefs, how = self.subject.forecast.scenario.beliefs(self._name), self._how
+        measured = self._formulas.powers(MEASURED) if self._counts_progress else None
+        evidence = [key for key in self.keys if key.startswith("evidence.")]
+        whole: Plain = {
+            "reason": None if self._is_formula else LAWS,
+            "how": how,
+            "uses": sorted(set(self.keys)),
+            "uses_for_need": sorted({*self._keys_of_need, *evidence}),
+            "rate": self._rate,
+            "ceiling": self._bent("algorithmic_ceiling"),
+            "lags": [self._formulas.powers("lag")] if "lag" in beliefs else [],
+            "measured": measured,
+        }
+        named = sorted(self.subject.forecast.scenario.lag or ())
+        whole["lags"] += [{f"lag.{name}": 1.0} for name in named]
+        if not self._is_formula:
+            return {**whole, **self._table}
+        need, tokens = self._formulas.need, self._formulas.tokens
+        assert need is not None
+        needs_data = self.sketch.log10_tokens is not None
+        return {
+            **whole,
+            "need": need.to_dict(),
+            "tokens": tokens.to_dict() if tokens and needs_data else None,
+            "terms": [] if how == "dated" else self._formulas.terms,
+            "integrates": self._method.how in ("looked_up", "crossed", "paired"),
+            "ends": self._ends,
+            "blur": _BLUR,
+        }
+
+    @property
+    def _counts_progress(self) -> bool:
+        return self.sketch.kind.measure == "progress"
+
+    @property
+    def _rate(self) -> Plain | None:
+        beliefs = self.subject.forecast.scenario.beliefs(self._name)
+        spellings = [name for name in ALGORITHMIC_GROWTH if name in beliefs]
+        if not spellings or self.sketch.in_time:
+            return None
+        return {"spelling": spellings[0], **(self._bent(spellings[0]) or {})}
+
+    def _bent(self, name: str) -> Plain | None:
+        """A quantity of the path: a product of beliefs, or by requirement."""
+        belief = self.subject.forecast.scenario.beliefs(self._name).get(name)
+        if belief is None:
+            return None
+        if belief.by_requirement is None:
+            return {"parts": self._formulas.powers(name)}
+        compute, values = np.transpose(belief.by_requirement)
+        knots = np.column_stack([np.log10(compute), values])
+        return {"knots": knots.tolist()}
+
+    @property
+    def _table(self) -> Plain:
+        """The requirement as the engine draws it: its drawn part, and the term beside."""
+        anchor = self._drawn
+        widest, how = self._method.widest, self._method.how
+        if widest is None or how not in ("looked_up", "crossed"):
+            return self._counted(anchor.log10_requirement)
+        rest = anchor.requirement_of(anchor.draws_without(widest[0], ONE))
+        return self._binned(Smooth.of(rest, widest[1]).bins, widest[1])
+
+    @property
+    def _drawn(self) -> AnchorSimulation:
+        forecast = self.subject.forecast
+        return Simulation(forecast.scenario, forecast.batches).anchors[self._name]
+
+    def _counted(self, log10: Any) -> Plain:
+        """Draws of the requirement, those that no path comes near put together."""
+        near = np.clip(np.asarray(log10), *self._ends)
+        return self._binned(Bins.cubic(near, _BLUR / _BINS_PER_BLUR), None)
+
+    @property
+    def _ends(self) -> list[float]:
+        """Heights beyond which requirements need not be told apart, log10(FLOP)."""
+        years = self.subject.forecast.scenario.years
+        t = np.linspace(years.first, years.last, _MOMENTS)[:, None, None]
+        heights = self.sketch.log10_effective_compute(t)
+        return [float(heights.min()) - _BEYOND, float(heights.max()) + _BEYOND]
+
+    @staticmethod
+    def _binned(bins: Bins, term: Distribution | None) -> Plain:
+        sums = rounded(bins.sums.sum(axis=0) / bins.total.sum())
+        table = None if term is None else term_table(term)
+        shared = {"first": bins.first, "step": bins.step, "sums": sums}
+        return {"bins": shared, "term": table, "blur": _BLUR}
+
+    @property
+    def _arrival(self) -> Plain:
+        """Arrivals as the engine found them, after all evidence."""
+        curve = self.subject.forecast.anchors[self._name].arrival
+        first, last = (
+            self.subject.forecast.scenario.years.first,
+            self.subject.forecast.scenario.years.last,
+        )
+        t = np.linspace(first, last, _ARRIVALS_PER_YEAR * (last - first) + 1)
+        prior = float(curve.prior_mass.sum())
+        t = closer(t, lambda x: curve.hits_of_all(x) / prior)
+        return {
+            "years": t.tolist(),
+            "values": rounded(curve.hits_of_all(t) / prior),
+            "mass": float(curve.mass.sum()) / prior,
+            "prior": 1.0,
+        }
