@@ -6,7 +6,6 @@ The rest stands as the engine found it, a requirement or all arrivals, with the 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -20,6 +19,7 @@ from forecast.pages.formulas import Formulas
 from forecast.pages.subject import Subject
 from forecast.pages.tables import Plain, closer, rounded, term_table
 from priors.distributions.families import Distribution
+from priors.types import Array
 from scenarios.problems import dotted
 from scenarios.schema.beliefs import walk
 
@@ -214,18 +214,19 @@ class KernelAnchor:
         forecast = self.subject.forecast
         return Simulation(forecast.scenario, forecast.batches).anchors[self._name]
 
-    def _counted(self, log10: Any) -> Plain:
+    def _counted(self, log10: Array) -> Plain:
         """Draws of the requirement, those that no path comes near put together."""
-        near = np.clip(np.asarray(log10), *self._ends)
+        low, high = self._ends
+        near = np.clip(log10, low, high)
         return self._binned(Bins.cubic(near, _BLUR / _BINS_PER_BLUR), None)
 
     @property
-    def _ends(self) -> list[float]:
+    def _ends(self) -> tuple[float, float]:
         """Heights beyond which requirements need not be told apart, log10(FLOP)."""
         years = self.subject.forecast.scenario.years
         t = np.linspace(years.first, years.last, _MOMENTS)[:, None, None]
         heights = self.sketch.log10_effective_compute(t)
-        return [float(heights.min()) - _BEYOND, float(heights.max()) + _BEYOND]
+        return float(heights.min()) - _BEYOND, float(heights.max()) + _BEYOND
 
     @staticmethod
     def _binned(bins: Bins, term: Distribution | None) -> Plain:

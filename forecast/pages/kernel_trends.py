@@ -1,6 +1,5 @@
 """The trends and the evidence of a scenario as the kernel of a page reads them."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from forecast.pages.tables import Plain
@@ -65,7 +64,7 @@ def _schedule(path: tuple[str, ...], trend: Scheduled) -> list[Any]:
     ]
 
 
-def _hardware_ceiling(scenario: Scenario) -> Mapping[str, Any]:
+def _hardware_ceiling(scenario: Scenario) -> Plain:
     section = scenario.hardware
     if section.ceiling is None:
         return {"ceiling": None}

@@ -68,6 +68,14 @@ const Sharing = (() => {
     else put(tree[step] || (tree[step] = {}), rest, value);
   }
 
+  // What is laid over as a whole is said as a whole.
+  const WHOLE = ["levels", "schedule", "training_runs"];
+
+  function putWhole(model, tree, path) {
+    const end = path.findIndex((step) => WHOLE.includes(step)) + 1, upto = path.slice(0, end);
+    if (end && at(tree, upto) === undefined) put(tree, upto, JSON.parse(JSON.stringify(at(model.plain, upto))));
+  }
+
   function specOf(model, belief, change) {
     const { median, spread } = Kernel.moveOf(belief, change), value = own(belief, median);
     if (!belief.form) {
@@ -87,6 +95,7 @@ const Sharing = (() => {
     const tree = {};
     for (const [key, change] of Object.entries(changes.beliefs)) {
       const belief = model.beliefs[key];
+      putWhole(model, tree, belief.path);
       put(tree, belief.path, specOf(model, belief, change));
       if (belief.path[0] === "priors") keepOwn(model, tree, belief);
     }
@@ -94,7 +103,7 @@ const Sharing = (() => {
       tree.weights = { ...changes.weights, none: model.plain.weights.none };
     }
     for (const section of ["hardware", "spending", "algorithms"]) {
-      const schedule = { ...(at(model.plain, [section, "schedule"]) || {}) }, { pause } = changes;
+      const schedule = { ...(at(tree, [section, "schedule"]) || at(model.plain, [section, "schedule"]) || {}) }, { pause } = changes;
       if (pause && pause.sections.includes(section)) Object.assign(schedule, { [pause.from]: "pause", [pause.until]: "resume" });
       if (Object.keys(schedule).length && (pause || Object.keys(changes.beliefs).length)) put(tree, [section, "schedule"], schedule);
     }
@@ -114,7 +123,7 @@ const Sharing = (() => {
     const whole = { ...lower };
     for (const [key, value] of Object.entries(upper)) {
       const inner = lower && lower[key], open = value && typeof value === "object" && !Array.isArray(value) && inner && typeof inner === "object";
-      whole[key] = open && !isBelief(value) && key !== "weights" && key !== "schedule" ? laid(inner, value) : value;
+      whole[key] = open && !isBelief(value) && key !== "weights" && !WHOLE.includes(key) ? laid(inner, value) : value;
     }
     return whole;
   }

@@ -27,43 +27,33 @@ function crossed(simulation, anchor, grid) {
   const { ramp, failures } = simulation, path = new Path(simulation, simulation.algorithms(anchor)), lag = simulation.lag(anchor);
   const before = requirementOf(grid, ramp), after = failures ? requirementOf(weighted(grid, failures), ramp) : before;
   const count = path.isFixed && scalar(lag) ? 1 : simulation.draws.count;
-  const hits = count === 1 ? oneCrossed(path, after, lag) : allCrossed(path, after, lag, count);
+  const hits = metBy(roomOf(simulation, anchor, path, 0, null), count === 1 ? after.hits : lookedUp(after), lag, count);
   const quantile = (p) => { const { start, step, values } = after.table(); return start + step * values.findIndex((value) => value >= p * after.mass); };
   return { hits, mass: after.mass, prior: before.mass, quantile };
 }
 
-function oneCrossed(path, requirement, lag) {
-  const { first } = path.simulation, tops = topsOf(path, 1);
-  return (t) => (t - lag < first ? 0 : requirement.hits(tops.by(t - lag, 0, path.height(t - lag, 0))));
-}
-
-// The mean over paths of what each has met, looked up in a table.
-function allCrossed(path, requirement, lag, count) {
+// What is met by a height, in a table of it.
+function lookedUp(requirement) {
   const { start, step, values } = requirement.table(), top = values.length - 1;
-  const met = (x) => {
+  return (x) => {
     const position = (x - start) / step;
     if (!(position > 0)) return 0;
     if (position >= top) return values[top];
     const i = position | 0;
     return values[i] + (position - i) * (values[i + 1] - values[i]);
   };
-  const leftAt = (t) => { const heights = path.heights(t); return (i) => at(heights, i); };
-  const height = (t, i) => path.height(t, i);
-  return metBy({ simulation: path.simulation, trends: path.trends, height, leftAt, opens: path.simulation.first }, met, lag, count);
 }
 
 // The highest that draws have been by a time where they fall at some time: at nodes in time.
 function topsOf(path, count) {
-  const { simulation, trends } = path;
-  const falls = Array.from({ length: count }, (_, i) => trends.some((trend) => trend.falls(i)));
-  if (!falls.includes(true)) return { by: (t, i, now) => now };
-  const nodes = timeNodes(simulation, trends);
-  const tops = falls.map((does, i) => {
-    if (!does) return null;
-    let top = -Infinity;
-    return Float64Array.from(nodes, (node) => (top = Math.max(top, path.height(node, i))));
+  const { simulation, trends } = path, falls = Uint32Array.from({ length: count }, (_, i) => i).filter((i) => trends.some((trend) => trend.falls(i)));
+  if (!falls.length) return { by: (t, i, now) => now };
+  const nodes = timeNodes(simulation, trends), tops = new Map(Array.from(falls, (i) => [i, new Float32Array(nodes.length)]));
+  nodes.forEach((node, k) => {
+    const left = path.leftAt(node);
+    for (const [i, top] of tops) top[k] = k ? Math.max(top[k - 1], left(i)) : left(i);
   });
-  return { by: (t, i, now) => (tops[i] ? Math.max(now, tops[i][lastBefore(nodes, t)]) : now) };
+  return { by: (t, i, now) => (tops.has(i) ? Math.max(now, tops.get(i)[lastBefore(nodes, t)]) : now) };
 }
 
 // The mean over draws of what is met of each by a time: `met` of the most that was left to it.
