@@ -41,6 +41,13 @@ function term3(term, x) {
   ];
 }
 
+// Density between the ends of a term, where it may begin and end at once.
+function densityOf({ table, shift, scale }, x) {
+  const last = table.cdf.length - 1, position = Math.min(Math.max(((x - shift) / scale - table.start) / table.step, 0), last);
+  const i = Math.min(position | 0, last - 1), t = position - i;
+  return (table.density[i] * (1 - t) + table.density[i + 1] * t) / scale;
+}
+
 function cdfOf({ table, shift, scale }, x) {
   const position = ((x - shift) / scale - table.start) / table.step;
   if (!(position > 0)) return 0;

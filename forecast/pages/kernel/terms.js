@@ -41,7 +41,7 @@ function tabledTerm(term, rest, ramp, failures, count) {
   const { table, shift, scale } = term, low = shift + scale * table.start, width = scale * table.step * (table.cdf.length - 1);
   const exponent = failures.exponent, steepest = scalar(exponent) ? exponent : exponent.reduce((a, b) => Math.max(a, b));
   const points = clipped(Math.ceil(width * LN10 * steepest * PER_WIDTH), ...POINTS), step = width / (points - 1);
-  const density = Float64Array.from({ length: points }, (_, k) => term3(term, low + step * k)[0]);
+  const density = Float64Array.from({ length: points }, (_, k) => densityOf(term, low + step * k));
   const weights = new Float64Array(points * count), upto = new Float64Array(points * count);
   for (let i = 0, at0 = 0; i < count; i++, at0 += points) {
     for (let k = 0; k < points; k++) {
