@@ -18,10 +18,11 @@ from forecast.model.simulation import AnchorSimulation, Simulation
 from forecast.pages.formulas import Formulas
 from forecast.pages.subject import Subject
 from forecast.pages.tables import Plain, closer, rounded, term_table
+from priors.belief import Belief
 from priors.distributions.families import Distribution
 from priors.types import Array
 from scenarios.problems import dotted
-from scenarios.schema.beliefs import walk
+from scenarios.schema.beliefs import walk, walk_sections
 
 LAWS = "scaling laws or stages say its requirement, which the page carries as a table"
 ENTANGLED = (
@@ -30,6 +31,9 @@ ENTANGLED = (
 )
 FEEDBACK = "what has been reached speeds up its algorithms, step by step in each draw"
 OFFSET = "another milestone is asked about than the anchors are of"
+SAVED = "its money is saved up, or has a ramp"
+BY_DATE = "a lag depends on when a run is affordable"
+ROWS = "its beliefs are drawn together, as rows of a table"
 NO_DIMENSION = "more beliefs vary than the design has dimensions"
 
 _ARRIVALS_PER_YEAR = 16
@@ -47,19 +51,19 @@ class KernelAnchor:
     Parameters
     ----------
     subject : Subject
-    sketch : AnchorSimulation
+    probe : AnchorSimulation
         The anchor in a few draws.
     lacking : frozenset of str
         Names that vary and have no dimension of the design.
     """
 
     subject: Subject
-    sketch: AnchorSimulation
+    probe: AnchorSimulation
     lacking: frozenset[str]
 
     @property
     def _name(self) -> str:
-        return self.sketch.name
+        return self.probe.name
 
     @cached_property
     def _formulas(self) -> Formulas:
@@ -67,16 +71,22 @@ class KernelAnchor:
 
     @cached_property
     def _method(self) -> Method:
-        return method_of(self.sketch)
+        return method_of(self.probe)
 
     @cached_property
     def fixed(self) -> str | None:
         """Why all its arrivals stay as they are; None where they can move."""
         scenario = self.subject.forecast.scenario
-        if scenario.feedback is not None and not self.sketch.in_time:
+        if scenario.feedback is not None and not self.probe.in_time:
             return FEEDBACK
         if scenario.asked_milestone is not None:
             return OFFSET
+        if not self.probe.in_time and not self.probe.simulation.section_trends.cost.is_closed:
+            return SAVED
+        if any(not isinstance(lag, Belief) for lag in (scenario.lag or {}).values()):
+            return BY_DATE
+        if any(belief.column for _, _, belief in walk(scenario)):
+            return ROWS
         if self.lacking & {name for _, name, _ in walk(scenario)}:
             return NO_DIMENSION
         if self._is_formula or self._can_be_read:
@@ -86,7 +96,7 @@ class KernelAnchor:
     @property
     def _is_formula(self) -> bool:
         """Whether the kernel can draw what it needs."""
-        needs_data = self.sketch.log10_tokens is not None
+        needs_data = self.probe.log10_tokens is not None
         return self._formulas.need is not None and not (
             needs_data and self._formulas.tokens is None
         )
@@ -94,11 +104,11 @@ class KernelAnchor:
     @property
     def _can_be_read(self) -> bool:
         """Whether every path can read a table of its requirement."""
-        if self.sketch.in_time or self.sketch.kind.measure != "compute":
+        if self.probe.in_time or self.probe.kind.measure != "compute":
             return False
         if self._method.how in ("looked_up", "crossed"):
             return True
-        apart = is_independent(self.sketch) and self.sketch.log10_tokens is None
+        apart = is_independent(self.probe) and self.probe.log10_tokens is None
         return apart and self._method.evidence_is_fixed and not self._bends
 
     @property
@@ -110,7 +120,7 @@ class KernelAnchor:
     def _how(self) -> str:
         if self.fixed:
             return "tabled"
-        if self.sketch.in_time:
+        if self.probe.in_time:
             return "dated"
         if not self._is_formula or self._can_be_read:
             return "crossed"  # also where the engine counts, which is less sure
@@ -121,7 +131,7 @@ class KernelAnchor:
         """Keys of the beliefs that move it."""
         if self.fixed:
             return []
-        sections = walk(self.subject.forecast.scenario)
+        sections = walk_sections(self.subject.forecast.scenario)
         told = [dotted(path) for path, _, _ in sections if path[0] in _SECTIONS]
         path = [key for parts in self._path_parts for key in parts]
         return [*self._keys_of_need, *path, *told]
@@ -165,7 +175,7 @@ class KernelAnchor:
             return {**whole, **self._table}
         need, tokens = self._formulas.need, self._formulas.tokens
         assert need is not None
-        needs_data = self.sketch.log10_tokens is not None
+        needs_data = self.probe.log10_tokens is not None
         return {
             **whole,
             "need": need.to_dict(),
@@ -178,13 +188,13 @@ class KernelAnchor:
 
     @property
     def _counts_progress(self) -> bool:
-        return self.sketch.kind.measure == "progress"
+        return self.probe.kind.measure == "progress"
 
     @property
     def _rate(self) -> Plain | None:
         beliefs = self.subject.forecast.scenario.beliefs(self._name)
         spellings = [name for name in ALGORITHMIC_GROWTH if name in beliefs]
-        if not spellings or self.sketch.in_time:
+        if not spellings or self.probe.in_time:
             return None
         return {"spelling": spellings[0], **(self._bent(spellings[0]) or {})}
 
@@ -225,7 +235,7 @@ class KernelAnchor:
         """Heights beyond which requirements need not be told apart, log10(FLOP)."""
         years = self.subject.forecast.scenario.years
         t = np.linspace(years.first, years.last, _MOMENTS)[:, None, None]
-        heights = self.sketch.log10_effective_compute(t)
+        heights = self.probe.log10_effective_compute(t)
         return float(heights.min()) - _BEYOND, float(heights.max()) + _BEYOND
 
     @staticmethod

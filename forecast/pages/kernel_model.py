@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from forecast.engine.method import sketch
+from forecast.engine.method import probe
 from forecast.model.dimensions import DIMENSIONS, REVERSED
 from forecast.pages.kernel_anchors import NO_DIMENSION, KernelAnchor
 from forecast.pages.kernel_trends import evidence, trends
@@ -73,7 +73,7 @@ class KernelModel:
     @cached_property
     def _anchors(self) -> dict[str, KernelAnchor]:
         lacking = frozenset(n for n in self._varying if n not in self._dimensions)
-        found = sketch(self._scenario).anchors
+        found = probe(self._scenario).anchors
         return {n: KernelAnchor(self.subject, found[n], lacking) for n in found}
 
     # ---- beliefs and their draws

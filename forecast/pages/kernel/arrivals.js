@@ -13,12 +13,12 @@ function powerInData(anchor, key) {
 }
 
 // The distribution of an anchor's requirement without evidence.
-function plainGrid(simulation, anchor) {
+function plainGrid(simulation, anchor, binsPerSd) {
   const { model, changes } = simulation, failures = simulation.failures;
   if (anchor.bins) return anchor.term ? convolved(anchor.bins, { table: anchor.term, shift: 0, scale: 1 }) : blurred(anchor.bins, anchor.blur);
   const chosen = anchor.integrates ? widest(model, anchor, changes) : null, values = needOf(simulation, anchor, chosen && chosen.key);
   if (!chosen) return blurred(bins(mapped(values, (x) => clipped(x, ...anchor.ends)), anchor.blur / BINS_PER_BLUR), anchor.blur);
-  const step = Math.min(spreadOf(chosen.term), failures ? failures.width : Infinity) / BINS_PER_SD;
+  const step = Math.min(spreadOf(chosen.term), failures ? failures.width : Infinity) / binsPerSd;
   return convolved(bins(values, step), chosen.term);
 }
 

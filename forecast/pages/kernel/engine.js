@@ -5,9 +5,10 @@ function unchanged(model) {
 // Draws, and batches of them, by how an anchor's arrivals are worked out: with the whole design,
 // and while a control is dragged. Counted draws are the engine's own.
 const SIZES = {
-  exact: { needs: null, crossed: [4096, 1], paired: [4096, 4], counted: null, dated: null },
+  exact: { needs: null, crossed: [8192, 1], paired: [16384, 1], counted: null, dated: null },
   quick: { needs: [2048, 1], crossed: [128, 1], paired: [512, 1], counted: [2048, 1], dated: [2048, 1] },
 };
+const BINS_PER_SD = { exact: 40, quick: 12 };
 const ARRIVALS = { paired, counted: paired, dated };
 
 class Engine {
@@ -33,7 +34,7 @@ class Engine {
       const simulation = simulationOf(anchor.how);
       if (anchor.how === "tabled") return remembered(tabled(simulation, anchor.arrival));
       if (anchor.how !== "crossed") return remembered(stillToCome(ARRIVALS[anchor.how](simulation, anchor), model.evidence.no_arrival_by));
-      const grid = kept(this.grids, id, moved(anchor.uses_for_need), () => plainGrid(simulationOf("needs"), anchor));
+      const grid = kept(this.grids, id, moved(anchor.uses_for_need), () => plainGrid(simulationOf("needs"), anchor, BINS_PER_SD[exactly ? "exact" : "quick"]));
       return remembered(stillToCome(crossed(simulation, anchor, grid), model.evidence.no_arrival_by));
     });
   }

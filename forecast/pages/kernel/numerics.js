@@ -1,6 +1,6 @@
 const LN10 = Math.LN10, LOG10_2 = Math.log10(2);
 const OUT_OF_REACH = 1e6, STEP = 1e-6, HIGHEST = 100;  // as in forecast.model
-const BINS_PER_SD = 20, BINS_PER_BLUR = 3, NARROWEST = 0.05;
+const BINS_PER_BLUR = 3, NARROWEST = 0.05;
 const PER_YEAR = 8;  // moments at which a path that may fall is looked at
 const LARGEST_LOG10 = 400, DAY = 1 / 365.25;
 const FINE = 0.01;  // OOM between entries of a table that paths read
