@@ -3,7 +3,7 @@
 The rest stands as the engine found it, a requirement or all arrivals, with the reason.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -32,6 +32,7 @@ ENTANGLED = (
 FEEDBACK = "what has been reached speeds up its algorithms, step by step in each draw"
 OFFSET = "another milestone is asked about than the anchors are of"
 SAVED = "its money is saved up, or has a ramp"
+BENT = "the progress of its algorithms depends on the requirement"
 BY_DATE = "a lag depends on when a run is affordable"
 ROWS = "its beliefs are drawn together, as rows of a table"
 NO_DIMENSION = "more beliefs vary than the design has dimensions"
@@ -85,6 +86,8 @@ class KernelAnchor:
             return SAVED
         if any(not isinstance(lag, Belief) for lag in (scenario.lag or {}).values()):
             return BY_DATE
+        if self._bends and not self.probe.in_time:
+            return BENT
         if any(belief.column for _, _, belief in walk(scenario)):
             return ROWS
         if self.lacking & {name for _, name, _ in walk(scenario)}:
@@ -109,7 +112,7 @@ class KernelAnchor:
         if self._method.how in ("looked_up", "crossed"):
             return True
         apart = is_independent(self.probe) and self.probe.log10_tokens is None
-        return apart and self._method.evidence_is_fixed and not self._bends
+        return apart and self._method.evidence_is_fixed
 
     @property
     def _bends(self) -> bool:
@@ -148,7 +151,7 @@ class KernelAnchor:
     def _path_parts(self) -> Iterator[dict[str, float]]:
         beliefs = self.subject.forecast.scenario.beliefs(self._name)
         for name in (*ALGORITHMIC_GROWTH, "algorithmic_ceiling", "lag", MEASURED):
-            if name in beliefs and beliefs[name].by_requirement is None:
+            if name in beliefs:
                 yield dict(self._formulas.powers(name))
 
     def to_dict(self) -> Plain:
@@ -156,7 +159,7 @@ class KernelAnchor:
         if self.fixed:
             arrival = self._arrival
             return {"reason": self.fixed, "how": "tabled", "uses": [], "arrival": arrival}
-        beliefs, how = self.subject.forecast.scenario.beliefs(self._name), self._how
+        how = self._how
         measured = self._formulas.powers(MEASURED) if self._counts_progress else None
         evidence = [key for key in self.keys if key.startswith("evidence.")]
         whole: Plain = {
@@ -165,8 +168,8 @@ class KernelAnchor:
             "uses": sorted(set(self.keys)),
             "uses_for_need": sorted({*self._keys_of_need, *evidence}),
             "rate": self._rate,
-            "ceiling": self._bent("algorithmic_ceiling"),
-            "lags": [self._formulas.powers("lag")] if "lag" in beliefs else [],
+            "ceiling": self._given("algorithmic_ceiling"),
+            "lags": [parts] if (parts := self._given("lag")) else [],
             "measured": measured,
         }
         named = sorted(self.subject.forecast.scenario.lag or ())
@@ -186,6 +189,11 @@ class KernelAnchor:
             "blur": _BLUR,
         }
 
+    def _given(self, name: str) -> Mapping[str, float] | None:
+        """A quantity of the path as a product of beliefs."""
+        given = name in self.subject.forecast.scenario.beliefs(self._name)
+        return self._formulas.powers(name) if given else None
+
     @property
     def _counts_progress(self) -> bool:
         return self.probe.kind.measure == "progress"
@@ -196,18 +204,7 @@ class KernelAnchor:
         spellings = [name for name in ALGORITHMIC_GROWTH if name in beliefs]
         if not spellings or self.probe.in_time:
             return None
-        return {"spelling": spellings[0], **(self._bent(spellings[0]) or {})}
-
-    def _bent(self, name: str) -> Plain | None:
-        """A quantity of the path: a product of beliefs, or by requirement."""
-        belief = self.subject.forecast.scenario.beliefs(self._name).get(name)
-        if belief is None:
-            return None
-        if belief.by_requirement is None:
-            return {"parts": self._formulas.powers(name)}
-        compute, values = np.transpose(belief.by_requirement)
-        knots = np.column_stack([np.log10(compute), values])
-        return {"knots": knots.tolist()}
+        return {"spelling": spellings[0], "parts": self._formulas.powers(spellings[0])}
 
     @property
     def _table(self) -> Plain:

@@ -81,7 +81,7 @@ function lastBefore(nodes, t) {
 function paired(simulation, anchor) {
   const { model, changes, ramp, failures, draws: { count } } = simulation, lag = simulation.lag(anchor);
   const chosen = anchor.integrates ? widest(model, anchor, changes) : null, rest = requirementIn(simulation, anchor, chosen);
-  const path = new Path(simulation, simulation.algorithms(anchor, () => rest));
+  const path = new Path(simulation, simulation.algorithms(anchor));
   const term = chosen ? integrated(chosen.term, rest, ramp, failures, count) : counted(rest, ramp, failures, count);
   const upto = (x) => mean(count, (i) => term.below(x - at(rest, i), i));  // of the requirement
   const hits = metBy(roomOf(simulation, anchor, path, rest, chosen), term.below, lag, count);

@@ -72,7 +72,7 @@ class Engine {
 
   // Median and 80% of compute by year, for the pictures: what is affordable, and by anchor.
   compute(changes) {
-    const simulation = this.simulations(changes, false)("crossed"), rows = [], { count } = simulation.draws;
+    const simulation = this.simulations(changes, false)("crossed"), rows = [];
     const fan = (series, heightsAt) => {
       for (let t = changes.first; t <= changes.last; t++) {
         const heights = heightsAt(t), sorted = scalar(heights) ? [heights] : heights.slice().sort();
@@ -83,8 +83,7 @@ class Engine {
     fan("affordable", (t) => simulation.affordable(t));
     for (const [name, anchor] of Object.entries(this.model.anchors)) {
       if (!(changes.weights[name] > 0) || !anchor.rate) continue;
-      const requirement = () => added(needOf(simulation, anchor), new Float64Array(count), 1);
-      const path = new Path(simulation, simulation.algorithms(anchor, requirement));
+      const path = new Path(simulation, simulation.algorithms(anchor));
       fan(name, (t) => path.heights(t));
     }
     return rows;

@@ -90,10 +90,7 @@ class Simulation {
   value(parts) { return this.draws.quantity(parts, false, this.changes); }
   log10(parts) { return this.draws.quantity(parts, true, this.changes); }
 
-  rate({ spelling, parts, knots }, requirement) {
-    const value = knots ? mapped(requirement(), (x) => interpolated(knots, x)) : this.value(parts);
-    return mapped(value, (v) => growthRate(spelling, v));
-  }
+  rate({ spelling, parts }) { return mapped(this.value(parts), (v) => growthRate(spelling, v)); }
 
   changed(change, own) {
     if (change.share !== undefined) return mapped(own, (r) => change.share * r);
@@ -134,12 +131,11 @@ class Simulation {
     return { year: heights[0][0], level: heights[0][1], rates: [[-Infinity, rates[0][1]], ...rates.slice(1)] };
   }
 
-  // What algorithms save; `requirement` where their pace depends on it.
-  algorithms(anchor, requirement) {
+  // What algorithms save.
+  algorithms(anchor) {
     if (!anchor.rate) return new Trend({ year: 0, level: 0, rate: 0 });
-    const { year } = this.model.algorithms, rate = this.rate(anchor.rate, requirement);
-    const limit = anchor.ceiling && (anchor.ceiling.knots ? mapped(requirement(), (x) => interpolated(anchor.ceiling.knots, x)) : this.value(anchor.ceiling.parts));
-    const ceiling = anchor.ceiling && { year, level: mapped(limit, (c) => Math.min(c, OUT_OF_REACH)), rate: 0 };
+    const { year } = this.model.algorithms, rate = this.rate(anchor.rate);
+    const ceiling = anchor.ceiling && { year, level: mapped(this.value(anchor.ceiling), (c) => Math.min(c, OUT_OF_REACH)), rate: 0 };
     const changes = changesOf(this.schedule("algorithms", this.model.algorithms), [[-Infinity, rate]], (change, own) => this.changed(change, own));
     return Object.assign(new Trend({ year, level: 0, rate, ceiling, changes }), { told: JSON.stringify([anchor.rate, anchor.ceiling]) });
   }
@@ -214,12 +210,4 @@ function timeNodes({ first, changes: { last } }, trends) {
   const even = Array.from({ length: Math.ceil((last - first) * PER_YEAR) + 1 }, (_, k) => first + k / PER_YEAR);
   const kinks = trends.flatMap((trend) => trend.kinks).filter((year) => year > first && year < last);
   return [...new Set([...even, ...kinks])].sort((a, b) => a - b);
-}
-
-function interpolated(knots, x) {
-  const last = knots[knots.length - 1];
-  if (x <= knots[0][0]) return knots[0][1];
-  if (x >= last[0]) return last[1];
-  const k = knots.findIndex(([position]) => position > x), [x0, y0] = knots[k - 1], [x1, y1] = knots[k];
-  return y0 + (y1 - y0) * (x - x0) / (x1 - x0);
 }

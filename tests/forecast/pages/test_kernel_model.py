@@ -232,9 +232,6 @@ def test_a_random_scenario_is_followed(seed, tmp_path):
 
 
 KINDS = {
-    "a pace by requirement": {
-        "priors": {"algorithmic_ceiling": {"by_requirement": {"1e30": 2, "1e40": 5}}},
-    },
     "a year with a probability of never": {
         "anchors": {
             "network": {
