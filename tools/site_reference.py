@@ -58,26 +58,27 @@ def _prose(text: str) -> str:
 def python() -> str:
     """The public names, documented by their docstrings."""
     named = {name: getattr(forecast, name) for name in forecast.__all__ if name[0] != "_"}
-    kinds = {
-        "Functions": [n for n, found in named.items() if inspect.isfunction(found)],
-        "Results": [
-            n for n, f in named.items() if inspect.isclass(f) and not issubclass(f, Exception)
-        ],
-    }
-    lines = [
-        "# API\n\nEvery public name of `forecast`. [From Python](../python.md) says what can "
-        "be asked, and lists the errors."
-    ]
-    for title, names in kinds.items():
-        lines.append(f"## {title}")
-        for name in names:
-            what = "autofunction" if title == "Functions" else "autoclass"
-            lines.append(
-                f"### {name}\n\n```{{eval-rst}}\n.. {what}:: forecast.{name}\n"
-                + ("   :members:\n" if title == "Results" else "")
-                + "```"
-            )
-    return "\n\n".join([*lines, ""])
+    functions = [name for name, found in named.items() if inspect.isfunction(found)]
+    errors = [n for n, f in named.items() if inspect.isclass(f) and issubclass(f, Exception)]
+    results = [name for name in named if name not in {*functions, *errors}]
+    head = (
+        "# API\n\nEvery public name of `forecast`, beside `__version__`. [From Python]"
+        "(../python.md) says what can be asked, and how errors are kinds of each other."
+    )
+    parts = (
+        ("Functions", "autofunction", functions),
+        ("Results", "autoclass", results),
+        ("Errors and warnings", "autoexception", errors),
+    )
+    return "\n\n".join([head, *(each for part in parts for each in _documented(*part)), ""])
+
+
+def _documented(title: str, directive: str, names: list[str]) -> Iterator[str]:
+    yield f"## {title}"
+    members = "   :members:\n" if title == "Results" else ""
+    for name in names:
+        rst = f".. {directive}:: forecast.{name}\n{members}"
+        yield f"### {name}\n\n```{{eval-rst}}\n{rst}```"
 
 
 PAGES = {"commands": commands, "keys": keys, "python": python}

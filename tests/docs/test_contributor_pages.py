@@ -10,6 +10,7 @@ from importlib import import_module
 import pytest
 import yaml
 
+from anchors.kinds import KINDS
 from forecast.engine.run import run
 from scenarios.loading.load import resolve
 from tools.make_architecture import PICTURE, picture, rooms
@@ -17,6 +18,7 @@ from tools.page import ROOT
 
 ARCHITECTURE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+MODEL = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
 
@@ -40,9 +42,19 @@ def found(name: str) -> object:
     raise ModuleNotFoundError(name)
 
 
-@pytest.mark.parametrize("name", [*dict.fromkeys(dotted(ARCHITECTURE) + dotted(GLOSSARY))])
+@pytest.mark.parametrize(
+    "name", [*dict.fromkeys(dotted(ARCHITECTURE) + dotted(GLOSSARY) + dotted(MODEL))]
+)
 def test_every_name_is_in_the_program(name):
     assert found(name) is not None
+
+
+def test_every_kind_and_section_has_its_equation_and_module():
+    rows = re.findall(r"^\| `(\w+)` \|.*\| (`[\w.]+`) \|$", MODEL, re.M)
+    assert {name for name, _ in rows} >= {*KINDS}
+    for part in ("Trends", "Feedback", "Evidence", "None", "Estimates and their errors"):
+        section = MODEL.split(f"## {part}\n")[1].split("\n## ")[0]
+        assert dotted(section), part
 
 
 @pytest.mark.parametrize(
