@@ -16,11 +16,16 @@ from forecast_commands.text.markdown import markdown
 
 FORMATS = (".json", ".csv", ".md")
 
+Main = str | Callable[[], Sequence[Record]] | None
+"""What the table of an answer is."""
 
-def check_output(options: Exported, *others: Path | None) -> None:
+
+def check_output(
+    options: Exported, *others: Path | None, formats: Sequence[str] = FORMATS
+) -> None:
     """Refuse, before the work, what could not be answered or written after it."""
     check_printed(options)
-    check_format(options.output, FORMATS)
+    check_format(options.output, formats)
     refuse_existing([options.output, *others], options.force)
 
 
@@ -67,7 +72,7 @@ def answer(
     options: Exported,
     data: Callable[[], Any],
     text: Callable[[], str],
-    main: str | None = None,
+    main: Main = None,
     cells: Callable[[Record], Record] = lambda record: record,
 ) -> None:
     """Write and print an answer.
@@ -77,13 +82,13 @@ def answer(
     options : Exported
     data, text : callable
         As for `Forms`.
-    main : str, optional
-        Key of the list in the data that is the table of `--csv`.
+    main : str or callable, optional
+        The table of `--csv`: the key of a list in the data, or what gives its records.
     cells : callable, optional
         Turns a record of it into a row, where a value is better read as text.
     """
-    forms = Forms(data, text, lambda: csv_of([*map(cells, _records(data(), main))]))
-    if options.output is not None:
+    forms = Forms(data, text, lambda: csv_of([*map(cells, _records(data, main))]))
+    if options.output is not None and options.output.suffix in FORMATS:
         save_text(options.output, forms.written(options.output.suffix))
     show(options, forms)
 
@@ -98,6 +103,8 @@ def show(options: Tabled, forms: Forms) -> None:
         click.echo(forms.text())
 
 
-def _records(data: Any, main: str | None) -> Sequence[Record]:
-    found = data if main is None else data[main]
+def _records(data: Callable[[], Any], main: Main) -> Sequence[Record]:
+    if callable(main):
+        return main()
+    found = data() if main is None else data()[main]
     return found if isinstance(found, list) else [found]

@@ -1,15 +1,13 @@
 """`forecast bounds`: everything that sets of beliefs allow."""
 
-import click
-
 from forecast.analysis.ensembles.bounds import Bounds as Found
 from forecast.analysis.ensembles.bounds import bounds
 from forecast.analysis.ensembles.sets import widened
 from forecast.analysis.ensembles.weight_bounds import widened_weights
+from forecast_commands.answering import answer, check_output
 from forecast_commands.declarations.bounds import Bounds
 from forecast_commands.options.execution import runs_with
-from forecast_commands.output.files import PICTURE_FORMATS, check_format, refuse_existing
-from forecast_commands.output.json import print_json
+from forecast_commands.output.files import PICTURE_FORMATS, check_format
 from forecast_commands.output.pictures import save_bounds
 from forecast_commands.output.progress import progress
 from forecast_commands.running import check_years, refused, resolve_all
@@ -20,17 +18,19 @@ from scenarios.loading.load import Resolved
 def action(options: Bounds) -> None:
     """Run the ends, draw, and print."""
     check_format(options.plot, PICTURE_FORMATS)
-    refuse_existing([options.plot], options.force)
+    check_output(options, options.plot)
     (resolved,) = resolve_all([options.scenario], options)
     check_years(options.by, resolved.scenario)
     with resolved.placing(), refused():
         found = _found(resolved, options)
     if options.plot:
         save_bounds(found, options.plot)
-    if options.as_json:
-        print_json(found.to_dict(options.by))
-    else:
-        click.echo(bounds_text(found, options.by))
+    answer(
+        options,
+        lambda: found.to_dict(options.by),
+        lambda: bounds_text(found, options.by),
+        lambda: found.rows(options.by),
+    )
 
 
 def _found(resolved: Resolved, options: Bounds) -> Found:

@@ -1,19 +1,21 @@
 """`forecast fit`: level and growth of a published quantity."""
 
-import click
+from typing import Any
 
+from forecast_commands.answering import answer, check_output
 from forecast_commands.declarations.fit import Fit
-from forecast_commands.output.files import PICTURE_FORMATS, check_format, refuse_existing
-from forecast_commands.output.json import print_json
+from forecast_commands.output.files import PICTURE_FORMATS, check_format
 from forecast_commands.output.pictures import save_fit
 from forecast_commands.text.fit import fit_text
+from scenarios.data.fitting import Fit as Fitted
 from scenarios.data.fitting import fit
+from scenarios.data.tables import calendar_year
 
 
 def action(options: Fit) -> None:
     """Fit, print, and draw."""
     check_format(options.plot, PICTURE_FORMATS)
-    refuse_existing([options.plot], options.force)
+    check_output(options, options.plot)
     found = fit(
         options.quantity,
         options.data,
@@ -27,7 +29,19 @@ def action(options: Fit) -> None:
     )
     if options.plot is not None:
         save_fit(found, options.plot)
-    if options.as_json:
-        print_json(found.to_dict())
-    else:
-        click.echo(fit_text(found))
+    answer(options, found.to_dict, lambda: fit_text(found), lambda: fit_rows(found))
+
+
+def fit_rows(found: Fitted) -> list[dict[str, Any]]:
+    """The points, with what the line says of each."""
+    return [
+        {
+            "name": each.name,
+            "year": calendar_year(each.date),
+            "value": each.value,
+            "low": each.low,
+            "high": each.high,
+            "fitted": float(10.0 ** found.trend.level_at(each.date)),
+        }
+        for each in found.points
+    ]

@@ -25,14 +25,19 @@ from forecast_commands.output.errors import DataError
 
 
 def parameters(options: type) -> Iterable[click.Parameter]:
-    """Options and arguments of a class, its own before those that it shares."""
+    """Options and arguments of a class: its own before those it shares, and in their place."""
+    seen: set[str] = set()
     for each in options.__mro__:
-        for name, declared in inspect.get_annotations(each).items():
+        own = inspect.get_annotations(each)
+        for name, declared in own.items():
+            if name in seen:
+                continue
             for parameter in getattr(declared, "__metadata__", ()):
                 parameter.name = name
                 if isinstance(parameter, click.Argument):
                     parameter.opts = [name]
                 yield parameter
+        seen |= own.keys()
 
 
 def _instead(parameter: click.Parameter) -> str:

@@ -3,19 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-import click
-
 from forecast.analysis.ensembles.pools import METHODS, disagreement, pool
 from forecast.results.forecast import Forecast
+from forecast.results.stated import bounds_rows
+from forecast_commands.answering import answer, check_output
 from forecast_commands.declarations.pool import Pool
 from forecast_commands.options.execution import runs_with
 from forecast_commands.output.files import (
     PICTURE_FORMATS,
     check_count,
     check_format,
-    refuse_existing,
 )
-from forecast_commands.output.json import print_json
 from forecast_commands.output.pictures import save_pool
 from forecast_commands.output.progress import progress
 from forecast_commands.running import arrivals, warn_of_milestones
@@ -25,7 +23,7 @@ from forecast_commands.text.pool import pool_text
 def action(options: Pool) -> None:
     """Pool, draw, and print."""
     check_format(options.plot, PICTURE_FORMATS)
-    refuse_existing([options.plot], options.force)
+    check_output(options, options.plot)
     if options.plot:
         check_count(options.forecasts)
     members = arrivals(options.forecasts, options)
@@ -35,10 +33,12 @@ def action(options: Pool) -> None:
     differ = _disagreement([each for each in members if isinstance(each, Forecast)], options)
     if options.plot is not None:
         save_pool(found, options.plot)
-    if options.as_json:
-        print_json(found.to_dict(options.by) | {"disagreement": differ})
-    else:
-        click.echo(pool_text(found, differ, options.by))
+    answer(
+        options,
+        lambda: found.to_dict(options.by) | {"disagreement": differ},
+        lambda: pool_text(found, differ, options.by),
+        lambda: bounds_rows(found, options.by),
+    )
 
 
 def _disagreement(members: Sequence[Forecast], options: Pool) -> list[dict[str, Any]]:

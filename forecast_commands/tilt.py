@@ -1,6 +1,7 @@
 """`forecast tilt`: what one would have to believe."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import click
@@ -8,23 +9,28 @@ import click
 from forecast.analysis.reweighting.tilt import Target, targets_of, tilt
 from forecast.analysis.reweighting.tilt import Tilt as Found
 from forecast.analysis.reweighting.tilted_scenario import marginals
+from forecast.analysis.reweighting.tilted_worlds import worlds
 from forecast.defaults import LOOKED_AT
 from forecast.engine.run import run
 from forecast.plain import number
 from forecast.results.forecast import Forecast
 from forecast.results.stated import ArrivalForecast
+from forecast_commands.answering import FORMATS, answer, check_output
 from forecast_commands.declarations.tilt import Tilt
 from forecast_commands.output.files import (
     PICTURE_FORMATS,
     check_format,
-    refuse_existing,
     save_text,
 )
-from forecast_commands.output.json import print_json
 from forecast_commands.output.pictures import save_arrivals
 from forecast_commands.running import arrivals, check_scenarios, warn_of_milestones
 from forecast_commands.text.tilt import tilt_text
+from scenarios.loading.load import load
 from scenarios.loading.restore import yaml_text
+from scenarios.schema.scenario import Scenario
+
+SCENARIO = ".yaml"
+"""The suffix of a scenario to go on with."""
 
 
 def action(options: Tilt) -> None:
@@ -34,13 +40,16 @@ def action(options: Tilt) -> None:
     forecast, wanted = _run(options)
     found = tilt(forecast, _targets(options, wanted))
     extra = _marginals(found, options) if options.marginals else {}
+    extra |= _worlds(found, options) if _table(options) else {}
     if options.plot:
         beside: list[ArrivalForecast] = [forecast, found, *([wanted] if wanted else [])]
         save_arrivals(beside, "cdf", options.plot)
-    if options.as_json:
-        print_json(found.to_dict(options.by) | extra)
-    else:
-        click.echo(tilt_text(found, options.by, extra))
+    answer(
+        options,
+        lambda: found.to_dict(options.by) | extra,
+        lambda: tilt_text(found, options.by, extra),
+        "shifts",
+    )
 
 
 def _check(options: Tilt) -> None:
@@ -50,8 +59,16 @@ def _check(options: Tilt) -> None:
         raise click.UsageError("--to says all of the answer; leave out --median and --quantile")
     check_scenarios([options.scenario], "tilt")
     check_format(options.plot, PICTURE_FORMATS)
-    check_format(options.marginals, (".yaml",))
-    refuse_existing([options.plot, options.marginals], options.force)
+    check_format(options.marginals, (SCENARIO,))
+    others = options.plot, options.marginals, _table(options)
+    check_output(options, *others, formats=(SCENARIO, *FORMATS))
+
+
+def _table(options: Tilt) -> Path | None:
+    """The table of worlds beside a scenario that is to be written."""
+    if options.output is None or options.output.suffix != SCENARIO:
+        return None
+    return options.output.with_suffix(".csv")
 
 
 def _run(options: Tilt) -> tuple[Forecast, ArrivalForecast | None]:
@@ -76,11 +93,23 @@ def _marginals(found: Found, options: Tilt) -> dict[str, Any]:
     assert options.marginals is not None
     scenario = marginals(found)
     save_text(options.marginals, yaml_text(scenario))
+    return {"marginals": {"file": str(options.marginals), **_gives(scenario, found, options)}}
+
+
+def _worlds(found: Found, options: Tilt) -> dict[str, Any]:
+    """Write the worlds of the tilt and the scenario that reads them, and say what it gives."""
+    table = _table(options)
+    assert options.output is not None
+    assert table is not None
+    drawn = worlds(found)
+    save_text(table, drawn.csv())
+    save_text(options.output, drawn.yaml(table.name))
+    scenario = load(options.output)
+    files = {"file": str(options.output), "table": str(table), "rows": drawn.rows}
+    return {"worlds": files | _gives(scenario, found, options)}
+
+
+def _gives(scenario: Scenario, found: Found, options: Tilt) -> dict[str, Any]:
+    """The median of a scenario that was written."""
     own = run(scenario, found.forecast.batches.draws, options.seed)
-    return {
-        "marginals": {
-            "file": str(options.marginals),
-            "median_year": number(own.median),
-            "median_error": number(own.median_error),
-        }
-    }
+    return {"median_year": number(own.median), "median_error": number(own.median_error)}

@@ -4,10 +4,10 @@ import click
 
 from forecast.analysis.backtesting.vintages import vintages
 from forecast.defaults import LOOKED_AT
+from forecast_commands.answering import answer, check_output
 from forecast_commands.declarations.vintages import Vintages
 from forecast_commands.options.execution import runs_with
-from forecast_commands.output.files import PICTURE_FORMATS, check_format, refuse_existing
-from forecast_commands.output.json import print_json
+from forecast_commands.output.files import PICTURE_FORMATS, check_format
 from forecast_commands.output.pictures import save_vintages
 from forecast_commands.output.progress import progress
 from forecast_commands.text.vintages import vintages_text
@@ -18,7 +18,7 @@ MOST_DATES = 200
 def action(options: Vintages) -> None:
     """Run every vintage, print, and draw."""
     check_format(options.plot, PICTURE_FORMATS)
-    refuse_existing([options.plot], options.force)
+    check_output(options, options.plot)
     dates = _dates(options)
     if options.ahead < 0 or options.ahead > 10:
         raise click.BadParameter("takes 0 to 10 years", param_hint="--ahead")
@@ -27,10 +27,7 @@ def action(options: Vintages) -> None:
         found = vintages(options.scenario, dates, runs, options.edits, options.ahead, tell)
     if options.plot is not None:
         save_vintages(found, options.plot)
-    if options.as_json:
-        print_json(found.to_dict())
-    else:
-        click.echo(vintages_text(found))
+    answer(options, found.to_dict, lambda: vintages_text(found), "vintages")
 
 
 def _dates(options: Vintages) -> list[float]:

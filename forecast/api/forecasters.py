@@ -116,6 +116,47 @@ class Tilt(Result, tilts.Tilt):
         """
         return tilted_scenario.marginals(self)
 
+    def save(self, path: str | Path, force: bool = False) -> Scenario:
+        """Write a scenario to go on with, and the worlds that it reads, a row each, beside it.
+
+        Its run gives the wanted answer, but for one of the rows.
+
+        Parameters
+        ----------
+        path : str or path
+            Of the scenario, .yaml; the table is called alike, with .csv.
+        force : bool
+            Whether files that exist are replaced.
+
+        Returns
+        -------
+        Scenario
+            As it is read from there.
+
+        Examples
+        --------
+        >>> import forecast, tempfile
+        >>> tilted = forecast.tilt("cotra_2020", median=2040, draws=4096)
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     mine = tilted.save(f"{folder}/mine.yaml")
+        >>> round(forecast.run(mine, draws=4096).median, 1)
+        2040.0
+        """
+        from forecast.analysis.reweighting.tilted_worlds import worlds
+        from scenarios.loading.load import load
+
+        target = Path(path)
+        if target.suffix != ".yaml":
+            raise ArgumentError(f"path should end in .yaml, not be {target.name}")
+        table = target.with_suffix(".csv")
+        for each in (target, table):
+            if each.exists() and not force:
+                raise ArgumentError(f"{each} exists already; force=True replaces it")
+        drawn = worlds(self)
+        table.write_text(drawn.csv(), encoding="utf-8")
+        target.write_text(drawn.yaml(table.name), encoding="utf-8")
+        return load(target)
+
     def plot(self, path: str | Path | None = None) -> "Figure":
         """Draw the forecast before and after."""
         from forecast.plots.analysis.arrivals import draw

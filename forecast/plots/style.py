@@ -267,7 +267,7 @@ def _apply(look: Look, figure: Figure, path: Path) -> None:
         headline(figure, look.title)
     if look.years is None:
         return
-    of_years = [axes for axes in figure.axes if axes.get_xlabel().lower() == "year"]
+    of_years = [axes for axes in figure.axes if "year" in axes.get_xlabel().lower().split()]
     if not of_years:
         raise ArgumentError("this picture has no axis of years to cut")
     for axes in of_years:

@@ -191,6 +191,18 @@ def arrival_dict(forecast: ArrivalForecast, by: Sequence[float] = ()) -> dict[st
     }
 
 
+def bounds_rows(forecast: ArrivalForecast, by: Sequence[float] = ()) -> list[dict[str, Any]]:
+    """By year, the probability of arrival if it is known, and its bounds."""
+    first, last = forecast.span
+    years = np.unique(np.concatenate([np.arange(np.ceil(first), last + 1), np.asarray(by)]))
+    ends = zip(*(side.tolist() for side in forecast.bounds(years)), strict=True)
+    return [
+        {"year": year_key(year), "probability": low if high - low <= SAME else None,
+         "lower": low, "upper": high}
+        for year, (low, high) in zip(years, ends, strict=True)
+    ]  # fmt: skip
+
+
 def bounds_csv(forecast: ArrivalForecast, by: Sequence[float] = ()) -> str:
     """Least and greatest probability of arrival by year, and the probability if it is known."""
     first, last = forecast.span

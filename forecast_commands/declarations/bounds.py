@@ -7,7 +7,7 @@ from typing import Annotated
 
 import click
 
-from forecast_commands.options.common import FORCE, Ran, file, flag, option, scenario
+from forecast_commands.options.common import Exported, Pictured, Ran, file, option, scenario
 
 
 def widening(text: str) -> tuple[str, float]:
@@ -20,7 +20,7 @@ def widening(text: str) -> tuple[str, float]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bounds(Ran):
+class Bounds(Pictured, Exported, Ran):
     """Everything that a scenario allows whose beliefs are only given as sets.
 
     A belief that is written as {between: [belief, belief]} stands for all whose quantiles lie
@@ -34,7 +34,8 @@ class Bounds(Ran):
       forecast bounds cotra_2020 --widen priors.brain_compute=100 --set evidence=null
       forecast bounds cotra_2020 --widen weights.short_horizon=2 --plot bounds.png
 
-    Each set is exact, or inner where it was only searched: then the truth may be wider.
+    Bounds are exact; outer, where evidence weighs draws, with what was found to be attained
+    beside them; or inner, where members were only searched and the truth may be wider.
     """
 
     scenario: Annotated[str, scenario()]
@@ -49,4 +50,3 @@ class Bounds(Ran):
         ),
     ]
     plot: Annotated[Path | None, file("--plot", "Draw the envelope.")]
-    force: Annotated[bool, flag("--force", FORCE)]

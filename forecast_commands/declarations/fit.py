@@ -7,7 +7,7 @@ from typing import Annotated
 
 import click
 
-from forecast_commands.options.common import FORCE, Printed, file, flag, option, several
+from forecast_commands.options.common import Exported, Pictured, file, option, several
 from forecast_commands.options.completion import complete_quantity
 
 MOMENT = "a year (2026.5), a month (2026-09, from its first day) or a day (2026-09-30)"
@@ -22,7 +22,7 @@ def pair(text: str) -> tuple[str, str]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fit(Printed):
+class Fit(Pictured, Exported):
     """Level and growth of a published quantity, as beliefs to paste into a scenario.
 
     QUANTITY is record_compute, notable_compute, largest_run_cost, achieved_price_performance,
@@ -92,4 +92,3 @@ class Fit(Printed):
         option("--break", type=float, metavar="YEAR", help="Let the growth change there."),
     ]
     plot: Annotated[Path | None, file("--plot", "Draw the points with the fit.")]
-    force: Annotated[bool, flag("--force", FORCE)]

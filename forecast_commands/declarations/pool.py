@@ -7,14 +7,22 @@ from typing import Annotated
 
 import click
 
-from forecast_commands.options.common import FORCE, Ran, file, flag, option, scenario
+from forecast_commands.options.common import (
+    Exported,
+    Pictured,
+    Ran,
+    file,
+    flag,
+    option,
+    scenario,
+)
 from forecast_commands.options.types import numbers
 
 METHODS = ("linear", "log", "median")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pool(Ran):
+class Pool(Pictured, Exported, Ran):
     """Several forecasts as one, and what they disagree by.
 
     A forecast is a scenario, a published one (published:ID; forecast list --published) or a
@@ -53,4 +61,3 @@ class Pool(Ran):
         bool, flag("--across-milestones", "Pool forecasts of different milestones.")
     ]
     plot: Annotated[Path | None, file("--plot", "Draw the pool with its members.")]
-    force: Annotated[bool, flag("--force", FORCE)]

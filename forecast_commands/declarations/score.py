@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from forecast_commands.options.common import Drawn, Exported, Framed, file, option, scenario
+from forecast_commands.options.common import Drawn, Exported, Pictured, file, option, scenario
 
 
 @dataclass(frozen=True, kw_only=True)
-class Score(Framed, Exported, Drawn):
+class Score(Pictured, Exported, Drawn):
     """How forecasts have fared against what happened since.
 
     A forecast is a scenario, a published one (published:ID; forecast list --published) or a

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import click
 
-from forecast_commands.options.common import FORCE, Ran, file, flag, option, scenario
+from forecast_commands.options.common import Exported, Pictured, Ran, file, option, scenario
 
 
 def quantile(text: str) -> tuple[float, float]:
@@ -20,7 +20,7 @@ def quantile(text: str) -> tuple[float, float]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tilt(Ran):
+class Tilt(Pictured, Exported, Ran):
     """What one would have to believe: the least change to a wanted answer.
 
     The draws of SCENARIO are weighed anew, as little as possible (minimum relative entropy),
@@ -32,10 +32,11 @@ class Tilt(Ran):
       forecast tilt cotra_2020 --median 2032
       forecast tilt cotra_2020 --quantile 0.1=2028 --quantile 0.9=2060
       forecast tilt cotra_2020 --to published:metaculus_2026_06 --plot tilt.png
-      forecast tilt cotra_2020 --to trend_2026 --marginals mine.yaml
+      forecast tilt cotra_2020 --to trend_2026 --output mine.yaml
 
-    --marginals writes a scenario with each belief and weight as it is then, by itself; what
-    that gives in place of the wanted answer is said.
+    --output mine.yaml writes a scenario to go on with, and beside it mine.csv, the worlds that
+    it reads, a row each: its run gives the wanted answer. --marginals writes one with each
+    belief and weight by itself; what that gives in place of the wanted answer is said.
     """
 
     scenario: Annotated[str, scenario()]
@@ -56,8 +57,15 @@ class Tilt(Ran):
             help="A wanted quantile, such as 0.1=2028; repeatable.",
         ),
     ]
+    output: Annotated[
+        Path | None,
+        file(
+            "--output",
+            "Write the scenario of its worlds (.yaml, with a .csv), or the answer: .json, .csv "
+            "or .md.",
+        ),
+    ]
     marginals: Annotated[
         Path | None, file("--marginals", "Write a scenario (.yaml) with what is believed then.")
     ]
     plot: Annotated[Path | None, file("--plot", "Draw the forecast before and after.")]
-    force: Annotated[bool, flag("--force", FORCE)]

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from forecast_commands.options.common import FORCE, Drawn, file, flag, option, scenario
+from forecast_commands.options.common import Drawn, Exported, Pictured, file, option, scenario
 
 
 @dataclass(frozen=True, kw_only=True)
-class Vintages(Drawn):
+class Vintages(Pictured, Exported, Drawn):
     """How data moved the answer: the scenario with its beliefs from data as of each date.
 
     \b
@@ -51,4 +51,3 @@ class Vintages(Drawn):
         ),
     ]
     plot: Annotated[Path | None, file("--plot", "Draw how median and interval moved.")]
-    force: Annotated[bool, flag("--force", FORCE)]

@@ -19,15 +19,28 @@ def tilt_text(found: Tilt, by: Sequence[float], extra: Mapping[str, Any]) -> str
         years = ", ".join(f"{t.probability:.3g} by {t.year:.2f}" for t in found.left_out)
         blocks.append(wrapped(f"Outside the scenario's years and left out: {years}."))
     if marginals := extra.get("marginals"):
-        median, (_, last) = marginals["median_year"], found.span
-        says = f"after {last:.0f}" if median is None else f"{median:.2f}"
         blocks.append(
             wrapped(
                 f"{marginals['file']} holds each belief and weight by itself, without the "
-                f"evidence, which has done its work in them: its median is {says}."
+                "evidence, which has done its work in them: its median is "
+                f"{_median(marginals, found)}."
+            )
+        )
+    if worlds := extra.get("worlds"):
+        blocks.append(
+            wrapped(
+                f"{worlds['file']} is a scenario of {worlds['rows']:,} worlds, which it reads "
+                f"from {worlds['table']}: its median is {_median(worlds, found)}."
             )
         )
     return "\n\n".join(blocks)
+
+
+def _median(given: Mapping[str, Any], found: Tilt) -> str:
+    median, error = given["median_year"], given["median_error"]
+    if median is None:
+        return f"after {found.span[1]:.0f}"
+    return f"{median:.2f}" + ("" if error is None else f" ± {error:.1g}")
 
 
 def _taken(found: Tilt) -> str:

@@ -208,6 +208,8 @@ def _logarithms(path: Path, belief: Belief, quantity: Quantity | None) -> Iterat
 
 
 def _wide(path: Path, belief: Belief, quantity: Quantity | None) -> Iterator[Finding]:
+    if belief.column is not None:
+        return  # rows of a table are what somebody drew
     skewed = belief.log10_skew_normal
     if skewed is not None and skewed.scale * _WIDTH_OF_NORMAL < _WIDE:
         return  # narrower than the normal of that scale, known without its table

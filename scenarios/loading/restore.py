@@ -1,6 +1,7 @@
 """Scenarios that were stored in results, read back with the limits of scenario files."""
 
 import json
+from typing import Any
 
 import yaml
 
@@ -45,9 +46,12 @@ def restore(text: str, where: str) -> Scenario:
 
 def yaml_text(scenario: Scenario) -> str:
     """A scenario as a file that stands on no other."""
-    text: str = yaml.dump(
-        scenario.plain(), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=96
-    )
+    return yaml_of(scenario.plain())
+
+
+def yaml_of(data: dict[str, Any]) -> str:
+    """Plain data of a scenario, or of a part of one, as the text of a file."""
+    text: str = yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=96)
     return text
 
 

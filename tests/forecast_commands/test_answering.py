@@ -20,7 +20,11 @@ COMMANDS = {
     "trends": ("trends", "minimal", *FEW),
     "reach": ("trends", "minimal", "--reach", "compute=1e29", *FEW),
     "cost": ("trends", "minimal", "--cost-of", "3e23", *FEW),
-    "score": ("score", "cotra_2020", "--as-of", "2020.5"),
+    "score": ("score", "cotra_2020", "--as-of", "2020.5", "--draws", "64"),
+    "fit": ("fit", "horizon_50"),
+    "pool": ("pool", "published:daniel_2026_08", "published:eli_2026_08"),
+    "tilt": ("tilt", "minimal", "--median", "2045", "--draws", "64"),
+    "bounds": ("bounds", "minimal", "--widen", "hardware.price_performance=2", "--draws", "16"),
     "loss": ("scaling", "loss", "--parameters", "7e10", "--tokens", "1.4e12"),
     "optimum": ("scaling", "optimum", "--compute", "1e24"),
     "scaling solve": ("scaling", "solve", "--loss", "2.0", "--parameters", "7e10"),
@@ -39,6 +43,8 @@ COLUMNS = {  # a column of the CSV, and where the JSON has its first value
     "reach": ("quantiles.0.5", lambda d: d["reach"][0]["quantiles"]["0.5"]),
     "cost": ("cost.0.5", lambda d: d["cost_of"][0]["cost"]["0.5"][0]),
     "score": ("crps", lambda d: d["scores"][0]["crps"]),
+    "tilt": ("sds", lambda d: d["shifts"][0]["sds"]),
+    "bounds": ("upper", lambda d: d["upper"]["probability_by_year"]["2025"]),
     "loss": ("loss", lambda d: d[0]["loss"]),
 }
 

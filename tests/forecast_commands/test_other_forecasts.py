@@ -206,3 +206,43 @@ def test_a_table_is_no_scenario_to_extend(tmp_path, table):
     result = call("run", path)
     assert result.exit_code == 1
     assert "states points of a distribution, without beliefs" in result.stderr
+
+
+def test_a_tilt_is_written_as_a_scenario_with_its_table(tmp_path):
+    path, table = tmp_path / "mine.yaml", tmp_path / "mine.csv"
+    asked = ("tilt", "cotra_2020", "--median", "2035", "--draws", "1024", "--output", path)
+    written = call(*asked)
+    assert written.exit_code == 0, written.stderr
+    assert "is a scenario of 4,096 worlds" in " ".join(written.stdout.split())
+    assert table.is_file()
+    own = data("run", path, "--draws", "1024")
+    assert own["median_year"] == pytest.approx(2035.0, abs=0.1)
+    path.unlink()  # the table alone is reason enough to stop before the work
+    again = call(*asked)
+    assert (again.exit_code, f"{table.name} exists already" in again.stderr) == (1, True)
+    told = data(*asked, "--force")["worlds"]
+    assert told["rows"] == 4096
+    assert told["median_year"] == pytest.approx(2035.0, abs=0.1)
+
+
+FRAME = ("--width", "400", "--title", "Mine", "--no-footer", "--years", "2026:2050")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("tilt", "minimal", "--median", "2045", "--draws", "64"),
+        ("pool", DANIEL, ELI),
+        ("bounds", "minimal", "--widen", "hardware.price_performance=2", "--draws", "16"),
+        ("score", ELI.replace("eli_2026_08", "goodheart_2022_01"), "cotra_2020", "--as-of",
+         "2020", "--draws", "16"),
+        ("fit", "horizon_50"),
+    ],
+    ids=lambda asked: asked[0],
+)  # fmt: skip
+def test_pictures_of_all_are_framed_alike(asked, tmp_path):
+    path = tmp_path / "mine.png"
+    drawn = call(*asked, "--plot", path, *FRAME)
+    assert drawn.exit_code == 0, drawn.stderr
+    header = path.read_bytes()[16:24]
+    assert int.from_bytes(header[:4], "big") == 400

@@ -26,7 +26,7 @@ from forecast.analysis.ensembles.weight_bounds import Parts, mixed, parts_of, we
 from forecast.defaults import LOOKED_AT
 from forecast.engine.run import Runs
 from forecast.errors import ArgumentError
-from forecast.plain import keyed
+from forecast.plain import keyed, year_key
 from forecast.progress import Progress
 from forecast.results.forecast import Forecast
 from forecast.results.stated import arrival_dict, quantile_bounds
@@ -249,9 +249,23 @@ class Bounds:
             "runs": len(self.members),
         }
 
+    def rows(self, by: Sequence[float] = ()) -> list[dict[str, Any]]:
+        """By year, the bounds, and what is attained."""
+        years = self._years(by)
+        ends = (*self.bounds(years), *self.attained(years))
+        names = ("lower", "upper", "attained_lower", "attained_upper")
+        columns = zip(*(each.tolist() for each in ends), strict=True)
+        return [
+            {"year": year_key(year)} | dict(zip(names, values, strict=True))
+            for year, values in zip(years, columns, strict=True)
+        ]
+
+    def _years(self, by: Sequence[float]) -> Array:
+        return np.unique(np.concatenate([np.arange(*np.ceil(self.span)), self.span[1:], by]))
+
     def _attained(self, by: Sequence[float]) -> dict[str, Any]:
         """What members were found to have, by year, least and greatest."""
-        years = np.unique(np.concatenate([np.arange(*np.ceil(self.span)), self.span[1:], by]))
+        years = self._years(by)
         lower, upper = self.attained(years)
         return {"lower": keyed(years, lower), "upper": keyed(years, upper)}
 

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from forecast.plots.style import PALETTE, SMALL, dress, figure
+from forecast.plots.style import PALETTE, SMALL, dress, figure, headline
 from scenarios.data.fitting import INTERVAL, Fit
 from scenarios.data.tables import calendar_year
 
@@ -61,9 +61,9 @@ def fit_plot(found: Fit) -> Figure:
     axes.set_yscale("log")
     axes.legend(fontsize=SMALL, frameon=False, loc="upper left")
     low_time, high_time = found.doubling_time_interval
-    axes.set_title(
+    headline(
+        drawing,
         f"{found.series.title}: doubles in {found.doubling_time:.3g} years "
         f"(80% {low_time:.3g} to {high_time:.3g})",
-        fontsize=10, loc="left",
-    )  # fmt: skip
+    )
     return drawing

@@ -8,7 +8,7 @@ from matplotlib.ticker import PercentFormatter, ScalarFormatter
 
 from forecast.analysis.backtesting.non_arrival import NonArrival
 from forecast.analysis.backtesting.scores import Score, Scores
-from forecast.plots.style import LARGE, SMALL, Style, dress, figure, scenario_styles
+from forecast.plots.style import LARGE, SMALL, Style, dress, figure, headline, scenario_styles
 from scenarios.data.actuals import QUANTITIES
 
 _PANEL, _ROW, _REST = 2.2, 0.22, 1.0  # inches
@@ -34,6 +34,7 @@ def scores_plot(found: Scores) -> Figure:
         _quantity(axes, own, looks, "year" if axes is panels[-1] else "")
     if found.arrivals:
         _arrivals(grid[-1], found.arrivals, looks)
+    headline(drawing, "What was said beside what happened")
     return drawing
 
 

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from forecast.analysis.backtesting.vintages import Vintages
-from forecast.plots.style import LARGE, PALETTE, SMALL, dress, figure
+from forecast.plots.style import PALETTE, SMALL, dress, figure, headline
 
 _COLOURS = ("blue", "vermilion", "green", "purple", "orange", "sky", "grey")
 
@@ -33,7 +33,7 @@ def vintages_plot(found: Vintages) -> Figure:
         upper.plot([at] * len(later), later, "_", color=PALETTE["vermilion"], markersize=8)
         upper.annotate("next vintage,\ndrawn", (at, min(later)), fontsize=SMALL, va="top",
                        ha="center", xytext=(0, -4), textcoords="offset points")  # fmt: skip
-    upper.set_title(f"{found.title}: median by date of the data", fontsize=LARGE, loc="left")
+    headline(drawing, f"{found.title}: median by date of the data")
     _moves(lower, found)
     return drawing
 
@@ -42,7 +42,7 @@ def _moves(axes: object, found: Vintages) -> None:
     from matplotlib.axes import Axes
 
     assert isinstance(axes, Axes)
-    dress(axes, "data as of", "median moved by (years)")
+    dress(axes, "year of the data", "median moved by (years)")
     names = dict.fromkeys(share.name for v in found.vintages for share in v.moved)
     gaps = np.diff([v.as_of for v in found.vintages]) if len(found.vintages) > 1 else [1.0]
     width = 0.8 * float(min(gaps)) / max(1, len(names))
