@@ -31,13 +31,9 @@ LOG10_EXCESS = (-9.0, 4.0)
 """Bracket in log10 of L/L(N) - 1 within which a point of a learning curve is looked for."""
 
 
-def compute_exponent(
-    alpha_N: float = PARAMETERS_CURVE.alpha,
-    alpha_S: float = STEPS_CURVE.alpha,
-    alpha_B: float = CRITICAL_BATCH.alpha,
-) -> float:
+def compute_exponent(alpha_N: float = PARAMETERS_CURVE.alpha) -> float:
     """alpha_C of L(C_min) from the other exponents (eq. B.7, and 6.4)."""
-    return 1 / (1 / alpha_S + 1 / alpha_B + 1 / alpha_N)
+    return 1 / (1 / STEPS_CURVE.alpha + 1 / CRITICAL_BATCH.alpha + 1 / alpha_N)
 
 
 def compute_scale(parameters: Term = PARAMETERS_CURVE, steps: Term = STEPS_CURVE) -> float:

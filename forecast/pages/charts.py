@@ -72,9 +72,9 @@ def _share(title: str, field: str = "probability", **extra: Any) -> Spec:
     return {"field": field, "type": "quantitative", "axis": axis, **extra}
 
 
-def _log(title: str, field: str = "log10") -> Spec:
+def _log(title: str) -> Spec:
     axis = {"title": title, "tickCount": 6, "labelExpr": "'10^' + datum.label"}
-    return {"field": field, "type": "quantitative", "scale": {"zero": False}, "axis": axis}
+    return {"field": "log10", "type": "quantitative", "scale": {"zero": False}, "axis": axis}
 
 
 def _colour(series: Sequence[str]) -> Spec:

@@ -18,7 +18,6 @@ ROOT = str(Path(__file__).resolve().parents[2])
 
 def main(path: str, most_draws: str, workers: str, memory: str) -> None:
     """Verify one result; what is asked for comes as text."""
-    _limit_memory(int(memory))
     warnings.simplefilter("ignore")  # a file that deserves one is compared all the same
     if ROOT not in sys.path:  # a checkout, which the safe path leaves out
         sys.path.append(ROOT)
@@ -27,6 +26,7 @@ def main(path: str, most_draws: str, workers: str, memory: str) -> None:
     from forecast.verification.reproduction import make_again, read
     from scenarios.problems import ScenarioError
 
+    _limit_memory(int(memory))
     try:
         stored = read(Path(path), int(most_draws))
         _write(b"")
@@ -49,10 +49,13 @@ def _write(line: bytes) -> None:
 
 
 def _limit_memory(most: int) -> None:
+    """Allow so many bytes beside those of the libraries, which reserve more on more cores."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource  # not on Windows
 
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        limit = pages * resource.getpagesize() + most
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
 if __name__ == "__main__":

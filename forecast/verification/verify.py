@@ -17,8 +17,8 @@ SECONDS_TO_READ = 30.0
 """Time to start and to read the result."""
 SECONDS, SECONDS_PER_DRAW = 60.0, 1e-3
 """Time to make a result again, and more for each draw that may be made again."""
-MEMORY, MEMORY_PER_DRAW = 2 * 2**30, 2 * 2**10
-"""Bytes of address space, libraries included, and more for each draw."""
+MEMORY, MEMORY_PER_WORKER, MEMORY_PER_DRAW = 2**30, 2**27, 2**11
+"""Bytes of address space beside the program's own, and more for each worker and each draw."""
 
 _MOST_ANSWER = 64_000_000
 _PROCESS = Path(__file__).with_name("process.py")
@@ -42,7 +42,7 @@ def verify(path: Path, most_draws: int, workers: int = 1) -> Verification:
     StoredError
         When the file holds no result that can be made again.
     """
-    memory = MEMORY + MEMORY_PER_DRAW * most_draws
+    memory = MEMORY + MEMORY_PER_WORKER * workers + MEMORY_PER_DRAW * most_draws
     arguments = (str(path.absolute()), str(most_draws), str(workers), str(memory))
     # -P: nothing is imported from the folder of the script, whose modules are not meant.
     command = [sys.executable, "-P", str(_PROCESS), *arguments]

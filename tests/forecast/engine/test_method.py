@@ -82,9 +82,7 @@ def test_paths_term_by_term_are_those_drawn_whole(name, monkeypatch):
     scenario = SCENES[name]()
     years = np.array([2027.5, 2032.0, 2041.0, 2063.0, 2100.0])
     by_term = engine.run(scenario, 1 << 15)
-    monkeypatch.setattr(
-        engine, "method_of", lambda anchor: replace(method_of(anchor), apart=False)
-    )
+    monkeypatch.setattr(engine, "method_of", drawn_whole)
     whole = engine.Runs(1 << 15, seed=1).run(scenario)
     for one, other in (
         (by_term.mixture.probability(years), whole.mixture.probability(years)),
