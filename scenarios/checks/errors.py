@@ -301,7 +301,7 @@ def _more_spending(scenario: Scenario) -> Iterator[Finding]:
         yield ("spending", "years_of_saving"), _NEGATIVE
     factor = None if ramp is None else ramp.factor
     if factor is not None and factor.has_distribution and factor.quantile(NEVER) < 1:
-        message = "must not be below 1, which is no ramp, and is in some draws"
+        message = "must not be below 1, and is in some draws; cut it off with min: 1"
         yield ("spending", "ramp", "factor"), message
 
 

@@ -105,9 +105,9 @@ def _schedules(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _one_rate_for_all(scenario: Scenario) -> Iterator[Finding]:
-    """A schedule of algorithms after which anchors no longer differ, unless nothing grows."""
+    """A schedule of algorithms after which paces no longer differ, unless nothing grows."""
     of_anchors = (scenario.beliefs(name) for name in scenario.anchors)
-    own = sorted(_doubling_time(*pace) for of in of_anchors for pace in _pace(of))
+    own = sorted(years for of in of_anchors for pace in _pace(of) for years in _own(*pace))
     for year, growth in sorted(scenario.algorithms.schedule.items()):
         if growth.times is not None:
             continue
@@ -116,6 +116,13 @@ def _one_rate_for_all(scenario: Scenario) -> Iterator[Finding]:
             message = f"gives all anchors this one rate from {year} on; {before}"
             yield ("algorithms", "schedule", str(year)), message
             return
+
+
+def _own(name: str, belief: Belief) -> list[float]:
+    """Doubling times of a pace: those of all requirements, the median of what varies."""
+    values = [value for _, value in belief.by_requirement or ()]
+    each = [Belief(fixed=value) for value in values] or [belief]
+    return [years for one in each if not math.isnan(years := _doubling_time(name, one))]
 
 
 def _pace(beliefs: Mapping[str, Belief]) -> Iterator[tuple[str, Belief]]:

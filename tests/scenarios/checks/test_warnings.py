@@ -323,6 +323,16 @@ def test_a_schedule_of_algorithms_that_makes_anchors_alike(
     )
 
 
+def test_a_schedule_of_algorithms_that_makes_requirements_alike(tmp_path: Path) -> None:
+    text = """
+extends: minimal
+priors: {algorithmic_doubling_time: {by_requirement: {1e30: 3, 1e36: 2}}}
+algorithms: {schedule: {2030: {doubling_time: 2.5}}}
+"""
+    (said,) = warnings(tmp_path, text)
+    assert said.endswith("their own double in 2 to 3 years until then")
+
+
 @pytest.mark.parametrize(
     "text",
     [
