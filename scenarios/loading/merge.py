@@ -86,11 +86,14 @@ def _merge_mapping(lower: Node, upper: Node, path: Path) -> Node:
 
 
 def _merge_entry(lower: Node | None, node: Node, path: Path) -> Node:
-    if is_belief(path):
+    by_year = "levels" in node.mapping  # of a lag
+    if is_belief(path) and not by_year:
         return _inherit(node, lower)
     if path[0] in _REPLACED or _names_laws(path) or not node.is_mapping:
         return node
     base = lower if lower is not None and lower.is_mapping else Node({}, node.mark)
+    if is_belief(path) and "levels" not in base.mapping:
+        base = Node({}, node.mark)
     return _merge_mapping(base, node, path)
 
 

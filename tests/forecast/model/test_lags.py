@@ -1,5 +1,6 @@
 """Lags with names of their own, which add up with an anchor's."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -115,3 +116,31 @@ def test_what_is_affordable_later_arrives_no_sooner(constant, one, other, t) -> 
     assert np.all(np.diff(lag.before(ordered)) >= -1e-9)
     assert np.all(lag.before(lag.after(t)) >= t - 1e-6)
     np.testing.assert_array_less(lag.after(lag.before(t)), t + 1e-6)
+
+
+@pytest.mark.parametrize(
+    ("edit", "wanted"),
+    [
+        ({"lag.a.levels.2030": 3}, {2026: 1.0, 2030: 3.0}),
+        ({"lag.a.levels.2030": {"times": 2}}, {2026: 1.0, 2030: 4.0}),
+        ({"lag.a.levels.2040": 5}, {2026: 1.0, 2030: 2.0, 2040: 5.0}),
+        ({"lag.a.levels.2026": None}, {2030: 2.0}),
+        ({"lag.b": {"levels": {"2027": 7}}}, {2026: 1.0, 2030: 2.0}),
+    ],
+)
+def test_levels_of_a_lag_are_edited_by_year(
+    edit: dict[str, Any], wanted: dict[int, float], tmp_path: Path
+) -> None:
+    (tmp_path / "late.yaml").write_text(
+        "extends: minimal\nlag: {a: {levels: {2026: 1, 2030: 2}}, b: 3}\n"
+    )
+    lags = load(tmp_path / "late.yaml", edit).lag
+    assert lags is not None
+    assert {t: of.quantile(0.5) for t, of in lags["a"].levels.items()} == wanted
+
+
+def test_a_lag_by_the_calendar_gives_way_to_one_that_always_is_the_same(tmp_path: Path) -> None:
+    (tmp_path / "late.yaml").write_text("extends: minimal\nlag: {a: {levels: {2026: 1}}}\n")
+    lags = load(tmp_path / "late.yaml", {"lag.a": 0.5}).lag
+    assert lags is not None
+    assert lags["a"].quantile(0.5) == 0.5
