@@ -8,8 +8,8 @@ import click
 
 from forecast.analysis.reweighting.tilt import Target, targets_of, tilt
 from forecast.analysis.reweighting.tilt import Tilt as Found
+from forecast.analysis.reweighting.tilted_draws import tilted_draws
 from forecast.analysis.reweighting.tilted_scenario import marginals
-from forecast.analysis.reweighting.tilted_worlds import worlds
 from forecast.defaults import LOOKED_AT
 from forecast.engine.run import run
 from forecast.plain import number
@@ -65,7 +65,7 @@ def _check(options: Tilt) -> None:
 
 
 def _table(options: Tilt) -> Path | None:
-    """The table of worlds beside a scenario that is to be written."""
+    """The table of draws beside a scenario that is to be written."""
     if options.output is None or options.output.suffix != SCENARIO:
         return None
     return options.output.with_suffix(".csv")
@@ -97,16 +97,16 @@ def _marginals(found: Found, options: Tilt) -> dict[str, Any]:
 
 
 def _worlds(found: Found, options: Tilt) -> dict[str, Any]:
-    """Write the worlds of the tilt and the scenario that reads them, and say what it gives."""
+    """Write the draws of the tilt and the scenario that reads them, and say what it gives."""
     table = _table(options)
     assert options.output is not None
     assert table is not None
-    drawn = worlds(found)
+    drawn = tilted_draws(found)
     save_text(table, drawn.csv())
     save_text(options.output, drawn.yaml(table.name))
     scenario = load(options.output)
     files = {"file": str(options.output), "table": str(table), "rows": drawn.rows}
-    return {"worlds": files | _gives(scenario, found, options)}
+    return {"tilted_scenario": files | _gives(scenario, found, options)}
 
 
 def _gives(scenario: Scenario, found: Found, options: Tilt) -> dict[str, Any]:

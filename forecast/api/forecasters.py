@@ -117,7 +117,7 @@ class Tilt(Result, tilts.Tilt):
         return tilted_scenario.marginals(self)
 
     def save(self, path: str | Path, force: bool = False) -> Scenario:
-        """Write a scenario to go on with, and the worlds that it reads, a row each, beside it.
+        """Write a scenario to go on with, and the draws that it reads, a row each, beside it.
 
         Its run gives the wanted answer, but for one of the rows.
 
@@ -142,7 +142,7 @@ class Tilt(Result, tilts.Tilt):
         >>> round(forecast.run(mine, draws=4096).median, 1)
         2040.0
         """
-        from forecast.analysis.reweighting.tilted_worlds import worlds
+        from forecast.analysis.reweighting.tilted_draws import tilted_draws
         from scenarios.loading.load import load
 
         target = Path(path)
@@ -152,7 +152,7 @@ class Tilt(Result, tilts.Tilt):
         for each in (target, table):
             if each.exists() and not force:
                 raise ArgumentError(f"{each} exists already; force=True replaces it")
-        drawn = worlds(self)
+        drawn = tilted_draws(self)
         table.write_text(drawn.csv(), encoding="utf-8")
         target.write_text(drawn.yaml(table.name), encoding="utf-8")
         return load(target)

@@ -34,7 +34,7 @@ class Tilt(Pictured, Exported, Ran):
       forecast tilt cotra_2020 --to published:metaculus_2026_06 --plot tilt.png
       forecast tilt cotra_2020 --to trend_2026 --output mine.yaml
 
-    --output mine.yaml writes a scenario to go on with, and beside it mine.csv, the worlds that
+    --output mine.yaml writes a scenario to go on with, and beside it mine.csv, the draws that
     it reads, a row each: its run gives the wanted answer. --marginals writes one with each
     belief and weight by itself; what that gives in place of the wanted answer is said.
     """
@@ -61,7 +61,7 @@ class Tilt(Pictured, Exported, Ran):
         Path | None,
         file(
             "--output",
-            "Write the scenario of its worlds (.yaml, with a .csv), or the answer: .json, .csv "
+            "Write the scenario of its draws (.yaml, with a .csv), or the answer: .json, .csv "
             "or .md.",
         ),
     ]

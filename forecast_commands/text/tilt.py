@@ -26,11 +26,11 @@ def tilt_text(found: Tilt, by: Sequence[float], extra: Mapping[str, Any]) -> str
                 f"{_median(marginals, found)}."
             )
         )
-    if worlds := extra.get("worlds"):
+    if written := extra.get("tilted_scenario"):
         blocks.append(
             wrapped(
-                f"{worlds['file']} is a scenario of {worlds['rows']:,} worlds, which it reads "
-                f"from {worlds['table']}: its median is {_median(worlds, found)}."
+                f"{written['file']} is a scenario of {written['rows']:,} draws, which it reads "
+                f"from {written['table']}: its median is {_median(written, found)}."
             )
         )
     return "\n\n".join(blocks)

@@ -213,14 +213,14 @@ def test_a_tilt_is_written_as_a_scenario_with_its_table(tmp_path):
     asked = ("tilt", "cotra_2020", "--median", "2035", "--draws", "1024", "--output", path)
     written = call(*asked)
     assert written.exit_code == 0, written.stderr
-    assert "is a scenario of 4,096 worlds" in " ".join(written.stdout.split())
+    assert "is a scenario of 4,096 draws" in " ".join(written.stdout.split())
     assert table.is_file()
     own = data("run", path, "--draws", "1024")
     assert own["median_year"] == pytest.approx(2035.0, abs=0.1)
     path.unlink()  # the table alone is reason enough to stop before the work
     again = call(*asked)
     assert (again.exit_code, f"{table.name} exists already" in again.stderr) == (1, True)
-    told = data(*asked, "--force")["worlds"]
+    told = data(*asked, "--force")["tilted_scenario"]
     assert told["rows"] == 4096
     assert told["median_year"] == pytest.approx(2035.0, abs=0.1)
 

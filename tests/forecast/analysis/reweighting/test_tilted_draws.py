@@ -1,10 +1,10 @@
-"""Worlds of a tilt as a scenario: its run gives the wanted answer, whatever varies."""
+"""Draws of a tilt as a scenario: its run gives the wanted answer, whatever varies."""
 
 import numpy as np
 import pytest
 
 from forecast.analysis.reweighting.tilt import Target, tilt
-from forecast.analysis.reweighting.tilted_worlds import ROWS, resampled, worlds
+from forecast.analysis.reweighting.tilted_draws import ROWS, resampled, tilted_draws
 from forecast.engine.run import run
 from scenarios.loading.load import load
 from tests.forecast.scenes import scene, stated
@@ -25,7 +25,7 @@ WANTED = {  # what varies, and what is wanted of it
 def test_the_run_of_the_worlds_gives_the_wanted_answer(case, tmp_path):
     name, wanted = WANTED[case]
     found = tilt(run(name, DRAWS), [Target(*each) for each in wanted])
-    drawn = worlds(found)
+    drawn = tilted_draws(found)
     (tmp_path / "mine.csv").write_text(drawn.csv(), encoding="utf-8")
     (tmp_path / "mine.yaml").write_text(drawn.yaml("mine.csv"), encoding="utf-8")
     own = run(load(tmp_path / "mine.yaml"), DRAWS)
@@ -45,7 +45,7 @@ def test_rows_keep_together_what_belongs_together():
         "algorithmic_growth_oom": {"normal": {"mean": 0.3, "sd": 0.1}, "min": 0.01},
     }
     found = tilt(run(scene(anchors=stated(**priors)), DRAWS), [Target(2030.0, 1.0)])
-    drawn = worlds(found)
+    drawn = tilted_draws(found)
     compute, growth = (values for _, values in drawn.columns.values())
     compute = np.log10(compute) if compute.min() > 1e3 else compute
     order = np.corrcoef(*(compute, growth) if compute.max() > 10 else (growth, compute))[0, 1]
@@ -63,18 +63,18 @@ def test_resampling_follows_the_weights_in_the_order_of_arrival():
 
 
 def test_what_stays_the_same_is_written_as_fixed():
-    """Growth is the same in all worlds of the scene, and trends are not."""
+    """Growth is the same in all draws of the scene, and trends are not."""
     scenario = scene(
         anchors=stated(training_compute={"lognormal": {"median": 1e30, "sd_oom": 1}}),
         hardware={"base_year": 2025.5, "growth_oom": 0.2,
                   "price_performance": {"lognormal": {"median": 1e17, "sd_oom": 0.3}}},
     )  # fmt: skip
-    data = worlds(tilt(run(scenario, 256), [Target(2035.0, 0.6)])).plain("mine.csv")
-    priors = data["anchors"]["worlds"]["priors"]
+    data = tilted_draws(tilt(run(scenario, 256), [Target(2035.0, 0.6)])).plain("mine.csv")
+    priors = data["anchors"]["draws"]["priors"]
     assert priors["algorithmic_growth_oom"]["fixed"] == pytest.approx(0.1)
     assert "samples" in priors["training_compute"]["log10"]
     assert "samples" in data["hardware"]["price_performance"]
-    assert data["anchors"]["worlds"]["kind"] == "stated"
+    assert data["anchors"]["draws"]["kind"] == "stated"
     assert data["hardware"]["base_year"] == 2025.5
-    assert set(data["anchors"]) == {"worlds"}
+    assert set(data["anchors"]) == {"draws"}
     assert "evidence" not in data

@@ -1,4 +1,4 @@
-"""A tilt as a scenario to go on with: worlds as it weighs them, a row of a table each.
+"""A tilt as a scenario to go on with: draws as it weighs them, a row of a table each.
 
 Where all that varies belongs to anchors, each anchor keeps what it is, and its beliefs are
 columns of its own. Where trends or limits vary, which anchors share and the tilt moves
@@ -34,7 +34,7 @@ Weights = Mapping[str, Array]
 
 ROWS = 4096
 """Rows of the table, unless its columns are many."""
-WORLDS = "worlds"
+ANCHOR = "draws"
 """The anchor that stands for all of them, where they cannot be told apart."""
 
 _MOST_VALUES = 150_000  # in the table: three quarters of what a scenario may read
@@ -44,7 +44,7 @@ _CELLS = 257
 
 
 @dataclass(frozen=True)
-class Worlds:
+class TiltedDraws:
     """A scenario whose beliefs are columns of a table.
 
     Parameters
@@ -60,11 +60,11 @@ class Worlds:
 
     @property
     def rows(self) -> int:
-        """How many worlds there are."""
+        """How many draws there are."""
         return len(next(iter(self.columns.values()))[1])
 
     def csv(self) -> str:
-        """The table, a row for each world."""
+        """The table, a row for each draw."""
         rows = np.stack([values for _, values in self.columns.values()], axis=1)
         lines = [",".join(map(dotted, self.columns))]
         lines += [",".join(f"{value:.{_DIGITS}g}" for value in row) for row in rows.tolist()]
@@ -87,8 +87,8 @@ class Worlds:
         return yaml_of(self.plain(table))
 
 
-def worlds(found: Tilt) -> Worlds:
-    """Worlds of a tilt, all of which count alike.
+def tilted_draws(found: Tilt) -> TiltedDraws:
+    """Draws of a tilt, all of which count alike.
 
     Raises
     ------
@@ -100,7 +100,7 @@ def worlds(found: Tilt) -> Worlds:
     data = scenario.plain()
     data["title"] = found.title[:300]
     data["note"] = (
-        f"Worlds of {found.forecast.name} as a tilt weighs them, a row of the table each; the "
+        f"Draws of {found.forecast.name} as a tilt weighs them, a row of the table each; the "
         "evidence has done its work in them and is left out."
     )
     data["sources"] = data.get("sources", {}) | {_SOURCE: f"forecast tilt: {found.title}"}
@@ -114,7 +114,7 @@ def worlds(found: Tilt) -> Worlds:
 
 def _apart(
     simulation: Simulation, weights: Weights, data: dict[str, Any], none: Mapping[int, float]
-) -> Worlds:
+) -> TiltedDraws:
     """Each anchor with its own beliefs as columns."""
     shares = {name: float(of.sum()) for name, of in weights.items()}
     data["weights"] = _weights(data["weights"], shares, none)
@@ -127,7 +127,7 @@ def _apart(
         for belief, path in of_anchor.items():
             unit = anchor.draws.beliefs[belief].unit or "1"
             columns[path] = unit, _row_values(anchor.draws.value(belief), simulation, index)
-    return Worlds(data, columns)
+    return TiltedDraws(data, columns)
 
 
 def _places(scenario: Scenario, anchor: str) -> dict[str, Path]:
@@ -139,14 +139,14 @@ def _places(scenario: Scenario, anchor: str) -> dict[str, Path]:
 
 def _together(
     simulation: Simulation, weights: Weights, data: dict[str, Any], none: Mapping[int, float]
-) -> Worlds:
+) -> TiltedDraws:
     """All anchors as one, whose requirement and algorithms are columns."""
     scenario, anchors = simulation.scenario, simulation.anchors
     names = [name for name, of in weights.items() if of.sum() > 0]
     for name in names:
         if anchors[name].in_time:
             raise ImpossibleTiltError(
-                f"{name} arrives at a date and trends vary, so that its worlds are no rows of "
+                f"{name} arrives at a date and trends vary, so that its draws are no rows of "
                 "requirements; its marginals are a scenario"
             )
     shared = {each.path: _of_section(simulation, each) for each in _shared(scenario)}
@@ -160,7 +160,7 @@ def _together(
         drawn = np.stack([np.broadcast_to(values[name], shape) for name in names])
         return np.asarray(drawn.ravel()[index])
 
-    path: Path = ("anchors", WORLDS, "priors")
+    path: Path = ("anchors", ANCHOR, "priors")
     columns: dict[Path, tuple[str, Array]] = {
         (*path, *key): (unit, chosen(values))
         for key, unit, values in _of_anchors({name: anchors[name] for name in names})
@@ -168,12 +168,12 @@ def _together(
     within = index % simulation.batches.draws
     columns |= {p: (unit, _row_values(values, simulation, within))
                 for p, (unit, values) in shared.items()}  # fmt: skip
-    data["anchors"] = {WORLDS: {"kind": "stated", "priors": {}}}
+    data["anchors"] = {ANCHOR: {"kind": "stated", "priors": {}}}
     data["priors"] = {}
     for key in ("scaling_law", "scaling_exponent", "allocation"):
         data.pop(key, None)
-    data["weights"] = _weights({}, {WORLDS: float(stacked.sum())}, none)
-    return Worlds(data, columns)
+    data["weights"] = _weights({}, {ANCHOR: float(stacked.sum())}, none)
+    return TiltedDraws(data, columns)
 
 
 def _of_anchors(
