@@ -9,6 +9,7 @@ import click
 
 from forecast.analysis.precision import Precision, run_until
 from forecast.analysis.reweighting import windows
+from forecast.analysis.reweighting.conditioned_arrival import arrival_given, parted
 from forecast.analysis.reweighting.conditioning import Conditioning, Window
 from forecast.defaults import LEAST_DRAWS, MAX_DRAWS, MEDIAN_ERROR, PROBABILITY_ERROR
 from forecast.engine.run import Runs, doubling, is_enough, run
@@ -85,11 +86,22 @@ def arrivals(
     options: Drawn,
     run_them: "Callable[..., list[Forecast]]" = run_all,
 ) -> list[ArrivalForecast]:
-    """Forecasts of any kind, in the order of their names: tables are read, scenarios run."""
+    """Forecasts of any kind, in the order of their names: tables are read, scenarios run.
+
+    Behind a scenario may stand a condition on its arrival, `cotra_2020 | arrival > 2030`.
+    """
     stated = {name: StatedForecast(load_stated(name)) for name in names if is_stated(name)}
-    scenarios = [name for name in names if name not in stated]
-    ran = iter(run_them(scenarios, options)) if scenarios else iter(())
-    return [stated[name] if name in stated else next(ran) for name in names]
+    scenarios = [parted(name) for name in names if name not in stated]
+    ran = run_them([name for name, _ in scenarios], options) if scenarios else []
+    found = iter(
+        _given(forecast, condition)
+        for forecast, (_, condition) in zip(ran, scenarios, strict=True)
+    )
+    return [stated[name] if name in stated else next(found) for name in names]
+
+
+def _given(forecast: Forecast, condition: str) -> ArrivalForecast:
+    return arrival_given(forecast, condition) if condition else forecast
 
 
 def check_scenarios(names: Sequence[str], what: str) -> None:
@@ -97,6 +109,8 @@ def check_scenarios(names: Sequence[str], what: str) -> None:
     for name in names:
         if is_stated(name):
             raise DataError(printable(f"{name}: {needs_a_scenario(what)}"))
+        if parted(name)[1]:
+            raise DataError(printable(f"{name}: {what} needs a scenario without a condition"))
 
 
 def warn_of_milestones(forecasts: Sequence[ArrivalForecast]) -> None:

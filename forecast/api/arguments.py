@@ -1,10 +1,12 @@
 """Arguments from Python, read as strictly as the options of the command line."""
 
 import math
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral
+from pathlib import Path
 from typing import Any, SupportsFloat
 
 import numpy as np
@@ -129,6 +131,30 @@ def anchors(values: Any, known: Iterable[str]) -> list[str]:
     """Anchors that have weight; all of them where none is named."""
     having = list(known)
     return [one_of(name, having, "anchor") for name in several(values)] or having
+
+
+def mapping(values: Any, name: str, example: str) -> dict[Any, Any]:
+    """A mapping as a dictionary.
+
+    Raises
+    ------
+    ArgumentError
+    """
+    if not isinstance(values, Mapping):
+        raise ArgumentError(f"{name} should be a mapping like {example}, not {brief(values)}")
+    return dict(values)
+
+
+def path(value: Any, name: str) -> Path | None:
+    """The path of a file, or nothing.
+
+    Raises
+    ------
+    ArgumentError
+    """
+    if value is not None and not isinstance(value, str | os.PathLike):
+        raise ArgumentError(f"{name} should be the path of a file, not {brief(value)}")
+    return None if value is None else Path(value)
 
 
 def settings(values: Any) -> dict[str, Any]:

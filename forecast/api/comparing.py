@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
+from forecast.analysis.reweighting.conditioned_arrival import arrival_given, parted
 from forecast.api import arguments
 from forecast.api.forecasts import Asked, Forecast, forecast_of
 from forecast.api.result import Result, Row, saved
@@ -158,7 +159,8 @@ def draws_in_common(
         if isinstance(one, results.Forecast):
             return one.batches.draws
         if not _is_known(one):
-            scenarios.append(resolved(one, settings).scenario)
+            name = parted(one)[0] if isinstance(one, str) else one
+            scenarios.append(resolved(name, settings).scenario)
     return arguments.runs(None, seed, workers, scenarios).batches.draws
 
 
@@ -173,11 +175,15 @@ def stated_or_run(asked: Any, *how: Any) -> ArrivalForecast:
     Parameters
     ----------
     asked : Scenario, str, path, or a forecast of any kind
+        Behind a scenario's name may stand a condition, `cotra_2020 | arrival > 2030`.
     *how
         Settings, draws, seed and workers of `run`.
     """
     if isinstance(asked, str | Path) and is_stated(str(asked)):
         return StatedForecast(load_stated(str(asked)))
+    if isinstance(asked, str) and parted(asked)[1]:
+        name, condition = parted(asked)
+        return arrival_given(forecast_of(name, *how), condition)
     if hasattr(asked, "bounds") and not isinstance(asked, results.Forecast):
         found: ArrivalForecast = asked
         return found

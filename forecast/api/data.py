@@ -82,7 +82,7 @@ def fit(quantity: str, **asked: Any) -> Fit:
     keys = {name: key for key, name in KEYS.items() if key not in ("quantity", "at")}
     for name in asked:
         arguments.one_of(name, [*keys, "seed"], "argument")
-    data = asked.get("data")
+    data = arguments.path(asked.get("data"), "data")
     plain = arguments.settings(asked) | ({} if data is None else {"data": str(data)})
     given = {"quantity": quantity} | {keys[name]: value for name, value in plain.items()}
     for key, message in complaints(given).items():
@@ -221,4 +221,5 @@ def score(
     known, last = arguments.finite(as_of, "as_of"), arguments.number(until, "until")
     count = LOOKED_AT if draws is None else draws
     found = [stated_or_run(one, settings, count, seed, workers) for one in forecasts]
-    return Scores.of(scoring.score(found, known, last, against))
+    table = arguments.path(against, "against")
+    return Scores.of(scoring.score(found, known, last, table))

@@ -93,7 +93,12 @@ def pool(
     """
     draws = draws_in_common(members, settings, seed, 1) if draws is None else draws
     found = [stated_or_run(each, settings, draws, seed) for each in members]
-    return Pool.of(pools.pool(found, weights, method, across_milestones))
+    shares = (
+        None
+        if weights is None
+        else [arguments.finite(weight, "weights") for weight in arguments.several(weights)]
+    )
+    return Pool.of(pools.pool(found, shares, method, across_milestones))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -207,9 +212,10 @@ def tilt(
             tilts.tilt(found, tilts.targets_of(stated_or_run(to, None, count, seed)))
         )
     pairs = {0.5: median} if median is not None else {}
+    pairs |= arguments.mapping(quantiles or {}, "quantiles", "{0.1: 2028, 0.9: 2060}")
     wanted = [
         tilts.Target(arguments.finite(year, "year"), arguments.probability(p))
-        for p, year in (pairs | dict(quantiles or {})).items()
+        for p, year in pairs.items()
     ]
     return Tilt.of(tilts.tilt(found, wanted))
 
@@ -267,7 +273,8 @@ def bounds(
     'exact'
     """
     found = resolved(scenario, settings)
-    widths = {key: arguments.finite(f, key) for key, f in (widen or {}).items()}
+    asked = arguments.mapping(widen or {}, "widen", "{'priors.brain_compute': 10}")
+    widths = {key: arguments.finite(f, key) for key, f in asked.items()}
     weights = widened_weights(found.scenario, widths)
     beliefs = {key: f for key, f in widths.items() if not key.startswith("weights.")}
     with found.placing():

@@ -9,6 +9,7 @@ from forecast.analysis.estimand import Question
 from forecast.analysis.influence import explanation
 from forecast.analysis.influence import sensitivity as sensitivities
 from forecast.analysis.reweighting import conditioning
+from forecast.analysis.reweighting.conditioned_arrival import GivenArrival
 from forecast.analysis.reweighting.windows import conditioned, window
 from forecast.api import arguments
 from forecast.api.forecasts import Asked, forecast_of
@@ -178,8 +179,11 @@ def sensitivity(
         return Sensitivity.of(sensitivities.sensitivity(found.scenario, runs, year, found.name))
 
 
-class Conditioning(Result, conditioning.Conditioning):
-    """A forecast, conditioned on when arrival comes; `condition` makes it."""
+class Conditioning(Result, conditioning.Conditioning, GivenArrival):
+    """A forecast, conditioned on when arrival comes; `condition` makes it.
+
+    It is a forecast, too, which `compare` and `pool` take.
+    """
 
     def _rows(self) -> Sequence[Row]:
         rows = []

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from forecast_commands.options.common import Exported, Framed, Ran, file, scenario
+from forecast_commands.options.common import Exported, Pictured, Ran, file, scenario
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sensitivity(Framed, Exported, Ran):
+class Sensitivity(Pictured, Exported, Ran):
     """What matters in one forecast, and what would it be worth to know?
 
     Swings of the median, or with --by YEAR of the probability of arrival by that year, when a

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from forecast.analysis.backtesting.non_arrival import NonArrival, mean_bounds
-from forecast.analysis.backtesting.scores import ARRIVAL, INDEPENDENT, Scores, Summary
+from forecast.analysis.backtesting.scores import ARRIVAL, HORIZONS, INDEPENDENT, Scores, Summary
 from forecast_commands.text.table import labelled, table, wrapped
 from scenarios.data.actuals import QUANTITIES
 
@@ -15,7 +15,7 @@ def scores_text(found: Scores) -> str:
     """Scores by scenario and quantity, the causes of errors, and what was not scored."""
     names = dict.fromkeys(summary.scenario for summary in found.summaries)
     parts = [_scenario(found, name) for name in names]
-    parts += [*_legend(found), *_coverage(found), *_causes(found)]
+    parts += [*_legend(found), *_coverage(found), *_horizons(found), *_causes(found)]
     return "\n\n".join([*parts, *_arrivals(found), *_unstated(found), *_refused(found)])
 
 
@@ -64,6 +64,32 @@ def _coverage(found: Scores) -> list[str]:
     ]  # fmt: skip
     header = ["scenario", "quantity", "in 50%", "in 80%", "PIT by fifths"]
     return [table(rows, header)] if rows else []
+
+
+def _horizons(found: Scores) -> list[str]:
+    """CRPS by how far ahead values lay, of scenarios whose values lie differently far."""
+    blocks = []
+    for name in dict.fromkeys(summary.scenario for summary in found.by_horizon):
+        own = [summary for summary in found.by_horizon if summary.scenario == name]
+        ends = sorted({each.horizon for each in own if each.horizon})
+        if len(ends) > 1:
+            rows = [
+                [quantity, *(_crps_at(own, quantity, end) for end in ends)]
+                for quantity in dict.fromkeys(summary.quantity for summary in own)
+            ]
+            header = ["quantity", *map(_ahead, ends)]
+            blocks.append(f"{name}: CRPS by years ahead\n{table(rows, header)}")
+    return blocks
+
+
+def _crps_at(own: Sequence[Summary], quantity: str, ends: tuple[float, float]) -> str:
+    found = [s for s in own if s.quantity == quantity and s.horizon == ends]
+    return _with_error(*found[0].mean("crps")) if found else "-"
+
+
+def _ahead(ends: tuple[float, float]) -> str:
+    low, high = ends
+    return f"{low:g} to {high:g}" if high < HORIZONS[-1] else f"{low:g} and more"
 
 
 def _with_error(mean: float | None, error: float | None) -> str:

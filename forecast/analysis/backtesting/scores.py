@@ -14,6 +14,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 INDEPENDENT = 10
 """Years with a value from which coverage and a histogram of the PIT mean something."""
+HORIZONS = (0.0, 1.0, 2.0, 4.0, 8.0, 100.0)
+"""Years ahead between which scores are taken together."""
 ARRIVAL = "arrival"
 """What is scored of forecasts of all kinds, beside the quantities of trends."""
 NAIVE = ("growth_goes_on", "nothing_grows")
@@ -111,11 +114,14 @@ class Summary:
     ----------
     scenario, quantity : str
     scores : tuple of Score
+    horizon : (float, float), optional
+        Years ahead that they lie between, where not all are meant.
     """
 
     scenario: str
     quantity: str
     scores: tuple[Score, ...]
+    horizon: tuple[float, float] | None = None
 
     @property
     def years(self) -> int:
@@ -158,6 +164,7 @@ class Summary:
         return {
             "scenario": self.scenario,
             "quantity": self.quantity,
+            **({} if self.horizon is None else {"horizon_years": list(self.horizon)}),
             "values": len(self.scores),
             "years": self.years,
             **means,
@@ -228,11 +235,22 @@ class Scores:
             found.setdefault((score.scenario, score.quantity), []).append(score)
         return [Summary(*key, tuple(of)) for key, of in found.items()]
 
+    @cached_property
+    def by_horizon(self) -> list[Summary]:
+        """Scores by scenario, quantity, and how far ahead they were of what was known."""
+        return [
+            Summary(whole.scenario, whole.quantity, of, ends)
+            for whole in self.summaries
+            for ends in pairwise(HORIZONS)
+            if (of := tuple(s for s in whole.scores if ends[0] <= s.horizon < ends[1]))
+        ]
+
     def to_dict(self) -> dict[str, Any]:
         """The form of `forecast score --json`."""
         return {
             "scores": [score.to_dict() for score in self.scores],
             "summaries": [summary.to_dict() for summary in self.summaries],
+            "by_horizon": [summary.to_dict() for summary in self.by_horizon],
             "skill": {
                 naive: [
                     {"scenario": s.scenario, "quantity": s.quantity, "skill": s.skill(naive)}

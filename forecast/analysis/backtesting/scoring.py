@@ -71,20 +71,27 @@ def score(
         known = as_of if stated is None else max(as_of, stated)
         found = found.with_arrival(forecast.name, non_arrival(forecast, now, known))
         if isinstance(forecast, Forecast):
-            found += _of_trends(forecast, happened, known)
+            found += _of_trends(forecast, [e for e in table if e.year <= until], as_of, known)
         if stated is None:
             found += Scores((), (), {}, (forecast.name,))
     return found
 
 
-def _of_trends(forecast: Forecast, happened: Sequence[Actual], known: float) -> Scores:
-    """Scores of the trends of a scenario."""
+def _of_trends(
+    forecast: Forecast, happened: Sequence[Actual], as_of: float, known: float
+) -> Scores:
+    """Scores of the trends of a scenario, and what their beliefs have to do with errors.
+
+    Scored is what came after what was known; which belief was off is told from all that
+    happened since the trend began.
+    """
     name, scenario = forecast.name, forecast.scenario
     batches = Batches.for_draws(DRAWS, forecast.batches.seed)
     trends = _Trends(scenario, Simulation(scenario, batches))
     found = Scores((), (), {})
     for quantity in QUANTITIES:
-        later = [each for each in happened if each.quantity == quantity]
+        of = [each for each in happened if each.quantity == quantity]
+        later = [each for each in of if each.year > as_of]
         values = [each for each in later if each.year > known]
         start = trends.start(quantity)
         due = [each for each in values if each.year >= start]
@@ -99,7 +106,8 @@ def _of_trends(forecast: Forecast, happened: Sequence[Actual], known: float) -> 
             )
         naive = _Naive.of(quantity, known) if due else None
         scores = tuple(_scored(name, trends, each, known, naive) for each in due)
-        found += Scores(scores, tuple(trends.causes(name, quantity, due)), {})
+        since = [each for each in of if each.year >= start] if due else []
+        found += Scores(scores, tuple(trends.causes(name, quantity, since)), {})
     return found
 
 

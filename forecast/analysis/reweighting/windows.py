@@ -74,16 +74,26 @@ def conditioned(forecast: Forecast, window: Window) -> Conditioning:
     ImpossibleWindowError
         When no draw of any anchor arrives then.
     """
+    check_years(forecast, window)
+    found = milestones(forecast)
+    if found is None and window.milestone is None:
+        return condition(forecast, window)
+    return _of_milestones(forecast, found or Milestones({REQUIREMENT: forecast}), window)
+
+
+def check_years(forecast: Forecast, window: Window) -> None:
+    """Refuse a window that ends outside the years of the forecast.
+
+    Raises
+    ------
+    YearOutsideError
+    """
     years = forecast.scenario.years
     for edge in (window.after, window.upto):
         if math.isfinite(edge) and not years.first <= round(edge, 6) <= years.last:
             raise YearOutsideError(
                 f"{edge:.10g} lies outside the scenario's years, {years.first} to {years.last}"
             )
-    found = milestones(forecast)
-    if found is None and window.milestone is None:
-        return condition(forecast, window)
-    return _of_milestones(forecast, found or Milestones({REQUIREMENT: forecast}), window)
 
 
 def _of_milestones(forecast: Forecast, found: Milestones, window: Window) -> Conditioning:

@@ -57,6 +57,20 @@ def test_scenarios_and_stated_forecasts_are_compared_alike(tmp_path):
         found.plot("pdf")
 
 
+def test_a_conditioned_forecast_is_a_forecast():
+    ran = forecast.run("cotra_2020", draws=64)
+    given = forecast.condition(ran, "arrival > 2040")
+    exact = (ran.probability_by(2060) - ran.probability_by(2040)) / (
+        1 - ran.probability_by(2040)
+    )
+    for one in (given, "cotra_2020 | arrival > 2040"):
+        found = forecast.compare(ran, one, by=2060, draws=64)
+        assert found.to_dataframe()["by 2060"][1] == pytest.approx(exact, abs=1e-9)
+    both = forecast.pool(ran, given)
+    half = 0.5 * (exact + ran.probability_by(2060))
+    assert both.bounds(np.array([2060.0]))[0][0] == pytest.approx(half, abs=1e-9)
+
+
 def test_a_pool_of_scenarios_says_what_they_disagree_by():
     found = forecast.pool("cotra_2020", "short_horizon", draws=64)
     assert [row["name"] for row in found.disagreement()] == ["weights"]
@@ -93,6 +107,27 @@ WRONG = {
     "too early": (
         lambda f: f.tilt("minimal", median=2019, draws=16),
         "nothing is wanted within",
+    ),
+    "weights": (
+        lambda f: f.pool("minimal", "cotra_2020", weights=["a", 1], draws=16),
+        "weights should be a number, not 'a'",
+    ),
+    "quantiles": (
+        lambda f: f.tilt("minimal", quantiles=[1, 2], draws=16),
+        "quantiles should be a mapping like",
+    ),
+    "widen": (lambda f: f.bounds("minimal", [1], draws=16), "widen should be a mapping like"),
+    "against": (
+        lambda f: f.score("minimal", as_of=2020, against=3),
+        "against should be the path of a file",
+    ),
+    "condition": (
+        lambda f: f.compare("minimal", "minimal | soon", draws=16),
+        "is not a condition like",
+    ),
+    "suffix": (
+        lambda f: f.tilt("minimal", median=2045, draws=16).save("mine.txt"),
+        "path should end in .yaml",
     ),
     "needs beliefs": (
         lambda f: f.tilt("published:eli_2026_08", median=2030),

@@ -210,6 +210,14 @@ def test_a_date_says_up_to_when_a_forecaster_knew(date, known):
     )
 
 
+def test_scores_by_horizon_are_those_of_their_values(found):
+    for part in found.by_horizon:
+        low, high = part.horizon
+        assert all(low <= score.horizon < high for score in part.scores)
+    assert sum(len(part.scores) for part in found.by_horizon) == len(found.scores)
+    assert found.to_dict()["by_horizon"][0]["horizon_years"] == [4.0, 8.0]
+
+
 def test_json_has_no_number_that_json_lacks(found):
     import json
 
