@@ -10,6 +10,8 @@ import sys
 from forecast_commands.help import HELP_OPTIONS, overview
 
 _INTERRUPTED = 130
+_COMPLETION = "_FORECAST_COMPLETE"
+"""Variable of the environment by which a shell asks."""
 _LONGEST = 4000  # characters of a message
 
 
@@ -57,6 +59,10 @@ def _call(arguments: list[str]) -> int:
 
     from forecast_commands.group import forecast
 
+    if _COMPLETION in os.environ:
+        from forecast_commands.options.shells import register
+
+        register()
     stdout = sys.stdout
     try:
         result = forecast.main(arguments, "forecast", standalone_mode=False)

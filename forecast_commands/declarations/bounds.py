@@ -8,6 +8,7 @@ from typing import Annotated
 import click
 
 from forecast_commands.options.common import Exported, Pictured, Ran, file, option, scenario
+from forecast_commands.options.completion import keys
 
 
 def widening(text: str) -> tuple[str, float]:
@@ -44,6 +45,7 @@ class Bounds(Pictured, Exported, Ran):
         option(
             "--widen",
             type=widening,
+            shell_complete=keys("="),
             multiple=True,
             metavar="KEY=FACTOR",
             help="Make a set of a belief or a weight; repeatable.",

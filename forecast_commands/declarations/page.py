@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 from forecast_commands.options.common import FORCE, Drawn, file, flag, scenario, several
+from forecast_commands.options.completion import complete_published
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +40,7 @@ class Page(Drawn):
             str,
             "FORECAST",
             "Forecasts of others, published:ID or tables of points.",
+            complete_published,
         ),
     ]
     watch: Annotated[

@@ -8,6 +8,7 @@ from typing import Annotated
 import click
 
 from forecast_commands.options.common import Exported, Pictured, Ran, file, option, scenario
+from forecast_commands.options.completion import complete_scenario
 
 
 def quantile(text: str) -> tuple[float, float]:
@@ -42,7 +43,12 @@ class Tilt(Pictured, Exported, Ran):
     scenario: Annotated[str, scenario()]
     to: Annotated[
         str | None,
-        option("--to", metavar="FORECAST", help="A scenario, published:ID or table of points."),
+        option(
+            "--to",
+            metavar="FORECAST",
+            shell_complete=complete_scenario,
+            help="A scenario, published:ID or table of points.",
+        ),
     ]
     median: Annotated[
         float | None, option("--median", type=float, metavar="YEAR", help="The wanted median.")

@@ -10,7 +10,7 @@ from click.shell_completion import CompletionItem
 
 Complete = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
-_OTHERS = ("run", "compare", "plot", "pool", "page", "tilt")
+_OTHERS = ("run", "compare", "plot", "pool", "tilt", "score")
 """Commands that take published forecasts, too."""
 
 

@@ -78,6 +78,10 @@ def test_the_program_answers_the_shell_and_ends_with_0():
         (("scaling", "loss", "--law", "chin"), "chinchilla"),
         (("fit", "horizon_5"), "horizon_50"),
         (("compare", "published:cotra_2022"), "published:cotra_2022"),
+        (("score", "published:cotra_2022"), "published:cotra_2022"),
+        (("page", "kaplan", "--beside", "published:cotra_2022"), "published:cotra_2022"),
+        (("tilt", "kaplan", "--to", "published:cotra_2022"), "published:cotra_2022"),
+        (("bounds", "kaplan", "--widen", "priors.brain"), "priors.brain_compute="),
         (("new", "mine.yaml", "--from", "shah"), "shah_2021"),
     ],
 )
