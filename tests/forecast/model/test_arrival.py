@@ -239,3 +239,10 @@ class TestJointCrossing:
         np.testing.assert_allclose(
             first_joint_crossing([hill, other], 2025), years, rtol=0, atol=EXACT
         )
+
+
+def test_the_room_of_a_need_is_what_there_is_over_what_is_needed():
+    need = Need("data", np.array([[27.0, 30.0]]), [straight(0.5), straight(0.25)])
+    room = need.room_at(np.array([[2029.0, 2025.0]]))
+    level = straight(0.5).at(np.asarray(2025.0))
+    assert room == pytest.approx(np.array([[2 * level + 3.0 - 27.0, 2 * level - 30.0]]))

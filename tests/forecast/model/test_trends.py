@@ -1,9 +1,11 @@
 """Trends against algebra and against themselves, integrated step by step."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from forecast.model.trends import Line, Trend, growth_rate, smooth_minimum
+from forecast.model.trends import OUT_OF_REACH, Line, Trend, growth_rate, smooth_minimum
 
 
 def line(year: float, level: float, rate: float) -> Line:
@@ -107,3 +109,20 @@ def test_the_smooth_minimum_is_the_harmonic_sum():
     far = smooth_minimum(np.asarray(5.0), np.asarray(5000.0))
     assert far == 5.0
     assert smooth_minimum(np.asarray(5000.0), np.asarray(5.0)) == far
+
+
+LATE = replace(growing(0.5, (2035, 0.1)), since=2030.0)
+
+
+def test_a_limit_that_is_not_there_yet_is_out_of_reach_until_it_is():
+    heights = LATE.at(np.array([2029.0, 2030.0, 2031.0, 2036.0]))
+    assert heights.tolist() == pytest.approx([OUT_OF_REACH, OUT_OF_REACH, 29.0, 31.1])
+    assert not LATE.never_falls
+
+
+def test_a_limit_that_is_not_there_yet_changes_when_it_begins():
+    assert LATE.changes_after(2025.0) == [2030.0, 2035.0]
+    assert LATE.changes_after(2030.0) == [2035.0]
+    for start, level, rate in ((2026.0, OUT_OF_REACH, 0.0), (2030.0, 28.5, 0.5)):
+        found = LATE.line_from(start)
+        assert (found.year, found.level, found.rate) == (start, level, rate)

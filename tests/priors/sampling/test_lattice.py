@@ -16,6 +16,7 @@ from priors.sampling.lattice import (
     LEAST_LATTICE,
     Batches,
     Uniforms,
+    _new_places,
     few_points,
     lattice,
     stratified,
@@ -170,6 +171,13 @@ class TestFewPoints:
     def test_a_batch_does_not_depend_on_the_others(self):
         alone = few_points(Batches(1, range(5, 6), 128), 7)
         np.testing.assert_array_equal(alone[0], few_points(self.run, 7)[5])
+
+    def test_places_follow_from_the_seed_and_the_batch_alone(self):
+        """Also where no cache has them yet."""
+        places = _new_places(1, 5, 128)
+        np.testing.assert_array_equal(places, _new_places(1, 5, 128))
+        for other in (_new_places(2, 5, 128), _new_places(1, 6, 128)):
+            assert not np.any(places == other)
 
     def test_only_names_that_own_a_dimension_are_drawn_by_them(self):
         uniforms = Uniforms(self.run, DIMENSIONS, few={"name7": 3})
