@@ -117,7 +117,7 @@ class Smooth(Curve, Grouped):
 
     @cached_property
     def _after_of_all(self) -> _Ramped:
-        return _Ramped(self._after.grid.summed(), self.ramp)
+        return _Ramped(self._after.grid.summed, self.ramp)
 
     @property
     @override

@@ -12,12 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forecast.model.evidence import Failures
+from priors.cache import Cache
 from priors.distributions.families import Distribution
 from priors.types import Array
 
 Groups = NDArray[np.int_]
 """Number of the group that each row belongs to."""
 
+_LIKELIHOODS = 4  # of which weighted grids are kept
 _TAIL = 1e-13  # probability of the integrated term that the grid leaves out at each end
 
 
@@ -127,6 +129,7 @@ class Grid:
         """The first point and the last."""
         return self.step * self.first, self.step * (self.first + self.cdf.shape[1] - 1)
 
+    @cached_property
     def summed(self) -> "Grid":
         """All rows added up to one."""
         rows = (self.density, self.cdf, self.integral, self.total)
@@ -161,7 +164,14 @@ class Grid:
         return np.where(position < 0, 0.0, value)
 
     def weighted(self, likelihood: Failures) -> "Grid":
-        """Weigh every value; the grid must be fine for the likelihood too."""
+        """Weigh every value; the grid must be fine for the likelihood too; kept."""
+        return self._of_likelihoods(likelihood.key, lambda: self._weighted(likelihood))
+
+    @cached_property
+    def _of_likelihoods(self) -> "Cache[tuple[float, float], Grid]":
+        return Cache(_LIKELIHOODS)
+
+    def _weighted(self, likelihood: Failures) -> "Grid":
         points = self.step * np.arange(self.first, self.first + self.cdf.shape[1], dtype=float)
         w0, w1, w2, w3 = likelihood.derivatives(points)
         # Twice by parts, for the integral of the CDF is smooth even where a density jumps.

@@ -110,7 +110,9 @@ class Collector:
     def keys(self) -> dict[Kind, str]:
         """What is collected, each with a hash of all that it depends on."""
         scenario, name = self.anchor.simulation.scenario, self.anchor.name
-        keys: dict[Kind, str] = {"requirement": requirement_key(scenario, name)}
+        apart = self._reads  # evidence is put on what was collected
+        key = requirement_key(scenario, name, evidence=not apart)
+        keys: dict[Kind, str] = {"requirement": f"{key} {self._finest}" if apart else key}
         if self.method.how == "crossed":
             keys["paths"] = f"{path_key(scenario, name, self._scale)} {self.window}"
         elif self.method.how != "looked_up":
@@ -166,6 +168,7 @@ class Collector:
         """Put together what was collected of all batches; any of them may say how."""
         needed, paths = parts["requirement"], _path_sum(parts)
         if isinstance(needed, Smooth):
+            needed = self._under_evidence(needed)
             left = {k: partial(self._left_by, needed, paths, k) for k in self._kinds}
             after = self._not_met(needed, paths) if self._on_arrival else needed
         else:
@@ -249,16 +252,30 @@ class Collector:
 
     @cached_property
     def _smooth(self) -> Smooth | None:
-        """The requirement with a term integrated, under all evidence but that on arrival."""
-        method, simulation = self.method, self.anchor.simulation
-        reads = method.how in ("looked_up", "crossed")
-        if method.widest is None or not (reads or self._evidence_is_alike):
+        """The requirement with a term integrated, before evidence is put on it, if so."""
+        widest = self.method.widest
+        if widest is None or not (self._reads or self._evidence_is_alike):
             return None
-        edges = simulation.observed.ramp_edges
-        ramp = None if edges is None else Ramp(float(edges[0]), float(edges[1]))
-        name, term = method.widest
+        name, term = widest
         rest = self.anchor.requirement_of(self.anchor.draws_without(name, ONE))
-        return Smooth.of(rest, term, ramp, simulation.observed.failures)
+        return Smooth.of(rest, term, likelihood=self.anchor.simulation.observed.failures)
+
+    def _under_evidence(self, needed: Smooth) -> Smooth:
+        """A requirement under all evidence but that on arrival."""
+        edges = self.anchor.simulation.observed.ramp_edges
+        ramp = None if edges is None else Ramp(float(edges[0]), float(edges[1]))
+        return needed.under(ramp, self.anchor.simulation.observed.failures)
+
+    @property
+    def _reads(self) -> bool:
+        """Whether the CDF of requirements is read, which needs evidence that is fixed."""
+        return self.method.how in ("looked_up", "crossed")
+
+    @property
+    def _finest(self) -> float:
+        """OOM over which the likelihood of requirements changes, where it is fixed."""
+        failures = self.anchor.simulation.observed.failures
+        return math.inf if failures is None or not failures.is_fixed else failures.width
 
     @property
     def _evidence_is_alike(self) -> bool:

@@ -98,15 +98,22 @@ def _term_of(name: str) -> str:
     return section if dot and section != "milestones" else "algorithms"
 
 
-def probe(scenario: Scenario) -> Simulation:
-    """Two draws that are nowhere extreme, from which to see how a scenario is worked out."""
-    return _all_at(scenario, 0.4, 0.6)
+class Probe(Simulation):
+    """Every belief at a few quantiles, a draw for each, to see how a scenario is worked out."""
+
+    def __init__(self, scenario: Scenario, *uniforms: float):
+        u, batches = np.array([uniforms]), Batches(0, range(1), len(uniforms))
+        super().__init__(scenario, batches, _caches(uniforms), uniforms=lambda *_: u)
+
+    @cached_property
+    def ends(self) -> "Probe":
+        """Two draws beyond which none is expected."""
+        return Probe(self.scenario, NEVER, 1.0 - NEVER)
 
 
-def _all_at(scenario: Scenario, *uniforms: float) -> Simulation:
-    """Every belief at the same quantile, one draw for each."""
-    u, batches = np.array([uniforms]), Batches(0, range(1), len(uniforms))
-    return Simulation(scenario, batches, _caches(uniforms), uniforms=lambda *_: u)
+def probe(scenario: Scenario) -> Probe:
+    """Two draws that are nowhere extreme."""
+    return Probe(scenario, 0.4, 0.6)
 
 
 @lru_cache(maxsize=8)
@@ -188,10 +195,12 @@ class _Choice:
                     return False
         return True
 
-    @cached_property
+    @property
     def _ends(self) -> AnchorSimulation:
         """Two draws beyond which none is expected."""
-        return _all_at(self.scenario, NEVER, 1.0 - NEVER).anchors[self.name]
+        simulation = self.anchor.simulation
+        assert isinstance(simulation, Probe)
+        return simulation.ends.anchors[self.name]
 
     @property
     def _falls(self) -> bool:

@@ -10,6 +10,7 @@ who did what, or when.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -156,7 +157,7 @@ class TaskCaches:
     full: DrawCaches = field(default_factory=DrawCaches)
     thin: DrawCaches = field(default_factory=DrawCaches)
     few: DrawCaches = field(default_factory=DrawCaches)
-    paths: TermCache = field(default_factory=Cache)
+    terms: TermCache = field(default_factory=Cache)
 
 
 def work(
@@ -179,7 +180,7 @@ def work(
     (ndarray of int or None, dict)
         The group of each row, and what was collected.
     """
-    drawn = Drawn.of(scenario, task, caches or TaskCaches())
+    drawn = Drawn(scenario, task, caches or TaskCaches())
     found = collected(drawn, wanted)
     drawn.forget()
     groups = task.groups
@@ -190,39 +191,40 @@ def work(
 
 @dataclass(frozen=True)
 class Drawn:
-    """A scenario drawn for a task.
+    """A scenario drawn for a task, as far as that is asked for.
 
     Parameters
     ----------
-    full : Simulation
-        All draws.
-    thin : Simulation
-        As `Task.thinned`.
-    few : Simulation
-        As `Task.few`.
-    paths : Cache
-        What terms of paths have been shared out to.
+    scenario : Scenario
+    task : Task
+    caches : TaskCaches
     """
 
-    full: Simulation
-    thin: Simulation
-    few: Simulation
-    paths: TermCache
+    scenario: Scenario
+    task: Task
+    caches: TaskCaches
 
-    @classmethod
-    def of(cls, scenario: Scenario, task: Task, caches: TaskCaches) -> "Drawn":
-        """Draw a scenario."""
-        return cls(
-            Simulation(scenario, task.batches, caches.full),
-            Simulation(scenario, task.thinned, caches.thin),
-            Simulation(scenario, task.few, caches.few, uniforms_of_paths(scenario, task.few)),
-            caches.paths,
-        )
+    @cached_property
+    def full(self) -> Simulation:
+        """All draws."""
+        return Simulation(self.scenario, self.task.batches, self.caches.full)
+
+    @cached_property
+    def thin(self) -> Simulation:
+        """See `Task.thinned`."""
+        return Simulation(self.scenario, self.task.thinned, self.caches.thin)
+
+    @cached_property
+    def few(self) -> Simulation:
+        """See `Task.few`."""
+        uniforms = uniforms_of_paths(self.scenario, self.task.few)
+        return Simulation(self.scenario, self.task.few, self.caches.few, uniforms)
 
     def forget(self) -> None:
         """See `Simulation.forget`."""
-        for simulation in (self.full, self.thin, self.few):
-            simulation.forget()
+        for made in vars(self).values():
+            if isinstance(made, Simulation):
+                made.forget()
 
 
 def collected(drawn: Drawn, wanted: Wanted) -> Found:
@@ -232,6 +234,7 @@ def collected(drawn: Drawn, wanted: Wanted) -> Found:
         collector = Collector(drawn.full.anchors[anchor], order.method)
         of_paths = drawn.few if order.method.apart else drawn.thin
         for kind in order.kinds:
-            parts = collector.collect(kind, of_paths.anchors[anchor], order.nodes, drawn.paths)
+            paths = of_paths.anchors[anchor]
+            parts = collector.collect(kind, paths, order.nodes, drawn.caches.terms)
             found |= {(anchor, kind, name): part for name, part in parts.items()}
     return found

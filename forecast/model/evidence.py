@@ -100,6 +100,11 @@ class Failures:
         return np.ndim(self.log10_strength) == 0 and np.ndim(self.exponent) == 0
 
     @property
+    def key(self) -> tuple[float, float]:
+        """Two that are fixed are equal if these are."""
+        return float(self.log10_strength), float(self.exponent)
+
+    @property
     def width(self) -> float:
         """OOM over which the mean count grows e-fold; only where it is fixed."""
         return 1.0 / (LN_10 * float(self.exponent))

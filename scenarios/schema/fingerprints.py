@@ -7,21 +7,30 @@ from scenarios.schema.anchor_view import AnchorView
 from scenarios.schema.scenario import Scenario
 
 
-def requirement_key(scenario: Scenario, anchor: str) -> str:
+def requirement_key(scenario: Scenario, anchor: str, *, evidence: bool = True) -> str:
     """Hash of everything that the distribution of an anchor's requirement depends on.
 
     Evidence that nothing has arrived tells of requirements by way of what was affordable, and
     progress by way of compute is counted in what compute there is.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    anchor : str
+    evidence : bool
+        Whether the evidence counts.
     """
     by_compute = KINDS[scenario.anchors[anchor].kind].measure == "progress"
-    if by_compute or scenario.evidence.no_arrival_by is not None:
+    if by_compute or (evidence and scenario.evidence.no_arrival_by is not None):
         return _hash("requirement", arrival_key(scenario, anchor))
-    return _hash("requirement", *_requirement(scenario, anchor))
+    seen = [scenario.evidence.key] if evidence else []
+    return _hash("requirement", *_requirement(scenario, anchor), *seen)
 
 
 def arrival_key(scenario: Scenario, anchor: str) -> str:
     """Hash of everything that the distribution of an anchor's arrival depends on."""
-    return _hash("arrival", *_requirement(scenario, anchor), *_path(scenario, anchor))
+    requirement, path = _requirement(scenario, anchor), _path(scenario, anchor)
+    return _hash("arrival", *requirement, scenario.evidence.key, *path)
 
 
 def path_key(scenario: Scenario, anchor: str, scale: float) -> str:
@@ -74,7 +83,6 @@ def _requirement(scenario: Scenario, anchor: str) -> list[str]:
         of_anchor.model_dump_json(exclude={"note", "priors"}),
         repr(view.options),
         *_beliefs(view, view.used_by_requirement),
-        scenario.evidence.key,
         *_correlations(scenario),
     ]
 
