@@ -1,5 +1,6 @@
 """What is asked of forecasts: the median, or the probability of arrival by a year."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -13,8 +14,10 @@ from scenarios.schema.scenario import Scenario
 if TYPE_CHECKING:
     from forecast.engine.run import Runs
 
-_AROUND = 10.0  # years to each side in which the answers of similar scenarios mostly lie
-_EDGE = 4.0  # years over which a curve may depend on what lies beyond
+_STEP = 4.0  # years from one window to the next
+_EDGE = 3.0  # years over which a curve may depend on what lies beyond
+_MARGIN = 5.0  # years to each side of where the answer is expected
+_LOOKS = 2  # windows that are tried before everything is looked at
 
 
 @dataclass(frozen=True)
@@ -64,29 +67,45 @@ class Answers:
     ----------
     runs : Runs
     question : Question
-    window : (float, float)
-        Years between which most of the answers lie.
+    guess : float
+        Year about which the answers are looked for unless more is known.
     """
 
     runs: "Runs"
     question: Question
-    window: tuple[float, float]
+    guess: float
 
     @classmethod
     def like(cls, forecasts: Sequence[Forecast], runs: "Runs", question: Question) -> "Answers":
         """Those that lie about where some forecasts' do."""
-        if question.by is not None:
-            return cls(runs, question, (question.by - _EDGE, question.by + _EDGE))
-        medians = [forecast.median for forecast in forecasts]
-        return cls(runs, question, (min(medians) - _AROUND, max(medians) + _AROUND))
+        guess = forecasts[0].median if question.by is None else question.by
+        return cls(runs, question, guess)
 
-    def of(self, scenario: Scenario) -> Estimate:
-        """The answer of a scenario, shape (1,)."""
-        low, high = self.window
-        found = self.question.ask(self.runs.run(scenario, window=self.window))
-        if self.question.is_median and not low + _EDGE < found.value[0] < high - _EDGE:
-            return self.question.ask(self.runs.run(scenario))
-        return found
+    def of(self, scenario: Scenario, near: float | None = None) -> Estimate:
+        """The answer of a scenario, shape (1,).
+
+        Parameters
+        ----------
+        scenario : Scenario
+        near : float, optional
+            A year that the median is expected to lie near to.
+        """
+        about = self.guess if near is None or not self.question.is_median else near
+        for _ in range(_LOOKS):
+            if not math.isfinite(about):
+                break
+            window = _window(about)
+            found = self.question.ask(self.runs.run(scenario, window=window))
+            about = float(found.value[0]) if self.question.is_median else about
+            if window[0] + _EDGE < about < window[1] - _EDGE:
+                return found
+        return self.question.ask(self.runs.run(scenario))
+
+
+def _window(about: float) -> tuple[float, float]:
+    """Years to look at for an answer about there: one of few, so that answers share them."""
+    low = _STEP * math.floor(about / _STEP)
+    return low - _MARGIN, low + _STEP + _MARGIN
 
 
 def no_median(last: int, where: str) -> str:

@@ -36,6 +36,14 @@ class Estimate:
         """What does not exist: NaN, shape (1,)."""
         return cls(np.full(1, np.nan), np.full((batches, 1), np.nan))
 
+    def split(self, at: int) -> tuple["Estimate", "Estimate"]:
+        """Of numbers in a row those before a place, and those from it on."""
+        least = np.broadcast_to(self.least, self.value.shape)
+        return (
+            Estimate(self.value[:at], self.deviation[:, :at], least[:at]),
+            Estimate(self.value[at:], self.deviation[:, at:], least[at:]),
+        )
+
     @property
     def error(self) -> Array:
         """Monte Carlo standard error; NaN for a single batch, which has none."""

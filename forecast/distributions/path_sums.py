@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 from typing_extensions import override
 
 from forecast.distributions.cdf import Grouped
-from forecast.distributions.grid import Groups, added, fast_length
+from forecast.distributions.grid import Groups, added
 from forecast.distributions.nodes import Nodes
+from priors.cache import Cache
 from priors.types import Array
 
+_LENGTHS = 2  # of transforms that are kept
 Complex = NDArray[np.complex128]
 
 SharedOut = tuple[int, Array]
@@ -113,6 +115,14 @@ class Paths(Grouped):
         """Share of the draws at each height, shape (node, bin)."""
         return np.asarray(self.sums.sum(axis=0) / self.total.sum())
 
+    def spectrum(self, length: int) -> Complex:
+        """Transform of `everything`, (node, frequency); kept."""
+        return self._spectra(length, lambda: np.fft.rfft(self.everything, length))
+
+    @cached_property
+    def _spectra(self) -> Cache[int, Complex]:
+        return Cache(_LENGTHS)
+
     def reading(self, read: Array) -> Array:
         """What rows deviate in the mean of what each height reads, (node, bin); (row, node)."""
         of_rows = np.einsum("nb,rnb->rn", read, self.sums)
@@ -202,13 +212,15 @@ class PathSum:
     def _width(self) -> int:
         return 1 + sum(int(term.sums.shape[2]) - 1 for term in self.terms)
 
-    @property
+    @cached_property
     def _length(self) -> int:
-        return fast_length(self._width)
+        """Of transforms: one of few, so that sums share those of their terms."""
+        power = 1 << (self._width - 1).bit_length()
+        return 3 * power // 4 if 3 * power // 4 >= self._width else power
 
     @cached_property
     def _spectra(self) -> list[Complex]:
-        return [np.fft.rfft(term.everything, self._length) for term in self.terms]
+        return [term.spectrum(self._length) for term in self.terms]
 
     @cached_property
     def everything(self) -> Array:

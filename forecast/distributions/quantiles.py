@@ -23,7 +23,7 @@ _SURELY = 4.0  # errors by which an atom must pass a quantile to hold it whateve
 _VAGUE = 0.1  # error of a density, as a share of it, that calls for a wider window
 
 
-_CLOSE = 1e-14  # distance of the points that a quantile is caught between, of the grid's length
+_CLOSE = 1e-12  # distance of the points that a quantile is caught between, of the grid's length
 
 
 _ALIKE = 1e-9  # of a probability; batches whose CDFs differ by less agree by design
@@ -85,7 +85,8 @@ def quantiles(
             break
     value = np.where(past, np.inf, np.where(first, grid[0], points[1]))
     inside = np.clip(value, grid[0], grid[-1])
-    of_cdf = cdf(inside).deviation
+    there, start = cdf(np.append(inside, grid[0])).split(len(inside))
+    of_cdf = there.deviation
     deviation = -of_cdf / _slope(cdf, inside, np.isfinite(value), grid, span)
     # Where the same share of every batch lies below, their CDFs agree there by design, and
     # yet each has its quantile elsewhere if it jumps.
@@ -94,7 +95,6 @@ def quantiles(
         value[i], deviation[:, i] = _of_batches(
             cdf, float(probabilities[i]), value[i], len(of_cdf), grid
         )
-    start = cdf(grid[:1])
     deviation[:, start.value - probabilities >= _SURELY * start.error] = 0.0
     return Estimate(value, deviation)
 
@@ -200,7 +200,7 @@ def density(
     width = np.full(x.shape, span)
     for _ in range(_WIDENINGS):
         after, before = np.minimum(x + width, ends[1]), np.maximum(x - width, ends[0])
-        upper, lower = cdf(after), cdf(before)
+        lower, upper = cdf(np.concatenate([before, after])).split(len(x))
         mass = upper.value - lower.value
         noise = standard_error(upper.deviation - lower.deviation)
         vague = (noise > _VAGUE * mass) | ~(mass > 0)

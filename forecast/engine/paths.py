@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -20,8 +21,22 @@ from scenarios.schema.fingerprints import term_keys
 PATH = "path "
 """Before the name of a term of paths."""
 
-TermCache = Cache[tuple[str, float, float], SharedOut]
-"""Shares of the draws of a term at each height, by what it depends on, step and moment."""
+
+@dataclass(frozen=True)
+class TermCache:
+    """What has been made of terms of paths already, by what they depend on.
+
+    Parameters
+    ----------
+    moments : Cache
+        Shares of the draws at each height, by term, step and moment.
+    paths : Cache
+        The same at all nodes, by term, step, nodes and times.
+    """
+
+    moments: Cache[tuple[str, float, float], SharedOut] = field(default_factory=Cache)
+    paths: Cache[tuple[str, float, Nodes, bytes], Paths] = field(default_factory=Cache)
+
 
 _AT_ONCE = 1 << 14  # heights whose arrays stay in a core's cache
 
@@ -52,12 +67,15 @@ def paths_of_terms(
     """
     path, keys = Path(anchor), term_keys(anchor.simulation.scenario, anchor.name)
     times = anchor.lag.before(nodes.points)
-    return {
-        f"{PATH}{name}": Paths.stacked(
-            nodes, step, _at_moments(anchor, height, times, keys[name], step, cache), 1
-        )
-        for name, height in path.terms.items()
-    }
+
+    def paths_of(name: str, height: Height) -> Paths:
+        def made() -> Paths:
+            parts = _at_moments(anchor, height, times, keys[name], step, cache)
+            return Paths.stacked(nodes, step, parts, 1)
+
+        return cache.paths((keys[name], step, nodes, times.tobytes()), made)
+
+    return {f"{PATH}{name}": paths_of(name, height) for name, height in path.terms.items()}
 
 
 def _at_moments(
@@ -69,14 +87,14 @@ def _at_moments(
     cache: TermCache,
 ) -> list[SharedOut]:
     """What a term is shared out to at each time; before the first year to nothing."""
-    started = times[times >= Path(anchor).first]
-    known = {t: cache.get((key, step, t)) for t in started.tolist()}
+    started = times[times >= Path(anchor).first].tolist()
+    known = {t: cache.moments.get((key, step, t)) for t in started}
     for moments in _few_at_once(anchor, np.array([t for t in known if known[t] is None])):
         heights = _rows(anchor, height(moments[:, None, None]))
         first, sums = shared_out(heights, None, step)
         for moment, of_moment in zip(moments.tolist(), sums / heights.shape[2], strict=True):
             known[moment] = first, of_moment[None]
-            cache.put((key, step, moment), (first, of_moment[None]))
+            cache.moments.put((key, step, moment), (first, of_moment[None]))
     nothing = 0, np.zeros((1, anchor.simulation.batches.shape[0], 0))
     return [known.get(t) or nothing for t in times.tolist()]
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _MEMORY = 2**28  # bytes for each kind of thing that is kept
 _REMEMBERED = LEAST_DRAWS  # draws up to which runs are kept from call to call
 _earlier = local()  # caches are for one thread
-_BYTES_PER_MOMENT = 1 << 14  # or so
+_BYTES_PER_MOMENT, _BYTES_PER_TERM = 1 << 14, 1 << 20  # or so
 _BYTES_PER_DRAW = {"draws": 8, "curve": 32}
 
 
@@ -260,13 +260,11 @@ class Runs:
     def _caches(self, task: Task) -> TaskCaches:
         most, per_node = self._most("draws"), 8 * task.thinned.draws
         heights: Heights = Cache(self._memory // per_node)
-        paths: TermCache = Cache(self._memory // _BYTES_PER_MOMENT)
-        return TaskCaches(
-            DrawCaches(Cache(most)),
-            DrawCaches(Cache(most), heights),
-            DrawCaches(Cache(most)),
-            paths,
+        full, thin, few = (DrawCaches(Cache(most), h) for h in (None, heights, None))
+        terms = TermCache(
+            Cache(self._memory // _BYTES_PER_MOMENT), Cache(self._memory // _BYTES_PER_TERM)
         )
+        return TaskCaches(full, thin, few, terms)
 
 
 def _together(keys: Mapping[Kind, str], parts: Mapping[str, Parts | None]) -> Parts:

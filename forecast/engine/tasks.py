@@ -22,7 +22,6 @@ from forecast.engine.paths import TermCache
 from forecast.model.dimensions import uniforms_of_paths
 from forecast.model.draw_caches import DrawCaches
 from forecast.model.simulation import Simulation
-from priors.cache import Cache
 from priors.sampling.lattice import LEAST_LATTICE, Batches
 from scenarios.schema.scenario import Scenario
 
@@ -157,7 +156,7 @@ class TaskCaches:
     full: DrawCaches = field(default_factory=DrawCaches)
     thin: DrawCaches = field(default_factory=DrawCaches)
     few: DrawCaches = field(default_factory=DrawCaches)
-    terms: TermCache = field(default_factory=Cache)
+    terms: TermCache = field(default_factory=TermCache)
 
 
 def work(
@@ -212,13 +211,16 @@ class Drawn:
     @cached_property
     def thin(self) -> Simulation:
         """See `Task.thinned`."""
-        return Simulation(self.scenario, self.task.thinned, self.caches.thin)
+        return self._of_paths(self.task.thinned, self.caches.thin)
 
     @cached_property
     def few(self) -> Simulation:
         """See `Task.few`."""
-        uniforms = uniforms_of_paths(self.scenario, self.task.few)
-        return Simulation(self.scenario, self.task.few, self.caches.few, uniforms)
+        return self._of_paths(self.task.few, self.caches.few)
+
+    def _of_paths(self, batches: Batches, caches: DrawCaches) -> Simulation:
+        uniforms = uniforms_of_paths(self.scenario, batches)
+        return Simulation(self.scenario, batches, caches, uniforms)
 
     def forget(self) -> None:
         """See `Simulation.forget`."""

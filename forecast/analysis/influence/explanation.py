@@ -227,12 +227,19 @@ class _Game:
         players = self._between.players
         chosen = [i for i in range(len(players)) if coalition >> i & 1]
         scenario = self._between.scenario(chosen)
-        answer: Estimate = self._answers.of(scenario)
+        answer: Estimate = self._answers.of(scenario, self._near(coalition))
         if not np.isfinite(answer.value[0]):
             taken = ", ".join(players[i].name for i in chosen) or "nothing"
             where = f"in the first scenario with {taken} of the second"
             raise NoMedianError(no_median(scenario.years.last, where))
         return np.concatenate([answer.value, answer.deviation[:, 0]])
+
+    def _near(self, coalition: int) -> float | None:
+        """The answer without one of the players, if there is one already."""
+        players = range(len(self._between.players))
+        fewer = (coalition ^ (1 << i) for i in players if coalition >> i & 1)
+        known = (self._values[one] for one in fewer if one in self._values)
+        return next((float(value[0]) for value in known), None)
 
 
 def _error(of_coalitions: Array) -> float:

@@ -32,11 +32,11 @@ def test_an_answer_does_not_depend_on_where_it_was_looked_for(change, question):
 
 def test_few_paths_answer_within_their_errors():
     fine = Runs(1 << 15)
-    scenario = resolve("trend_2026").scenario
+    scenario = resolve("limits_2030").scenario  # of which whole paths are drawn
     one, other = (Question().ask(runs.run(scenario)) for runs in (fine, fine.coarser))
     assert other.error > one.error
     assert abs(one.value - other.value) < 4.0 * np.hypot(one.error, other.error)
-    assert other.error < 0.021  # what twice as many counted draws left
+    assert other.error < 0.05
 
 
 def test_runs_of_earlier_calls_change_nothing():
