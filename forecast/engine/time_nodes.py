@@ -22,6 +22,7 @@ Window = tuple[float, float]
 _PILOT = Batches(0, range(1), 64)
 _STEPS_PER_SPREAD = 3.0  # of the CDF that is read: leaves 1e-4 years where nothing else varies
 _MOST = 32  # steps of an interval
+_LONGEST = 3.0  # years of one
 _UNEVEN = 2  # steps a year where draws have their kinks at moments of their own
 EVERYWHERE: Window = (-math.inf, math.inf)
 _JUST = 1e-9  # years before a jump
@@ -150,9 +151,12 @@ class TimeNodes:
         times = affordable.max(axis=(1, 2), keepdims=True)  # of the shortest lag
         heights = self._path.highest(np.maximum(times, self._path.first))
         rows = np.broadcast_to(heights, (len(points), *_PILOT.shape)).reshape(len(points), -1)
-        fastest = np.diff(rows, axis=0).max(axis=1)
+        rises = np.diff(rows, axis=0)
         scale = np.hypot(self.scale, rows.std(axis=1)[:-1])
-        wanted = _STEPS_PER_SPREAD * fastest / scale
+        bends = np.abs(np.diff(rises, axis=0, prepend=rises[:1])).max(axis=1)
+        bends = np.maximum(bends, np.append(bends[1:], 0.0))
+        steepest = np.maximum(rises.max(axis=1) / scale, np.sqrt(bends / scale))
+        wanted = np.maximum(_STEPS_PER_SPREAD * steepest, np.diff(points) / _LONGEST)
         if not self._is_even:
             wanted = np.maximum(wanted, _UNEVEN * np.diff(points))
         return np.where(np.diff(points) <= 2.0 * _JUST, 0.0, wanted)
