@@ -20,20 +20,21 @@ TESTED_BY = {
         scenarios/checks/errors scenarios/checks/feedback scenarios/checks/joint_samples
         scenarios/checks/laws_and_data scenarios/checks/placeholders
         scenarios/checks/validation scenarios/schema/feedback scenarios/schema/fitted
-        scenarios/schema/milestones scenarios/schema/sections
+        scenarios/schema/sections
     """,
     "tests/faults/test_hostile_files.py": "scenarios/loading/files",
     # Laws and requirements against what was published, and as laws that hold for any input.
     "tests/published/test_scaling_laws.py": """
         anchors/laws/besiroglu_2024 anchors/laws/henighan_2020 anchors/laws/hoffmann_2022
-        anchors/laws/hoffmann_2022_approaches anchors/laws/vance_2022 anchors/laws/registry
+        anchors/laws/hoffmann_2022_approaches anchors/laws/registry
     """,
     "tests/properties/test_scaling_laws.py": """
-        anchors/laws/choice anchors/laws/crossings anchors/laws/frontier anchors/laws/law
-        anchors/laws/numeric anchors/laws/parametric
+        anchors/laws/crossings anchors/laws/frontier anchors/laws/law
+        anchors/laws/numeric anchors/laws/parametric anchors/laws/units
+        anchors/laws/vance_2022
     """,
     "tests/anchors/laws/test_kaplan_2020.py": """
-        anchors/laws/kaplan_2020_crossing anchors/laws/kaplan_2020_stopping anchors/laws/units
+        anchors/laws/kaplan_2020_crossing anchors/laws/kaplan_2020_stopping
     """,
     "tests/published/test_built_in_scenarios.py": """
         anchors/kinds anchors/requirements/cotra_2020
@@ -101,7 +102,9 @@ TESTED_BY = {
     "tests/forecast/analysis/reweighting/test_tilt.py": """
         forecast/analysis/reweighting/tilted_scenario forecast/analysis/reweighting/windows
     """,
-    "tests/forecast/analysis/test_milestones.py": "scenarios/variants/milestone",
+    "tests/forecast/analysis/test_milestones.py": """
+        scenarios/schema/milestones scenarios/variants/milestone
+    """,
     "tests/forecast/model/test_progress.py": "forecast/results/singularity",
     "tests/forecast/analysis/trends/test_reach.py": "forecast/analysis/trends/tables",
     # The faces: one test asks the same of every function, result and picture.
