@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,9 @@ def action(options: declared.Sweep) -> None:
             )
     except UnequalYearsError as error:
         raise DataError(str(error)) from None
-    forms = Forms(found.to_dict, lambda: sweep_text(found, options.by), found.csv_text)
+    milestones = {name: one.scenario.arrives for name, one in edited.bases.items()}
+    text = partial(sweep_text, found, options.by, milestones)
+    forms = Forms(found.to_dict, text, found.csv_text)
     _save(found, forms, options)
     show(options, forms)
     checkpoint.remove()

@@ -1,7 +1,7 @@
 """Forecasts of any kind as text: what is known of them, and bounds where they are open."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -68,6 +68,19 @@ def about(forecast: ArrivalForecast) -> str:
 def about_text(forecasts: Sequence[ArrivalForecast]) -> str:
     """What each forecast is of, a row a forecast."""
     return labelled((forecast.name, about(forecast)) for forecast in forecasts)
+
+
+def arrival_of(milestones: Mapping[str, str]) -> str:
+    """What arrives by name: once where all mean the same, else of each."""
+    said = list(dict.fromkeys(milestones.values()))
+    if len(said) > 1:
+        return labelled((name, f"arrival of: {what}") for name, what in milestones.items())
+    return of_arrival(said[0])
+
+
+def of_arrival(milestone: str) -> str:
+    """A line that says what arrives."""
+    return wrapped(f"arrival of: {milestone}", later="  ")
 
 
 def reported(forecasts: Sequence[ArrivalForecast], by: Sequence[float]) -> list[float]:

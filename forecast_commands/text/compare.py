@@ -11,6 +11,7 @@ from forecast.results.forecast import Forecast
 from forecast.results.stated import ArrivalForecast
 from forecast_commands.text.arrivals import (
     about_text,
+    arrival_of,
     median_cell,
     probability_cells,
     reported,
@@ -39,7 +40,10 @@ def answers_text(forecasts: Sequence[ArrivalForecast], by: Sequence[float]) -> s
     while not by and len(years) > _FEWEST_YEARS and natural_width(rows, header) > width():
         years.pop(-2)
         rows, header = _answers(forecasts, years)
-    return table(rows, header)
+    answers = table(rows, header)
+    if all(isinstance(forecast, Forecast) for forecast in forecasts):
+        return f"{answers}\n{arrival_of({each.name: each.milestone for each in forecasts})}"
+    return answers
 
 
 def _answers(

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from forecast.analysis.parameter_studies.entries import Each
 from forecast.analysis.parameter_studies.joint_solve import Axis, JointSolution
-from forecast_commands.text.solve import answer_text, wanted_text
+from forecast_commands.text.arrivals import of_arrival
+from forecast_commands.text.solve import answer_text
 from forecast_commands.text.table import number, table, wrapped
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ def joint_text(found: JointSolution, resolved: "Resolved") -> str:
         f"The least change of all of them together, {found.distance:.3g} standard deviations "
         "of beliefs that vary, or doublings of what is fixed."
     )
-    gives = f"gives {answer_text(found.question, found.answer, last)}"
+    answer = answer_text(found.question, found.answer, last)
+    gives = f"gives {answer}\n{of_arrival(resolved.scenario.arrives)}"
     return "\n\n".join(
         [
             f"{table(rows, _HEADER)}\n{wrapped(legend)}",
@@ -67,7 +69,8 @@ def each_text(found: Each, resolved: "Resolved") -> str:
     lines = [_row(row.axis, row.solution.roots[0].value, row.moved) for row in some]
     last = resolved.scenario.years.last
     none = [row for row in rows if not row.solution.roots]
-    blocks = [f"What each alone would have to be for {wanted_text(question, found.target)}"]
+    wanted = f"What each alone would have to be for {answer_text(question, found.target, last)}"
+    blocks = [f"{wanted}\n{of_arrival(resolved.scenario.arrives)}"]
     if lines:
         blocks.append(f"{table(lines, _HEADER)}\n{wrapped('Medians, of what varies.')}")
     if none:

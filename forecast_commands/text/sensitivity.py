@@ -3,6 +3,7 @@
 import math
 from typing import TYPE_CHECKING
 
+from forecast_commands.text.arrivals import of_arrival
 from forecast_commands.text.format import error_text
 from forecast_commands.text.table import number, table, wrapped
 
@@ -26,7 +27,8 @@ def sensitivity_text(found: "Sensitivity") -> str:
 def _heading(found: "Sensitivity") -> str:
     forecast = found.forecast
     return (
-        f"{wrapped(forecast.scenario.title)}\n{forecast.name} ({forecast.scenario.hash}), "
+        f"{wrapped(forecast.scenario.title)}\n{of_arrival(forecast.milestone)}\n"
+        f"{forecast.name} ({forecast.scenario.hash}), "
         f"{forecast.batches.draws:,} draws per anchor, seed {forecast.batches.seed}"
     )
 

@@ -4,6 +4,7 @@ import math
 import shlex
 from typing import TYPE_CHECKING
 
+from forecast_commands.text.arrivals import of_arrival
 from forecast_commands.text.format import error_text
 from forecast_commands.text.table import wrapped
 
@@ -25,10 +26,11 @@ def solution_text(
 ) -> str:
     """The value found, what it gives and how to run it; or that there is none."""
     last = resolved.scenario.years.last
+    milestone = of_arrival(resolved.scenario.arrives)
     if not solution.roots:
-        return _nothing(solution, entry, question, target, last)
+        return f"{_nothing(solution, entry, question, target, last)}\n{milestone}"
     best, *others = solution.roots
-    lines = [_found(entry, best), _gives(question, best, last)]
+    lines = [_found(entry, best), _gives(question, best, last), milestone]
     if abs(best.answer - target) > (_NEAR_YEARS if question.is_median else _NEAR_PROBABILITY):
         lines.append(
             f"there the answer jumps, and no value nearby gives {wanted_text(question, target)}"

@@ -1,10 +1,11 @@
 """A grid of forecasts as text."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from forecast.plain import year_key
+from forecast_commands.text.arrivals import arrival_of
 from forecast_commands.text.format import error_text, percent
 from forecast_commands.text.table import number, table, wrapped
 
@@ -12,12 +13,12 @@ if TYPE_CHECKING:
     from forecast.analysis.parameter_studies.sweep import Point, Sweep, Value
 
 
-def sweep_text(found: "Sweep", by: Sequence[float]) -> str:
+def sweep_text(found: "Sweep", by: Sequence[float], milestones: Mapping[str, str]) -> str:
     """A row a point; over two keys a table of two directions for each answer."""
     if len(found.axes) == 1:
-        return _rows(found, by)
+        return f"{_rows(found, by)}\n{arrival_of(milestones)}"
     blocks = [_crossed(found, None), *(_crossed(found, year) for year in by)]
-    return "\n\n".join(blocks)
+    return "\n\n".join([*blocks, arrival_of(milestones)])
 
 
 def _rows(found: "Sweep", by: Sequence[float]) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from forecast.analysis.estimand import Question
 from forecast.analysis.parameter_studies.solve import Root, Solution
+from forecast_commands.text.arrivals import of_arrival
 from forecast_commands.text.solve import solution_text
 from scenarios.loading.load import resolve
 from scenarios.variants.adjustments import varied
@@ -75,6 +76,7 @@ def test_several_values_are_all_told_and_the_command_has_the_first():
     assert solution_text(solution, entry, Question(), 2045.0, resolved).splitlines() == [
         "hardware.doubling_time = 2 ± 0.01 (now 2.5)",
         "gives a median of 2045.00 ± 0.1",
+        *of_arrival(resolved.scenario.milestone).splitlines(),
         "other values do that, too: 1.5, 3.25",
         "forecast run cotra_2020 --set hardware.doubling_time=2.0",
     ]
@@ -103,6 +105,7 @@ def test_what_no_value_gives(sure, low, high, stays):
     assert result.exit_code == 0
     assert result.stdout == (
         f"no value of weights.none between {low} and {high} does that (2026):\n{stays}\n"
+        "arrival of: It arrives\n"
     )
 
 
@@ -159,7 +162,7 @@ def test_each_belief_alone_is_a_row_of_a_table():
                "--median", "2050", "--draws", "64")  # fmt: skip
     assert rows["anchors.network.priors.reference_samples"]["value"] == own["value"]
     text = call("solve", "minimal", "--each", "--median", "2050", "--draws", "64").stdout
-    assert "What each alone would have to be for 2050" in text
+    assert "What each alone would have to be for a median of 2050" in text
 
 
 @pytest.mark.parametrize(
