@@ -1,11 +1,11 @@
 """Tables of joint samples: a row for each draw, a column for each belief."""
 
-import csv
 from dataclasses import dataclass
 
 from priors.errors import shortened
 from scenarios.loading.samples import (
     NPY,
+    cells_of,
     column_header,
     decoded_rows,
     separator_of,
@@ -45,7 +45,7 @@ class SampleTable:
         # Where some lines lack it, the first says what it is; a header may hold spaces.
         first_line = separator_of([lines[0][1]]).strip(" ")
         separator = separator_of([line for _, line in lines]) or first_line
-        cells = [(n, _cells(line, separator)) for n, line in lines]
+        cells = [(n, cells_of(line, separator)) for n, line in lines]
         first, width = cells[0][0], len(cells[0][1])
         for n, row in cells:
             if len(row) != width:
@@ -94,14 +94,3 @@ class SampleTable:
             return f", a number from 1 to {len(top)}"
         more = ", ..." if len(top) > _SHOWN else ""
         return f": {', '.join(map(shortened, top[:_SHOWN]))}{more}"
-
-
-def _cells(line: str, separator: str) -> list[str]:
-    """Cells of a line; what stands in quotes may hold the separator."""
-    if separator in ("", " "):
-        found = line.split() if separator else [line]
-        return [cell.strip("\"'") for cell in found]
-    try:
-        return [cell.strip() for cell in next(csv.reader([line], delimiter=separator))]
-    except csv.Error as error:
-        raise ValueError(f"cannot be read: {error}") from None

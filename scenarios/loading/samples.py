@@ -4,6 +4,7 @@ A header, a column that counts the lines, quotes, comments and NumPy's `.npy` ar
 note of what was left out. What could be read in two ways is refused once for the whole file.
 """
 
+import csv
 import io
 import math
 import re
@@ -132,7 +133,9 @@ def _from_table(rows: list[tuple[int, str]]) -> Samples:
     top = rows.pop(0)[1] if len(rows) > 1 and _is_header(rows[0][1]) else ""
     lines = [line for _, line in rows]
     separator = separator_of(lines)
-    cells, header = [_cells(line, separator) for line in lines], _cells(top, separator)
+    if separator == "," and top and "," not in top:  # one name, of one column
+        separator = ""
+    cells, header = [cells_of(line, separator) for line in lines], cells_of(top, separator)
     columns = {len(row) for row in cells}
     notes = [f"the header {' '.join(header).strip()!r:.{_SHOWN}}"] if top else []
     if columns != {1}:
@@ -144,8 +147,9 @@ def _from_table(rows: list[tuple[int, str]]) -> Samples:
             raise ValueError(f"has {max(columns)} columns{names}; {how}")
         notes.append("the first column, which counts the lines")
     values = [(n, row[-1]) for (n, _), row in zip(rows, cells, strict=True)]
-    note = f"left out: {' and '.join(notes)}" if notes else ""
-    return Samples(values_of(values), note)
+    said = [f"left out: {' and '.join(notes)}"] if notes else []
+    said += ["decimal commas are read"] if any("," in cell for _, cell in values) else []
+    return Samples(values_of(values), "; ".join(said))
 
 
 def column_header(cells: list[str]) -> bool:
@@ -165,9 +169,16 @@ def separator_of(lines: list[str]) -> str:
     return next(common, "")
 
 
-def _cells(line: str, separator: str) -> list[str]:
-    cells = line.split(None if separator == " " else separator) if separator else [line]
-    return [cell.strip().strip("\"'").strip() for cell in cells]
+def cells_of(line: str, separator: str) -> list[str]:
+    """Cells of a line; what stands in quotes may hold the separator."""
+    if separator in ("", " "):
+        found = line.split() if separator else [line]
+    else:
+        try:
+            found = next(csv.reader([line], delimiter=separator))
+        except csv.Error as error:
+            raise ValueError(f"cannot be read: {error}") from None
+    return [cell.strip().strip("\"'").strip() for cell in found]
 
 
 def _counts(column: list[str]) -> bool:
@@ -176,6 +187,16 @@ def _counts(column: list[str]) -> bool:
         return False
     numbers = [int(cell) for cell in column]
     return numbers[0] in (0, 1) and all(b == a + 1 for a, b in pairwise(numbers))
+
+
+def _have_decimal_commas(cells: list[str]) -> bool:
+    """Whether commas in cells of their own can be nothing but decimal."""
+    wrong = [cell for cell in cells if not is_number(cell)]
+    return (
+        not any("." in cell for cell in cells)
+        and all(re.fullmatch(_DECIMAL_COMMA, cell) for cell in wrong)
+        and not all(re.fullmatch(_GROUPED, cell) for cell in wrong)
+    )
 
 
 def _refuse_separators(cells: list[str]) -> None:
@@ -190,13 +211,15 @@ def _refuse_separators(cells: list[str]) -> None:
 
 
 def values_of(cells: list[tuple[int, str]]) -> list[float]:
-    """Numbers in cells, each given with its line.
+    """Numbers in cells, each given with its line; a comma in all that have one is a point.
 
     Raises
     ------
     ValueError
         When one of them holds something else.
     """
+    if _have_decimal_commas([cell for _, cell in cells]):
+        cells = [(n, cell.replace(",", ".")) for n, cell in cells]
     wrong = [(n, cell) for n, cell in cells if not is_number(cell)]
     if wrong:
         _refuse_separators([cell for _, cell in cells])

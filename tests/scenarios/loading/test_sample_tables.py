@@ -42,7 +42,7 @@ def test_a_column_is_found(data: bytes, column: str | int | None) -> None:
         (b"a,b\n1,2\n3\n", "a", "has 1 cells in line 3 and 2 in line 1"),
         (b"a,b\n1,2\n3,\n", "b", "has '' in line 3, which is not a finite number"),
         (b"a,b\n1,2\n3,nan\n", "b", "has 'nan' in line 3, which is not a finite number"),
-        (b"a;b\n1,5;2\n2,5;3\n", "a", "decimal commas, as in '1,5'"),
+        (b"a;b\n1,500;2\n2,500;3\n", "a", "commas that may be decimal or group thousands"),
         (b"a,b\n", "a", "has a header and no rows"),
         (b"", "a", "holds no rows"),
         (b"\x93NUMPY", "a", "a table is text with a line for each row"),

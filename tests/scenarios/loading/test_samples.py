@@ -42,6 +42,13 @@ def npy(array: Any) -> bytes:
             b'"x"\n"1" 1.5\n"2" 2.5\n',  # R's write.table
             "left out: the header 'x' and the first column, which counts the lines",
         ),
+        (b"x\n1,5\n2,5\n", "left out: the header 'x'; decimal commas are read"),
+        (
+            b'"";"x"\n"1";1,5\n"2";2,5\n',  # R's write.csv2
+            "left out: the header 'x' and the first column, which counts the lines; "
+            "decimal commas are read",
+        ),
+        (b'"1,5"\n"2,5"\n', "decimal commas are read"),
         (b"0\t1.5\n1\t2.5\n", "left out: the first column, which counts the lines"),
         (npy(np.array([1.5, 2.5])), "2 values of type float64 are taken"),
         (npy(np.array([[1.5], [2.5]], dtype=np.float32)), "2 values of type float32 are taken"),
@@ -56,8 +63,9 @@ def test_values_are_found_among_what_other_tools_write(data: bytes, note: str) -
     ("data", "why"),
     [
         (b"1,5\n2,7\n", "decimal commas, as in '1,5'"),
-        (b"x\n1,5\n2,7\n", "decimal commas, as in '1,5'"),
-        (b"i;x\n1;1,5\n2;2,5\n", "decimal commas, as in '1,5'"),
+        (b"1,5;2,7\n2,5;3,1\n", "2 columns"),
+        (b"x\n1,5\n2.7\n", "decimal commas, as in '1,5'"),
+        (b"x\n1,500\n2,500\n", "commas that may be decimal or group thousands"),
         (b"1,500\n2,500\n", "commas that may be decimal or group thousands, as in '1,500'"),
         (b"1,234,567\n12\n", "thousands grouped, as in '1,234,567'"),
         (b"1 234\n2 345\n", "thousands grouped, as in '1 234'"),
