@@ -3,13 +3,16 @@
 import math
 from typing import Any
 
-from forecast_commands.text.table import number, table
+from forecast_commands.text.table import number, table, wrapped
 from scenarios.data.fitting import INTERVAL, Fit
 
 
 def fit_text(found: Fit) -> str:
     """The fit on one screen, ending in YAML."""
-    return "\n\n".join([_heading(found), _figures(found), *_left_out(found), _beliefs(found)])
+    published = found.series.published
+    said = [wrapped(f"Published: {published}.", "", "  ")] if published else []
+    parts = [_heading(found), _figures(found), *said, *_left_out(found), _beliefs(found)]
+    return "\n\n".join(parts)
 
 
 def _heading(found: Fit) -> str:

@@ -1,8 +1,12 @@
 """How data moved the answer, as text."""
 
+from collections.abc import Sequence
+
 from forecast.analysis.backtesting.vintages import Vintage, Vintages
 from forecast_commands.text.format import error_text, year_text
-from forecast_commands.text.table import table, wrapped
+from forecast_commands.text.table import labelled, table, wrapped
+
+_MOST = 8  # observations that are named
 
 
 def vintages_text(found: Vintages) -> str:
@@ -13,7 +17,7 @@ def vintages_text(found: Vintages) -> str:
         "Today's copy of the data, cut at each date: it knows some estimates that came\n"
         "later. Moved: Shapley value of each belief between neighbouring dates, years."
     )
-    parts = [found.title, f"{table(rows, header)}\n{legend}"]
+    parts = [wrapped(found.title), f"{table(rows, header)}\n{legend}", *_arrived(found)]
     if found.skipped:
         lines = [f"{date:g}: {why}" for date, why in found.skipped.items()]
         shown = [wrapped(line, later="  ") for line in lines]
@@ -21,6 +25,22 @@ def vintages_text(found: Vintages) -> str:
     if found.ahead:
         parts.append(_ahead(found))
     return "\n\n".join(parts)
+
+
+def _arrived(found: Vintages) -> list[str]:
+    """Which observations came in with each vintage; the first of many."""
+    rows = [
+        (f"{vintage.as_of:g}", _named(names, quantity))
+        for vintage in found.vintages
+        for quantity, names in vintage.arrived.items()
+        if names
+    ]
+    return [f"New data:\n{labelled(rows, '  ')}"] if rows else []
+
+
+def _named(names: Sequence[str], quantity: str) -> str:
+    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+    return f"{quantity}: {', '.join(names[:_MOST])}{more}"
 
 
 def _row(vintage: Vintage) -> list[str]:

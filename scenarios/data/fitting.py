@@ -182,6 +182,7 @@ class Fit:
             "residual_sd_oom": self.trend.residual_sd,
             "rank_correlation": self.trend.correlation_at(self.points[-1].date),
             "left_out": self.left_out,
+            "published": self.series.published or None,
             "beliefs": {"level": self.level_belief, **self.growth_belief},
         }
 

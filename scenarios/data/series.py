@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from priors.errors import shortened
@@ -46,6 +46,8 @@ class Series:
         Why a row does not count, or nothing.
     first : float
         Earliest year unless asked otherwise; 0 where there is none.
+    published : str
+        What has been published of its growth, and why this copy may give something else.
     """
 
     title: str
@@ -63,6 +65,7 @@ class Series:
     where: Mapping[str, str] = field(default_factory=dict)
     leaves_out: Callable[[Row], str] = lambda _row: ""
     first: float = 0.0
+    published: str = ""
 
 
 @dataclass(frozen=True)
@@ -161,11 +164,14 @@ SERIES: dict[str, Series] = {
         records=True, first=2018.0,
     ),
     "notable_compute": _runs(
-        "Training compute of notable models", "FLOP", _COMPUTE, column(*_COMPUTE), first=2010.0
+        "Training compute of notable models", "FLOP", _COMPUTE, column(*_COMPUTE), first=2010.0,
+        published="Epoch AI: 4.6x a year since 2010; no cut of this copy by date gives as much, "
+        "so that other models, or other estimates of them, are behind it",
     ),
     "largest_run_cost": _runs(
         "Cost of the dearest training run (2023 $)", "$", _COST, column(*_COST),
         records=True, first=2016.0, leaves_out=_without_absurd_costs,
+        published="Cottier et al. 2024: 2.4x a year since 2016 (95% 2.0 to 3.1)",
     ),
     "achieved_price_performance": _runs(
         "Training compute for each dollar of its cost (2023 $)", "FLOP/$",
@@ -177,10 +183,12 @@ SERIES: dict[str, Series] = {
         "hardware_prices", "release_date", "hardware",
         ("price_usd", "fp32_flop_per_s", "tensor_fp16_flop_per_s"), _flop_per_second_per_dollar,
         where={"source": "epoch_gpu_price_performance_2022"}, first=2006.0,
+        published="Hobbhahn and Besiroglu 2022: 2.46 years (2.24 to 2.72)",
     ),
     "dataset_size": _runs(
         "Size of the data set of language models", "token", ("training_dataset_size", "domain"),
         column("training_dataset_size"), where={"domain": "Language"},
+        published="Villalobos et al. 2024: 2.4x a year (95% 1.9 to 3.0)",
     ),
     "installed_accelerators": Series(
         "Installed accelerators of four makers", "H100e",
@@ -188,7 +196,10 @@ SERIES: dict[str, Series] = {
         ("quantity", "scope", "p50", "status"), column("p50"), low="p5", high="p95",
         where={"quantity": "installed_h100e", "scope": "total_4"}, leaves_out=_published,
     ),
-    "horizon_50": _horizon(50),
+    "horizon_50": replace(
+        _horizon(50),
+        published="METR: 187.778 days, and from 2023 on 128.744 days (104.4 to 158.0)",
+    ),
     "horizon_80": _horizon(80),
 }  # fmt: skip
 """The series that can be fitted, by name."""

@@ -76,8 +76,8 @@ def test_scores_of_trends_and_of_arrival_fit_eighty_columns():
 
 
 def test_vintages_say_what_moved_the_answer():
-    arguments = ("vintages", "trend_2026", "--set", MOVED, "--from", "2020", "--to", "2022",
-                 "--draws", "256", "--ahead", "1")  # fmt: skip
+    arguments = ("vintages", "trend_2026", "--set", MOVED, "--from", "2021", "--to", "2022",
+                 "--draws", "64", "--ahead", "1")  # fmt: skip
     found = data(*arguments)
     first, *later = found["vintages"]
     assert not first["moved"]
