@@ -160,12 +160,13 @@ def of_cdf(
     name: str,
     about: Mapping[str, str],
     years: Sequence[float],
-    cdf: Sequence[float],
+    cdf: Sequence[object],
     where: str,
 ) -> Stated:
     """A stated forecast from many points of its CDF; see `stated`."""
     kept: dict[float, float] = {}
-    for year, p in zip(years, cdf, strict=True):
+    for year, height in zip(years, cdf, strict=True):
+        p = _probability(height, where)
         if 0.0 < p < 1.0 or (p == 0.0 and not kept):
             kept[year] = p
     return stated(name, about, {}, kept, where)
@@ -228,8 +229,9 @@ def _year(value: object, where: str) -> float:
 
 
 def _probability(value: object, where: str) -> float:
+    text = str(value).strip()
     try:
-        p = float(str(value))
+        p = float(text.removesuffix("%")) / (100.0 if text.endswith("%") else 1.0)
     except ValueError:
         p = math.nan
     if not 0.0 <= p <= 1.0:

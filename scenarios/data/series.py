@@ -165,8 +165,8 @@ SERIES: dict[str, Series] = {
     ),
     "notable_compute": _runs(
         "Training compute of notable models", "FLOP", _COMPUTE, column(*_COMPUTE), first=2010.0,
-        published="Epoch AI: 4.6x a year since 2010; no cut of this copy by date gives as much, "
-        "so that other models, or other estimates of them, are behind it",
+        published="Epoch AI: 4.6x a year since 2010; no cut of this copy by date gives as "
+        "much, so that other models, or other estimates of them, are behind it",
     ),
     "largest_run_cost": _runs(
         "Cost of the dearest training run (2023 $)", "$", _COST, column(*_COST),

@@ -1,5 +1,6 @@
 """Users' own tables of forecasts: quantiles, probabilities by year, or a list of a CDF."""
 
+import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -120,16 +121,25 @@ def _of_list(where: str, about: Mapping[str, str], tree: Node) -> Stated:
     low, high = (_moment(tree.mapping[key].plain(), where) for key in _CDF[1:3])
     zero = tree.mapping.get("zero_point", Node(None, tree.mark)).plain()
     zero = None if zero is None else _moment(zero, where)
+    if not low < high:
+        raise DataError(
+            f"{where}: range_min ({low:g}) does not lie before range_max ({high:g})"
+        )
+    if zero is not None and low <= zero <= high:
+        raise DataError(f"{where}: zero_point ({zero:g}) should lie outside the range")
     years = metaculus_years(low, high, zero, len(cdf))
-    return of_cdf(where, about, years, [float(p) for p in cdf], where)
+    return of_cdf(where, about, years, cdf, where)
 
 
 def _moment(value: Any, where: str) -> float:
-    if not isinstance(value, int | float):
-        raise DataError(f"{where}: {value!r} is not a year, nor a time in seconds since 1970")
-    if abs(value) < _SECONDS:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if is_number and abs(value) < _SECONDS:
         return float(value)
-    moment = datetime.fromtimestamp(value, UTC)
+    try:
+        moment = datetime.fromtimestamp(value if is_number else math.nan, UTC)
+    except (ValueError, OverflowError, OSError):
+        message = f"{value!r} is not a year, nor a time in seconds since 1970"
+        raise DataError(f"{where}: {message}") from None
     return calendar_year(julian(moment.date()))
 
 

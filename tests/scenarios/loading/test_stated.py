@@ -52,6 +52,9 @@ def test_metaculus_s_list_of_201_points(tmp_path, zero):
     assert (gaps[-1] > 5 * gaps[0]) == (zero is not None)
 
 
+RANGE = "range_min: 2025\nrange_max: 2060\n"
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -59,6 +62,14 @@ def test_metaculus_s_list_of_201_points(tmp_path, zero):
         ("quantiles: {0.5: 2030}\nmedian: 2030\n", "unknown key"),
         ("cdf: [0.1, 0.2, 0.3]\n", "needs range_min"),
         ("cdf: 3\n", "is a list of probabilities"),
+        (RANGE + "cdf: [0.1, x, 0.3]\n", "'x' is not a probability"),
+        (RANGE + "cdf: [0.1, null, 0.3]\n", "is not a probability"),
+        (RANGE + "zero_point: 2030\ncdf: [0.1, 0.2, 0.3]\n", "should lie outside the range"),
+        (RANGE + "zero_point: 2025\ncdf: [0.1, 0.2, 0.3]\n", "should lie outside the range"),
+        (RANGE.replace("2060", "1e300") + "cdf: [0.1, 0.2, 0.3]\n", "is not a year, nor"),
+        (RANGE.replace("2025", "true") + "cdf: [0.1, 0.2, 0.3]\n", "True is not a year"),
+        (RANGE.replace("2060", ".nan") + "cdf: [0.1, 0.2, 0.3]\n", "nan is not a year"),
+        (RANGE.replace("2060", "2020") + "cdf: [0.1, 0.2, 0.3]\n", "does not lie before"),
         ("quantiles: {0.5: later}\n", "is not a year like"),
     ],
 )
@@ -72,3 +83,9 @@ def test_what_cannot_be_read_is_refused(tmp_path, text, message):
 def test_unknown_names_are_refused_with_what_is_near():
     with pytest.raises(DataError, match="did you mean metaculus_2026_06"):
         load_stated("published:metaculus_2026_6")
+
+
+def test_percentages_are_probabilities(tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_text("year,probability\n2030,20%\n2040,0.5\n", encoding="utf-8")
+    assert load_stated(str(path)).points == ((2030.0, 0.2), (2040.0, 0.5))
