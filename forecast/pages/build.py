@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from forecast.analysis.estimand import Question
 from forecast.analysis.influence.explanation import Explanation, explain
+from forecast.analysis.influence.sensitivity import explained_variance
 from forecast.engine.run import Runs
 from forecast.errors import NoMedianError
 from forecast.pages.document import Page
@@ -12,6 +13,9 @@ from forecast.progress import Progress
 from forecast.results.stated import StatedForecast
 from scenarios.loading.load import Resolved
 from scenarios.problems import ScenarioError
+from scenarios.schema.scenario import Scenario
+
+_FOR_ORDER = 1 << 12
 
 
 def made(
@@ -45,7 +49,14 @@ def _subject(resolved: Resolved, runs: Runs, settings: Mapping[str, str]) -> Sub
         forecast = runs.run(resolved.scenario, resolved.name)
     except ScenarioError as error:
         raise ScenarioError(resolved.placed(error.problems), error.unlisted) from None
-    return Subject(forecast, resolved, settings)
+    return Subject(forecast, resolved, settings, _influence(resolved.scenario))
+
+
+def _influence(scenario: Scenario) -> Mapping[str, float]:
+    """What beliefs explain, by so few draws as their order needs; nothing under feedback."""
+    if scenario.feedback is not None:
+        return {}  # which takes minutes, and there is nothing to move
+    return explained_variance(Runs(_FOR_ORDER).run(scenario))
 
 
 def _explained(

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from forecast.errors import UnknownNameError
+from forecast.errors import ArgumentError, UnknownNameError
 from forecast.pages import charts, rows
 from forecast.pages.vega import Spec, still
+from forecast.results.binding_limit import binding_limits
 from forecast.results.forecast import Forecast
 
 _NOTEBOOKS = ("application/vnd.vegalite.v5+json", "application/vnd.vegalite.v6+json")
@@ -57,10 +58,18 @@ def _compute(forecast: Forecast) -> Spec:
     )
 
 
+def _limits(forecast: Forecast) -> Spec:
+    binding = binding_limits(forecast)
+    if binding is None:
+        raise ArgumentError("a chart of limits needs a scenario with limits or data")
+    return charts.limits_chart(rows.limit_rows(binding), binding.names)
+
+
 _KINDS: dict[str, Callable[[Forecast], Spec]] = {
     "cdf": _cdf,
     "density": _density,
     "compute": _compute,
+    "limits": _limits,
 }
 
 

@@ -154,21 +154,24 @@ def cdf_chart(curves: Rows, author: Rows, series: Sequence[str]) -> Spec:
 
 def density_chart(bars: Rows, series: Sequence[str]) -> Spec:
     """Probability of arrival within each year, stacked: `year`, `series`, `probability`."""
-    return _chart(
-        {"density": bars},
-        [
-            {
-                "data": {"name": "density"},
-                "mark": {"type": "area", "interpolate": "step-after", "opacity": 0.85},
-                "encoding": {
-                    "x": _year(),
-                    "y": _share("probability of arrival within the year", stack="zero"),
-                    "color": _colour(series),
-                    "order": {"field": "order", "type": "quantitative"},
-                },
-            }
-        ],
-    )
+    title = "probability of arrival within the year"
+    return _stacked("density", bars, series, title, "step-after")
+
+
+def limits_chart(shares: Rows, series: Sequence[str]) -> Spec:
+    """Probability of arrival by year, stacked by what held it up."""
+    return _stacked("limits", shares, series, "probability of arrival by then", "linear")
+
+
+def _stacked(name: str, rows: Rows, series: Sequence[str], title: str, shape: str) -> Spec:
+    encoding = {
+        "x": _year(),
+        "y": _share(title, stack="zero"),
+        "color": _colour(series),
+        "order": {"field": "order", "type": "quantitative"},
+    }
+    mark = {"type": "area", "interpolate": shape, "opacity": 0.85}
+    return _chart({name: rows}, [{"data": {"name": name}, "mark": mark, "encoding": encoding}])
 
 
 def compute_chart(compute: Rows, needs: Rows, runs: Rows, series: Sequence[str]) -> Spec:

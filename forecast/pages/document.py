@@ -13,6 +13,7 @@ from forecast.pages.shell import asset, kernel, shell
 from forecast.pages.subject import Subject
 from forecast.pages.vega import Spec, compiled, script, still
 from forecast.pages.words import headline
+from forecast.results.binding_limit import binding_limits
 from forecast.results.forecast import Forecast
 from forecast.results.stated import StatedForecast
 
@@ -86,24 +87,14 @@ class Page:
     @cached_property
     def pictures(self) -> Sequence[Picture]:
         """All charts, in order."""
-        forecast = self._first.forecast
-        found = [
-            Picture("cdf", "Probability of arrival by year, by anchor", _spec(forecast, "cdf")),
-            Picture(
-                "density",
-                "Probability of arrival within each year",
-                _spec(forecast, "density"),
-                sections.before_and_after(forecast),
-            ),
-            Picture(
-                "compute",
-                "Compute by year against what is required, with training runs",
-                _spec(forecast, "compute"),
-            ),
-        ]
-        if len(self.subjects) > 1 or self.beside:
-            found.append(Picture("others", "Beside other forecasts", self._others))
-        return [*found, *self._waterfalls]
+        return [*_own(self._first.forecast), *self._shared]
+
+    @cached_property
+    def _shared(self) -> Sequence[Picture]:
+        """Charts of all forecasts together."""
+        if len(self.subjects) == 1 and not self.beside:
+            return []
+        return [Picture("others", "Beside other forecasts", self._others), *self._waterfalls]
 
     @property
     def _others(self) -> Spec:
@@ -134,6 +125,11 @@ class Page:
             )
         return found
 
+    def _charts(self, subject: Subject) -> dict[str, Spec]:
+        """What a reader sees who starts from one of the scenarios."""
+        pictures = [*_own(subject.forecast), *self._shared]
+        return {picture.name: compiled(picture.spec) for picture in pictures}
+
     @property
     def forecast(self) -> Forecast:
         """The forecast that the page is about."""
@@ -144,8 +140,8 @@ class Page:
         scripts = {"charts": script(), "kernel": kernel()}
         scripts |= {name: asset(f"{name}.js") for name in _SCRIPTS}
         data = {
-            "charts": {p.name: compiled(p.spec) for p in self.pictures},
-            "models": [KernelModel(self._first).to_dict()],
+            "charts": [self._charts(subject) for subject in self.subjects],
+            "models": [KernelModel(subject).to_dict() for subject in self.subjects],
         }
         return shell(self.forecast.title, self._parts, data, scripts, live=live)
 
@@ -162,7 +158,7 @@ class Page:
             element("p", id="spoken", class_="unseen", role="status", aria_live="polite"),
         )
         main = [top, pictures.pop("cdf"), _READER, sections.years_table(forecast)]
-        main += [pictures.pop(name) for name in ("density", "compute")]
+        main += [pictures.pop(picture.name) for picture in _own(forecast)[1:]]
         main += [element("h2", "Anchors"), sections.anchors_table(forecast)]
         if pictures:
             main.append(element("h2", "Beside others"))
@@ -174,6 +170,29 @@ class Page:
         for subject in self.subjects:
             main += _about(subject)
         return main
+
+
+def _own(forecast: Forecast) -> list[Picture]:
+    """Charts of one forecast."""
+    found = [
+        Picture("cdf", "Probability of arrival by year, by anchor", _spec(forecast, "cdf")),
+        Picture(
+            "density",
+            "Probability of arrival within each year",
+            _spec(forecast, "density"),
+            sections.before_and_after(forecast),
+        ),
+        Picture(
+            "compute",
+            "Compute by year against what is required, with training runs",
+            _spec(forecast, "compute"),
+        ),
+    ]
+    if binding_limits(forecast) is not None:
+        title = "What holds arrivals up: probability of arrival by year, by what binds"
+        table = sections.limits_table(forecast)
+        found.append(Picture("limits", title, _spec(forecast, "limits"), table))
+    return found
 
 
 def _spec(forecast: Forecast, kind: str) -> Spec:

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from forecast.engine.method import probe
 from forecast.model.dimensions import DIMENSIONS, REVERSED
 from forecast.pages.kernel_anchors import NO_DIMENSION, KernelAnchor
 from forecast.pages.kernel_trends import evidence, trends
 from forecast.pages.subject import Subject
-from forecast.pages.tables import Plain, form_of, term_table
+from forecast.pages.tables import Plain, form_of, rounded, term_table
 from priors.belief import Belief
 from priors.distributions.families import Log10, Normal
 from priors.sampling.copula import Correlation
@@ -64,10 +66,21 @@ class KernelModel:
             "loadings": self._loadings,
             "normal": term_table(Normal(0.0, 1.0)),
             "beliefs": {key: b for key, b in beliefs.items() if b["reason"] != "product"},
+            "author": self._author,
             "moves_paths": any(a.fixed is None for a in self._anchors.values()),
             **trends(scenario),
             "evidence": evidence(scenario),
             "anchors": {name: anchor.to_dict() for name, anchor in self._anchors.items()},
+        }
+
+    @property
+    def _author(self) -> Plain:
+        """The author's answer, from which readers move."""
+        forecast = self.subject.forecast
+        quantiles = forecast.quantiles([0.1, 0.5, 0.9]).value
+        return {
+            "quantiles": [float(year) if np.isfinite(year) else None for year in quantiles],
+            "probability": rounded(forecast.by_year.value),
         }
 
     @cached_property
@@ -103,7 +116,7 @@ class KernelModel:
             "median": median,
             "term": term,
             "spreads": name in self._dimensions and path[0] != "evidence",
-            "rank": DIMENSIONS.get(name, len(DIMENSIONS)) + (0 if form else len(DIMENSIONS)),
+            "rank": -self.subject.influence.get(name, 0.0) if form else 1.0,
             "reason": self._reason(path, name, belief),
         }
 

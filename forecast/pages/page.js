@@ -1,13 +1,14 @@
 "use strict";
 // The page with its controls: live charts in place of still ones, and a reader's own answer.
 (() => {
-  const SETTLED = 180, OPEN = 6;  // ms until an answer is made with all draws; beliefs that are not folded
+  const SETTLED = 120, OPEN = 6;  // ms of rest until all is drawn anew; beliefs that are not folded
   const read = (name) => JSON.parse(document.getElementById("data-" + name).textContent);
   const byId = (id) => document.getElementById(id);
-  const models = read("models"), model = models[0], engine = new Kernel.Engine(model);
-  const views = {}, original = engine.answer(Kernel.unchanged(model)), author = original.quantiles[1] ?? Infinity;
-  const movable = Object.values(model.beliefs).filter((belief) => !belief.reason).sort((a, b) => a.rank - b.rank);
-  let changes = Sharing.fromFragment(models, location.hash.slice(1)).changes, settling = 0, waiting = false, worker = null, job = 0;
+  const models = read("models"), opened = Sharing.fromFragment(models, location.hash.slice(1)), { model } = opened;
+  const charts = read("charts")[models.indexOf(model)], engine = new Kernel.Engine(model), views = {};
+  const { author } = model, movable = Object.values(model.beliefs).filter((belief) => !belief.reason).sort((a, b) => a.rank - b.rank);
+  let changes = opened.changes, settling = 0, waiting = false, latest = null, drawn = 0;
+  const isChanged = () => JSON.stringify(changes) !== JSON.stringify(Kernel.unchanged(model));
 
   // ---- words -------------------------------------------------------------------------------
   const percent = (p) => (p > 0 && p < 0.001 ? "<0.1%" : (100 * p).toFixed(p < 0.0995 || p >= 0.9905 ? 1 : 0) + "%");
@@ -37,9 +38,9 @@
     )));
   }
 
-  function needRows() {
-    const known = new Map(engine.needs(changes).map((row) => [row.series, row]));
-    return read("charts").compute.data.find((each) => each.name === "needs").values.map((row) => ({ ...row, ...known.get(row.series) }));
+  function needRows(needs) {
+    const known = new Map(needs.map((row) => [row.series, row]));
+    return charts.compute.data.find((each) => each.name === "needs").values.map((row) => ({ ...row, ...known.get(row.series) }));
   }
 
   function draw(name, data) {
@@ -63,74 +64,122 @@
 
   function embed() {
     const options = { ast: true, mode: "vega", renderer: "svg", actions: { export: true, source: false, compiled: false, editor: false } };
-    return Promise.all(Object.entries(read("charts")).map(async ([name, spec]) => {
+    return Promise.all(Object.entries(charts).map(async ([name, spec]) => {
       const { view } = await vegaEmbed(document.querySelector('[data-chart="' + name + '"]'), spec, options);
       views[name] = view;
     }));
   }
 
-  // ---- the answer --------------------------------------------------------------------------
-  function update(exactly) {
-    const answer = engine.answer(changes, exactly);
-    byId("answer").textContent = headline(answer);
-    if (!exactly) sketchLines(answer);
-    else {
-      draw("cdf", { curves: curveRows(answer) });
-      draw("density", { density: densityRows(answer) });
-      if (model.moves_paths) draw("compute", { compute: engine.compute(changes), needs: needRows() });
-      byId("spoken").textContent = headline(answer) + ". " + distance(answer);
-      byId("distance").textContent = distance(answer);
-      explain();
-      history.replaceState(null, "", isChanged() ? "#" + Sharing.toFragment(model, changes) : location.pathname + location.search);
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
+
+  // The pictures one by one, so that none of them keeps a finger waiting for all.
+  async function drawAll({ answer, compute, needs }) {
+    const told = JSON.stringify(changes), data = {
+      cdf: { curves: curveRows(answer) },
+      density: { density: densityRows(answer) },
+      ...(model.moves_paths ? { compute: { compute, needs: needRows(needs) } } : {}),
+    };
+    for (const [name, rows] of Object.entries(data)) {
+      await frame();
+      if (JSON.stringify(changes) !== told) return;
+      draw(name, rows);
     }
-    return answer;
+    drawn += 1;
   }
 
-  const isChanged = () => JSON.stringify(changes) !== JSON.stringify(Kernel.unchanged(model));
+  // ---- the answer --------------------------------------------------------------------------
+  function quickly() {
+    const answer = engine.answer(changes, false);
+    byId("answer").textContent = headline(answer);
+    sketchLines(answer);
+  }
+
+  // What the worker found with the whole design.
+  function settle(found) {
+    const { answer } = found, text = distance(answer);
+    latest = { told: JSON.stringify(changes), answer };
+    document.body.classList.toggle("moved", isChanged());
+    byId("distance").textContent = text;
+    if (drawn || isChanged() || model !== models[0]) {
+      byId("answer").textContent = headline(answer);
+      byId("spoken").textContent = headline(answer) + ". " + text;
+      drawAll(found);
+    }
+    const fragment = isChanged() || model !== models[0] ? "#" + Sharing.toFragment(model, changes) : location.pathname + location.search;
+    history.replaceState(null, "", fragment);
+    explain();
+  }
+
+  function exactly() {
+    if (!latest || latest.told !== JSON.stringify(changes)) latest = { told: JSON.stringify(changes), answer: engine.answer(changes) };
+    return latest.answer;
+  }
 
   function distance(answer) {
+    if (opened.unknown) return "The link is of " + opened.unknown + ", which this page does not hold: this is the author's answer for " + model.name + ".";
     if (!isChanged()) return "This is the author's answer.";
-    const median = answer.quantiles[1], both = Number.isFinite(median) && Number.isFinite(author);
-    if (both) return "You have moved the median by " + signed(median - author, 1) + " years, from " + author.toFixed(1) + ".";
-    const last = Math.min(changes.last, model.last), mine = answer.probability[last - changes.first], theirs = original.probability[last - model.first];
-    return "You have moved the probability by " + last + " by " + signed(100 * (mine - theirs), 1) + " points.";
+    const median = answer.quantiles[1], theirs = author.quantiles[1];
+    if (Number.isFinite(median) && theirs !== null) return "You have moved the median by " + signed(median - theirs, 1) + " years, from " + theirs.toFixed(1) + ".";
+    const last = Math.min(changes.last, model.last), moved = answer.probability[last - changes.first] - author.probability[last - model.first];
+    return "You have moved the probability by " + last + " by " + signed(100 * moved, 1) + " points.";
+  }
+
+  function rest() {
+    clearTimeout(settling);
+    solve(changes);
   }
 
   function moved() {
+    opened.unknown = null;
     clearTimeout(settling);
-    settling = setTimeout(() => update(true), SETTLED);
+    settling = setTimeout(rest, SETTLED);
     if (waiting) return;
     waiting = true;
-    requestAnimationFrame(() => { waiting = false; update(false); });
+    requestAnimationFrame(() => { waiting = false; quickly(); });
   }
 
-  // ---- attribution, in a worker ------------------------------------------------------------
-  function helper() {
+  // ---- workers: one for the answer, one for what did how much ------------------------------
+  // Each does one thing at a time, and of what waits only the last.
+  function worker(ask, tell) {
     const text = [byId("kernel").textContent, `let engine;
       onmessage = ({ data }) => {
-        if (data.model) { engine = new Kernel.Engine(data.model); return; }
-        postMessage({ job: data.job, found: Kernel.attribution(engine, data.from, data.to, data.year) });
+        if (data.model) engine = new Kernel.Engine(data.model);
+        else postMessage(Kernel[data.ask](engine, ...data.about));
       };`].join("\n");
     const made = new Worker(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+    let busy = false, next = null;
+    const send = () => { made.postMessage({ ask, about: next }); [busy, next] = [true, null]; };
     made.postMessage({ model });
-    made.onmessage = ({ data }) => { if (data.job === job) showShares(data.found); };
-    return made;
+    made.onmessage = ({ data }) => {
+      busy = false;
+      if (next) send(); else tell(data);
+    };
+    return (...about) => { next = about; if (!busy) send(); };
   }
 
+  const solve = worker("settled", settle);
+  let attribute = null;
+
   function explain() {
-    job += 1;
-    const other = byId("other").value.trim(), second = other && Sharing.fromFragment(models, other.slice(other.indexOf("#") + 1));
-    const from = second ? second.changes : Kernel.unchanged(model), year = Math.min(2050, changes.last, model.last);
+    const other = byId("other").value.trim(), second = other ? Sharing.fromFragment(models, other.slice(other.indexOf("#") + 1)) : null;
     byId("shares").replaceChildren();
+    if (second && (second.unknown || second.model !== model)) {
+      byId("shares").replaceChildren(make("p", {}, second.unknown
+        ? "That link is of " + second.unknown + ", which this page does not hold."
+        : "That link is of " + second.model.name + ": what leads from " + model.name + " to it stands below, under “Beside others”."));
+      return;
+    }
+    const from = second ? second.changes : Kernel.unchanged(model), year = Math.min(2050, changes.last, model.last), told = JSON.stringify([from, changes]);
     if (JSON.stringify(from) === JSON.stringify(changes)) return;
-    worker = worker || helper();
-    worker.postMessage({ job, from, to: changes, year });
+    attribute = attribute || worker("attributed", ({ found, told: then }) => { if (then === explain.told) showShares(found); });
+    explain.told = told;
+    attribute(from, changes, year, told);
   }
 
   function showShares(found) {
-    const digits = found.unit === "years" ? 2 : 1, scale = found.unit === "years" ? 1 : 100;
-    const head = found.unit === "years" ? "years" : "points by " + found.year;
+    const ofYears = found.unit === "years", digits = ofYears ? 2 : 1, scale = ofYears ? 1 : 100, head = ofYears ? "years" : "points by " + found.year;
     const rows = found.shares.sort((a, b) => Math.abs(b.worth) - Math.abs(a.worth)).map(({ name, worth }) => [labelOf(name), signed(scale * worth, digits)]);
+    rows.push(["all together", signed(scale * (found.end - found.start), digits)]);
     const what = byId("other").value.trim() ? "From the other reader to you" : "Which of your changes did how much";
     byId("shares").replaceChildren(table(what + (found.sampled ? ", from sampled orders" : ""), ["change", head], rows));
   }
@@ -159,7 +208,7 @@
       set(Number(input.value));
       tell(Number(input.value));
       moved();
-    } });
+    }, onchange: rest });
     input.value = value;
     const tell = (x) => { output.textContent = shown(x); input.setAttribute("aria-valuetext", shown(x)); };
     const show = (x) => { input.value = x; tell(x); };
@@ -232,7 +281,7 @@
 
   function pauseControls() {
     if (!model.moves_paths) return [];
-    const last = { sections: [], from: 2028, until: 2033, ...changes.pause };
+    const last = { sections: [], from: model.first + 3, until: model.first + 8, ...changes.pause };
     const apply = () => { changes.pause = last.sections.length && last.from < last.until ? { ...last, sections: [...last.sections] } : null; };
     const boxes = ["hardware", "spending", "algorithms"].map((section) => {
       const box = make("input", { type: "checkbox", onchange: () => {
@@ -240,7 +289,10 @@
         apply();
         moved();
       } });
-      shows.push(() => { box.checked = Boolean(changes.pause && changes.pause.sections.includes(section)); if (!changes.pause) last.sections = []; });
+      shows.push(() => {
+        Object.assign(last, changes.pause ? { ...changes.pause, sections: [...changes.pause.sections] } : { sections: [] });
+        box.checked = last.sections.includes(section);
+      });
       box.checked = last.sections.includes(section);
       return make("label", { class: "number" }, box, " " + section);
     });
@@ -262,7 +314,7 @@
 
   // ---- sharing -----------------------------------------------------------------------------
   function csv() {
-    const answer = engine.answer(changes), names = Object.keys(answer.anchors);
+    const answer = exactly(), names = Object.keys(answer.anchors);
     const quoted = (text) => '"' + text.replaceAll('"', '""') + '"';
     const lines = answer.years.map((year, k) => [year, answer.probability[k], ...names.map((name) => answer.anchors[name][k])].join(","));
     return [["year", "probability", ...names.map(quoted)].join(","), ...lines].join("\n") + "\n";
@@ -294,15 +346,29 @@
       make("textarea", { id: "copied", hidden: "", readonly: "", rows: 8, "aria-label": "Copied text" }))];
   }
 
+  function baseControls() {
+    if (models.length < 2) return [];
+    const choice = make("select", { onchange: () => { location.hash = "base=" + encodeURIComponent(choice.value); } }, ...models.map(({ name }) => make("option", { value: name }, name)));
+    choice.value = model.name;
+    return [make("fieldset", {}, make("legend", {}, "Scenario that you start from"), make("label", { class: "number" }, "scenario ", choice))];
+  }
+
   function build() {
-    byId("controls").append(...shareControls(), ...weightControls(), ...beliefControls(), ...pauseControls(), ...yearControls());
+    byId("controls").append(...baseControls(), ...shareControls(), ...weightControls(), ...beliefControls(), ...pauseControls(), ...yearControls());
     byId("reader").hidden = false;
+    if (!isChanged()) byId("distance").textContent = distance();
     show();
   }
 
   build();
-  embed().then(() => update(true));
-  addEventListener("hashchange", () => { changes = Sharing.fromFragment(models, location.hash.slice(1)).changes; show(); update(true); });
+  embed().then(() => { engine.answer(changes, false); solve(changes); });
+  addEventListener("hashchange", () => {
+    const next = Sharing.fromFragment(models, location.hash.slice(1));
+    if (next.model !== model) location.reload();
+    changes = next.changes;
+    show();
+    rest();
+  });
   addEventListener("resize", () => Object.values(views).forEach((view) => view.resize().runAsync()));
-  window.forecastPage = { update, views, get changes() { return changes; } };
+  window.forecastPage = { exactly, views, get drawn() { return drawn; }, get changes() { return changes; } };
 })();

@@ -9,6 +9,7 @@ import numpy as np
 from forecast.analysis.influence.explanation import Explanation
 from forecast.pages.charts import AFFORDABLE, TOGETHER
 from forecast.plots.figures import contributions, weighted_anchors
+from forecast.results.binding_limit import BindingLimits
 from forecast.results.forecast import REQUIREMENT_QUANTILES, Forecast
 from forecast.results.stated import StatedForecast
 from forecast.results.trend_quantiles import fans
@@ -72,6 +73,23 @@ def compute_rows(forecast: Forecast) -> list[Row]:
         for t, (low, middle, high) in zip(
             forecast.years, np.round(ends.T, 4).tolist(), strict=True
         )
+    ]
+
+
+def limit_rows(binding: BindingLimits) -> list[Row]:
+    """Probability of arrival by year, shared out by what held it up."""
+    forecast = binding.forecast
+    t, whole = forecast.years, forecast.by_year.value
+    shares = {n: np.nan_to_num(s.value) for n, s in binding.of_all(t).items()}
+    return [
+        {
+            "year": float(year),
+            "series": name,
+            "order": order,
+            "probability": round(max(0.0, float(share * p)), _PLACES),
+        }
+        for order, (name, of_limit) in enumerate(shares.items())
+        for year, p, share in zip(t, whole, of_limit, strict=True)
     ]
 
 

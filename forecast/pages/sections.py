@@ -3,12 +3,15 @@
 import shlex
 from collections.abc import Sequence
 
+import numpy as np
+
 from forecast.analysis.comparison import Difference
 from forecast.analysis.influence.explanation import Explanation
 from forecast.pages.markup import Markup, element, table
 from forecast.pages.subject import Subject
 from forecast.pages.words import near_years, year
 from forecast.plots.figures import percent, weight
+from forecast.results.binding_limit import BindingLimits
 from forecast.results.forecast import REQUIREMENT_QUANTILES, Forecast
 from forecast.results.stated import StatedForecast
 from scenarios.listing import spelled
@@ -30,7 +33,20 @@ def anchors_table(forecast: Forecast) -> Markup:
         after = float(forecast.mixture.weight_of_none().value[0])
         rows.append(["none", weight(none), percent(after), *[""] * 5])
     head = ["anchor", "weight", "after evidence", "10%", "50%", "90%", "median", "ruled out"]
-    return table("Anchors: weight, and log10 FLOP required", head, rows)
+    return table("Anchors: weight, and log10 FLOP required; the author's figures", head, rows)
+
+
+def limits_table(forecast: Forecast) -> Markup:
+    """What held arrivals up by some years, shares of all of them."""
+    binding = BindingLimits(forecast)
+    t = np.array(near_years(forecast), dtype=float)
+    shares = {name: share.value for name, share in binding.of_all(t).items()}
+    rows = [
+        [name, *("" if np.isnan(v) else percent(float(v)) for v in values)]
+        for name, values in shares.items()
+    ]
+    head = ["what binds", *(f"by {year:g}" for year in t)]
+    return table("What binds, of all arrivals by then; the author's figures", head, rows)
 
 
 def years_table(forecast: Forecast) -> Markup:
@@ -41,7 +57,7 @@ def years_table(forecast: Forecast) -> Markup:
         error = 100.0 * float(estimate.error[0])
         rows.append([t, f"{float(estimate.value[0]):.2%}", f"{error:.1g}"])
     head = ["by", "probability", "Monte Carlo error, points"]
-    return table("Probability of arrival", head, rows)
+    return table("Probability of arrival, the author's figures", head, rows)
 
 
 def before_and_after(forecast: Forecast) -> Markup:
@@ -49,7 +65,8 @@ def before_and_after(forecast: Forecast) -> Markup:
     first, last = forecast.scenario.years.first, forecast.scenario.years.last
     start, end = float(forecast.by_year.value[0]), 1.0 - float(forecast.by_year.value[-1])
     text = (
-        f"{percent(start)} is met at the start of {first}; {percent(end)} comes after {last}."
+        f"{percent(start)} is met at the start of {first}; {percent(end)} comes after {last}, "
+        "as the author has it."
     )
     return element("p", text)
 

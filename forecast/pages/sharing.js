@@ -38,7 +38,7 @@ const Sharing = (() => {
     const total = Object.values(changes.weights).reduce((sum, w) => sum + w, 0), right = Object.values(model.weights).reduce((sum, w) => sum + w, 0);
     if (Math.abs(total - right) > 1e-6) changes.weights = { ...model.weights };
     if (changes.first >= changes.last) [changes.first, changes.last] = [model.first, model.last];
-    return { model, changes };
+    return { model, changes, unknown: base && base[1] !== model.name ? base[1] : null };
   }
 
   function decoded(text) {

@@ -71,7 +71,7 @@ _KERNEL = (
     *("numerics", "draws", "distributions", "trends", "needs", "terms", "arrivals"),
     *("mixture", "engine", "attribution"),
 )
-_FACE = "return { Engine, unchanged, moveOf, attribution };"
+_FACE = "return { Engine, unchanged, moveOf, settled, attributed };"
 
 
 @cache

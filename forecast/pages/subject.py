@@ -20,11 +20,14 @@ class Subject:
         The scenario with the places of its values.
     settings : mapping of str to str
         What was laid over the scenario of that name.
+    influence : mapping of str to float
+        By name, what part of the variance of the answer a belief explains.
     """
 
     forecast: Forecast
     resolved: Resolved
     settings: Mapping[str, str] = field(default_factory=dict)
+    influence: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def values(self) -> Sequence[Mapping[str, Any]]:

@@ -237,6 +237,21 @@ def sensitivity(
     )
 
 
+def explained_variance(forecast: Forecast) -> dict[str, float]:
+    """Share of the variance of the arrival's rank that each belief explains by itself.
+
+    Parameters
+    ----------
+    forecast : Forecast
+        Its draws are made again.
+    """
+    joint, strata = JointDraws(forecast), strata_count(forecast.batches.draws)
+    return {
+        name: _of_rank(joint, name, strata, None).first.value
+        for name in random_beliefs(forecast.scenario)
+    }
+
+
 def _nearest_year(forecast: Forecast) -> float:
     first, last = forecast.years[[0, -1]]
     return float(np.clip(np.round(min(forecast.median, last)), first + 1, last))

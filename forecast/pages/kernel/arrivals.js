@@ -22,19 +22,24 @@ function plainGrid(simulation, anchor, binsPerSd) {
   return convolved(bins(values, step), chosen.term);
 }
 
+// A requirement under the evidence as paths read it.
+function readable(simulation, anchor, { bins: binsPerSd, fine }) {
+  const grid = plainGrid(simulation, anchor, binsPerSd), { ramp, failures } = simulation;
+  const before = requirementOf(grid, ramp), after = failures ? requirementOf(weighted(grid, failures), ramp) : before, table = after.table(fine);
+  const quantile = (p) => table.start + table.step * table.values.findIndex((value) => value >= p * after.mass);
+  return { mass: after.mass, prior: before.mass, quantile, exact: after.hits, met: lookedUp(table) };
+}
+
 // Arrival where every path reads the whole requirement.
-function crossed(simulation, anchor, grid) {
-  const { ramp, failures } = simulation, path = new Path(simulation, simulation.algorithms(anchor)), lag = simulation.lag(anchor);
-  const before = requirementOf(grid, ramp), after = failures ? requirementOf(weighted(grid, failures), ramp) : before;
+function crossed(simulation, anchor, { exact, met, ...requirement }) {
+  const path = new Path(simulation, simulation.algorithms(anchor)), lag = simulation.lag(anchor);
   const count = path.isFixed && scalar(lag) ? 1 : simulation.draws.count;
-  const hits = metBy(roomOf(simulation, anchor, path, 0, null), count === 1 ? after.hits : lookedUp(after), lag, count);
-  const quantile = (p) => { const { start, step, values } = after.table(); return start + step * values.findIndex((value) => value >= p * after.mass); };
-  return { hits, mass: after.mass, prior: before.mass, quantile };
+  return { ...requirement, hits: metBy(roomOf(simulation, anchor, path, 0, null), count === 1 ? exact : met, lag, count) };
 }
 
 // What is met by a height, in a table of it.
-function lookedUp(requirement) {
-  const { start, step, values } = requirement.table(), top = values.length - 1;
+function lookedUp({ start, step, values }) {
+  const top = values.length - 1;
   return (x) => {
     const position = (x - start) / step;
     if (!(position > 0)) return 0;

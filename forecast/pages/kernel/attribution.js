@@ -63,3 +63,5 @@ function attribution(engine, from, to, year) {
   const whole = [found.start, found.end, ...found.shares.map(({ worth }) => worth)].every(Number.isFinite);
   return whole ? { ...found, unit: "years" } : { ...shares(engine, from, to, probabilityBy(year)), unit: "probability", year };
 }
+
+const attributed = (engine, from, to, year, told) => ({ found: attribution(engine, from, to, year), told });

@@ -155,9 +155,9 @@ function requirementOf(grid, ramp) {
     hits = (x) => (x <= low ? 0 : Math.max(Math.min((x - low) / width, 1) * cdfAt(x) - lost(x), 0));
     mass = grid.total - lost(high);
   }
-  const table = () => {
-    const start = grid.step * grid.first, count = Math.ceil((Math.max(end, ramp ? ramp[1] : end) - start) / FINE) + 1;
-    return { start, step: FINE, values: Float64Array.from({ length: count }, (_, k) => hits(start + FINE * k)) };
+  const table = (fine) => {
+    const start = grid.step * grid.first, count = Math.ceil((Math.max(end, ramp ? ramp[1] : end) - start) / fine) + 1;
+    return { start, step: fine, values: Float64Array.from({ length: count }, (_, k) => hits(start + fine * k)) };
   };
   return { hits, mass, table };
 }

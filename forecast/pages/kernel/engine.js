@@ -5,15 +5,15 @@ function unchanged(model) {
 // Draws, and batches of them, by how an anchor's arrivals are worked out: with the whole design,
 // and while a control is dragged. Counted draws are the engine's own.
 const SIZES = {
-  exact: { needs: null, crossed: [8192, 1], paired: [16384, 1], counted: null, dated: null },
-  quick: { needs: [2048, 1], crossed: [128, 1], paired: [512, 1], counted: [2048, 1], dated: [2048, 1] },
+  exact: { needs: null, crossed: [4096, 1], paired: [8192, 1], counted: null, dated: null },
+  quick: { needs: [2048, 1], crossed: [128, 1], paired: [256, 1], counted: [2048, 1], dated: [2048, 1] },
 };
-const BINS_PER_SD = { exact: 40, quick: 12 };
+const DETAIL = { exact: { bins: 40, fine: 0.01 }, quick: { bins: 10, fine: 0.05 } };  // a standard deviation; OOM
 const ARRIVALS = { paired, counted: paired, dated };
 
 class Engine {
   constructor(model) {
-    Object.assign(this, { model, draws: new Map(), grids: new Map(), arrivals: new Map() });
+    Object.assign(this, { model, draws: new Map(), requirements: new Map(), arrivals: new Map() });
   }
 
   drawsFor(what, exactly) {
@@ -31,11 +31,11 @@ class Engine {
     const { model } = this, anchor = model.anchors[name], id = `${name} ${exactly}`;
     const { pause, first, last, beliefs } = changes, moved = (keys) => JSON.stringify(keys.map((key) => beliefs[key] || null));
     return kept(this.arrivals, id, JSON.stringify([pause, first, last]) + moved(anchor.uses), () => {
-      const simulation = simulationOf(anchor.how);
+      const simulation = simulationOf(anchor.how), remembered = (arrival) => atYears(arrival, first, exactly ? 1 : 2);
       if (anchor.how === "tabled") return remembered(tabled(simulation, anchor.arrival));
       if (anchor.how !== "crossed") return remembered(stillToCome(ARRIVALS[anchor.how](simulation, anchor), model.evidence.no_arrival_by));
-      const grid = kept(this.grids, id, moved(anchor.uses_for_need), () => plainGrid(simulationOf("needs"), anchor, BINS_PER_SD[exactly ? "exact" : "quick"]));
-      return remembered(stillToCome(crossed(simulation, anchor, grid), model.evidence.no_arrival_by));
+      const requirement = kept(this.requirements, id, moved(anchor.uses_for_need), () => readable(simulationOf("needs"), anchor, DETAIL[exactly ? "exact" : "quick"]));
+      return remembered(stillToCome(crossed(simulation, anchor, requirement), model.evidence.no_arrival_by));
     });
   }
 
@@ -90,6 +90,11 @@ class Engine {
   }
 }
 
+// All that the pictures show.
+function settled(engine, changes) {
+  return { answer: engine.answer(changes), compute: engine.compute(changes), needs: engine.needs(changes) };
+}
+
 function kept(cache, key, told, make) {
   const known = cache.get(key);
   if (known && known.told === told) return known.value;
@@ -98,12 +103,14 @@ function kept(cache, key, told, make) {
   return value;
 }
 
-// An arrival whose hits at whole years are kept.
-function remembered(arrival) {
+// An arrival whose hits at whole years are kept; at those between two of every `step` years
+// they are the mean of both.
+function atYears(arrival, first, step) {
   const known = new Map();
+  const found = (t) => ((t - first) % step ? 0.5 * (hits(t - 1) + hits(t + 1)) : arrival.hits(t));
   const hits = (t) => {
     if (!Number.isInteger(t)) return arrival.hits(t);
-    if (!known.has(t)) known.set(t, arrival.hits(t));
+    if (!known.has(t)) known.set(t, found(t));
     return known.get(t);
   };
   return { ...arrival, hits };

@@ -3,7 +3,6 @@ const OUT_OF_REACH = 1e6, STEP = 1e-6, HIGHEST = 100;  // as in forecast.model
 const BINS_PER_BLUR = 3, NARROWEST = 0.05;
 const PER_YEAR = 8;  // moments at which a path that may fall is looked at
 const LARGEST_LOG10 = 400, DAY = 1 / 365.25;
-const FINE = 0.01;  // OOM between entries of a table that paths read
 const scalar = (x) => typeof x === "number";
 const at = (x, i) => (scalar(x) ? x : x[i]);
 const mapped = (x, f) => (scalar(x) ? f(x) : x.map(f));
