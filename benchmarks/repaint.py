@@ -48,8 +48,8 @@ const wait = (ms) => new Promise((told) => setTimeout(told, ms));
 })();
 """
 SOLVE = """
-const [model] = JSON.parse(document.getElementById("data-models").textContent);
-const engine = new Kernel.Engine(model), changes = structuredClone(forecastPage.changes);
+const engine = new Kernel.Engine(forecastPage.model);
+const changes = structuredClone(forecastPage.changes);
 const [belief] = Object.values(changes.beliefs);
 Kernel.settled(engine, changes);
 belief.median += 0.01;

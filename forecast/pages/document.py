@@ -11,6 +11,7 @@ from forecast.pages.kernel_model import KernelModel
 from forecast.pages.markup import NOTHING, Markup, element
 from forecast.pages.shell import asset, kernel, shell
 from forecast.pages.subject import Subject
+from forecast.pages.tables import shared
 from forecast.pages.vega import Spec, compiled, script, still
 from forecast.pages.words import headline
 from forecast.results.binding_limit import binding_limits
@@ -141,7 +142,7 @@ class Page:
         scripts |= {name: asset(f"{name}.js") for name in _SCRIPTS}
         data = {
             "charts": [self._charts(subject) for subject in self.subjects],
-            "models": [KernelModel(subject).to_dict() for subject in self.subjects],
+            "models": shared([KernelModel(subject).to_dict() for subject in self.subjects]),
         }
         return shell(self.forecast.title, self._parts, data, scripts, live=live)
 

@@ -4,7 +4,9 @@
   const SETTLED = 120, OPEN = 6;  // ms of rest until all is drawn anew; beliefs that are not folded
   const read = (name) => JSON.parse(document.getElementById("data-" + name).textContent);
   const byId = (id) => document.getElementById(id);
-  const models = read("models"), opened = Sharing.fromFragment(models, location.hash.slice(1)), { model } = opened;
+  const { tables, models } = read("models"), tabled = (number) => (number === null ? null : tables[number]);
+  for (const belief of models.flatMap(({ beliefs }) => Object.values(beliefs))) Object.assign(belief, { form: tabled(belief.form), term: tabled(belief.term) });
+  const opened = Sharing.fromFragment(models, location.hash.slice(1)), { model } = opened;
   const charts = read("charts")[models.indexOf(model)], engine = new Kernel.Engine(model), views = {};
   const { author } = model, movable = Object.values(model.beliefs).filter((belief) => !belief.reason).sort((a, b) => a.rank - b.rank);
   let changes = opened.changes, settling = 0, waiting = false, latest = null, drawn = 0;
@@ -370,5 +372,5 @@
     rest();
   });
   addEventListener("resize", () => Object.values(views).forEach((view) => view.resize().runAsync()));
-  window.forecastPage = { exactly, views, get drawn() { return drawn; }, get changes() { return changes; } };
+  window.forecastPage = { model, exactly, views, get drawn() { return drawn; }, get changes() { return changes; } };
 })();

@@ -1,7 +1,8 @@
 """Distributions as the tables that the page's kernel reads."""
 
 import itertools
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -105,3 +106,23 @@ def term_table(term: Distribution) -> Plain:
 def rounded(values: Array) -> list[float]:
     """Values with as many digits as the kernel needs."""
     return [float(f"{value:.{_DIGITS}g}") for value in values]
+
+
+def shared(models: Sequence[Plain]) -> Plain:
+    """Models in which beliefs name the tables that they have, each of which is told once."""
+    tables: dict[str, int] = {}
+
+    def number(table: Plain | None) -> int | None:
+        return None if table is None else tables.setdefault(json.dumps(table), len(tables))
+
+    found = [
+        {
+            **model,
+            "beliefs": {
+                key: {**belief, "form": number(belief["form"]), "term": number(belief["term"])}
+                for key, belief in model["beliefs"].items()
+            },
+        }
+        for model in models
+    ]
+    return {"tables": [json.loads(table) for table in tables], "models": found}
