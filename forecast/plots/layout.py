@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -35,6 +35,7 @@ STEPS_A_YEAR = 4
 """Points of a curve between whole years."""
 
 _WIDTH = 5.0  # inches of words over axes: what is wider than they are squeezes them
+_PART = 0.6  # of a picture's width that its axes are sure to have
 _LEGEND_SAMPLE = 0.55  # inches that a legend's line and its spaces take
 _ANCHOR_WIDTH = 1.3  # inches that an anchor's name may take there
 _LEGEND_LINE = 0.145  # inches that a line of a legend takes
@@ -65,9 +66,20 @@ def heading(drawing: Figure, forecasts: Sequence[Forecast], what: str) -> None:
 
 def milestone(axes: Axes, forecasts: Sequence[ArrivalForecast], width: float = _WIDTH) -> None:
     """Say over a picture what arrives, in lines of so many inches."""
-    said = list(dict.fromkeys(each.milestone for each in forecasts))
-    text = said[0] if len(said) == 1 else "The milestones differ: " + "; ".join(said)
-    subtitle(axes, text, width)
+    subtitle(axes, _said([each.milestone for each in forecasts]), width)
+
+
+def _said(milestones: Iterable[str]) -> str:
+    said = list(dict.fromkeys(milestones))
+    return said[0] if len(said) == 1 else "The milestones differ: " + "; ".join(said)
+
+
+def arrival_label(axes: Axes, label: str, milestones: Iterable[str]) -> None:
+    """Say below a pair of axes what is on them, and of what arrival the answers are."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    width = _PART * figure.get_figwidth()
+    axes.set_xlabel(f"{label}\n{wrapped(_said(milestones), SMALL, width)}", fontsize=8)
 
 
 def subtitle(axes: Axes, text: str, width: float = _WIDTH) -> None:
@@ -176,7 +188,9 @@ def moments_between(first: float, last: float) -> Array:
     return np.linspace(first, last, 1 + round(STEPS_A_YEAR * (last - first)))
 
 
-def bar_axes(axes: Axes, question: Question, names: Sequence[str]) -> None:
+def bar_axes(
+    axes: Axes, question: Question, names: Sequence[str], milestones: Iterable[str]
+) -> None:
     """Lay out axes of horizontal bars: names to the left, the first on top, answers below."""
     axes.set_yticks(range(len(names)), names, fontsize=8)
     axes.set_ylim(len(names) - 0.4, -0.6)
@@ -188,7 +202,7 @@ def bar_axes(axes: Axes, question: Question, names: Sequence[str]) -> None:
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
     what = f"Probability of arrival by {question.by:g} (%)" if question.by else ""
-    axes.set_xlabel(what or "Median arrival year", fontsize=8)
+    arrival_label(axes, what or "Median arrival year", milestones)
 
 
 def year_span(forecasts: Sequence[ArrivalForecast]) -> tuple[float, float]:

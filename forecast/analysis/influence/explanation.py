@@ -79,6 +79,8 @@ class Explanation:
         Orders sampled; 0 where all coalitions were valued.
     coalitions : int
         Scenarios that were run.
+    milestones : (str, str)
+        What arrives in the two.
     """
 
     question: Question
@@ -89,6 +91,7 @@ class Explanation:
     interactions: list[Interaction]
     orders: int
     coalitions: int
+    milestones: tuple[str, str]
 
     @property
     def unit(self) -> str:
@@ -155,10 +158,10 @@ def explain(
     """
     between = Between(one, other, grouping)
     game = _Game(between, runs, question, progress, orders)
-    count = len(between.players)
+    count, arrive = len(between.players), (one.arrives, other.arrives)
     if not count:
         answer = float(game(0)[0])
-        return Explanation(question, answer, answer, 0.0, [], [], 0, 1)
+        return Explanation(question, answer, answer, 0.0, [], [], 0, 1, arrive)
     if count <= shapley.EXACT_PLAYERS:
         shares = shapley.exact_shares(game, count)
         pairs = shapley.exact_interactions(game, count)
@@ -177,6 +180,7 @@ def explain(
         _notable(names, pairs, float(np.max(np.abs(shares.value[:, 0])))),
         shares.orders,
         game.valued,
+        arrive,
     )
 
 

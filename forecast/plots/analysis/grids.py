@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from forecast.export.attributes import attributes
+from forecast.plots.layout import arrival_label
 from forecast.plots.style import GRID, PALETTE, figure, headline
 from priors.types import Array
 
@@ -33,6 +34,8 @@ def grid_plot(found: Sweep, by: float | None = None) -> Figure:
     label = "Median arrival year" if by is None else f"Probability of arrival by {by:g} (%)"
     one = len(found.axes) == 1
     drawn = _line(found, values, label) if one else _heat_map(found, values, label, by)
+    axes, across = drawn.axes[0], found.axes[-1]
+    arrival_label(axes, _named(across), [str(found.made_by["milestone"])])
     keys = " and ".join(axis.key for axis in found.axes)
     headline(drawn, f"{label} by {keys}")
     return drawn
@@ -81,7 +84,7 @@ def _scale(axes: Axes, x: list[float]) -> None:
 def _heat_map(found: Sweep, values: Array, label: str, by: float | None) -> Figure:
     down, right = found.axes
     rows, columns = values.shape
-    drawn = figure(min(2.6 + 0.62 * columns, 11.0), min(1.9 + 0.4 * rows, 9.0))
+    drawn = figure(min(2.6 + 0.62 * columns, 11.0), min(2.4 + 0.4 * rows, 9.0))
     axes = drawn.add_subplot()
     shown = np.ma.masked_invalid(np.where(np.isfinite(values), values, np.nan))
     # Early is dark in both: the map of years runs the other way.

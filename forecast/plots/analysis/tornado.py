@@ -26,7 +26,8 @@ def tornado(found: Sensitivity) -> Figure:
     for row, swing in enumerate(swings):
         _bar(axes, row, swing, middle, scale, last if found.question.is_median else np.inf)
     axes.axvline(middle, color="black", linewidth=0.9)
-    bar_axes(axes, found.question, [swing.name for swing in swings])
+    names = [swing.name for swing in swings]
+    bar_axes(axes, found.question, names, [found.forecast.milestone])
     axes.set_xlim(*_limits(found, scale, last if found.question.is_median else np.inf))
     _legend(axes)
     headline(drawn, f"{found.forecast.scenario.title}: one belief at a time, low and high")

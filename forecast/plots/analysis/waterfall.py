@@ -35,7 +35,7 @@ def waterfall(explanation: Explanation, one: str, other: str) -> Figure:
         at += scale * worth
     _answer_line(axes, scale * explanation.end, len(bars) + 1, other, explanation)
     labels = [one, *(label for label, _ in bars), other]
-    bar_axes(axes, explanation.question, labels)
+    bar_axes(axes, explanation.question, labels, explanation.milestones)
     axes.set_xlim(*_limits(explanation, scale))
     headline(drawn, f"From {one} to {other}, belief by belief")
     return drawn
