@@ -79,7 +79,8 @@ def arrival_label(axes: Axes, label: str, milestones: Iterable[str]) -> None:
     figure = axes.get_figure(root=True)
     assert figure is not None
     width = _PART * figure.get_figwidth()
-    axes.set_xlabel(f"{label}\n{wrapped(_said(milestones), SMALL, width)}", fontsize=8)
+    said = wrapped(_said(milestones), SMALL, width)
+    axes.set_xlabel(f"{label}\n{said}".rstrip(), fontsize=8)
 
 
 def subtitle(axes: Axes, text: str, width: float = _WIDTH) -> None:

@@ -35,7 +35,7 @@ def grid_plot(found: Sweep, by: float | None = None) -> Figure:
     one = len(found.axes) == 1
     drawn = _line(found, values, label) if one else _heat_map(found, values, label, by)
     axes, across = drawn.axes[0], found.axes[-1]
-    arrival_label(axes, _named(across), [str(found.made_by["milestone"])])
+    arrival_label(axes, _named(across), [str(found.made_by.get("milestone", ""))])
     keys = " and ".join(axis.key for axis in found.axes)
     headline(drawn, f"{label} by {keys}")
     return drawn
