@@ -51,6 +51,7 @@ _SAMPLES = {
     "properties": {
         "file": {"type": "string", "description": "a table beside the scenario or below it"},
         "column": {"type": ["string", "integer"], "description": "its name, or its number"},
+        "decimal": {"enum": [".", ","], "description": "what sets decimals off; a point"},
     },
     "required": ["file"],
     "additionalProperties": False,

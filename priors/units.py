@@ -168,6 +168,16 @@ def number(text: str, stated: Stated) -> float:
     return _converted(amount, amount.unit, stated, text)
 
 
+def is_amount(text: str) -> bool:
+    """Whether text is one number with something about it: a unit, a multiplier, `%` or `$`.
+
+    What separates cells of a table is not.
+    """
+    match = re.fullmatch(_AMOUNT, text.strip())
+    about = match and (match["rest"] or match["currency"] or match["power"])
+    return bool(about) and not {*";,\t\"'"} & {*text}
+
+
 def interval(text: str, stated: Stated) -> tuple[float, float] | None:
     """Read `LOW to HIGH`; a unit after HIGH alone is LOW's too. None for other text.
 

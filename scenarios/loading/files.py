@@ -2,18 +2,28 @@
 
 import stat
 import sys
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path as FilePath
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from priors.errors import shortened
 from scenarios.loading.sample_tables import SampleTable
-from scenarios.loading.samples import decoded, read_samples
-from scenarios.problems import Mark, Path, Problem, ScenarioError, did_you_mean
+from scenarios.loading.samples import COMMA, POINT, Amount, decoded, read_samples
+from scenarios.problems import Mark, Path, Problem, ScenarioError, did_you_mean, printable
 from scenarios.schema.quantities import is_belief
 from scenarios.yaml_tree import MAX_BYTES, MAX_SAMPLES, Node
 
-_KEYS = ("file", "column")
+_KEYS = ("file", "column", "decimal")
+
+
+class _Asked(NamedTuple):
+    """What a belief is to be read from."""
+
+    file: str
+    column: str | int | None = None
+    decimal: str = ""
+
 
 STANDARD_INPUT = FilePath("-")
 """Stands for what is piped into the program."""
@@ -111,7 +121,7 @@ class SampleFiles:
         self._notes = notes
         self._lines = MAX_SAMPLES
         self._characters = MAX_BYTES
-        self._tables: dict[str, tuple[FilePath, SampleTable]] = {}
+        self._tables: dict[tuple[str, str], tuple[FilePath, SampleTable]] = {}
 
     def filled_in(self, node: Node, folder: FilePath, path: Path = ()) -> Node:
         """The tree of a file, with the values of sample files in the place of their names."""
@@ -135,43 +145,53 @@ class SampleFiles:
         """What stands at `samples`, and beside it the table that its values are from."""
         try:
             if isinstance(node.value, str):
-                return {"samples": self._of_file(folder, node.value, node.mark, path)}
+                return self._of_file(folder, _Asked(node.value), node.mark, path)
             if isinstance(node.value, dict):
-                return self._of_table(folder, node, path)
+                asked = _asked(node, path)
+                alone = "column" not in node.value and "decimal" in node.value
+                read = self._of_file if alone else self._of_table
+                return read(folder, asked, node.mark, path)
         except ScenarioError as error:
             self._problems += error.problems
         return {"samples": node}
 
-    def _of_file(self, folder: FilePath, name: str, mark: Mark, path: Path) -> Node:
+    def _of_file(
+        self, folder: FilePath, asked: _Asked, mark: Mark, path: Path
+    ) -> dict[str, Node]:
+        name = asked.file
         data = self._read(self._found(folder, name, mark, path), mark, path)
         try:
-            found = read_samples(data)
+            found = read_samples(data, asked.decimal)
         except ValueError as error:
             raise refusal(str(error), FilePath(name), mark, path) from None
         if found.note:
             self._notes.append(Problem(f"{name}: {found.note}", path, mark))
-        return self._node(found.values, mark, path)
+        return {"samples": self._node(found.values, name, mark, path)}
 
-    def _of_table(self, folder: FilePath, node: Node, path: Path) -> dict[str, Node]:
+    def _of_table(
+        self, folder: FilePath, asked: _Asked, mark: Mark, path: Path
+    ) -> dict[str, Node]:
         """A column of a table, whose name goes with it."""
-        name, column = _asked(node, path)
-        table = self._table(folder, name, node.mark, path)
+        name = asked.file
+        table = self._table(folder, asked, mark, path)
         try:
-            values = table.column(column)
+            values = table.column(asked.column)
         except ValueError as error:
-            raise refusal(str(error), FilePath(name), node.mark, path) from None
-        return {"samples": self._node(values, node.mark, path), "table": Node(name, node.mark)}
+            raise refusal(str(error), FilePath(name), mark, path) from None
+        return {"samples": self._node(values, name, mark, path), "table": Node(name, mark)}
 
-    def _table(self, folder: FilePath, name: str, mark: Mark, path: Path) -> SampleTable:
+    def _table(self, folder: FilePath, asked: _Asked, mark: Mark, path: Path) -> SampleTable:
         """A table, read once; tables are told apart by their names."""
+        name = asked.file
         file = self._found(folder, name, mark, path)
-        if name not in self._tables:
+        key = (name, asked.decimal)
+        if key not in self._tables:
             data = self._read(file, mark, path)
             try:
-                self._tables[name] = file, SampleTable.read(data)
+                self._tables[key] = file, SampleTable.read(data, asked.decimal)
             except ValueError as error:
                 raise refusal(str(error), FilePath(name), mark, path) from None
-        known, table = self._tables[name]
+        known, table = self._tables[key]
         if known.resolve() != file.resolve():
             message = f"{shortened(name)} is the name of a table elsewhere, too; rename one"
             raise ScenarioError([Problem(message, path, mark)])
@@ -192,10 +212,21 @@ class SampleFiles:
         self._check_size(mark, path)
         return data
 
-    def _node(self, values: list[float], mark: Mark, path: Path) -> Node:
+    def _node(
+        self, values: Sequence[float | Amount], name: str, mark: Mark, path: Path
+    ) -> Node:
+        """A list of numbers, of which amounts know where in the file they stand."""
         self._lines -= len(values)
         self._check_size(mark, path)
-        return Node([Node(value, mark) for value in values], mark)
+        return Node(
+            [
+                Node(value.text, Mark(printable(name), value.line))
+                if isinstance(value, Amount)
+                else Node(value, mark)
+                for value in values
+            ],
+            mark,
+        )
 
     def _check_size(self, mark: Mark, path: Path) -> None:
         if self._lines < 0 or self._characters < 0:
@@ -204,7 +235,7 @@ class SampleFiles:
             raise ScenarioError([Problem(message, path, mark)])
 
 
-def _asked(node: Node, path: Path) -> tuple[str, str | int | None]:
+def _asked(node: Node, path: Path) -> _Asked:
     """The file and the column that a belief is to be read from.
 
     Raises
@@ -218,7 +249,10 @@ def _asked(node: Node, path: Path) -> tuple[str, str | int | None]:
         for key, entry in entries.items()
         if key not in _KEYS
     ]
-    file, column = (entries[key].value if key in entries else None for key in _KEYS)
+    file, column, decimal = (entries[key].value if key in entries else None for key in _KEYS)
+    if "decimal" in entries and decimal not in (POINT, COMMA):
+        message = 'is "." or ",", whichever sets decimals off'
+        problems.append(Problem(message, (*path, "decimal"), entries["decimal"].mark))
     if not isinstance(file, str):
         problems.append(
             Problem("needs a file, such as {file: posterior.csv, column: A}", path, node.mark)
@@ -228,7 +262,7 @@ def _asked(node: Node, path: Path) -> tuple[str, str | int | None]:
         problems.append(Problem(message, (*path, "column"), entries["column"].mark))
     else:
         if not problems:
-            return file, column
+            return _Asked(file, column, str(decimal or ""))
     raise ScenarioError(problems)
 
 

@@ -150,7 +150,15 @@ class _Reader:
         values = node.value if isinstance(node.value, list) else []
         if stated.here is None and not any(isinstance(value.value, str) for value in values):
             return node  # as nearly always, and they may be many
-        return _changed(node, lambda i, value: self._number(value, (*path, i), stated))
+        refused: list[Problem] = []
+        reader = _Reader(refused)
+        read = _changed(node, lambda i, value: reader._number(value, (*path, i), stated))
+        if not refused:
+            return read
+        first, count = refused[0], len(refused)
+        more = f"; the first of {count:,} such values" if count > 1 else ""
+        self._problems.append(replace(first, message=f"{first.message}{more}"))
+        return replace(node, value=[values[int(first.path[-1])]])  # it is said once
 
     def _component(self, node: Node, path: Path, stated: Stated) -> Node:
         def read(key: str | int, inner: Node) -> Node:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from priors.errors import shortened
 from scenarios.loading.samples import (
     NPY,
+    Amount,
     cells_of,
     column_header,
     decoded_rows,
@@ -24,12 +25,15 @@ class SampleTable:
     ----------
     rows : list of (int, list of str)
         Cells of each line, with its number.
+    decimal : str
+        What sets decimals off; see `read_samples`.
     """
 
     rows: list[tuple[int, list[str]]]
+    decimal: str = ""
 
     @classmethod
-    def read(cls, data: bytes) -> "SampleTable":
+    def read(cls, data: bytes, decimal: str = "") -> "SampleTable":
         """Read the content of a file.
 
         Raises
@@ -43,8 +47,8 @@ class SampleTable:
         if not lines:
             raise ValueError("holds no rows")
         # Where some lines lack it, the first says what it is; a header may hold spaces.
-        first_line = separator_of([lines[0][1]]).strip(" ")
-        separator = separator_of([line for _, line in lines]) or first_line
+        first_line = separator_of([lines[0][1]], decimal).strip(" ")
+        separator = separator_of([line for _, line in lines], decimal) or first_line
         cells = [(n, cells_of(line, separator)) for n, line in lines]
         first, width = cells[0][0], len(cells[0][1])
         for n, row in cells:
@@ -52,9 +56,9 @@ class SampleTable:
                 raise ValueError(
                     f"has {len(row)} cells in line {n} and {width} in line {first}"
                 )
-        return cls(cells)
+        return cls(cells, decimal)
 
-    def column(self, asked: str | int | None) -> list[float]:
+    def column(self, asked: str | int | None) -> list[float | Amount]:
         """Values of a column, by its name or by its number, 1 for the first.
 
         Raises
@@ -66,7 +70,7 @@ class SampleTable:
         cells = [(n, row[index]) for n, row in self.rows[int(header) :]]
         if not cells:
             raise ValueError("has a header and no rows")
-        return values_of(cells)
+        return values_of(cells, self.decimal)
 
     def _place(self, asked: str | int | None) -> tuple[int, bool]:
         """Position of a column, and whether the first line is a header."""

@@ -1,17 +1,22 @@
 """Sample files as other tools write them: one column of numbers, whatever stands around it.
 
 A header, a column that counts the lines, quotes, comments and NumPy's `.npy` are read, with a
-note of what was left out. What could be read in two ways is refused once for the whole file.
+note of what was left out. Amounts with a unit, such as `18 months`, stay text until it is known
+what they are about. What could be read in two ways is refused once for the whole file.
 """
 
 import csv
 import io
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
+
+from priors.units import is_amount
 
 NPY = b"\x93NUMPY"
 _BINARY = {
@@ -31,18 +36,29 @@ _DECIMAL_COMMA = r"[-+]?[0-9]*,[0-9]+(?:[eE][-+]?[0-9]+)?"
 _SHOWN = 30  # characters of a wrong line
 
 
+POINT, COMMA = ".", ","
+"""What may set decimals off."""
+
+
+class Amount(NamedTuple):
+    """A number with its unit, and the line of the file that it stands in."""
+
+    text: str
+    line: int
+
+
 @dataclass(frozen=True)
 class Samples:
     """What a file holds.
 
     Parameters
     ----------
-    values : list of float
+    values : list of float or Amount
     note : str
         What was taken, or left out around the values; empty where there is nothing to say.
     """
 
-    values: list[float]
+    values: Sequence[float | Amount]
     note: str = ""
 
 
@@ -63,8 +79,14 @@ def decoded(data: bytes) -> str:
         raise ValueError("is not text in UTF-8; save it so") from None
 
 
-def read_samples(data: bytes) -> Samples:
+def read_samples(data: bytes, decimal: str = "") -> Samples:
     """Read the content of a sample file.
+
+    Parameters
+    ----------
+    data : bytes
+    decimal : str
+        What sets decimals off, `.` or `,`; by itself a comma where it can be nothing else.
 
     Raises
     ------
@@ -76,7 +98,7 @@ def read_samples(data: bytes) -> Samples:
     rows = decoded_rows(data)
     if all(map(is_number, (line for _, line in rows))):
         return Samples([float(line) for _, line in rows])
-    return _from_table(rows)
+    return _from_table(rows, decimal)
 
 
 def decoded_rows(data: bytes) -> list[tuple[int, str]]:
@@ -129,17 +151,17 @@ def _from_npy(data: bytes) -> Samples:
     return Samples(values.tolist(), f"{len(values):,} values of type {dtype} are taken")
 
 
-def _from_table(rows: list[tuple[int, str]]) -> Samples:
+def _from_table(rows: list[tuple[int, str]], decimal: str) -> Samples:
     top = rows.pop(0)[1] if len(rows) > 1 and _is_header(rows[0][1]) else ""
     lines = [line for _, line in rows]
-    separator = separator_of(lines)
+    separator = "" if all(map(_is_value, lines)) else separator_of(lines, decimal)
     if separator == "," and top and "," not in top:  # one name, of one column
         separator = ""
     cells, header = [cells_of(line, separator) for line in lines], cells_of(top, separator)
     columns = {len(row) for row in cells}
     notes = [f"the header {' '.join(header).strip()!r:.{_SHOWN}}"] if top else []
     if columns != {1}:
-        if len(header) != max(columns):
+        if len(header) != max(columns) and not decimal:
             _refuse_separators(lines)
         if columns != {2} or not _counts([row[0] for row in cells]):
             names = f" ({', '.join(header)[:_SHOWN]})" if top else ""
@@ -149,7 +171,7 @@ def _from_table(rows: list[tuple[int, str]]) -> Samples:
     values = [(n, row[-1]) for (n, _), row in zip(rows, cells, strict=True)]
     said = [f"left out: {' and '.join(notes)}"] if notes else []
     said += ["decimal commas are read"] if any("," in cell for _, cell in values) else []
-    return Samples(values_of(values), "; ".join(said))
+    return Samples(values_of(values, decimal), "; ".join(said))
 
 
 def column_header(cells: list[str]) -> bool:
@@ -163,9 +185,10 @@ def _is_header(line: str) -> bool:
     return first[:1].isalpha() and first not in _VALUES_IN_LETTERS
 
 
-def separator_of(lines: list[str]) -> str:
+def separator_of(lines: list[str], decimal: str = "") -> str:
     """The separator that every line has, or none."""
-    common = (s for s in _SEPARATORS if all(s in line.strip() for line in lines))
+    able = [s for s in _SEPARATORS if s != decimal]
+    common = (s for s in able if all(s in line.strip() for line in lines))
     return next(common, "")
 
 
@@ -191,7 +214,7 @@ def _counts(column: list[str]) -> bool:
 
 def _have_decimal_commas(cells: list[str]) -> bool:
     """Whether commas in cells of their own can be nothing but decimal."""
-    wrong = [cell for cell in cells if not is_number(cell)]
+    wrong = [cell for cell in cells if not _is_value(cell)]
     return (
         not any("." in cell for cell in cells)
         and all(re.fullmatch(_DECIMAL_COMMA, cell) for cell in wrong)
@@ -205,26 +228,35 @@ def _refuse_separators(cells: list[str]) -> None:
     grouped = all(re.fullmatch(_GROUPED, cell) for cell in wrong)
     if wrong and all(re.fullmatch(_DECIMAL_COMMA, cell) for cell in wrong):
         both = "commas that may be decimal or group thousands" if grouped else "decimal commas"
-        raise ValueError(f"has {both}, as in {wrong[0]!r}; write digits with a point")
+        how = "write digits with a point, or {file: ..., decimal: \",\"}"
+        raise ValueError(f"has {both}, as in {wrong[0]!r}; {how}")
     if wrong and grouped:
         raise ValueError(f"has thousands grouped, as in {wrong[0]!r}; write the digits alone")
 
 
-def values_of(cells: list[tuple[int, str]]) -> list[float]:
-    """Numbers in cells, each given with its line; a comma in all that have one is a point.
+def _is_value(text: str) -> bool:
+    return is_number(text) or is_amount(text)
+
+
+def values_of(cells: list[tuple[int, str]], decimal: str = "") -> list[float | Amount]:
+    """Numbers and amounts in cells, each given with its line.
+
+    A comma in all that have one is a point, unless it is said what is.
 
     Raises
     ------
     ValueError
         When one of them holds something else.
     """
-    if _have_decimal_commas([cell for _, cell in cells]):
-        cells = [(n, cell.replace(",", ".")) for n, cell in cells]
-    wrong = [(n, cell) for n, cell in cells if not is_number(cell)]
+    texts = [cell for _, cell in cells]
+    if decimal == COMMA or (not decimal and _have_decimal_commas(texts)):
+        cells = [(n, c if POINT in c else c.replace(COMMA, POINT)) for n, c in cells]
+    wrong = [(n, cell) for n, cell in cells if not _is_value(cell)]
     if wrong:
-        _refuse_separators([cell for _, cell in cells])
+        if not decimal:
+            _refuse_separators(texts)
         (line, cell), count = wrong[0], len(wrong)
         shown = repr(cell if len(cell) <= _SHOWN else f"{cell[:_SHOWN]}...")
         more = f", the first of {count:,} such lines" if count > 1 else ""
         raise ValueError(f"has {shown} in line {line}, which is not a finite number{more}")
-    return [float(cell) for _, cell in cells]
+    return [float(cell) if is_number(cell) else Amount(cell, n) for n, cell in cells]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenarios.loading.samples import read_samples
+from scenarios.loading.samples import Amount, read_samples
 from tests.scenarios.writing import problems, resolved
 
 
@@ -85,7 +85,8 @@ def test_values_are_found_among_what_other_tools_write(data: bytes, note: str) -
             "has 'many' in line 2, which is not a finite number, the first of 2",
         ),
         (b"nan\n1\n", "has 'nan' in line 1"),
-        (b"30%\n40%\n", "has '30%' in line 1"),
+        (b"30%\nmost\n", "has 'most' in line 2"),
+        (b"1e400 years\n1\nnan years\n", "has 'nan years' in line 3"),
         (b"1_000\n", "has '1_000' in line 1"),
         (npy(np.ones((2, 2))), "an array of float64 in shape (2, 2)"),
         (npy(np.array([1, None])), "an array of object"),
@@ -106,7 +107,79 @@ def test_no_bytes_end_in_anything_but_values_or_a_reason(data: bytes) -> None:
         found = read_samples(data)
     except ValueError:
         return
-    assert np.isfinite(found.values).all()
+    assert np.isfinite([v for v in found.values if not isinstance(v, Amount)]).all()
+
+
+COMMAS = {
+    "one column": b"1,5\n2,5\n",
+    "with a header": b"pace, in years\n1,5\n2,5\n",
+    "with an index column": b"i;x\n1;1,5\n2;2,5\n",
+    "separated by tabs": b"1\t1,5\n2\t2,5\n",
+    "quoted": b'"1,5"\n"2,5"\n',
+}
+
+
+@pytest.mark.parametrize("data", COMMAS.values(), ids=COMMAS)
+def test_decimal_commas_are_read_where_it_is_said_so(data: bytes) -> None:
+    assert read_samples(data, ",").values == [1.5, 2.5]
+
+
+@pytest.mark.parametrize("data", [b"1.234,5\n1,5\n", b"1,234,567\n1,5\n"])
+def test_thousands_are_refused_among_decimal_commas(data: bytes) -> None:
+    with pytest.raises(ValueError, match="in line 1, which is not a finite number"):
+        read_samples(data, ",")
+
+
+AMOUNTS: dict[str, tuple[str, str, list[float]]] = {
+    "alone": ("18 months\n2\n3 years\n", "times.csv", [1.5, 2.0, 3.0]),
+    "all with a unit": ("18 months\n24 months\n", "times.csv", [1.5, 2.0]),
+    "under a header": ("doubling time\n18 months\n2\n", "times.csv", [1.5, 2.0]),
+    "beside a column that counts": ("i;x\n0;18 months\n1;2\n", "times.csv", [1.5, 2.0]),
+    "in a column": ("A,B\n18 months,x\n2,y\n", "{file: times.csv, column: A}", [1.5, 2.0]),
+    "with decimal commas": (
+        "A;B\n1,5 years;3\n2,5;4\n",
+        '{file: times.csv, column: A, decimal: ","}',
+        [1.5, 2.5],
+    ),
+    "commas alone": ("1,5\n2\n", '{file: times.csv, decimal: ","}', [1.5, 2.0]),
+}
+
+
+@pytest.mark.parametrize(("text", "samples", "values"), AMOUNTS.values(), ids=AMOUNTS)
+def test_values_have_units_as_in_a_scenario(
+    text: str, samples: str, values: list[float], tmp_path: Path
+) -> None:
+    (tmp_path / "times.csv").write_text(text)
+    found = resolved(
+        tmp_path, f"extends: minimal\nhardware: {{doubling_time: {{samples: {samples}}}}}"
+    )
+    assert found.scenario.hardware.growth[1].samples == pytest.approx(tuple(values))
+
+
+SHARES = {"30%": 0.3, "0.3": 0.3}
+MONEY = {"$1e9": 1e9, "2B": 2e9, "3 billion $": 3e9, "10^9": 1e9}
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "cells"),
+    [("spending", "ceiling_share", SHARES), ("spending", "largest_run_cost", MONEY)],
+)
+def test_all_spellings_of_numbers_are_read(
+    section: str, key: str, cells: dict[str, float], tmp_path: Path
+) -> None:
+    (tmp_path / "values.csv").write_text("\n".join(cells))
+    text = f"extends: minimal\n{section}: {{{key}: {{samples: values.csv}}}}"
+    belief = getattr(getattr(resolved(tmp_path, text).scenario, section), key)
+    assert belief.samples == pytest.approx(tuple(cells.values()))
+
+
+def test_amounts_that_do_not_fit_are_one_problem_with_their_line(tmp_path: Path) -> None:
+    (tmp_path / "times.csv").write_text("2\n" + "5 FLOP\n" * 500)
+    text = "extends: minimal\nhardware: {doubling_time: {samples: times.csv}}"
+    assert problems(tmp_path, text) == [
+        "times.csv:2: hardware.doubling_time.samples[1]: '5 FLOP' has no unit that fits; "
+        "this quantity is stated in 'year'; the first of 500 such values"
+    ]
 
 
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1))
@@ -130,5 +203,5 @@ def test_a_refused_file_is_one_problem_at_the_entry_that_names_it(tmp_path: Path
     text = "extends: minimal\nhardware: {doubling_time: {samples: times.csv}}"
     assert problems(tmp_path, text) == [
         "main.yaml:2:28: hardware.doubling_time.samples: 'times.csv' has decimal commas, "
-        "as in '1,5'; write digits with a point"
+        "as in '1,5'; write digits with a point, or {file: ..., decimal: \",\"}"
     ]
