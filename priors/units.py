@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 from priors.constants import SECONDS_PER_YEAR
 from priors.errors import problem, shortened
 
+_LONGEST = 200  # characters of a number, or of an interval
 _POWER = r"10(?:\^|\*\*)[-+]?[0-9]{1,3}"
 _DECIMAL = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?"
 _AMOUNT = (
@@ -162,7 +163,7 @@ def number(text: str, stated: Stated) -> float:
     PydanticCustomError
         With what to write instead, and the quantity's own unit.
     """
-    if re.fullmatch(_INTERVAL, text.strip()):
+    if _matched(_INTERVAL, text):
         raise _refused(text, "is an interval, and one number stands here", stated)
     amount = _amount(text, stated, text)
     return _converted(amount, amount.unit, stated, text)
@@ -173,7 +174,7 @@ def is_amount(text: str) -> bool:
 
     What separates cells of a table is not.
     """
-    match = re.fullmatch(_AMOUNT, text.strip())
+    match = _matched(_AMOUNT, text)
     about = match and (match["rest"] or match["currency"] or match["power"])
     return bool(about) and not {*";,\t\"'"} & {*text}
 
@@ -188,7 +189,7 @@ def interval(text: str, stated: Stated) -> tuple[float, float] | None:
     """
     if stated.here is None and (plain := plain_interval(text)):
         return plain
-    ends = re.fullmatch(_INTERVAL, text.strip())
+    ends = _matched(_INTERVAL, text)
     if ends is None:
         return None
     low, high = (_amount(end, stated, text) for end in ends.groups())
@@ -247,9 +248,10 @@ def plain_interval(text: str) -> tuple[float, float] | None:
 
 
 def _amount(text: str, stated: Stated, whole: str) -> _Amount:
-    match = re.fullmatch(_AMOUNT, text.strip())
+    match = _matched(_AMOUNT, text)
     if match is None:
-        advice = _advice(whole) or "is text; write a number, or an interval like 1e12 to 1e16"
+        advice = _advice(whole[:_LONGEST])
+        advice = advice or "is text; write a number, or an interval like 1e12 to 1e16"
         raise _refused(whole, advice, stated)
     value = _power(match["power"]) if match["power"] else float(match["decimal"])
     multiplier, rest = _multiplier((match["rest"] or "").strip())
@@ -259,6 +261,11 @@ def _amount(text: str, stated: Stated, whole: str) -> _Amount:
     return _Amount(
         value * (multiplier or 1.0), multiplier, f"{match['currency']}{rest}" or None
     )
+
+
+def _matched(pattern: str, text: str) -> re.Match[str] | None:
+    """A match of all of a text; longer ones, on which patterns take their time, have none."""
+    return re.fullmatch(pattern, text.strip()) if len(text) <= _LONGEST else None
 
 
 def _power(text: str) -> float:

@@ -33,6 +33,7 @@ _SEPARATORS = ("\t", ";", ",", " ")
 _VALUES_IN_LETTERS = ("nan", "inf", "infinity", "na", "null", "none", "true", "false")
 _GROUPED = r"[-+]?[0-9]{1,3}(?:[,'\u00a0\u202f ][0-9]{3})+(?:\.[0-9]*)?"
 _DECIMAL_COMMA = r"[-+]?[0-9]*,[0-9]+(?:[eE][-+]?[0-9]+)?"
+_DIGITS = 10  # of the number of a line, at most
 _SHOWN = 30  # characters of a wrong line
 
 
@@ -206,7 +207,7 @@ def cells_of(line: str, separator: str) -> list[str]:
 
 def _counts(column: list[str]) -> bool:
     """Whether a column is the lines' own numbers."""
-    if not all(cell.isascii() and cell.isdigit() for cell in column):
+    if not all(cell.isascii() and cell.isdigit() and len(cell) < _DIGITS for cell in column):
         return False
     numbers = [int(cell) for cell in column]
     return numbers[0] in (0, 1) and all(b == a + 1 for a, b in pairwise(numbers))

@@ -65,6 +65,14 @@ def many(pattern: str, count: int) -> str:
             "more than 100 products that network would have to work out",
         ),
         (f"title: {'x' * 301}", "may have at most 300 characters"),
+        *(
+            (f'hardware: {{doubling_time: "{long}"}}', "is text; write a number")
+            for long in (
+                "1" * 10**6 + "x",
+                "1" + " " * 10**6 + "x",
+                "1 to " + "1" * 10**6 + "x",
+            )
+        ),
     ],
 )
 def test_more_than_can_be_worked_through_is_refused(
@@ -72,6 +80,14 @@ def test_more_than_can_be_worked_through_is_refused(
 ) -> None:
     found = problems(tmp_path, f"extends: minimal\n{text}\n")
     assert any(message in problem for problem in found), found[:3]
+
+
+def test_a_sample_of_a_million_digits_is_refused_at_once(tmp_path: Path) -> None:
+    (tmp_path / "times.csv").write_text("1" * 10**6 + " years\n")
+    (problem,) = problems(
+        tmp_path, "extends: minimal\nhardware: {doubling_time: {samples: times.csv}}\n"
+    )
+    assert "in line 1, which is not a finite number" in problem
 
 
 def test_files_share_what_they_may_hold(tmp_path: Path) -> None:

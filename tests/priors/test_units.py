@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
-from priors.units import PURE, Stated, conversion, interval, number
+from priors.units import PURE, Stated, conversion, interval, is_amount, number
 
 YEAR_IN_SECONDS = 365.25 * 24 * 3600
 
@@ -149,3 +149,11 @@ def test_conversions_there_and_back_cancel(one: str, other: str) -> None:
     assert there is not None
     assert back is not None
     assert there[0] / there[1] * back[0] / back[1] == pytest.approx(1.0, rel=1e-15)
+
+
+@pytest.mark.parametrize("text", ["1" * 10**6 + "x", "1" + " " * 10**6 + "x", "a to" * 10**6])
+def test_long_text_is_refused_at_once(text: str) -> None:
+    with pytest.raises(PydanticCustomError, match=r"is (text|not an interval); write"):
+        number(text, Stated("year"))
+    assert not is_amount(text)
+    assert interval(text, Stated("year")) is None
