@@ -19,6 +19,7 @@ from forecast_commands.running import check_years, refused, resolve_all
 from forecast_commands.text.joint_solve import each_text, joint_text
 from forecast_commands.text.solve import solution_text
 from scenarios.loading.load import resolve
+from scenarios.loading.own_units import number_at
 from scenarios.schema.scenario import Scenario
 from scenarios.variants.adjustments import Varied
 
@@ -129,12 +130,15 @@ def _entries(edited: Edited, keys: Sequence[str]) -> list[Varied]:
     return entries
 
 
-def _between(entry: Varied, between: tuple[float, float] | None) -> tuple[float, float] | None:
+def _between(entry: Varied, between: tuple[str, str] | None) -> tuple[float, float] | None:
     if between is None:
         return None
-    low, high = between
+    try:
+        low, high = (number_at(entry.number_key, text) for text in between)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--between") from None
     if not (low < high and math.isfinite(low) and math.isfinite(high)):
         raise click.BadParameter(f"{low:g} does not lie below {high:g}", param_hint="--between")
     if wrong := entry.misread(low, high):
         raise click.BadParameter(wrong, param_hint="--between")
-    return between
+    return low, high

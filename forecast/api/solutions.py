@@ -18,6 +18,7 @@ from forecast.api.sources import Settings, Source, asking, edited, resolved
 from forecast.engine.run import Runs
 from forecast.errors import ArgumentError
 from forecast.plain import number
+from scenarios.loading.own_units import number_at
 from scenarios.variants.adjustments import Varied
 
 if TYPE_CHECKING:
@@ -203,7 +204,7 @@ def solve(
     median: arguments.Number | None = None,
     probability: arguments.Number | None = None,
     by: arguments.Number | None = None,
-    between: tuple[arguments.Number, arguments.Number] | None = None,
+    between: tuple[arguments.Number | str, arguments.Number | str] | None = None,
     each: bool = False,
     settings: Settings | None = None,
     draws: arguments.Number | None = None,
@@ -227,7 +228,7 @@ def solve(
     probability, by : number, optional
         The probability of arrival by a year that is wanted, in place of a median.
     between : (number, number), optional
-        Where to look for the value of one entry.
+        Where to look for the value of one entry; text is read as in a file, `18 months`.
     each : bool
         Whether each entry is asked about by itself.
     settings, draws, seed, workers, milestone
@@ -292,9 +293,18 @@ def _asked(found: "Resolved", median: Any, probability: Any, by: Any) -> tuple[Q
 
 
 def _bounds(between: Any, entry: Varied) -> tuple[float, float]:
-    ends = [arguments.finite(end, "between") for end in arguments.several(between)]
+    ends = [_bound(end, entry) for end in arguments.several(between)]
     if len(ends) != 2 or not ends[0] < ends[1]:
         raise ArgumentError(f"between should be a low and a high number, not {between!r}")
     if wrong := entry.misread(*ends):
         raise ArgumentError(f"between: {wrong}")
     return ends[0], ends[1]
+
+
+def _bound(end: Any, entry: Varied) -> float:
+    if not isinstance(end, str):
+        return arguments.finite(end, "between")
+    try:
+        return number_at(entry.number_key, end)
+    except ValueError as error:
+        raise ArgumentError(f"between: {error}") from None

@@ -79,13 +79,12 @@ class Solve(Exported, Drawn):
         ),
     ]
     between: Annotated[
-        tuple[float, float] | None,
+        tuple[str, str] | None,
         option(
             "--between",
             nargs=2,
-            type=float,
             metavar="LOW HIGH",
             instead="look between two values at a time",
-            help="Where to look for the value.",
+            help="Where to look for the value, such as 18 months.",
         ),
     ]

@@ -25,11 +25,11 @@ class Sweep(Pictured, Tabled, Ran):
 
     KEY is what --set takes, or KEY.times, KEY.plus and KEY.spread to move or widen a belief
     that varies, or scenario, whose values are scenarios. LOW:HIGH:COUNT is evenly spread,
-    log:LOW:HIGH:COUNT by equal factors.
+    log:LOW:HIGH:COUNT by equal factors; numbers may have units, as in a file.
 
     \b
     Examples:
-      forecast sweep cotra_2020 --over hardware.doubling_time=1,2,3
+      forecast sweep cotra_2020 --over "hardware.doubling_time=18 months:4 years:6"
       forecast sweep cotra_2020 --over priors.brain_compute.times=log:0.01:100:9
       forecast sweep cotra_2020 --over spending.doubling_time=1:4:7 \\
         --over weights.short_horizon=0:1:6 --by 2036 --output grid.nc

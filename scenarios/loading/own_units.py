@@ -10,9 +10,10 @@ from dataclasses import replace
 
 from pydantic_core import PydanticCustomError
 
+from priors.errors import shortened
 from priors.units import PURE, Stated, conversion, interval, number, plain_interval
 from scenarios.checks.validation import not_one_weight
-from scenarios.problems import Path, Problem
+from scenarios.problems import Mark, Path, Problem
 from scenarios.schema.beliefs import quantity_at
 from scenarios.schema.quantities import LEVELS, is_belief
 from scenarios.yaml_tree import Node
@@ -52,14 +53,43 @@ def in_own_units(node: Node, problems: list[Problem], path: Path = ()) -> Node:
         Where the node stands.
     """
     if is_belief(path) and "levels" not in node.mapping:
-        quantity = quantity_at(path)
-        own = Stated(quantity.unit if quantity else None, is_factor=path[-1] in _FACTORS)
-        return _Reader(problems).belief(node, path, own)
+        return _Reader(problems).belief(node, path, _stated_at(path))
+    if home := _belief_around(path):
+        return _Reader(problems).inside(node, path, home)
     if isinstance(node.value, str) and _is_share(path):
         return _Reader(problems).share(node, path)
     if isinstance(node.value, str) and path[:1] == ("limits",) and len(path) == 2:
         return _Reader(problems).belief(node, path, Stated(LEVELS["limits"].unit))
     return _changed(node, lambda step, inner: in_own_units(inner, problems, (*path, step)))
+
+
+def number_at(key: str, text: str) -> float:
+    """Read a number as it would be in a file at a dotted key, such as `18 months`.
+
+    Raises
+    ------
+    ValueError
+        With what is wrong.
+    """
+    problems: list[Problem] = []
+    value = in_own_units(Node(text, Mark(key)), problems, tuple(key.split("."))).value
+    if problems:
+        raise ValueError(problems[0].message)
+    try:
+        return float(str(value))
+    except ValueError:
+        raise ValueError(f"{shortened(text)} is not a number") from None
+
+
+def _stated_at(path: Path) -> Stated:
+    quantity = quantity_at(path)
+    return Stated(quantity.unit if quantity else None, is_factor=path[-1] in _FACTORS)
+
+
+def _belief_around(path: Path) -> Path:
+    """Where the belief stands that a path leads into, as those of edits can; or nowhere."""
+    homes = (path[:length] for length in range(1, len(path)) if "levels" not in path)
+    return next((home for home in homes if is_belief(home)), ())
 
 
 def _is_share(path: Path) -> bool:
@@ -102,6 +132,16 @@ class _Reader:
             node = replace(node, value={**node.mapping, "unit": unit})
             stated = stated._replace(here=declared)
         return self._entries(node, path, stated)
+
+    def inside(self, node: Node, path: Path, home: Path) -> Node:
+        """An entry of the belief that stands at home, read as it would be within it."""
+        key, *below = map(str, path[len(home) :])
+        for step in reversed(below):
+            node = Node({step: node}, node.mark)
+        node = self._entry(key, node, home, _stated_at(home))
+        for step in below:
+            node = node.mapping[step]
+        return node
 
     def _in_logarithm(self, node: Node, path: Path, stated: Stated, unit: str) -> Node:
         """`unit: log10 FLOP` means that all numbers beside it are logarithms."""

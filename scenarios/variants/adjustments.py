@@ -88,6 +88,11 @@ class Varied:
             return {self.target: _with_number(*self.inside, value)}
         return {self.target: {self.meaning: value}}
 
+    @property
+    def number_key(self) -> str:
+        """Where its number would stand in a file."""
+        return self.target if self.meaning == "value" else f"{self.target}.{self.meaning}"
+
     def setting(self, value: float) -> str:
         """The edit as it is written after `--set`."""
         ((target, edit),) = self.edits(value).items()

@@ -87,7 +87,7 @@ def test_a_sample_of_a_million_digits_is_refused_at_once(tmp_path: Path) -> None
     (problem,) = problems(
         tmp_path, "extends: minimal\nhardware: {doubling_time: {samples: times.csv}}\n"
     )
-    assert "in line 1, which is not a finite number" in problem
+    assert "'times.csv' has 2 columns" in problem
 
 
 def test_files_share_what_they_may_hold(tmp_path: Path) -> None:
