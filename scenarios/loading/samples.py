@@ -229,7 +229,7 @@ def _refuse_separators(cells: list[str]) -> None:
     grouped = all(re.fullmatch(_GROUPED, cell) for cell in wrong)
     if wrong and all(re.fullmatch(_DECIMAL_COMMA, cell) for cell in wrong):
         both = "commas that may be decimal or group thousands" if grouped else "decimal commas"
-        how = "write digits with a point, or {file: ..., decimal: \",\"}"
+        how = 'write digits with a point, or {file: ..., decimal: ","}'
         raise ValueError(f"has {both}, as in {wrong[0]!r}; {how}")
     if wrong and grouped:
         raise ValueError(f"has thousands grouped, as in {wrong[0]!r}; write the digits alone")
