@@ -8,6 +8,7 @@ or nest without end is refused before it can.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, TypeGuard
 
 import yaml
@@ -135,6 +136,16 @@ def parse(
         when it uses what a scenario may not: tags, aliases, several documents, keys that are
         not plain, equal keys.
     """
+    tree, found = _parsed(text, file, problems is None, stored)
+    (problems if problems is not None else []).extend(found)
+    return tree
+
+
+@lru_cache(maxsize=8)
+def _parsed(
+    text: str, file: str, strict: bool, stored: bool
+) -> tuple[Node, tuple[Problem, ...]]:
+    """A document and what it may not use; kept for those that are read again and again."""
     text = text.removeprefix("\ufeff")
     if len(text) > MAX_BYTES:
         limit = f"a scenario file may hold {MAX_BYTES / 1e6:g} MB at most"
@@ -146,12 +157,11 @@ def parse(
         tree = builder.document()
     except yaml.MarkedYAMLError as error:
         raise ScenarioError([_translated(error, text, file)]) from None
-    if builder.problems and (problems is None or not builder.is_whole):
+    if builder.problems and (strict or not builder.is_whole):
         raise ScenarioError(builder.problems)
-    (problems if problems is not None else []).extend(builder.problems)
     if stored and tree.count > MAX_ENTRIES:
         raise ScenarioError([Problem(_too_many(MAX_ENTRIES), mark=tree.mark)])
-    return tree
+    return tree, tuple(builder.problems)
 
 
 def _too_many(most: int) -> str:

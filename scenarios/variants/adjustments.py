@@ -7,7 +7,7 @@ sum for another. `KEY.times`, `KEY.plus` and `KEY.spread` say so outright.
 
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -19,12 +19,13 @@ from anchors.requirements.data_scaling import LAW_ROLES
 from priors.belief import RELATIVE, Belief
 from priors.errors import ForecastError
 from scenarios.listing import entries
-from scenarios.problems import did_you_mean
+from scenarios.problems import Path, did_you_mean
 from scenarios.schema.beliefs import walk
 from scenarios.schema.law_weights import LawWeights
 from scenarios.schema.quantities import quantity_of
 from scenarios.schema.scenario import Scenario
 from scenarios.schema.sections import Growth
+from scenarios.variants.replacing import replaced
 
 Meaning = Literal["value", "times", "plus", "spread", "inside"]
 """What a number does: replaces, multiplies, shifts, widens, or replaces inside an entry."""
@@ -309,38 +310,32 @@ def fixed_at(scenario: Scenario, name: str, probability: float) -> Scenario:
 
     Rank correlations keep their place: what the belief was correlated with stays as it was.
     """
-    data = scenario.plain()
-    for path, named, belief in walk(scenario):
-        if named == name and belief.is_random:
-            _put(data, path, belief.quantile(probability))
-    for place, laws in _laws_at(scenario, data, name):
-        place[name] = laws.at(probability)
-    return Scenario.model_validate(data)
+    values: dict[Path, Any] = {
+        path: Belief(fixed=belief.quantile(probability))
+        for path, named, belief in walk(scenario)
+        if named == name and belief.is_random
+    }
+    for path, laws in _laws_at(scenario, name):
+        values[path] = LawWeights.model_validate(laws.at(probability))
+    return replaced(scenario, values)
 
 
 def scaled(scenario: Scenario, name: str, factor: float) -> Scenario:
     """The scenario with a belief that does not vary multiplied, in every anchor."""
-    data = scenario.plain()
-    for path, named, belief in walk(scenario):
-        if named == name and belief.has_distribution and not belief.is_random:
-            _put(data, path, factor * belief.quantile(0.5))
-    return Scenario.model_validate(data)
+    return replaced(
+        scenario,
+        {
+            path: Belief(fixed=factor * belief.quantile(0.5))
+            for path, named, belief in walk(scenario)
+            if named == name and belief.has_distribution and not belief.is_random
+        },
+    )
 
 
-def _put(data: Any, path: Sequence[str | int], value: float) -> None:
-    """Replace what stands at a path of plain data."""
-    *parents, last = path
-    for step in parents:
-        data = data[step]
-    data[last] = value
-
-
-def _laws_at(
-    scenario: Scenario, data: dict[str, Any], role: str
-) -> Iterator[tuple[dict[str, Any], LawWeights]]:
-    """Where laws are named, in the plain data, and what is believed about them there."""
-    homes: list[tuple[dict[str, Any], Any]] = [(data, scenario)]
-    homes += [(data["anchors"][name], anchor) for name, anchor in scenario.anchors.items()]
-    for place, home in homes if role in LAW_ROLES else ():
+def _laws_at(scenario: Scenario, role: str) -> Iterator[tuple[Path, LawWeights]]:
+    """Where laws are named, and what is believed about them there."""
+    homes: list[tuple[Path, Any]] = [((), scenario)]
+    homes += [(("anchors", name), anchor) for name, anchor in scenario.anchors.items()]
+    for path, home in homes if role in LAW_ROLES else ():
         if (laws := getattr(home, role, None)) is not None:
-            yield place, laws
+            yield (*path, role), laws

@@ -113,6 +113,11 @@ class JointDraws:
         through = upto[np.searchsorted(ordered, years, side="right")]
         return 0.5 * (below + np.where(np.isinf(years), 1.0, through))
 
+    @cached_property
+    def ranks(self) -> dict[str, Array]:
+        """Ranks of the arrivals by anchor, shape (batch, draw)."""
+        return {name: self.rank(years) for name, years in self.arrivals.items()}
+
     def never(self) -> Array:
         """Arrival in the draws where no anchor is right, shape (batch, draw)."""
         return np.full(self.forecast.batches.shape, np.inf)

@@ -297,7 +297,7 @@ def _between(name: str, low: Any, high: Any) -> Swing:
 def _of_rank(
     joint: JointDraws, name: str, strata: int, fresh: dict[str, Array] | None
 ) -> Indices:
-    ranks = {anchor: joint.rank(years) for anchor, years in joint.arrivals.items()}
+    ranks = joint.ranks
     parts = joint.parts(ranks, joint.rank(joint.never()), joint.none, name, strata)
     again = None if fresh is None else {a: joint.rank(years) for a, years in fresh.items()}
     return _indices(joint, name, parts, strata, joint.none, ranks, again)
@@ -347,7 +347,7 @@ def _moments(parts: list[Any]) -> tuple[float, float]:
 
 
 def _weights_of_rank(joint: JointDraws, *, totals: bool) -> Indices:
-    ranks = [joint.rank(years) for years in joint.arrivals.values()]
+    ranks = list(joint.ranks.values())
     return _weights_indices(joint, joint.none, ranks, joint.rank(joint.never()), totals=totals)
 
 
