@@ -7,9 +7,11 @@ import shlex
 import subprocess
 import sys
 from importlib.util import find_spec
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
+from click import Context, Group
 from click.testing import CliRunner
 
 import forecast
@@ -43,7 +45,8 @@ def statements(language: str, code: str) -> list[str]:
 def do(tmp_path, monkeypatch):
     """Do what blocks say in an empty folder where `forecast` is this checkout's.
 
-    What needs no shell is done in this process, which takes a tenth of the time.
+    What needs no shell is done in this process and with few draws, which takes a tenth of the
+    time.
     """
     tools, folder = tmp_path / "bin", tmp_path / "empty"
     tools.mkdir()
@@ -60,7 +63,10 @@ def do(tmp_path, monkeypatch):
         if language == "python":
             exec(code, {})
         elif code.startswith("forecast ") and not re.search(r"[|>&;$]", code.split("#")[0]):
-            done = CliRunner().invoke(command, shlex.split(code, comments=True)[1:])
+            words = shlex.split(code, comments=True)[1:]
+            draws = "--draws" in site_reference.options_of(words[0]) and "--draws" not in words
+            few = ["--draws", "256"] if draws else []
+            done = CliRunner().invoke(command, [*words, *few])
             assert done.exit_code == 0, f"{code}\n{done.output}"
         else:
             in_shell = subprocess.run(
@@ -91,6 +97,34 @@ def test_blocks_work_one_after_the_other_in_an_empty_folder(page, first, do):
             continue
         for statement in statements(language, code):
             do(language, statement)
+
+
+def calls(page: Path) -> list[str]:
+    """What a page has one call on the command line."""
+    text = page.read_text(encoding="utf-8")
+    found = re.findall(r"```(?:sh|console)\n(.*?)```", text, re.S)
+    lines = (line for code in found for line in re.sub(r"\\\n", " ", code).split("\n"))
+    return [line for line in lines if line.startswith("forecast ")]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [page for page in [ROOT / "README.md", *sorted(DOCS.rglob("*.md"))] if calls(page)],
+    ids=lambda page: page.stem,
+)
+def test_what_pages_call_can_be_called(page):
+    """As far as the command line goes; the blocks of the first pages are run, too."""
+    for line in calls(page):
+        words = [
+            *takewhile(lambda word: word not in ("|", ">"), shlex.split(line, comments=True))
+        ]
+        of, context = command, Context(command)
+        for position, word in enumerate(words[1:], start=2):
+            of = of.get_command(context, word)
+            assert of is not None, line
+            if not isinstance(of, Group):
+                assert of.make_context(word, words[position:]), line
+                break
 
 
 def test_recipes_for_other_languages_name_columns_that_there_are():
