@@ -115,10 +115,11 @@ class Command(click.Command):
         """Call the action; a scenario's problems become lines and exit code 1."""
         from forecast.errors import HelpedError
         from priors.errors import ForecastError
-        from scenarios.problems import ScenarioError
+        from scenarios.problems import ScenarioError, in_shell
 
         try:
-            result = super().invoke(ctx)
+            with in_shell():
+                result = super().invoke(ctx)
             delete_parts()
         except ScenarioError as error:
             for line in error.lines:

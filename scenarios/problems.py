@@ -1,6 +1,8 @@
 """Problems of a scenario, each with the file, line, column and key to look at."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -9,8 +11,24 @@ from priors.errors import ForecastError
 Path = tuple[str | int, ...]
 """Keys and list positions from the top of a file down to one entry."""
 
-EDIT = "--set"
-"""What stands for the file where an edit is at fault."""
+EDITS = ("settings", "--set")
+"""What stands for the file where an edit is at fault: from Python, and in the shell."""
+_edit: ContextVar[str] = ContextVar("edit", default=EDITS[0])
+
+
+def edit_word() -> str:
+    """What an edit is called where it was made."""
+    return _edit.get()
+
+
+@contextmanager
+def in_shell() -> Iterator[None]:
+    """Name edits as the command line does, for a while."""
+    before = _edit.set(EDITS[1])
+    try:
+        yield
+    finally:
+        _edit.reset(before)
 
 
 @dataclass(frozen=True)
@@ -22,7 +40,7 @@ class Mark:
     column: int | None = None
 
     def __str__(self) -> str:
-        if self.file.startswith(EDIT):
+        if self.file.partition(" ")[0] in EDITS:
             return self.file
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
 

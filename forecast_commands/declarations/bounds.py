@@ -7,7 +7,15 @@ from typing import Annotated
 
 import click
 
-from forecast_commands.options.common import Exported, Pictured, Ran, file, option, scenario
+from forecast_commands.options.common import (
+    Exported,
+    Pictured,
+    Ran,
+    each_once,
+    file,
+    option,
+    scenario,
+)
 from forecast_commands.options.completion import keys
 
 
@@ -47,6 +55,7 @@ class Bounds(Pictured, Exported, Ran):
             type=widening,
             shell_complete=keys("="),
             multiple=True,
+            callback=each_once,
             metavar="KEY=FACTOR",
             help="Make a set of a belief or a weight; repeatable.",
         ),

@@ -7,7 +7,14 @@ from typing import Annotated
 
 import click
 
-from forecast_commands.options.common import Exported, Pictured, file, option, several
+from forecast_commands.options.common import (
+    Exported,
+    Pictured,
+    each_once,
+    file,
+    option,
+    several,
+)
 from forecast_commands.options.completion import complete_quantity
 
 MOMENT = "a year (2026.5), a month (2026-09, from its first day) or a day (2026-09-30)"
@@ -67,6 +74,7 @@ class Fit(Pictured, Exported):
             "--where",
             type=pair,
             multiple=True,
+            callback=each_once,
             metavar="COLUMN=VALUE",
             help="Keep rows with this in a column; repeatable.",
         ),

@@ -90,7 +90,7 @@ def scenario(metavar: str = "SCENARIO", **settings: Any) -> Scenario:
     return Scenario(["scenario"], metavar=metavar, shell_complete=complete_scenario, **settings)
 
 
-def _each_once(
+def each_once(
     _context: click.Context, _param: click.Parameter, given: Sequence[tuple[str, str]]
 ) -> Sequence[tuple[str, str]]:
     """Refuse two values for one key: no order of options decides a forecast."""
@@ -173,7 +173,7 @@ class Edited(Printed):
             "--set",
             type=setting,
             multiple=True,
-            callback=_each_once,
+            callback=each_once,
             shell_complete=keys("="),
             metavar="KEY=VALUE",
             help="Lay a value over the scenario, such as hardware.doubling_time=2; repeatable.",

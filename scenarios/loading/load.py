@@ -20,13 +20,13 @@ from scenarios.loading.results import CUBES, scenario_of_cube, scenario_of_json
 from scenarios.loading.stated import is_stated_name, needs_a_scenario, states_points
 from scenarios.loading.titles import title_on, title_with
 from scenarios.problems import (
-    EDIT,
     Mark,
     Path,
     Problem,
     ScenarioError,
     ScenarioWarning,
     did_you_mean,
+    edit_word,
     printable,
 )
 from scenarios.schema.scenario import Scenario
@@ -329,7 +329,7 @@ def _edits_layer(edits: Mapping[str, Any], below: Node, problems: list[Problem])
     if "title" not in edits and (title := _title(below)) is not None:
         top["title"] = Node(title_with(title, edits), below.mapping["title"].mark)
     for key, value in edits.items():
-        file = f"{EDIT} {_checked(key, edits)}"
+        file = f"{edit_word()} {_checked(key, edits)}"
         node = parse(value, file) if isinstance(value, str) else _node(value, Mark(file, 1, 1))
         *parents, last = steps = key.split(".")
         node = in_own_units(node, problems, tuple(steps))
@@ -366,4 +366,4 @@ def _checked(key: str, edits: Mapping[str, Any]) -> str:
         problem = f"{shortened(key)} is not a dotted key such as hardware.doubling_time"
     else:
         return key
-    raise ScenarioError([Problem(problem, mark=Mark(EDIT))])
+    raise ScenarioError([Problem(problem, mark=Mark(edit_word()))])

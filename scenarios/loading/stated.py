@@ -58,7 +58,7 @@ def needs_a_scenario(what: str = "this") -> str:
     """What to say where the beliefs behind a stated forecast are asked for."""
     return (
         f"states points of a distribution, without beliefs: {what} needs a scenario; "
-        "run, compare, plot and pool take both"
+        "run, compare, plot, pool and score take both"
     )
 
 

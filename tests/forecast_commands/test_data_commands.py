@@ -94,6 +94,11 @@ def test_vintages_say_what_moved_the_answer():
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
+        (
+            ("fit", "notable_compute", "--where", "domain=Vision", "--where", "domain=Games"),
+            2,
+            "domain is given twice",
+        ),
         (("fit", "rain"), 1, "there is no data on 'rain'"),
         (("fit", "record_compute", "--where", "domain"), 2, "COLUMN=VALUE"),
         (("fit", "record_compute", "--from", "soon"), 1, "is not a moment like"),

@@ -163,6 +163,13 @@ WRONG = [
     (("bounds", "minimal", "--widen", "priors.x=2", *FEW), 2, "no belief priors.x"),
     (("bounds", "minimal", "--widen", "weights.none=1", *FEW), 2, "a factor above 1"),
     (("bounds", ELI), 1, "needs a scenario"),
+    (("bounds", "minimal", "--widen", "spending.cost=2"), 2, "there is no belief"),
+    (("bounds", "cotra_2020", "--widen", "priors.model_compute=2"), 2, "follows from other"),
+    (
+        ("bounds", "minimal", "--widen", "weights.none=2", "--widen", "weights.none=3"),
+        2,
+        "weights.none is given twice",
+    ),
     (("tilt", "cotra_2020"), 2, "give a wanted answer"),
     (("compare", "minimal", "minimal | arrival > 2030", "--explain"), 1, "without a condition"),
     (("tilt", "minimal | arrival > 2030", "--median", "2040"), 1, "without a condition"),

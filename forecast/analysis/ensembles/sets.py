@@ -15,7 +15,7 @@ from forecast.errors import ArgumentError
 from forecast.plain import entry_at
 from priors.constants import NEVER
 from scenarios.loading.restore import restore
-from scenarios.problems import Path, dotted
+from scenarios.problems import Path, did_you_mean, dotted
 from scenarios.schema.beliefs import walk
 from scenarios.schema.scenario import Scenario
 
@@ -155,8 +155,11 @@ def widened(scenario: Scenario, widths: Mapping[str, float]) -> Scenario:
         if not (math.isfinite(factor) and factor > 1):
             raise ArgumentError(f"{key} should be widened by a factor above 1, not {factor:g}")
         if key not in places:
-            raise ArgumentError(f"there is no belief {key} to widen")
+            hint = did_you_mean(key, list(places))
+            raise ArgumentError(f"there is no belief {key} to widen{hint}")
         path, belief = places[key]
+        if belief.product is not None or belief.by_requirement is not None:
+            raise ArgumentError(f"{key} follows from other beliefs; widen those")
         if not belief.has_distribution or float(belief.distribution.cdf(np.array(0.0))) > 0:
             raise ArgumentError(f"{key} is not positive for certain: it has no factors")
         plain = entry_at(data, path)

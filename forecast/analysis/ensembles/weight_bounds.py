@@ -16,6 +16,7 @@ from forecast.distributions.mixture import Mixture
 from forecast.errors import ArgumentError
 from forecast.results.forecast import Forecast
 from priors.types import Array
+from scenarios.problems import did_you_mean
 from scenarios.schema.scenario import Scenario
 
 Parts = Mapping[str, tuple[Array, Array]]
@@ -166,7 +167,8 @@ def widened_weights(
             continue
         name = key.removeprefix("weights.")
         if name not in weights:
-            raise ArgumentError(f"there is no weight {key} to widen")
+            hint = did_you_mean(name, list(weights))
+            raise ArgumentError(f"there is no weight {key} to widen{hint}")
         if not (math.isfinite(factor) and factor > 1):
             raise ArgumentError(f"{key} should be widened by a factor above 1, not {factor:g}")
         weight = weights[name]

@@ -58,7 +58,7 @@ WRONG = {
     "workers 0": (lambda f: f.run("minimal", workers=0), "workers should lie between 1"),
     "draws as settings": (lambda f: f.run("minimal", 4096), "settings should map keys"),
     "a key": (lambda f: f.run("minimal", {1: 2}), "a key of settings should be text"),
-    "NaN set": (lambda f: f.run("minimal", {KEY: NAN}), "--set hardware.doubling_time"),
+    "NaN set": (lambda f: f.run("minimal", {KEY: NAN}), "settings hardware.doubling_time"),
     "no scenario": (lambda f: f.run(3), "scenario should be a built-in name"),
     "an unknown one": (lambda f: f.run("minimall"), "did you mean minimal"),
     "probability": (lambda f: _few(f).quantile(1.5), "should lie between 0 and 1, not be 1.5"),

@@ -298,47 +298,47 @@ def edited(key: str, value: object, **more: object) -> str:
         (
             "hardware.doubling_tiem",
             2,
-            "--set hardware.doubling_tiem: hardware.doubling_tiem: unknown key; "
+            "settings hardware.doubling_tiem: hardware.doubling_tiem: unknown key; "
             "did you mean doubling_time?",
         ),
         (
             "hardware.doubling_time",
             "soon",
-            "--set hardware.doubling_time: hardware.doubling_time: 'soon' is text; "
+            "settings hardware.doubling_time: hardware.doubling_time: 'soon' is text; "
             "write a number, or an interval like 1e12 to 1e16",
         ),
         (
             "hardware.doubling_time",
             "{fixed: 2",
-            "--set hardware.doubling_time: not YAML: this bracket or brace is not closed, "
+            "settings hardware.doubling_time: not YAML: this bracket or brace is not closed, "
             "or a comma is missing in it",
         ),
         (
             "hardware.doubling_time",
             float("nan"),
-            "--set hardware.doubling_time: hardware.doubling_time: "
+            "settings hardware.doubling_time: hardware.doubling_time: "
             "must be a finite number; it is nan",
         ),
         (
             "weights.lifetime",
             1.5,
-            "--set weights.lifetime: weights.lifetime: the edit makes it 1.5; "
+            "settings weights.lifetime: weights.lifetime: the edit makes it 1.5; "
             "a weight lies between 0 and 1",
         ),
         (
             "weights.lifetme",
             0.5,
-            "--set weights.lifetme: weights.lifetme: there is no anchor of this name; "
+            "settings weights.lifetme: weights.lifetme: there is no anchor of this name; "
             "did you mean lifetime?",
         ),
-        ("", 1, "--set: '' is not a dotted key such as hardware.doubling_time"),
-        ("a..b", 1, "--set: 'a..b' is not a dotted key such as hardware.doubling_time"),
+        ("", 1, "settings: '' is not a dotted key such as hardware.doubling_time"),
+        ("a..b", 1, "settings: 'a..b' is not a dotted key such as hardware.doubling_time"),
         (
             "a\x1b[1m",
             1,
-            "--set: 'a\\x1b[1m' is not a dotted key such as hardware.doubling_time",
+            "settings: 'a\\x1b[1m' is not a dotted key such as hardware.doubling_time",
         ),
-        ("extends", "kaplan", "--set: an edit cannot extend; write a file that does, "),
+        ("extends", "kaplan", "settings: an edit cannot extend; write a file that does, "),
     ],
 )
 def test_a_wrong_edit_is_named(key: str, value: object, message: str) -> None:
@@ -347,13 +347,13 @@ def test_a_wrong_edit_is_named(key: str, value: object, message: str) -> None:
 
 def test_what_is_missing_after_an_edit_is_not_blamed_on_it() -> None:
     message = edited("spending.gdp", None, **{"title": "Mine"})
-    assert message == "--set spending.gdp: spending: ceiling_share needs gdp beside it"
+    assert message == "settings spending.gdp: spending: ceiling_share needs gdp beside it"
 
 
 def test_a_whole_and_its_part_cannot_both_be_set() -> None:
     message = edited("hardware", "{ceiling: 1e24}", **{"hardware.doubling_time": 2})
     assert message == (
-        "--set: hardware and hardware.doubling_time are both set, "
+        "settings: hardware and hardware.doubling_time are both set, "
         "and the one is part of the other"
     )
 
@@ -364,7 +364,7 @@ def test_text_with_half_a_character_is_refused() -> None:
 
 @pytest.mark.parametrize("value", ["\u200e", {"a": "\u202e"}, {"\U000e0041": "a"}, ["\u2066"]])
 def test_no_edit_smuggles_in_what_a_file_may_not_hold(value: object) -> None:
-    assert edited("sources", value).startswith("--set sources: the character U+")
+    assert edited("sources", value).startswith("settings sources: the character U+")
 
 
 # Titles.
@@ -419,7 +419,7 @@ def test_a_note_is_never_inherited(tmp_path: Path, edits: dict[str, Any]) -> Non
 def test_a_resolved_scenario_knows_its_name_tree_and_warnings() -> None:
     found = resolve("kaplan", {"hardware.price_performance": 1e18})
     assert found.name == "kaplan"
-    assert found.tree.at(("hardware", "price_performance")).mark.file.startswith("--set")
+    assert found.tree.at(("hardware", "price_performance")).mark.file.startswith("settings")
     assert [problem.key for problem in found.warnings] == ["hardware.price_performance"]
 
 

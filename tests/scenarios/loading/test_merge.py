@@ -630,7 +630,7 @@ def test_so_does_an_edit_of_the_command_line(tmp_path: Path) -> None:
     years, said = schedule(tmp_path, STOPS, "title: Mine", edits)
     assert (years, said) == (
         [],
-        [f"--set hardware.doubling_time: hardware.doubling_time: {GONE}"],
+        [f"settings hardware.doubling_time: hardware.doubling_time: {GONE}"],
     )
 
 
