@@ -1,6 +1,7 @@
 """The gallery of the site: every picture, drawn by the command below it."""
 
 import os
+import re
 import shlex
 import sys
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from unittest.mock import patch
 
 from click.testing import CliRunner
 
-from forecast_commands.declarations.plot import KINDS
+from forecast_commands.declarations.plot import KINDS, Plot
 from forecast_commands.declarations.scaling import KINDS as OF_LAWS
 from forecast_commands.group import forecast as program
 
@@ -76,8 +77,10 @@ def _page() -> str:
 
 
 def _shown() -> Iterator[str]:
+    said = dict(re.findall(r"^ *(\w+) {2,}(\w.*)$", Plot.__doc__ or "", re.M))
     for name, command in commands().items():
-        yield f"\n## {name.replace('_', ' ')}\n\n![{name}]({name}.svg)\n"
+        about = f"{said[name]}.\n\n".capitalize() if name in said else ""
+        yield f"\n## {name.replace('_', ' ')}\n\n{about}![{name}]({name}.svg)\n"
         yield f"```sh\nforecast {command.replace('fitted.yaml', './fitted.yaml')}\n```"
         if "fitted.yaml" in command:
             yield f"\nwith `fitted.yaml`:\n\n```yaml\n{FITTED}```"

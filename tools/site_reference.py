@@ -63,7 +63,9 @@ def python() -> str:
     results = [name for name in named if name not in {*functions, *errors}]
     head = (
         "# API\n\nEvery public name of `forecast`, beside `__version__`. [From Python]"
-        "(../python.md) says what can be asked, and how errors are kinds of each other."
+        "(../python.md) says what can be asked, and how errors are kinds of each other. Arrays "
+        "are those of [NumPy](https://numpy.org/doc/stable/), datasets those of "
+        "[xarray](https://docs.xarray.dev/)."
     )
     parts = (
         ("Functions", "autofunction", functions),

@@ -8,6 +8,7 @@ import pytest
 import forecast
 from scenarios.loading.load import built_in_names, resolve
 from tools.make_built_in import HEADER, PAGE
+from tools.page import ROOT
 
 ROWS = {
     row[0].split("`")[1]: row
@@ -37,3 +38,10 @@ def test_the_answers_are_those_of_few_draws_within_their_error(name):
         if year := re.fullmatch(r"by (\d+)", header):
             error = found.probability_by(int(year[1])) - float(cell.split("%")[0]) / 100
             assert abs(error) <= 5 * found.by_year.error.max() + 0.0005
+
+
+def test_the_changelog_has_the_medians_of_today():
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").split("\n## 0.1.0")[0]
+    now = dict(re.findall(r"^\| `(\w+)` \| .+ \| (.+) \|$", changes, re.M))
+    assert len(now) == 20  # that 0.1.0 had
+    assert now == {name: ROWS[name][HEADER.index("median")] for name in now}
