@@ -193,9 +193,9 @@ class _Naive:
         except DataError:
             return None
         now = found.julian(as_of)
-        scale = 1.0 if quantity == "record_compute" else _deflator(quantity)
-        level = float(found.trend.level_at(now)) - scale
-        levels = found.trend.levels_at(now) - scale
+        prices = _deflator(quantity)
+        level = float(found.trend.level_at(now)) - prices
+        levels = found.trend.levels_at(now) - prices
         return cls(level, as_of, found.trend.residual_sd, found.trend.slopes, levels)
 
     def draws(self, year: float) -> dict[str, Array]:

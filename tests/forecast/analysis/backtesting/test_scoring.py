@@ -13,6 +13,7 @@ from forecast.engine.run import run
 from forecast.results.stated import StatedForecast
 from priors.numerics.normal import ndtri
 from scenarios.data.actuals import DOLLARS_OF_2020, actuals
+from scenarios.data.fitting import fit
 from scenarios.data.published import published, stated
 from scenarios.loading.load import load, resolve
 from scenarios.problems import DataError
@@ -105,6 +106,27 @@ def test_few_years_have_no_coverage_and_errors_from_years(found):
         assert summary.coverage(0.8) is None
     one = next(s for s in found.summaries if s.quantity == "largest_run_cost")
     assert one.mean("crps")[1] is None  # a single year
+
+
+NAIVE_LEVELS = {  # the fit that a naive forecaster knows, and dollars of 2020 in its unit
+    "record_compute": ("record_compute", 1.0),
+    "largest_run_cost": ("largest_run_cost", 1.0 / DOLLARS_OF_2020),
+    "price_performance": ("achieved_price_performance", DOLLARS_OF_2020),
+}
+
+
+@pytest.mark.parametrize("quantity", NAIVE_LEVELS)
+def test_naive_forecasters_begin_where_the_data_end(quantity):
+    series, prices = NAIVE_LEVELS[quantity]
+    known = fit(series, start=2015.0, as_of=2023.0)
+    level = known.level_quantiles(2023.0, [0.5])[0] * prices
+    draws = scoring._Naive.of(quantity, 2023.0).draws(2023.0)
+    for of in draws.values():
+        assert np.median(of) == pytest.approx(np.log10(level), abs=0.1)
+    later = scoring._Naive.of(quantity, 2023.0).draws(2025.0)
+    assert np.median(later["nothing_grows"]) == pytest.approx(np.median(draws["nothing_grows"]))
+    grown = np.median(later["growth_goes_on"]) - np.median(draws["growth_goes_on"])
+    assert grown == pytest.approx(2 * np.median(known.trend.slopes), abs=0.1)
 
 
 def test_skill_is_the_share_of_a_naive_forecaster_s_score_that_is_saved(found):
