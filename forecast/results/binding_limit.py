@@ -61,9 +61,20 @@ class BindingLimits:
             for limit in self.names[1:]
         }
 
+    @property
+    def at_dates(self) -> list[str]:
+        """Anchors that arrive at a date, which nothing holds up."""
+        return [name for name, anchor in self.forecast.anchors.items() if anchor.in_time]
+
     def of_anchor(self, name: str, t: Array) -> dict[str, Estimate]:
-        """Shares of an anchor's arrivals by `t`, by limit; NaN where there is none."""
+        """Shares of an anchor's arrivals by `t`, by limit.
+
+        NaN where there is none, and where it arrives at a date, which nothing holds up.
+        """
         whole = self.forecast.anchors[name].probability(t)
+        if name in self.at_dates:
+            undefined = np.full_like(whole.deviation, np.nan)
+            return dict.fromkeys(self.names, Estimate(undefined[0], undefined))
         return self._shares([pooled(m.curves[name], t) for m in self._bound.values()], whole)
 
     def of_all(self, t: Array) -> dict[str, Estimate]:

@@ -39,6 +39,8 @@ def _by_limit(binding: BindingLimits, years: Array) -> str:
         "share of the arrivals by then that would have come sooner without the limit;\n"
         "of several, the one that is scarcest in the moment of arrival"
     )
+    if binding.at_dates:
+        legend += f"\nmoney: also what arrives at a date ({', '.join(binding.at_dates)})"
     return f"{table(rows, header)}\n{legend}"
 
 

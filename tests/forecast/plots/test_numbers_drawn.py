@@ -7,7 +7,7 @@ from matplotlib.patches import Rectangle, StepPatch
 import forecast
 from forecast.distributions.estimate import pooled
 from forecast.plots import plot
-from forecast.plots.figures import contributions
+from forecast.plots.figures import contributions, percent
 from forecast.plots.forecasts.compute import meeting, shown
 from forecast.plots.forecasts.requirement import flag_rows, landmarks
 from forecast.plots.forecasts.trajectories import paths, shared_out
@@ -61,7 +61,7 @@ def test_cdf_of_one(result):
         np.testing.assert_allclose(drawn, anchor.probability(result.years).value, rtol=1e-12)
     _, bracket = line(axes, "later")
     np.testing.assert_allclose(bracket, [result.by_year.value[-1]] * 2 + [1.0] * 2)
-    assert f"{1 - result.by_year.value[-1]:.0%}" in words(figure)
+    assert percent(1 - result.by_year.value[-1]) in words(figure)
 
 
 def test_cdf_marks_the_median_and_leaves_its_error_to_the_table(results):

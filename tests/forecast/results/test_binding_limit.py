@@ -297,3 +297,17 @@ def test_the_direct_approach_waits_for_the_tokens_of_its_own_split():
     expected = np.maximum(without.arrival_year, there)
     np.testing.assert_allclose(found.arrival_year, expected, atol=1e-5)
     assert np.any(found.arrival_year > without.arrival_year + 1.0)
+
+
+def test_nothing_holds_up_what_arrives_at_a_date() -> None:
+    dated = {"kind": "stated_year", "priors": {"stated_year": 2035}}
+    limited = scene(
+        anchors=stated(training_compute=1e30) | {"dated": dated},
+        weights={"stated": 0.5, "dated": 0.5},
+        limits={"wall": 1e29},
+    )
+    binding = binding_limits(run(limited, draws=64))
+    assert binding is not None
+    assert binding.at_dates == ["dated"]
+    shares = binding.of_anchor("dated", np.array([2050.0]))
+    assert all(np.isnan(share.value).all() for share in shares.values())
