@@ -36,17 +36,15 @@ TESTED_BY = {
     "tests/anchors/laws/test_kaplan_2020.py": """
         anchors/laws/kaplan_2020_crossing anchors/laws/kaplan_2020_stopping
     """,
-    "tests/published/test_built_in_scenarios.py": """
-        anchors/kinds anchors/requirements/cotra_2020
-    """,
+    "tests/properties/test_naive.py": "anchors/kinds anchors/requirements/cotra_2020",
     "tests/anchors/requirements/test_ai_futures_2025.py": "anchors/requirements/uplift_2026",
-    "tests/scenarios/loading/test_own_units.py": """
-        anchors/quantities scenarios/schema/quantities
-    """,
+    "tests/scenarios/loading/test_own_units.py": "anchors/quantities",
     # Parts of a step, tested with the step.
     "tests/scenarios/data/test_fitting.py": "scenarios/data/series scenarios/data/tables",
     "tests/scenarios/loading/test_fits.py": "scenarios/data/fit_cache",
-    "tests/scenarios/loading/test_merge.py": "scenarios/loading/weight_edits",
+    "tests/scenarios/loading/test_merge.py": """
+        scenarios/loading/weight_edits scenarios/schema/quantities
+    """,
     "tests/scenarios/loading/test_results.py": "scenarios/loading/netcdf_scenario",
     "tests/scenarios/schema/test_anchor_view.py": "scenarios/schema/beliefs",
     "tests/forecast/model/test_schedules.py": "scenarios/loading/schedules",
@@ -163,7 +161,7 @@ TESTED_BY = {
     """,
     "tests/test_startup.py": "forecast_commands/group forecast_commands/help",
     "tests/forecast_commands/test_explaining.py": """
-        forecast_commands/sensitivity forecast_commands/sweep forecast_commands/options/grid
+        forecast_commands/sensitivity forecast_commands/sweep
         forecast_commands/text/explain forecast_commands/text/sensitivity
         forecast_commands/text/sweep
     """,

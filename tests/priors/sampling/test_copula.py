@@ -187,3 +187,11 @@ def test_two_equal_halves_have_a_closed_form():
     expected = 2 * np.arcsin(2 * np.sin(np.pi * rho / 6)) / np.pi
     coin = Belief.model_validate(TWO_VALUES).distribution
     assert realised_spearman(coin, coin, rho) == pytest.approx(expected, abs=0.003)
+
+
+def test_which_of_two_is_asked_first_does_not_matter():
+    coin = Belief.model_validate(TWO_VALUES).distribution
+    smooth = Belief.model_validate({"normal": {"mean": 0, "sd": 1}}).distribution
+    first, second = realised_spearman(coin, smooth, 0.7), realised_spearman(smooth, coin, 0.7)
+    assert first == pytest.approx(second, abs=0.003)
+    assert first < 0.65

@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from priors.distributions.families import Empirical
+from priors.distributions.joint_samples import Column
 from priors.sampling import lattice as sampling
 from priors.sampling.copula import Correlation
 from priors.sampling.lattice import (
@@ -263,3 +265,14 @@ def test_pairs_of_the_most_influential_names_fill_the_square(size):
 def test_all_pairs_of_names_fill_the_quarters(size):
     largest, limit = unevenness(Batches(4, range(16), size), list(DIMENSIONS), 2)
     assert largest < limit
+
+
+def test_columns_of_one_table_are_drawn_row_by_row():
+    table = {"a": (3.0, 1.0, 2.0, 1.0), "b": (10.0, 40.0, 20.0, 30.0)}
+    uniforms = Uniforms(Batches(1, range(4), 64), DIMENSIONS)
+    drawn = [
+        Empirical(values).quantile(uniforms(name, Column("table", values)))
+        for name, values in table.items()
+    ]
+    pairs = zip(*(array.ravel().tolist() for array in drawn), strict=True)
+    assert set(pairs) == set(zip(*table.values(), strict=True))
