@@ -43,11 +43,11 @@ TESTED_BY = {
     "tests/scenarios/data/test_fitting.py": "scenarios/data/series scenarios/data/tables",
     "tests/scenarios/loading/test_fits.py": "scenarios/data/fit_cache",
     "tests/scenarios/loading/test_merge.py": """
-        scenarios/loading/weight_edits scenarios/schema/quantities
+        scenarios/loading/schedules scenarios/loading/weight_edits scenarios/schema/quantities
     """,
+    "tests/scenarios/variants/test_adjustments.py": "scenarios/variants/replacing",
     "tests/scenarios/loading/test_results.py": "scenarios/loading/netcdf_scenario",
     "tests/scenarios/schema/test_anchor_view.py": "scenarios/schema/beliefs",
-    "tests/forecast/model/test_schedules.py": "scenarios/loading/schedules",
     "tests/forecast/results/test_stated.py": "scenarios/data/published",
     "tests/forecast/distributions/test_cdf.py": """
         forecast/distributions/convolved forecast/distributions/empirical
