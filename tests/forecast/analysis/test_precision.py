@@ -9,7 +9,7 @@ from forecast.engine.run import run
 from forecast.export.report import forecast_dict
 from scenarios.loading.load import load
 
-SCENARIO = load("trend_2026")
+SCENARIO = load("minimal")
 
 
 @pytest.mark.parametrize(
