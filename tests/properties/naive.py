@@ -18,6 +18,7 @@ Drawn = Callable[[str | None, str], float]
 STEP = 1.0  # years between the points of the grid
 GRID_YEARS = 120.0  # from where on the steps double
 FOREVER = 1e15
+DAY = 1.0 / 365.25  # year
 PROGRESS = "algorithmic_"
 SPELLINGS = ("doubling_time", "yearly_factor", "growth_oom")
 
@@ -38,8 +39,14 @@ class Draw:
     drawn: Drawn
 
     def log10_requirement(self, anchor: str) -> float:
-        """Training compute requirement, log10(FLOP)."""
+        """Training compute requirement, log10(FLOP); infinite for what arrives at a date."""
         kind = self.scenario["anchors"][anchor]["kind"]
+        if self._date(anchor) is not None:
+            return math.inf
+        if kind in ("time_horizon", "uplift"):
+            measured, height = self._value(anchor, "measurement_date"), self.height(anchor)
+            pace = (height(measured + DAY) - height(measured - DAY)) / (2.0 * DAY)
+            return height(measured) + pace * self._progress(anchor, kind)
         if kind == "stated":
             return self._log10(anchor, "training_compute")
         if kind == "lifetime":
@@ -54,6 +61,29 @@ class Draw:
         growth = parameters - self._log10(anchor, "reference_parameters")
         samples = self._log10(anchor, "reference_samples") + exponent * growth
         return compute + math.log10(self._horizon(anchor)) + samples
+
+    def _progress(self, anchor: str, kind: str) -> float:
+        """Years of progress at the speed of when it was measured."""
+        if kind == "uplift":
+            now, wanted = (self._value(anchor, f"{x}_uplift") for x in ("present", "target"))
+            doublings = math.log2((wanted - 1.0) / (now - 1.0))
+            return self._value(anchor, "uplift_doubling_time") * doublings
+        now, wanted = (self._value(anchor, f"{x}_time_horizon") for x in ("present", "target"))
+        doublings, harder = math.log2(wanted / now), self._value(anchor, "doubling_difficulty")
+        if harder != 1.0:
+            doublings = (harder**doublings - 1.0) / (harder - 1.0)
+        years = self._value(anchor, "time_horizon_doubling_time") * doublings
+        return years + self._value(anchor, "progress_gap")
+
+    def _date(self, anchor: str) -> float | None:
+        """When it arrives, if that is a date; lags aside."""
+        plain = self.scenario["anchors"][anchor]
+        if plain["kind"] == "stated_year":
+            return self._value(anchor, "stated_year")
+        if plain.get("progress") != "calendar":
+            return None
+        years = self._progress(anchor, plain["kind"])
+        return self._value(anchor, "measurement_date") + years
 
     def _model_size(self, anchor: str, kind: str) -> tuple[float, float]:
         """Compute of the model, log10(FLOP/subj.s), and its parameters, log10."""
@@ -93,67 +123,120 @@ class Draw:
 
     def arrival_year(self, anchor: str) -> float:
         """First moment at which effective compute is enough, plus the lag."""
-        first, need = float(self.scenario["years"]["first"]), self.log10_requirement(anchor)
-        afforded = first_crossing(self.effective_compute(anchor), need, first, self.kinks)
-        return afforded + self.lag(anchor)
+        first, date = float(self.scenario["years"]["first"]), self._date(anchor)
+        if date is not None:
+            return max(date, first) + self.lag(anchor)
+        need = self.needed(anchor)
+        return first_crossing(self.height(anchor), need, first, self.kinks) + self.lag(anchor)
+
+    def needed(self, anchor: str) -> float:
+        """Compute that the milestone takes which is asked about, log10(FLOP)."""
+        asked, need = self.scenario.get("asked_milestone"), self.log10_requirement(anchor)
+        if asked is None or need == math.inf:
+            return need
+        below = self.scenario["milestones"][asked]["oom_below"]
+        return need - self._number(below, None, f"milestones.{asked}.oom_below")
 
     def lag(self, anchor: str) -> float:
         """Delay between affording and arriving, years."""
-        return self._value(anchor, "lag") if self._has(anchor, "lag") else 0.0
+        own = self._value(anchor, "lag") if self._has(anchor, "lag") else 0.0
+        named = (self.scenario.get("lag") or {}).items()
+        return own + sum(self._number(lag, None, f"lag.{name}") for name, lag in named)
 
     @property
     def kinks(self) -> list[float]:
-        """Years in which some rate of growth changes."""
-        sections = (self.scenario[name] for name in ("hardware", "spending", "algorithms"))
-        return sorted({float(y) for s in sections for y in s.get("schedule") or {}})
+        """Years in which some rate of growth changes, or a limit begins."""
+        limits = (self.scenario.get("limits") or {}).values()
+        every = [self.scenario[name] for name in ("hardware", "spending", "algorithms")]
+        every += [limit for limit in limits if isinstance(limit, Mapping)]
+        years = {y for s in every for k in ("schedule", "levels") for y in s.get(k) or {}}
+        return sorted({*map(float, years), *(s["since"] for s in every if "since" in s)})
 
-    def effective_compute(self, anchor: str) -> Callable[[float], float]:
+    def height(self, anchor: str) -> Callable[[float], float]:
         """Effective compute as a function of time, log10(FLOP)."""
         hardware, spending = self.scenario["hardware"], self.scenario["spending"]
-        price = self._section("hardware", "price_performance")
+        price = self._trend("hardware", hardware, "price_performance")
         top_price = self._section("hardware", "ceiling") if "ceiling" in hardware else None
-        price_growth = self._growth("hardware", self._rate("hardware", hardware))
-        cost = self._section("spending", "largest_run_cost")
+        cost = self._trend("spending", spending, "largest_run_cost")
         share = "ceiling_share" in spending
         top_cost = 0.0
         if share:
             of_gdp = self._section("spending", "ceiling_share")
             top_cost = math.log10(of_gdp * self._section("spending", "gdp"))
             economy = math.log10(1.0 + self._section("spending", "gdp_growth"))
-        cost_growth = self._growth("spending", self._rate("spending", spending))
         saved = self._growth("algorithms", self._algorithms_rate(anchor))
         most_saved = None
         if self._has(anchor, "algorithmic_ceiling"):
             most_saved = self._value(anchor, "algorithmic_ceiling")
+        limits = [self._limit(*named) for named in (self.scenario.get("limits") or {}).items()]
 
         def log10_compute(t: float) -> float:
             flop_per_dollar = saturated(
-                math.log10(price) + price_growth(t),
-                None if top_price is None else math.log10(top_price),
+                price(t), None if top_price is None else math.log10(top_price)
             )
             limit = top_cost + economy * (t - spending["gdp_base_year"]) if share else None
-            dollars = saturated(math.log10(cost) + cost_growth(t), limit)
-            return flop_per_dollar + dollars + saturated(saved(t), most_saved)
+            money = flop_per_dollar + saturated(cost(t), limit)
+            return min([money, *(limit(t) for limit in limits)]) + saturated(
+                saved(t), most_saved
+            )
 
         return log10_compute
 
-    def _growth(self, section: str, rate: float) -> Callable[[float], float]:
-        """Orders of magnitude grown since the base year, as a function of time."""
-        part = self.scenario[section]
-        base = float(part["base_year"])
-        changes = [
-            (float(year), self._rate(f"{section}.schedule.{year}", spelled))
+    def _limit(self, name: str, limit: Plain | float) -> Callable[[float], float]:
+        """A limit on the compute of one run, log10(FLOP)."""
+        if not isinstance(limit, Mapping) or ("level" not in limit and "levels" not in limit):
+            return lambda _: math.log10(self._number(limit, None, f"limits.{name}.level"))
+        trend, since = (
+            self._trend(f"limits.{name}", limit, "level"),
+            limit.get("since", -math.inf),
+        )
+        return lambda t: trend(t) if t > since else math.inf
+
+    def _trend(self, place: str, section: Plain, key: str) -> Callable[[float], float]:
+        """A trend without its ceiling, log10."""
+        if "levels" not in section:
+            level = math.log10(self._number(section[key], None, f"{place}.{key}"))
+            rate = self._rate(place, section) if {*SPELLINGS} & {*section} else 0.0
+            grown = self._growth(place, rate, section)
+            return lambda t: level + grown(t)
+        points = [
+            (float(y), math.log10(self._number(belief, None, f"{place}.levels.{y}")))
+            for y, belief in section["levels"].items()
+        ]
+        slopes = [(x0, (y1 - y0) / (x1 - x0)) for (x0, y0), (x1, y1) in pairwise(points)]
+        slopes.append((points[-1][0], self._rate(f"{place}.after", section["after"])))
+        base, level = points[0]
+        grown = self._growth(place, slopes[0][1], {**section, "base_year": base}, slopes[1:])
+        return lambda t: level + grown(t)
+
+    def _growth(
+        self,
+        place: str,
+        rate: float,
+        section: Plain | None = None,
+        slopes: Sequence[tuple[float, float]] = (),
+    ) -> Callable[[float], float]:
+        """Orders of magnitude grown since the base year, as a function of time.
+
+        A rate of the schedule holds until the next one, whatever slopes of levels begin.
+        """
+        part = self.scenario[place] if section is None else section
+        base = float(part.get("base_year", 0.0))
+        scheduled = [
+            (float(year), self._rate(f"{place}.schedule.{year}", spelled))
             for year, spelled in sorted((part.get("schedule") or {}).items())
         ]
+        changes = sorted({year for year, _ in (*scheduled, *slopes)})
 
         def rate_at(t: float) -> float:
-            return [rate, *(r for year, r in changes if year <= t)][-1]
+            own = [rate, *(r for year, r in slopes if year <= t)][-1]
+            return [own, *(r for year, r in scheduled if year <= t)][-1]
 
         def grown(t: float) -> float:
             if not changes:
                 return rate * (t - base)
             low, high = min(base, t), max(base, t)
-            points = [low, *(year for year, _ in changes if low < year < high), high]
+            points = [low, *(year for year in changes if low < year < high), high]
             total = sum(rate_at((a + b) / 2) * (b - a) for a, b in pairwise(points))
             return total if t >= base else -total
 
@@ -182,6 +265,11 @@ class Draw:
     def _value(self, anchor: str, name: str) -> float:
         belief = self._belief(anchor, name)
         assert belief is not None, name
+        if "by_requirement" in belief:
+            knots = sorted((float(x), float(y)) for x, y in belief["by_requirement"].items())
+            (x0, y0), (x1, y1) = ((math.log10(x), y) for x, y in knots)
+            part = (self.log10_requirement(anchor) - x0) / (x1 - x0)
+            return y0 + (y1 - y0) * min(1.0, max(0.0, part))
         if "product" in belief:
             value = 1.0
             for factor, power in belief["product"].items():
@@ -228,7 +316,8 @@ def first_crossing(
         if at_after >= need:
             return bisected(height, need, before, after)
         nudge = 1e-6 * (after - before)
-        if height(before + nudge) > at_before and height(after - nudge) > at_after:
+        rising = height(before + 2.0 * nudge) > height(before + nudge)  # whatever begins there
+        if rising and height(after - nudge) > at_after:
             top = peak(height, before, after)
             if height(top) >= need:
                 return bisected(height, need, before, top)

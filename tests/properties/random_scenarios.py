@@ -8,6 +8,7 @@ Plain = dict[str, Any]
 YEAR = 2025
 LAST = 2100
 KINDS = ("neural_network", "genome", "lifetime", "evolution", "stated")
+OF_TIME = ("time_horizon", "uplift", "stated_year")
 
 
 def number(low: float, high: float) -> st.SearchStrategy[float]:
@@ -86,6 +87,24 @@ def priors_of(draw: st.DrawFn, kind: str) -> Plain:
     """The requirement's priors of an anchor."""
     if kind == "stated":
         return {"training_compute": draw(positive(24, 40, 3.0))}
+    if kind == "stated_year":
+        return {"stated_year": draw(real(2028, 2080))}
+    if kind == "uplift":
+        return {
+            "present_uplift": {"fixed": 1.5},
+            "measurement_date": draw(real(2025, 2027)),
+            "target_uplift": {"uniform": {"low": 5, "high": 50}},
+            "uplift_doubling_time": draw(positive(-0.5, 0.5, 0.3)),
+        }
+    if kind == "time_horizon":
+        return {
+            "present_time_horizon": draw(positive(1, 2, 0.3)),
+            "measurement_date": draw(real(2025, 2027)),
+            "target_time_horizon": draw(positive(3, 5, 0.8)),
+            "time_horizon_doubling_time": draw(positive(-0.5, 0.3, 0.2)),
+            "doubling_difficulty": draw(st.sampled_from([{"fixed": 1.0}, DIFFICULTY])),
+            "progress_gap": draw(real(0, 3)),
+        }
     if kind == "lifetime":
         return {
             "brain_compute": draw(positive(13, 17)),
@@ -120,6 +139,9 @@ def priors_of(draw: st.DrawFn, kind: str) -> Plain:
     return {**shared, **{name: belief for name, belief in size.items() if name != left_out}}
 
 
+DIFFICULTY = {"uniform": {"low": 0.85, "high": 1.15}}
+"""Each doubling of the horizon easier or harder than the one before."""
+
 BY_BRAIN = {"product": {"brain_compute": 1.0, "compute_vs_brain": -0.5}}
 """Model compute as a product of beliefs that all scenarios share."""
 
@@ -129,9 +151,17 @@ def anchors(draw: st.DrawFn, kind: str) -> Plain:
     """An anchor of a kind, with its progress of algorithms, and perhaps a lag."""
     anchor: Plain = {"kind": kind, "priors": draw(priors_of(kind))}
     priors = anchor["priors"]
-    priors |= draw(growth("algorithmic_"))
-    if draw(st.booleans()):
-        priors["algorithmic_ceiling"] = draw(positive(-1, 1, 0.2))
+    in_time = kind == "stated_year"
+    if kind in ("time_horizon", "uplift"):
+        anchor["progress"] = draw(st.sampled_from(["calendar", "effective_compute"]))
+        in_time = anchor["progress"] == "calendar"
+    if not in_time:
+        priors |= draw(growth("algorithmic_"))
+        if draw(st.booleans()):
+            priors["algorithmic_ceiling"] = draw(positive(-1, 1, 0.2))
+        if kind in KINDS and draw(st.integers(0, 4)) == 0:
+            own = [name for name in priors if name.startswith("algorithmic_")]
+            priors |= {name: draw(by_requirement(name)) for name in own}
     if draw(st.booleans()):
         lags: list[Plain] = [{"fixed": 0.0}, {"fixed": 2.5}, {"uniform": {"low": 0, "high": 6}}]
         priors["lag"] = draw(st.sampled_from(lags))
@@ -144,9 +174,54 @@ def anchors(draw: st.DrawFn, kind: str) -> Plain:
 
 
 @st.composite
+def by_requirement(draw: st.DrawFn, name: str) -> Plain:
+    """Growth or a ceiling of algorithms that depends on the requirement of the draw."""
+    low = 1.01 if name.endswith("factor") else 0.1
+    values = [round(low + draw(number(0.0, 3.0)), 3) for _ in range(2)]
+    return {"by_requirement": {"1e26": values[0], "1e36": values[1]}}
+
+
+@st.composite
+def limits(draw: st.DrawFn) -> Plain:
+    """Limits on one run: a number for good, a trend, levels, and one that begins later."""
+    trend = {"base_year": 2026, "level": draw(positive(25, 30)), **draw(growth(lowest=0.0))}
+    every: list[Plain] = [
+        {"wall": draw(oom(26, 34))},
+        {"power": {**trend, **draw(schedule())}},
+        {"chips": draw(levels(26, 30))},
+        {
+            "treaty": {
+                "since": draw(st.sampled_from([2029, 2040.5])),
+                "level": draw(oom(24, 30)),
+            }
+        },
+    ]
+    kept = draw(st.lists(st.sampled_from(range(len(every))), max_size=3, unique=True))
+    return {name: limit for i in sorted(kept) for name, limit in every[i].items()}
+
+
+@st.composite
+def levels(draw: st.DrawFn, low: float, high: float) -> Plain:
+    """Levels by year, and growth after the last."""
+    years = sorted(draw(st.lists(st.integers(2020, 2050), min_size=2, max_size=3, unique=True)))
+    at = {str(year): draw(positive(low, high, 0.5)) for year in years}
+    return {"levels": at, "after": draw(growth())}
+
+
+@st.composite
+def lags(draw: st.DrawFn) -> Plain:
+    """Delays between affording and arriving that all anchors share."""
+    every: list[Plain] = [
+        {"engineering": {"uniform": {"low": 0.1, "high": 2.0}}},
+        {"announcement": 0.5},
+    ]
+    return {name: lag for each in every if draw(st.booleans()) for name, lag in each.items()}
+
+
+@st.composite
 def scenarios(draw: st.DrawFn) -> Plain:
     """A scenario of one to three anchors."""
-    kinds = draw(st.lists(st.sampled_from(KINDS), min_size=1, max_size=3))
+    kinds = draw(st.lists(st.sampled_from([*KINDS, *KINDS, *OF_TIME]), min_size=1, max_size=3))
     parts = draw(st.lists(number(0.05, 1.0), min_size=len(kinds), max_size=len(kinds)))
     none = draw(st.sampled_from([0.0, 0.2, {"2025": 0.3, "2060": 0.1, "2090": 0.05}]))
     at_first = none["2025"] if isinstance(none, dict) else none
@@ -165,6 +240,10 @@ def scenarios(draw: st.DrawFn) -> Plain:
         "spending": draw(spending()),
         "algorithms": {"base_year": draw(st.sampled_from([2020, YEAR])), **draw(schedule())},
     }
+    scenario |= {"limits": draw(limits()), "lag": draw(lags())}
+    if draw(st.integers(0, 2)) == 0:
+        scenario["milestones"] = {"early": {"oom_below": draw(positive(-0.5, 0.5, 0.3))}}
+        scenario["asked_milestone"] = "early"
     if draw(st.booleans()):
         low = draw(oom(18, 26))
         width = draw(oom(0.5, 6))
@@ -177,9 +256,12 @@ def hardware(draw: st.DrawFn) -> Plain:
     """Price-performance, at times with a ceiling and a schedule."""
     section: Plain = {"base_year": draw(st.sampled_from([2020, YEAR, 2025.5]))}
     section["price_performance"] = draw(positive(16, 19, 0.5))
+    section |= draw(growth())
+    if draw(st.integers(0, 3)) == 0:
+        section = draw(levels(17, 20))
     if draw(st.booleans()):
         section["ceiling"] = draw(positive(17, 24, 0.5))
-    return {**section, **draw(growth()), **draw(schedule())}
+    return {**section, **draw(schedule())}
 
 
 @st.composite

@@ -76,7 +76,7 @@ def test_with_a_fixed_loss_better_laws_shorten():
 def test_data_can_only_delay_the_best_guess():
     years = np.arange(2025.0, 2101.0)
     free, held = (
-        run(load(name), draws=65536).mixture.probability(years)
+        run(load(name), draws=4096).mixture.probability(years)
         for name in ("cotra_2020", "data_limited")
     )
     assert np.all(held.value <= free.value + 5 * (free.error + held.error) + 1e-9)
