@@ -6,7 +6,7 @@ import warnings as python_warnings
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import lru_cache, reduce
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -277,10 +277,18 @@ def _title(tree: Node) -> str | None:
     return title if isinstance(title, str) else None
 
 
+@lru_cache(maxsize=32)
+def _parsed(text: str, file: str) -> tuple[Node, tuple[Problem, ...]]:
+    """The tree of a text, which edits of one scenario share, and what it may not use."""
+    problems: list[Problem] = []
+    return parse(text, file, problems), tuple(problems)
+
+
 def _file_tree(path: FilePath, mark: Mark, key: Path, problems: list[Problem]) -> Node:
     if path.suffix in CUBES:
         return _stored_tree(scenario_of_cube(path, mark, key), path, problems)
-    tree = parse(read_text(path, mark, key), _shown(path), problems)
+    tree, found = _parsed(read_text(path, mark, key), _shown(path))
+    problems += found
     if (stored := scenario_of_json(tree)) is not None:
         return _stored_tree(stored, path, problems)
     if tree.is_mapping:

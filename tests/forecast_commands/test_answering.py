@@ -1,13 +1,15 @@
 """Answers as Markdown and CSV, printed and written, to the digits of JSON."""
 
 import csv
+import json
 import re
+from functools import cache
 
 import pytest
 
 from forecast_commands.text.markdown import markdown
 from forecast_commands.text.table import table
-from tests.forecast_commands.calling import call, data
+from tests.forecast_commands.calling import call
 
 FEW = ("--draws", "256")
 COMMANDS = {
@@ -49,44 +51,54 @@ COLUMNS = {  # a column of the CSV, and where the JSON has its first value
 }
 
 
+@cache
+def printed(name, *options):
+    """What a command prints, asked once."""
+    done = call(*COMMANDS[name], *options)
+    assert done.exit_code == 0, done.stderr
+    return done.stdout
+
+
+def data(name):
+    return json.loads(printed(name, "--json"))
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_answer_is_markdown_and_csv(name):
-    printed = call(*COMMANDS[name], "--markdown")
-    assert printed.exit_code == 0, printed.stderr
-    assert "| ---" in printed.stdout or name in ("solve", "reach", "cost", "crossover")
-    rows = [*csv.reader(call(*COMMANDS[name], "--csv").stdout.splitlines())]
+    marked = printed(name, "--markdown")
+    assert "| ---" in marked or name in ("solve", "reach", "cost", "crossover")
+    rows = [*csv.reader(printed(name, "--csv").splitlines())]
     assert len(rows) > 1
     assert {len(row) for row in rows} == {len(rows[0])}
 
 
 @pytest.mark.parametrize("name", COLUMNS)
 def test_csv_has_the_digits_of_json(name):
-    first = next(csv.DictReader(call(*COMMANDS[name], "--csv").stdout.splitlines()))
+    first = next(csv.DictReader(printed(name, "--csv").splitlines()))
     column, of = COLUMNS[name]
-    assert float(first[column]) == of(data(*COMMANDS[name]))
+    assert float(first[column]) == of(data(name))
 
 
 def test_a_table_by_year_has_a_row_a_year():
-    rows = [*csv.DictReader(call(*COMMANDS["trends"], "--csv").stdout.splitlines())]
-    assert [float(row["year"]) for row in rows] == data(*COMMANDS["trends"])["years"]
+    rows = [*csv.DictReader(printed("trends", "--csv").splitlines())]
+    assert [float(row["year"]) for row in rows] == data("trends")["years"]
 
 
 @pytest.mark.parametrize("name", ["compare", "sweep"])
 @pytest.mark.parametrize("suffix", ["json", "csv", "md"])
 def test_what_is_written_is_what_is_printed(name, suffix, tmp_path):
     path = tmp_path / f"answer.{suffix}"
-    usual = call(*COMMANDS[name])
     written = call(*COMMANDS[name], "--output", path)
-    assert written.stdout == usual.stdout
+    assert written.stdout == printed(name)
     option = {"json": "--json", "csv": "--csv", "md": "--markdown"}[suffix]
-    assert path.read_text(encoding="utf-8") == call(*COMMANDS[name], option).stdout
+    assert path.read_text(encoding="utf-8") == printed(name, option)
     again = call(*COMMANDS[name], "--output", path)
     assert (again.exit_code, "exists already; --force replaces it" in again.stderr) == (1, True)
     assert call(*COMMANDS[name], "--output", path, "--force").exit_code == 0
 
 
 def test_values_that_differ_are_cells_written_as_in_a_file():
-    rows = [*csv.DictReader(call(*COMMANDS["explain"], "--csv").stdout.splitlines())]
+    rows = [*csv.DictReader(printed("explain", "--csv").splitlines())]
     assert list(rows[0]) == ["name", "from", "to", "years", "years_error"]
     weights = next(row for row in rows if row["name"] == "weights")
     assert weights["from"].startswith("none 0.1, network 0.9")
@@ -123,7 +135,7 @@ def test_markdown_escapes_what_would_be_read_as_a_mark():
 
 
 def test_markdown_says_the_cells_of_the_text():
-    text, marked = (call(*COMMANDS["sensitivity"], *o).stdout for o in ((), ("--markdown",)))
+    text, marked = (printed("sensitivity", *o) for o in ((), ("--markdown",)))
     cells = re.findall(r"^\| ([\w\\]+) \| ([^|]+) \| ([^|]+) \|$", marked, re.M)
     assert len(cells) > 8
     for cell in cells[1:3]:
@@ -132,6 +144,6 @@ def test_markdown_says_the_cells_of_the_text():
 
 
 def test_layout_stays_as_it_is():
-    printed = call(*COMMANDS["compare"], "--markdown").stdout
-    assert printed.count("```") == 2
-    assert "\n  median: " in printed
+    marked = printed("compare", "--markdown")
+    assert marked.count("```") == 2
+    assert "\n  median: " in marked
