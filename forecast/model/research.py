@@ -173,15 +173,20 @@ class Cell:
         return labour, compute
 
     def advance(self, terms: Terms, software: Array) -> Array:
-        """Software at the cell's end, shape (draw,), each draw in steps fine enough for it."""
+        """Software at the cell's end, shape (draw,), each draw in steps fine enough for it.
+
+        What has exploded, or collapsed, beyond what floats hold stays as it is.
+        """
         end, wanted = self._stepped(terms, software, 1)
-        steps, left = 1, np.flatnonzero(wanted > 1.0)
+        is_over = np.abs(software) >= _LARGEST
+        end[is_over] = software[is_over]
+        steps, left = 1, np.flatnonzero((wanted > 1.0) & ~is_over)
         while left.size and steps < _MOST_STEPS:
             steps *= 2
             cell, of_draws = self.of_draws(left), terms.mapped(partial(_of_draws, chosen=left))
             end[left], wanted = cell._stepped(of_draws, software[left], steps)
             left = left[wanted > steps]
-        return end
+        return np.maximum(end, -_LARGEST)
 
     def _stepped(self, terms: Terms, software: Array, steps: int) -> tuple[Array, Array]:
         """Software at the end after equal steps, and how many steps its growth asks for."""

@@ -183,6 +183,9 @@ def check_probabilities(plain: dict[str, Any], draws: int) -> None:
     if forecast is None:
         return
     slow = Naive(plain, forecast)
+    if not all(map(sum, slow.weights.values())):
+        event("nothing is left of so few draws")
+        return
     simulation = forecast.simulation
     years = np.array([2026.0, 2033.5, 2045.0, 2060.25, 2100.0])
     for name, anchor in simulation.anchors.items():

@@ -27,6 +27,16 @@ def test_a_uniform_term_has_kinks_and_still_agrees():
     np.testing.assert_allclose(Smooth.of(MEANS, term, None).hits(X), exact, atol=512e-4)
 
 
+@pytest.mark.parametrize("ramp", [None, Ramp(28.0, 33.0)], ids=["plain", "ramp"])
+@pytest.mark.parametrize("means", [MEANS, np.array([[30.0, 30.02], [30.2, 30.05]])])
+@pytest.mark.parametrize("term", [*TERMS, Uniform(1.0, 4.0)])
+def test_it_never_falls(term, means, ramp):
+    """Also where a density that jumps is shared out, which cubics overshoot."""
+    curve = Smooth.of(means, term, ramp)
+    below = curve.hits_of_all(np.linspace(*curve.ends, 20_001)) / curve.mass.sum()
+    assert np.diff(below).min() > -1e-13
+
+
 @pytest.mark.parametrize("term", TERMS)
 def test_under_a_ramp_it_is_the_weighted_integral(term):
     ramp = Ramp(28.0, 33.0)

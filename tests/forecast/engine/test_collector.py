@@ -16,7 +16,7 @@ from scenarios.problems import ScenarioError
 from scenarios.schema.scenario import Scenario
 from tests.properties.every_kind import every_kind
 
-DRAWS = 16 * 1024
+FEW, MANY = 16 * 256, 16 * 1024
 ERRORS = 8.0
 """With 15 degrees of freedom one false alarm in a million."""
 HITS = 14.0
@@ -25,20 +25,20 @@ NO_FORECAST = ("rules out", "leave nothing", "did not grow at measurement_date")
 YEARS = np.array([2026.0, 2033.5, 2045.0, 2060.25, 2100.0])
 
 
-def ran(plain: dict[str, Any]) -> Any:
+def ran(plain: dict[str, Any], draws: int) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return run(Scenario.model_validate(plain), draws=DRAWS)
+            return run(Scenario.model_validate(plain), draws=draws)
         except ScenarioError as error:
             if not any(words in str(error) for words in NO_FORECAST):
                 raise
             return None
 
 
-def check_anchors(plain: dict[str, Any], seen: Counter[str]) -> None:
+def check_anchors(plain: dict[str, Any], draws: int, seen: Counter[str]) -> None:
     """Each anchor's CDF as published, and as its own draws have it with exact crossings."""
-    forecast = ran(plain)
+    forecast = ran(plain, draws)
     if forecast is None:
         return
     t = YEARS[forecast.scenario.years.first <= YEARS]
@@ -49,8 +49,7 @@ def check_anchors(plain: dict[str, Any], seen: Counter[str]) -> None:
         seen[how] += 1
         if not anchor.evidence_weight.sum() > HITS:
             continue
-        draws = Counted(anchor.arrival_year, anchor.evidence_weight)
-        exact = pooled(draws, t)
+        exact = pooled(Counted(anchor.arrival_year, anchor.evidence_weight), t)
         off = ERRORS * exact.error + HITS / float(anchor.evidence_weight.sum())
         found = published.probability(t).value
         assert np.all(np.abs(found - exact.value) < off + 1e-6), (name, how, found, exact)
@@ -68,8 +67,10 @@ def check_anchors(plain: dict[str, Any], seen: Counter[str]) -> None:
             assert np.all(np.abs(found - exact.value) < off + 1e-3), (name, "bound", found)
 
 
-@pytest.mark.parametrize("examples", [12, pytest.param(300, marks=pytest.mark.slow)])
-def test_integrated_and_counted_agree(examples: int) -> None:
+@pytest.mark.parametrize(
+    ("examples", "draws"), [(12, FEW), pytest.param(300, MANY, marks=pytest.mark.slow)]
+)
+def test_integrated_and_counted_agree(examples: int, draws: int) -> None:
     seen: Counter[str] = Counter()
 
     @settings(
@@ -81,7 +82,7 @@ def test_integrated_and_counted_agree(examples: int) -> None:
     )
     @given(plain=every_kind())
     def each(plain: dict[str, Any]) -> None:
-        check_anchors(plain, seen)
+        check_anchors(plain, draws, seen)
 
     each()
     assert {"looked_up", "crossed", "paired"} <= set(seen), seen
