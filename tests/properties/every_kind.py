@@ -29,7 +29,7 @@ FIXED_TRENDS: Plain = {
 
 
 @st.composite
-def every_kind(draw: st.DrawFn) -> Plain:
+def every_kind(draw: st.DrawFn, with_feedback: bool) -> Plain:
     """A scenario under evidence, needs of data, delays by year and feedback now and then."""
     plain = draw(scenarios())
     if draw(st.booleans()):  # with evidence on arrivals other milestones are counted
@@ -41,9 +41,9 @@ def every_kind(draw: st.DrawFn) -> Plain:
     if draw(st.integers(0, 4)) == 0:
         knots = {"2026": {"uniform": {"low": 0.5, "high": 4}}, "2034": 1.0, "2040": 0.2}
         plain["lag"]["regulation"] = {"levels": knots}
-    if draw(st.integers(0, 5)) == 0:
+    if with_feedback and draw(st.integers(0, 5)) == 0:
         plain["feedback"] = draw(feedback())
-    elif draw(st.integers(0, 3)) == 0:
+    elif draw(st.integers(0, 2)) == 0:
         plain = same_trends_in_all_draws(plain)
     return draw(with_data(plain)) if draw(st.integers(0, 2)) == 0 else plain
 

@@ -55,7 +55,8 @@ def check_anchors(plain: dict[str, Any], draws: int, seen: Counter[str]) -> None
         assert np.all(np.abs(found - exact.value) < off + 1e-6), (name, how, found, exact)
         fine = np.linspace(forecast.scenario.years.first, 2100.0, 1500)
         falls = -np.diff(published.probability(fine).value).min()
-        assert falls <= 1e-10, (name, how, falls)
+        # Under a ramp, which is integrated by parts, the grid leaves 1e-7 (docs/model.md).
+        assert falls <= (1e-7 if forecast.scenario.evidence.already_tried else 1e-10), falls
         names = [need.name for need in anchor.needs]
         for limit, curve in published.bound.items():
             held_up = anchor.bound_by == names.index(limit)
@@ -80,7 +81,7 @@ def test_integrated_and_counted_agree(examples: int, draws: int) -> None:
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(plain=every_kind())
+    @given(plain=every_kind(with_feedback=draws == MANY))
     def each(plain: dict[str, Any]) -> None:
         check_anchors(plain, draws, seen)
 

@@ -98,3 +98,16 @@ def test_finer_cells_change_less_than_is_promised():
 
 def test_a_pace_of_nothing_is_a_pause():
     assert not software(terms(0.5, 0.5, 0.1), pace=0.0, compute=1.0).log.any()
+
+
+def test_what_shrinks_collapses_when_it_should_and_then_stays():
+    """By hand s = ln(1 - beta g t) / beta, which ends at t = 1 / (beta g)."""
+    beta, shrinks, ends_at = 0.5, 1.0, 2.0
+    found = software(terms(beta=beta, automation=False), -shrinks, years=100.0)
+    before = found.ends[found.ends < ends_at - 0.25]
+    by_hand = np.log1p(-beta * shrinks * before) / beta
+    assert found.log[: len(before), 0] == pytest.approx(by_hand, abs=1e-3)
+    after = found.log[found.ends > ends_at + 0.25, 0]
+    assert after == pytest.approx(after[0])
+    assert after[0] < -500.0
+    assert np.isfinite(found.at(np.linspace(0.0, 100.0, 501)[:, None])).all()
