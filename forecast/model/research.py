@@ -32,6 +32,7 @@ _LARGEST_STEP = 0.35  # of growth in a step times how strongly growth depends on
 _MOST_STEPS = 1 << 10  # in a cell
 _KNOWN = {0.0: 0, 0.5: 1, 1.0: 2}  # parts of the way at which inputs are given
 _LARGEST = 700.0  # exponent that floats hold
+_OVER = 1e6  # e-folds of software after which nothing is left to ask
 
 
 @dataclass(frozen=True)
@@ -175,10 +176,10 @@ class Cell:
     def advance(self, terms: Terms, software: Array) -> Array:
         """Software at the cell's end, shape (draw,), each draw in steps fine enough for it.
 
-        What has exploded, or collapsed, beyond what floats hold stays as it is.
+        What has exploded, or collapsed, stays as it is.
         """
         end, wanted = self._stepped(terms, software, 1)
-        is_over = np.abs(software) >= _LARGEST
+        is_over = np.abs(software) >= _OVER
         end[is_over] = software[is_over]
         steps, left = 1, np.flatnonzero((wanted > 1.0) & ~is_over)
         while left.size and steps < _MOST_STEPS:
@@ -186,7 +187,7 @@ class Cell:
             cell, of_draws = self.of_draws(left), terms.mapped(partial(_of_draws, chosen=left))
             end[left], wanted = cell._stepped(of_draws, software[left], steps)
             left = left[wanted > steps]
-        return np.maximum(end, -_LARGEST)
+        return np.maximum(end, -_OVER)
 
     def _stepped(self, terms: Terms, software: Array, steps: int) -> tuple[Array, Array]:
         """Software at the end after equal steps, and how many steps its growth asks for."""
