@@ -149,11 +149,17 @@ class Grid:
         return replace(self, cdf=cdf, density=density)
 
     def cdf_at(self, x: Array) -> Array:
-        """Sums of what lies at or below `x`, shape (row, x); from the end on all there is."""
+        """Sums of what lies at or below `x`, shape (row, x); from the end on all there is.
+
+        Rows are kept within bounds together, since it is their sum that never falls.
+        """
         total, end = self.total[:, None], self.ends[1]
         inside = np.minimum(x, end)  # a density left there would add up far beyond
         below = self._interpolate(self.cdf, self.density, inside)
-        return np.where(x < end, np.clip(below, 0.0, total), total)
+        whole = below.sum(axis=0)
+        return np.where(
+            (x < end) & (whole < total.sum()), np.where(whole > 0.0, below, 0.0), total
+        )
 
     def integral_at(self, x: Array) -> Array:
         """Integral of the CDF up to `x`, shape (row, x)."""

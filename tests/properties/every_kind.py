@@ -43,7 +43,7 @@ def every_kind(draw: st.DrawFn, with_feedback: bool) -> Plain:
         plain["lag"]["regulation"] = {"levels": knots}
     if with_feedback and draw(st.integers(0, 5)) == 0:
         plain["feedback"] = draw(feedback())
-    elif draw(st.integers(0, 2)) == 0:
+    elif draw(st.booleans()):
         plain = same_trends_in_all_draws(plain)
     return draw(with_data(plain)) if draw(st.integers(0, 2)) == 0 else plain
 
