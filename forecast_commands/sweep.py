@@ -84,8 +84,6 @@ def _axes(over: Sequence[tuple[str, Values]]) -> list[Axis]:
     points = math.prod(len(values) for _, values in over)
     if points > MOST_POINTS:
         raise click.UsageError(f"the grid has {points:,} points; {MOST_POINTS:,} is the most")
-    if len(set(keys)) < len(keys):
-        raise click.UsageError(f"--over {keys[0]} is given twice")
     for key, values in over:
         if key == SCENARIO and any(not isinstance(value, str) for value in values):
             raise click.UsageError("the values of scenario are names or paths")

@@ -23,7 +23,9 @@ def widening(text: str) -> tuple[str, float]:
     """Read KEY=FACTOR."""
     key, _, factor = text.partition("=")
     try:
-        return key.strip(), float(factor)
+        if key.strip():
+            return key.strip(), float(factor)
+        raise ValueError(text)
     except ValueError:
         raise click.BadParameter(f"{text!r} is not of the form KEY=3") from None
 
@@ -53,9 +55,9 @@ class Bounds(Pictured, Exported, Ran):
         option(
             "--widen",
             type=widening,
+            callback=each_once,
             shell_complete=keys("="),
             multiple=True,
-            callback=each_once,
             metavar="KEY=FACTOR",
             help="Make a set of a belief or a weight; repeatable.",
         ),

@@ -10,6 +10,7 @@ from forecast_commands.options.common import (
     Pictured,
     Ran,
     Tabled,
+    each_once,
     file,
     flag,
     option,
@@ -43,6 +44,7 @@ class Sweep(Pictured, Tabled, Ran):
         option(
             "--over",
             type=axis,
+            callback=each_once,
             multiple=True,
             required=True,
             shell_complete=keys("="),

@@ -91,8 +91,8 @@ def scenario(metavar: str = "SCENARIO", **settings: Any) -> Scenario:
 
 
 def each_once(
-    _context: click.Context, _param: click.Parameter, given: Sequence[tuple[str, str]]
-) -> Sequence[tuple[str, str]]:
+    _context: click.Context, _param: click.Parameter, given: Sequence[tuple[str, Any]]
+) -> Sequence[tuple[str, Any]]:
     """Refuse two values for one key: no order of options decides a forecast."""
     keys = [key for key, _ in given]
     for key in keys:

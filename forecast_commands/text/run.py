@@ -119,8 +119,9 @@ def _anchors(forecast: "Forecast") -> str:
     if none > 0:
         rows.append(["none", weight_text(none), *[""] * 6])
     itself = " by the requirement itself" if forecast.scenario.asked else ""
+    quantiles = f"10% to 90%: quantiles of log10 FLOP required{itself}, after the evidence"
     legend = (
-        f"10% to 90%: quantiles of log10 FLOP required{itself}, after the evidence\n"
+        f"{wrapped(quantiles)}\n"
         f"of {year:g}: share of arrivals by {year:g}; "
         "ruled out: removed by evidence"
     )

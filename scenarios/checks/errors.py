@@ -65,8 +65,8 @@ def _milestones(scenario: Scenario) -> Iterator[Finding]:
         message = "means what the anchors are about; choose another name"
         yield ("milestones", REQUIREMENT), message
     if asked is not None and asked not in known:
-        message = f"there is no milestone {asked} among milestones{did_you_mean(asked, known)}"
-        yield ("asked_milestone",), message
+        instead = did_you_mean(asked, known) or "; milestones has none"
+        yield ("asked_milestone",), f"there is no milestone {asked}{instead}"
     for name, milestone in scenario.named.items():
         if milestone.offset is None:
             if scenario.feedback is None:

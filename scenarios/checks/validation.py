@@ -10,11 +10,13 @@ import numpy as np
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from priors.belief import Belief
 from priors.errors import shortened
+from priors.hints import probability_of
 from scenarios.checks import errors as consistency
 from scenarios.checks.placeholders import Repairs
 from scenarios.checks.warnings import suspicions
-from scenarios.problems import MAX_PROBLEMS, Path, Problem, ScenarioError, did_you_mean
+from scenarios.problems import MAX_PROBLEMS, Path, Problem, ScenarioError, did_you_mean, dotted
 from scenarios.schema.quantities import homes_of
 from scenarios.schema.scenario import Scenario
 from scenarios.schema.sections import NAME
@@ -120,7 +122,13 @@ def message_of(error: ErrorDetails, path: Path, keys: Sequence[str] = ()) -> str
     if kind == "string_pattern_mismatch" and context["pattern"] != NAME:
         return "is empty; it must say something"
     template = _MESSAGES.get(kind, "{msg}")
-    return template.format(given=_shown(given), msg=error["msg"], **context)
+    found = template.format(given=_shown(given), msg=error["msg"], **context)
+    return f"{found}{_keys_of(path)}" if kind in _MAPPINGS else found
+
+
+def _keys_of(path: Path) -> str:
+    known = known_keys(path)
+    return f"; known here: {', '.join(known)}" if 1 < len(known) <= _FEW else ""
 
 
 def _is_spread(weight: Any) -> bool:
@@ -146,9 +154,14 @@ def _instead_of_key(path: Path, given: Any) -> str:
     homes = homes_of(key)
     if len(path) == 1 and homes:
         return f"; write {' or '.join(f'{home}.{key}' for home in homes)}"
-    return did_you_mean(key, known_keys(path[:-1]))
+    known = known_keys(path[:-1])
+    if "level" in known and (key in Belief.model_fields or probability_of(key) is not None):
+        return f"; a belief stands at {dotted((*path[:-1], 'level'))}"
+    return did_you_mean(key, known)
 
 
+_FEW = 12  # keys that a message names
+_MAPPINGS = ("model_type", "model_attributes_type", "dict_type")
 _BOUNDS = {
     "greater_than": ("above", "gt"),
     "greater_than_equal": ("at least", "ge"),
@@ -171,10 +184,7 @@ _MESSAGES = {
     **dict.fromkeys(
         ["int_type", "int_parsing", "int_from_float"], "must be a whole number; it is {given}"
     ),
-    **dict.fromkeys(
-        ["model_type", "model_attributes_type", "dict_type"],
-        "must be a mapping of keys to values; it is {given}",
-    ),
+    **dict.fromkeys(_MAPPINGS, "must be a mapping of keys to values; it is {given}"),
     "bool_type": "must be true or false; it is {given}",
     **dict.fromkeys(["tuple_type", "list_type"], "must be a list; it is {given}"),
 }

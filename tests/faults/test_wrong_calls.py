@@ -60,6 +60,8 @@ SOLVE = ("solve", "minimal", "--vary", "hardware.doubling_time")
         ((*RUN, "--set", "x"), "'x' is not of the form KEY=VALUE"),
         ((*RUN, "--set", "=2"), "'=2' is not of the form KEY=VALUE"),
         ((*RUN, "--set", "a=1", "--set", "a=2"), "a is given twice"),
+        (("bounds", "minimal", "--widen", "a=2", "--widen", "a=3"), "a is given twice"),
+        (("bounds", "minimal", "--widen", "=2"), "'=2' is not of the form KEY=3"),
         ((*RUN, "--output", "x.txt"), "x.txt should end in one of .nc, .zarr, .csv, .json"),
         ((*RUN, "--plot", ""), ". should end in one of .png, .svg, .pdf"),
         ((*RUN, f"--{ESCAPE}"), "No such option '--\\x1b[31m'"),

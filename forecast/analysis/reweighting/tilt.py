@@ -324,12 +324,17 @@ def _check_possible(found: Tilt) -> None:
     edges = ["", *(f"{year:.2f}" for year in found.years), ""]
     low, high = edges[index], edges[index + 1]
     where = f"after {low}" if not high else f"from {low} to {high}" if low else f"by {high}"
+    wanted = f"the answer wants a probability of {found.after[index]:.3g} {where}"
+    by_last_year = found.forecast.by_year.value[-1]
+    if by_last_year <= _LEAST:
+        never = f"none arrives by {found.forecast.span[1]:g}"
+        raise ImpossibleTiltError(f"{wanted}, where the scenario has no draws: {never}")
     first, last = _possible_years(found.forecast)
-    never = "" if found.forecast.by_year.value[-1] >= 1.0 - _LEAST else ", or later or never"
+    later = "" if by_last_year >= 1.0 - _LEAST else ", or later or never"
     raise ImpossibleTiltError(
-        f"the answer wants a probability of {found.after[index]:.3g} {where}, where the "
-        f"scenario has no draws: they arrive from {first:.2f} to {last:.2f}{never}, and the "
-        f"nearest answer puts it at {last if low and not high else first:.2f}"
+        f"{wanted}, where the scenario has no draws: they arrive from {first:.2f} to "
+        f"{last:.2f}{later}, and the nearest answer puts it at "
+        f"{last if low and not high else first:.2f}"
     )
 
 
@@ -339,4 +344,4 @@ def _possible_years(forecast: Forecast) -> tuple[float, float]:
     t = np.linspace(first, last, round((last - first) * _STEPS_PER_YEAR) + 1)
     cdf = forecast.mixture.value(t)
     rising = np.flatnonzero(np.diff(cdf, prepend=0.0) > _LEAST / _STEPS_PER_YEAR)
-    return (float(t[rising[0]]), float(t[rising[-1]])) if len(rising) else (last, last)
+    return float(t[rising[0]]), float(t[rising[-1]])
