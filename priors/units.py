@@ -174,7 +174,7 @@ def is_amount(text: str) -> bool:
 
     What separates cells of a table is not.
     """
-    match = _matched(_AMOUNT, text)
+    match = None if _matched(_INTERVAL, text) else _matched(_AMOUNT, text)
     about = match and (match["rest"] or match["currency"] or match["power"])
     return bool(about) and not {*";,\t\"'"} & {*text}
 

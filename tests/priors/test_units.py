@@ -151,6 +151,11 @@ def test_conversions_there_and_back_cancel(one: str, other: str) -> None:
     assert there[0] / there[1] * back[0] / back[1] == pytest.approx(1.0, rel=1e-15)
 
 
+@pytest.mark.parametrize("text", ["1e12 to 1e14", "1", "1e5", "kaplan_2020", "1;2 %", "1 2"])
+def test_what_is_an_interval_a_plain_number_or_a_name_is_no_amount(text: str) -> None:
+    assert not is_amount(text)
+
+
 @pytest.mark.parametrize("text", ["1" * 10**6 + "x", "1" + " " * 10**6 + "x", "a to" * 10**6])
 def test_long_text_is_refused_at_once(text: str) -> None:
     with pytest.raises(PydanticCustomError, match=r"is (text|not an interval); write"):
