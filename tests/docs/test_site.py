@@ -193,6 +193,13 @@ def test_pictures_are_drawn_by_their_commands(name, tmp_path, monkeypatch):
     assert Path(f"{name}.svg").read_text(encoding="utf-8").startswith("<?xml")
 
 
+def test_formulas_are_text():
+    """What draws TeX on a page comes from the network."""
+    for page in [ROOT / "README.md", *DOCS.rglob("*.md")]:
+        for line in page.read_text(encoding="utf-8").splitlines():
+            assert not re.search(r"\$\\|\$\w+_\w+\$", line), f"{page.name}: {line}"
+
+
 def test_every_page_is_in_the_contents():
     """Sphinx says so too, but only where it is installed."""
     listed = {
