@@ -25,6 +25,7 @@ POINTS = ("quantiles", "probabilities", "cdf")
 """Keys that make a YAML file a stated forecast, and no scenario."""
 
 _CDF = ("cdf", "range_min", "range_max", "zero_point")
+_TEXT = (".yaml", ".yml", ".json")
 _SECONDS = 1e7  # what is larger is a time in seconds since 1970, as Metaculus has it
 
 
@@ -32,7 +33,7 @@ def is_stated(name: str) -> bool:
     """Whether a name is that of a stated forecast: published, or a table of points."""
     if is_stated_name(name):
         return True
-    if not name.endswith((".yaml", ".yml", ".json")):
+    if not name.endswith(_TEXT):
         return False
     try:
         tree = parse(read_text(Path(name), Mark(name), ()), name)
@@ -75,6 +76,11 @@ def load_stated(name: str) -> Stated:
     """
     if name.startswith(PREFIX):
         return published(name)
+    if not name.endswith((".csv", *_TEXT)):
+        raise DataError(
+            f"{printable(name)} states no points of a distribution: published:ID does, or a "
+            "table, .csv, .yaml or .json"
+        )
     return _of_csv(name) if name.endswith(".csv") else _of_yaml(name)
 
 

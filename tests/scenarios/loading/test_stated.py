@@ -85,6 +85,11 @@ def test_unknown_names_are_refused_with_what_is_near():
         load_stated("published:metaculus_2026_6")
 
 
+def test_a_scenario_states_no_points():
+    with pytest.raises(DataError, match=r"cotra_2020 states no points .* published:ID does"):
+        load_stated("cotra_2020")
+
+
 def test_percentages_are_probabilities(tmp_path):
     path = tmp_path / "mine.csv"
     path.write_text("year,probability\n2030,20%\n2040,0.5\n", encoding="utf-8")
