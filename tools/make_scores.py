@@ -27,10 +27,11 @@ from tools.page import ROOT, fill, markdown
 
 PAGE = ROOT / "docs" / "scores.md"
 PICTURE = ROOT / "docs" / "pictures" / "scores.png"
-NAMES = ("cotra_2020", "cotra_2022", "direct_approach_2023", "trend_2026")
+NAMES = ("cotra_2020", "cotra_2022", "direct_approach_2023", "ai_futures_2025_lifland",
+         "trend_2026")  # fmt: skip
 """Scenarios that say up to when they knew, and whose trends are their own."""
 OTHERS = ("cotra_2020_aggressive", "cotra_2020_conservative", "kokotajlo_2021", "shah_2021",
-          "xpt_experts_2023", "xpt_superforecasters_2023", "ai_futures_2025_lifland",
+          "xpt_experts_2023", "xpt_superforecasters_2023",
           "ai_futures_2025_kokotajlo")  # fmt: skip
 """More scenarios whose probability of arrival by now is scored."""
 AS_OF = 2020.0

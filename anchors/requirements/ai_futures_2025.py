@@ -50,6 +50,37 @@ def progress_to_horizon(
     return np.asarray(np.multiply(doubling_time, lengths) + np.asarray(gap))
 
 
+def log10_horizon_after(
+    present: ArrayLike,
+    progress: ArrayLike,
+    doubling_time: ArrayLike,
+    difficulty: ArrayLike = 1.0,
+) -> Array:
+    """Time horizon after some progress, the inverse of `progress_to_horizon` without a gap.
+
+    Parameters
+    ----------
+    present : array_like, minute
+    progress : array_like, year
+        Below 0 before the measurement.
+    doubling_time : array_like, year
+    difficulty : array_like, above 0
+
+    Returns
+    -------
+    ndarray, log10(minute)
+        +inf where it has become infinite.
+    """
+    lengths = np.divide(progress, doubling_time)
+    excess = np.asarray(difficulty, dtype=float) - 1.0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        doublings = np.log1p(lengths * excess) / np.log1p(excess)
+    doublings = np.where(excess == 0.0, lengths, doublings)
+    infinite = (lengths * excess <= -1.0) & (excess < 0.0)
+    grown = np.where(infinite, np.inf, doublings) * np.log10(2.0)
+    return np.asarray(np.log10(present) + grown)
+
+
 def progress_to_singularity(
     doubling_time: ArrayLike, difficulty: ArrayLike, gap: ArrayLike = 0.0
 ) -> Array:

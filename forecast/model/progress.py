@@ -38,14 +38,27 @@ def compute_after(
     ScenarioError
         When compute did not grow at the time.
     """
+    pace = _pace(log10_compute, measured, place)
+    needed = np.maximum(log10_compute(measured) + pace * years, -LARGEST_LOG10)
+    return np.where(needed > LARGEST_LOG10, np.inf, needed)
+
+
+def years_of_progress(
+    t: Array, log10_compute: Callable[[Array], Array], measured: Array, place: Path
+) -> Array:
+    """Progress by a time, in years at the speed of its measurement; see `compute_after`."""
+    grown = log10_compute(t) - log10_compute(measured)
+    return np.asarray(grown / _pace(log10_compute, measured, place))
+
+
+def _pace(log10_compute: Callable[[Array], Array], measured: Array, place: Path) -> Array:
     # By a central difference, which holds for every form that a path may have.
     before, after = (log10_compute(np.asarray(measured + d)) for d in (-_DAY, _DAY))
-    pace = (after - before) / (2.0 * _DAY)
+    pace = np.asarray((after - before) / (2.0 * _DAY))
     if not np.all(pace > 0.0):
         message = (
             "counts progress in effective compute, which did not grow at measurement_date "
             "in some draws"
         )
         raise ScenarioError([Problem(message, place)])
-    needed = np.maximum(log10_compute(measured) + pace * years, -LARGEST_LOG10)
-    return np.where(needed > LARGEST_LOG10, np.inf, needed)
+    return pace

@@ -21,11 +21,11 @@ class Score(Pictured, Exported, Drawn):
       forecast score cotra_2020 published:goodheart_2022_01 --as-of 2020 --until 2026
       forecast score mine.yaml --as-of 2026.5 --against mine.csv --plot scores.png
 
-    Of scenarios the trends are scored: compute and cost of the largest run, FLOP per dollar and
-    the growth of algorithmic efficiency, in orders of magnitude: CRPS, log score, bias, skill
-    against two naive forecasters, and which belief was off. Of all, what they gave to arrival
-    by now, where nothing has arrived. Nothing that was known at --as-of counts, nor what was
-    known when a forecast was made.
+    Of scenarios the trends are scored: compute and cost of the largest run, FLOP per dollar,
+    the growth of algorithmic efficiency, and time horizons where anchors are about them, in
+    orders of magnitude: CRPS, log score, bias, skill against two naive forecasters, and which
+    belief was off. Of all, what they gave to arrival by now, where nothing has arrived. Nothing
+    that was known at --as-of counts, nor what was known when a forecast was made.
     """
 
     forecasts: Annotated[Sequence[str], scenario("FORECAST...", nargs=-1, required=True)]

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from scenarios.data.series import observations
 from scenarios.data.tables import (
     built_in_table,
     calendar_year,
@@ -24,7 +25,7 @@ class Scored:
     Parameters
     ----------
     trends : tuple of str
-        Trends of a scenario whose product it is.
+        Trends of a scenario whose product it is; none where anchors are about it.
     names : tuple of str
         What the column `quantity` may call it.
     deflated : float
@@ -65,6 +66,15 @@ QUANTITIES: dict[str, Scored] = {
         ("algorithms",),
         ("algorithmic_efficiency_gain_per_year",),
     ),
+    **{
+        f"time_horizon_{success}": Scored(
+            f"Time horizon at {success}% success",
+            "minute",
+            (),
+            (f"time_horizon_{success}",),
+        )
+        for success in (50, 80)
+    },
 }
 """Quantities that are scored, by name."""
 
@@ -118,9 +128,21 @@ def actuals(against: Path | str | None = None) -> list[Actual]:
         if row["quantity"].strip() in scored.names and row.line in dates and row.line in values
         if against is not None or _counts(name, row["note"])
     ]
+    if against is None:
+        found += _horizons()
     if not found:
         raise DataError(f"{table.name}: no row is about {_known()}")
     return sorted(found, key=lambda each: (each.year, each.quantity))
+
+
+def _horizons() -> list[Actual]:
+    """Time horizons of the best models of their time, as METR has measured them."""
+    return [
+        Actual(name, each.name, calendar_year(each.date), each.value)
+        for name in QUANTITIES
+        if name.startswith("time_horizon")
+        for each in observations(name.removeprefix("time_")).found
+    ]
 
 
 def _counts(quantity: str, note: str) -> bool:

@@ -1,13 +1,19 @@
 """Scoring: what the trends of scenarios expected, what happened, and naive forecasters."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from anchors.quantities import ALGORITHMIC_GROWTH
+from forecast.analysis.backtesting.horizons import (
+    PREFIX,
+    first_year,
+    horizon_anchors,
+    log10_horizon,
+)
 from forecast.analysis.backtesting.non_arrival import ALL_KNOWN, known_until, non_arrival
 from forecast.analysis.backtesting.scores import Score, Scores
 from forecast.analysis.backtesting.trend_errors import Cause, causes, pace_causes, unbounded
@@ -29,6 +35,7 @@ DRAWS = 4096
 _QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
 _FIT = {"record_compute": "record_compute", "largest_run_cost": "largest_run_cost"}
 _FIT |= {"price_performance": "achieved_price_performance"}
+_FIT |= {f"{PREFIX}{success}": f"horizon_{success}" for success in (50, 80)}
 _LEVELS = (np.arange(DRAWS) + 0.5) / DRAWS
 
 
@@ -89,7 +96,7 @@ def _of_trends(
     batches = Batches.for_draws(DRAWS, forecast.batches.seed)
     trends = _Trends(scenario, Simulation(scenario, batches))
     found = Scores((), (), {})
-    for quantity in QUANTITIES:
+    for quantity in filter(trends.says, QUANTITIES):
         of = [each for each in happened if each.quantity == quantity]
         later = [each for each in of if each.year > as_of]
         values = [each for each in later if each.year > known]
@@ -118,8 +125,18 @@ class _Trends:
     scenario: Scenario
     simulation: Simulation
 
+    def says(self, quantity: str) -> bool:
+        """Whether it is about a quantity at all, as only some are about time horizons."""
+        return not quantity.startswith(PREFIX) or bool(self._horizons(quantity))
+
+    def _horizons(self, quantity: str) -> dict[str, float]:
+        return horizon_anchors(self.scenario, quantity)
+
     def start(self, quantity: str) -> float:
         """Calendar year from which it says something of a quantity."""
+        if quantity.startswith(PREFIX):
+            names = self._horizons(quantity)
+            return max(first_year(self.simulation.anchors[name]) for name in names)
         sections = [getattr(self.scenario, name) for name in QUANTITIES[quantity].trends]
         return float(max(section.origin for section in sections))
 
@@ -127,6 +144,11 @@ class _Trends:
         """Logarithms of what is expected, shape (draw,) or a single one."""
         if quantity == "algorithmic_efficiency":
             return self._algorithms(year, lambda trend, t: trend.at(np.asarray(t)))
+        if quantity.startswith(PREFIX):
+            return self._mixed(
+                self._horizons(quantity),
+                lambda name: log10_horizon(self.simulation.anchors[name], year),
+            )
         if quantity == "record_compute":
             return np.ravel(self.simulation.affordable_at(np.asarray(year)))
         (name,) = QUANTITIES[quantity].trends
@@ -139,13 +161,21 @@ class _Trends:
     def _algorithms(self, year: float, height: Callable[[Trend, float], Array]) -> Array:
         """Growth within the year to a moment, the anchors as likely as their weights."""
         weights = {k: w for k, w in self.scenario.weights.anchors.items() if w > 0}
+
+        def grown(name: str) -> Array:
+            trend = self.simulation.anchors[name].algorithms
+            return height(trend, year) - height(trend, year - 1.0)
+
+        return self._mixed(weights, grown)
+
+    def _mixed(self, weights: Mapping[str, float], of: Callable[[str], Array]) -> Array:
+        """Draws of several anchors, as many of each as its weight says."""
         total = math.fsum(weights.values())
         parts = []
         for name, weight in weights.items():
-            trend = self.simulation.anchors[name].algorithms
-            grown = height(trend, year) - height(trend, year - 1.0)
             count = max(1, round(DRAWS * weight / total))
-            parts.append(np.quantile(np.ravel(grown), (np.arange(count) + 0.5) / count))
+            ranks = (np.arange(count) + 0.5) / count
+            parts.append(np.quantile(np.ravel(of(name)), ranks))
         return np.concatenate(parts)
 
     def causes(self, scenario: str, quantity: str, due: Sequence[Actual]) -> list[Cause]:
@@ -157,7 +187,7 @@ class _Trends:
             free = float(np.median(self._algorithms(due[-1].year, unbounded)))
             bounded = float(np.median(self.draws(quantity, due[-1].year)))
             return pace_causes(scenario, quantity, self._pace, (free, bounded), happened)
-        if len(QUANTITIES[quantity].trends) > 1:
+        if len(QUANTITIES[quantity].trends) != 1:
             return []
         (name,) = QUANTITIES[quantity].trends
         section = getattr(self.scenario, name)

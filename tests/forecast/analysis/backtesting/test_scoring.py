@@ -1,10 +1,12 @@
 """Scores: closed forms, honesty about certainty and few points, nothing known in advance."""
 
 import math
+import warnings
 
 import numpy as np
 import pytest
 
+from anchors.requirements.ai_futures_2025 import log10_horizon_after, progress_to_horizon
 from forecast.analysis.backtesting import scoring
 from forecast.analysis.backtesting.non_arrival import calibration
 from forecast.analysis.backtesting.scores import Score, Summary
@@ -238,6 +240,35 @@ def test_scores_by_horizon_are_those_of_their_values(found):
         assert all(low <= score.horizon < high for score in part.scores)
     assert sum(len(part.scores) for part in found.by_horizon) == len(found.scores)
     assert found.to_dict()["by_horizon"][0]["horizon_years"] == [4.0, 8.0]
+
+
+@pytest.mark.parametrize(
+    ("difficulty", "doublings"),
+    [(1.0, 2.0), (2.0, math.log2(3.0)), (0.5, math.inf), (0.8, math.log(0.6) / math.log(0.8))],
+)
+def test_horizons_after_progress_are_the_inverse_of_progress_to_horizons(difficulty, doublings):
+    """Two doubling times later: 2 doublings, fewer where each is harder than the last."""
+    found = log10_horizon_after(60.0, 1.0, 0.5, difficulty)
+    assert found == pytest.approx(math.log10(60.0) + doublings * math.log10(2.0))
+    if math.isfinite(doublings):
+        back = progress_to_horizon(60.0, 10.0**found, 0.5, difficulty)
+        assert back == pytest.approx(1.0, rel=1e-9)
+
+
+def test_horizons_are_scored_of_anchors_that_are_about_them():
+    forecasts = {name: load(name) for name in ("ai_futures_2025_kokotajlo", "cotra_2020")}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = score(forecasts, 2025.0)
+    own = [each for each in found.scores if each.quantity == "time_horizon_80"]
+    assert {each.scenario for each in own} == {"ai_futures_2025_kokotajlo"}
+    assert all(each.year > 2025.9 for each in own)
+    assert all(math.isfinite(each.crps) for each in own)
+    assert not any(quantity.startswith("time_horizon_50") for _, quantity in found.refused)
+    # 26 minutes at 2025.6 and a doubling time of half a year, a little faster by 2026.
+    first = min(own, key=lambda each: each.year)
+    slow = 26 * 2 ** ((first.year - 2025.6) / 0.6)
+    assert slow < first.predicted[0.5] < 1.5 * 26 * 2 ** ((first.year - 2025.6) / 0.45)
 
 
 def test_json_has_no_number_that_json_lacks(found):
