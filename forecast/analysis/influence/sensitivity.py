@@ -124,6 +124,7 @@ class Sensitivity:
         key = self.question.key
         return {
             "scenario": self.forecast.name,
+            "milestone": self.forecast.milestone,
             "hash": self.forecast.scenario.hash,
             "version": self.forecast.version,
             "draws": self.forecast.batches.draws,
