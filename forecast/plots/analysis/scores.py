@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter, ScalarFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, PercentFormatter
 
 from forecast.analysis.backtesting.non_arrival import NonArrival
 from forecast.analysis.backtesting.scores import Score, Scores
 from forecast.plots.style import LARGE, SMALL, Style, dress, figure, headline, scenario_styles
 from scenarios.data.actuals import QUANTITIES
 
+_PLAIN = ("times a year", "minute")  # units of numbers that are read without powers of ten
 _PANEL, _ROW, _REST = 2.2, 0.22, 1.0  # inches
 
 
@@ -50,11 +51,12 @@ def _quantity(axes: Axes, own: Sequence[Score], looks: dict[str, Style], label: 
             axes, [s for s in own if s.scenario == name], 0.012 * (place + 1), looks[name]
         )
     axes.set_yscale("log")
-    if scored.unit == "times a year":
-        axes.yaxis.set_major_formatter(ScalarFormatter())
-        axes.yaxis.set_minor_formatter(ScalarFormatter())
+    if scored.unit in _PLAIN:
+        axes.yaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        axes.yaxis.set_minor_formatter(NullFormatter())
     axes.ticklabel_format(axis="x", useOffset=False)
-    axes.legend(fontsize=SMALL, frameon=False)
+    axes.legend(fontsize=SMALL, framealpha=0.85, edgecolor="none")
 
 
 def _expected(axes: Axes, own: Sequence[Score], shift: float, look: Style) -> None:
