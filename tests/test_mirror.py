@@ -50,15 +50,15 @@ TESTED_BY = {
     "tests/scenarios/schema/test_anchor_view.py": "scenarios/schema/beliefs",
     "tests/forecast/results/test_stated.py": "scenarios/data/published",
     "tests/forecast/distributions/test_cdf.py": """
-        forecast/distributions/convolved forecast/distributions/empirical
-        forecast/distributions/grid
+        forecast/distributions/convolved forecast/distributions/grid
+    """,
+    "tests/forecast/engine/test_collector.py": """
+        forecast/distributions/empirical forecast/distributions/integrated
     """,
     "tests/forecast/distributions/test_mixture.py": """
         forecast/distributions/estimate forecast/distributions/quantiles
     """,
-    "tests/forecast/distributions/test_path_sums.py": """
-        forecast/distributions/integrated forecast/distributions/nodes
-    """,
+    "tests/forecast/distributions/test_path_sums.py": "forecast/distributions/nodes",
     "tests/forecast/engine/test_run.py": """
         forecast/distributions/integrable_term forecast/distributions/weighted_term
         forecast/engine/paired forecast/engine/paths forecast/engine/time_nodes
