@@ -76,7 +76,8 @@ TESTED_BY = {
     "tests/forecast/verification/test_outcome.py": "forecast/export/provenance",
     # Questions, each asked whole.
     "tests/forecast/analysis/backtesting/test_scoring.py": """
-        scenarios/data/actuals forecast/analysis/backtesting/non_arrival
+        scenarios/data/actuals forecast/analysis/backtesting/horizons
+        forecast/analysis/backtesting/non_arrival
         forecast/analysis/backtesting/scores forecast/analysis/backtesting/trend_errors
     """,
     "tests/forecast_commands/test_data_commands.py": """
