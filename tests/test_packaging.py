@@ -109,3 +109,19 @@ def test_the_sdist_holds_what_the_tree_does_and_its_wheel_runs(tmp_path):
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "Bio Anchors 2020, best guess" in done.stdout
+
+
+def test_the_parts_that_versions_are_tested_with_are_all_tests_there_are():
+    folders = {path.relative_to(ROOT) for path in (ROOT / "tests").rglob("test_*.py")}
+    parts = versions.parts_of(ROOT)
+    left = [path for path in folders if not any(path.is_relative_to(part) for part in parts)]
+    assert not left
+    assert all((ROOT / part).exists() for part in versions.SHORT)
+
+
+def test_every_library_has_an_oldest_version_that_is_tested():
+    extras = PROJECT["project"]["optional-dependencies"]
+    needed = [*PROJECT["project"]["dependencies"], *extras["test"], *extras["cluster"]]
+    needed += extras["page"]
+    names = {name.partition(">=")[0] for name in needed if not name.startswith("bioanchors")}
+    assert {name.partition("==")[0] for name in versions.oldest()} == names
