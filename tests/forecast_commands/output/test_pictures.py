@@ -28,27 +28,23 @@ def drawn(folder: Path, asked: tuple[str, ...], backend: str = "") -> bytes:
     return (folder / "picture.svg").read_bytes()
 
 
-@pytest.fixture(scope="module", params=[RUN, LAWS], ids=["run", "laws"])
-def usual(request, tmp_path_factory) -> tuple[tuple[str, ...], bytes]:
-    return request.param, drawn(tmp_path_factory.mktemp("plain"), request.param)
-
-
 @pytest.mark.parametrize(
-    ("settings", "backend"),
+    ("asked", "settings", "backend"),
     [
-        ("text.usetex: True", ""),
-        ("axes.facecolor: red\nfont.size: 40", ""),
-        ("", "module://of_no_package"),
-        ("", "nothing"),
+        (RUN, "text.usetex: True\naxes.facecolor: red\nfont.size: 40", ""),
+        (RUN, "", "module://of_no_package"),
+        (LAWS, "text.usetex: True\naxes.facecolor: red\nfont.size: 40", "nothing"),
     ],
-    ids=["LaTeX", "look", "module", "name"],
+    ids=["run-look", "run-module", "laws-both"],
 )
 def test_neither_the_folder_nor_the_environment_changes_a_picture(
-    tmp_path, usual, settings, backend
+    tmp_path, asked, settings, backend
 ):
-    (tmp_path / "matplotlibrc").write_text(settings)
-    asked, expected = usual
-    assert drawn(tmp_path, asked, backend) == expected
+    plain, changed = tmp_path / "plain", tmp_path / "changed"
+    for folder in (plain, changed):
+        folder.mkdir()
+    (changed / "matplotlibrc").write_text(settings)
+    assert drawn(changed, asked, backend) == drawn(plain, asked)
 
 
 def test_a_warning_while_drawing_is_said_as_what_it_is(tmp_path, monkeypatch):
