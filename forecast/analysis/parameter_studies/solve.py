@@ -12,6 +12,8 @@ from forecast.analysis.estimand import Question
 from forecast.engine.run import Runs
 from forecast.plain import number, status
 from forecast.progress import Progress
+from priors.numerics.root_finding import invert
+from priors.types import Array
 from scenarios.problems import ScenarioError
 from scenarios.schema.scenario import Scenario
 from scenarios.variants.adjustments import Varied
@@ -19,8 +21,7 @@ from scenarios.variants.adjustments import Varied
 GRID = 21
 """Values that are tried before the crossings between them are refined."""
 _HALVINGS = 60
-_TOLERANCE = 1e-12  # of the search's own unit: a factor or the width of the bounds
-_STEP = 1e-3  # of that unit, to each side, over which a slope is measured
+_STEP = 1e-3  # of the search's own unit, to each side, over which a slope is measured
 
 
 @dataclass(frozen=True)
@@ -210,15 +211,23 @@ class _Search:
             return self.root(other)
         for _ in range(_HALVINGS):
             if math.isfinite(self.gap(one)) and math.isfinite(self.gap(other)):
-                from scipy.optimize import brentq
-
-                return self.root(float(brentq(self.gap, one, other, xtol=_TOLERANCE)))
+                return self.root(self._between(one, other))
             middle = 0.5 * (one + other)
             if self.crosses(one, middle):
                 other = middle
             else:
                 one = middle
         return self.root(one if math.isfinite(self.gap(one)) else other)
+
+    def _between(self, one: float, other: float) -> float:
+        """Where the answer passes the target between two finite ones of different sign."""
+        sign = 1.0 if self.gap(one) < 0 else -1.0
+
+        def rising(positions: Array) -> Array:
+            return sign * np.array([self.gap(float(x)) for x in positions])
+
+        ends = np.array([one, other])
+        return float(invert(rising, np.zeros(1), ends, rising(ends))[0])
 
     def root(self, position: float) -> Root:
         answer, error = self.answer(position)
