@@ -37,9 +37,9 @@ def cube_of(scenario: str, who: str) -> str:
     return f"cube of {scenario}, {who}, draws/s"
 
 
-def to_a_thousandth(way: str) -> str:
+def to_a_thousandth(way: str, scenario: str) -> str:
     """Name of the time that one way of estimating takes for a certain error."""
-    return f"{way}, to 0.001 years of the median, s"
+    return f"{way}, to 0.001 years of the median of {scenario}, s"
 
 
 def start(name: str, kind: str) -> str:
@@ -74,8 +74,11 @@ def ratios(figures: Mapping[str, float]) -> list[tuple[str, float, str]]:
         ("cube of cotra_2020 over squigglepy", guess, "squigglepy, draws/s", ""),
         ("processes over one thread, cube of trend_2026", trends,
          cube_of("trend_2026", ONE), ""),
-        ("time of counting over smoothing, for an equal error",
-         to_a_thousandth("counted"), to_a_thousandth("smooth"), ""),
+        *(
+            (f"time of counting over smoothing, for an equal error, {name}",
+             to_a_thousandth("counted", name), to_a_thousandth("smooth", name), "")
+            for name in SCENARIOS
+        ),
         ("forecast --help over python -c pass", start("help", "wall"),
          start("python", "wall"), "under 4"),
         ("forecast run cotra_2020 over python -c pass", start("run", "wall"),

@@ -144,9 +144,9 @@ def counted(scenario: Scenario, draws: int, seed: int = 0) -> Forecast:
         return run(scenario, draws, seed)
 
 
-def median(way: Callable[..., Forecast], draws: int) -> float:
-    """Median of the 2020 best guess."""
-    return way(load("cotra_2020"), draws).median
+def median(way: Callable[..., Forecast], name: str, draws: int) -> float:
+    """Median of a built-in scenario."""
+    return way(load(name), draws).median
 
 
 WAYS_OF = dict(zip(WAYS, (run, counted), strict=True))
@@ -154,12 +154,13 @@ WAYS_OF = dict(zip(WAYS, (run, counted), strict=True))
 
 def smooth_against_counted(draws: int, rounds: int) -> Figures:
     """Seconds that an error of 0.001 years in the median would take either way."""
-    scenario = load("cotra_2020")
-    seconds = best_of(rounds, {n: partial(median, way, draws) for n, way in WAYS_OF.items()})
     found = {}
-    for name, way in WAYS_OF.items():
-        error = np.std([way(scenario, draws, seed).median for seed in range(8)], ddof=1)
-        found[to_a_thousandth(name)] = float(seconds[name] * (error / 1e-3) ** 2)
+    for name in SCENARIOS:
+        ways = {n: partial(median, way, name, draws) for n, way in WAYS_OF.items()}
+        seconds = best_of(rounds, ways)
+        for way, call in WAYS_OF.items():
+            error = np.std([call(load(name), draws, seed).median for seed in range(8)], ddof=1)
+            found[to_a_thousandth(way, name)] = float(seconds[way] * (error / 1e-3) ** 2)
     return found
 
 
