@@ -116,9 +116,16 @@ class KernelModel:
             "median": median,
             "term": term,
             "spreads": name in self._dimensions and path[0] != "evidence",
-            "rank": -self.subject.influence.get(name, 0.0) if form else 1.0,
+            "rank": -self._influence(path, name) if form else 1.0,
             "reason": self._reason(path, name, belief),
         }
+
+    def _influence(self, path: tuple[Any, ...], name: str) -> float:
+        """What a belief explains; of one that anchors say each by itself, by their weights."""
+        explained, weights = self.subject.influence.get(name, 0.0), self._scenario.weights
+        if path[0] != "anchors":
+            return explained
+        return explained * weights.anchors.get(str(path[1]), 0.0)
 
     def _reason(self, path: tuple[Any, ...], name: str, belief: Belief) -> str | None:
         """Why a reader cannot move a belief; None where she can."""

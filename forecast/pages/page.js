@@ -183,7 +183,7 @@
     const rows = found.shares.sort((a, b) => Math.abs(b.worth) - Math.abs(a.worth)).map(({ name, worth }) => [labelOf(name), signed(scale * worth, digits)]);
     rows.push(["all together", signed(scale * (found.end - found.start), digits)]);
     const what = byId("other").value.trim() ? "From the other reader to you" : "Which of your changes did how much";
-    byId("shares").replaceChildren(table(what + (found.sampled ? ", from sampled orders" : ""), ["change", head], rows));
+    byId("shares").replaceChildren(table(what + (found.sampled ? ", with few draws, from sampled orders" : ", with few draws"), ["change", head], rows));
   }
 
   const labelOf = (name) => (Object.hasOwn(model.beliefs, name) ? model.beliefs[name].label + " (" + name + ")" : name);
@@ -214,9 +214,10 @@
     input.value = value;
     const tell = (x) => { output.textContent = shown(x); input.setAttribute("aria-valuetext", shown(x)); };
     const show = (x) => { input.value = x; tell(x); };
-    return { row: make("label", { class: "slider" }, make("span", {}, label), input, output), show };
+    return { row: make("label", { class: "slider" }, make("span", {}, breakable(label)), input, output), show };
   }
 
+  const breakable = (name) => name.replace(/[_.]/g, "$&\u200b");  // where a narrow screen may break it
   const shows = [];  // what sets each control to the present changes
 
   // ---- controls ----------------------------------------------------------------------------
@@ -260,7 +261,7 @@
       if (wide) wide.show(at.spread);
     });
     const reset = make("button", { type: "button", "aria-label": "Reset " + belief.key, onclick: () => { delete changes.beliefs[belief.key]; show(); moved(); } }, "reset");
-    return make("fieldset", { "data-belief": belief.key }, make("legend", {}, belief.label, " ", make("small", {}, belief.key)), middle.row, ...(wide ? [wide.row] : []), reset);
+    return make("fieldset", { "data-belief": belief.key }, make("legend", {}, belief.label, " ", make("small", {}, breakable(belief.key))), middle.row, ...(wide ? [wide.row] : []), reset);
   }
 
   function beliefControls() {
@@ -355,9 +356,18 @@
     return [make("fieldset", {}, make("legend", {}, "Scenario that you start from"), make("label", { class: "number" }, "scenario ", choice))];
   }
 
+  // What the page says of its first scenario says so where a reader starts from another.
+  function retitle() {
+    document.querySelector("h1").textContent = model.title;
+    for (const figure of document.querySelectorAll("figure")) {
+      if (!Object.hasOwn(charts, figure.querySelector(".chart").dataset.chart)) figure.querySelector("figcaption").append(" (" + models[0].name + ")");
+    }
+  }
+
   function build() {
     byId("controls").append(...baseControls(), ...shareControls(), ...weightControls(), ...beliefControls(), ...pauseControls(), ...yearControls());
     byId("reader").hidden = false;
+    if (model !== models[0]) retitle();
     if (!isChanged()) byId("distance").textContent = distance();
     show();
   }
