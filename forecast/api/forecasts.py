@@ -124,7 +124,8 @@ class Forecast(results.Forecast):
 
         Parameters
         ----------
-        kind : {"cdf", "density", "compute"}
+        kind : {"cdf", "density", "compute", "limits"}
+            `limits` where there are limits or data.
         """
         from forecast.pages.chart import chart
 

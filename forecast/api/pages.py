@@ -12,6 +12,9 @@ from forecast.pages.document import Page
 from forecast.results.stated import StatedForecast
 from scenarios.loading.stated import load_stated
 
+MOST = 20
+"""Most scenarios of one page."""
+
 
 def page(
     *scenarios: Source,
@@ -49,9 +52,11 @@ def page(
     """
     if not scenarios:
         raise ArgumentError("page needs at least one scenario")
-    asked = arguments.drawing(draws, seed, 1)
+    if len(scenarios) > MOST:
+        raise ArgumentError(f"a page has room for {MOST} scenarios; {len(scenarios)} are given")
+    asked, target = arguments.drawing(draws, seed, 1), _target(path)
     edits = {key: str(value) for key, value in (settings or {}).items()}
-    others = [StatedForecast(load_stated(name)) for name in beside]
+    others = [StatedForecast(load_stated(name)) for name in _names(beside)]
     found = [resolved(each, settings) for each in scenarios]
 
     def runs_of(count: int) -> Runs:
@@ -62,6 +67,28 @@ def page(
         enough([each.scenario for each in found], runs_of) if count is None else runs_of(count)
     )
     made_page = made(found, runs, others, edits)
-    if path is not None:
-        Path(path).write_text(made_page.html(), encoding="utf-8", newline="\n")
+    if target is not None:
+        target.write_text(made_page.html(), encoding="utf-8", newline="\n")
     return made_page
+
+
+def _target(path: object) -> Path | None:
+    """Where to write, if that can be done: it is asked before the work."""
+    target = arguments.path(path, "path")
+    if target is None:
+        return None
+    if target.suffix != ".html":
+        raise ArgumentError(f"path should end in .html, not {target.suffix or 'in nothing'}")
+    if not target.absolute().parent.is_dir():
+        raise ArgumentError(f"there is no folder {target.parent} to write {target.name} into")
+    return target
+
+
+def _names(beside: object) -> list[str]:
+    """Forecasts of others; one by itself is a list of one."""
+    names = arguments.several(beside)
+    for name in names:
+        if not isinstance(name, str | Path):
+            example = "such as 'published:cotra_2022', or tables of points"
+            raise ArgumentError(f"beside should name forecasts {example}, not {name!r}")
+    return [str(name) for name in names]

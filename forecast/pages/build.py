@@ -49,14 +49,14 @@ def _subject(resolved: Resolved, runs: Runs, settings: Mapping[str, str]) -> Sub
         forecast = runs.run(resolved.scenario, resolved.name)
     except ScenarioError as error:
         raise ScenarioError(resolved.placed(error.problems), error.unlisted) from None
-    return Subject(forecast, resolved, settings, _influence(resolved.scenario))
+    return Subject(forecast, resolved, settings, _influence(resolved.scenario, runs))
 
 
-def _influence(scenario: Scenario) -> Mapping[str, float]:
+def _influence(scenario: Scenario, runs: Runs) -> Mapping[str, float]:
     """What beliefs explain, by so few draws as their order needs; nothing under feedback."""
     if scenario.feedback is not None:
         return {}  # which takes minutes, and there is nothing to move
-    return explained_variance(Runs(_FOR_ORDER).run(scenario))
+    return explained_variance(Runs(min(_FOR_ORDER, runs.batches.draws)).run(scenario))
 
 
 def _explained(

@@ -81,7 +81,7 @@ def chart(forecast: Forecast, kind: str = "cdf") -> Chart:
     UnknownNameError
         When there is no such kind.
     """
-    if kind not in _KINDS:
+    if not isinstance(kind, str) or kind not in _KINDS:
         raise UnknownNameError(
             f"no kind of chart is called {kind!r}; there are {', '.join(_KINDS)}"
         )

@@ -9,6 +9,7 @@ import pytest
 
 import forecast
 from forecast.errors import ArgumentError, UnknownNameError
+from forecast.pages.shell import asset
 from scenarios.loading.load import load
 
 DRAWS = 512
@@ -124,8 +125,68 @@ def test_charts_show_in_notebooks_and_as_pictures():
     assert chart.to_svg().startswith("<svg")
 
 
-def test_what_cannot_be_made_is_refused():
-    with pytest.raises(ArgumentError, match="at least one scenario"):
-        forecast.page()
-    with pytest.raises(UnknownNameError, match="cdf, density, compute"):
-        forecast.run("minimal", draws=64).chart("pie")
+@pytest.mark.parametrize(
+    ("scenarios", "options", "says"),
+    [
+        ((), {}, "at least one scenario"),
+        (("minimal",), {"path": "page.pdf"}, "should end in .html, not .pdf"),
+        (("minimal",), {"path": "/nowhere/page.html"}, "there is no folder /nowhere"),
+        (("minimal",), {"path": 3}, "path"),
+        (("minimal",), {"beside": [3]}, "published:cotra_2022"),
+        (("minimal",), {"draws": -1}, "draws"),
+        ((3,), {}, "built-in name"),
+        (("minimal",) * 21, {}, "room for 20"),
+    ],
+)
+def test_what_cannot_be_made_is_refused(scenarios, options, says):
+    with pytest.raises(ArgumentError, match=re.escape(says)):
+        forecast.page(*scenarios, **{"draws": 64, **options})
+
+
+@pytest.mark.parametrize("kind", ["pie", 3, None, ["cdf"]])
+def test_no_other_charts_are_drawn(kind):
+    with pytest.raises(UnknownNameError, match="cdf, density, compute, limits"):
+        forecast.run("minimal", draws=64).chart(kind)
+
+
+def test_limits_are_drawn_where_there_are_some():
+    rows = forecast.run("limits_2030", draws=64).chart("limits").to_dict()["datasets"]["limits"]
+    assert {row["series"] for row in rows} == {"money", "power", "tokens", "latency"}
+    with pytest.raises(ArgumentError, match="limits or data"):
+        forecast.run("minimal", draws=64).chart("limits")
+
+
+def luminance(colour):
+    """Relative luminance, WCAG 2.2."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def blended(ink, paper, opacity):
+    """Ink that lets some paper through."""
+    pairs = ((int(ink[i : i + 2], 16), int(paper[i : i + 2], 16)) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(opacity * a + (1 - opacity) * b):02x}" for a, b in pairs)
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_text_and_controls_stand_out_from_the_paper(mode):
+    looks = re.findall(
+        r":root \{[^}]*--accent: (#\w+); --paper: (#\w+); --ink: (#\w+)", _style()
+    )
+    accent, paper, ink = (
+        "#" + "".join(c * 2 for c in colour[1:]) if len(colour) == 4 else colour
+        for colour in looks[mode == "dark"]
+    )
+    least = min(float(value) for value in re.findall(r"opacity: (0\.\d+)", _style()))
+    assert contrast(blended(ink, paper, least), paper) > 4.5
+    assert contrast(accent, paper) > 4.5
+
+
+def _style():
+    return asset("page.css")
