@@ -228,6 +228,22 @@ def test_a_link_of_another_scenario_is_told_apart(browser, path):
     assert "The link is of elsewhere" in text(browser, "distance")
 
 
+def test_a_reader_starts_from_another_scenario(browser, tmp_path):
+    path = tmp_path / "page.html"
+    forecast.page("minimal", "short_horizon", path=path, draws=64)
+    show(browser, path, f"#base=short_horizon&{KEY}=1.5&pause=hardware,2030,2034")
+    wait(browser, "document.getElementById('distance').textContent.includes('moved')", "moved")
+    assert text(browser, "distance").startswith("You have moved the")
+    changes = browser.execute_script("return forecastPage.changes")
+    assert changes["pause"] == {"sections": ["hardware"], "from": 2030, "until": 2034}
+    assert (
+        browser.execute_script("return document.querySelector('select').value")
+        == "short_horizon"
+    )
+    assert browser.execute_script("return location.hash").startswith("#base=short_horizon&")
+    assert not errors(browser)
+
+
 EVERY = pytest.param(None, marks=pytest.mark.slow, id="every built-in")
 SOME = ["cotra_2020", "feedback_2026", "limits_2030", "time_horizon_2026", "trend_2026"]
 
