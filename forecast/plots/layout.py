@@ -39,6 +39,7 @@ _PART = 0.6  # of a picture's width that its axes are sure to have
 _LEGEND_SAMPLE = 0.55  # inches that a legend's line and its spaces take
 _ANCHOR_WIDTH = 1.3  # inches that an anchor's name may take there
 _LEGEND_LINE = 0.145  # inches that a line of a legend takes
+_BAR_NAME = 2.4  # inches that a name may take to the left of its bar
 _NAME_WIDTH = 2.6  # inches that a name may take in a legend
 
 
@@ -193,7 +194,8 @@ def bar_axes(
     axes: Axes, question: Question, names: Sequence[str], milestones: Iterable[str]
 ) -> None:
     """Lay out axes of horizontal bars: names to the left, the first on top, answers below."""
-    axes.set_yticks(range(len(names)), names, fontsize=8)
+    labels = [wrapped(name, 8, _BAR_NAME) for name in names]
+    axes.set_yticks(range(len(names)), labels, fontsize=8)
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.tick_params(labelsize=8)
     axes.tick_params(axis="y", length=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -187,18 +188,30 @@ def text_width(text: str, size: float) -> float:
 
 
 def wrapped(text: str, size: float, width: float) -> str:
-    """Break a text at spaces into lines no wider than so many inches, where words allow."""
+    """Break a text at spaces into lines no wider than so many inches.
+
+    A word that is wider is broken after a point or a `_`, as keys and names have them.
+    """
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
         for word in paragraph.split(" "):
-            longer = f"{line} {word}" if line else word
-            if line and text_width(longer, size) > width:
-                lines.append(line)
-                longer = word
-            line = longer
+            space = " " if line else ""
+            for piece in _pieces(word, size, width):
+                longer = f"{line}{space}{piece}"
+                if line and text_width(longer, size) > width:
+                    lines.append(line)
+                    longer = piece
+                line, space = longer, ""
         lines.append(line)
     return "\n".join(lines)
+
+
+def _pieces(word: str, size: float, width: float) -> list[str]:
+    """What a word may be broken into: nothing, where it fits."""
+    if text_width(word, size) <= width:
+        return [word]
+    return re.findall(r"[^._]+[._]*|[._]+", word)
 
 
 def shortened(text: str, size: float, width: float) -> str:

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forecast.analysis.estimand import Question
 from forecast.plots.figures import flop, median_year, percent, weight
-from forecast.plots.layout import by_rows, spread
-from forecast.plots.style import shortened, styles, text_width, wrapped
+from forecast.plots.layout import bar_axes, by_rows, spread
+from forecast.plots.style import figure, shortened, styles, text_width, wrapped
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12), st.floats(0.01, 0.08))
@@ -52,6 +53,24 @@ def test_wrapping_keeps_words_and_width():
     lines = wrapped(text, 7, 2.0).split("\n")
     assert " ".join(lines) == text
     assert max(text_width(line, 7) for line in lines) <= 2.0
+
+
+LONG = "limits.a_limit_with_a_name_that_says_all_about_power_and_more.level"
+
+
+def test_long_names_break_after_their_points_and_underscores():
+    lines = wrapped(f"all of {LONG}", 8, 2.0).split("\n")
+    assert "".join(lines) == f"all of {LONG}"
+    assert all(line.endswith(("_", ".")) for line in lines[:-1])
+    assert max(text_width(line, 8) for line in lines) <= 2.0
+
+
+def test_a_long_name_leaves_its_bar_room():
+    drawn = figure(7.0, 3.0)
+    axes = drawn.subplots()
+    bar_axes(axes, Question(), [LONG, "weights"], ["Something arrives"])
+    drawn.draw_without_rendering()
+    assert axes.get_position().width > 0.5
 
 
 def test_shortening_leaves_both_ends():
