@@ -361,14 +361,15 @@ class AnchorSimulation:
         """Position in `needs` of what each draw waits for last, shape (batch, draw).
 
         That is money where money alone would bring no earlier arrival; else what is scarcest
-        in the moment of arrival, or in the last year where there is none.
+        in the moment of arrival, or in the last year where there is none: money again, if it
+        had sufficed and no longer did.
         """
         if len(self.needs) == 1:
             return np.zeros(self.simulation.batches.shape, dtype=int)
         last = float(self.simulation.scenario.years.last)
         arrival = np.where(np.isfinite(self.arrival_year), self.arrival_year, last)
-        room = [need.room_at(self.lag.before(arrival)) for need in self.needs[1:]]
-        scarcest = 1 + np.argmin(np.broadcast_arrays(*room), axis=0)
+        room = [need.room_at(self.lag.before(arrival)) for need in self.needs]
+        scarcest = np.argmin(np.broadcast_arrays(*room), axis=0)
         return np.where(self.arrival_year > self.affordable_year, scarcest, 0)
 
     def log10_by_limit(self, t: Array) -> list[Array]:

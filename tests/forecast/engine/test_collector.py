@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, event, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from forecast.distributions.empirical import Counted
 from forecast.distributions.estimate import pooled
@@ -45,7 +45,6 @@ def check_anchors(plain: dict[str, Any], draws: int, seen: Counter[str]) -> None
     for name, published in forecast.anchors.items():
         anchor = forecast.simulation.anchors[name]
         how = method.method_of(method.probe(forecast.scenario).anchors[name]).how
-        event(how)
         seen[how] += 1
         if not anchor.evidence_weight.sum() > HITS:
             continue
@@ -86,3 +85,36 @@ def test_integrated_and_counted_agree(examples: int, draws: int) -> None:
 
     each()
     assert {"looked_up", "crossed", "paired"} <= set(seen), seen
+
+
+def test_money_binds_where_it_had_sufficed_and_no_longer_does() -> None:
+    """Compute that falls and rises again, while data comes in: both bind some draws."""
+    growth = {"loguniform": {"low": 0.27, "high": 0.94}}
+    requirement = {
+        "parameter_count": 1.4e11,
+        "flop_per_parameter": 3.3,
+        "effective_horizon_length": 0.28,
+        "data_scaling_exponent": 0.5,
+        "reference_samples": {"lognormal": {"p5": 1e9, "p95": 1e14}},
+        "reference_parameters": 1e10,
+        "tokens_per_sample": 1.0,
+    }
+    plain = {
+        "title": "A valley",
+        "milestone": "Something arrives",
+        "years": {"first": 2015, "last": 2100},
+        "weights": {"a": 1},
+        "anchors": {
+            "a": {
+                "kind": "neural_network",
+                "priors": {**requirement, "algorithmic_growth_oom": 0},
+            }
+        },
+        "hardware": {"levels": {"2020": 4.5e19, "2023": 1e17}, "after": {"growth_oom": 0.5}},
+        "spending": {"base_year": 2020, "largest_run_cost": 1e6, "growth_oom": -0.15},
+        "algorithms": {"base_year": 2020},
+        "data": {"base_year": 2025, "stock": 1e11, "doubling_time": growth},
+    }
+    check_anchors(plain, FEW, Counter())
+    bound = ran(plain, FEW).simulation.anchors["a"].bound_by
+    assert 0.01 < np.mean(bound == 0) < 0.99
