@@ -103,7 +103,7 @@ def test_the_same_scenario_has_nothing_to_explain():
 
 def test_a_coalition_without_a_median_is_named_and_the_way_out_is_told():
     with pytest.raises(
-        NoMedianError, match=r"after 2100 in the first .* training_compute.*--by"
+        NoMedianError, match=r"after 2100 in the first .* training_compute.*with by$"
     ):
         explain(changed(), changed(1e80), Runs(16), MEDIAN)
     found = explain(changed(), changed(1e80), Runs(16), Question(2040.0))
