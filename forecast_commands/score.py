@@ -9,7 +9,7 @@ from forecast_commands.answering import answer, check_output
 from forecast_commands.declarations.score import Score
 from forecast_commands.output.files import PICTURE_FORMATS, check_format
 from forecast_commands.output.pictures import save_scores
-from forecast_commands.running import arrivals
+from forecast_commands.running import arrivals, refused
 from forecast_commands.text.scores import scores_text
 
 
@@ -22,5 +22,6 @@ def action(options: Score) -> None:
     until = math.inf if options.until is None else options.until
     found = score(members, options.as_of, until, options.against)
     if options.plot is not None:
-        save_scores(found, options.plot)
+        with refused():
+            save_scores(found, options.plot)
     answer(options, found.to_dict, lambda: scores_text(found), "scores")

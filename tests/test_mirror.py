@@ -84,7 +84,7 @@ TESTED_BY = {
         forecast/analysis/backtesting/vintages forecast_commands/fit forecast_commands/score
         forecast_commands/vintages forecast_commands/text/fit forecast_commands/text/scores
         forecast_commands/text/vintages
-        forecast/plots/analysis/fit forecast/plots/analysis/scores
+        forecast/plots/analysis/fit
         forecast/plots/analysis/vintages
     """,
     "tests/forecast/analysis/ensembles/test_bounds.py": """

@@ -30,7 +30,7 @@ class Sweep(Pictured, Tabled, Ran):
 
     \b
     Examples:
-      forecast sweep cotra_2020 --over "hardware.doubling_time=18 months:4 years:6"
+      forecast sweep cotra_2020 --over "hardware.doubling_time=1 year:4 years:6"
       forecast sweep cotra_2020 --over priors.brain_compute.times=log:0.01:100:9
       forecast sweep cotra_2020 --over spending.doubling_time=1:4:7 \\
         --over weights.short_horizon=0:1:6 --by 2036 --output grid.nc

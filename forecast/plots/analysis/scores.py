@@ -8,6 +8,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, PercentF
 
 from forecast.analysis.backtesting.non_arrival import NonArrival
 from forecast.analysis.backtesting.scores import Score, Scores
+from forecast.errors import ArgumentError
 from forecast.plots.style import LARGE, SMALL, Style, dress, figure, headline, scenario_styles
 from scenarios.data.actuals import QUANTITIES
 
@@ -21,7 +22,15 @@ def scores_plot(found: Scores) -> Figure:
     Parameters
     ----------
     found : Scores
+
+    Raises
+    ------
+    ArgumentError
+        Where nothing could be scored.
     """
+    if not found.names:
+        reasons = "; ".join(dict.fromkeys(found.refused.values()))
+        raise ArgumentError(f"nothing is scored, so that nothing can be drawn: {reasons}")
     quantities = [q for q in QUANTITIES if any(s.quantity == q for s in found.scores)]
     heights = [_PANEL] * len(quantities)
     heights += [0.6 + _ROW * len(found.arrivals)] if found.arrivals else []

@@ -1,0 +1,20 @@
+import pytest
+from click.testing import CliRunner
+
+import forecast as api
+from forecast.errors import ArgumentError
+from forecast_commands.group import forecast
+
+NOTHING = "nothing is scored, so that nothing can be drawn: all that happened was known"
+
+
+def test_where_nothing_is_scored_nothing_is_drawn_and_it_says_why(tmp_path):
+    picture = tmp_path / "scores.png"
+    found = api.score("trend_2026", as_of=2024, draws=16)
+    with pytest.raises(ArgumentError, match=NOTHING):
+        found.plot(picture)
+    call = ["score", "trend_2026", "--as-of", "2024", "--draws", "16", "--plot", str(picture)]
+    result = CliRunner().invoke(forecast, call)
+    assert result.exit_code == 2
+    assert NOTHING in result.stderr
+    assert not picture.exists()
