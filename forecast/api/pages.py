@@ -1,5 +1,6 @@
 """Pages for readers."""
 
+import errno
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -81,6 +82,12 @@ def _target(path: object) -> Path | None:
         raise ArgumentError(f"path should end in .html, not {target.suffix or 'in nothing'}")
     if not target.absolute().parent.is_dir():
         raise ArgumentError(f"there is no folder {target.parent} to write {target.name} into")
+    try:
+        target.lstat()
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            name = f"{target.name[:40]}..."
+            raise ArgumentError(f"{name} is too long for the name of a file") from None
     return target
 
 

@@ -131,6 +131,11 @@ def test_charts_show_in_notebooks_and_as_pictures():
         ((), {}, "at least one scenario"),
         (("minimal",), {"path": "page.pdf"}, "should end in .html, not .pdf"),
         (("minimal",), {"path": "/nowhere/page.html"}, "there is no folder /nowhere"),
+        (
+            ("minimal",),
+            {"path": f"{'n' * 300}.html"},
+            "n... is too long for the name of a file",
+        ),
         (("minimal",), {"path": 3}, "path"),
         (("minimal",), {"beside": [3]}, "published:cotra_2022"),
         (("minimal",), {"draws": -1}, "draws"),

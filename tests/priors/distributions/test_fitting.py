@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
@@ -68,7 +70,9 @@ def test_narrow_beta_is_exact_or_refused(p, low, width):
     try:
         reached = beta_through(pairs(p, v)).quantile(np.array(p))
     except ValueError as error:
-        assert "so narrow a beta distribution cannot be computed" in str(error)  # noqa: PT017
+        # Scipy 1.15 does not reach the quantiles of some that are just wide enough.
+        refused = "so narrow a beta distribution cannot|no beta .* can be computed"
+        assert re.match(refused, str(error))  # noqa: PT017
         assert width < 1e-5
     else:
         np.testing.assert_allclose(reached, v, rtol=EXACT, atol=0)
