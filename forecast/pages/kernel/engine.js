@@ -5,7 +5,7 @@ function unchanged(model) {
 // Draws, and batches of them, by how an anchor's arrivals are worked out: with the whole design,
 // and while a control is dragged. Counted draws are the engine's own.
 const SIZES = {
-  exact: { needs: null, crossed: [4096, 1], paired: [8192, 1], counted: null, dated: null },
+  exact: { needs: null, crossed: [4096, 1], paired: null, counted: null, dated: null },
   quick: { needs: [2048, 1], crossed: [128, 1], paired: [256, 1], counted: [2048, 1], dated: [2048, 1] },
 };
 const DETAIL = { exact: { bins: 40, fine: 0.01 }, quick: { bins: 10, fine: 0.05 } };  // a standard deviation; OOM
