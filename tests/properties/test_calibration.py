@@ -161,7 +161,7 @@ def figures_of_scenes(make: Callable[..., Scenario], seed: int) -> Named:
     ]
 
 
-@pytest.mark.parametrize("seeds", [30, pytest.param(400, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("seeds", [60, pytest.param(400, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     ("make", "exact"),
     [(smooth, cdf_smooth), (crossed, cdf_spread), (counted, cdf_spread)],
