@@ -1,7 +1,7 @@
 """From a merged tree to a scenario, or to all its problems with their places."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -16,7 +16,15 @@ from priors.hints import probability_of
 from scenarios.checks import errors as consistency
 from scenarios.checks.placeholders import Repairs
 from scenarios.checks.warnings import suspicions
-from scenarios.problems import MAX_PROBLEMS, Path, Problem, ScenarioError, did_you_mean, dotted
+from scenarios.problems import (
+    MAX_PROBLEMS,
+    Path,
+    Problem,
+    ScenarioError,
+    did_you_mean,
+    dotted,
+    nearest,
+)
 from scenarios.schema.quantities import homes_of
 from scenarios.schema.scenario import Scenario
 from scenarios.schema.sections import NAME
@@ -59,7 +67,9 @@ def _validate(tree: Node, known: Sequence[Problem]) -> tuple[Scenario, list[Prob
         except ValidationError as error:
             found = [(e, _path(e, tree)) for e in error.errors(include_url=False)[:_MOST]]
             new = [(e, path) for e, path in found if not repairs.touch(path)]
-            problems += _placed(((path, message_of(e, path)) for e, path in new), tree)
+            entries = _own_entries(repairs.data)
+            messages = ((path, message_of(e, path, entries=entries)) for e, path in new)
+            problems += _placed(messages, tree)
             if not new:
                 break
             for e, path in new:
@@ -94,7 +104,23 @@ def _is_tag(step: int | str) -> bool:
     return isinstance(step, str) and step.startswith("[")
 
 
-def message_of(error: ErrorDetails, path: Path, keys: Sequence[str] = ()) -> str:
+def _own_entries(data: dict[str, Any]) -> dict[str, str]:
+    """Where a scenario has the names of its author's choosing."""
+    sections = {home: data.get(home) for home in ("milestones", "limits", "weights")}
+    return {
+        str(name): f"{home}.{name}"
+        for home, section in sections.items()
+        if isinstance(section, dict)
+        for name in section
+    }
+
+
+def message_of(
+    error: ErrorDetails,
+    path: Path,
+    keys: Sequence[str] = (),
+    entries: Mapping[str, str] | None = None,
+) -> str:
     """What is wrong, and what would be right.
 
     Parameters
@@ -103,10 +129,16 @@ def message_of(error: ErrorDetails, path: Path, keys: Sequence[str] = ()) -> str
     path : Path
     keys : sequence of str, optional
         Known keys there, where the schema of scenarios does not say them.
+    entries : dict of str to str, optional
+        Where the scenario has the names of its author's choosing.
     """
     kind, given, context = error["type"], error.get("input"), error.get("ctx", {})
     if kind == "extra_forbidden":
-        instead = did_you_mean(str(path[-1]), keys) if keys else _instead_of_key(path, given)
+        instead = (
+            did_you_mean(str(path[-1]), keys)
+            if keys
+            else _instead_of_key(path, given, entries or {})
+        )
         return f"unknown key{instead}"
     if path[:1] == ("weights",) and kind == "float_type" and _is_spread(given):
         return not_one_weight(str(path[1]))
@@ -146,7 +178,7 @@ def not_one_weight(name: str) -> str:
     )
 
 
-def _instead_of_key(path: Path, given: Any) -> str:
+def _instead_of_key(path: Path, given: Any, entries: Mapping[str, str]) -> str:
     """Where a key belongs that is known elsewhere, or the nearest that is known here."""
     key = str(path[-1])
     if given is None and key.isdigit():
@@ -155,6 +187,9 @@ def _instead_of_key(path: Path, given: Any) -> str:
     if len(path) == 1 and homes:
         return f"; write {' or '.join(f'{home}.{key}' for home in homes)}"
     known = known_keys(path[:-1])
+    if len(path) == 1 and not nearest(key, known) and (named := nearest(key, list(entries))):
+        home = entries[named]
+        return f"; write {home}" if named == key else f"; did you mean {home}?"
     if "level" in known and (key in Belief.model_fields or probability_of(key) is not None):
         return f"; a belief stands at {dotted((*path[:-1], 'level'))}"
     return did_you_mean(key, known)
