@@ -35,7 +35,7 @@ _MEMORY = 2**28  # bytes for each kind of thing that is kept
 _REMEMBERED = LEAST_DRAWS  # draws up to which runs are kept from call to call
 _earlier = local()  # caches are for one thread
 _BYTES_PER_MOMENT, _BYTES_PER_TERM = 1 << 14, 1 << 20  # or so
-_BYTES_PER_DRAW = {"draws": 8, "curve": 32}
+_BYTES = {"draws": (0, 8), "curve": (1 << 19, 16)}  # at least, and for each draw
 
 
 def run(
@@ -164,7 +164,8 @@ class Runs:
         self._anchors: Cache[str, AnchorCurves] = Cache(self._most("curve"))
 
     def _most(self, what: str) -> int:
-        return max(64, self._memory // (_BYTES_PER_DRAW[what] * self.batches.draws))
+        least, per_draw = _BYTES[what]
+        return max(64, self._memory // (least + per_draw * self.batches.draws))
 
     @cached_property
     def coarser(self) -> "Runs":
