@@ -18,7 +18,7 @@ from forecast_commands.output.progress import progress
 from forecast_commands.running import check_years, refused, resolve_all
 from forecast_commands.text.joint_solve import each_text, joint_text
 from forecast_commands.text.solve import solution_text
-from scenarios.loading.load import resolve
+from scenarios.loading.load import laying_once
 from scenarios.loading.own_units import number_at
 from scenarios.schema.scenario import Scenario
 from scenarios.variants.adjustments import Varied
@@ -29,7 +29,8 @@ def action(options: Solve) -> None:
     check_output(options)
     (resolved,) = resolve_all([options.scenario], options)
     asked = _asked(resolved.scenario, options)
-    edited = Edited(options.scenario, {options.scenario: resolved}, options.edits, resolve)
+    bases = {options.scenario: resolved}
+    edited = Edited(options.scenario, bases, options.edits, laying_once())
     if not options.keys and not options.each:
         raise click.UsageError("give --vary KEY, or --each")
     if len(options.keys) != 1 and options.between:

@@ -34,7 +34,7 @@ from forecast_commands.output.progress import progress
 from forecast_commands.running import check_years, refused, resolve_all
 from forecast_commands.text.sweep import sweep_text
 from priors.cache import cache_folder
-from scenarios.loading.load import Resolved, resolve
+from scenarios.loading.load import Resolved, laying_once
 
 
 def action(options: declared.Sweep) -> None:
@@ -96,6 +96,8 @@ def _edited(axes: Sequence[Axis], options: declared.Sweep) -> Edited:
     names = list(dict.fromkeys([options.scenario, *map(str, others)]))
     bases = dict(zip(names, resolve_all(names, options), strict=True))
     warned = {str(warning) for base in bases.values() for warning in base.warnings}
+
+    resolve = laying_once()
 
     def resolve_and_warn(name: str, edits: Mapping[str, Any]) -> Resolved:
         resolved = resolve(name, edits)

@@ -3,6 +3,7 @@
 import os
 import warnings
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from forecast.analysis.parameter_studies.edited import Edited
 from forecast.api import arguments
 from forecast.errors import ArgumentError
 from forecast.plain import union
-from scenarios.loading.load import Resolved, resolve
+from scenarios.loading.load import Laid, Resolved, lay
 from scenarios.problems import ScenarioWarning
 from scenarios.schema.scenario import Scenario
 from scenarios.variants import milestone as milestones
@@ -54,19 +55,27 @@ def edited(
     """The scenario, or several by name, that other values are laid over."""
     own = next(iter(bases))
 
+    @cache
+    def laid(name: str) -> Laid:
+        return _lay(scenario if name == own else name)
+
     def load(name: str, edits: Settings) -> Resolved:
-        return quietly(scenario if name == own else name, edits)
+        return laid(name).resolve(edits)
 
     return Edited(own, bases, arguments.settings(settings), load)
 
 
 def quietly(scenario: Source, settings: Settings) -> Resolved:
     """Load a scenario without a word about what is suspicious; see `resolved`."""
+    return _lay(scenario).resolve(settings)
+
+
+def _lay(scenario: Source) -> Laid:
     if isinstance(scenario, Scenario):
-        return resolve(scenario, settings)
+        return lay(scenario)
     if not isinstance(scenario, str | os.PathLike):
         raise ArgumentError(
             "scenario should be a built-in name, the path of a file or a loaded Scenario, not "
             f"{arguments.brief(scenario)}"
         )
-    return resolve(scenario if isinstance(scenario, str) else Path(scenario), settings)
+    return lay(scenario if isinstance(scenario, str) else Path(scenario))

@@ -1,16 +1,18 @@
 """From a merged tree to a scenario, or to all its problems with their places."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
+from threading import local
 from typing import Any
 
 import numpy as np
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from priors.belief import Belief
+from priors.cache import Cache
 from priors.errors import shortened
 from priors.hints import probability_of
 from scenarios.checks import errors as consistency
@@ -32,6 +34,9 @@ from scenarios.yaml_tree import Node
 
 _ROUNDS = 5  # some checks run only when others pass; more rounds find nothing new
 _MOST = 5 * MAX_PROBLEMS  # of one round, so that a hostile file is refused quickly
+_KEPT, _LONGEST = 256, 4096  # parts of earlier scenarios; characters of one that is kept
+_BY_NAME = ("anchors", "priors")
+_earlier = local()  # caches are for one thread
 
 
 def validate(tree: Node, known: Sequence[Problem] = ()) -> tuple[Scenario, list[Problem]]:
@@ -63,7 +68,7 @@ def _validate(tree: Node, known: Sequence[Problem]) -> tuple[Scenario, list[Prob
     repairs = Repairs(tree.plain())
     for _ in range(_ROUNDS):
         try:
-            scenario = Scenario.model_validate(repairs.data)
+            scenario = _read(repairs.data)
         except ValidationError as error:
             found = [(e, _path(e, tree)) for e in error.errors(include_url=False)[:_MOST]]
             new = [(e, path) for e, path in found if not repairs.touch(path)]
@@ -82,6 +87,43 @@ def _validate(tree: Node, known: Sequence[Problem]) -> tuple[Scenario, list[Prob
         lines = {problem.place[:2] for problem in known}
         raise ScenarioError([*known, *(p for p in problems if p.place[:2] not in lines)])
     return scenario, list(_placed(islice(suspicions(scenario), MAX_PROBLEMS), tree))
+
+
+def _read(data: Mapping[str, Any]) -> Scenario:
+    """The scenario of plain data; parts that an earlier one had, too, are not made again.
+
+    A scenario that is edited again and again keeps nearly all of its beliefs, and with them
+    what was worked out about them.
+    """
+    kept: Cache[tuple[Path, str], BaseModel] = vars(_earlier).setdefault("kept", Cache(_KEPT))
+    keys = {path: (path[:1], text) for path, text in _written(data) if len(text) <= _LONGEST}
+    whole = {key: dict(held) if isinstance(held, dict) else held for key, held in data.items()}
+    for path, key in keys.items():
+        if (part := kept.get(key)) is not None:
+            _holder(whole, path)[path[-1]] = part
+    scenario = Scenario.model_validate(whole)
+    for path, key in keys.items():
+        part = _holder(vars(scenario), path)[path[-1]]
+        if isinstance(part, BaseModel):
+            kept.put(key, part)
+    return scenario
+
+
+def _written(data: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    """Sections, and single entries of those of many names, as text.
+
+    It tells 1, 1.0 and true apart, which are equal, and not the same to the schema.
+    """
+    mappings = ((key, held) for key, held in data.items() if isinstance(held, dict))
+    for section, held in mappings:
+        if section in _BY_NAME:
+            yield from (((section, name), repr(part)) for name, part in held.items())
+        else:
+            yield (section,), repr(held)
+
+
+def _holder(whole: Mapping[str, Any], path: Path) -> Any:
+    return whole[str(path[0])] if len(path) > 1 else whole
 
 
 def _placed(findings: Iterable[consistency.Finding], tree: Node) -> Iterable[Problem]:

@@ -1,24 +1,24 @@
 """Loading a scenario: its file, what that extends, and edits on top."""
 
 import json
-import re
 import warnings as python_warnings
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache, reduce
+from functools import cache, lru_cache, reduce
 from pathlib import Path as FilePath
 from typing import Any
 
 from priors.errors import shortened
 from scenarios.checks.validation import validate
+from scenarios.loading.edits import edits_layer, title_of
 from scenarios.loading.files import STANDARD_INPUT, SampleFiles, inside, read_text
 from scenarios.loading.fits import with_fits
 from scenarios.loading.merge import merge
 from scenarios.loading.own_units import in_own_units
 from scenarios.loading.results import CUBES, scenario_of_cube, scenario_of_json
 from scenarios.loading.stated import is_stated_name, needs_a_scenario, states_points
-from scenarios.loading.titles import title_on, title_with
+from scenarios.loading.titles import title_on
 from scenarios.problems import (
     Mark,
     Path,
@@ -26,11 +26,10 @@ from scenarios.problems import (
     ScenarioError,
     ScenarioWarning,
     did_you_mean,
-    edit_word,
     printable,
 )
 from scenarios.schema.scenario import Scenario
-from scenarios.yaml_tree import MAX_ENTRIES, Node, check_text, parse
+from scenarios.yaml_tree import MAX_ENTRIES, Node, parse
 
 BUILT_IN = FilePath(__file__).parent.parent
 """Folder of the built-in scenarios."""
@@ -39,7 +38,6 @@ MAX_FILES = 50
 """Most files that a scenario may stand on."""
 
 _SUFFIXES = (".yaml", ".yml", ".json", *CUBES)
-_DOTTED = re.compile(r"[\w-]+(\.[\w-]+)*")
 _LAID = "an entry before it brings this one already; put it first, or leave it out"
 
 
@@ -126,6 +124,46 @@ def resolve(
     Edits may be laid over a scenario that is loaded already, too. With `as_of`, a calendar
     year, beliefs from data see nothing later.
     """
+    return lay(source).resolve(edits, as_of)
+
+
+@dataclass(frozen=True)
+class Laid:
+    """The files of a scenario laid over each other once, for many edits.
+
+    Parameters
+    ----------
+    name : str
+        The name or path it was asked for by.
+    tree : Node
+        All files merged.
+    top : Node
+        The uppermost file by itself.
+    problems, warnings : sequence of Problem
+        What is wrong in the files, and what is legal but suspicious.
+    """
+
+    name: str
+    tree: Node
+    top: Node
+    problems: Sequence[Problem]
+    warnings: Sequence[Problem]
+
+    def resolve(
+        self, edits: Mapping[str, Any] | None = None, as_of: float | None = None
+    ) -> Resolved:
+        """The scenario with edits on top; see `resolve`."""
+        problems, warnings, asked = [*self.problems], [*self.warnings], self.tree
+        if edits:
+            layer = edits_layer(edits, self.top, problems)
+            asked = merge(asked, layer, problems, warnings)
+        tree = with_fits(asked, problems, as_of)
+        scenario, suspicious = validate(tree, problems)
+        return Resolved(printable(self.name), scenario, tree, warnings + suspicious, asked)
+
+
+def lay(source: str | FilePath | Scenario) -> Laid:
+    """Lay the files of a scenario over each other."""
     problems: list[Problem] = []
     warnings: list[Problem] = []
     if isinstance(source, Scenario):
@@ -134,13 +172,15 @@ def resolve(
     else:
         name = str(source)
         layers = _Stack(problems, warnings).layers(_locate(name, source))
-    if edits:
-        layers.append(_edits_layer(edits, layers[-1], problems))
     empty = Node({}, layers[-1].mark)
     tree = reduce(lambda lower, upper: merge(lower, upper, problems, warnings), layers, empty)
-    asked, tree = tree, with_fits(tree, problems, as_of)
-    scenario, suspicious = validate(tree, problems)
-    return Resolved(printable(name), scenario, tree, warnings + suspicious, asked)
+    return Laid(name, tree, layers[-1], problems, warnings)
+
+
+def laying_once() -> Callable[[str, Mapping[str, Any]], Resolved]:
+    """As `resolve`, for many edits: the files of each source are laid once."""
+    laid = cache(lay)
+    return lambda source, edits: laid(source).resolve(edits)
 
 
 def is_path(source: str | FilePath) -> bool:
@@ -238,7 +278,7 @@ class _Stack:
         self._laid.add(chain[-1])
         titles = [title for file in below if (title := self._titles.get(file))]
         own = _titled(tree, path.name, titles)
-        if (title := _title(own)) is not None:
+        if (title := title_of(own)) is not None:
             self._titles[chain[-1]] = title
         yield own
 
@@ -270,11 +310,6 @@ def _titled(tree: Node, file: str, below: Sequence[str]) -> Node:
     if below and ("title" not in own or own["title"].value is None):
         own["title"] = Node(title_on(file, below), tree.mark)
     return Node(own, tree.mark)
-
-
-def _title(tree: Node) -> str | None:
-    title = tree.mapping["title"].value if "title" in tree.mapping else None
-    return title if isinstance(title, str) else None
 
 
 @lru_cache(maxsize=32)
@@ -329,49 +364,3 @@ def _extended(reference: Node, path: FilePath, chain: tuple[FilePath, ...]) -> F
         message = f"leads back to itself: {' -> '.join(p.name for p in (*chain, target))}"
         raise ScenarioError([Problem(message, ("extends",), reference.mark)])
     return target
-
-
-def _edits_layer(edits: Mapping[str, Any], below: Node, problems: list[Problem]) -> Node:
-    """Edits by dotted key as one more file on top."""
-    top: dict[str, Node] = {}
-    if "title" not in edits and (title := _title(below)) is not None:
-        top["title"] = Node(title_with(title, edits), below.mapping["title"].mark)
-    for key, value in edits.items():
-        file = f"{edit_word()} {_checked(key, edits)}"
-        node = parse(value, file) if isinstance(value, str) else _node(value, Mark(file, 1, 1))
-        *parents, last = steps = key.split(".")
-        node = in_own_units(node, problems, tuple(steps))
-        if parents == ["weights"] and isinstance(node.value, int | float):
-            node = Node({"to": node}, node.mark)
-        place = top
-        for parent in parents:
-            place = place.setdefault(parent, Node({}, node.mark)).mapping
-        place[last] = node
-    return Node(top, below.mark)
-
-
-def _node(value: Any, mark: Mark) -> Node:
-    """Plain data as a tree, all of it at one place."""
-    if isinstance(value, Mapping):
-        for key in value:
-            check_text(str(key), mark.file)
-        return Node({str(key): _node(inner, mark) for key, inner in value.items()}, mark)
-    if isinstance(value, list | tuple):
-        return Node([_node(inner, mark) for inner in value], mark)
-    if isinstance(value, str):
-        check_text(value, mark.file)
-    return Node(value, mark)
-
-
-def _checked(key: str, edits: Mapping[str, Any]) -> str:
-    """The key of an edit, refused unless it is a path of its own."""
-    wider = [other for other in edits if key.startswith(f"{other}.")]
-    if wider:
-        problem = f"{wider[0]} and {key} are both set, and the one is part of the other"
-    elif key == "extends":
-        problem = "an edit cannot extend; write a file that does, or load that scenario"
-    elif not _DOTTED.fullmatch(key):
-        problem = f"{shortened(key)} is not a dotted key such as hardware.doubling_time"
-    else:
-        return key
-    raise ScenarioError([Problem(problem, mark=Mark(edit_word()))])

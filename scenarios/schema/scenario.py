@@ -358,7 +358,7 @@ class Scenario(Section):
             data["anchors"][name]["priors"] |= hidden
         return data
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """Hash of everything that a result depends on; prose and sources do not count."""
         return sha256(json.dumps(_counted(self), sort_keys=True).encode()).hexdigest()[:16]

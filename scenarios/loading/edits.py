@@ -1,0 +1,65 @@
+"""Edits by dotted key as one more file on top of those of a scenario."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from priors.errors import shortened
+from scenarios.loading.own_units import in_own_units
+from scenarios.loading.titles import title_with
+from scenarios.problems import Mark, Problem, ScenarioError, edit_word
+from scenarios.yaml_tree import Node, check_text, parse
+
+_DOTTED = re.compile(r"[\w-]+(\.[\w-]+)*")
+
+
+def edits_layer(edits: Mapping[str, Any], below: Node, problems: list[Problem]) -> Node:
+    """Edits by dotted key as one more file on top."""
+    top: dict[str, Node] = {}
+    if "title" not in edits and (title := title_of(below)) is not None:
+        top["title"] = Node(title_with(title, edits), below.mapping["title"].mark)
+    for key, value in edits.items():
+        file = f"{edit_word()} {_checked(key, edits)}"
+        node = parse(value, file) if isinstance(value, str) else _node(value, Mark(file, 1, 1))
+        *parents, last = steps = key.split(".")
+        node = in_own_units(node, problems, tuple(steps))
+        if parents == ["weights"] and isinstance(node.value, int | float):
+            node = Node({"to": node}, node.mark)
+        place = top
+        for parent in parents:
+            place = place.setdefault(parent, Node({}, node.mark)).mapping
+        place[last] = node
+    return Node(top, below.mark)
+
+
+def _node(value: Any, mark: Mark) -> Node:
+    """Plain data as a tree, all of it at one place."""
+    if isinstance(value, Mapping):
+        for key in value:
+            check_text(str(key), mark.file)
+        return Node({str(key): _node(inner, mark) for key, inner in value.items()}, mark)
+    if isinstance(value, list | tuple):
+        return Node([_node(inner, mark) for inner in value], mark)
+    if isinstance(value, str):
+        check_text(value, mark.file)
+    return Node(value, mark)
+
+
+def _checked(key: str, edits: Mapping[str, Any]) -> str:
+    """The key of an edit, refused unless it is a path of its own."""
+    wider = [other for other in edits if key.startswith(f"{other}.")]
+    if wider:
+        problem = f"{wider[0]} and {key} are both set, and the one is part of the other"
+    elif key == "extends":
+        problem = "an edit cannot extend; write a file that does, or load that scenario"
+    elif not _DOTTED.fullmatch(key):
+        problem = f"{shortened(key)} is not a dotted key such as hardware.doubling_time"
+    else:
+        return key
+    raise ScenarioError([Problem(problem, mark=Mark(edit_word()))])
+
+
+def title_of(tree: Node) -> str | None:
+    """The title in a file, if it has one."""
+    title = tree.mapping["title"].value if "title" in tree.mapping else None
+    return title if isinstance(title, str) else None
