@@ -20,7 +20,7 @@ Window = tuple[float, float]
 """Years between which arrivals are looked at."""
 
 _PILOT = Batches(0, range(1), 64)
-_STEPS_PER_SPREAD = 3.0  # of the CDF that is read: leaves 1e-4 years where nothing else varies
+_STEPS_PER_SPREAD = 4.0  # of the CDF that is read: leaves less than 1e-4 years
 _MOST = 32  # steps of an interval
 _LONGEST = 3.0  # years of one
 _UNEVEN = 2  # steps a year where draws have their kinks at moments of their own
