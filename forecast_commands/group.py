@@ -7,19 +7,18 @@ Of what loads numpy, nothing stands at the head of this module.
 """
 
 import ast
-import gc
 import inspect
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from importlib import import_module
-from types import ModuleType
 from typing import Any
 
 import click
 
 from forecast.version import __version__
 from forecast_commands.help import COMMANDS, HELP_OPTIONS, overview
+from forecast_commands.importing import imported
 from forecast_commands.options.execution import delete_parts
 from forecast_commands.output.errors import DataError
 
@@ -73,7 +72,7 @@ class Command(click.Command):
 
     def _act(self, **values: Any) -> None:
         module, function = self._action.rsplit(".", 1)
-        getattr(_imported(f"forecast_commands.{module}"), function)(self._options(**values))
+        getattr(imported(f"forecast_commands.{module}"), function)(self._options(**values))
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read a call, and refuse what would be dropped in silence or without a way out."""
@@ -113,6 +112,7 @@ class Command(click.Command):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Call the action; a scenario's problems become lines and exit code 1."""
+        imported("forecast.errors")  # and numpy and pydantic with it
         from forecast.errors import HelpedError
         from priors.errors import ForecastError
         from scenarios.problems import ScenarioError, in_shell
@@ -130,22 +130,6 @@ class Command(click.Command):
         except ForecastError as error:
             raise DataError(str(error)) from None
         return result
-
-
-def _imported(module: str) -> ModuleType:
-    """A module with all that it needs, none of which is garbage.
-
-    The collector would look through it again and again, while it is imported and later: a
-    fifth of the time of a short run.
-    """
-    if module in sys.modules:
-        return sys.modules[module]
-    gc.disable()
-    try:
-        return import_module(module)
-    finally:
-        gc.freeze()
-        gc.enable()
 
 
 def _command(name: str) -> click.Command:

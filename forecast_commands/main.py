@@ -55,6 +55,10 @@ def _ready_streams() -> None:
 
 def _call(arguments: list[str]) -> int:
     """Have click call a command; the exit code."""
+    from forecast_commands.importing import imported, spare_libraries
+
+    spare_libraries()
+    imported("forecast_commands.group")
     import click
 
     from forecast_commands.group import forecast

@@ -4,13 +4,12 @@ import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
 from forecast.analysis.precision import Precision, run_until
-from forecast.analysis.reweighting import windows
 from forecast.analysis.reweighting.conditioned_arrival import arrival_given, parted
-from forecast.analysis.reweighting.conditioning import Conditioning, Window
 from forecast.defaults import LEAST_DRAWS, MAX_DRAWS, MEDIAN_ERROR, PROBABILITY_ERROR
 from forecast.engine.run import Runs, doubling, is_enough, run
 from forecast.errors import (
@@ -29,7 +28,9 @@ from scenarios.loading.load import Resolved, resolve
 from scenarios.loading.stated import is_stated, load_stated, needs_a_scenario
 from scenarios.problems import Problem, ScenarioError, printable
 from scenarios.schema.scenario import Scenario
-from scenarios.variants.adjustments import UnknownKeyError
+
+if TYPE_CHECKING:
+    from forecast.analysis.reweighting.conditioning import Conditioning, Window
 
 _WORTH_SAYING = 3600.0  # seconds
 _WORTH_TIMING = 1 << 26  # draws, beside which those of the timing are few
@@ -259,8 +260,10 @@ def check_years(by: Sequence[float], scenario: Scenario, hint: str = "--by") -> 
         )
 
 
-def conditioned(forecast: Forecast, window: Window) -> Conditioning:
+def conditioned(forecast: Forecast, window: "Window") -> "Conditioning":
     """Condition on a window, with what is wrong with it as an error of the call."""
+    from forecast.analysis.reweighting import windows
+
     try:
         return windows.conditioned(forecast, window)
     except (ConditionError, ImpossibleWindowError, YearOutsideError) as error:
@@ -270,6 +273,8 @@ def conditioned(forecast: Forecast, window: Window) -> Conditioning:
 @contextmanager
 def refused() -> Iterator[None]:
     """What cannot be asked for as an error of the call, and a key of nothing as one of data."""
+    from scenarios.variants.adjustments import UnknownKeyError
+
     try:
         yield
     except ArgumentError as error:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from priors.errors import ForecastError
 
@@ -133,6 +132,8 @@ def listed(words: Sequence[str]) -> str:
 
 def nearest(word: str, known: Sequence[str]) -> str | None:
     """The known word that a word may be a misspelling of."""
+    from difflib import get_close_matches  # most calls spell everything right
+
     lower = {name.lower(): name for name in known}
     near = get_close_matches(word.lower(), lower, n=1, cutoff=0.6)
     if not near and len(word) >= _WORD:

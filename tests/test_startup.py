@@ -1,7 +1,9 @@
 """What a plain call may import: start-up is most of the time of a short run."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -13,21 +15,38 @@ NOT_FOR_A_RUN = {"scipy", "matplotlib", "xarray", "pandas", "zarr", "h5netcdf"} 
     "concurrent",
     "multiprocessing",
     "subprocess",  # of executors
+    "difflib",  # of misspelt words
+    "forecast.export.html",
+    "forecast.analysis.reweighting.conditioning",
+    "forecast.analysis.reweighting.windows",
+    "scenarios.data.series",
+    "scenarios.loading.fits",
+    "scenarios.schema.fitted",
+    "scenarios.variants.adjustments",
 }
 
 
-def modules_after(*arguments: str) -> set[str]:
-    """Top-level modules that are loaded when the program ends."""
+def words_after(expression: str, *arguments: str) -> set[str]:
+    """Words that an expression is worth when the program ends."""
     code = (
-        "import sys, cli\n"
+        "import os, sys, cli\n"
         "try: cli.main(sys.argv[1:])\n"
         "except SystemExit: pass\n"
-        "print('MODULES', *{name.partition('.')[0] for name in sys.modules})"
+        f"print('WORDS', *{expression})"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True
+        [sys.executable, "-c", code, *arguments],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={name: value for name, value in os.environ.items() if "OPENBLAS" not in name},
     )
-    return set(done.stdout.rpartition("MODULES")[2].split())
+    return set(done.stdout.rpartition("WORDS")[2].split())
+
+
+def modules_after(*arguments: str) -> set[str]:
+    """Modules that are loaded when the program ends."""
+    return words_after("sys.modules", *arguments)
 
 
 @pytest.mark.parametrize(
@@ -64,3 +83,8 @@ def test_a_run_imports_only_what_it_needs(scenario):
     loaded = modules_after("run", scenario, "--draws", "64")
     assert not loaded & NOT_FOR_A_RUN
     assert "numpy" in loaded
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="lists threads as Linux does")
+def test_a_run_starts_no_threads_that_wait_busily():
+    assert len(words_after("os.listdir('/proc/self/task')", "run", "minimal")) == 1

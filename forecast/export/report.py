@@ -2,13 +2,11 @@
 
 import math
 from collections.abc import Sequence
-from html import escape
 from typing import Any
 
 import numpy as np
 
 from forecast.distributions.estimate import Estimate
-from forecast.export.html import curve
 from forecast.plain import UNDEFINED, keyed, number, status, statuses, year_key
 from forecast.results.binding_limit import DATA, BindingLimits, binding_limits
 from forecast.results.forecast import (
@@ -200,6 +198,10 @@ def one_line(forecast: Forecast) -> str:
 
 def html(forecast: Forecast) -> str:
     """A small table and a curve, for notebooks."""
+    from html import escape
+
+    from forecast.export.html import curve
+
     usual = [y for y in (2030, 2036, 2040, 2050, 2060, 2100) if y in forecast.years]
     years = usual or [forecast.scenario.years.last]
     head = "".join(f"<th>{year}</th>" for year in years)

@@ -18,7 +18,8 @@ from scenarios.data.series import series_named
 from scenarios.loading.files import inside
 from scenarios.problems import DataError, Mark, Path, Problem, dotted
 from scenarios.schema.beliefs import quantity_at
-from scenarios.schema.fitted import FITTED, KEYS, Fitted
+from scenarios.schema.fitted import KEYS, Fitted
+from scenarios.schema.text import FITTED
 from scenarios.yaml_tree import Node
 
 _UNITS = {"doubling_time": "year", "yearly_factor": "1", "growth_oom": "OOM/year"}

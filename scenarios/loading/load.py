@@ -13,7 +13,6 @@ from priors.errors import shortened
 from scenarios.checks.validation import validate
 from scenarios.loading.edits import edits_layer, title_of
 from scenarios.loading.files import STANDARD_INPUT, SampleFiles, inside, read_text
-from scenarios.loading.fits import with_fits
 from scenarios.loading.merge import merge
 from scenarios.loading.own_units import in_own_units
 from scenarios.loading.results import CUBES, scenario_of_cube, scenario_of_json
@@ -29,6 +28,7 @@ from scenarios.problems import (
     printable,
 )
 from scenarios.schema.scenario import Scenario
+from scenarios.schema.text import FITTED
 from scenarios.yaml_tree import MAX_ENTRIES, Node, parse
 
 BUILT_IN = FilePath(__file__).parent.parent
@@ -157,7 +157,7 @@ class Laid:
         if edits:
             layer = edits_layer(edits, self.top, problems)
             asked = merge(asked, layer, problems, warnings)
-        tree = with_fits(asked, problems, as_of)
+        tree = _with_fits(asked, problems, as_of)
         scenario, suspicious = validate(tree, problems)
         return Resolved(printable(self.name), scenario, tree, warnings + suspicious, asked)
 
@@ -181,6 +181,15 @@ def laying_once() -> Callable[[str, Mapping[str, Any]], Resolved]:
     """As `resolve`, for many edits: the files of each source are laid once."""
     laid = cache(lay)
     return lambda source, edits: laid(source).resolve(edits)
+
+
+def _with_fits(tree: Node, problems: list[Problem], as_of: float | None) -> Node:
+    """The tree with numbers in the place of what it takes from data."""
+    if not any(path[-1:] == (FITTED,) for path, _ in tree.walk()):
+        return tree
+    from scenarios.loading.fits import with_fits  # and what reads data
+
+    return with_fits(tree, problems, as_of)
 
 
 def is_path(source: str | FilePath) -> bool:

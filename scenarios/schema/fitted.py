@@ -8,9 +8,6 @@ from priors.errors import problem
 from priors.specs import Number
 from scenarios.data.series import SERIES
 
-FITTED = "fitted"
-"""The family key of a belief from data."""
-
 
 def _read_moment(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float | str | None):

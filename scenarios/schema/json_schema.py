@@ -21,9 +21,10 @@ from priors import belief
 from priors import specs as spelling
 from scenarios.schema import feedback, fitted, law_weights, milestones, sections
 from scenarios.schema import scenario as model
-from scenarios.schema.fitted import FITTED, KEYS, Fitted
+from scenarios.schema.fitted import KEYS, Fitted
 from scenarios.schema.scenario import Scenario
 from scenarios.schema.sections import CHANGES, NAME, Growth
+from scenarios.schema.text import FITTED
 
 Schema = dict[str, Any]
 

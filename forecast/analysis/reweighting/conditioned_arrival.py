@@ -1,14 +1,16 @@
 """A forecast, if arrival comes within a window, as a forecast like any other."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forecast.analysis.reweighting.conditioning import Window
-from forecast.analysis.reweighting.windows import check_years, window
 from forecast.errors import ConditionError, ImpossibleWindowError
 from forecast.results.forecast import Forecast
 from priors.types import Array
+
+if TYPE_CHECKING:
+    from forecast.analysis.reweighting.conditioning import Window
 
 SEPARATOR = "|"
 """Between a scenario and a condition, as in `cotra_2020 | arrival > 2030`."""
@@ -18,7 +20,7 @@ class GivenArrival:
     """What a forecast and a window on its arrival say together."""
 
     forecast: Forecast
-    window: Window
+    window: "Window"
 
     @property
     def name(self) -> str:
@@ -77,7 +79,7 @@ class ConditionedArrival(GivenArrival):
     """
 
     forecast: Forecast
-    window: Window
+    window: "Window"
 
 
 def arrival_given(forecast: Forecast, condition: str) -> ConditionedArrival:
@@ -91,6 +93,8 @@ def arrival_given(forecast: Forecast, condition: str) -> ConditionedArrival:
     ImpossibleWindowError
         When arrival never comes then.
     """
+    from forecast.analysis.reweighting.windows import check_years, window  # few ask for one
+
     asked = window(condition)
     if asked.milestone is not None:
         raise ConditionError(

@@ -1,0 +1,40 @@
+"""Importing without what costs a short run more than the modules themselves."""
+
+import gc
+import os
+import sys
+from importlib import import_module
+from types import ModuleType
+
+WITHOUT = {
+    # Threads of numpy's BLAS wait busily from the moment they are started, and nothing here
+    # multiplies matrices that are worth sharing out.
+    "OPENBLAS_NUM_THREADS": "1",
+    # Looking for plugins reads the metadata of every package that is installed.
+    "PYDANTIC_DISABLE_PLUGINS": "__all__",
+}
+"""Variables of the environment by which libraries leave out what the program has no use for."""
+
+
+def spare_libraries() -> None:
+    """Have libraries that are still to be imported do less; what the user has set stays."""
+    for variable, value in WITHOUT.items():
+        os.environ.setdefault(variable, value)
+
+
+def imported(module: str) -> ModuleType:
+    """A module with all that it needs, none of which is garbage.
+
+    The collector would look through it again and again, while it is imported and later: a
+    fifth of the time of a short run.
+    """
+    if module in sys.modules:
+        return sys.modules[module]
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        return import_module(module)
+    finally:
+        gc.freeze()
+        if collects:
+            gc.enable()
