@@ -1,6 +1,7 @@
 """How an anchor's arrivals are worked out: which term is integrated, or why none is."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Literal
@@ -202,7 +203,7 @@ class _Choice:
         assert isinstance(simulation, Probe)
         return simulation.ends.anchors[self.name]
 
-    @property
+    @cached_property
     def _falls(self) -> bool:
         """Whether something that compute is made of falls at times in some draws."""
         return not all(trend.never_falls for trend in self._ends.path_trends)
@@ -297,16 +298,16 @@ class _Choice:
     def _path_is_fixed(self) -> bool:
         return (
             not (self.anchor.lag.varies or np.ndim(self.anchor.simulation.offset))
-            and all(t.is_fixed for t in self._trends)
+            and all(trend.is_fixed for trend in self._trends)
             and self.anchor.simulation.section_trends.cost.is_fixed
             and (self.anchor.research is None or self.anchor.research.is_fixed)
         )
 
     @property
-    def _trends(self) -> tuple[Trend, ...]:
+    def _trends(self) -> Iterator[Trend]:
         """What money buys in effective compute, for one requirement."""
-        hardware, spending, _ = self.anchor.trends
-        return hardware, spending, self.anchor.algorithms_for(lambda: np.asarray(0.0))
+        yield from (self.anchor.simulation.hardware, self.anchor.simulation.spending)
+        yield self.anchor.algorithms_for(lambda: np.asarray(0.0))
 
     @property
     def is_independent(self) -> bool:

@@ -8,6 +8,7 @@ straight lines, which between changes of rate is concave.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -62,13 +63,13 @@ class Trend:
     changes: Sequence[tuple[float, Array]] = ()
     since: float = -math.inf
 
-    @property
+    @cached_property
     def is_fixed(self) -> bool:
         """Whether it is the same for all draws."""
         levels = [line.level for line in self._lines()]
         return all(np.ndim(x) == 0 for x in (*levels, *self._rates()))
 
-    @property
+    @cached_property
     def never_falls(self) -> bool:
         """Whether neither the trend nor its ceiling falls at any time, in any draw."""
         return self.since == -math.inf and all(np.all(rate >= 0) for rate in self._rates())

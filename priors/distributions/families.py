@@ -33,7 +33,7 @@ class Distribution(ABC):
         """Base-10 logarithm of the inverse CDF; only for positive distributions."""
         return np.log10(self.quantile(u))
 
-    @property
+    @cached_property
     def median(self) -> float:
         """The value that half of the probability lies below."""
         return float(self.quantile(np.array(0.5)))

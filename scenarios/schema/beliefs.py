@@ -14,6 +14,9 @@ from scenarios.schema.sections import Section
 if TYPE_CHECKING:
     from scenarios.schema.scenario import Scenario
 
+Placed = tuple[Path, str, Belief]
+"""A belief, where it stands, and its name: a prior's own, or `section.key`."""
+
 _SECTIONS = (
     "hardware",
     "spending",
@@ -91,8 +94,18 @@ def entangled(scenario: "Scenario") -> list[frozenset[str]]:
     return [frozenset(names) for names in (*correlated, *tables.values())]
 
 
-def walk(scenario: "Scenario") -> Iterator[tuple[Path, str, Belief]]:
+def walk(scenario: "Scenario") -> Iterator[Placed]:
     """Every belief with its path and its name: a prior's own, or `section.key`."""
+    return iter(scenario.placed)
+
+
+def walk_sections(scenario: "Scenario") -> Iterator[Placed]:
+    """Every belief of the sections, which all anchors share, as `walk` gives them."""
+    return (one for one in scenario.placed if one[0][0] in _SECTIONS)
+
+
+def placed(scenario: "Scenario") -> Iterator[Placed]:
+    """See `Scenario.placed`, which finds them once."""
     for name, belief in scenario.priors.items():
         yield ("priors", name), name, belief
     for anchor, of_anchor in scenario.anchors.items():
@@ -102,16 +115,11 @@ def walk(scenario: "Scenario") -> Iterator[tuple[Path, str, Belief]]:
         for index, stage in enumerate(of_anchor.stages):
             path = ("anchors", anchor, "stages", index, "effective_horizon_length")
             yield path, stage_name(index), stage.effective_horizon_length
-    yield from walk_sections(scenario)
-
-
-def walk_sections(scenario: "Scenario") -> Iterator[tuple[Path, str, Belief]]:
-    """Every belief of the sections, which all anchors share, as `walk` gives them."""
     for section in _SECTIONS:
         yield from _beliefs_in(getattr(scenario, section), (section,))
 
 
-def _beliefs_in(part: Any, path: Path) -> Iterator[tuple[Path, str, Belief]]:
+def _beliefs_in(part: Any, path: Path) -> Iterator[Placed]:
     """Every belief in a part of a section."""
     for key, entry in _entries(part):
         here = (*path, key)

@@ -25,7 +25,7 @@ from priors.belief import Belief
 from priors.errors import problem
 from priors.specs import Number
 from scenarios.schema.anchor_view import AnchorView
-from scenarios.schema.beliefs import Varying, entangled, varying
+from scenarios.schema.beliefs import Placed, Varying, entangled, placed, varying
 from scenarios.schema.feedback import Feedback
 from scenarios.schema.law_weights import LawWeights
 from scenarios.schema.milestones import Milestone
@@ -322,6 +322,11 @@ class Scenario(Section):
             {role: law for role, law in taken.items() if law},
             options,
         )
+
+    @cached_property
+    def placed(self) -> tuple[Placed, ...]:
+        """Every belief with its path and its name."""
+        return tuple(placed(self))
 
     @cached_property
     def varying(self) -> tuple[Varying, ...]:
