@@ -158,8 +158,8 @@ class Tilt(Result, tilts.Tilt):
             if each.exists() and not force:
                 raise ArgumentError(f"{each} exists already; force=True replaces it")
         drawn = tilted_draws(self)
-        table.write_text(drawn.csv(), encoding="utf-8")
-        target.write_text(drawn.yaml(table.name), encoding="utf-8")
+        table.write_text(drawn.csv(), encoding="utf-8", newline="\n")
+        target.write_text(drawn.yaml(table.name), encoding="utf-8", newline="\n")
         return load(target)
 
     def plot(self, path: str | Path | None = None) -> "Figure":

@@ -146,8 +146,10 @@ def _is_tag(step: int | str) -> bool:
     return isinstance(step, str) and step.startswith("[")
 
 
-def _own_entries(data: dict[str, Any]) -> dict[str, str]:
+def _own_entries(data: Any) -> dict[str, str]:
     """Where a scenario has the names of its author's choosing."""
+    if not isinstance(data, dict):
+        return {}
     sections = {home: data.get(home) for home in ("milestones", "limits", "weights")}
     return {
         str(name): f"{home}.{name}"
