@@ -89,12 +89,14 @@ def _validate(tree: Node, known: Sequence[Problem]) -> tuple[Scenario, list[Prob
     return scenario, list(_placed(islice(suspicions(scenario), MAX_PROBLEMS), tree))
 
 
-def _read(data: Mapping[str, Any]) -> Scenario:
+def _read(data: Any) -> Scenario:
     """The scenario of plain data; parts that an earlier one had, too, are not made again.
 
     A scenario that is edited again and again keeps nearly all of its beliefs, and with them
     what was worked out about them.
     """
+    if not isinstance(data, dict):
+        return Scenario.model_validate(data)
     kept: Cache[tuple[Path, str], BaseModel] = vars(_earlier).setdefault("kept", Cache(_KEPT))
     keys = {path: (path[:1], text) for path, text in _written(data) if len(text) <= _LONGEST}
     whole = {key: dict(held) if isinstance(held, dict) else held for key, held in data.items()}
