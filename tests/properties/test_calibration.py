@@ -173,6 +173,21 @@ def test_two_errors_hold_the_closed_form_as_often_as_they_say(make, exact, seeds
     check(found, seeds)
 
 
+@pytest.mark.parametrize("seeds", [24, pytest.param(400, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("years", [(2026.0, 2040.0, 2044.0, 2048.0), (2030.0, 2100.0)])
+def test_errors_hold_far_in_the_tail_where_paths_and_requirements_cross(years, seeds):
+    """Where a millionth is still to arrive, and where the rest comes after the last year."""
+    t, last = np.array(years), int(years[-1])
+    make = partial(crossed, years={"first": 2025, "last": last})
+    scenario = make(1.5) if last < 2100 else make(12.0)
+    truth = cdf_spread(1.5 if last < 2100 else 12.0, t)
+    found = [run(scenario, 1024, seed).mixture.probability(t) for seed in range(seeds)]
+    off = sum((estimate.value - truth) ** 2 for estimate in found)
+    stated_squares = sum(estimate.error**2 for estimate in found)
+    slack = SURE / sqrt(2.0 * seeds)
+    assert np.all(np.abs(np.sqrt(off / stated_squares) - 1.0) < slack), off / stated_squares
+
+
 def test_a_quantile_beside_an_atom_does_not_pretend_to_be_sure():
     """In some draws the quantile falls into what is met in the first year, in others not."""
     scenario, p = counted(2.0), float(cdf_spread(2.0, np.array(2025.01)))
