@@ -260,12 +260,13 @@ class Runs:
 
     def _caches(self, task: Task) -> TaskCaches:
         most, per_node = self._most("draws"), 8 * task.thinned.draws
-        heights: Heights = Cache(self._memory // per_node)
-        full, thin, few = (DrawCaches(Cache(most), h) for h in (None, heights, None))
+        kept: list[Heights] = [Cache(self._memory // per_node) for _ in range(2)]
+        full, few = (DrawCaches(Cache(most)) for _ in range(2))
+        thin, integrated = (DrawCaches(Cache(most), heights) for heights in kept)
         terms = TermCache(
             Cache(self._memory // _BYTES_PER_MOMENT), Cache(self._memory // _BYTES_PER_TERM)
         )
-        return TaskCaches(full, thin, few, terms)
+        return TaskCaches(full, thin, few, integrated, terms)
 
 
 def _together(keys: Mapping[Kind, str], parts: Mapping[str, Parts | None]) -> Parts:

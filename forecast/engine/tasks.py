@@ -8,7 +8,7 @@ on the number of draws alone, and results are added up in its order: the answer 
 who did what, or when.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -18,11 +18,12 @@ from forecast.defaults import APART
 from forecast.distributions.cdf import Collected
 from forecast.distributions.grid import Groups
 from forecast.engine.collector import Collector, Kind, Order
+from forecast.engine.method import Method
 from forecast.engine.paths import TermCache
-from forecast.model.dimensions import uniforms_of_paths
+from forecast.model.dimensions import uniforms_of_feedback, uniforms_of_paths
 from forecast.model.draw_caches import DrawCaches
 from forecast.model.simulation import Simulation
-from priors.sampling.lattice import LEAST_LATTICE, Batches
+from priors.sampling.lattice import LEAST_LATTICE, Batches, Uniforms
 from scenarios.schema.scenario import Scenario
 
 _AT_ONCE = 1 << 17  # draws: with fewer, Python is the larger part and threads wait for it
@@ -32,6 +33,7 @@ _THIN = 16  # a batch's draws for each one of paths
 _LEAST_THIN = LEAST_LATTICE  # draws of paths in a batch at least: a lattice is ten times surer
 _COARSE = 128  # the same where forecasts are compared that share them
 _FEW = 256  # the same of terms of paths, all of which meet all draws of the others
+_INTEGRATED = 512  # the same of paths under feedback, each of which takes steps in time
 _LOOSE = 16  # results that wait before they are added up
 
 Found = dict[tuple[str, Kind, str], Collected]
@@ -84,6 +86,12 @@ class Task:
         batches = self.batches
         size = max(min(batches.size, _FEW), batches.size // _THIN)
         return Batches(batches.seed, batches.numbers, size)
+
+    @property
+    def integrated(self) -> Batches:
+        """The draws of paths under feedback that read whole requirements; see `thinned`."""
+        batches, least = self.batches, _COARSE if self.coarse else _INTEGRATED
+        return Batches(batches.seed, batches.numbers, min(batches.size, least))
 
     @property
     def groups(self) -> Groups | None:
@@ -156,6 +164,7 @@ class TaskCaches:
     full: DrawCaches = field(default_factory=DrawCaches)
     thin: DrawCaches = field(default_factory=DrawCaches)
     few: DrawCaches = field(default_factory=DrawCaches)
+    integrated: DrawCaches = field(default_factory=DrawCaches)
     terms: TermCache = field(default_factory=TermCache)
 
 
@@ -211,16 +220,32 @@ class Drawn:
     @cached_property
     def thin(self) -> Simulation:
         """See `Task.thinned`."""
-        return self._of_paths(self.task.thinned, self.caches.thin)
+        return self._of_paths(uniforms_of_paths, self.task.thinned, self.caches.thin)
 
     @cached_property
     def few(self) -> Simulation:
         """See `Task.few`."""
-        return self._of_paths(self.task.few, self.caches.few)
+        return self._of_paths(uniforms_of_paths, self.task.few, self.caches.few)
 
-    def _of_paths(self, batches: Batches, caches: DrawCaches) -> Simulation:
-        uniforms = uniforms_of_paths(self.scenario, batches)
-        return Simulation(self.scenario, batches, caches, uniforms)
+    @cached_property
+    def integrated(self) -> Simulation:
+        """See `Task.integrated`."""
+        batches, caches = self.task.integrated, self.caches.integrated
+        return self._of_paths(uniforms_of_feedback, batches, caches)
+
+    def of_paths(self, method: Method) -> Simulation:
+        """The draws of paths that read whole requirements."""
+        if method.apart:
+            return self.few
+        return self.thin if self.scenario.feedback is None else self.integrated
+
+    def _of_paths(
+        self,
+        uniforms: Callable[[Scenario, Batches], Uniforms],
+        batches: Batches,
+        caches: DrawCaches,
+    ) -> Simulation:
+        return Simulation(self.scenario, batches, caches, uniforms(self.scenario, batches))
 
     def forget(self) -> None:
         """See `Simulation.forget`."""
@@ -234,9 +259,8 @@ def collected(drawn: Drawn, wanted: Wanted) -> Found:
     found: Found = {}
     for anchor, order in wanted.items():
         collector = Collector(drawn.full.anchors[anchor], order.method)
-        of_paths = drawn.few if order.method.apart else drawn.thin
+        paths = drawn.of_paths(order.method).anchors[anchor]
         for kind in order.kinds:
-            paths = of_paths.anchors[anchor]
             parts = collector.collect(kind, paths, order.nodes, drawn.caches.terms)
             found |= {(anchor, kind, name): part for name, part in parts.items()}
     return found

@@ -10,8 +10,9 @@ from forecast.model.trends import Trend
 from priors.cache import Cache
 from priors.types import Array
 
-_MOST_TIMES, _MOST_HEIGHTS, _TIMES = 1 << 12, 1 << 20, 32
-"""Most times at once whose heights are kept, most of these, and for how many sets of times."""
+MOST_HEIGHTS = 1 << 18
+_MOST_TIMES, _TIMES = 1 << 12, 128
+"""Most heights at once that are kept; most times of them, and how many sets of times."""
 
 Height = Callable[[Array], Array]
 """A logarithm by time."""
@@ -41,7 +42,7 @@ class Affordable:
             limits = (limit.at(t) for limit in self.limits.values())
             return reduce(np.minimum, limits, self.money(t))
 
-        if np.size(t) > _MOST_TIMES or np.size(t) * self.draws > _MOST_HEIGHTS:
+        if np.size(t) > _MOST_TIMES or np.size(t) * self.draws > MOST_HEIGHTS:
             return computed()
         return self._cache((np.shape(t), t.tobytes()), computed)
 

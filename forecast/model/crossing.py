@@ -63,6 +63,8 @@ def searched(
     met = np.where((height(start) >= need) & np.isfinite(since), since, np.inf)
     last = np.array(start)
     for end, there in heights:
+        if not np.any(np.isinf(met) & np.isfinite(since)):
+            break
         waiting = np.isinf(met) & (end > since)
         reached = waiting & (there >= need)
         met = np.where(reached, end, met)

@@ -9,7 +9,7 @@ have that dimension, too.
 from dataclasses import replace
 
 from priors.sampling.copula import Correlation
-from priors.sampling.lattice import Batches, Uniforms
+from priors.sampling.lattice import TOGETHER, Batches, Uniforms
 from scenarios.schema.scenario import Scenario
 
 _OWNERS: tuple[tuple[str, ...], ...] = (
@@ -102,6 +102,18 @@ _ON_PATHS = [names for names in _OWNERS if names[0].startswith(_OF_PATHS)]
 PATH_DIMENSIONS = {name: index for index, names in enumerate(_ON_PATHS) for name in names}
 """Dimension of the lattice of few points by name, of what paths of compute are made of."""
 
+_UNDER_FEEDBACK = [
+    *_ON_PATHS[:3],
+    *(names for names in _OWNERS if names[0].startswith("feedback.")),
+    *_ON_PATHS[3:],
+    ("lag",),
+]
+
+FEEDBACK_DIMENSIONS = {
+    name: TOGETHER + index for index, names in enumerate(_UNDER_FEEDBACK) for name in names
+}
+"""The same of paths under feedback, on which all beliefs act together."""
+
 REVERSED = frozenset(
     name
     for names in _OWNERS
@@ -120,3 +132,8 @@ def uniforms_of(scenario: Scenario, batches: Batches) -> Uniforms:
 def uniforms_of_paths(scenario: Scenario, batches: Batches) -> Uniforms:
     """The same, in batches of few draws that are good for paths of compute alone."""
     return replace(uniforms_of(scenario, batches), few=PATH_DIMENSIONS)
+
+
+def uniforms_of_feedback(scenario: Scenario, batches: Batches) -> Uniforms:
+    """The same, for paths under feedback."""
+    return replace(uniforms_of(scenario, batches), few=FEEDBACK_DIMENSIONS)

@@ -3,12 +3,12 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import pairwise
 
 import numpy as np
 
-from forecast.model.affordable import Height
+from forecast.model.affordable import MOST_HEIGHTS, Height
 from forecast.model.crossing import WIDTH, ends_of, searched
 from forecast.model.research import Cell, Software, Terms, integrated
 from forecast.model.trends import Line, Trend, growth_rate, smooth_minimum
@@ -31,8 +31,10 @@ class Research:
         What they would save without it, log10(1).
     base_year : float
         From which on there is feedback.
-    software : Software
-        What is saved since then, before saturation.
+    integrate : callable
+        Integrates what is saved since then; takes long, and some only ask for the rest.
+    is_fixed : bool
+        Whether it is the same for all draws.
     log10_base : ndarray
         Effective compute in the base year, log10(FLOP).
     terms : Terms
@@ -40,14 +42,15 @@ class Research:
 
     own: Trend
     base_year: float
-    software: Software
+    integrate: Callable[[], Software]
+    is_fixed: bool
     log10_base: Array
     terms: Terms
 
-    @property
-    def is_fixed(self) -> bool:
-        """Whether it is the same for all draws."""
-        return self.software.log.ndim == 1
+    @cached_property
+    def software(self) -> Software:
+        """What is saved since the base year, before saturation."""
+        return self.integrate()
 
     def at(self, t: Array) -> Array:
         """What is saved by a time, log10(1)."""
@@ -64,8 +67,9 @@ class Research:
         ends = self.software.ends
         for t in np.arange(first + WIDTH, ends[0], WIDTH).tolist():
             yield t, affordable(np.asarray(t)) + self.at(np.asarray(t))
-        for t, software in zip(ends.tolist(), self.software.log, strict=True):
+        for index, t in enumerate(ends.tolist()):
             if t > first:
+                software = self.software.until(t).log[index]
                 yield t, affordable(np.asarray(t)) + self._saved(np.asarray(t), software)
 
     def needed_for(self, share: float) -> Array:
@@ -120,15 +124,14 @@ def research_of(
     compute = _relative(affordable, base)
     grows = _relative(labour.at, base) if "labour" not in section.without else _still
     shape = np.broadcast_shapes(*map(np.shape, _inputs(terms, own, compute, grows, base)))
-    cells = [
-        _cell(start, end, own, grows, compute, shape) for start, end in pairwise(ends.tolist())
-    ]
-    flat = terms.mapped(partial(_flatten, shape=shape))
-    found = integrated(flat, ends, cells, math.prod(shape))
-    shaped = (
-        of.reshape(len(ends), *shape) for of in (found.log, found.growth, found.growth_before)
-    )
-    return Research(own, base, Software(ends, *shaped), log10_base, terms)
+
+    def software() -> Software:
+        flat = terms.mapped(partial(_flatten, shape=shape))
+        cells = _cells(ends, own, grows, compute, shape)
+        found = integrated(flat, ends, cells, math.prod(shape))
+        return found.shaped(shape)
+
+    return Research(own, base, software, not shape, log10_base, terms)
 
 
 def labour_of(section: Feedback, draws: Draws) -> Trend:
@@ -209,18 +212,28 @@ def _inputs(
     return [*terms.arrays, compute(later), labour(later), *rates]
 
 
-def _cell(
-    start: float,
-    end: float,
-    own: Trend,
-    labour: Height,
-    compute: Height,
-    shape: tuple[int, ...],
-) -> Cell:
-    times = [np.asarray(t) for t in (start, 0.5 * (start + end), end)]
-    pace = LN_10 * own.line_from(start).rate
-    three = ([_flatten(of(t), shape) for t in times] for of in (labour, compute))
-    return Cell(end - start, _flatten(pace, shape), *three)
+def _cells(
+    ends: Array, own: Trend, labour: Height, compute: Height, shape: tuple[int, ...]
+) -> Iterator[Cell]:
+    """The cells between ends, in order; inputs of a few of them are looked up at once."""
+    times_at_once = MOST_HEIGHTS // math.prod(shape)  # which are kept for other anchors
+    count = max(1, (times_at_once - 1) // 2)
+    for first in range(0, len(ends) - 1, count):
+        some = ends[first : first + count + 1]
+        times = np.insert(some[1:], range(len(some) - 1), 0.5 * (some[:-1] + some[1:]))
+        times = np.concatenate([some[:1], times])[:, None, None]
+        of_labour, of_compute = (_rows(of(times), shape) for of in (labour, compute))
+        for k, (start, end) in enumerate(pairwise(some.tolist())):
+            pace = _flatten(LN_10 * own.line_from(start).rate, shape)
+            three = slice(2 * k, 2 * k + 3)
+            yield Cell(end - start, pace, list(of_labour[three]), list(of_compute[three]))
+
+
+def _rows(values: Array, shape: tuple[int, ...]) -> Array:
+    """A number, or a row of all draws, for each time."""
+    if values.size == len(values):
+        return values.ravel()
+    return np.broadcast_to(values, (len(values), *shape)).reshape(len(values), -1)
 
 
 def _flatten(value: Array, shape: tuple[int, ...]) -> Array:

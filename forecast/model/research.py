@@ -15,8 +15,8 @@ References
 Kwa, T. (2026). An eight-parameter model of AI research automation.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 import numpy as np
@@ -28,6 +28,7 @@ MOST_AUTOMATED = 0.999999
 """Share of research above which no more is automated."""
 
 _MOST_ODDS = float(np.log(MOST_AUTOMATED / (1.0 - MOST_AUTOMATED)))
+_AT_ONCE = 1 << 13  # draws whose arrays stay in a core's cache
 _LARGEST_STEP = 0.35  # of growth in a step times how strongly growth depends on what has grown
 _MOST_STEPS = 1 << 10  # in a cell
 _KNOWN = {0.0: 0, 0.5: 1, 1.0: 2}  # parts of the way at which inputs are given
@@ -130,7 +131,7 @@ def _freed(log_odds: Array) -> Array:
     return np.log1p(np.exp(np.minimum(log_odds, _MOST_ODDS)))
 
 
-def _of_draws(value: Array, chosen: NDArray[np.intp]) -> Array:
+def _of_draws(value: Array, chosen: NDArray[np.intp] | slice) -> Array:
     return value if np.ndim(value) == 0 else value[chosen]
 
 
@@ -151,7 +152,7 @@ class Cell:
     labour: Sequence[Array]
     compute: Sequence[Array]
 
-    def of_draws(self, chosen: NDArray[np.intp]) -> "Cell":
+    def of_draws(self, chosen: NDArray[np.intp] | slice) -> "Cell":
         """The cell of some of the draws."""
         labour, compute = (
             [_of_draws(of, chosen) for of in three] for three in (self.labour, self.compute)
@@ -173,28 +174,34 @@ class Cell:
         )
         return labour, compute
 
-    def advance(self, terms: Terms, software: Array) -> Array:
+    def growth_at(self, part: float, terms: Terms, software: Array) -> Array:
+        """Growth at a part of the way."""
+        return terms.growth(self.pace, *self.inputs(part), software)
+
+    def advance(self, terms: Terms, software: Array, growth: Array) -> Array:
         """Software at the cell's end, shape (draw,), each draw in steps fine enough for it.
 
-        What has exploded, or collapsed, stays as it is.
+        What has exploded, or collapsed, stays as it is. Its growth at the beginning is given.
         """
-        end, wanted = self._stepped(terms, software, 1)
+        end, wanted = self._stepped(terms, software, growth, 1)
         is_over = np.abs(software) >= _OVER
         end[is_over] = software[is_over]
         steps, left = 1, np.flatnonzero((wanted > 1.0) & ~is_over)
         while left.size and steps < _MOST_STEPS:
             steps *= 2
             cell, of_draws = self.of_draws(left), terms.mapped(partial(_of_draws, chosen=left))
-            end[left], wanted = cell._stepped(of_draws, software[left], steps)
+            end[left], wanted = cell._stepped(of_draws, software[left], growth[left], steps)
             left = left[wanted > steps]
         return np.maximum(end, -_OVER)
 
-    def _stepped(self, terms: Terms, software: Array, steps: int) -> tuple[Array, Array]:
+    def _stepped(
+        self, terms: Terms, software: Array, growth: Array, steps: int
+    ) -> tuple[Array, Array]:
         """Software at the end after equal steps, and how many steps its growth asks for."""
         size, wanted = self.width / steps, np.zeros(software.shape)
         for step in range(steps):
             start, middle, end = (self.inputs((step + x) / steps) for x in (0.0, 0.5, 1.0))
-            one = terms.growth(self.pace, *start, software)
+            one = terms.growth(self.pace, *start, software) if step else growth
             two = terms.growth(self.pace, *middle, software + 0.5 * size * one)
             three = terms.growth(self.pace, *middle, software + 0.5 * size * two)
             four = terms.growth(self.pace, *end, software + size * three)
@@ -205,14 +212,14 @@ class Cell:
         return software, wanted
 
 
-def integrated(terms: Terms, ends: Array, cells: Sequence[Cell], count: int) -> "Software":
+def integrated(terms: Terms, ends: Array, cells: Iterable[Cell], count: int) -> "Software":
     """Software over time of so many draws.
 
     Parameters
     ----------
     terms : Terms
     ends : ndarray, shape (end,), year
-    cells : sequence of Cell
+    cells : iterable of Cell
         Between the ends.
     count : int
 
@@ -222,23 +229,32 @@ def integrated(terms: Terms, ends: Array, cells: Sequence[Cell], count: int) -> 
         Accurate to 1e-3 in ln S at the ends, which is a thousandth of a year at present growth;
         within a cell in which growth explodes and is over, to half of the cell.
     """
-    log = np.zeros((len(ends), count))
-    growth, before = np.zeros_like(log), np.zeros_like(log)
-    for index, cell in enumerate(cells):
-        log[index + 1] = cell.advance(terms, log[index])
-        growth[index] = terms.growth(cell.pace, *cell.inputs(0.0), log[index])
-        if index and np.array_equal(cell.pace, cells[index - 1].pace):
-            before[index] = growth[index]
-        elif index:
-            of = cells[index - 1]
-            before[index] = terms.growth(of.pace, *of.inputs(1.0), log[index])
-    before[-1] = terms.growth(cells[-1].pace, *cells[-1].inputs(1.0), log[-1])
-    return Software(ends, log, growth, before)
+    log, growth, before = (np.zeros((len(ends), count)) for _ in range(3))
+
+    parts = [slice(start, start + _AT_ONCE) for start in range(0, count, _AT_ONCE)]
+    of_parts = [(part, terms.mapped(partial(_of_draws, chosen=part))) for part in parts]
+
+    def steps() -> Iterator[float]:
+        pace: Array | None = None
+        for index, whole in enumerate(cells):
+            goes_on = pace is not None and np.array_equal(whole.pace, pace)
+            for part, of in of_parts:
+                cell, now, then = whole.of_draws(part), log[index, part], log[index + 1, part]
+                start = before[index, part] if goes_on else cell.growth_at(0.0, of, now)
+                growth[index, part] = start
+                then[:] = cell.advance(of, now, growth[index, part])
+                before[index + 1, part] = cell.growth_at(1.0, of, then)
+            pace = whole.pace
+            yield float(ends[index + 1])
+
+    return Software(ends, log, growth, before, steps())
 
 
-@dataclass(frozen=True)
+@dataclass
 class Software:
     """Software over time, as ln S and its growth at the ends of the cells.
+
+    It is integrated as far as it is asked for.
 
     Parameters
     ----------
@@ -249,15 +265,32 @@ class Software:
         From each of them on.
     growth_before : ndarray, shape (end, ...), 1/year
         Up to each of them: it differs where the pace changes.
+    steps : iterator of float
+        Integrates the next cell and gives its end, year.
     """
 
     ends: Array
     log: Array
     growth: Array
     growth_before: Array
+    steps: Iterator[float]
+    _until: float = -np.inf
+
+    def shaped(self, shape: tuple[int, ...]) -> "Software":
+        """The same in the shape of the draws."""
+        arrays = (self.log, self.growth, self.growth_before)
+        log, growth, before = (of.reshape(len(self.ends), *shape) for of in arrays)
+        return replace(self, log=log, growth=growth, growth_before=before)
+
+    def until(self, t: float) -> "Software":
+        """Integrate past a time, or to the last end."""
+        while self._until <= t and self._until < np.inf:
+            self._until = next(self.steps, np.inf)
+        return self
 
     def at(self, t: Array) -> Array:
         """Logarithm of S at times from the first end on; straight after the last."""
+        self.until(float(np.max(t)))
         cell = np.clip(np.searchsorted(self.ends, t, side="right") - 1, 0, len(self.ends) - 2)
         width = np.diff(self.ends)[cell]
         x = (t - self.ends[cell]) / width

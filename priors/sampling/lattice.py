@@ -41,10 +41,17 @@ GENERATING_VECTOR = (
 )  # fmt: skip
 
 # Component by component, for all powers of two from 32 to 1,024 (`benchmarks/few_points.py`).
-_FEW_VECTOR = (
+_APART = (
     1, 151, 229, 165, 139, 333, 275, 295, 113, 325,
     61, 71, 259, 343, 431, 189, 173, 123, 225, 407,
 )  # fmt: skip
+_TOGETHER = (
+    1, 151, 229, 245, 481, 111, 83, 65, 487, 103,
+    137, 325, 427, 305, 113, 209, 509, 499, 21, 497,
+)  # fmt: skip
+_FEW_VECTOR = _APART + _TOGETHER
+TOGETHER = len(_APART)
+"""First dimension of a lattice of few points for integrals over all beliefs together."""
 
 _OPEN_UNIT = (2.0**-60, 1.0 - 2.0**-53)  # uniforms never reach 0 or 1
 

@@ -7,7 +7,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from forecast.model.dimensions import DIMENSIONS, REVERSED
+from forecast.model.dimensions import (
+    DIMENSIONS,
+    FEEDBACK_DIMENSIONS,
+    PATH_DIMENSIONS,
+    REVERSED,
+)
 from priors.sampling.lattice import Batches, Uniforms
 from priors.types import Array
 
@@ -68,3 +73,11 @@ def test_over_its_shifts_every_pair_of_the_lattice_is_independent(size):
     excess = np.abs(mean) - limit * spread / len(products) ** 0.5
     same = np.equal.outer(*2 * [np.tile(np.arange(len(NAMES)), 2)])
     assert excess[~same].max() < 1e-12
+
+
+def test_names_share_a_dimension_of_few_points_where_they_share_one_of_many():
+    few = FEEDBACK_DIMENSIONS
+    assert {*PATH_DIMENSIONS, "feedback.automation_now", "lag"} <= few.keys()
+    assert not set(few.values()) & set(PATH_DIMENSIONS.values())
+    pairs = {(DIMENSIONS[name], dimension) for name, dimension in few.items()}
+    assert len(pairs) == len(set(few.values()))

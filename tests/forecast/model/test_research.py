@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from forecast.model import research
 from forecast.model.research import MOST_AUTOMATED, Cell, Terms, integrated
 
 NOTHING = np.asarray(0.0)
@@ -14,7 +15,12 @@ def terms(alpha=0.0, zeta=0.0, beta=0.0, now=0.3, v=0.4, ceiling=np.inf, automat
     return Terms(*arrays, automation)
 
 
-def software(of, pace, years=10.0, width=0.25, labour=0.0, compute=0.0, count=1):
+def software(*of, **inputs):
+    """Integrated to the end."""
+    return unasked(*of, **inputs).until(np.inf)
+
+
+def unasked(of, pace, years=10.0, width=0.25, labour=0.0, compute=0.0, count=1):
     """Inputs that grow at steady rates, 1/year."""
     ends = np.arange(0.0, years + 0.5 * width, width)
     cells = [
@@ -111,3 +117,14 @@ def test_what_shrinks_collapses_when_it_should_and_then_stays():
     assert after == pytest.approx(after[0])
     assert after[0] < -500.0
     assert np.isfinite(found.at(np.linspace(0.0, 100.0, 501)[:, None])).all()
+
+
+def test_pieces_of_draws_and_how_far_is_asked_do_not_matter(monkeypatch):
+    v = np.linspace(0.1, 2.0, 50)
+    whole = software(terms(0.9, 0.3, 0.2, v=v), 1.6, compute=0.9, count=50)
+    monkeypatch.setattr(research, "_AT_ONCE", 7)
+    pieces = unasked(terms(0.9, 0.3, 0.2, v=v), 1.6, compute=0.9, count=50)
+    t = np.array([[3.1], [7.0], [0.0]])
+    np.testing.assert_array_equal(pieces.at(t), whole.at(t))
+    assert not pieces.log[pieces.ends > 7.25].any()
+    np.testing.assert_array_equal(pieces.until(np.inf).log, whole.log)

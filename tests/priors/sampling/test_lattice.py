@@ -158,12 +158,14 @@ def test_the_lattice_has_so_many_dimensions():
 class TestFewPoints:
     run = Batches(1, range(16), 128)
 
-    @pytest.mark.parametrize("dimension", [0, 1, 19])
+    @pytest.mark.parametrize("dimension", [0, 1, 19, 20, 39])
     def test_there_is_one_in_each_stratum(self, dimension):
         strata = np.sort(np.floor(few_points(self.run, dimension) * 128).astype(int), axis=1)
         np.testing.assert_array_equal(strata, np.tile(np.arange(128), (16, 1)))
 
-    @pytest.mark.parametrize("dimensions", [(0, 1), (3, 4), (2, 6), (10, 19)])
+    @pytest.mark.parametrize(
+        "dimensions", [(0, 1), (3, 4), (2, 6), (10, 19), (20, 21), (22, 27)]
+    )
     def test_two_dimensions_fill_the_square_better_than_chance(self, dimensions):
         one, other = (few_points(self.run, d) for d in dimensions)
         cells = np.floor(one * 8) * 8 + np.floor(other * 8)
