@@ -10,10 +10,13 @@ from typing_extensions import override
 from forecast.distributions.cdf import Curve, Grouped
 from forecast.distributions.grid import Bins, Grid, Groups
 from forecast.model.evidence import Failures, Ramp
+from priors.cache import Cache
 from priors.distributions.families import Distribution
 from priors.types import Array
 
 _BINS_PER_SD = 40  # grid of the conditional means; cubic binning leaves 1e-7 (tested)
+_KEPT = 16  # kinds of evidence, and steps
+_BESIDE = 64  # multiples of a step
 _CENTRAL = (0.158655, 0.841345)
 
 
@@ -97,8 +100,13 @@ class Smooth(Curve, Grouped):
         return replace(self, bins=self.bins.grouped(groups))
 
     def under(self, ramp: Ramp | None, likelihood: Failures | None) -> "Smooth":
-        """The same draws under other evidence."""
-        return replace(self, ramp=ramp, likelihood=likelihood)
+        """The same draws under other evidence; kept."""
+        key = ramp, None if likelihood is None else likelihood.key
+        return self._under(key, lambda: replace(self, ramp=ramp, likelihood=likelihood))
+
+    @cached_property
+    def _under(self) -> "Cache[tuple[Ramp | None, tuple[float, float] | None], Smooth]":
+        return Cache(_KEPT)
 
     @cached_property
     def _plain(self) -> Grid:
@@ -141,6 +149,34 @@ class Smooth(Curve, Grouped):
     @override
     def hits_of_all(self, x: Array) -> Array:
         return np.asarray(self._after_of_all.hits(np.asarray(x, dtype=float))[0])
+
+    def hits_at_steps(self, step: float, first: int, count: int) -> tuple[Array, Array]:
+        """`hits` and `hits_of_all` at multiples of a step; kept, and some beside them.
+
+        Parameters
+        ----------
+        step : float
+        first, count : int
+            The first multiple, and how many from it on.
+
+        Returns
+        -------
+        (ndarray, ndarray), shapes (row, multiple) and (multiple,)
+        """
+        end = first + count
+        start, rows, of_all = self._at_steps.get(step) or (end, np.empty(0), np.empty(0))
+        if not start <= first <= end <= start + len(of_all):
+            stop = max(start + len(of_all), end + _BESIDE)
+            start = min(start, first - _BESIDE)
+            x = np.asarray(step * np.arange(start, stop), dtype=float)
+            rows, of_all = self.hits(x), self.hits_of_all(x)
+            self._at_steps.put(step, (start, rows, of_all))
+        asked = slice(first - start, end - start)
+        return np.ascontiguousarray(rows[:, asked]), of_all[asked]
+
+    @cached_property
+    def _at_steps(self) -> Cache[float, tuple[int, Array, Array]]:
+        return Cache(_KEPT)
 
     @property
     @override

@@ -96,9 +96,9 @@ def crossed(requirement: Smooth, paths: PathSum) -> Integrated:
     those of each term of the paths do, reading all of the requirement: the parts of the error,
     to first order.
     """
-    at = paths.heights
-    hits = np.einsum("rb,nb->rn", requirement.hits(at), paths.everything)
-    hits += paths.deviations_reading(requirement.hits_of_all(at))
+    below, of_all = requirement.hits_at_steps(paths.step, paths.first, paths.width)
+    hits = np.einsum("rb,nb->rn", below, paths.everything)
+    hits += paths.deviations_reading(of_all)
     whole = hits.sum(axis=0)
     rising = np.clip(np.maximum.accumulate(whole), 0.0, requirement.mass.sum())
     hits += (rising - whole) / len(hits)  # what sharing heights out leaves

@@ -203,20 +203,30 @@ class PathSum:
         return self.terms[0].nodes
 
     @property
-    def heights(self) -> Array:
-        """Height of each bin, log10(FLOP), shape (bin,)."""
-        first = sum(term.first for term in self.terms)
-        return np.asarray(self.terms[0].step * np.arange(first, first + self._width))
+    def step(self) -> float:
+        """Between bins, OOM."""
+        return self.terms[0].step
 
     @property
-    def _width(self) -> int:
+    def first(self) -> int:
+        """The first bin, in steps."""
+        return sum(term.first for term in self.terms)
+
+    @property
+    def heights(self) -> Array:
+        """Height of each bin, log10(FLOP), shape (bin,)."""
+        return np.asarray(self.step * np.arange(self.first, self.first + self.width))
+
+    @property
+    def width(self) -> int:
+        """How many bins."""
         return 1 + sum(int(term.sums.shape[2]) - 1 for term in self.terms)
 
     @cached_property
     def _length(self) -> int:
         """Of transforms: one of few, so that sums share those of their terms."""
-        power = 1 << (self._width - 1).bit_length()
-        return 3 * power // 4 if 3 * power // 4 >= self._width else power
+        power = 1 << (self.width - 1).bit_length()
+        return 3 * power // 4 if 3 * power // 4 >= self.width else power
 
     @cached_property
     def _spectra(self) -> list[Complex]:
@@ -227,7 +237,7 @@ class PathSum:
         """Share of the draws at each height, shape (node, bin)."""
         if len(self.terms) == 1:
             return self.terms[0].everything
-        return self._back(reduce(np.multiply, self._spectra), self._width)
+        return self._back(reduce(np.multiply, self._spectra), self.width)
 
     def _back(self, spectrum: Complex, width: int) -> Array:
         return np.asarray(np.fft.irfft(spectrum, self._length)[..., :width])
@@ -257,5 +267,5 @@ class PathSum:
         found: Array = np.zeros(())
         for index, term in enumerate(self.terms):
             of_term = np.fft.rfft(term.deviations_at(node), self._length)
-            found = found + self._back(of_term * self._others(index)[node], self._width)
+            found = found + self._back(of_term * self._others(index)[node], self.width)
         return found

@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
+from forecast.distributions.convolved import Smooth
 from forecast.distributions.nodes import Nodes
 from forecast.distributions.path_sums import Paths, PathSum
+from forecast.model.evidence import Ramp
+from priors.distributions.families import Normal
 from priors.numerics.normal import ndtr
 
 NODES = Nodes((2030.0, 2040.0, 2050.0))
@@ -80,3 +83,12 @@ def test_what_cannot_have_arrived_is_at_no_height():
     paths = paths_of(early, OTHER)
     assert paths.everything.sum(axis=1) == pytest.approx([0.0, 1.0, 1.0])
     assert read(paths)[1:] == pytest.approx(read(paths_of(ONE, OTHER))[1:])
+
+
+def test_what_was_read_before_changes_no_bit_of_what_is_read_now():
+    smooth = Smooth.of(14.0 + ONE[0], Normal(0.0, 1.0)).under(Ramp(31.0, 34.0), None)
+    for first, count in ((300, 40), (200, 10), (310, 5), (450, 100)):
+        rows, of_all = smooth.hits_at_steps(STEP, first, count)
+        points = STEP * np.arange(first, first + count)
+        assert np.array_equal(rows, smooth.hits(points))
+        assert np.array_equal(of_all, smooth.hits_of_all(points))
