@@ -222,7 +222,8 @@ def solve(
     ----------
     scenario : Scenario, str or path
     vary : str or sequence of str
-        Key of the entry, or several; with `each` all beliefs that vary when left out.
+        Key of the entry, or several; with `each` all beliefs that vary, and numbers
+        that anchors share, when left out.
     median : number, optional
         The median that is wanted.
     probability, by : number, optional

@@ -21,7 +21,8 @@ class Solve(Exported, Drawn):
 
     With several --vary it finds the least change of all of them together, in standard
     deviations of beliefs that vary and in factors of two of what is fixed; with --each what
-    each of them alone would have to be, or without --vary each belief that varies.
+    each of them alone would have to be, or without --vary each belief that varies
+    and each number that anchors share.
 
     \b
     Examples:

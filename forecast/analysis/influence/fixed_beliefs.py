@@ -1,13 +1,14 @@
 """What does not vary in a forecast, and what half and twice of it would do to the answer."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from forecast.analysis.estimand import Answers
 from forecast.errors import ForecastError
 from forecast.plain import number
+from scenarios.problems import Path
 from scenarios.schema.beliefs import matters, quantity_at, walk
 from scenarios.schema.scenario import Scenario
 from scenarios.variants.adjustments import scaled
@@ -74,11 +75,10 @@ def fixed_beliefs(
     return sorted(found, key=lambda each: -(apart[each.name] if apart[each.name] > 0 else 0.0))
 
 
-def _fixed(scenario: Scenario) -> dict[str, float]:
-    """Numbers by name that are not zero, whose half and twice would be they themselves."""
+def fixed_numbers(scenario: Scenario) -> Iterator[tuple[Path, str, float]]:
+    """Path, name and number of what does not vary and something with weight uses."""
     weighty = [anchor for anchor, weight in scenario.weights.anchors.items() if weight > 0]
     needed = {name for anchor in weighty for name in scenario.views[anchor].used}
-    values: dict[str, set[float]] = {}
     for path, name, belief in walk(scenario):
         of_anchor, shared = path[0] == "anchors", path[0] == "priors"
         taken = path[1] in weighty if of_anchor else not shared or name in needed
@@ -87,7 +87,14 @@ def _fixed(scenario: Scenario) -> dict[str, float]:
             continue  # of which half means nothing
         taken = taken and matters(scenario, path)
         if taken and belief.has_distribution and not belief.is_random:
-            values.setdefault(name, set()).add(belief.quantile(0.5))
+            yield path, name, belief.quantile(0.5)
+
+
+def _fixed(scenario: Scenario) -> dict[str, float]:
+    """Numbers by name that are not zero, whose half and twice would be they themselves."""
+    values: dict[str, set[float]] = {}
+    for _, name, value in fixed_numbers(scenario):
+        values.setdefault(name, set()).add(value)
     return {
         name: min(numbers) if len(numbers) == 1 else math.nan
         for name, numbers in values.items()

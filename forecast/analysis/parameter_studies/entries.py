@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forecast.analysis.estimand import Question
+from forecast.analysis.influence.fixed_beliefs import fixed_numbers
 from forecast.analysis.parameter_studies.edited import Edited
 from forecast.analysis.parameter_studies.joint_solve import (
     Axis,
@@ -82,8 +83,8 @@ class Wanted:
         )
 
     def each(self, entries: Sequence[Varied] = ()) -> "Each":
-        """What each entry alone would have to be; all beliefs that vary when left out."""
-        chosen = entries or varying_entries(self.edited.bases[self.edited.name].scenario)
+        """What each entry alone would have to be; all of `entries_of` when left out."""
+        chosen = entries or entries_of(self.edited.bases[self.edited.name].scenario)
         rows = []
         for index, entry in enumerate(chosen):
             rows.append(EachRow(Axis(entry), self._alone(entry)))
@@ -113,11 +114,14 @@ class Each:
                 "by": self.question.by}  # fmt: skip
 
 
-def varying_entries(scenario: Scenario) -> list[Varied]:
-    """Every belief that varies and that one number can move."""
+def entries_of(scenario: Scenario) -> list[Varied]:
+    """What one number can move: beliefs that vary, then fixed ones that anchors share."""
+    shared = (
+        path for path, _, value in fixed_numbers(scenario) if path[0] != "anchors" and value
+    )
     found = {}
-    for each in scenario.varying:
+    for path in [*(each.path for each in scenario.varying), *shared]:
         with contextlib.suppress(UnknownKeyError):
-            key = ".".join(map(str, each.path))
+            key = ".".join(map(str, path))
             found[key] = varied(scenario, key)
     return [*found.values()]
