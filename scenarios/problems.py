@@ -12,12 +12,18 @@ Path = tuple[str | int, ...]
 
 EDITS = ("settings", "--set")
 """What stands for the file where an edit is at fault: from Python, and in the shell."""
+_ASKED = ("milestone", "--milestone")
 _edit: ContextVar[str] = ContextVar("edit", default=EDITS[0])
 
 
 def edit_word() -> str:
     """What an edit is called where it was made."""
     return _edit.get()
+
+
+def asked_word() -> str:
+    """What the milestone that is asked about is called where it was named."""
+    return _ASKED[EDITS.index(edit_word())]
 
 
 @contextmanager
@@ -39,7 +45,7 @@ class Mark:
     column: int | None = None
 
     def __str__(self) -> str:
-        if self.file.partition(" ")[0] in EDITS:
+        if self.file.partition(" ")[0] in (*EDITS, *_ASKED):
             return self.file
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
 

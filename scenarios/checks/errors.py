@@ -65,7 +65,7 @@ def _milestones(scenario: Scenario) -> Iterator[Finding]:
         message = "means what the anchors are about; choose another name"
         yield ("milestones", REQUIREMENT), message
     if asked is not None and asked not in known:
-        instead = did_you_mean(asked, known) or "; milestones has none"
+        instead = did_you_mean(asked, known) or "; the scenario has none"
         yield ("asked_milestone",), f"there is no milestone {asked}{instead}"
     for name, milestone in scenario.named.items():
         if milestone.offset is None:

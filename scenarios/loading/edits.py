@@ -7,7 +7,8 @@ from typing import Any
 from priors.errors import shortened
 from scenarios.loading.own_units import in_own_units
 from scenarios.loading.titles import title_with
-from scenarios.problems import Mark, Problem, ScenarioError, edit_word
+from scenarios.problems import Mark, Problem, ScenarioError, asked_word, edit_word
+from scenarios.schema.text import ASKED
 from scenarios.yaml_tree import Node, check_text, parse
 
 _DOTTED = re.compile(r"[\w-]+(\.[\w-]+)*")
@@ -19,7 +20,8 @@ def edits_layer(edits: Mapping[str, Any], below: Node, problems: list[Problem]) 
     if "title" not in edits and (title := title_of(below)) is not None:
         top["title"] = Node(title_with(title, edits), below.mapping["title"].mark)
     for key, value in edits.items():
-        file = f"{edit_word()} {_checked(key, edits)}"
+        asked = _checked(key, edits) == ASKED
+        file = asked_word() if asked else f"{edit_word()} {key}"
         node = parse(value, file) if isinstance(value, str) else _node(value, Mark(file, 1, 1))
         *parents, last = steps = key.split(".")
         node = in_own_units(node, problems, tuple(steps))

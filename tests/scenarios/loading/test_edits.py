@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from scenarios.loading.load import lay, resolve
-from scenarios.problems import ScenarioError
+from scenarios.problems import ScenarioError, in_shell
 from scenarios.schema.scenario import Scenario
 
 EDITS: list[dict[str, Any]] = [
@@ -51,3 +51,17 @@ def test_what_is_wrong_is_refused_though_an_equal_value_was_right(
     with pytest.raises(ScenarioError) as again:
         laid.resolve(edits)
     assert len(again.value.problems) == 1
+
+
+def told(edits: dict[str, Any]) -> str:
+    with pytest.raises(ScenarioError) as refused:
+        resolve("minimal", edits)
+    return str(refused.value)
+
+
+def test_a_milestone_that_is_not_there_is_called_what_its_reader_wrote() -> None:
+    unknown = {"asked_milestone": "nothing"}
+    assert told(unknown).startswith("milestone: ")
+    with in_shell():
+        assert told(unknown).startswith("--milestone: ")
+        assert told({"hardware.nothing": 1}).startswith("--set hardware.nothing: ")
