@@ -82,13 +82,13 @@ def apart(found, forecast):
 
 
 def unsure(forecast):
-    """By how much the engine may be off, years, and both together, percentage points.
+    """By how much the engine may be off, years, and where it counts, percentage points.
 
-    Where draws of the requirement are paired with paths, or counted, the kernel has fewer
-    draws than the engine or reads them in another way: both are unsure, each by itself.
+    What it counts the kernel reads in paths, so that both are unsure, each by itself.
     """
     years = 2 * np.nan_to_num(forecast.quantiles([0.1, 0.5, 0.9]).error).max()
-    return years, 200 * math.sqrt(2) * forecast.by_year.error.max()
+    counts = forecast.method == "counted"
+    return years, 200 * math.sqrt(2) * forecast.by_year.error.max() if counts else 0.0
 
 
 def check(reader, changes, forecast):
