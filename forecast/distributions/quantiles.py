@@ -80,9 +80,13 @@ def quantiles(
     ends = np.stack([np.maximum(index - 1, 0), index])
     points, reached = grid[ends], on_grid[ends]
     for _ in range(_ROUNDS):
-        points, reached = _closer(height_at, probabilities, points, reached)
-        if np.all(points[1] - points[0] <= _CLOSE * (grid[-1] - grid[0])):
+        # One that is there stays there: no quantile depends on what else is asked.
+        wide = points[1] - points[0] > _CLOSE * (grid[-1] - grid[0])
+        if not wide.any():
             break
+        points[:, wide], reached[:, wide] = _closer(
+            height_at, probabilities[wide], points[:, wide], reached[:, wide]
+        )
     value = np.where(past, np.inf, np.where(first, grid[0], points[1]))
     inside = np.clip(value, grid[0], grid[-1])
     there, start = cdf(np.append(inside, grid[0])).split(len(inside))

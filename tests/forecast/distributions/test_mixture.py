@@ -7,6 +7,9 @@ from forecast.distributions.empirical import Counted
 from forecast.distributions.estimate import Estimate, pooled, standard_error
 from forecast.distributions.mixture import Mixture
 from forecast.distributions.quantiles import quantiles
+from forecast.engine.run import run
+from forecast.results.forecast import QUANTILES
+from scenarios.loading.load import resolve
 
 
 def counted(*batches: list[float]) -> Counted:
@@ -121,3 +124,10 @@ def test_deviations_add_up_to_nothing():
     curve = counted([1, 2, 3], [2, 3, 4])
     assert isinstance(pooled(curve, np.array([2.5])), Estimate)
     assert pooled(curve, np.array([2.5])).deviation.sum() == pytest.approx(0.0, abs=1e-12)
+
+
+def test_no_quantile_depends_on_what_else_is_asked():
+    scenario = resolve("cotra_2020", {"hardware.doubling_time": 1.7959097221041593}).scenario
+    forecast = run(scenario, draws=64)
+    alone = [forecast.quantile(p) for p in QUANTILES]
+    assert forecast.quantile_years.value.tolist() == alone
