@@ -78,7 +78,7 @@ def quantiles(
     past, first = above == len(grid), above == 0
     index = np.minimum(above, len(grid) - 1)
     ends = np.stack([np.maximum(index - 1, 0), index])
-    points, reached = grid[ends], on_grid[ends]
+    points, reached = grid[ends].astype(float), on_grid[ends].astype(float)
     for _ in range(_ROUNDS):
         # One that is there stays there: no quantile depends on what else is asked.
         wide = points[1] - points[0] > _CLOSE * (grid[-1] - grid[0])
