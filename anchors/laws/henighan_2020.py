@@ -12,7 +12,6 @@ from anchors.laws.units import FLOP_PER_PARAMETER_TOKEN, PF_DAY
 
 SOURCE = "Henighan et al. 2020, arXiv:2010.14701"
 
-
 N_C, ALPHA_N = 1.47e14, 0.070
 """L(N) = (N/N_c)^-alpha_N (Table 1, language)."""
 

@@ -18,7 +18,6 @@ _STEP = 0.05
 _STEEP, _LEAST_JUMP = 4.0, 1e-4  # against the intervals beside, and against the whole range
 _HALVED, _JUST = 40, 1e-9  # times that an interval with a jump is halved; beside a jump
 
-
 _TERM_POINTS = 401
 _TAIL = 1e-13
 _DIGITS = 12

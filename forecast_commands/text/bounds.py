@@ -13,7 +13,6 @@ from forecast_commands.text.table import table, wrapped
 
 _SETTLED = {True: "yes", False: "no", None: "not settled"}
 
-
 _LEGENDS = {
     "exact": "Every year's bounds are attained, and nothing that the sets allow passes them.",
     "outer": (

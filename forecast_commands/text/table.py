@@ -22,7 +22,6 @@ _USUAL = 80
 _UNLIMITED = 1_000_000
 _LEAST = 16  # columns that text keeps: a year or a percentage with its error
 
-
 _MARK = "\0"  # stands around tables in Markdown; no text holds it
 _escape: ContextVar[Callable[[str], str] | None] = ContextVar("escape", default=None)
 

@@ -96,7 +96,7 @@ def published(name: str) -> Stated:
     for row in table.rows:
         if row["id"] == word:
             return _stated(row, table)
-    hint = did_you_mean(word, published_names())
+    hint = did_you_mean(word, published_names()) or "; `forecast list --published` names them"
     raise DataError(f"there is no published forecast {shortened(word)}{hint}")
 
 

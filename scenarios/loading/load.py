@@ -213,7 +213,7 @@ def _locate(name: str, source: str | FilePath) -> FilePath:
 
 def _built_in(name: str) -> FilePath:
     if name not in built_in_names():
-        hint = did_you_mean(name, built_in_names())
+        hint = did_you_mean(name, built_in_names()) or "; `forecast list` names them"
         raise ValueError(
             f"there is no built-in scenario {shortened(name)}{hint} "
             "(a path has a / or ends in .yaml)"

@@ -36,7 +36,6 @@ _DECIMAL_COMMA = r"[-+]?[0-9]*,[0-9]+(?:[eE][-+]?[0-9]+)?"
 _DIGITS = 10  # of the number of a line, at most
 _SHOWN = 30  # characters of a wrong line
 
-
 POINT, COMMA = ".", ","
 """What may set decimals off."""
 

@@ -161,7 +161,6 @@ class Change(Growth):
 
 Schedule = Annotated[dict[MomentKey, Change], Field(max_length=MOST)]
 
-
 Levels = Annotated[dict[MomentKey, Belief], Field(min_length=1, max_length=MOST)]
 
 

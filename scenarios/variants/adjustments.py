@@ -281,7 +281,8 @@ def _new_spelling(scenario: Scenario, key: str) -> Varied:
     if name in others and present:
         sign = (-1.0, 3.0) if name.endswith("growth_oom") else (1.0 / _FACTOR, _FACTOR)
         return Varied(key, "value", key, None, sign)
-    raise UnknownKeyError(f"there is no number {key!r}{did_you_mean(key, known)}")
+    hint = did_you_mean(key, known) or "; `forecast show` names them"
+    raise UnknownKeyError(f"there is no number {key!r}{hint}")
 
 
 def _at(data: Any, steps: list[str]) -> Any:

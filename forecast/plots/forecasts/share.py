@@ -24,7 +24,6 @@ LEAST = 1e-4
 
 _HEIGHT = 2.6  # inches of one forecast's panel
 
-
 Shares = dict[str, Estimate]
 
 
