@@ -93,10 +93,17 @@ def _at_moments(
         heights = _rows(anchor, height(moments[:, None, None]))
         first, sums = shared_out(heights, None, step)
         for moment, of_moment in zip(moments.tolist(), sums / heights.shape[2], strict=True):
-            known[moment] = first, of_moment[None]
-            cache.moments.put((key, step, moment), (first, of_moment[None]))
+            known[moment] = own = _its_own(first, of_moment)
+            cache.moments.put((key, step, moment), own)
     nothing = 0, np.zeros((1, anchor.simulation.batches.shape[0], 0))
     return [known.get(t) or nothing for t in times.tolist()]
+
+
+def _its_own(first: int, sums: Array) -> SharedOut:
+    """A moment without the bins of others: sums must not know what was made beside them."""
+    used = np.flatnonzero(sums.any(axis=0))
+    low, high = (used[0], used[-1] + 1) if used.size else (0, 0)
+    return first + int(low), sums[None, :, low:high]
 
 
 def _rows(anchor: AnchorSimulation, heights: Array) -> Array:

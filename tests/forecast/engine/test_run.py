@@ -262,3 +262,16 @@ def test_forecasts_are_equal_by_what_makes_them():
     assert one != run("short_horizon", 128)
     assert one != run("cotra_2020", 64)
     assert one != "short_horizon"
+
+
+@pytest.mark.parametrize("edit", [{"years.first": 2024}, {"hardware.doubling_time": 1.5}])
+def test_what_ran_before_on_the_same_draws_changes_not_a_bit(edit):
+    scenario, other, window = load("trend_2026"), load("trend_2026", edit), (2027.0, 2041.0)
+
+    def bits(runs: Runs) -> bytes:
+        median = runs.run(scenario, window=window).quantiles([0.5])
+        return median.value.tobytes() + median.deviation.tobytes()
+
+    used = Runs(1024)
+    used.run(other, window=window)
+    assert bits(used) == bits(Runs(1024))
