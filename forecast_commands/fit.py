@@ -7,9 +7,9 @@ from forecast_commands.declarations.fit import Fit
 from forecast_commands.output.files import PICTURE_FORMATS, check_format
 from forecast_commands.output.pictures import save_fit
 from forecast_commands.text.fit import fit_text
+from priors.moments import calendar_year
 from scenarios.data.fitting import Fit as Fitted
 from scenarios.data.fitting import fit
-from scenarios.data.tables import calendar_year
 
 
 def action(options: Fit) -> None:

@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from priors.constants import SECONDS_PER_YEAR
 from priors.errors import problem, shortened
+from priors.moments import is_date, moment
 
 _LONGEST = 200  # characters of a number, or of an interval
 _POWER = r"10(?:\^|\*\*)[-+]?[0-9]{1,3}"
@@ -123,11 +124,14 @@ class Stated(NamedTuple):
         The unit that is declared beside the numbers: what a number without one is in.
     is_factor : bool
         Whether it is a factor of growth, for which `30%` has two meanings.
+    is_date : bool
+        Whether it is a moment of the calendar, which may be written as 2026-07.
     """
 
     own: str | None = None
     here: str | None = None
     is_factor: bool = False
+    is_date: bool = False
 
     @property
     def about(self) -> str:
@@ -248,6 +252,8 @@ def plain_interval(text: str) -> tuple[float, float] | None:
 
 
 def _amount(text: str, stated: Stated, whole: str) -> _Amount:
+    if stated.is_date and is_date(text):
+        return _moment(text, stated, whole)
     match = _matched(_AMOUNT, text)
     if match is None:
         advice = _advice(whole[:_LONGEST])
@@ -261,6 +267,13 @@ def _amount(text: str, stated: Stated, whole: str) -> _Amount:
     return _Amount(
         value * (multiplier or 1.0), multiplier, f"{match['currency']}{rest}" or None
     )
+
+
+def _moment(text: str, stated: Stated, whole: str) -> _Amount:
+    try:
+        return _Amount(moment(text), None, None)
+    except ValueError as error:
+        raise _refused(whole, str(error), stated) from None
 
 
 def _matched(pattern: str, text: str) -> re.Match[str] | None:

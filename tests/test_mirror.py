@@ -156,7 +156,7 @@ TESTED_BY = {
         forecast_commands/check forecast_commands/diff forecast_commands/list
         forecast_commands/new forecast_commands/plot forecast_commands/run
         forecast_commands/schema forecast_commands/show forecast_commands/running
-        forecast_commands/options/common forecast_commands/options/types
+        forecast_commands/options/common
         forecast_commands/output/errors forecast_commands/output/json
         forecast_commands/text/diff forecast_commands/text/list forecast_commands/text/show
     """,

@@ -3,6 +3,7 @@
 import math
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any, SupportsFloat
 
 import numpy as np
+from pydantic_core import PydanticCustomError
 
 from forecast.defaults import MAX_DRAWS, MAX_SEED, MOST_DRAWS
 from forecast.engine.run import Runs, enough
@@ -20,14 +22,18 @@ from forecast.errors import (
     UnknownNameError,
     YearOutsideError,
 )
+from priors import moments, units
 from scenarios.problems import did_you_mean
 from scenarios.schema.scenario import Scenario
 
 Number = SupportsFloat
 """What is read as a number: Python's and numpy's numbers, Decimal, Fraction."""
+Moment = SupportsFloat | date | str
+"""What is read as a moment: calendar years as numbers, dates, and text such as `2040-07`."""
 
 _MOST_WORKERS = 4096
 _SHOWN = 60
+_DAY = len("2040-07-15")
 
 
 def number(value: Any, name: str) -> float:
@@ -55,9 +61,49 @@ def finite(value: Any, name: str) -> float:
     return found
 
 
-def positive(value: Any, name: str) -> float:
-    """A finite number above 0; see `number`."""
-    found = finite(value, name)
+def moment(value: Any, name: str) -> float:
+    """A finite moment in calendar years: a number, a date, or text such as `2040-07`.
+
+    Raises
+    ------
+    NotANumberError
+    """
+    if isinstance(value, np.datetime64):
+        value = value.astype("datetime64[D]").item()
+    if not isinstance(value, date | str):
+        return finite(value, name)
+    try:
+        text = value.isoformat()[:_DAY] if isinstance(value, date) else value
+        return finite(moments.moment(text), name)
+    except ValueError:
+        raise NotANumberError(
+            f"{name} should be {moments.MOMENT}, not {brief(value)}"
+        ) from None
+
+
+def amount(value: Any, name: str, unit: str = "1") -> float:
+    """A number that is not NaN, or text with a number and its unit, such as `30%` or `70B`.
+
+    Raises
+    ------
+    NotANumberError
+    """
+    if not isinstance(value, str):
+        return number(value, name)
+    try:
+        return number(units.number(value, units.Stated(unit)), name)
+    except PydanticCustomError as error:
+        raise NotANumberError(f"{name} should be a number: {error.message()}") from None
+
+
+def share(value: Any, name: str) -> float:
+    """A finite number without a unit, such as 0.3 or `30%`; see `amount`."""
+    return finite(amount(value, name), name)
+
+
+def positive(value: Any, name: str, unit: str = "1") -> float:
+    """A finite number above 0; see `amount`."""
+    found = finite(amount(value, name, unit), name)
     if not found > 0:
         raise ArgumentError(f"{name} should be above 0, not {brief(value)}")
     return found
@@ -75,13 +121,13 @@ def whole(value: Any, name: str, least: int, most: int) -> int:
 
 
 def probability(value: Any, name: str = "probability") -> float:
-    """A probability; 0 and 1 are two.
+    """A probability, such as 0.4 or `40%`; 0 and 1 are two.
 
     Raises
     ------
     ProbabilityError
     """
-    found = number(value, name)
+    found = amount(value, name)
     if not 0.0 <= found <= 1.0:
         raise ProbabilityError(f"{name} should lie between 0 and 1, not be {found:g}")
     return found
@@ -94,7 +140,7 @@ def year(value: Any, scenario: Scenario, name: str = "year") -> float:
     ------
     YearOutsideError
     """
-    found, years = number(value, name), scenario.years
+    found, years = moment(value, name), scenario.years
     if not years.first <= found <= years.last:
         raise YearOutsideError(
             f"{name} {found:.10g} lies outside the scenario's years, {years.first} to "

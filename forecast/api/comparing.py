@@ -124,7 +124,7 @@ def compare(
     *scenarios : Scenario, str, path, Forecast, StatedForecast or Pool
         Two or more; forecasts of scenarios must have the same draws. `published:ID` names a
         published forecast, a CSV or YAML file may hold points of one.
-    by : number or sequence of numbers
+    by : number, date, or sequence of them
         Years to report beside the whole ones.
     settings : mapping of str to object, optional
         Laid over each of the scenarios.

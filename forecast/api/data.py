@@ -16,6 +16,7 @@ from forecast.api.sources import Settings, Source
 from forecast.defaults import LOOKED_AT, MAX_SEED
 from forecast.errors import ArgumentError
 from forecast.results.stated import ArrivalForecast
+from priors.moments import calendar_year
 from scenarios.data import fitting
 from scenarios.loading.fits import complaints
 from scenarios.schema.fitted import KEYS, Fitted
@@ -34,8 +35,6 @@ class Fit(Result, fitting.Fit):
     units: ClassVar = {"year": "year", "value": "the quantity's own"}
 
     def _rows(self) -> Sequence[Row]:
-        from scenarios.data.tables import calendar_year
-
         return [
             {"name": each.name, "year": calendar_year(each.date), "value": each.value}
             for each in self.points
@@ -136,8 +135,8 @@ def vintages(
     ----------
     scenario : str or path
         With beliefs that are `fitted`.
-    dates : sequence of numbers
-        Calendar years.
+    dates : sequence of numbers or dates
+        Calendar years, or months and days such as `2026-07`.
     settings : mapping of str to object, optional
     ahead : number
         Years of data to draw after the last date.
@@ -153,7 +152,7 @@ def vintages(
     """
     if not isinstance(scenario, str | Path):
         raise ArgumentError("scenario should be a name or a path: its data are fitted anew")
-    years = sorted({arguments.finite(date, "dates") for date in arguments.several(dates)})
+    years = sorted({arguments.moment(date, "dates") for date in arguments.several(dates)})
     if not years:
         raise ArgumentError("dates should hold a year at the least")
     ahead_years = arguments.finite(ahead, "ahead")
@@ -186,8 +185,8 @@ class Scores(Result, scores.Scores):
 
 def score(
     *forecasts: "Asked | ArrivalForecast",
-    as_of: arguments.Number,
-    until: arguments.Number = math.inf,
+    as_of: arguments.Moment,
+    until: arguments.Moment | None = None,
     against: str | Path | None = None,
     settings: Settings | None = None,
     draws: arguments.Number | None = None,
@@ -201,9 +200,9 @@ def score(
     *forecasts : Scenario, Forecast, str, path, StatedForecast or Pool
         Of scenarios the trends are scored; of all, what they gave to arrival by now.
         `published:ID` names a published forecast.
-    as_of : number
+    as_of : number or date
         Calendar year up to which the forecasters could know.
-    until : number
+    until : number or date, optional
         Calendar year after which nothing is scored.
     against : path, optional
         A table of what happened: date, quantity, value.
@@ -218,7 +217,8 @@ def score(
     """
     if not forecasts:
         raise ArgumentError("score needs a forecast at the least")
-    known, last = arguments.finite(as_of, "as_of"), arguments.number(until, "until")
+    known = arguments.moment(as_of, "as_of")
+    last = math.inf if until is None else arguments.moment(until, "until")
     count = LOOKED_AT if draws is None else draws
     found = [stated_or_run(one, settings, count, seed, workers) for one in forecasts]
     table = arguments.path(against, "against")

@@ -77,7 +77,7 @@ def pool(
     ----------
     *members : Scenario, Forecast, str, path, StatedForecast or Pool
         Two or more; `published:ID` names a published forecast.
-    weights : sequence of numbers, optional
+    weights : sequence of numbers or of text such as `60%`, optional
     method : {"linear", "log", "median"}
     across_milestones : bool
         Whether forecasts of different milestones may be pooled.
@@ -96,7 +96,7 @@ def pool(
     shares = (
         None
         if weights is None
-        else [arguments.finite(weight, "weights") for weight in arguments.several(weights)]
+        else [arguments.share(weight, "weights") for weight in arguments.several(weights)]
     )
     return Pool.of(pools.pool(found, shares, method, across_milestones))
 
@@ -172,8 +172,8 @@ class Tilt(Result, tilts.Tilt):
 def tilt(
     scenario: Asked,
     to: "Asked | ArrivalForecast | None" = None,
-    median: arguments.Number | None = None,
-    quantiles: Mapping[float, arguments.Number] | None = None,
+    median: arguments.Moment | None = None,
+    quantiles: Mapping[float, arguments.Moment] | None = None,
     settings: Settings | None = None,
     draws: arguments.Number | None = None,
     seed: arguments.Number = 0,
@@ -185,9 +185,9 @@ def tilt(
     scenario : Scenario, str, path or Forecast
     to : Scenario, Forecast, str, path, StatedForecast or Pool, optional
         A forecast whose answer is wanted, in place of a median or quantiles.
-    median : number, optional
+    median : number or date, optional
         The wanted median, year.
-    quantiles : mapping of float to number, optional
+    quantiles : mapping of float to number or date, optional
         Wanted quantiles: year by probability.
     settings, draws, seed
         As for `run`.
@@ -214,7 +214,7 @@ def tilt(
     pairs = {0.5: median} if median is not None else {}
     pairs |= arguments.mapping(quantiles or {}, "quantiles", "{0.1: 2028, 0.9: 2060}")
     wanted = [
-        tilts.Target(arguments.finite(year, "year"), arguments.probability(p))
+        tilts.Target(arguments.moment(year, f"quantile {p}"), arguments.probability(p))
         for p, year in pairs.items()
     ]
     return Tilt.of(tilts.tilt(found, wanted))
@@ -247,7 +247,7 @@ class Bounds(Result, envelopes.Bounds):
 
 def bounds(
     scenario: Source,
-    widen: Mapping[str, arguments.Number] | None = None,
+    widen: Mapping[str, arguments.Number | str] | None = None,
     settings: Settings | None = None,
     draws: arguments.Number | None = None,
     seed: arguments.Number = 0,
@@ -259,9 +259,9 @@ def bounds(
     ----------
     scenario : Scenario, str or path
         With beliefs that are `between` two others.
-    widen : mapping of str to number, optional
-        Factors by key: makes sets of beliefs (`priors.brain_compute`) and of weights
-        (`weights.genome`).
+    widen : mapping of str to number or str, optional
+        Factors by key, such as 3 or `300%`: makes sets of beliefs (`priors.brain_compute`)
+        and of weights (`weights.genome`).
     settings, draws, seed, workers
         As for `run`.
 
@@ -274,7 +274,7 @@ def bounds(
     """
     found = resolved(scenario, settings)
     asked = arguments.mapping(widen or {}, "widen", "{'priors.brain_compute': 10}")
-    widths = {key: arguments.finite(f, key) for key, f in asked.items()}
+    widths = {key: arguments.share(f, key) for key, f in asked.items()}
     weights = widened_weights(found.scenario, widths)
     beliefs = {key: f for key, f in widths.items() if not key.startswith("weights.")}
     with found.placing():

@@ -40,7 +40,7 @@ class Forecast(results.Forecast):
         """Year by which arrival has this probability; +inf after the last year."""
         return super().quantile(arguments.probability(probability))
 
-    def probability_by(self, year: arguments.Number) -> float:
+    def probability_by(self, year: arguments.Moment) -> float:
         """Probability of arrival by a moment; 2036.0 is the first of January 2036."""
         return super().probability_by(arguments.year(year, self.scenario))
 
@@ -49,7 +49,7 @@ class Forecast(results.Forecast):
 
         Parameters
         ----------
-        by : number or sequence of numbers
+        by : number, date, or sequence of them
             Years to report beside the whole ones.
         """
         from forecast.analysis.milestones import milestones_dict

@@ -64,7 +64,7 @@ class Explanation(Result, explanation.Explanation):
 def explain(
     one: Asked,
     other: Asked,
-    by: arguments.Number | None = None,
+    by: arguments.Moment | None = None,
     grouping: Grouping = "name",
     settings: Settings | None = None,
     draws: arguments.Number | None = None,
@@ -80,7 +80,7 @@ def explain(
     Parameters
     ----------
     one, other : Scenario, str, path or Forecast
-    by : number, optional
+    by : number or date, optional
         Year whose probability of arrival is explained, in place of the median.
     grouping : {"name", "anchor", "section"}
         What counts as one belief.
@@ -149,7 +149,7 @@ class Sensitivity(Result, sensitivities.Sensitivity):
 
 def sensitivity(
     scenario: Source,
-    by: arguments.Number | None = None,
+    by: arguments.Moment | None = None,
     settings: Settings | None = None,
     draws: arguments.Number | None = None,
     seed: arguments.Number = 0,
@@ -161,7 +161,7 @@ def sensitivity(
     Parameters
     ----------
     scenario : Scenario, str or path
-    by : number, optional
+    by : number or date, optional
         Year whose probability of arrival is asked about, in place of the median.
     settings, draws, seed, workers, milestone
         As for `run`.

@@ -159,7 +159,7 @@ class _How(TypedDict, total=False):
     """What is wanted, and of which scenario, by name."""
 
     probability: arguments.Number | None
-    by: arguments.Number | None
+    by: arguments.Moment | None
     settings: Settings | None
     draws: arguments.Number | None
     seed: arguments.Number
@@ -174,7 +174,7 @@ _Between = tuple[arguments.Number, arguments.Number] | None
 def solve(
     scenario: Source,
     vary: str,
-    median: arguments.Number | None = None,
+    median: arguments.Moment | None = None,
     *,
     between: _Between = None,
     each: Literal[False] = False,
@@ -184,7 +184,7 @@ def solve(
 def solve(
     scenario: Source,
     vary: list[str] | tuple[str, ...],
-    median: arguments.Number | None = None,
+    median: arguments.Moment | None = None,
     *,
     each: Literal[False] = False,
     **how: Unpack[_How],
@@ -193,7 +193,7 @@ def solve(
 def solve(
     scenario: Source,
     vary: str | Sequence[str] | None = None,
-    median: arguments.Number | None = None,
+    median: arguments.Moment | None = None,
     *,
     each: Literal[True],
     **how: Unpack[_How],
@@ -201,9 +201,9 @@ def solve(
 def solve(
     scenario: Source,
     vary: str | Sequence[str] | None = None,
-    median: arguments.Number | None = None,
+    median: arguments.Moment | None = None,
     probability: arguments.Number | None = None,
-    by: arguments.Number | None = None,
+    by: arguments.Moment | None = None,
     between: tuple[arguments.Number | str, arguments.Number | str] | None = None,
     each: bool = False,
     settings: Settings | None = None,

@@ -34,7 +34,7 @@ class Sweep(Result, sweeping.Sweep):
         """Draw the median over the grid, or the probability by one of the years reported."""
         from forecast.plots.analysis.grids import grid_plot
 
-        year = None if by is None else arguments.number(by, "by")
+        year = None if by is None else arguments.moment(by, "by")
         if year is not None and year not in self.years:
             raise YearOutsideError(f"the sweep does not report {year:.10g}; name it in by")
         return saved(grid_plot(self, year), path, self._title())
@@ -57,7 +57,7 @@ def sweep(
     scenario : Scenario, str or path
     over : mapping of str to sequence
         Values by key, for one key or two; those of `scenario` are scenarios.
-    by : number or sequence of numbers
+    by : number, date, or sequence of them
         Years to report beside the whole ones.
     settings, draws, seed, workers, milestone
         As for `run`.

@@ -89,7 +89,7 @@ def trends(
     Parameters
     ----------
     scenario : Scenario, str, path or Forecast
-    by : number or sequence of numbers
+    by : number, date, or sequence of them
         Years to report beside the whole ones.
     anchors : str or sequence of str
         Whose algorithms; all anchors' when left out.
@@ -158,8 +158,8 @@ class Reach(Result):
 def reach(
     scenario: Asked,
     target: str,
-    amount: arguments.Number,
-    since: arguments.Number | None = None,
+    amount: arguments.Number | str,
+    since: arguments.Moment | None = None,
     anchors: Any = (),
     by: Any = (),
     settings: Settings | None = None,
@@ -174,13 +174,13 @@ def reach(
     scenario : Scenario, str, path or Forecast
     target : {"compute", "data", "hardware", "spending", "algorithms"}
         Affordable compute or usable data, which are levels; or what grows.
-    amount : number
+    amount : number or str
         FLOP of compute, tokens of data, orders of magnitude of growth.
-    since : number, optional
+    since : number or date, optional
         Year that growth is counted from and before which nothing is looked for.
     anchors : str or sequence of str
         Whose algorithms; all anchors' when left out.
-    by : number or sequence of numbers
+    by : number, date, or sequence of them
         Years whose probability is reported.
     settings, draws, seed, workers
         As for `run`.
@@ -201,13 +201,17 @@ def reach(
     if target == "data" and asked.scenario.data is None:
         raise NoDataError("the scenario has no data section: data is unlimited")
     names = arguments.anchors(anchors, asked.anchors)
-    start = None if since is None else arguments.finite(since, "since")
+    start = None if since is None else arguments.moment(since, "since")
     last = asked.scenario.years.last
     if start is not None and not _EARLIEST <= start < last:
         raise YearOutsideError(f"since should lie between {_EARLIEST} and {last}")
-    found = reaching.reach(asked, target, arguments.positive(amount, "amount"), start, names)
+    wanted = arguments.positive(amount, "amount", _UNITS.get(target, "1"))
+    found = reaching.reach(asked, target, wanted, start, names)
     return Reach(found, arguments.years(by, asked.scenario))
 
+
+_UNITS = {"parameters": "parameter", "tokens": "token", "data": "token", "compute": "FLOP"}
+"""Units of what is asked for with text such as `3 PF-days`."""
 
 _PICTURES = {
     "laws": "frontier",
@@ -293,9 +297,9 @@ def scaling(
         so many `times` larger takes; what a brain of `parameters` sees in a lifetime.
     law : str or sequence of str
         Laws, or families of laws; all that have an answer when left out.
-    parameters, tokens, compute, loss, times, exponent : number or sequence of numbers
-        Counts, FLOP, nats per token and exponents of data in parameters; parameters and
-        tokens may be infinite.
+    parameters, tokens, compute, loss, times, exponent : number, str or sequence of them
+        Counts such as `70B`, FLOP, nats per token and exponents of data in parameters;
+        parameters and tokens may be infinite.
 
     Raises
     ------
@@ -324,7 +328,8 @@ def scaling(
 
 
 def _amounts(values: Any, name: str) -> Sequence[float]:
-    found = [arguments.number(value, name) for value in arguments.several(values)]
+    unit = _UNITS.get(name, "1")
+    found = [arguments.amount(value, name, unit) for value in arguments.several(values)]
     for value in found:
         may_be_infinite = name in ("parameters", "tokens")
         if not value > 0 or (np.isinf(value) and not may_be_infinite):

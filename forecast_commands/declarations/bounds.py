@@ -17,17 +17,15 @@ from forecast_commands.options.common import (
     scenario,
 )
 from forecast_commands.options.completion import keys
+from forecast_commands.options.types import number
 
 
 def widening(text: str) -> tuple[str, float]:
     """Read KEY=FACTOR."""
     key, _, factor = text.partition("=")
-    try:
-        if key.strip():
-            return key.strip(), float(factor)
-        raise ValueError(text)
-    except ValueError:
-        raise click.BadParameter(f"{text!r} is not of the form KEY=3") from None
+    if not (key.strip() and factor.strip()):
+        raise click.BadParameter(f"{text!r} is not of the form KEY=3")
+    return key.strip(), number(factor)
 
 
 @dataclass(frozen=True, kw_only=True)

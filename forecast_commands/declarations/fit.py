@@ -16,6 +16,7 @@ from forecast_commands.options.common import (
     several,
 )
 from forecast_commands.options.completion import complete_quantity
+from forecast_commands.options.types import year
 
 MOMENT = "a year (2026.5), a month (2026-09, from its first day) or a day (2026-09-30)"
 
@@ -97,6 +98,6 @@ class Fit(Pictured, Exported):
     ]
     break_at: Annotated[
         float | None,
-        option("--break", type=float, metavar="YEAR", help="Let the growth change there."),
+        option("--break", type=year, metavar="YEAR", help="Let the growth change there."),
     ]
     plot: Annotated[Path | None, file("--plot", "Draw the points with the fit.")]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 from forecast_commands.options.common import Drawn, Exported, Pictured, file, option, scenario
+from forecast_commands.options.types import year
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +34,7 @@ class Score(Pictured, Exported, Drawn):
         float,
         option(
             "--as-of",
-            type=float,
+            type=year,
             required=True,
             metavar="YEAR",
             help="When the forecasts were made: nothing up to then is scored.",
@@ -41,7 +42,7 @@ class Score(Pictured, Exported, Drawn):
     ]
     until: Annotated[
         float | None,
-        option("--until", type=float, metavar="YEAR", help="Score nothing that came later."),
+        option("--until", type=year, metavar="YEAR", help="Score nothing that came later."),
     ]
     against: Annotated[
         Path | None,

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from forecast_commands.options.common import Drawn, Exported, flag, option, scenario
 from forecast_commands.options.completion import keys
+from forecast_commands.options.types import number, year
 
 ONE_ANSWER = "solve for one answer at a time"
 
@@ -53,7 +54,7 @@ class Solve(Exported, Drawn):
         float | None,
         option(
             "--median",
-            type=float,
+            type=year,
             metavar="YEAR",
             instead=ONE_ANSWER,
             help="The median that is wanted.",
@@ -63,7 +64,7 @@ class Solve(Exported, Drawn):
         float | None,
         option(
             "--probability",
-            type=float,
+            type=number,
             metavar="P",
             instead=ONE_ANSWER,
             help="The probability that is wanted.",
@@ -73,7 +74,7 @@ class Solve(Exported, Drawn):
         float | None,
         option(
             "--by",
-            type=float,
+            type=year,
             metavar="YEAR",
             instead=ONE_ANSWER,
             help="Year that --probability is of.",

@@ -9,14 +9,15 @@ import click
 
 from forecast_commands.options.common import Exported, Pictured, Ran, file, option, scenario
 from forecast_commands.options.completion import complete_scenario
+from forecast_commands.options.types import number, year
 
 
 def quantile(text: str) -> tuple[float, float]:
     """Read P=YEAR."""
-    probability, _, year = text.partition("=")
+    probability, _, moment = text.partition("=")
     try:
-        return float(probability), float(year)
-    except ValueError:
+        return number(probability), year(moment)
+    except click.BadParameter:
         raise click.BadParameter(f"{text!r} is not of the form 0.1=2028") from None
 
 
@@ -51,7 +52,7 @@ class Tilt(Pictured, Exported, Ran):
         ),
     ]
     median: Annotated[
-        float | None, option("--median", type=float, metavar="YEAR", help="The wanted median.")
+        float | None, option("--median", type=year, metavar="YEAR", help="The wanted median.")
     ]
     quantile: Annotated[
         Sequence[tuple[float, float]],

@@ -7,7 +7,7 @@ from typing import Annotated
 import click
 
 from forecast_commands.options.common import Exported, Ran, option, scenario
-from forecast_commands.options.types import flop, positive
+from forecast_commands.options.types import flop, positive, year
 
 Target = tuple[str, float]
 
@@ -57,7 +57,7 @@ class Trends(Exported, Ran):
         float | None,
         option(
             "--since",
-            type=float,
+            type=year,
             metavar="YEAR",
             help="Count growth from here, not the base year.",
         ),

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 from forecast_commands.options.common import Drawn, Exported, Pictured, file, option, scenario
+from forecast_commands.options.types import year
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,10 +25,10 @@ class Vintages(Pictured, Exported, Drawn):
     scenario: Annotated[str, scenario()]
     start: Annotated[
         float,
-        option("--from", type=float, required=True, metavar="YEAR", help="First date."),
+        option("--from", type=year, required=True, metavar="YEAR", help="First date."),
     ]
     end: Annotated[
-        float, option("--to", type=float, required=True, metavar="YEAR", help="Last date.")
+        float, option("--to", type=year, required=True, metavar="YEAR", help="Last date.")
     ]
     every: Annotated[
         float,

@@ -44,12 +44,29 @@ def years(text: str | tuple[float, ...]) -> tuple[float, ...]:
     if isinstance(text, tuple):
         return text
     try:
-        found = {float(part) for part in text.split(",")}
+        return tuple(sorted({_year(part) for part in text.split(",")}))
     except ValueError:
-        raise click.BadParameter(f"{text!r} is not a list of years like 2028,2030.5") from None
-    if not all(math.isfinite(year) for year in found):
-        raise click.BadParameter(f"{text!r} holds a year that is not finite")
-    return tuple(sorted(found))
+        raise click.BadParameter(
+            f"{text!r} is not a list of years like 2028,2030.5, or of months and days like "
+            "2030-07,2030-07-15"
+        ) from None
+
+
+def year(text: str | float) -> float:
+    """Read a moment: a year, a month or a day."""
+    try:
+        return _year(str(text))
+    except ValueError as error:
+        raise click.BadParameter(f"{text!r} {error}") from None
+
+
+def _year(text: str) -> float:
+    from priors.moments import MOMENT, moment
+
+    found = moment(text)
+    if not math.isfinite(found):
+        raise ValueError(f"is not {MOMENT}")
+    return found
 
 
 def numbers(text: str | tuple[float, ...]) -> tuple[float, ...]:
@@ -57,19 +74,21 @@ def numbers(text: str | tuple[float, ...]) -> tuple[float, ...]:
     if isinstance(text, tuple):
         return text
     try:
-        return tuple(float(part) for part in text.split(","))
-    except ValueError:
-        raise click.BadParameter(f"{text!r} is not a list of numbers like 2,1,1") from None
+        return tuple(number(part) for part in text.split(","))
+    except click.BadParameter:
+        raise click.BadParameter(
+            f"{text!r} is not a list of numbers like 2,1,1, or of shares like 50%,25%,25%"
+        ) from None
 
 
 def year_range(text: str) -> tuple[float, float]:
     """Read FROM:TO, two years."""
     first, colon, last = text.partition(":")
     try:
-        low, high = float(first), float(last)
+        low, high = _year(first), _year(last)
     except ValueError:
         low = high = math.nan
-    if not (colon and math.isfinite(low) and math.isfinite(high) and low < high):
+    if not (colon and low < high):
         raise click.BadParameter(f"{text!r} is not a range of years like 2025:2060")
     return low, high
 
@@ -110,26 +129,27 @@ def positive(text: str | float) -> float:
 
 def positive_or_infinite(text: str | float, unit: str = "1") -> float:
     """Read a positive number in a unit, such as `70B`, or `inf`."""
-    number = _number(text, unit)
-    if not number > 0:
+    found = number(text, unit)
+    if not found > 0:
         raise click.BadParameter(f"{text!r} must be above 0")
-    if MOST < number < math.inf or (math.isinf(number) and "inf" not in str(text).lower()):
+    if MOST < found < math.inf or (math.isinf(found) and "inf" not in str(text).lower()):
         of_unit = "" if unit == "1" else f" {unit}"
         raise click.BadParameter(f"{text!r} is above {MOST:g}{of_unit}, the most that is read")
-    return number
+    return found
 
 
-def _number(text: str | float, unit: str) -> float:
+def number(text: str | float, unit: str = "1") -> float:
+    """Read a number, in another unit than its own if one stands beside it."""
     try:
         return float(text)
     except ValueError:
         pass  # a number with a unit, if it is one
     from pydantic_core import PydanticCustomError
 
-    from priors.units import Stated, number
+    from priors import units
 
     try:
-        return number(str(text), Stated(unit))
+        return units.number(str(text), units.Stated(unit))
     except PydanticCustomError:
         of_unit = "" if unit == "1" else f" in {unit!r}"
         raise click.BadParameter(f"{text!r} is not a number{of_unit}") from None

@@ -8,6 +8,7 @@ from forecast.plain import year_key
 from forecast_commands.text.arrivals import arrival_of
 from forecast_commands.text.format import error_text, percent
 from forecast_commands.text.table import number, table, wrapped
+from scenarios.schema.beliefs import quantity_at
 
 if TYPE_CHECKING:
     from forecast.analysis.parameter_studies.sweep import Point, Sweep, Value
@@ -27,7 +28,7 @@ def _rows(found: "Sweep", by: Sequence[float]) -> str:
     indices = [int((found.years == year).nonzero()[0][0]) for year in years]
     rows = [
         [
-            _value(value),
+            _value(axis.key, value),
             _median(found, point),
             *(percent(point.probability[i], point.probability_error[i]) for i in indices),
         ]
@@ -53,10 +54,10 @@ def _crossed(found: "Sweep", year: float | None) -> str:
     values = found.medians() if year is None else found.probability_by(year)
     heading = f"{title}: {down.key} downwards, {right.key} to the right"
     rows = [
-        [_value(value), *(_cell(found, x, year) for x in row)]
+        [_value(down.key, value), *(_cell(found, x, year) for x in row)]
         for value, row in zip(down.values, values, strict=True)
     ]
-    grid = table(rows, ["", *map(_value, right.values)])
+    grid = table(rows, ["", *(_value(right.key, value) for value in right.values)])
     return "\n".join([wrapped(heading, later="  "), grid, "", _error(found, year)]).rstrip()
 
 
@@ -77,5 +78,8 @@ def _cell(found: "Sweep", value: float, year: float | None) -> str:
     return f"{value:.2f}" if math.isfinite(value) else f"after {found.last_year}"
 
 
-def _value(value: "Value") -> str:
-    return value if isinstance(value, str) else number(value)
+def _value(key: str, value: "Value") -> str:
+    if isinstance(value, str):
+        return value
+    quantity = quantity_at(tuple(key.split(".")))
+    return f"{value:.7g}" if quantity is not None and quantity.is_date else number(value)

@@ -4,14 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from priors.moments import calendar_year
 from scenarios.data.series import observations
-from scenarios.data.tables import (
-    built_in_table,
-    calendar_year,
-    moment,
-    number,
-    read_table,
-)
+from scenarios.data.tables import built_in_table, moment, number, read_table
 from scenarios.problems import DataError, listed
 
 DOLLARS_OF_2020 = 1.18

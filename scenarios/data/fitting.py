@@ -20,10 +20,10 @@ from priors.distributions.trend_fit import (
     fit_trend,
     is_record,
 )
+from priors.moments import calendar_year, julian_of_year, moment
 from priors.numerics.normal import ndtri
 from priors.types import Array
 from scenarios.data.series import Observation, Observations, Series, observations
-from scenarios.data.tables import calendar_year, julian, julian_of_year
 from scenarios.problems import DataError, did_you_mean
 
 INTERVAL = (0.1, 0.9)
@@ -309,17 +309,12 @@ def _moment(given: float | str | None) -> float | None:
     """A moment in calendar years; a day stands for its beginning, and its rows are in."""
     if given is None:
         return None
-    text = str(given).strip()
     try:
-        if text.count("-") == 2:
-            return calendar_year(julian(date.fromisoformat(text)))
-        if text.count("-") == 1:
-            return calendar_year(julian(date.fromisoformat(f"{text}-01")))
-        year = float(text)
-    except ValueError:
-        year = math.nan
+        year = moment(str(given))
+    except ValueError as error:
+        raise DataError(f"{given!r} {error}") from None
     if not 1950 <= year <= 2100:
-        raise DataError(f"{given!r} is not a moment like 2026.5, 2026-09 or 2026-09-30")
+        raise DataError(f"{given!r} does not lie between 1950 and 2100")
     return year
 
 

@@ -10,7 +10,8 @@ from itertools import pairwise
 from typing import Any
 
 from priors.errors import shortened
-from scenarios.data.tables import Row, Table, built_in_table, calendar_year, julian
+from priors.moments import calendar_year, julian, moment
+from scenarios.data.tables import Row, Table, built_in_table
 from scenarios.problems import DataError, did_you_mean
 
 PREFIX = "published:"
@@ -218,7 +219,7 @@ def _after(day: str) -> float | None:
 
 def _year(value: object, where: str) -> float:
     try:
-        year = float(str(value))
+        year = moment(str(value))
     except ValueError:
         year = math.nan
     if not _YEARS[0] <= year <= _YEARS[1]:

@@ -9,14 +9,13 @@ from functools import cache
 from io import StringIO
 from pathlib import Path
 
-from priors.constants import DAYS_PER_YEAR
 from priors.errors import shortened
+from priors.moments import julian
 from scenarios.problems import DataError, did_you_mean, listed, printable
 
 LARGEST = 50_000_000
 """Bytes of the largest table that is read."""
 
-_EPOCH = date(2000, 1, 1)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ALIASES = {  # of the columns as Epoch AI's own downloads name them
     "publication date": "publication_date",
@@ -134,29 +133,6 @@ def moment(text: str) -> float:
         return julian(date.fromisoformat(day))
     except ValueError:
         raise ValueError("is not a day like 2025-07-09 (year, month, day)") from None
-
-
-def julian(day: date) -> float:
-    """A day as years of 365.25 days since the first of January 2000."""
-    return (day - _EPOCH).days / DAYS_PER_YEAR
-
-
-def julian_of_year(year: float) -> float:
-    """A moment in calendar years, 2026.5, as years of 365.25 days since 2000."""
-    first = date(int(year), 1, 1)
-    days = (date(int(year) + 1, 1, 1) - first).days
-    return julian(first) + (year - int(year)) * days / DAYS_PER_YEAR
-
-
-def calendar_year(moment_in_julian: float) -> float:
-    """A moment in years of 365.25 days since 2000 as calendar years, 2026.5."""
-    year = 2000 + int(moment_in_julian // 1)
-    for candidate in (year + 1, year, year - 1):
-        start = julian(date(candidate, 1, 1))
-        if start <= moment_in_julian:
-            length = julian(date(candidate + 1, 1, 1)) - start
-            return candidate + (moment_in_julian - start) / length
-    raise AssertionError(moment_in_julian)
 
 
 @cache

@@ -83,7 +83,8 @@ def number_at(key: str, text: str) -> float:
 
 def _stated_at(path: Path) -> Stated:
     quantity = quantity_at(path)
-    return Stated(quantity.unit if quantity else None, is_factor=path[-1] in _FACTORS)
+    unit, is_date = (quantity.unit, quantity.is_date) if quantity else (None, False)
+    return Stated(unit, is_factor=path[-1] in _FACTORS, is_date=is_date)
 
 
 def _belief_around(path: Path) -> Path:

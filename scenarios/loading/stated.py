@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from priors.moments import calendar_year, julian
 from scenarios.data.published import (
     ABOUT,
     PREFIX,
@@ -15,7 +16,7 @@ from scenarios.data.published import (
     published,
     stated,
 )
-from scenarios.data.tables import calendar_year, julian, read_table
+from scenarios.data.tables import read_table
 from scenarios.loading.files import read_text
 from scenarios.loading.results import is_answer
 from scenarios.problems import DataError, Mark, ScenarioError, printable

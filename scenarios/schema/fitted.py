@@ -5,13 +5,14 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from priors.errors import problem
+from priors.moments import MOMENT
 from priors.specs import Number
 from scenarios.data.series import SERIES
 
 
 def _read_moment(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float | str | None):
-        raise problem("is not a moment like 2018.5, 2018-06 or 2018-06-30")
+        raise problem(f"is not {MOMENT}")
     return value
 
 

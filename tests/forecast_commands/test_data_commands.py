@@ -101,7 +101,7 @@ def test_vintages_say_what_moved_the_answer():
         ),
         (("fit", "rain"), 1, "there is no data on 'rain'"),
         (("fit", "record_compute", "--where", "domain"), 2, "COLUMN=VALUE"),
-        (("fit", "record_compute", "--from", "soon"), 1, "is not a moment like"),
+        (("fit", "record_compute", "--from", "soon"), 1, "is not a year like"),
         (("fit", "record_compute", "--data", "nowhere.csv"), 1, "cannot be read"),
         (("score", "cotra_2020"), 2, "--as-of"),
         (("score", "cotra_2020", "--as-of", "2026.9"), 1, "nothing is known to have happened"),

@@ -106,7 +106,7 @@ def test_solve_says_what_the_answer_stays_between():
         (["hardware.doubling_time"], 2, "give one of --median"),
         (["hardware.doubling_time", "--median", "2040", "--probability", "0.5"], 2, "one of"),
         (["hardware.doubling_time", "--median", "1990"], 2, "outside"),
-        (["hardware.doubling_time", "--median", "soon"], 2, "not a valid float"),
+        (["hardware.doubling_time", "--median", "soon"], 2, "is not a year like"),
         (["hardware.doubling_time", "--median", "2040", "--by", "2030"], 2, "--by goes with"),
         (["hardware.doubling_time", "--probability", "0.5"], 2, "needs --by"),
         (

@@ -8,15 +8,16 @@ from forecast.analysis.milestones import Milestones, milestones
 from forecast.analysis.reweighting.conditioning import Conditioning, Window, condition
 from forecast.errors import ConditionError, YearOutsideError
 from forecast.results.forecast import Forecast
+from priors.moments import moment
 from scenarios.problems import did_you_mean
 from scenarios.schema.text import REQUIREMENT
 
-_NUMBER = r"[+-]?\d+(?:\.\d*)?"
+_YEAR = r"[+-]?\d+(?:\.\d*|-\d\d(?:-\d\d)?)?"
 _OF = r"(?P<of>[A-Za-z]\w*)"
-_AFTER = re.compile(rf"{_OF}\s*(<=|>=|<|>)\s*({_NUMBER})")
-_BEFORE = re.compile(rf"({_NUMBER})\s*(<=|>=|<|>)\s*{_OF}")
-_BOTH = re.compile(rf"({_NUMBER})\s*(<=?)\s*{_OF}\s*(<=?)\s*({_NUMBER})")
-_BETWEEN = re.compile(rf"(?:{_OF}\s+)?between\s+({_NUMBER})\s+and\s+({_NUMBER})")
+_AFTER = re.compile(rf"{_OF}\s*(<=|>=|<|>)\s*({_YEAR})")
+_BEFORE = re.compile(rf"({_YEAR})\s*(<=|>=|<|>)\s*{_OF}")
+_BOTH = re.compile(rf"({_YEAR})\s*(<=?)\s*{_OF}\s*(<=?)\s*({_YEAR})")
+_BETWEEN = re.compile(rf"(?:{_OF}\s+)?between\s+({_YEAR})\s+and\s+({_YEAR})")
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _ARRIVAL = "arrival"
 _FORMS = (
@@ -51,9 +52,10 @@ def window(text: str) -> Window:
 
 def _window(sides: list[tuple[str, str]], words: str) -> Window:
     after, upto = -math.inf, math.inf
-    for sign, year in sides:
+    for sign, text in sides:
+        year = _moment(text, words)
         # Arrival is a number: from 2035.0 on is after the last number below it.
-        edge = float(year) if sign in (">", "<=") else math.nextafter(float(year), -math.inf)
+        edge = year if sign in (">", "<=") else math.nextafter(year, -math.inf)
         if sign.startswith(">"):
             after = edge
         else:
@@ -61,6 +63,13 @@ def _window(sides: list[tuple[str, str]], words: str) -> Window:
     if not after < upto:
         raise ConditionError(f"{words!r} holds no year")
     return Window(after, upto, words)
+
+
+def _moment(text: str, words: str) -> float:
+    try:
+        return moment(text)
+    except ValueError as error:
+        raise ConditionError(f"{words!r}: {text} {error}") from None
 
 
 def conditioned(forecast: Forecast, window: Window) -> Conditioning:

@@ -4,8 +4,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from forecast.plots.style import PALETTE, SMALL, dress, figure, headline
+from priors.moments import calendar_year
 from scenarios.data.fitting import INTERVAL, Fit
-from scenarios.data.tables import calendar_year
 
 _NAMED = 12  # points that still have room for their names
 

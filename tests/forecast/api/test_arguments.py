@@ -1,5 +1,6 @@
 """Arguments from Python are read as strictly as options, and refused with what is wrong."""
 
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -43,6 +44,17 @@ def test_years_of_any_kind():
     for by in (years, list(years), np.array([2030.5, 2040.25]), set(years)):
         assert found.to_dict(by) == expected
     assert found.to_dict(2030.5) == found.to_dict([2030.5])
+    dates = (
+        "2040-07",
+        "2040-07-01",
+        date(2040, 7, 1),
+        datetime(2040, 7, 1, 12),
+        np.datetime64("2040-07"),
+    )
+    in_2040 = 2040.0 + 182.0 / 366.0
+    for by in (*dates, [dates[0]], [dates[2]]):
+        assert found.to_dict(by) == found.to_dict(in_2040)
+    assert found.probability_by("2040-07") == found.probability_by(in_2040)
 
 
 NAN = float("nan")
@@ -66,7 +78,7 @@ WRONG = {
     "a far year": (lambda f: _few(f).probability_by(2200), "2200 lies outside the scenario's"),
     "an early year": (lambda f: _few(f).to_dict(by=1990), "1990 lies outside"),
     "NaN year": (lambda f: _few(f).probability_by(NAN), "year should be a number, not nan"),
-    "a year in words": (lambda f: _few(f).to_dict(by="soon"), "by should be a number"),
+    "a year in words": (lambda f: _few(f).to_dict(by="soon"), "by should be a year like"),
     "kind": (lambda f: _few(f).plot("pie"), "no kind of plot is called 'pie'"),
     "format": (lambda f: _few(f).plot(path="a.gif"), "a.gif"),
     "one to compare": (lambda f: f.compare("minimal"), "at least two"),

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from priors.moments import calendar_year, julian, julian_of_year
 from scenarios.data.fitting import fit
 from scenarios.data.series import SERIES, observations
-from scenarios.data.tables import calendar_year, julian, julian_of_year
 from scenarios.problems import DataError
 
 HEADER = "publication_date,model,training_compute_flop,parameters,confidence,domain\n"
@@ -160,7 +160,7 @@ def test_what_is_not_such_a_table_is_refused_in_one_line(tmp_path, content, mess
     [
         ({"quantity": "recrd_compute"}, "did you mean record_compute?"),
         ({"method": "lasso"}, "there is no method"),
-        ({"start": "soon"}, "is not a moment like"),
+        ({"start": "soon"}, "is not a year like"),
         ({"as_of": 2011}, "needs 3 at the least"),
         ({"break_at": 2020}, "records have no break"),
         ({"where": {"domian": "Language"}}, "did you mean domain?"),

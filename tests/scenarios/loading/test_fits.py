@@ -114,7 +114,7 @@ def test_a_table_beside_the_scenario_is_read_and_no_other(tmp_path):
         ({"quantity": "record_compute", "form": 2018}, "did you mean from?"),
         ({"quantity": "record_compute", "as_of": 2011}, "needs 3 at the least"),
         ({"from": 2018}, "names a quantity"),
-        ({"quantity": "record_compute", "as_of": "31/12/2024"}, "is not a moment like"),
+        ({"quantity": "record_compute", "as_of": "31/12/2024"}, "is not a year like"),
         ({"quantity": "record_compute", "from": 2023}, "may not grow at all"),
     ],
 )
