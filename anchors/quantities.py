@@ -1,9 +1,9 @@
 """The quantities that anchors are made of: name, unit, meaning, sign."""
 
-from dataclasses import dataclass
+from priors.record import record
 
 
-@dataclass(frozen=True)
+@record
 class Quantity:
     """A named quantity.
 

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, metadata, requires, version
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any
 from forecast.engine.executors import cores
 from forecast.plots.settings import ignore_backend
 from forecast.version import __version__
+from priors.record import record
 
 DISTRIBUTION = "bioanchors"
 """What the program is installed as; its metadata say which versions it needs."""
@@ -42,7 +43,7 @@ class AilmentError(Exception):
         self.mend = mend
 
 
-@dataclass(frozen=True)
+@record
 class Check:
     """Outcome of one check.
 
@@ -65,7 +66,7 @@ class Check:
     seconds: float
 
 
-@dataclass(frozen=True)
+@record
 class Examination:
     """Everything that a bug report should say of an installation.
 

@@ -1,7 +1,6 @@
 """Forecasts side by side: how far apart, and how surely."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,10 +19,11 @@ from forecast.results.stated import (
     quantile_bounds,
     quantile_status,
 )
+from priors.record import record
 from priors.types import Array
 
 
-@dataclass(frozen=True)
+@record
 class Difference:
     """What one forecast says minus what another says.
 

@@ -1,7 +1,7 @@
 """Distributions in which one independent term is integrated and not counted."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -12,6 +12,7 @@ from forecast.distributions.grid import Bins, Grid, Groups
 from forecast.model.evidence import Failures, Ramp
 from priors.cache import Cache
 from priors.distributions.families import Distribution
+from priors.record import record
 from priors.types import Array
 
 _BINS_PER_SD = 40  # grid of the conditional means; cubic binning leaves 1e-7 (tested)
@@ -20,7 +21,7 @@ _BESIDE = 64  # multiples of a step
 _CENTRAL = (0.158655, 0.841345)
 
 
-@dataclass(frozen=True)
+@record
 class _Ramped:
     """A grid under a ramp, which is integrated by parts."""
 
@@ -52,7 +53,7 @@ class _Ramped:
         return self.grid.integral_at(np.array([self.ramp.low]))
 
 
-@dataclass(frozen=True)
+@record
 class Smooth(Curve, Grouped):
     """Sum of a drawn value and an independent term that is integrated in closed form.
 

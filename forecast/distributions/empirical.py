@@ -1,7 +1,6 @@
 """Distributions counted from weighted draws."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -9,12 +8,13 @@ from typing_extensions import override
 
 from forecast.distributions.cdf import Collected, Curve, Grouped
 from forecast.distributions.grid import Groups, added
+from priors.record import record
 from priors.types import Array
 
 _STEP = 1 / 64  # of a year, or OOM: leaves 1e-6 of a probability, and whole years exact
 
 
-@dataclass(frozen=True)
+@record
 class Counted(Curve, Collected):
     """Weighted draws, every one of them kept.
 
@@ -86,7 +86,7 @@ class Counted(Curve, Collected):
         return Binned.of(self, groups)
 
 
-@dataclass(frozen=True)
+@record
 class Binned(Curve, Grouped):
     """Weighted draws in bins that end at the multiples of a step.
 

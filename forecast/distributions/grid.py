@@ -5,7 +5,7 @@ draws: a convolution. It is done on the grid of all multiples of a step, all bat
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from forecast.model.evidence import Failures
 from priors.cache import Cache
 from priors.distributions.families import Distribution
+from priors.record import record
 from priors.types import Array
 
 Groups = NDArray[np.int_]
@@ -23,7 +24,7 @@ _LIKELIHOODS = 4  # of which weighted grids are kept
 _TAIL = 1e-13  # probability of the integrated term that the grid leaves out at each end
 
 
-@dataclass(frozen=True)
+@record
 class Bins:
     """Sums at multiples of a step.
 
@@ -103,7 +104,7 @@ def added(rows: Array, groups: Groups) -> Array:
     return np.asarray(np.add.reduceat(rows, starts, axis=0))
 
 
-@dataclass(frozen=True)
+@record
 class Grid:
     """Densities, their integral, and its integral, at multiples of a step.
 

@@ -6,7 +6,7 @@ of different anchors, years or scenarios that share their draws can be added and
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -14,10 +14,11 @@ import numpy as np
 from forecast.distributions.cdf import After, Curve
 from forecast.distributions.estimate import Estimate, quotient, ratio, weighted_sum
 from forecast.distributions.quantiles import quantiles
+from priors.record import record
 from priors.types import Array
 
 
-@dataclass(frozen=True)
+@record
 class Mixture:
     """The distribution of arrival years.
 

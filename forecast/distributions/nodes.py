@@ -1,12 +1,12 @@
 """Cumulative distributions known at nodes, and a monotone cubic between them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from priors.record import record
 from priors.types import Array
 
 Integers = NDArray[np.int_]
@@ -14,7 +14,7 @@ Integers = NDArray[np.int_]
 _STENCIL = 5  # nodes whose polynomial gives a slope: its error falls with their distance^4
 
 
-@dataclass(frozen=True)
+@record
 class Nodes:
     """Points at which a curve is known.
 
@@ -88,7 +88,7 @@ class Nodes:
         return Cubics(self.points, (values, m0, 3 * rise - 2 * m0 - m1, m0 + m1 - 2 * rise))
 
 
-@dataclass(frozen=True)
+@record
 class Stencil:
     """Weighted sums of a few values.
 
@@ -108,7 +108,7 @@ class Stencil:
         return np.asarray(sum(weight * values.take(near, axis=1) for near, weight in parts))
 
 
-@dataclass(frozen=True)
+@record
 class Cubics:
     """Curves that are a cubic in each interval between points.
 

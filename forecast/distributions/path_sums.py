@@ -1,7 +1,7 @@
 """Heights of paths by time, shared out to a grid, and sums of independent ones."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, reduce
 from itertools import repeat
 
@@ -13,6 +13,7 @@ from forecast.distributions.cdf import Grouped
 from forecast.distributions.grid import Groups, added
 from forecast.distributions.nodes import Nodes
 from priors.cache import Cache
+from priors.record import record
 from priors.types import Array
 
 _LENGTHS = 2  # of transforms that are kept
@@ -22,7 +23,7 @@ SharedOut = tuple[int, Array]
 """The first bin, and sums by (node, batch, bin)."""
 
 
-@dataclass(frozen=True)
+@record
 class Paths(Grouped):
     """Highest compute by each node, or a term of it, shared out to the multiples of a step.
 
@@ -185,7 +186,7 @@ def _shares(t: Array) -> tuple[Array, Array, Array, Array]:
     return first, 1.0 - first - third - last, third, last
 
 
-@dataclass(frozen=True)
+@record
 class PathSum:
     """Paths that are the sum of independent terms: every draw of one meets all of the others.
 

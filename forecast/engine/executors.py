@@ -22,7 +22,6 @@ from concurrent.futures import (
     ThreadPoolExecutor,
 )
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from multiprocessing.connection import Connection
@@ -30,6 +29,7 @@ from threading import Lock, Thread
 from typing import Any, Generic, Self, TypeVar
 
 from forecast.defaults import MOST_WORKERS
+from priors.record import record
 from scenarios.problems import ScenarioError, WorkError
 
 Item = TypeVar("Item")
@@ -55,7 +55,7 @@ class ExecutorError(WorkError):
     """An executor that cannot be had, or that has lost all its workers."""
 
 
-@dataclass(frozen=True)
+@record
 class Pool:
     """An executor that is open.
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import Literal
 
@@ -17,6 +17,7 @@ from priors.belief import Belief
 from priors.cache import Cache
 from priors.constants import NEVER
 from priors.distributions.families import Distribution
+from priors.record import record
 from priors.sampling.lattice import Batches
 from scenarios.schema.anchor_view import AnchorView
 from scenarios.schema.scenario import Scenario
@@ -58,7 +59,7 @@ Term = tuple[str, Distribution]
 How = Literal["looked_up", "crossed", "paired", "counted"]
 
 
-@dataclass(frozen=True)
+@record
 class Method:
     """How an anchor's arrivals are worked out.
 
@@ -145,7 +146,7 @@ def is_independent(anchor: AnchorSimulation) -> bool:
     return _Choice(anchor).is_independent
 
 
-@dataclass(frozen=True)
+@record
 class _Choice:
     anchor: AnchorSimulation
 

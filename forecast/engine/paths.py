@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from forecast.model.affordable import Height
 from forecast.model.path import Path
 from forecast.model.simulation import AnchorSimulation
 from priors.cache import Cache
+from priors.record import record
 from priors.types import Array
 from scenarios.schema.fingerprints import term_keys
 
@@ -22,7 +23,7 @@ PATH = "path "
 """Before the name of a term of paths."""
 
 
-@dataclass(frozen=True)
+@record
 class TermCache:
     """What has been made of terms of paths already, by what they depend on.
 

@@ -9,7 +9,7 @@ who did what, or when.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 
 import numpy as np
@@ -23,6 +23,7 @@ from forecast.engine.paths import TermCache
 from forecast.model.dimensions import uniforms_of_feedback, uniforms_of_paths
 from forecast.model.draw_caches import DrawCaches
 from forecast.model.simulation import Simulation
+from priors.record import record
 from priors.sampling.lattice import LEAST_LATTICE, Batches, Uniforms
 from scenarios.schema.scenario import Scenario
 
@@ -46,7 +47,7 @@ Wanted = Mapping[str, Order]
 """For each anchor, what to collect."""
 
 
-@dataclass(frozen=True)
+@record
 class Task:
     """Consecutive batches.
 
@@ -157,7 +158,7 @@ def _added_up(results: list[Done]) -> Done:
     return (None if groups is None else np.unique(groups)), whole
 
 
-@dataclass(frozen=True)
+@record
 class TaskCaches:
     """What was made already, of all draws that a task has and of fewer for paths."""
 
@@ -197,7 +198,7 @@ def work(
     return task.all_groups, found
 
 
-@dataclass(frozen=True)
+@record
 class Drawn:
     """A scenario drawn for a task, as far as that is asked for.
 

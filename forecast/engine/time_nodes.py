@@ -1,7 +1,6 @@
 """Which moments effective compute is looked at: close enough to read all others off them."""
 
 import math
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -12,6 +11,7 @@ from forecast.model.draw_caches import FEW, DrawCaches
 from forecast.model.path import Path
 from forecast.model.simulation import AnchorSimulation, Simulation
 from priors.cache import Cache
+from priors.record import record
 from priors.sampling.lattice import Batches
 from priors.types import Array
 from scenarios.schema.scenario import RankCorrelation, Scenario
@@ -44,7 +44,7 @@ def scale_of(spread: float) -> float:
     return float(2.0 ** min(np.floor(np.log2(spread)), 0.0))
 
 
-@dataclass(frozen=True)
+@record
 class TimeNodes:
     """The nodes of an anchor, which do not depend on the draws of a run.
 

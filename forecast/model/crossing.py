@@ -1,7 +1,6 @@
 """When a path of any form first reaches a height: at the ends of cells, then by bisection."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -9,6 +8,7 @@ from forecast.model.affordable import Height
 from forecast.model.arrival import Need, first_crossing, first_joint_crossing
 from forecast.model.arrival_table import fixed_crossing
 from priors.numerics.root_finding import bisected
+from priors.record import record
 from priors.types import Array
 
 WIDTH = 0.125
@@ -75,7 +75,7 @@ def searched(
     return np.where(inside, high, met)
 
 
-@dataclass(frozen=True)
+@record
 class Search:
     """Effective compute whose algorithms have a closed form, and what is affordable none.
 
@@ -105,7 +105,7 @@ class Search:
             yield t, height(np.asarray(t))
 
 
-@dataclass(frozen=True)
+@record
 class Crossings:
     """When needs of compute and data are met.
 

@@ -1,16 +1,17 @@
 """Caches that simulations with the same uniforms share."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from forecast.model.section_trends import Heights
 from priors.cache import Cache
+from priors.record import record
 from priors.types import Array
 
 FEW = 1 << 13
 """Arrays that are kept of simulations of few draws."""
 
 
-@dataclass(frozen=True)
+@record
 class DrawCaches:
     """Caches of draws, shared by simulations with the same uniforms.
 

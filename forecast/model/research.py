@@ -22,6 +22,7 @@ from functools import cached_property, partial
 import numpy as np
 from numpy.typing import NDArray
 
+from priors.record import record
 from priors.types import Array
 
 MOST_AUTOMATED = 0.999999
@@ -36,7 +37,7 @@ _LARGEST = 700.0  # exponent that floats hold
 _OVER = 1e6  # e-folds of software after which nothing is left to ask
 
 
-@dataclass(frozen=True)
+@record
 class Terms:
     """How growth depends on its inputs; each an ndarray of shape () or (draw,).
 
@@ -135,7 +136,7 @@ def _of_draws(value: Array, chosen: NDArray[np.intp] | slice) -> Array:
     return value if np.ndim(value) == 0 else value[chosen]
 
 
-@dataclass(frozen=True)
+@record
 class Cell:
     """A stretch of time over which the pace stays and inputs bend little.
 

@@ -7,12 +7,12 @@ straight lines, which between changes of rate is concave.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from priors.constants import LN_10, LOG10_2
+from priors.record import record
 from priors.types import Array
 
 OUT_OF_REACH = 1e6
@@ -22,7 +22,7 @@ Rates = list[tuple[float, Array]]
 """Moments in order, and the rates from them on, OOM/year."""
 
 
-@dataclass(frozen=True)
+@record
 class Line:
     """A straight line in time, `level` at `year`.
 
@@ -42,7 +42,7 @@ class Line:
         return self.level + self.rate * (t - self.year)
 
 
-@dataclass(frozen=True)
+@record
 class Trend:
     """A saturating trend.
 

@@ -1,7 +1,6 @@
 """The page: one file that needs no server and no network, and says so to the browser."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from forecast.analysis.influence.explanation import Explanation
@@ -17,6 +16,7 @@ from forecast.pages.words import headline
 from forecast.results.binding_limit import binding_limits
 from forecast.results.forecast import Forecast
 from forecast.results.stated import StatedForecast
+from priors.record import record
 
 _SCRIPTS = ("sharing", "page")
 
@@ -32,7 +32,7 @@ _READER = element(
 """Where the controls come, once there is script."""
 
 
-@dataclass(frozen=True)
+@record
 class Picture:
     """A chart on a page: still until its script runs.
 
@@ -63,7 +63,7 @@ class Picture:
         )
 
 
-@dataclass(frozen=True)
+@record
 class Page:
     """A page of one or several forecasts.
 

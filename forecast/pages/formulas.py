@@ -3,7 +3,6 @@
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from anchors.kinds import HORIZON, KINDS, STATED_TOKENS
@@ -13,6 +12,7 @@ from anchors.requirements.epoch_2023 import evidence_needed
 from forecast.distributions.integrable_term import log_distribution
 from priors.belief import Belief
 from priors.constants import SECONDS_PER_YEAR
+from priors.record import record
 from scenarios.problems import dotted
 from scenarios.schema.beliefs import place_of
 from scenarios.schema.scenario import Scenario
@@ -23,7 +23,7 @@ Sum = Mapping[str, float]
 _NETWORKS = ("neural_network", "genome")
 
 
-@dataclass(frozen=True)
+@record
 class Formula:
     """constant + sum of logarithms + exponent x another sum of logarithms, log10.
 
@@ -55,7 +55,7 @@ class Formula:
         }
 
 
-@dataclass(frozen=True)
+@record
 class Measure:
     """A need that is a function of quantities.
 
@@ -82,7 +82,7 @@ class Measure:
         return {"kind": self.kind, "parts": list(self.parts), **self.options}
 
 
-@dataclass(frozen=True)
+@record
 class StatedYear:
     """A year, and the probability that there is none; powers by the keys of beliefs."""
 
@@ -102,7 +102,7 @@ class StatedYear:
 Need = Formula | Measure | StatedYear
 
 
-@dataclass(frozen=True)
+@record
 class Formulas:
     """What an anchor needs, as formulas of the keys of beliefs.
 

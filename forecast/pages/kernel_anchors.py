@@ -4,7 +4,6 @@ The rest stands as the engine found it, a requirement or all arrivals, with the 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -20,6 +19,7 @@ from forecast.pages.subject import Subject
 from forecast.pages.tables import Plain, closer, rounded, term_table
 from priors.belief import Belief
 from priors.distributions.families import Distribution
+from priors.record import record
 from priors.types import Array
 from scenarios.problems import dotted
 from scenarios.schema.beliefs import walk, walk_sections
@@ -45,7 +45,7 @@ _BEYOND = 15.0  # OOM beyond the paths, where requirements need not be told apar
 _SECTIONS = ("hardware", "spending", "algorithms", "data", "limits", "lag", "evidence")
 
 
-@dataclass(frozen=True)
+@record
 class KernelAnchor:
     """One anchor of a forecast.
 

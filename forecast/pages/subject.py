@@ -1,15 +1,16 @@
 """What a page is about: a forecast, with where each of its values comes from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from forecast.results.forecast import Forecast
+from priors.record import record
 from scenarios.listing import shown_dict
 from scenarios.loading.load import Resolved
 
 
-@dataclass(frozen=True)
+@record
 class Subject:
     """A forecast that a page shows.
 

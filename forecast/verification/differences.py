@@ -1,13 +1,14 @@
 """Variables of a stored result against those that were made again."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from priors.record import record
 from scenarios.problems import printable
 
 TOLERANCE = 1e-9
@@ -17,7 +18,7 @@ _MOST_NAME = 100
 _MISSING = "it is missing in the file"
 
 
-@dataclass(frozen=True)
+@record
 class Compared:
     """A variable, stored against made again.
 
@@ -56,7 +57,7 @@ class Compared:
         return {**plain, "holds": self.holds}
 
 
-@dataclass(frozen=True)
+@record
 class Unmatched:
     """A variable that cannot be compared, and why.
 

@@ -2,7 +2,6 @@
 
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from forecast.verification.extras import extras
 from forecast.verification.json_results import provenance_of, read_result, unreadable
 from forecast.verification.outcome import Verification
 from forecast.verification.stored_provenance import Recorded, read_provenance
+from priors.record import record
 from scenarios.schema.scenario import Scenario
 
 FORMATS = (".nc", ".zarr", ".json")
@@ -31,7 +31,7 @@ FORMATS = (".nc", ".zarr", ".json")
 _VERSION_KEYS = ("made_by", "version", "hash")
 
 
-@dataclass(frozen=True)
+@record
 class Stored:
     """A stored result.
 

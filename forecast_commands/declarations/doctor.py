@@ -1,11 +1,10 @@
 """What `forecast doctor` takes."""
 
-from dataclasses import dataclass
-
 from forecast_commands.options.common import Printed
+from priors.record import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class Doctor(Printed):
     """Is this installation in order?
 

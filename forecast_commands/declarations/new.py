@@ -1,6 +1,5 @@
 """What `forecast new` takes."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -14,9 +13,10 @@ from forecast_commands.options.common import (
     option,
 )
 from forecast_commands.options.completion import complete_scenario
+from priors.record import record
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(kw_only=True)
 class New(Printed):
     """Write a scenario file to start from, with a comment on every line.
 

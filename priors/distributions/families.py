@@ -6,13 +6,13 @@ them out instead of counting draws.
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from typing_extensions import override
 
 from priors.numerics.normal import density, ndtr, ndtri
+from priors.record import record
 from priors.types import Array
 
 _LARGEST_UNIFORM = 1.0 - 2.0**-53
@@ -66,7 +66,7 @@ class Integrable(Distribution):
         return True
 
 
-@dataclass(frozen=True)
+@record
 class Fixed(Distribution):
     """One value, certain."""
 
@@ -86,7 +86,7 @@ class Fixed(Distribution):
         return True
 
 
-@dataclass(frozen=True)
+@record
 class Normal(Integrable):
     """The normal distribution."""
 
@@ -111,7 +111,7 @@ class Normal(Integrable):
         return self.sd * (z * ndtr(z) + density(z))
 
 
-@dataclass(frozen=True)
+@record
 class TwoPieceNormal(Distribution):
     """Two halves of normals with different spreads that meet at the median."""
 
@@ -130,7 +130,7 @@ class TwoPieceNormal(Distribution):
         return ndtr(gap / np.where(gap < 0, self.sd_below, self.sd_above))
 
 
-@dataclass(frozen=True)
+@record
 class Uniform(Integrable):
     """All values between two ends equally likely."""
 
@@ -158,7 +158,7 @@ class Uniform(Integrable):
         return 0.5 * inside * inside / width + np.maximum(x - self.high, 0.0)
 
 
-@dataclass(frozen=True)
+@record
 class Triangular(Distribution):
     """Density rises linearly from `low` to `mode` and falls linearly to `high`."""
 
@@ -192,7 +192,7 @@ class Triangular(Distribution):
         return np.where(x < self.mode, left, np.where(x >= self.high, 1.0, right))
 
 
-@dataclass(frozen=True)
+@record
 class Beta(Distribution):
     """The beta distribution, stretched over an interval; a PERT is one of these."""
 
@@ -215,7 +215,7 @@ class Beta(Distribution):
         return np.asarray(betainc(self.a, self.b, share))
 
 
-@dataclass(frozen=True)
+@record
 class Empirical(Distribution):
     """Equally likely recorded values; the inverse CDF is a step function through them."""
 
@@ -246,7 +246,7 @@ class Empirical(Distribution):
         return bool(self._sorted[0] == self._sorted[-1])
 
 
-@dataclass(frozen=True)
+@record
 class Log10(Distribution):
     """A positive value whose base-10 logarithm has the distribution `exponent`."""
 
@@ -273,7 +273,7 @@ class Log10(Distribution):
         return self.exponent.is_fixed
 
 
-@dataclass(frozen=True)
+@record
 class Affine(Distribution):
     """A distribution stretched by a positive `scale` and then moved by `shift`."""
 
@@ -308,7 +308,7 @@ class Affine(Distribution):
         return self.base.is_integrable
 
 
-@dataclass(frozen=True)
+@record
 class Truncated(Distribution):
     """A distribution conditioned on lying between `low` and `high`, both included."""
 

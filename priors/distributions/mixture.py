@@ -1,6 +1,5 @@
 """Several distributions, each with a share of the probability."""
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -9,6 +8,7 @@ from typing_extensions import override
 from priors.distributions.families import Distribution
 from priors.numerics.normal import ndtr
 from priors.numerics.root_finding import invert
+from priors.record import record
 from priors.types import Array
 
 # Probabilities at which the quantiles of the parts are taken to bracket the mixture's own:
@@ -16,7 +16,7 @@ from priors.types import Array
 _LEVELS = ndtr(np.concatenate([np.linspace(-37.0, -8.0, 30), np.linspace(-8.0, 8.2, 1000)[1:]]))
 
 
-@dataclass(frozen=True)
+@record
 class Mixture(Distribution):
     """Several distributions, each with a share of the probability; shares add up to 1."""
 

@@ -1,14 +1,13 @@
 """Cubic pieces on a uniform grid: a table of a smooth function, to be read at many points."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
+from priors.record import record
 from priors.types import Array
 
 
-@dataclass(frozen=True)
+@record
 class CubicTable:
     """A function in cubic pieces.
 

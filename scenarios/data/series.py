@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from priors.errors import shortened
+from priors.record import record
 from scenarios.data.tables import Row, Table, built_in_table, moment, number, read_table
 from scenarios.problems import DataError, did_you_mean
 
@@ -17,7 +18,7 @@ Values = Callable[[Table], dict[int, float]]
 """From a table to values by line."""
 
 
-@dataclass(frozen=True)
+@record
 class Series:
     """A quantity over time, and where its data stand.
 
@@ -68,7 +69,7 @@ class Series:
     published: str = ""
 
 
-@dataclass(frozen=True)
+@record
 class Observation:
     """One dated value.
 
@@ -89,7 +90,7 @@ class Observation:
     high: float | None
 
 
-@dataclass(frozen=True)
+@record
 class Observations:
     """What a series holds, in the order of the dates, and what was left out and why."""
 

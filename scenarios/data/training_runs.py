@@ -2,13 +2,14 @@
 
 import csv
 from calendar import isleap
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
 
+from priors.record import record
 
-@dataclass(frozen=True)
+
+@record
 class TrainingRun:
     """A model that was trained.
 

@@ -1,8 +1,7 @@
 """Tables of joint samples: a row for each draw, a column for each belief."""
 
-from dataclasses import dataclass
-
 from priors.errors import shortened
+from priors.record import record
 from scenarios.loading.samples import (
     NPY,
     Amount,
@@ -17,7 +16,7 @@ from scenarios.problems import did_you_mean
 _SHOWN = 8  # columns named in a message
 
 
-@dataclass(frozen=True)
+@record
 class SampleTable:
     """A table as text.
 

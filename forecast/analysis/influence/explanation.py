@@ -1,6 +1,5 @@
 """Why two forecasts differ: the share of each belief in the difference."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +12,7 @@ from forecast.engine.run import Runs
 from forecast.errors import NoMedianError
 from forecast.plain import number
 from forecast.progress import Progress
+from priors.record import record
 from priors.types import Array
 from scenarios.schema.scenario import Scenario
 from scenarios.variants.hybrids import Between, Grouping
@@ -29,7 +29,7 @@ _PAIRS_AMONG = (
 """Called with what is done and what there is to do."""
 
 
-@dataclass(frozen=True)
+@record
 class Share:
     """What one player is worth.
 
@@ -51,7 +51,7 @@ class Share:
     error: float
 
 
-@dataclass(frozen=True)
+@record
 class Interaction:
     """What two players are worth together beyond what each is worth by itself."""
 
@@ -60,7 +60,7 @@ class Interaction:
     error: float
 
 
-@dataclass(frozen=True)
+@record
 class Explanation:
     """The difference between two forecasts, shared out.
 

@@ -5,7 +5,6 @@ where anchors hold their own.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -16,6 +15,7 @@ from forecast.model.dimensions import uniforms_of
 from forecast.model.simulation import Simulation
 from forecast.results.forecast import Forecast
 from priors.distributions.joint_samples import Column
+from priors.record import record
 from priors.sampling.lattice import Batches
 from priors.types import Array
 from scenarios.schema.scenario import Scenario
@@ -37,7 +37,7 @@ def takes_part(scenario: Scenario, anchor: str, name: str) -> bool:
     return "." in name or name in scenario.views[anchor].varying
 
 
-@dataclass(frozen=True)
+@record
 class JointDraws:
     """The joint draws of a forecast.
 
@@ -222,7 +222,7 @@ class JointDraws:
         return np.stack(rows)
 
 
-@dataclass(frozen=True)
+@record
 class ConditionalSums:
     """Arrivals in strata of a belief, if some anchor is right.
 

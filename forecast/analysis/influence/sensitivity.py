@@ -1,6 +1,5 @@
 """What matters in one forecast: swings, variance, and what it would be worth to know."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -30,6 +29,7 @@ from forecast.engine.run import Runs
 from forecast.plain import number, status, year_key
 from forecast.progress import Progress
 from forecast.results.forecast import Forecast, check_in_memory
+from priors.record import record
 from priors.types import Array
 from scenarios.schema.scenario import Scenario
 from scenarios.variants.adjustments import fixed_at
@@ -41,7 +41,7 @@ NOTHING_VARIES = (
 """What is said in place of empty tables."""
 
 
-@dataclass(frozen=True)
+@record
 class Swing:
     """The answer with a belief at its 10th and at its 90th percentile.
 
@@ -60,7 +60,7 @@ class Swing:
     high_error: float
 
 
-@dataclass(frozen=True)
+@record
 class Indices:
     """What part of the variance of an outcome a belief explains.
 
@@ -78,7 +78,7 @@ class Indices:
     total: Index | None
 
 
-@dataclass(frozen=True)
+@record
 class Sensitivity:
     """What matters in a forecast.
 

@@ -6,13 +6,13 @@ what holds for values holds for their deviations between batches, too.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import combinations
 from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
 
+from priors.record import record
 from priors.types import Array
 
 EXACT_PLAYERS = 12
@@ -24,7 +24,7 @@ Game = Callable[[int], Array]
 """Value of a coalition, shape (...)."""
 
 
-@dataclass(frozen=True)
+@record
 class Shares:
     """What the players are worth.
 

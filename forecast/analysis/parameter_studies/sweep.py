@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import lru_cache, partial
 from hashlib import sha256
 from itertools import product
@@ -18,6 +18,7 @@ from forecast.plain import keyed, number, status, statuses, year_key
 from forecast.progress import Progress
 from forecast.results.forecast import QUANTILES, Forecast
 from forecast.version import __version__
+from priors.record import record
 from priors.types import Array
 from scenarios.schema.scenario import Scenario
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 Value = float | str
 
 
-@dataclass(frozen=True)
+@record
 class Axis:
     """One entry and the values that it takes."""
 
@@ -42,7 +43,7 @@ class Axis:
         return all(not isinstance(value, str) for value in self.values)
 
 
-@dataclass(frozen=True)
+@record
 class Point:
     """What a forecast answers at one point of the grid; as plain lists, to be written down.
 
@@ -83,7 +84,7 @@ class Point:
         return self.quantile_errors[QUANTILES.index(0.5)]
 
 
-@dataclass(frozen=True)
+@record
 class Sweep:
     """Answers over a grid.
 
@@ -269,7 +270,7 @@ def sweep(
     return Sweep(axes, points, years, last, made_by or {})
 
 
-@dataclass(frozen=True)
+@record
 class _Asked:
     """A scenario to run, and where in the grid it stands."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -43,6 +42,7 @@ from forecast.plots.style import (
     text_width,
 )
 from forecast.results.forecast import REQUIREMENT_QUANTILES, AnchorForecast, Forecast
+from priors.record import record
 from priors.types import Array
 from scenarios.data.training_runs import largest_run, run_named
 
@@ -57,7 +57,7 @@ _ROW = 0.13  # inches between landmarks' names
 _NARROW = 4 * DENSITY_WINDOW  # OOM; what is narrower is a line and has no density to show
 
 
-@dataclass(frozen=True)
+@record
 class Landmark:
     """A known amount of compute, log10(FLOP)."""
 
