@@ -14,7 +14,14 @@ from forecast.pages.vega import script
 from forecast.results.stated import StatedForecast
 from forecast_commands.declarations.page import Page
 from forecast_commands.options.execution import runs_with
-from forecast_commands.output.files import check_count, check_format, refuse_existing, save_text
+from forecast_commands.output.atomic import write_beside
+from forecast_commands.output.files import (
+    check_count,
+    check_format,
+    refuse_existing,
+    save_text,
+    write_text,
+)
 from forecast_commands.output.json import print_json
 from forecast_commands.output.live import follow
 from forecast_commands.output.progress import progress
@@ -78,7 +85,7 @@ def _watched(options: Page, path: Path) -> tuple[str, set[Path]]:
         return problems_page(error.lines), named | _files(
             p.mark.file for p in error.problems if p.mark
         )
-    path.write_text(page.html(), encoding="utf-8", newline="\n")
+    write_beside(path, lambda fresh: write_text(fresh, page.html()), replace=True)
     marks = (node.mark.file for each in resolved for _, node in each.tree.walk())
     return page.html(live=True), named | _files(marks)
 

@@ -17,6 +17,7 @@ from forecast.results.forecast import Forecast
 from forecast.results.stated import ArrivalForecast
 from forecast_commands.answering import FORMATS, answer, check_output
 from forecast_commands.declarations.tilt import Tilt
+from forecast_commands.output.atomic import held
 from forecast_commands.output.files import (
     PICTURE_FORMATS,
     check_format,
@@ -102,9 +103,10 @@ def _worlds(found: Found, options: Tilt) -> dict[str, Any]:
     assert options.output is not None
     assert table is not None
     drawn = tilted_draws(found)
-    save_text(table, drawn.csv())
-    save_text(options.output, drawn.yaml(table.name))
-    scenario = load(options.output)
+    with held(options.output):
+        save_text(table, drawn.csv())
+        save_text(options.output, drawn.yaml(table.name))
+        scenario = load(options.output)
     files = {"file": str(options.output), "table": str(table), "rows": drawn.rows}
     return {"tilted_scenario": files | _gives(scenario, found, options)}
 

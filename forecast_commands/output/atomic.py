@@ -10,7 +10,7 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -92,6 +92,27 @@ def write_beside(
         raise DataError(f"{path} exists already; --force replaces it") from None
     except OSError as error:
         raise DataError(f"{path} could not be written: {error.strerror or error}") from None
+
+
+@contextlib.contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Hold a target that several files belong to, so that they are all of one writer.
+
+    Raises
+    ------
+    DataError
+        When another writer holds it.
+    """
+    name = sha256(path.name.encode()).hexdigest()[:16]
+    folder = None
+    with contextlib.suppress(FileNotFoundError):  # its holder has just let it go
+        folder = WorkFolder.claim(path.absolute().parent / f".forecast-{name}")
+    if folder is None:
+        raise DataError(f"another process is writing {path} already")
+    try:
+        yield
+    finally:
+        folder.remove()
 
 
 def _folder(path: Path, work: object) -> WorkFolder:

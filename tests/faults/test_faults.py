@@ -17,7 +17,7 @@ from cli import main
 from forecast.engine.work_folder import WorkFolder
 from forecast_commands.group import forecast
 from forecast_commands.output import atomic
-from forecast_commands.output.atomic import write_beside
+from forecast_commands.output.atomic import held, write_beside
 from forecast_commands.output.errors import DataError
 
 KILLING = Path(__file__).parent / "killing.py"
@@ -167,7 +167,7 @@ def test_the_next_writer_removes_what_dead_ones_have_left(target: Path) -> None:
 HOLD = """
 import os, sys, time
 from pathlib import Path
-from forecast_commands.output.atomic import write_beside
+from forecast_commands.output.atomic import held, write_beside
 def write(path):
     print("writing", flush=True)
     sys.stdin.readline()
@@ -214,9 +214,31 @@ def test_a_file_that_has_appeared_meanwhile_is_replaced_with_force_alone(
         path.unlink()
 
 
-@pytest.mark.parametrize("suffix", ["json", "csv", "nc", "zarr", "png"])
+RUN = ("run", "minimal", "--draws", "16")
+TILT = ("tilt", "minimal", "--draws", "64", "--median", "2050")
+
+
+@pytest.mark.parametrize(
+    ("suffix", "arguments"),
+    [
+        *((suffix, (*RUN, "--output")) for suffix in ("json", "csv", "nc", "zarr")),
+        ("png", (*RUN, "--plot")),
+        ("html", ("page", "minimal", "--draws", "16", "--output")),
+        ("yaml", (*TILT, "--marginals")),
+        ("csv", (*TILT, "--output")),  # beside a scenario
+        ("json", (*TILT, "--output")),
+        ("md", ("pool", "published:eli_2026_08", "published:daniel_2026_08", "--output")),
+        ("csv", ("bounds", "minimal", "--draws", "16", "--widen",
+                 "hardware.doubling_time=2", "--output")),
+        ("json", ("fit", "horizon_50", "--output")),
+        ("csv", ("score", "minimal", "--draws", "16", "--as-of", "2020", "--output")),
+        ("png", ("fit", "horizon_50", "--plot")),
+        ("md", ("solve", "minimal", "--draws", "16", "--vary", "weights.none", "--median",
+                "2060", "--output")),
+    ],
+)  # fmt: skip
 def test_no_format_overwrites_what_has_appeared_meanwhile(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str, arguments: tuple[str, ...]
 ) -> None:
     path = tmp_path / f"result.{suffix}"
 
@@ -227,13 +249,24 @@ def test_no_format_overwrites_what_has_appeared_meanwhile(
         move(fresh, *rest)
 
     monkeypatch.setattr(atomic, "_move", move_late)
-    option = "--plot" if suffix == "png" else "--output"
-    call = ["run", "minimal", "--draws", "16", option, str(path)]
-    result = CliRunner().invoke(forecast, call)
+    beside = arguments == (*TILT, "--output") and suffix == "csv"
+    named = path.with_suffix(".yaml") if beside else path
+    result = CliRunner().invoke(forecast, [*arguments, str(named)])
     assert result.exit_code == 1
     assert result.stderr.endswith(f"{path} exists already; --force replaces it\n")
     assert (path / ".zgroup" if suffix == "zarr" else path).read_text() == "theirs"
     assert names(tmp_path) == [path.name]
+
+
+def test_a_scenario_and_its_table_are_of_one_writer(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    with held(path):
+        other = CliRunner().invoke(forecast, [*TILT, "--force", "--output", str(path)])
+    assert other.exit_code == 1
+    assert f"another process is writing {path} already" in other.stderr
+    assert names(tmp_path) == []
+    assert CliRunner().invoke(forecast, [*TILT, "--output", str(path)]).exit_code == 0
+    assert names(tmp_path) == ["mine.csv", "mine.yaml"]
 
 
 def test_what_was_moved_aside_is_put_back(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from forecast.analysis.reweighting.conditioning import DrawWeights
 from forecast.analysis.reweighting.tilt import Tilt
+from forecast.analysis.reweighting.tilted_scenario import none_after, spelled_none
 from forecast.errors import ImpossibleTiltError
 from forecast.model.simulation import AnchorSimulation, Simulation
 from forecast.model.trends import OUT_OF_REACH
@@ -106,7 +107,7 @@ def tilted_draws(found: Tilt) -> TiltedDraws:
     data["sources"] = data.get("sources", {}) | {_SOURCE: f"forecast tilt: {found.title}"}
     for key in ("evidence", "rank_correlations", "known_until"):
         data.pop(key, None)
-    none = _none(found)
+    none = none_after(found)
     weights = _balanced(found, after, none)
     apart = not _shared(scenario) and not _laws_vary(scenario)
     return (_apart if apart else _together)(found.forecast.simulation, weights, data, none)
@@ -237,14 +238,6 @@ def _rows(columns: int) -> int:
     return rows
 
 
-def _none(found: Tilt) -> dict[int, float]:
-    """Weight of none by year after the tilt; one that moves keeps its shape."""
-    weights = found.forecast.scenario.weights
-    after = float(found.weights["none"][1].value[0])
-    factor = after / weights.none_at_first if weights.none_at_first > 0 else 0.0
-    return {year: factor * p for year, p in weights.none.items()}
-
-
 def _balanced(found: Tilt, after: DrawWeights, none: Mapping[int, float]) -> Weights:
     """Weights of draws with which the mixture of the anchors, and none, has the tilt's CDF.
 
@@ -289,8 +282,7 @@ def _weights(
     total, right = sum(shares.values()), 1.0 - none[min(none)]
     own = {name: right * share / total for name, share in shares.items()}
     others = {name: 0.0 for name in plain if name != "none" and name not in own}
-    stays = none[min(none)] if len(none) == 1 else {str(year): p for year, p in none.items()}
-    return own | others | {"none": stays}
+    return own | others | {"none": spelled_none(none)}
 
 
 def _laws_vary(scenario: Scenario) -> bool:

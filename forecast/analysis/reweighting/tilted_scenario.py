@@ -6,7 +6,7 @@ what was wanted; how much else is said.
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from forecast.analysis.reweighting.conditioning import ConditionedBelief
@@ -43,12 +43,25 @@ def marginals(found: Tilt) -> Scenario:
 
 
 def _weights(found: Tilt, plain: dict[str, Any]) -> dict[str, Any]:
-    """Weights after the tilt; a none that moves keeps its shape."""
+    """Weights after the tilt."""
     after = {name: float(pair[1].value[0]) for name, pair in found.weights.items()}
-    none = found.forecast.scenario.weights.none
-    first = found.forecast.scenario.weights.none_at_first
-    factor = after["none"] / first if first > 0 else 0.0
-    return plain | after | {"none": {str(t): factor * p for t, p in none.items()}}
+    return plain | after | {"none": spelled_none(none_after(found))}
+
+
+def none_after(found: Tilt) -> dict[int, float]:
+    """Weight of none by year after the tilt; one that moves keeps its shape."""
+    weights = found.forecast.scenario.weights
+    after = float(found.weights["none"][1].value[0])
+    factor = after / weights.none_at_first if weights.none_at_first > 0 else 0.0
+    return {year: factor * p for year, p in weights.none.items()}
+
+
+def spelled_none(none: Mapping[int, float]) -> float | dict[str, float]:
+    """Weight of none as a file has it: one number where it never moves."""
+    if len(none) == 1:
+        (stays,) = none.values()
+        return stays
+    return {str(year): p for year, p in none.items()}
 
 
 def _moved(found: Tilt) -> Sequence[tuple[Path, ConditionedBelief]]:

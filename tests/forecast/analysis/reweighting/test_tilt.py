@@ -126,6 +126,19 @@ def test_marginals_are_a_scenario_that_can_be_gone_on_with(forecast, tmp_path):
     assert forecast.median - 20 < run(scenario, 4096).median < forecast.median
 
 
+@pytest.mark.parametrize("none", [0.2, {"2025": 0.2, "2060": 0.1}])
+def test_marginals_have_none_as_it_moved(none):
+    belief = {"lognormal": {"median": 1e30, "sd_oom": 1.5}}
+    weights = {"stated": 0.8, "none": none}
+    unsure = run(scene(anchors=stated(training_compute=belief), weights=weights), 1024)
+    found = tilt(unsure, [Target(2031.0, 0.5)])
+    after = found.weights["none"][1].value[0]
+    assert after < 0.2
+    before, moved = unsure.scenario.weights.none, marginals(found).weights.none
+    factors = {t: p / before[t] for t, p in moved.items()}
+    assert factors == pytest.approx(dict.fromkeys(before, after / 0.2))
+
+
 def compute(belief):
     """A forecast whose arrival is linear in the logarithm of one belief."""
     return run(scene(anchors=stated(training_compute=belief)), 1 << 14)
