@@ -33,19 +33,27 @@ class _Ramped:
         """Sum of weights, shape (row,)."""
         if self.ramp is None:
             return self.grid.total
-        return self.grid.total - self._lost(np.array([self.ramp.high]), self.ramp)[:, 0]
+        return self.grid.total - self._lost_in_all[:, 0]
 
     def hits(self, x: Array) -> Array:
         """Sum of weights at or below `x`, shape (row, x)."""
         below = self.grid.cdf_at(x)
         if self.ramp is None:
             return below
+        if x.min(initial=np.inf) >= self.ramp.high:  # past it all weights are 1
+            return np.maximum(below - self._lost_in_all, 0.0)
         return np.maximum(self.ramp.weight(x) * below - self._lost(x, self.ramp), 0.0)
 
     def _lost(self, x: Array, ramp: Ramp) -> Array:
         """Integral of the CDF over the part of the ramp below `x`, divided by its width."""
         upto = np.clip(x, ramp.low, ramp.high)
         return (self.grid.integral_at(upto) - self._to_ramp) / ramp.width
+
+    @cached_property
+    def _lost_in_all(self) -> Array:
+        """What the whole ramp takes away, shape (row, 1)."""
+        assert self.ramp is not None
+        return self._lost(np.array([self.ramp.high]), self.ramp)
 
     @cached_property
     def _to_ramp(self) -> Array:

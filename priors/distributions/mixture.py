@@ -1,6 +1,6 @@
 """Several distributions, each with a share of the probability."""
 
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from typing_extensions import override
@@ -10,10 +10,6 @@ from priors.numerics.normal import ndtr
 from priors.numerics.root_finding import invert
 from priors.record import record
 from priors.types import Array
-
-# Probabilities at which the quantiles of the parts are taken to bracket the mixture's own:
-# few in the far tail that no draw reaches, then a sixtieth of a standard deviation apart.
-_LEVELS = ndtr(np.concatenate([np.linspace(-37.0, -8.0, 30), np.linspace(-8.0, 8.2, 1000)[1:]]))
 
 
 @record
@@ -32,7 +28,7 @@ class Mixture(Distribution):
 
     @cached_property
     def _knots(self) -> Array:
-        quantiles = np.concatenate([part.quantile(_LEVELS) for part in self.parts])
+        quantiles = np.concatenate([part.quantile(_levels()) for part in self.parts])
         # With the last double below it, a part that is a fixed value needs no search.
         return np.unique(np.concatenate([quantiles, np.nextafter(quantiles, -np.inf)]))
 
@@ -43,3 +39,14 @@ class Mixture(Distribution):
     @override
     def quantile(self, u: Array) -> Array:
         return invert(self.cdf, u, self._knots, self._heights)
+
+
+@cache
+def _levels() -> Array:
+    """Probabilities at which the quantiles of the parts are taken to bracket the mixture's own.
+
+    Few in the far tail that no draw reaches, then a sixtieth of a standard deviation apart.
+    """
+    return ndtr(
+        np.concatenate([np.linspace(-37.0, -8.0, 30), np.linspace(-8.0, 8.2, 1000)[1:]])
+    )

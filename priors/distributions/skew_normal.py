@@ -23,6 +23,7 @@ _STEP = 1 / 32
 _SCORES = np.arange(-_END, _END + _STEP / 2, _STEP)
 _NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(32)
 _NEWTON_STEPS = 4
+_STEPS_FROM_TABLE = 2  # from between exact values, the second step is down to rounding
 _HALF_NORMAL = 1e12  # shape from which on the half-normal is nearer than the table's error
 _HALF_NORMAL_MEDIAN = 0.6744897501960817  # the median at an infinite shape
 
@@ -83,9 +84,9 @@ def _standard_median(shape: float) -> float:
     return float(_at_score(shape, np.array(0.0), z))
 
 
-def _at_score(shape: float, score: Array, z: Array) -> Array:
+def _at_score(shape: float, score: Array, z: Array, steps: int = _NEWTON_STEPS) -> Array:
     """Quantile at a normal score, by Newton's method from close by."""
-    for _ in range(_NEWTON_STEPS):
+    for _ in range(steps):
         found = _exact_score(shape, z)
         z = z - (found - score) * density(found) / _standard_density(shape, z)
     return z
@@ -128,7 +129,8 @@ def _table(shape: float) -> CubicTable:
             np.geomspace(3.0 * narrow, 1.05 * _END + 3.0 * narrow, 250),
         ]
     )
-    z = _at_score(shape, _SCORES, np.interp(_SCORES, _exact_score(shape, coarse), coarse))
+    between = np.interp(_SCORES, _exact_score(shape, coarse), coarse)
+    z = _at_score(shape, _SCORES, between, _STEPS_FROM_TABLE)
     slopes = density(_SCORES) / _standard_density(shape, z)
     return CubicTable.hermite(-_END, _STEP, z, slopes)
 
