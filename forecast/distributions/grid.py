@@ -4,7 +4,7 @@ The sum of a drawn value and an independent term has a CDF that is the term's, a
 draws: a convolution. It is done on the grid of all multiples of a step, all batches at once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -106,24 +106,26 @@ def added(rows: Array, groups: Groups) -> Array:
 
 @record
 class Grid:
-    """Densities, their integral, and its integral, at multiples of a step.
+    """Densities, and their integral, at multiples of a step.
 
     Parameters
     ----------
     step : float
     first : int
         The first multiple.
-    density, cdf, integral : ndarray, shape (row, point)
+    density, cdf : ndarray, shape (row, point)
     total : ndarray, shape (row,)
         All there is.
+    integrated : callable
+        The integral of the CDF, shape (row, point), which few ask for.
     """
 
     step: float
     first: int
     density: Array
     cdf: Array
-    integral: Array
     total: Array
+    integrated: Callable[[], Array]
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -131,10 +133,21 @@ class Grid:
         return self.step * self.first, self.step * (self.first + self.cdf.shape[1] - 1)
 
     @cached_property
+    def integral(self) -> Array:
+        """Integral of the CDF up to each point, shape (row, point)."""
+        return self.integrated()
+
+    @cached_property
     def summed(self) -> "Grid":
         """All rows added up to one."""
-        rows = (self.density, self.cdf, self.integral, self.total)
-        return Grid(self.step, self.first, *(row.sum(axis=0, keepdims=True) for row in rows))
+        density, cdf, total = map(_sum_of_rows, (self.density, self.cdf, self.total))
+        return replace(
+            self,
+            density=density,
+            cdf=cdf,
+            total=total,
+            integrated=lambda: _sum_of_rows(self.integral),
+        )
 
     def rising(self) -> "Grid":
         """The same with a CDF of all rows that never falls: all rows give way alike.
@@ -197,18 +210,22 @@ class Grid:
         # Twice by parts, for the integral of the CDF is smooth even where a density jumps.
         once = w2 * self.integral
         back = self._running_integral(once, w3 * self.integral + w2 * self.cdf)
-        lost = self._running_integral(w1 * self.integral, once + w1 * self.cdf)
-        twice = self._running_integral(back, once)
         cdf = w0 * self.cdf - w1 * self.integral + back
-        integral = w0 * self.integral - 2.0 * lost + twice
-        grid = Grid(self.step, self.first, w0 * self.density, cdf, integral, cdf[:, -1])
+
+        def integrated() -> Array:
+            lost = self._running_integral(w1 * self.integral, once + w1 * self.cdf)
+            twice = self._running_integral(back, once)
+            return w0 * self.integral - 2.0 * lost + twice
+
+        grid = Grid(self.step, self.first, w0 * self.density, cdf, cdf[:, -1], integrated)
         return grid.rising()
 
     def _running_integral(self, values: Array, slopes: Array) -> Array:
         """Integral up to each point, by the trapezoidal rule with its end correction."""
-        cells = 0.5 * self.step * (values[:, 1:] + values[:, :-1])
-        correction = self.step**2 / 12.0 * (slopes[:, :1] - slopes)
-        running: Array = np.pad(np.cumsum(cells, axis=1), ((0, 0), (1, 0))) + correction
+        running = np.zeros(values.shape)
+        np.cumsum(values[:, 1:] + values[:, :-1], axis=1, out=running[:, 1:])
+        running *= 0.5 * self.step
+        running += self.step**2 / 12.0 * (slopes[:, :1] - slopes)
         return running
 
 
@@ -225,7 +242,12 @@ def convolved(bins: Bins, term: Distribution) -> Grid:
     spectra = np.fft.rfft(bins.sums, length)[:, None] * np.fft.rfft(kernels, length)
     full: Array = np.fft.irfft(spectra, length)[:, :, width - 1 : kernels.shape[1]]
     density, cdf, integral = full.swapaxes(0, 1)
-    return Grid(step, bins.first + first - 1, density, cdf, integral, bins.total).rising()
+    grid = Grid(step, bins.first + first - 1, density, cdf, bins.total, lambda: integral)
+    return grid.rising()
+
+
+def _sum_of_rows(rows: Array) -> Array:
+    return np.asarray(rows.sum(axis=0, keepdims=True))
 
 
 def fast_length(least: int) -> int:

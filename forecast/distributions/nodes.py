@@ -11,7 +11,7 @@ from priors.types import Array
 
 Integers = NDArray[np.int_]
 
-_STENCIL = 5  # nodes whose polynomial gives a slope: its error falls with their distance^4
+_STENCIL = 7  # nodes whose polynomial gives a slope: its error falls with their distance^4
 
 
 @record
@@ -57,7 +57,7 @@ class Nodes:
         weights = np.zeros(near.shape)
         low = np.maximum(np.minimum(at - _STENCIL // 2, last + 1 - _STENCIL), first)
         count = np.minimum(last + 1 - low, _STENCIL)
-        for size in np.unique(count):
+        for size in set(count.tolist()):
             these = np.flatnonzero(count == size)
             nodes = low[these, None] + np.arange(size)
             gaps = self.points[nodes] - self.points[at[these], None]

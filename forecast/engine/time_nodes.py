@@ -20,8 +20,9 @@ Window = tuple[float, float]
 """Years between which arrivals are looked at."""
 
 _PILOT = Batches(0, range(1), 64)
-_STEPS_PER_SPREAD = 4.0  # of the CDF that is read: leaves less than 1e-4 years
-_MOST = 32  # steps of an interval
+_STEPS_PER_SPREAD = 3.0  # of the CDF that is read: leaves less than 1e-4 years
+_YEARS = 4.0  # in a row between which steps are alike
+_MOST = 128  # steps of an interval
 _LONGEST = 3.0  # years of one
 _UNEVEN = 2  # steps a year where draws have their kinks at moments of their own
 EVERYWHERE: Window = (-math.inf, math.inf)
@@ -40,8 +41,8 @@ def pilot(scenario: Scenario) -> Simulation:
 
 
 def scale_of(spread: float) -> float:
-    """The power of two up to a spread, at most 1 OOM: paths serve all terms of the same."""
-    return float(2.0 ** min(np.floor(np.log2(spread)), 0.0))
+    """The power of two, or its square root, up to a spread: paths serve all of the same."""
+    return float(2.0 ** (0.5 * np.floor(2.0 * np.log2(spread))))
 
 
 @record
@@ -73,34 +74,26 @@ class TimeNodes:
 
     @cached_property
     def nodes(self) -> Nodes:
-        """All of them."""
+        """All of them.
+
+        As many to a year as the steepest of some years in a row asks for, rounded up to a
+        power of two: so few kinds that paths of many scenarios have been looked at already.
+        """
         first, last = self._scenario.years.first, self._scenario.years.last
         kinks = {t for t in self._moments if first < t < last}
         jumps = {t for t in self._jumps if first < t <= last}
-        years = {float(year) for year in range(first, last + 1)}
+        marks = {*kinks, *jumps, *(t - _JUST for t in jumps)}
         past = self._scenario.evidence.no_arrival_by
         asked = {float(past)} if past is not None and first < past < last else set()
-        before = {t - _JUST for t in jumps}
+        years = {float(year) for year in range(first, last + 1)}
         low, high = self.window
-        marks = {*kinks, *jumps, *before}
         close = {t for t in years | marks if low <= t <= high}
-        fixed = {
-            float(first),
-            *asked,
-            *(marks & close),
-            *sorted(close)[:1],
-            *sorted(close)[-1:],
-            *(close if self._bends else ()),
-        }
-        points = sorted(fixed | close)
+        points = sorted({float(first), *asked, *close})
+        whole = years if self._bends else {year for year in years if year % _YEARS == 0.0}
+        ends = sorted({float(first), *asked, *(close & (marks | whole)), *_ends(close)})
         wanted = np.where(np.array(points[:-1]) < low, 0.0, self._wanted(points))
-        kept, together = _merged(points, wanted, fixed)
-        steps = 2.0 ** np.ceil(np.log2(np.clip(together, 1.0, _MOST)))
-        return spread_out(
-            kept,
-            [int(n) for n in steps],
-            sorted({*kinks, *jumps, *before, min(close, default=0.0)}),
-        )
+        steps = _steps(wanted / np.diff(points), points, ends)
+        return spread_out(ends, steps, sorted({*marks, min(close, default=0.0)}))
 
     @property
     def _bends(self) -> bool:
@@ -151,27 +144,31 @@ class TimeNodes:
         times = affordable.max(axis=(1, 2), keepdims=True)  # of the shortest lag
         heights = self._path.highest(np.maximum(times, self._path.first))
         rows = np.broadcast_to(heights, (len(points), *_PILOT.shape)).reshape(len(points), -1)
-        rises = np.diff(rows, axis=0)
+        rises, width = np.diff(rows, axis=0), np.diff(points)
         scale = np.hypot(self.scale, rows.std(axis=1)[:-1])
-        bends = np.abs(np.diff(rises, axis=0, prepend=rises[:1])).max(axis=1)
-        bends = np.maximum(bends, np.append(bends[1:], 0.0))
-        steepest = np.maximum(rises.max(axis=1) / scale, np.sqrt(bends / scale))
-        wanted = np.maximum(_STEPS_PER_SPREAD * steepest, np.diff(points) / _LONGEST)
+        turns = _mean(np.diff(rises / width[:, None], axis=0), 2)
+        bends = np.pad(turns * np.minimum(width[1:], width[:-1]), 1)
+        bends = np.maximum(bends[1:], bends[:-1])
+        steepest = np.maximum(_mean(rises, 4) / scale, np.sqrt(2.0 * bends / scale))
+        steps = (2.0 if self._bends else 1.0) * _STEPS_PER_SPREAD * steepest
+        wanted = np.maximum(steps, width / _LONGEST)
         if not self._is_even:
-            wanted = np.maximum(wanted, _UNEVEN * np.diff(points))
-        return np.where(np.diff(points) <= 2.0 * _JUST, 0.0, wanted)
+            wanted = np.maximum(wanted, _UNEVEN * width)
+        return np.where(width <= 2.0 * _JUST, 0.0, wanted)
 
 
-def _merged(
-    points: list[float], wanted: Array, fixed: set[float]
-) -> tuple[list[float], list[float]]:
-    """Points without those between intervals that ask for a step at most together."""
-    kept, steps = points[:1], list[float]()
-    for point, of in zip(points[1:], wanted.tolist(), strict=True):
-        if kept[-1] not in fixed and steps[-1] + of <= 1.0:
-            kept[-1] = point
-            steps[-1] += of
-        else:
-            kept.append(point)
-            steps.append(of)
-    return kept, steps
+def _mean(rows: Array, power: int) -> Array:
+    """Power mean over draws: of rises the one by which cubics leave an error."""
+    return np.asarray(np.mean(rows**power, axis=1) ** (1.0 / power))
+
+
+def _ends(moments: set[float]) -> set[float]:
+    """The first and the last, if any."""
+    return {min(moments), max(moments)} if moments else set()
+
+
+def _steps(a_year: Array, points: list[float], ends: list[float]) -> list[int]:
+    """Steps from each end to the next, where some points in between ask for some a year."""
+    most = np.maximum.reduceat(a_year, np.searchsorted(points, ends[:-1]))
+    wanted = np.clip(most * np.diff(ends), 1.0, _MOST)
+    return [int(count) for count in 2.0 ** np.ceil(np.log2(wanted))]
