@@ -12,7 +12,7 @@ from forecast.results.forecast import Forecast
 from forecast.results.stated import ArrivalForecast
 from forecast_commands.answering import answer, check_output
 from forecast_commands.declarations.compare import Compare
-from forecast_commands.options.execution import runs_with
+from forecast_commands.options.execution import runs_with, side_by_side
 from forecast_commands.output import pictures
 from forecast_commands.output.files import (
     PICTURE_FORMATS,
@@ -85,14 +85,16 @@ def _explained(forecasts: Sequence[Forecast], options: Compare) -> Explanation:
     )
     batches = forecasts[0].batches
     one, other = (forecast.scenario for forecast in forecasts)
+    runs = runs_with(batches.draws, batches.seed, options.workers, [one, other])
     with progress("explaining: scenario") as tell:
         return explain(
             one,
             other,
-            runs_with(batches.draws, batches.seed, options.workers, [one, other]),
+            runs,
             Question(options.by[0] if options.by else None),
             grouping,
             tell,
+            workers=side_by_side(options.workers, runs),
         )
 
 

@@ -6,7 +6,7 @@ from forecast.analysis.influence.sensitivity import sensitivity
 from forecast.defaults import LOOKED_AT
 from forecast_commands.answering import answer, check_output
 from forecast_commands.declarations.sensitivity import Sensitivity
-from forecast_commands.options.execution import runs_with
+from forecast_commands.options.execution import runs_with, side_by_side
 from forecast_commands.output import pictures
 from forecast_commands.output.files import (
     PICTURE_FORMATS,
@@ -26,14 +26,16 @@ def action(options: Sensitivity) -> None:
     (resolved,) = resolve_all([options.scenario], options)
     check_years(options.by, resolved.scenario)
     with resolved.placing(), progress("looking at belief") as tell:
+        runs = runs_with(
+            options.draws, options.seed, options.workers, [resolved.scenario], LOOKED_AT
+        )
         found = sensitivity(
             resolved.scenario,
-            runs_with(
-                options.draws, options.seed, options.workers, [resolved.scenario], LOOKED_AT
-            ),
+            runs,
             options.by[0] if options.by else None,
             resolved.name,
             tell,
+            side_by_side(options.workers, runs),
         )
     if options.picture:
         pictures.save_tornado(found, options.picture)

@@ -16,7 +16,7 @@ from forecast.errors import UnequalYearsError
 from forecast.export.provenance import maker
 from forecast_commands.answering import FORMATS, Forms, check_printed, show
 from forecast_commands.declarations import sweep as declared
-from forecast_commands.options.execution import runs_with, workers_asked_for
+from forecast_commands.options.execution import cluster_asked_for, runs_with, side_by_side
 from forecast_commands.options.grid import Values
 from forecast_commands.output import pictures
 from forecast_commands.output.errors import DataError, warn
@@ -65,7 +65,7 @@ def action(options: declared.Sweep) -> None:
                 maker(base.name, base.scenario, runs.batches.draws, options.seed),
                 checkpoint,
                 tell,
-                workers_asked_for(options.workers),
+                cluster_asked_for() or side_by_side(options.workers, runs),
             )
     except UnequalYearsError as error:
         raise DataError(str(error)) from None

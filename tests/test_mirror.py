@@ -92,8 +92,13 @@ TESTED_BY = {
         forecast/analysis/ensembles/sets forecast/analysis/ensembles/weight_bounds
     """,
     "tests/forecast/analysis/influence/test_sensitivity.py": """
-        forecast/analysis/influence/information_value forecast/analysis/influence/joint_draws
+        forecast/analysis/influence/belief_look forecast/analysis/influence/information_value
+        forecast/analysis/influence/joint_draws
     """,
+    "tests/forecast/analysis/influence/test_explanation.py": """
+        forecast/analysis/influence/coalitions
+    """,
+    "tests/forecast/engine/test_executors.py": "forecast/engine/worker_processes",
     "tests/forecast/analysis/parameter_studies/test_joint_solve.py": """
         forecast/analysis/parameter_studies/edited
         forecast/analysis/parameter_studies/entries

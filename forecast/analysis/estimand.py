@@ -81,16 +81,9 @@ class Answers:
         guess = forecasts[0].median if question.by is None else question.by
         return cls(runs, question, guess)
 
-    def of(self, scenario: Scenario, near: float | None = None) -> Estimate:
-        """The answer of a scenario, shape (1,).
-
-        Parameters
-        ----------
-        scenario : Scenario
-        near : float, optional
-            A year that the median is expected to lie near to.
-        """
-        about = self.guess if near is None or not self.question.is_median else near
+    def of(self, scenario: Scenario) -> Estimate:
+        """The answer of a scenario, shape (1,)."""
+        about = self.guess
         for _ in range(_LOOKS):
             if not math.isfinite(about):
                 break

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral
 from pathlib import Path
-from typing import Any, SupportsFloat
+from typing import TYPE_CHECKING, Any, SupportsFloat
 
 import numpy as np
 from pydantic_core import PydanticCustomError
@@ -25,6 +25,9 @@ from forecast.errors import (
 from priors import moments, units
 from scenarios.problems import did_you_mean
 from scenarios.schema.scenario import Scenario
+
+if TYPE_CHECKING:
+    from forecast.engine.sharing import InOrder
 
 Number = SupportsFloat
 """What is read as a number: Python's and numpy's numbers, Decimal, Fraction."""
@@ -264,6 +267,14 @@ def runs(
         return Runs(count, asked["seed"], asked["workers"])
 
     return runs_of(asked["draws"]) if "draws" in asked else enough(scenarios, runs_of, most)
+
+
+def sharing(runs: Runs, workers: Any) -> "InOrder":
+    """Who makes many runs, where 1 stands for as many processes as pay."""
+    from forecast.engine.sharing import workers_for
+
+    most = drawing(None, 0, workers)["workers"]
+    return workers_for(runs, None if most == 1 else most)
 
 
 def brief(value: Any) -> str:

@@ -176,8 +176,8 @@ def run(
     seed : whole number
         With the draws and the scenario it fixes the result.
     workers : whole number
-        Processes for long runs, where 1 stands for a thread on each core; they change no
-        result.
+        Processes for long runs, where 1 stands for a thread on each core, and for many
+        scenarios, where it stands for as many as pay; they change no result.
     name : str, optional
         What to call the scenario in results.
     execution : Execution, optional

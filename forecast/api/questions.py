@@ -106,7 +106,14 @@ def explain(
     year = None if by is None else arguments.year(by, first.scenario, "by")
     arguments.one_of(grouping, _GROUPINGS, "grouping")
     runs = Runs(first.batches.draws, first.batches.seed)
-    found = explanation.explain(first.scenario, last.scenario, runs, Question(year), grouping)
+    found = explanation.explain(
+        first.scenario,
+        last.scenario,
+        runs,
+        Question(year),
+        grouping,
+        workers=arguments.sharing(runs, workers),
+    )
     return Explanation.of(found, names=(first.name, last.name))
 
 
@@ -176,7 +183,10 @@ def sensitivity(
     year = None if by is None else arguments.year(by, found.scenario, "by")
     with found.placing():
         runs = arguments.runs(draws, seed, workers, [found.scenario], LOOKED_AT)
-        return Sensitivity.of(sensitivities.sensitivity(found.scenario, runs, year, found.name))
+        who = arguments.sharing(runs, workers)
+        return Sensitivity.of(
+            sensitivities.sensitivity(found.scenario, runs, year, found.name, workers=who)
+        )
 
 
 class Conditioning(Result, conditioning.Conditioning, GivenArrival):

@@ -79,8 +79,11 @@ def sweep(
     with found.placing():
         runs = arguments.runs(draws, seed, workers, [found.scenario])
         made_by = maker(found.name, found.scenario, runs.batches.draws, runs.batches.seed)
+        who = arguments.sharing(runs, workers)
         return Sweep.of(
-            sweeping.sweep(axes, lambda at: base.at(at).scenario, runs, years, made_by)
+            sweeping.sweep(
+                axes, lambda at: base.at(at).scenario, runs, years, made_by, workers=who
+            )
         )
 
 

@@ -7,41 +7,33 @@ an error that names it.
 """
 
 import atexit
-import contextlib
-import ctypes
 import multiprocessing
 import os
-import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import (
     BrokenExecutor,
     Executor,
     Future,
-    ProcessPoolExecutor,
     ThreadPoolExecutor,
 )
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from itertools import islice
-from multiprocessing.connection import Connection
-from threading import Lock, Thread
-from typing import Any, Generic, Self, TypeVar
+from typing import Generic, Self, TypeVar
 
 from forecast.defaults import MOST_WORKERS
+from forecast.engine.worker_processes import spawned
 from priors.record import record
 from scenarios.problems import ScenarioError, WorkError
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # of glibc's malloc.h
 _AHEAD = 2  # items for each worker, so that none waits for the next one
 _TRIES = 2
 _PATIENCE = 5.0  # seconds after which one asks whether anybody is still at work
-_SAFE_PATH = "PYTHONSAFEPATH"
-_MAY_END = Lock()  # of a worker process; free while it computes
-_UNGUARDED = (
+UNGUARDED = (
     "a script that starts processes is run by each of them too: it must be a file that does "
     "its work under `if __name__ == '__main__':`"
 )
@@ -233,108 +225,16 @@ def processes(count: int) -> Workers:
 @contextmanager
 def _processes(count: int) -> Iterator[Pool]:
     if getattr(multiprocessing.current_process(), "_inheriting", False):
-        raise SystemExit(_UNGUARDED)  # Python's own mark of a worker that runs the script
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe()
-    with _spawning():  # the tracker of resources
-        executor = _Processes(count, context, _serve, (theirs,))
-    try:
-        yield Pool(executor, count, partial(_check_begun, ours))
-    finally:
-        ours.close()
-        executor.shutdown(cancel_futures=True)
-        theirs.close()
+        raise SystemExit(UNGUARDED)  # Python's own mark of a worker that runs the script
+    with spawned(count) as (executor, begun):
+        yield Pool(executor, count, partial(_check, begun))
 
 
-class _Processes(ProcessPoolExecutor):
-    """Processes that begin without the folder one stands in and without Ctrl-C."""
-
-    def submit(self, *args: Any, **kwargs: Any) -> "Future[Any]":
-        """Start a process too, where one is missing."""
-        with _spawning():
-            return super().submit(_done, *args, **kwargs)
-
-
-@contextmanager
-def _spawning() -> Iterator[None]:
-    """Have processes that begin now leave both alone.
-
-    They are started as `python -c`, for which the folder one stands in comes before the
-    standard library; and Ctrl-C, which reaches them too, would end them in a traceback while
-    they begin. `_serve` comes after the imports, which is too late.
-    """
-    before = os.environ.get(_SAFE_PATH)
-    os.environ[_SAFE_PATH] = "1"
-    try:
-        with _interruptions_held_back():
-            yield
-    finally:
-        if before is None:
-            del os.environ[_SAFE_PATH]
-        else:
-            os.environ[_SAFE_PATH] = before
-
-
-@contextmanager
-def _interruptions_held_back() -> Iterator[None]:
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _serve(employer: Connection) -> None:
-    """Have a process leave interruptions to the one that it works for, and end with it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _keep_freed_memory()
-    _MAY_END.acquire()
-    with contextlib.suppress(OSError):  # the work may be over already
-        employer.send_bytes(b"begun")
-    Thread(target=_end_with, args=(employer,), daemon=True).start()
-
-
-def _done(function: Callable[[Item], Result], item: Item) -> Result:
-    """Do something in a worker, which may be ended while it does."""
-    _MAY_END.release()
-    try:
-        return function(item)
-    finally:
-        _MAY_END.acquire()
-
-
-def _end_with(employer: Connection) -> None:
-    """End when the other end of the connection does: nothing else is ever sent.
-
-    Not while a result is on its way: one of which half has come is waited for for ever.
-    """
-    with contextlib.suppress(EOFError, OSError):
-        employer.recv_bytes()
-    program = multiprocessing.parent_process()
-    while program and program.is_alive() and not _MAY_END.acquire(timeout=0.2):
-        pass
-    os._exit(1)
-
-
-def _check_begun(workers: Connection) -> None:
-    if not (workers.closed or workers.poll()):  # closed: it was looked at before
+def _check(begun: Callable[[], bool]) -> None:
+    if not begun():
         raise ExecutorError(
-            f"the worker processes ended before they had begun; {_UNGUARDED}"
+            f"the worker processes ended before they had begun; {UNGUARDED}"
         ) from None
-
-
-def _keep_freed_memory() -> None:
-    """Have glibc keep what arrays leave for the next ones, and not give it back each time.
-
-    Getting it again from the system takes up to a third of a run's time.
-    """
-    with contextlib.suppress(AttributeError, OSError, TypeError):  # where there is no glibc
-        mallopt = ctypes.CDLL(None).mallopt
-        mallopt(_MMAP_THRESHOLD, 32 << 20)  # the most that it takes
-        mallopt(_TRIM_THRESHOLD, 256 << 20)
 
 
 def cores() -> int:

@@ -88,6 +88,12 @@ def _remembered(draws: int, seed: int) -> "Runs":
     return runs((draws, seed), lambda: Runs(draws, seed, memory=_MEMORY // 4))
 
 
+def _received(draws: int, seed: int, coarse: bool, memory: int) -> "Runs":
+    """Runs as another process has them; what is sent again meets what was computed."""
+    runs: Cache[tuple[int, int, bool], Runs] = vars(_earlier).setdefault("received", Cache(2))
+    return runs((draws, seed, coarse), lambda: Runs(draws, seed, coarse=coarse, memory=memory))
+
+
 def is_enough(forecast: Forecast) -> bool:
     """Whether a forecast is as sure as is aimed at, or more draws would not make it so.
 
@@ -163,6 +169,15 @@ class Runs:
         self._parts: Cache[str, Parts] = Cache(self._most("curve"))
         self._anchors: Cache[str, AnchorCurves] = Cache(self._most("curve"))
 
+    def __reduce__(self) -> tuple[Callable[..., "Runs"], tuple[int, int, bool, int]]:
+        """Without what was computed: to be sent to another process, which has its own."""
+        return _received, (self.batches.draws, self.batches.seed, self._coarse, self._memory)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether a single run is shared out already."""
+        return len(self.batches.numbers) > APART
+
     def _most(self, what: str) -> int:
         least, per_draw = _BYTES[what]
         return max(64, self._memory // (least + per_draw * self.batches.draws))
@@ -237,7 +252,7 @@ class Runs:
         return new
 
     def _collect(self, scenario: Scenario, wanted: Wanted) -> Found:
-        if len(self.batches.numbers) > APART:
+        if self.is_long:
             # Only here: executors take a tenth of the start of a short run to import.
             from forecast.engine.sharded import Execution, collect_long, workers_of
 

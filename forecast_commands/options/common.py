@@ -196,8 +196,8 @@ class Worked:
             "--workers",
             type=count_from(1, MOST_WORKERS),
             metavar="N",
-            help="Processes for long runs, one for each core when left out; they change no "
-            "result.",
+            help="Processes for long runs and for many scenarios, one for each core when left "
+            "out; they change no result.",
         ),
     ]
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from forecast.engine.executors import Workers
     from forecast.engine.run import Runs
     from forecast.engine.sharded import Execution
+    from forecast.engine.sharing import InOrder
     from forecast.progress import Progress
     from scenarios.schema.scenario import Scenario
 
@@ -30,17 +31,15 @@ def remember_scheduler(
     return address
 
 
-def workers_asked_for(workers: int | None) -> "Workers | None":
+def _workers_asked_for(workers: int | None) -> "Workers | None":
     """The workers that `--scheduler` or `--workers` ask for, or None."""
-    context = click.get_current_context()
-    address = context.meta.get(_KEY)
-    if address is None and (workers is None or workers == 1):
-        return None
+    asked = cluster_asked_for()
+    if asked or workers is None or workers == 1:
+        return asked
     from forecast.engine import executors
-    from forecast.engine.cluster import cluster
 
-    asked = cluster(address) if address else executors.processes(workers or 1)
-    context.call_on_close(asked.close)
+    asked = executors.processes(workers)
+    click.get_current_context().call_on_close(asked.close)
     return asked
 
 
@@ -62,10 +61,30 @@ def execution(
     if workers is None and draws >= WORTH_PROCESSES:
         workers = executors.cores()
     context = click.get_current_context()
-    who = workers_asked_for(workers) or executors.threads(workers)
+    who = _workers_asked_for(workers) or executors.threads(workers)
     context.call_on_close(who.close)
     deletions = context.meta.setdefault(_DELETIONS, [])
     return Execution(who, cache_folder(), tell, _resumed, deletions.append)
+
+
+def side_by_side(workers: int | None, runs: "Runs") -> "InOrder":
+    """Who makes many runs beside each other: processes of this machine, as many as pay."""
+    from forecast.engine.sharing import workers_for
+
+    return workers_for(runs, workers, guarded=True)
+
+
+def cluster_asked_for() -> "Workers | None":
+    """The workers of the scheduler that is asked for, if one is."""
+    context = click.get_current_context()
+    address = context.meta.get(_KEY)
+    if address is None:
+        return None
+    from forecast.engine.cluster import cluster
+
+    asked = cluster(address)
+    context.call_on_close(asked.close)
+    return asked
 
 
 def delete_parts() -> None:

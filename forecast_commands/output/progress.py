@@ -52,6 +52,7 @@ class _Shown:
             self._bar.start = self._started
             self._bar.__enter__()
         if self._bar:
+            self._bar.length = of
             self._bar.update(done - self._bar.pos)
         self._done, self._told = done, time.time()
 

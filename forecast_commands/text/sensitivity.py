@@ -8,7 +8,8 @@ from forecast_commands.text.format import error_text
 from forecast_commands.text.table import number, table, wrapped
 
 if TYPE_CHECKING:
-    from forecast.analysis.influence.sensitivity import Indices, Sensitivity
+    from forecast.analysis.influence.belief_look import Indices
+    from forecast.analysis.influence.sensitivity import Sensitivity
     from forecast.analysis.influence.sobol import Index
 
 _HORIZON = "effective_horizon_length"

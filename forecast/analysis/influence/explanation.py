@@ -1,15 +1,17 @@
 """Why two forecasts differ: the share of each belief in the difference."""
 
-from functools import cached_property
+from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
-from forecast.analysis.estimand import Answers, Question, no_median
+from forecast.analysis.estimand import Question
 from forecast.analysis.influence import shapley
-from forecast.distributions.estimate import Estimate, standard_error
+from forecast.analysis.influence.coalitions import Coalitions
+from forecast.distributions.estimate import standard_error
 from forecast.engine.run import Runs
-from forecast.errors import NoMedianError
+from forecast.engine.sharing import InOrder
 from forecast.plain import number
 from forecast.progress import Progress
 from priors.record import record
@@ -18,15 +20,17 @@ from scenarios.schema.scenario import Scenario
 from scenarios.variants.hybrids import Between, Grouping
 
 ORDERS = 48
-"""Random orders, each with its reverse, where there are too many players for all."""
+"""Most random orders, each with its reverse, where there are too many players for all."""
 NOTABLE = 0.1
 """Interactions below this part of the largest share are not worth a line."""
 _SURE = 3.0  # errors from zero
-_PAIRS_AMONG = (
-    6  # largest players whose pairs are looked at where not all coalitions are valued
-)
+_PAIRS_AMONG = 6  # largest players, of whom pairs are looked at where orders are sampled
+_CORE = 8  # strongest players, of whom all coalitions are valued there
+_LEAST_ORDERS, _MORE_ORDERS = 12, 6
+_AIM = 0.02  # of the largest share, the error from not having tried all orders
 
-"""Called with what is done and what there is to do."""
+Pairs = dict[tuple[int, int], Array]
+"""What pairs of players are worth beyond each by itself."""
 
 
 @record
@@ -135,6 +139,7 @@ def explain(
     grouping: Grouping = "name",
     progress: Progress | None = None,
     orders: int = ORDERS,
+    workers: InOrder | None = None,
 ) -> Explanation:
     """Share out the difference between two scenarios' answers.
 
@@ -149,7 +154,9 @@ def explain(
     progress : callable, optional
         Called with the number of scenarios run and to be run.
     orders : int
-        Random orders, each with its reverse, where there are too many players for all.
+        Most random orders, each with its reverse, where there are too many players for all.
+    workers : InOrder, optional
+        Who runs the scenarios; see `workers_for`.
 
     Raises
     ------
@@ -157,18 +164,13 @@ def explain(
         When the median is asked for and some scenario in between has none.
     """
     between = Between(one, other, grouping)
-    game = _Game(between, runs, question, progress, orders)
     count, arrive = len(between.players), (one.arrives, other.arrives)
+    game = Coalitions(between, runs, question, progress, _expected(count), workers)
+    game.value_ends()
     if not count:
         answer = float(game(0)[0])
         return Explanation(question, answer, answer, 0.0, [], [], 0, 1, arrive)
-    if count <= shapley.EXACT_PLAYERS:
-        shares = shapley.exact_shares(game, count)
-        pairs = shapley.exact_interactions(game, count)
-    else:
-        shares = shapley.sampled_shares(game, count, orders, runs.batches.seed)
-        largest = np.argsort(-np.abs(shares.value[:, 0]))[:_PAIRS_AMONG]
-        pairs = shapley.second_differences(game, count, [int(i) for i in largest])
+    shares, pairs = _worth(game, count, runs.batches.seed, orders)
     names = [player.name for player in between.players]
     everyone = game((1 << count) - 1)
     return Explanation(
@@ -184,66 +186,43 @@ def explain(
     )
 
 
-class _Game:
-    """The answer under each coalition, followed by its deviations, shape (1 + batch,)."""
+def _expected(players: int) -> int:
+    """Coalitions that will be valued, if the fewest orders will do."""
+    if players <= shapley.EXACT_PLAYERS:
+        return 1 << players
+    return (1 << _CORE) + 2 * (players - 1) * (_LEAST_ORDERS + 1)
 
-    def __init__(
-        self,
-        between: Between,
-        runs: Runs,
-        question: Question,
-        progress: Progress | None,
-        orders: int,
-    ):
-        self._orders = orders
-        self._between = between
-        self._runs = runs
-        self._question = question
-        self._progress = progress
-        self._values: dict[int, Array] = {}
 
-    @property
-    def valued(self) -> int:
-        """Coalitions valued so far."""
-        return len(self._values)
+def _worth(
+    game: Coalitions, players: int, seed: int, orders: int
+) -> tuple[shapley.Shares, Pairs]:
+    """Shares and interactions, from all coalitions or from those along random orders."""
+    strongest = [int(player) for player in np.argsort(-game.strengths(), kind="stable")]
+    if players <= shapley.EXACT_PLAYERS:
+        game.value_among(strongest)
+        return shapley.exact_shares(game, players), shapley.exact_interactions(game, players)
+    core = strongest[:_CORE]
+    game.value_among(core)
+    shares = _sampled(game, players, core, seed, orders)
+    largest = np.argsort(-np.abs(shares.value[:, 0]))[:_PAIRS_AMONG].tolist()
+    game.value(shapley.coalitions_of_pairs(players, largest), core)
+    return shares, shapley.second_differences(game, players, largest)
 
-    @cached_property
-    def _answers(self) -> Answers:
-        count, runs = len(self._between.players), self._runs.coarser
-        ends = [runs.run(self._between.scenario(range(n))) for n in (0, count)]
-        return Answers.like(ends, runs, self._question)
 
-    @cached_property
-    def _expected(self) -> int:
-        count = len(self._between.players)
-        if count <= shapley.EXACT_PLAYERS:
-            return 1 << count
-        return 2 * self._orders * (count - 1) + 2
-
-    def __call__(self, coalition: int) -> Array:
-        if coalition not in self._values:
-            self._values[coalition] = self._answer(coalition)
-            if self._progress:
-                self._progress(self.valued, max(self._expected, self.valued))
-        return self._values[coalition]
-
-    def _answer(self, coalition: int) -> Array:
-        players = self._between.players
-        chosen = [i for i in range(len(players)) if coalition >> i & 1]
-        scenario = self._between.scenario(chosen)
-        answer: Estimate = self._answers.of(scenario, self._near(coalition))
-        if not np.isfinite(answer.value[0]):
-            taken = ", ".join(players[i].name for i in chosen) or "nothing"
-            where = f"in the first scenario with {taken} of the second"
-            raise NoMedianError(no_median(scenario.years.last, where))
-        return np.concatenate([answer.value, answer.deviation[:, 0]])
-
-    def _near(self, coalition: int) -> float | None:
-        """The answer without one of the players, if there is one already."""
-        players = range(len(self._between.players))
-        fewer = (coalition ^ (1 << i) for i in players if coalition >> i & 1)
-        known = (self._values[one] for one in fewer if one in self._values)
-        return next((float(value[0]) for value in known), None)
+def _sampled(
+    game: Coalitions, players: int, core: Sequence[int], seed: int, most: int
+) -> shapley.Shares:
+    """Shares from as many orders as it takes for them to be sure, `most` at most."""
+    stream = islice(shapley.random_orders(players, seed), most)
+    orders = list(islice(stream, _LEAST_ORDERS))
+    while True:
+        game.value(shapley.coalitions_of(orders), core)
+        shares = shapley.sampled_shares(game, orders, core)
+        more = list(islice(stream, _MORE_ORDERS))
+        sure = shares.sampling_error[:, 0] <= _AIM * np.abs(shares.value[:, 0]).max()
+        if np.all(sure) or not more:
+            return shares
+        orders += more
 
 
 def _error(of_coalitions: Array) -> float:
@@ -261,9 +240,7 @@ def _ordered_shares(between: Between, shares: shapley.Shares) -> list[Share]:
     return sorted(found, key=lambda share: -abs(share.worth))
 
 
-def _notable(
-    names: list[str], pairs: dict[tuple[int, int], Array], largest: float
-) -> list[Interaction]:
+def _notable(names: list[str], pairs: Pairs, largest: float) -> list[Interaction]:
     """Pairs that stand out from the noise and from the largest share."""
     found = [
         Interaction((names[i], names[j]), float(row[0]), _error(row))

@@ -1,7 +1,7 @@
 """What does not vary in a forecast, and what half and twice of it would do to the answer."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from forecast.analysis.estimand import Answers
@@ -53,24 +53,15 @@ class FixedBelief:
         }
 
 
-def fixed_beliefs(
-    scenario: Scenario,
-    answers: Answers,
-    width: Callable[[float, float], float],
-) -> list[FixedBelief]:
-    """Beliefs that do not vary and that something with weight uses.
+def fixed_belief(scenario: Scenario, answers: Answers, name: str, value: float) -> FixedBelief:
+    """Look at a belief that does not vary; see `fixed_values`."""
+    return FixedBelief(name, value, *_answers(scenario, answers, name))
 
-    Parameters
-    ----------
-    scenario : Scenario
-    answers : Answers
-    width : callable
-        How far two answers lie apart; those of the most consequence come first.
-    """
-    found = [
-        FixedBelief(name, value, *_answers(scenario, answers, name))
-        for name, value in _fixed(scenario).items()
-    ]
+
+def of_most_consequence(
+    found: Sequence[FixedBelief], width: Callable[[float, float], float]
+) -> list[FixedBelief]:
+    """Beliefs in order of how far their two answers lie apart, the farthest first."""
     apart = {each.name: width(each.halved, each.doubled) for each in found}
     return sorted(found, key=lambda each: -(apart[each.name] if apart[each.name] > 0 else 0.0))
 
@@ -90,8 +81,11 @@ def fixed_numbers(scenario: Scenario) -> Iterator[tuple[Path, str, float]]:
             yield path, name, belief.quantile(0.5)
 
 
-def _fixed(scenario: Scenario) -> dict[str, float]:
-    """Numbers by name that are not zero, whose half and twice would be they themselves."""
+def fixed_values(scenario: Scenario) -> dict[str, float]:
+    """Numbers by name of what does not vary and something with weight uses.
+
+    Zeros are not among them, whose half and twice would be they themselves.
+    """
     values: dict[str, set[float]] = {}
     for _, name, value in fixed_numbers(scenario):
         values.setdefault(name, set()).add(value)

@@ -2,80 +2,35 @@
 
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from forecast.analysis.estimand import Answers, Question
-from forecast.analysis.influence.fixed_beliefs import FixedBelief, fixed_beliefs
-from forecast.analysis.influence.information_value import (
-    PERCENTILES,
-    WEIGHTS,
-    InformationValue,
-    anchors_at,
-    interval_of,
-    value_of_anchor,
-    value_of_belief,
+from forecast.analysis.estimand import Question
+from forecast.analysis.influence.belief_look import (
+    BeliefLook,
+    Indices,
+    Influence,
+    Swing,
+    rank_indices,
 )
-from forecast.analysis.influence.joint_draws import JointDraws, random_beliefs, redrawn
-from forecast.analysis.influence.sobol import (
-    Index,
-    first_order,
-    jackknife,
-    share_of,
-    strata_count,
-    total_order,
+from forecast.analysis.influence.fixed_beliefs import (
+    FixedBelief,
+    fixed_values,
+    of_most_consequence,
 )
+from forecast.analysis.influence.information_value import InformationValue, interval_of
+from forecast.analysis.influence.joint_draws import JointDraws, random_beliefs
+from forecast.analysis.influence.sobol import strata_count
 from forecast.engine.run import Runs
+from forecast.engine.sharing import InOrder, workers_for
 from forecast.plain import number, status, year_key
 from forecast.progress import Progress
 from forecast.results.forecast import Forecast, check_in_memory
 from priors.record import record
-from priors.types import Array
 from scenarios.schema.scenario import Scenario
-from scenarios.variants.adjustments import fixed_at
 
 NOTHING_VARIES = (
     "nothing varies: every belief is fixed and only one anchor has weight, so that no belief "
     "can matter more than another"
 )
 """What is said in place of empty tables."""
-
-
-@record
-class Swing:
-    """The answer with a belief at its 10th and at its 90th percentile.
-
-    Parameters
-    ----------
-    name : str
-    low, high : float
-        Answers; a median after the last year is +inf.
-    low_error, high_error : float
-    """
-
-    name: str
-    low: float
-    high: float
-    low_error: float
-    high_error: float
-
-
-@record
-class Indices:
-    """What part of the variance of an outcome a belief explains.
-
-    Parameters
-    ----------
-    name : str
-    first : Index
-        By itself.
-    total : Index or None
-        With all that it interacts with; None where that has no meaning.
-    """
-
-    name: str
-    first: Index
-    total: Index | None
 
 
 @record
@@ -184,6 +139,7 @@ def sensitivity(
     by: float | None = None,
     name: str | None = None,
     progress: Progress | None = None,
+    workers: InOrder | None = None,
 ) -> Sensitivity:
     """Find out what matters in a scenario.
 
@@ -198,43 +154,37 @@ def sensitivity(
         What to call the scenario.
     progress : callable, optional
         Called with the beliefs looked at and to be looked at.
+    workers : InOrder, optional
+        Who looks at them; see `workers_for`.
     """
     check_in_memory(runs.batches.draws)
-    forecast = runs.run(scenario, name)
-    question = Question(by)
-    answers = Answers.like([forecast], runs.coarser, question)
-    year = by if by is not None else _nearest_year(forecast)
-    joint = JointDraws(forecast)
-    strata = strata_count(forecast.batches.draws)
-    names = random_beliefs(scenario)
-    no_totals = _why_no_totals(scenario)
-    swings, rank, probability = [], [], []
-    knowing = []
-    for done, belief in enumerate(names, start=1):
-        swings.append(_swing(scenario, answers, belief))
-        fresh = None if no_totals else redrawn(joint, belief)
-        rank.append(_of_rank(joint, belief, strata, fresh))
-        probability.append(_of_probability(joint, belief, year, strata, fresh))
-        knowing.append(value_of_belief(joint, belief))
+    look = BeliefLook(scenario, runs, by, name, totals=_why_no_totals(scenario) is None)
+    names, fixed = random_beliefs(scenario), fixed_values(scenario)
+    asked: list[tuple[str, float | None]] = [(name, None) for name in names]
+    asked += fixed.items()
+    varying: list[Influence] = []
+    not_varying: list[FixedBelief] = []
+    for done, found in enumerate((workers or workers_for(runs)).map(look, asked), start=1):
+        if isinstance(found, FixedBelief):
+            not_varying.append(found)
+        else:
+            varying.append(found)
         if progress:
-            progress(done, len(names))
-    if len(joint.shares) > 1:
-        swings.append(_swing_of_weights(question, joint))
-        rank.append(_weights_of_rank(joint, totals=not no_totals))
-        probability.append(_weights_of_probability(joint, year, totals=not no_totals))
-        knowing.append(value_of_anchor(joint))
+            progress(done, len(asked))
+    if len(look.joint.shares) > 1:
+        varying.append(look.weights)
     last = float(scenario.years.last)
     return Sensitivity(
-        forecast,
-        question,
-        year,
-        sorted(swings, key=lambda swing: -_width(swing, last)),
-        sorted(rank, key=lambda each: -each.first.value),
-        sorted(probability, key=lambda each: -each.first.value),
-        no_totals,
-        interval_of(joint),
-        sorted(knowing, key=lambda each: -each.shrink.value),
-        fixed_beliefs(scenario, answers, lambda a, b: _apart(a, b, last)),
+        look.forecast,
+        look.question,
+        look.year,
+        sorted((each.swing for each in varying), key=lambda swing: -_width(swing, last)),
+        sorted((each.of_rank for each in varying), key=lambda each: -each.first.value),
+        sorted((each.of_probability for each in varying), key=lambda each: -each.first.value),
+        _why_no_totals(scenario),
+        interval_of(look.joint),
+        sorted((each.knowing for each in varying), key=lambda each: -each.shrink.value),
+        of_most_consequence(not_varying, lambda a, b: _apart(a, b, last)),
     )
 
 
@@ -248,14 +198,9 @@ def explained_variance(forecast: Forecast) -> dict[str, float]:
     """
     joint, strata = JointDraws(forecast), strata_count(forecast.batches.draws)
     return {
-        name: _of_rank(joint, name, strata, None).first.value
+        name: rank_indices(joint, name, strata, None).first.value
         for name in random_beliefs(forecast.scenario)
     }
-
-
-def _nearest_year(forecast: Forecast) -> float:
-    first, last = forecast.years[[0, -1]]
-    return float(np.clip(np.round(min(forecast.median, last)), first + 1, last))
 
 
 def _why_no_totals(scenario: Scenario) -> str | None:
@@ -276,117 +221,3 @@ def _width(swing: Swing, last: float) -> float:
 
 def _apart(low: float, high: float, last: float) -> float:
     return abs(min(high, last) - min(low, last))
-
-
-def _swing(scenario: Scenario, answers: Answers, name: str) -> Swing:
-    ends = (answers.of(fixed_at(scenario, name, p)) for p in PERCENTILES)
-    return _between(name, *ends)
-
-
-def _swing_of_weights(question: Question, joint: JointDraws) -> Swing:
-    """Answers of the anchors that the percentiles fall on, if one is right."""
-    anchors = (joint.forecast.anchors[name] for name in anchors_at(joint, PERCENTILES))
-    return _between(WEIGHTS, *(question.ask_anchor(anchor) for anchor in anchors))
-
-
-def _between(name: str, low: Any, high: Any) -> Swing:
-    values = (float(end.value[0]) for end in (low, high))
-    errors = (float(end.error[0]) for end in (low, high))
-    return Swing(name, *values, *errors)
-
-
-def _of_rank(
-    joint: JointDraws, name: str, strata: int, fresh: dict[str, Array] | None
-) -> Indices:
-    ranks = joint.ranks
-    parts = joint.parts(ranks, joint.rank(joint.never()), joint.none, name, strata)
-    again = None if fresh is None else {a: joint.rank(years) for a, years in fresh.items()}
-    return _indices(joint, name, parts, strata, joint.none, ranks, again)
-
-
-def _of_probability(
-    joint: JointDraws, name: str, year: float, strata: int, fresh: dict[str, Array] | None
-) -> Indices:
-    def arrived(years: dict[str, Array]) -> dict[str, Array]:
-        return {anchor: (of <= year).astype(float) for anchor, of in years.items()}
-
-    met = arrived(joint.arrivals)
-    none = float(joint.none_by(np.array([year]))[0])
-    parts = joint.parts(met, np.zeros(joint.forecast.batches.shape), none, name, strata)
-    again = None if fresh is None else arrived(fresh)
-    return _indices(joint, name, parts, strata, none, met, again)
-
-
-def _indices(
-    joint: JointDraws,
-    name: str,
-    parts: list[Any],
-    strata: int,
-    none: float,
-    outcomes: dict[str, Array],
-    again: dict[str, Array] | None,
-) -> Indices:
-    first = first_order(parts, strata)
-    if again is None:
-        return Indices(name, first, None)
-    variance, square = _moments(parts)
-    shares = [(1.0 - none) * share for share in joint.shares.values()]
-    total = total_order(shares, list(outcomes.values()), list(again.values()), variance, square)
-    return Indices(name, first, total)
-
-
-def _moments(parts: list[Any]) -> tuple[float, float]:
-    """Variance and mean square of an outcome."""
-    mean, square = (
-        sum(
-            p.share * float(np.sum(p.weight * p.outcome**power) / np.sum(p.weight))
-            for p in parts
-        )
-        for power in (1, 2)
-    )
-    return float(square - mean**2), float(square)
-
-
-def _weights_of_rank(joint: JointDraws, *, totals: bool) -> Indices:
-    ranks = list(joint.ranks.values())
-    return _weights_indices(joint, joint.none, ranks, joint.rank(joint.never()), totals=totals)
-
-
-def _weights_of_probability(joint: JointDraws, year: float, *, totals: bool) -> Indices:
-    met = [(years <= year).astype(float) for years in joint.arrivals.values()]
-    none = float(joint.none_by(np.array([year]))[0])
-    return _weights_indices(joint, none, met, np.zeros(met[0].shape), totals=totals)
-
-
-def _weights_indices(
-    joint: JointDraws, none: float, outcomes: list[Array], never: Array, *, totals: bool
-) -> Indices:
-    """Which anchor is right, none among them, as an input: exact but for the draws."""
-    probabilities = np.array([*((1.0 - none) * s for s in joint.shares.values()), none])
-    weights = np.stack([*joint.weights.values(), np.ones(never.shape)])
-    values = np.stack([*outcomes, never])
-    sums = np.stack([(weights * values**power).sum(axis=2) for power in (0, 1, 2)])
-
-    def share(part: float | None, used: NDArray[np.bool_]) -> float:
-        mass, mean, square = sums[:, :, used].sum(axis=2)
-        means, squared = mean / mass, float(probabilities @ (square / mass))
-        average = float(probabilities @ means)
-        between = float(probabilities @ means**2) - average**2
-        return share_of(between if part is None else part, squared - average**2, squared)
-
-    def first(used: NDArray[np.bool_]) -> float:
-        return share(None, used)
-
-    # All other beliefs known, what varies is which anchor is right.
-    left = (
-        np.tensordot(probabilities, values**2, axes=1)
-        - np.tensordot(probabilities, values, axes=1) ** 2
-    )
-    of_batch = left.mean(axis=1)
-
-    def total(used: NDArray[np.bool_]) -> float:
-        return share(float(of_batch[used].mean()), used)
-
-    batches = len(of_batch)
-    with_others = jackknife(total, batches) if totals else None
-    return Indices(WEIGHTS, jackknife(first, batches), with_others)

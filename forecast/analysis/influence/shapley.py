@@ -5,9 +5,10 @@ shape (...), of which every player gets a share: all that is done to them is lin
 what holds for values holds for their deviations between batches, too.
 """
 
-from collections.abc import Callable
-from itertools import combinations
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import accumulate, combinations
 from math import comb
+from operator import or_
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,32 +63,65 @@ def exact_shares(game: Game, players: int) -> Shares:
     return Shares(value, np.zeros_like(value))
 
 
-def sampled_shares(game: Game, players: int, pairs: int, seed: int) -> Shares:
-    """Shapley values from random orders, each with its reverse.
+def random_orders(players: int, seed: int) -> Iterator[Integers]:
+    """Orders of the players, one after the other without end."""
+    generator = np.random.default_rng(seed)
+    while True:
+        yield generator.permutation(players)
+
+
+def coalitions_of(orders: Sequence[Integers]) -> list[int]:
+    """Coalitions that orders and their reverses lead through."""
+    found: list[int] = []
+    for order in orders:
+        for way in (order, order[::-1]):
+            found += accumulate((1 << player for player in map(int, way)), or_, initial=0)
+    return found
+
+
+def sampled_shares(game: Game, orders: Sequence[Integers], core: Sequence[int] = ()) -> Shares:
+    """Shapley values from some orders, each with its reverse.
+
+    A reverse makes up for most of an interaction's dependence on who comes first.
 
     Parameters
     ----------
     game : callable
-    players : int
-    pairs : int
-        Orders to draw; as many again are their reverses, which makes up for most of an
-        interaction's dependence on who comes first.
-    seed : int
+    orders : sequence of ndarray
+        Two or more, for an error.
+    core : sequence of int
+        Players of whom all coalitions are valued. What they are worth among themselves is
+        exact, and orders tell only what the others change about it: a control variate.
 
     References
     ----------
     Mitchell, Cooper, Frank & Holmes 2022, Sampling permutations for Shapley value estimation:
     antithetic orders.
     """
-    generator = np.random.default_rng(seed)
-    means = []
-    for _ in range(pairs):
-        order = generator.permutation(players)
-        one, reverse = _gains(game, order), _gains(game, order[::-1])
-        means.append(0.5 * (one + reverse))
-    of_pairs = np.stack(means)
+    within = coalition_of(core)
+
+    def beyond(coalition: int) -> Array:
+        return game(coalition) - game(coalition & within)
+
+    of_pairs = np.stack(
+        [0.5 * (_gains(beyond, order) + _gains(beyond, order[::-1])) for order in orders]
+    )
+    pairs = len(orders)
     spread = of_pairs.std(axis=0, ddof=1) if pairs > 1 else np.full(of_pairs[0].shape, np.nan)
-    return Shares(of_pairs.mean(axis=0), spread / np.sqrt(pairs), 2 * pairs)
+    value = of_pairs.mean(axis=0)
+    if core:
+        value[list(core)] += exact_shares(lambda c: game(_among(core, c)), len(core)).value
+    return Shares(value, spread / np.sqrt(pairs), 2 * pairs)
+
+
+def coalition_of(players: Iterable[int]) -> int:
+    """The coalition of some players."""
+    return sum(1 << player for player in players)
+
+
+def _among(players: Sequence[int], coalition: int) -> int:
+    """A coalition whose bits say which of these players are in it."""
+    return coalition_of(p for bit, p in enumerate(players) if coalition >> bit & 1)
 
 
 def _gains(game: Game, order: Integers) -> Array:
@@ -122,8 +156,15 @@ def exact_interactions(game: Game, players: int) -> dict[tuple[int, int], Array]
     return found
 
 
+def coalitions_of_pairs(players: int, among: Sequence[int]) -> list[int]:
+    """Coalitions of two of some players, and those that lack two of them."""
+    everyone = (1 << players) - 1
+    pairs = [coalition_of(pair) for pair in combinations(among, 2)]
+    return [*pairs, *(everyone ^ pair for pair in pairs)]
+
+
 def second_differences(
-    game: Game, players: int, among: list[int]
+    game: Game, players: int, among: Sequence[int]
 ) -> dict[tuple[int, int], Array]:
     """What pairs are worth beyond each by itself, where the others are all out and all in.
 

@@ -1,9 +1,9 @@
 """What if: forecasts over a grid of one or two entries, as one cube."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from functools import lru_cache, partial
+from functools import partial
 from hashlib import sha256
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ import numpy as np
 
 from forecast.engine.checkpoints import Checkpoint
 from forecast.engine.run import Runs
+from forecast.engine.sharing import InOrder, workers_for
 from forecast.errors import UnequalYearsError
 from forecast.export.attributes import attributes
 from forecast.plain import keyed, number, status, statuses, year_key
@@ -24,8 +25,6 @@ from scenarios.schema.scenario import Scenario
 
 if TYPE_CHECKING:
     import xarray as xr
-
-    from forecast.engine.executors import Workers
 
 Value = float | str
 
@@ -223,7 +222,7 @@ def sweep(
     made_by: Mapping[str, str | int] | None = None,
     checkpoint: Checkpoint | None = None,
     progress: Progress | None = None,
-    workers: "Workers | None" = None,
+    workers: InOrder | None = None,
 ) -> Sweep:
     """Run a grid, all of it with the same draws.
 
@@ -242,8 +241,8 @@ def sweep(
         Where points are kept until the whole is done.
     progress : callable, optional
         Called with the points done and to be done, not counting those of an earlier attempt.
-    workers : Workers, optional
-        Those that the points go to; without them they are run here, one after the other.
+    workers : InOrder, optional
+        Who runs the points; see `workers_for`.
 
     Raises
     ------
@@ -287,7 +286,7 @@ def _points(
     years: Array,
     checkpoint: Checkpoint,
     progress: Progress | None,
-    workers: "Workers | None",
+    workers: InOrder | None,
 ) -> list[Point]:
     """The points in order; those that an earlier attempt has done are read."""
     numbers = [runs.batches.draws, runs.batches.seed, __version__, years.tolist()]
@@ -296,13 +295,7 @@ def _points(
     kept = {key: checkpoint.read(name) for key, name in names.items()}
     points = {key: Point(**json.loads(data)) for key, data in kept.items() if data}
     missing = [one for key, one in different.items() if key not in points]
-    made: Iterator[Point]
-    if workers is None:
-        made = (Point.of(runs.run(one.scenario), years) for one in missing)
-    else:
-        made = workers.map(
-            partial(_point, runs.batches.draws, runs.batches.seed, years), missing
-        )
+    made = (workers or workers_for(runs)).map(partial(_point, runs, years), missing)
     for done, (one, point) in enumerate(zip(missing, made, strict=True), 1):
         points[one.scenario.hash] = point
         checkpoint.write(names[one.scenario.hash], json.dumps(asdict(point)).encode())
@@ -311,15 +304,9 @@ def _points(
     return [points[one.scenario.hash] for one in asked]
 
 
-def _point(draws: int, seed: int, years: Array, asked: _Asked) -> Point:
-    """A point by itself, as a worker makes it."""
-    return Point.of(_runs(draws, seed).run(asked.scenario), years)
-
-
-@lru_cache(maxsize=1)
-def _runs(draws: int, seed: int) -> Runs:
-    """Runs that share what their scenarios have in common, in each worker."""
-    return Runs(draws, seed)
+def _point(runs: Runs, years: Array, asked: _Asked) -> Point:
+    """A point by itself, in whatever process."""
+    return Point.of(runs.run(asked.scenario), years)
 
 
 def rows(found: Sweep) -> list[dict[str, Any]]:

@@ -7,7 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from forecast.analysis.influence.sensitivity import Sensitivity, Swing
+from forecast.analysis.influence.belief_look import Swing
+from forecast.analysis.influence.sensitivity import Sensitivity
 from forecast.plots.layout import bar_axes
 from forecast.plots.style import PALETTE, figure, headline
 

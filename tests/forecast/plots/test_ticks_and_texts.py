@@ -7,8 +7,9 @@ import pytest
 
 import forecast
 from forecast.analysis.estimand import Question
+from forecast.analysis.influence.belief_look import Swing
 from forecast.analysis.influence.explanation import explain
-from forecast.analysis.influence.sensitivity import Swing, sensitivity
+from forecast.analysis.influence.sensitivity import sensitivity
 from forecast.analysis.parameter_studies.sweep import Axis, sweep
 from forecast.analysis.reweighting.conditioning import Window, condition
 from forecast.engine.run import Runs

@@ -1,6 +1,6 @@
 """Shapley values against brute force, closed forms and their axioms."""
 
-from itertools import permutations
+from itertools import islice, permutations
 
 import numpy as np
 import pytest
@@ -10,11 +10,17 @@ from hypothesis import strategies as st
 from forecast.analysis.influence.shapley import (
     exact_interactions,
     exact_shares,
+    random_orders,
     sampled_shares,
     second_differences,
 )
 
 unhurried = settings(deadline=None, max_examples=40)
+
+
+def sampled(game, players, pairs, seed, core=()):
+    orders = list(islice(random_orders(players, seed), pairs))
+    return sampled_shares(game, orders, core)
 
 
 def game_of(values):
@@ -53,8 +59,9 @@ def test_shares_add_up_exactly_from_all_coalitions_and_from_sampled_orders(game)
     players, values = game
     total = values[-1] - values[0]
     assert exact_shares(game_of(values), players).value.sum() == pytest.approx(total, abs=1e-9)
-    sampled = sampled_shares(game_of(values), players, pairs=3, seed=1)
-    assert sampled.value.sum() == pytest.approx(total, abs=1e-9)
+    for core in ((), range(1, players), (0,)):
+        shares = sampled(game_of(values), players, pairs=3, seed=1, core=core)
+        assert shares.value.sum() == pytest.approx(total, abs=1e-9)
 
 
 @unhurried
@@ -80,8 +87,8 @@ def test_a_player_who_adds_nothing_gets_nothing(game, data):
     idle = data.draw(st.integers(0, players - 1))
     without = game_of([values[coalition & ~(1 << idle)] for coalition in range(2**players)])
     assert exact_shares(without, players).value[idle, 0] == pytest.approx(0, abs=1e-9)
-    sampled = sampled_shares(without, players, pairs=2, seed=0)
-    assert sampled.value[idle, 0] == 0
+    shares = sampled(without, players, pairs=2, seed=0)
+    assert shares.value[idle, 0] == 0
     pairs = exact_interactions(without, players)
     assert all(worth[0] == pytest.approx(0) for pair, worth in pairs.items() if idle in pair)
 
@@ -93,9 +100,9 @@ def test_in_an_additive_game_everyone_gets_what_he_brings():
         return np.array([10 + sum(worth[i] for i in range(4) if coalition >> i & 1)])
 
     assert exact_shares(game, 4).value[:, 0] == pytest.approx(worth)
-    sampled = sampled_shares(game, 4, pairs=2, seed=0)
-    assert sampled.value[:, 0] == pytest.approx(worth)
-    assert sampled.sampling_error == pytest.approx(0, abs=1e-12)
+    shares = sampled(game, 4, pairs=2, seed=0)
+    assert shares.value[:, 0] == pytest.approx(worth)
+    assert shares.sampling_error == pytest.approx(0, abs=1e-12)
     assert all(w[0] == pytest.approx(0) for w in exact_interactions(game, 4).values())
 
 
@@ -134,19 +141,31 @@ def test_second_differences_are_the_index_for_games_of_pairs():
 
 def test_reversed_orders_make_games_of_pairs_exact():
     game = game_of([0.0, 1.0, 2.0, 9.0])
-    sampled = sampled_shares(game, 2, pairs=2, seed=3)
-    assert sampled.value == pytest.approx(exact_shares(game, 2).value)
-    assert sampled.sampling_error == pytest.approx(0, abs=1e-12)
+    shares = sampled(game, 2, pairs=2, seed=3)
+    assert shares.value == pytest.approx(exact_shares(game, 2).value)
+    assert shares.sampling_error == pytest.approx(0, abs=1e-12)
+
+
+def test_what_the_core_is_worth_is_exact_whatever_the_orders():
+    values = np.random.default_rng(4).normal(size=2**3)
+
+    def game(coalition):  # the last two bring the same to all others
+        return np.array([values[coalition & 7] + 3 * (coalition >> 3 & 1) - (coalition >> 4)])
+
+    shares = sampled(game, 5, pairs=2, seed=0, core=(2, 0, 1))
+    assert shares.value == pytest.approx(exact_shares(game, 5).value)
+    assert shares.sampling_error == pytest.approx(0, abs=1e-12)
+    assert sampled(game, 5, pairs=2, seed=0).sampling_error.max() > 0.01
 
 
 @settings(max_examples=5, deadline=None)
-@given(st.integers(0, 1000))
-def test_the_sampling_error_is_honest(seed):
+@given(st.integers(0, 1000), st.sampled_from([(), (1, 3), (5, 0, 2, 4)]))
+def test_the_sampling_error_is_honest(seed, core):
     generator = np.random.default_rng(11)
     values = generator.normal(size=2**6)
     exact = exact_shares(game_of(values), 6).value[:, 0]
-    sampled = sampled_shares(game_of(values), 6, pairs=60, seed=seed)
-    z = (sampled.value[:, 0] - exact) / sampled.sampling_error[:, 0]
+    shares = sampled(game_of(values), 6, pairs=60, seed=seed, core=core)
+    z = (shares.value[:, 0] - exact) / shares.sampling_error[:, 0]
     assert np.sqrt(np.mean(z**2)) < 3.0
 
 

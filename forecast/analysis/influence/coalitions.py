@@ -1,0 +1,138 @@
+"""The answers under coalitions: scenarios between two, many at a time."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from forecast.analysis.estimand import Answers, Question, no_median
+from forecast.analysis.influence.shapley import coalition_of
+from forecast.engine.run import Runs
+from forecast.engine.sharing import InOrder, workers_for
+from forecast.errors import NoMedianError
+from forecast.progress import Progress
+from priors.record import record
+from priors.types import Array
+from scenarios.variants.hybrids import Between
+
+
+class Coalitions:
+    """The answer under each coalition, followed by its deviations, shape (1 + batch,).
+
+    A coalition is a whole number; see `shapley`. Its answer is looked for near to that of a
+    smaller one, which depends on the two scenarios alone, and not on what was asked before.
+
+    Parameters
+    ----------
+    between : Between
+    runs : Runs
+    question : Question
+    progress : callable, optional
+        Called with the coalitions valued, and those expected to be.
+    expected : int
+        Coalitions that will be valued, as far as is known.
+    workers : InOrder, optional
+        Who values them.
+    """
+
+    def __init__(
+        self,
+        between: Between,
+        runs: Runs,
+        question: Question,
+        progress: Progress | None = None,
+        expected: int = 0,
+        workers: InOrder | None = None,
+    ):
+        self._between, self._progress, self._expected = between, progress, expected
+        self._workers = workers or workers_for(runs)
+        self._answer = _Answer(between, runs.coarser, question)
+        self._values: dict[int, Array] = {}
+        self._everyone = coalition_of(range(len(between.players)))
+
+    def __call__(self, coalition: int) -> Array:
+        """The answer under a coalition that was valued."""
+        return self._values[coalition]
+
+    @property
+    def valued(self) -> int:
+        """Coalitions valued so far."""
+        return len(self._values)
+
+    def value_ends(self) -> None:
+        """Value those of nobody and of everyone, and those that are one player off."""
+        players = range(len(self._between.players))
+        for end in (0, self._everyone):
+            self._value({end: self._answer.median(end)})
+            self._value({end ^ (1 << player): self._at(end) for player in players})
+
+    def strengths(self) -> Array:
+        """How much each player changes of the answers at the two ends, shape (player,)."""
+        changes = [
+            [abs(self._at(end ^ (1 << player)) - self._at(end)) for end in (0, self._everyone)]
+            for player in range(len(self._between.players))
+        ]
+        return np.asarray(np.sum(changes, axis=1))
+
+    def value_among(self, players: Sequence[int]) -> None:
+        """Value all coalitions of some players, the strongest of whom are named first."""
+        within = [0]
+        for player in players:
+            joined = {coalition | 1 << player: self._at(coalition) for coalition in within}
+            self._value(joined)
+            within += joined
+
+    def value(self, coalitions: Iterable[int], core: Sequence[int]) -> None:
+        """Value some, of which those of the core's players alone are valued already."""
+        mask = coalition_of(core)
+        self._value({coalition: self._at(coalition & mask) for coalition in coalitions})
+
+    def _value(self, asked: Mapping[int, float]) -> None:
+        """Value what is not yet, each near to an answer."""
+        missing = {one: near for one, near in asked.items() if one not in self._values}
+        expected = max(self._expected, self.valued + len(missing))
+        for one, value in zip(
+            missing, self._workers.map(self._answer, missing.items()), strict=True
+        ):
+            self._values[one] = value
+            if self._progress:
+                self._progress(self.valued, expected)
+
+    def _at(self, coalition: int) -> float:
+        return float(self._values[coalition][0])
+
+
+@record
+class _Answer:
+    """The answer of a coalition, near to which a median is expected; for any process.
+
+    Parameters
+    ----------
+    between : Between
+    runs : Runs
+    question : Question
+    """
+
+    between: Between
+    runs: Runs
+    question: Question
+
+    def __call__(self, asked: tuple[int, float]) -> Array:
+        coalition, near = asked
+        scenario = self.between.scenario(self._chosen(coalition))
+        guess = near if self.question.by is None else self.question.by
+        answer = Answers(self.runs, self.question, guess).of(scenario)
+        if not np.isfinite(answer.value[0]):
+            players = self.between.players
+            taken = ", ".join(players[i].name for i in self._chosen(coalition)) or "nothing"
+            where = f"in the first scenario with {taken} of the second"
+            raise NoMedianError(no_median(scenario.years.last, where))
+        return np.concatenate([answer.value, answer.deviation[:, 0]])
+
+    def median(self, coalition: int) -> float:
+        """Its median, from all years."""
+        if self.question.by is not None:
+            return self.question.by
+        return self.runs.run(self.between.scenario(self._chosen(coalition))).median
+
+    def _chosen(self, coalition: int) -> list[int]:
+        return [i for i in range(len(self.between.players)) if coalition >> i & 1]

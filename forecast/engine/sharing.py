@@ -1,0 +1,159 @@
+"""Many scenarios on all cores: a function of each, its results in order.
+
+The first ones are done here, one after the other. Where they show that the rest takes longer
+than others need to begin, the rest is shared: copies of this process take the next ones, and so
+does this process itself, which has to wait for nobody. A result does not know who made it.
+"""
+
+import multiprocessing
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, wait
+from functools import cached_property, partial
+from typing import Generic, Protocol, TypeVar
+
+from forecast.engine.executors import cores
+from forecast.engine.run import Runs
+from forecast.engine.worker_processes import Start, knowing
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+_WORTH = 0.15  # seconds of work for each process that is started
+_WARM = 2  # results until their time tells that of the others, which share what they made,
+_LONG = 1.0  # unless it is of so many seconds
+_PIECE = 0.05  # seconds of work that is given at once
+_PATIENCE = 5.0  # seconds without a result after which it is made here
+
+
+class InOrder(Protocol):
+    """Who does a function for each of some items, and yields the results in their order."""
+
+    def map(
+        self, function: Callable[[Item], Result], items: Iterable[Item]
+    ) -> Iterator[Result]:
+        """Do it."""
+        ...
+
+
+class Sharing:
+    """The process that asks, joined by copies of itself where that pays.
+
+    Parameters
+    ----------
+    most : int, optional
+        Processes at work, this one among them; as many as there are cores when left out.
+    guarded : bool
+        Whether the program's own file may be run again, by processes that begin with nothing:
+        only where that is known are they started on systems that cannot copy processes.
+    """
+
+    def __init__(self, most: int | None = None, *, guarded: bool = False):
+        self._most, self._guarded = most, guarded
+
+    def map(
+        self, function: Callable[[Item], Result], items: Iterable[Item]
+    ) -> Iterator[Result]:
+        """Do a function for each of some items; see `InOrder`.
+
+        Parameters
+        ----------
+        function : callable
+            What fails elsewhere is done again here, where its error is raised.
+        items : iterable
+        """
+        waiting, done, helpers = deque(items), 0, 0
+        while waiting and not helpers:
+            started = time.perf_counter()
+            result = function(waiting.popleft())
+            took, done = time.perf_counter() - started, done + 1
+            yield result
+            if done >= _WARM or took > _LONG:
+                helpers = self._helpers(took * len(waiting), len(waiting))
+        if waiting and self._start:
+            size = round(min(_PIECE / took, len(waiting) / (2 * helpers + 2)))
+            shared = _Shared(function, list(waiting), max(1, size))
+            yield from shared.results(helpers, self._start)
+
+    def _helpers(self, seconds: float, items: int) -> int:
+        if seconds < _WORTH or not self._start:
+            return 0
+        return min((self._most or cores()) - 1, int(seconds / _WORTH), items)
+
+    @cached_property
+    def _start(self) -> Start | None:
+        """How processes are started; None where they cannot be."""
+        if multiprocessing.parent_process() is not None:
+            return None  # others are at work beside this one already
+        if sys.platform == "linux":
+            return "fork" if _may_fork() else None
+        return "spawn" if self._guarded else None
+
+
+def _may_fork() -> bool:
+    """Whether no other thread is in the middle of what a copy would wait for for ever.
+
+    Threads that end with the program are those of a notebook, and not of its user.
+    """
+    here = threading.current_thread()
+    others = (thread for thread in threading.enumerate() if thread is not here)
+    return here is threading.main_thread() and all(thread.daemon for thread in others)
+
+
+class _Shared(Generic[Item, Result]):
+    """Items that are done in pieces, by whoever comes first."""
+
+    def __init__(self, function: Callable[[Item], Result], items: Sequence[Item], size: int):
+        self._function = function
+        self._pieces = [items[start : start + size] for start in range(0, len(items), size)]
+        self._here: dict[int, list[Result]] = {}
+
+    def results(self, helpers: int, start: Start) -> Iterator[Result]:
+        """Those of all items, in order."""
+        with knowing(partial(_each, self._function), helpers, start) as ask:
+            self._elsewhere = [ask(piece) for piece in self._pieces]
+            self._waiting = deque(range(len(self._pieces)))
+            for number, future in enumerate(self._elsewhere):
+                while number not in self._here and not future.done():
+                    self._make_one(number)
+                yield from self._result(number, future)
+
+    def _make_one(self, wanted: int) -> None:
+        """Make a piece that nobody has begun; without one wait for the wanted, but not long."""
+        while self._waiting:
+            number = self._waiting.popleft()
+            if self._elsewhere[number].cancel():
+                self._make(number)
+                return
+        if not wait([self._elsewhere[wanted]], _PATIENCE).done:
+            self._make(wanted)
+
+    def _make(self, number: int) -> None:
+        self._here[number] = _each(self._function, self._pieces[number])
+
+    def _result(self, number: int, future: "Future[list[Result]]") -> list[Result]:
+        if number not in self._here:
+            try:
+                return future.result()
+            except Exception:  # of whatever kind: it is raised again, by what makes it
+                self._make(number)
+        return self._here.pop(number)
+
+
+def _each(function: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
+    return [function(item) for item in items]
+
+
+def workers_for(runs: Runs, most: int | None = None, *, guarded: bool = False) -> InOrder:
+    """Who makes some runs beside each other; long ones are shared out themselves.
+
+    Parameters
+    ----------
+    runs : Runs
+    most, guarded
+        See `Sharing`.
+    """
+    return Sharing(1 if runs.is_long else most, guarded=guarded)
