@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from forecast.engine.run import Runs
 
 _STEP = 4.0  # years from one window to the next
-_EDGE = 3.0  # years over which a curve may depend on what lies beyond
+_EDGE = 2.0  # years over which a curve may depend on what lies beyond
 _MARGIN = 4.0  # years to each side of where the answer is expected
 _LOOKS = 2  # windows that are tried before everything is looked at
 

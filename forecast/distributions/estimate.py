@@ -72,30 +72,31 @@ def pooled_value(curve: Curve, x: Array) -> Array:
     return curve.hits_of_all(x) / mass if mass > 0 else np.zeros(np.shape(x))
 
 
-def ratio(hits: Array, mass: Array, whole_draw: float = 0.0) -> Estimate:
+def ratio(hits: Array, mass: Array, whole_draw: Array | float = 0.0) -> Estimate:
     """Hits over mass, pooled over batches. Of nothing, 0.
 
     Parameters
     ----------
-    hits : ndarray, shape (batch, x)
-    mass : ndarray, shape (batch,)
-    whole_draw : float
+    hits : ndarray, shape (batch, ..., x)
+    mass : ndarray, shape (batch, ...)
+    whole_draw : float or ndarray, shape (...)
         See `Curve.whole_draw`: with it, few hits or misses get an error that holds.
     """
-    if not mass.sum() > 0:
-        return Estimate(np.zeros(hits.shape[1:]), np.zeros(hits.shape))
-    value = hits.sum(axis=0) / mass.sum()
-    deviation = (hits - value * mass[:, None]) / mass.mean()
-    if not whole_draw:
+    total = mass.sum(axis=0)[..., None]
+    every = np.where(total > 0, total, np.inf)
+    value = hits.sum(axis=0) / every
+    deviation = (hits - value * mass[..., None]) * (len(mass) / every)
+    if not np.any(whole_draw):
         return Estimate(value, deviation)
-    return Estimate(value, deviation, _few_hits(value, float(mass.sum()) / whole_draw))
+    of_draws = total / np.where(np.asarray(whole_draw) > 0, whole_draw, np.inf)[..., None]
+    return Estimate(value, deviation, _few_hits(value, of_draws))
 
 
-def _few_hits(share: Array, draws: float) -> Array:
-    """Binomial error where few of the draws are on one side; 0 elsewhere."""
+def _few_hits(share: Array, draws: Array) -> Array:
+    """Binomial error where few of the draws are on one side; 0 elsewhere, and without draws."""
     fewer = draws * np.clip(np.minimum(share, 1.0 - share), 0.0, None)
     held = np.sqrt(fewer + _ADDED) / (draws + 2.0 * _ADDED)
-    return np.asarray(np.where(fewer < _FEW, held, 0.0))
+    return np.where((fewer < _FEW) & (draws > 0), held, 0.0)
 
 
 def weighted_sum(parts: Sequence[tuple[float | Array, Estimate]]) -> Estimate:

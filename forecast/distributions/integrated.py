@@ -72,7 +72,7 @@ class Integrated(Curve, Grouped):
 
     @cached_property
     def _sum(self) -> Cubics:
-        return self.nodes.through(self.sums.sum(axis=0, keepdims=True))
+        return self._rows.of_all()
 
     @override
     def hits_of_all(self, x: Array) -> Array:

@@ -49,16 +49,28 @@ class Mixture:
 
     def joint(self, t: Array) -> dict[str, Estimate]:
         """By anchor, probability of it, of the evidence and of arrival by `t`, none aside."""
+        each = self._each(t)
+        least = np.broadcast_to(each.least, each.value.shape)
         return {
-            name: weighted_sum(
-                [(share, ratio(curve.hits(t), curve.prior_mass, curve.whole_draw))]
-            )
-            for name, share, curve in self._parts
+            name: Estimate(each.value[i], each.deviation[:, i], least[i])
+            for i, name in enumerate(self._weighty)
         }
 
-    @property
-    def _parts(self) -> list[tuple[str, float, Curve]]:
-        return [(name, s, self.curves[name]) for name, s in self.shares.items() if s > 0]
+    @cached_property
+    def _weighty(self) -> dict[str, Curve]:
+        return {name: self.curves[name] for name, share in self.shares.items() if share > 0}
+
+    def _each(self, t: Array) -> Estimate:
+        """The same of all anchors that have weight, shape (anchor, t)."""
+        curves, share = self._weighty.values(), self._share[:, None]
+        hits = np.stack([curve.hits(t) for curve in curves], axis=1)
+        prior = np.stack([curve.prior_mass for curve in curves], axis=1)
+        found = ratio(hits, prior, np.array([curve.whole_draw for curve in curves]))
+        return Estimate(share * found.value, share * found.deviation, share * found.least)
+
+    @cached_property
+    def _share(self) -> Array:
+        return np.array([self.shares[name] for name in self._weighty])
 
     def _seen(self, name: str) -> Estimate:
         """Probability of the evidence if this anchor is right, shape (1,)."""
@@ -67,7 +79,7 @@ class Mixture:
     @cached_property
     def likelihood(self) -> Estimate:
         """Probability of the evidence if one of the anchors is right, shape (1,)."""
-        return weighted_sum([(share, self._seen(name)) for name, share, _ in self._parts])
+        return weighted_sum([(self.shares[name], self._seen(name)) for name in self._weighty])
 
     def _evidence(self, t: Array) -> Estimate:
         """Probability of the evidence with the weight that none has at `t`."""
@@ -80,7 +92,9 @@ class Mixture:
         return quotient(self._arrived(t), self.likelihood)
 
     def _arrived(self, t: Array) -> Estimate:
-        return weighted_sum([(1.0, part) for part in self.joint(t).values()])
+        each = self._each(t)
+        least = np.sqrt(np.sum(np.square(each.least), axis=0))
+        return Estimate(each.value.sum(axis=0), each.deviation.sum(axis=1), least)
 
     def probability(self, t: Array) -> Estimate:
         """Probability of arrival by `t`."""
@@ -89,16 +103,21 @@ class Mixture:
 
     def value(self, t: Array) -> Array:
         """`probability` without what batches deviate, which takes less time."""
-        arrived: Array = np.zeros(np.shape(t))
-        for _, share, curve in self._parts:
-            prior = float(curve.prior_mass.sum())
-            if curve.mass.sum() > 0:
-                arrived = arrived + share / prior * curve.hits_of_all(t)
-        none = self.none_at(t)
-        evidence = none + (1.0 - none) * float(self.likelihood.value[0])
+        none, seen = self.none_at(t), float(self.likelihood.value[0])
+        arrived = sum(factor * curve.hits_of_all(t) for factor, curve in self._possible)
+        evidence = none + (1.0 - none) * seen
         return np.where(evidence > 0, (1.0 - none) * arrived, 0.0) / np.where(
             evidence > 0, evidence, 1.0
         )
+
+    @cached_property
+    def _possible(self) -> list[tuple[float, Curve]]:
+        """What a hit counts, and curves of which the evidence leaves something."""
+        return [
+            (self.shares[name] / float(curve.prior_mass.sum()), curve)
+            for name, curve in self._weighty.items()
+            if curve.mass.sum() > 0
+        ]
 
     def quantiles(self, probabilities: Array, grid: Array) -> "Estimate":
         """See `quantiles`."""

@@ -34,15 +34,13 @@ class Nodes:
         """The points, shape (node,)."""
         return np.array(self.x)
 
-    def slopes(self) -> tuple["Stencil", "Stencil"]:
-        """Of values, the slopes at both ends of each interval."""
+    def slopes(self) -> "Stencil":
+        """Of values, the slopes at the starts of all intervals, and then at their ends."""
         edges = np.array(sorted({0, len(self.x) - 1, *self.kinks}))
         interval = np.arange(len(self.x) - 1)
-        piece = np.searchsorted(edges, interval, side="right") - 1
-        first, last = edges[piece], edges[piece + 1]
-        return self._derivatives(interval, first, last), self._derivatives(
-            interval + 1, first, last
-        )
+        piece = np.tile(np.searchsorted(edges, interval, side="right") - 1, 2)
+        at = np.concatenate([interval, interval + 1])
+        return self._derivatives(at, edges[piece], edges[piece + 1])
 
     def _derivatives(self, at: Integers, first: Integers, last: Integers) -> "Stencil":
         """Slopes at some nodes, from those nearest to them within pieces.
@@ -78,14 +76,15 @@ class Nodes:
         ----------
         values : ndarray, shape (row, node)
         """
-        width, rise = np.diff(self.points), np.diff(values, axis=1)
-        slopes = [width * stencil.of(values) for stencil in _slopes_of(self)]
-        most = 3.0 * np.maximum(rise.sum(axis=0), 0.0)
-        for slope in slopes:
-            total = slope.sum(axis=0)
-            slope += (np.clip(total, 0.0, most) - total) / len(values)
-        m0, m1 = slopes
-        return Cubics(self.points, (values, m0, 3 * rise - 2 * m0 - m1, m0 + m1 - 2 * rise))
+        if len(self.x) == 1:
+            return Cubics(self.points, values[None])
+        width, rise = np.diff(self.points), values[:, 1:] - values[:, :-1]
+        slopes = _slopes_of(self).of(values).reshape(len(values), 2, len(width)) * width
+        total, most = slopes.sum(axis=0), 3.0 * np.maximum(rise.sum(axis=0), 0.0)
+        slopes += (np.minimum(np.maximum(total, 0.0), most) - total) / len(values)
+        m0, m1 = slopes[:, 0], slopes[:, 1]
+        last = m0 + m1 - 2.0 * rise
+        return Cubics(self.points, np.stack([values[:, :-1], m0, rise - m0 - last, last]))
 
 
 @record
@@ -104,8 +103,8 @@ class Stencil:
 
     def of(self, values: Array) -> Array:
         """The sums, shape (row, sum), of values, (row, value)."""
-        parts = zip(self.near, self.weights, strict=True)
-        return np.asarray(sum(weight * values.take(near, axis=1) for near, weight in parts))
+        parts = values.take(self.near, axis=1)
+        return np.asarray(np.einsum("rps,ps->rs", parts, self.weights))
 
 
 @record
@@ -115,27 +114,31 @@ class Cubics:
     Parameters
     ----------
     points : ndarray, shape (node,)
-    coefficients : tuple of ndarray, shape (row, node or interval)
+    coefficients : ndarray, shape (power, row, interval)
         Of the powers of the part of the interval that is passed, from 0 to 3.
     """
 
     points: Array
-    coefficients: tuple[Array, Array, Array, Array]
+    coefficients: Array
+
+    def of_all(self) -> "Cubics":
+        """Their sum, in one row."""
+        return Cubics(self.points, self.coefficients.sum(axis=1, keepdims=True))
 
     def at(self, x: Array) -> Array:
         """Values, shape (row, x): 0 before the first point, after the last what is there."""
         x, first = np.asarray(x, dtype=float), self.points[0]
         if len(self.points) == 1:
-            return np.where(x < first, 0.0, self.coefficients[0][:, [0]])
+            return np.where(x < first, 0.0, self.coefficients[0])
         index = np.searchsorted(self.points[1:-1], x, side="right")
         low, high = self.points[index], self.points[1:][index]
         t = np.minimum(np.maximum((x - low) / (high - low), 0.0), 1.0)
-        c0, c1, c2, c3 = (c.take(index, axis=1) for c in self.coefficients)
+        c0, c1, c2, c3 = self.coefficients.take(index, axis=2)
         return np.where(x < first, 0.0, c0 + t * (c1 + t * (c2 + t * c3)))
 
 
 @lru_cache(maxsize=256)
-def _slopes_of(nodes: Nodes) -> tuple[Stencil, Stencil]:
+def _slopes_of(nodes: Nodes) -> Stencil:
     """Slopes of nodes, which many curves share."""
     return nodes.slopes()
 

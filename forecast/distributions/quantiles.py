@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from forecast.distributions.cdf import Curve
 from forecast.distributions.estimate import Estimate, pooled, pooled_value, standard_error
@@ -23,7 +22,7 @@ _SURELY = 4.0  # errors by which an atom must pass a quantile to hold it whateve
 _VAGUE = 0.1  # error of a density, as a share of it, that calls for a wider window
 
 
-_CLOSE = 1e-12  # distance of the points that a quantile is caught between, of the grid's length
+_CLOSE = 1e-11  # distance of the points that a quantile is caught between, of the grid's length
 
 
 _ALIKE = 1e-9  # of a probability; batches whose CDFs differ by less agree by design
@@ -39,6 +38,9 @@ _ROUNDS = 12  # 16 parts a round, and far fewer rounds where the CDF is smooth
 
 
 _PARTS = np.arange(1, 16) / 16
+
+
+_BESIDE = np.array([-2, -1, 0, 1])  # the points of an interval, and those to both sides
 
 
 _NEAR_GUESS = np.array([-1e-2, -1e-4, -1e-6, -1e-8, 0.0, 1e-8, 1e-6, 1e-4, 1e-2])
@@ -76,30 +78,30 @@ def quantiles(
     on_grid = height_at(grid)
     above = np.searchsorted(on_grid, probabilities, side="left")
     past, first = above == len(grid), above == 0
-    index = np.minimum(above, len(grid) - 1)
-    ends = np.stack([np.maximum(index - 1, 0), index])
-    points, reached = grid[ends].astype(float), on_grid[ends].astype(float)
+    near = np.clip(above + _BESIDE[:, None], 0, len(grid) - 1)
+    points, reached = grid[near].astype(float), on_grid[near].astype(float)
     for _ in range(_ROUNDS):
         # One that is there stays there: no quantile depends on what else is asked.
-        wide = points[1] - points[0] > _CLOSE * (grid[-1] - grid[0])
+        wide = points[2] - points[1] > _CLOSE * (grid[-1] - grid[0])
         if not wide.any():
             break
         points[:, wide], reached[:, wide] = _closer(
             height_at, probabilities[wide], points[:, wide], reached[:, wide]
         )
-    value = np.where(past, np.inf, np.where(first, grid[0], points[1]))
-    inside = np.clip(value, grid[0], grid[-1])
-    there, start = cdf(np.append(inside, grid[0])).split(len(inside))
+    value = np.where(past, np.inf, points[2])
+    there, slope = _with_density(cdf, points[2], (grid[0], grid[-1]), span)
     of_cdf = there.deviation
-    deviation = -of_cdf / _slope(cdf, inside, np.isfinite(value), grid, span)
+    deviation = -of_cdf / np.where(~past & (slope > 0), slope, np.nan)
     # Where the same share of every batch lies below, their CDFs agree there by design, and
     # yet each has its quantile elsewhere if it jumps.
-    jumps = np.isfinite(value) & (reached[1] - reached[0] > _ALIKE)
+    jumps = ~past & (reached[2] - reached[1] > _ALIKE)
     for i in np.flatnonzero(jumps & (np.abs(of_cdf) < _ALIKE).all(axis=0)):
         value[i], deviation[:, i] = _of_batches(
             cdf, float(probabilities[i]), value[i], len(of_cdf), grid
         )
-    deviation[:, start.value - probabilities >= _SURELY * start.error] = 0.0
+    if first.any():
+        start = cdf(np.asarray(grid[:1]))
+        deviation[:, start.value - probabilities >= _SURELY * start.error] = 0.0
     return Estimate(value, deviation)
 
 
@@ -119,33 +121,38 @@ def _closer(
     """A part of each interval in which a CDF reaches a height: its ends, and the CDF there.
 
     Many points at once, since a call costs more than the points in it: evenly spread ones,
-    which guarantee progress, and some about where a straight line would reach.
+    which guarantee progress, and some about where a cubic reaches.
+
+    Parameters
+    ----------
+    height_at : callable
+    probabilities : ndarray, shape (quantile,)
+    ends, heights : ndarray, shape (4, quantile)
+        Those of the interval between two others beside it, and the CDF there.
     """
-    (low, high), (bottom, top) = ends, heights
-    with np.errstate(divide="ignore", invalid="ignore"):
-        guess = np.clip((probabilities - bottom) / (top - bottom), 0.0, 1.0)
-    about = np.where(np.isfinite(guess), guess, 0.5) + _NEAR_GUESS[:, None]
+    _, low, high, _ = ends
+    about = _reached(probabilities, ends, heights) + _NEAR_GUESS[:, None]
     parts = np.broadcast_to(_PARTS[:, None], (len(_PARTS), len(low)))
     steps = np.sort(np.clip(np.concatenate([parts, about]), 0.0, 1.0), axis=0)
     inner = np.clip(low + (high - low) * steps, low, high)
     cdf_inside = height_at(inner.ravel()).reshape(inner.shape)
     reached = cdf_inside >= probabilities
     below = np.where(reached.any(axis=0), reached.argmax(axis=0), len(inner))
-    at = (np.stack([below, below + 1]), np.arange(len(low)))
-    points = np.concatenate([low[None], inner, high[None]])
-    return points[at], np.concatenate([bottom[None], cdf_inside, top[None]])[at]
+    at = below + 2 + _BESIDE[:, None], np.arange(len(low))
+    points = np.concatenate([ends[:2], inner, ends[2:]])
+    return points[at], np.concatenate([heights[:2], cdf_inside, heights[2:]])[at]
 
 
-def _slope(
-    cdf: Callable[[Array], Estimate],
-    x: Array,
-    known: NDArray[np.bool_],
-    grid: Array,
-    span: float,
-) -> Array:
-    """Density at quantiles; NaN where there is none, or no quantile."""
-    slope = density(cdf, x, (grid[0], grid[-1]), span)
-    return np.where(known & (slope > 0), slope, np.nan)
+def _reached(probabilities: Array, ends: Array, heights: Array) -> Array:
+    """About where in each interval a height is reached: a cubic in the height, or a line."""
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        place = (ends - ends[1]) / (ends[2] - ends[1])
+        to_go = probabilities - heights
+        shares = to_go / (to_go - to_go[:, None])  # of each other point in a point's weight
+        weights = np.where(np.eye(len(ends))[..., None] > 0, 1.0, shares).prod(axis=1)
+        cubic, line = (weights * place).sum(axis=0), shares[2, 1]
+    guess = np.where(np.isfinite(cubic), cubic, line)
+    return np.where(np.isfinite(guess), guess, 0.5)
 
 
 def _of_batches(
@@ -201,10 +208,18 @@ def density(
     span : float
         Width to each side to begin with; doubled wherever the draws in the window are few.
     """
+    return _with_density(cdf, x, ends, span)[1]
+
+
+def _with_density(
+    cdf: Callable[[Array], Estimate], x: Array, ends: tuple[float, float], span: float
+) -> tuple[Estimate, Array]:
+    """A CDF at points, and its density there."""
     width = np.full(x.shape, span)
     for _ in range(_WIDENINGS):
         after, before = np.minimum(x + width, ends[1]), np.maximum(x - width, ends[0])
-        lower, upper = cdf(np.concatenate([before, after])).split(len(x))
+        there, window = cdf(np.concatenate([x, before, after])).split(len(x))
+        lower, upper = window.split(len(x))
         mass = upper.value - lower.value
         noise = standard_error(upper.deviation - lower.deviation)
         vague = (noise > _VAGUE * mass) | ~(mass > 0)
@@ -212,4 +227,4 @@ def density(
             break
         width = np.where(vague, 2.0 * width, width)
     across = after - before
-    return np.asarray(np.where(across > 0, mass, 0.0) / np.where(across > 0, across, 1.0))
+    return there, np.where(across > 0, mass, 0.0) / np.where(across > 0, across, 1.0)
