@@ -69,7 +69,7 @@ def asset(name: str) -> str:
 
 _KERNEL = (
     *("numerics", "draws", "distributions", "trends", "needs", "terms", "arrivals"),
-    *("mixture", "engine", "attribution"),
+    *("curve", "mixture", "engine", "attribution"),
 )
 _FACE = "return { Engine, unchanged, moveOf, settled, attributed };"
 

@@ -1,3 +1,5 @@
+const ENOUGH = -1e-9;  // OOM of data to spare
+
 // The widest term that can be integrated, as the engine chooses it.
 function widest(model, anchor, changes) {
   const terms = anchor.terms.map((key) => ({ key, term: termOf(model, model.beliefs[key], changes.beliefs[key]) }));
@@ -18,7 +20,8 @@ function plainGrid(simulation, anchor, binsPerSd) {
   if (anchor.bins) return anchor.term ? convolved(anchor.bins, { table: anchor.term, shift: 0, scale: 1 }) : blurred(anchor.bins, anchor.blur);
   const chosen = anchor.integrates ? widest(model, anchor, changes) : null, values = needOf(simulation, anchor, chosen && chosen.key);
   if (!chosen) return blurred(bins(mapped(values, (x) => clipped(x, ...anchor.ends)), anchor.blur / BINS_PER_BLUR), anchor.blur);
-  const step = Math.min(spreadOf(chosen.term), failures ? failures.width : Infinity) / binsPerSd;
+  const edged = chosen.term.table !== model.normal;  // which may begin and end at once
+  const step = Math.min(spreadOf(chosen.term), failures ? failures.width : Infinity) / (edged ? EDGED * binsPerSd : binsPerSd);
   return convolved(bins(values, step), chosen.term);
 }
 
@@ -26,7 +29,10 @@ function plainGrid(simulation, anchor, binsPerSd) {
 function readable(simulation, anchor, { bins: binsPerSd, fine }) {
   const grid = plainGrid(simulation, anchor, binsPerSd), { ramp, failures } = simulation;
   const before = requirementOf(grid, ramp), after = failures ? requirementOf(weighted(grid, failures), ramp) : before, table = after.table(fine);
-  const quantile = (p) => table.start + table.step * table.values.findIndex((value) => value >= p * after.mass);
+  const quantile = (p) => {
+    const { start, step, values } = table, k = values.findIndex((value) => value >= p * after.mass);
+    return start + step * (k > 0 ? k - (values[k] - p * after.mass) / (values[k] - values[k - 1]) : k);
+  };
   return { mass: after.mass, prior: before.mass, quantile, exact: after.hits, met: lookedUp(table) };
 }
 
@@ -34,42 +40,65 @@ function readable(simulation, anchor, { bins: binsPerSd, fine }) {
 function crossed(simulation, anchor, { exact, met, ...requirement }) {
   const path = new Path(simulation, simulation.algorithms(anchor)), lag = simulation.lag(anchor);
   const count = path.isFixed && scalar(lag) ? 1 : simulation.draws.count;
-  return { ...requirement, hits: metBy(roomOf(simulation, anchor, path, 0, null), count === 1 ? exact : met, lag, count) };
+  return { ...requirement, hits: metBy(roomOf(simulation, anchor, path, 0, null), count === 1 ? { below: exact } : met, lag, count) };
 }
 
-// What is met by a height, in a table of it.
+// What is met by a height, in a table of it; and the mean of it over draws.
 function lookedUp({ start, step, values }) {
   const top = values.length - 1;
-  return (x) => {
+  const below = (x) => {
     const position = (x - start) / step;
     if (!(position > 0)) return 0;
     if (position >= top) return values[top];
     const i = position | 0;
     return values[i] + (position - i) * (values[i + 1] - values[i]);
   };
+  const of = (heights) => {
+    let sum = 0;
+    for (let i = 0; i < heights.length; i++) sum += below(heights[i]);
+    return sum / heights.length;
+  };
+  return { below, of };
 }
 
-// The highest that draws have been by a time where they fall at some time: at nodes in time.
-function topsOf(path, count) {
-  const { simulation, trends } = path, falls = Uint32Array.from({ length: count }, (_, i) => i).filter((i) => trends.some((trend) => trend.falls(i)));
-  if (!falls.length) return { by: (t, i, now) => now };
-  const nodes = timeNodes(simulation, trends), tops = new Map(Array.from(falls, (i) => [i, new Float32Array(nodes.length)]));
-  nodes.forEach((node, k) => {
-    const left = path.leftAt(node);
-    for (const [i, top] of tops) top[k] = k ? Math.max(top[k - 1], left(i)) : left(i);
-  });
-  return { by: (t, i, now) => (tops.has(i) ? Math.max(now, tops.get(i)[lastBefore(nodes, t)]) : now) };
+// What is left to draws by a time, the most that it has been where paths fall at some time: at
+// nodes in time, of those draws alone.
+function mostBy(room, count) {
+  const falls = fallers(room.trends, count), many = falls.length;
+  if (!many) return { of: (t, i, now) => now, among: (t, left) => left };
+  const nodes = timeNodes(room.simulation, room.trends), few = room.only(falls), tops = new Float32Array(nodes.length * many);
+  nodes.forEach((node, k) => raised(tops, k * many, many, few.leftAt(node)));
+  const places = new Map(Array.from(falls, (i, j) => [i, j])), topAt = (t, j) => tops[lastBefore(nodes, t) * many + j];
+  const among = (t, left) => {
+    if (scalar(left)) return Math.max(left, topAt(t, 0));
+    for (let j = 0, here = lastBefore(nodes, t) * many; j < many; j++) left[falls[j]] = Math.max(left[falls[j]], tops[here + j]);
+    return left;
+  };
+  return { of: (t, i, now) => (places.has(i) ? Math.max(now, topAt(t, places.get(i))) : now), among };
 }
 
-// The mean over draws of what is met of each by a time: `met` of the most that was left to it.
+// The next row of a table, of the most that has been.
+function raised(tops, here, many, left) {
+  for (let j = here; j < here + many; j++) {
+    const now = at(left, j - here);
+    tops[j] = here && tops[j - many] > now ? tops[j - many] : now;
+  }
+}
+
+// Draws in which some trend falls.
+function fallers(trends, count) {
+  const falling = trends.filter((trend) => !trend.neverFalls), all = Uint32Array.from({ length: count }, (_, i) => i);
+  return falling.length ? all.filter((i) => falling.some((trend) => trend.falls(i))) : [];
+}
+
+// The mean over draws of what is met of each by a time, of the most that was left to it.
 function metBy(room, met, lag, count) {
-  const { first } = room.simulation, tops = topsOf(room, count);
-  const one = (t, i, now) => (t < first || t < at(room.opens, i) ? 0 : met(tops.by(t, i, now), i));
-  if (!scalar(lag)) return (t) => mean(count, (i) => one(t - lag[i], i, room.height(t - lag[i], i)));
+  const { first } = room.simulation, most = mostBy(room, count);
+  if (!scalar(lag)) return (t) => mean(count, (i) => (t - lag[i] < first ? 0 : met.below(most.of(t - lag[i], i, room.height(t - lag[i], i)), i)));
   return (t) => {
     if (t - lag < first) return 0;
-    const left = room.leftAt(t - lag);
-    return mean(count, (i) => one(t - lag, i, left(i)));
+    const left = most.among(t - lag, room.leftAt(t - lag));
+    return scalar(left) ? mean(count, (i) => met.below(left, i)) : met.of(left);
   };
 }
 
@@ -89,7 +118,7 @@ function paired(simulation, anchor) {
   const path = new Path(simulation, simulation.algorithms(anchor));
   const term = chosen ? integrated(chosen.term, rest, ramp, failures, count) : counted(rest, ramp, failures, count);
   const upto = (x) => mean(count, (i) => term.below(x - at(rest, i), i));  // of the requirement
-  const hits = metBy(roomOf(simulation, anchor, path, rest, chosen), term.below, lag, count);
+  const hits = metBy(roomOf(simulation, anchor, path, rest, chosen), term, lag, count);
   return { hits, mass: term.total, prior: term.prior, quantile: (p) => bisected((x) => upto(x) >= p * term.total, -50, 150) };
 }
 
@@ -108,24 +137,41 @@ function requirementIn(simulation, anchor, chosen) {
   return computeAfter(new Path(simulation, simulation.algorithms(anchor)), need, simulation.value(anchor.measured));
 }
 
-// What compute, and data where it is limited, leave to a term; and from when on.
+// What compute, and data where it is limited, leave to a term. Where the term does not act on
+// the data needed, there must be as much of it, and where it does, both bind alike.
 function roomOf(simulation, anchor, path, rest, chosen) {
-  const { first, data, changes: { last }, draws: { count } } = simulation, left = (t, i) => path.height(t, i) - at(rest, i);
-  const leftAt = (t) => { const heights = path.heights(t); return (i) => at(heights, i) - at(rest, i); };
-  if (!anchor.tokens || !data) return { simulation, trends: path.trends, height: left, leftAt, opens: first };
-  const apart = chosen && powerInData(anchor, chosen.key) === 0, tokens = formula(simulation, anchor.tokens, apart || !chosen ? null : chosen.key);
-  const opened = (_, i) => (data.falls(i) ? first : firstReached(data, at(tokens, i), i, first, last + 1));
-  const both = apart ? (compute, spare) => (spare >= -1e-9 ? compute : -Infinity) : Math.min;
+  if (!anchor.tokens || !simulation.data) return room(path, rest);
+  const apart = chosen !== null && powerInData(anchor, chosen.key) === 0, tokens = formula(simulation, anchor.tokens, apart || !chosen ? null : chosen.key);
+  return room(path, rest, simulation.data.lowered(tokens), apart);
+}
+
+function room(path, rest, spare = null, apart = false) {
+  const { simulation } = path, found = scalar(rest) ? null : new Float64Array(rest.length);
+  const height = (t, i) => path.height(t, i) - at(rest, i), heights = (t) => lowered(path.heights(t), rest, found);
+  const only = (which) => room(path.only(which), taken(rest, which), spare && spare.only(which), apart);
+  if (!spare) return { simulation, only, trends: path.trends, height, leftAt: heights };
   return {
     simulation,
-    trends: [...path.trends, data],
-    opens: apart ? Float64Array.from({ length: count }, opened) : first,
-    height: (t, i) => both(left(t, i), data.height(t, i) - at(tokens, i)),
-    leftAt: (t) => {
-      const compute = leftAt(t), stock = data.heights(t);
-      return (i) => both(compute(i), at(stock, i) - at(tokens, i));
-    },
+    only,
+    trends: [...path.trends, spare],
+    height: (t, i) => bound(height(t, i), spare.height(t, i), apart),
+    leftAt: (t) => bound(heights(t), spare.heights(t), apart),
   };
+}
+
+// Heights less others, in an array that may be used again.
+function lowered(heights, rest, found) {
+  if (!scalar(heights) || scalar(rest)) return increased(heights, rest, -1);
+  line(heights, rest, -1, found);
+  return found;
+}
+
+// What both leave, in place where it is of several draws.
+function bound(compute, spare, apart) {
+  if (scalar(compute)) return mapped(spare, (x) => (x >= (apart ? ENOUGH : compute) ? compute : apart ? -Infinity : x));
+  if (apart) for (let i = 0; i < compute.length; i++) { if (at(spare, i) < ENOUGH) compute[i] = -Infinity; }
+  else for (let i = 0; i < compute.length; i++) { if (at(spare, i) < compute[i]) compute[i] = at(spare, i); }
+  return compute;
 }
 
 // Arrival at dates, on which compute does not act.

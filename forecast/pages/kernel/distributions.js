@@ -48,20 +48,32 @@ function densityOf({ table, shift, scale }, x) {
   return (table.density[i] * (1 - t) + table.density[i + 1] * t) / scale;
 }
 
-function cdfOf({ table, shift, scale }, x) {
-  const position = ((x - shift) / scale - table.start) / table.step;
-  if (!(position > 0)) return 0;
-  if (position >= table.cdf.length - 1) return 1;
-  const i = position | 0, h = table.step;
-  return hermite(table.cdf[i], table.cdf[i + 1], h * table.density[i], h * table.density[i + 1], position - i);
+// The CDF of a term, and its integral, as functions of a value.
+function cdfOf({ table: { cdf, density, start, step }, shift, scale }) {
+  const last = cdf.length - 1, low = shift + scale * start, each = 1 / (scale * step);
+  return (x) => {
+    const position = (x - low) * each;
+    if (!(position > 0)) return 0;
+    if (position >= last) return 1;
+    const i = position | 0;
+    return hermite(cdf[i], cdf[i + 1], step * density[i], step * density[i + 1], position - i);
+  };
 }
 
-function integralOf({ table, shift, scale }, x) {
-  const y = (x - shift) / scale, position = (y - table.start) / table.step, last = table.cdf.length - 1, h = table.step;
-  if (!(position > 0)) return 0;
-  if (position >= last) return scale * (table.integral[last] + y - table.start - last * h);
-  const i = position | 0;
-  return scale * hermite(table.integral[i], table.integral[i + 1], h * table.cdf[i], h * table.cdf[i + 1], position - i);
+function integralOf({ table: { cdf, integral, start, step }, shift, scale }) {
+  const last = cdf.length - 1, low = shift + scale * start, each = 1 / (scale * step);
+  return (x) => {
+    const position = (x - low) * each;
+    if (!(position > 0)) return 0;
+    if (position >= last) return scale * (integral[last] + (position - last) * step);
+    const i = position | 0;
+    return scale * hermite(integral[i], integral[i + 1], step * cdf[i], step * cdf[i + 1], position - i);
+  };
+}
+
+// The tables of a model for terms, in arrays that are read fast.
+function typed(table) {
+  for (const name of ["density", "cdf", "integral"]) table[name] = Float64Array.from(table[name]);
 }
 
 const hermite = (y0, y1, m0, m1, t) => {

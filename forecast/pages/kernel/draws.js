@@ -59,7 +59,7 @@ class Draws {
 
   sum(parts, changes) {
     let total = 0;
-    for (const [key, power] of Object.entries(parts)) total = added(total, this.of(key, true, changes), power);
+    for (const [key, power] of Object.entries(parts)) total = increased(total, this.of(key, true, changes), power);
     return total;
   }
 

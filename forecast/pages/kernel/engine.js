@@ -8,12 +8,14 @@ const SIZES = {
   exact: { needs: null, crossed: [4096, 1], paired: null, counted: null, dated: null },
   quick: { needs: [2048, 1], crossed: [128, 1], paired: [256, 1], counted: [2048, 1], dated: [2048, 1] },
 };
-const DETAIL = { exact: { bins: 40, fine: 0.01 }, quick: { bins: 10, fine: 0.05 } };  // a standard deviation; OOM
-const ARRIVALS = { paired, counted: paired, dated };
+// Bins a standard deviation; OOM between heights; and by how much a curve may miss a year.
+const DETAIL = { exact: { bins: 14, fine: 0.01, missed: 1e-4 }, quick: { bins: 8, fine: 0.05, missed: 3e-3 } };
 
 class Engine {
   constructor(model) {
     Object.assign(this, { model, draws: new Map(), requirements: new Map(), arrivals: new Map() });
+    const anchors = Object.values(model.anchors), beliefs = Object.values(model.beliefs);
+    new Set([model, ...anchors, ...beliefs].map(({ normal, term }) => normal || term)).forEach((table) => { if (table) typed(table); });
   }
 
   drawsFor(what, exactly) {
@@ -29,13 +31,15 @@ class Engine {
   // Arrivals of anchors whose beliefs have not moved stay as they are, and so do requirements.
   arrivalOf(name, changes, exactly, simulationOf) {
     const { model } = this, anchor = model.anchors[name], id = `${name} ${exactly}`;
-    const { pause, first, last, beliefs } = changes, moved = (keys) => JSON.stringify(keys.map((key) => beliefs[key] || null));
+    const { pause, first, last, beliefs } = changes, detail = DETAIL[exactly ? "exact" : "quick"], moved = (keys) => JSON.stringify(keys.map((key) => beliefs[key] || null));
     return kept(this.arrivals, id, JSON.stringify([pause, first, last]) + moved(anchor.uses), () => {
-      const simulation = simulationOf(anchor.how), remembered = (arrival) => atYears(arrival, first, exactly ? 1 : 2);
-      if (anchor.how === "tabled") return remembered(tabled(simulation, anchor.arrival));
-      if (anchor.how !== "crossed") return remembered(stillToCome(ARRIVALS[anchor.how](simulation, anchor), model.evidence.no_arrival_by));
-      const requirement = kept(this.requirements, id, moved(anchor.uses_for_need), () => readable(simulationOf("needs"), anchor, DETAIL[exactly ? "exact" : "quick"]));
-      return remembered(stillToCome(crossed(simulation, anchor, requirement), model.evidence.no_arrival_by));
+      const simulation = simulationOf(anchor.how), left = (arrival) => stillToCome(arrival, model.evidence.no_arrival_by);
+      const smooth = (arrival) => smoothed(arrival, first, last, detail.missed);
+      if (anchor.how === "tabled") return tabled(simulation, anchor.arrival);
+      if (anchor.how === "dated") return left(dated(simulation, anchor));
+      if (anchor.how !== "crossed") return smooth(left(paired(simulation, anchor)));
+      const requirement = kept(this.requirements, id, moved(anchor.uses_for_need), () => readable(simulationOf("needs"), anchor, detail));
+      return smooth(left(crossed(simulation, anchor, requirement)));
     });
   }
 
@@ -101,17 +105,4 @@ function kept(cache, key, told, make) {
   const value = make();
   cache.set(key, { told, value });
   return value;
-}
-
-// An arrival whose hits at whole years are kept; at those between two of every `step` years
-// they are the mean of both.
-function atYears(arrival, first, step) {
-  const known = new Map();
-  const found = (t) => ((t - first) % step ? 0.5 * (hits(t - 1) + hits(t + 1)) : arrival.hits(t));
-  const hits = (t) => {
-    if (!Number.isInteger(t)) return arrival.hits(t);
-    if (!known.has(t)) known.set(t, found(t));
-    return known.get(t);
-  };
-  return { ...arrival, hits };
 }

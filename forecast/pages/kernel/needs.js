@@ -49,9 +49,9 @@ function statedYear(simulation, need) {
   const year = simulation.value(need.parts);
   if (!need.never) return year;
   const { draws, changes, model } = simulation, key = Object.keys(need.parts)[0], belief = model.beliefs[key];
-  const never = simulation.value(need.never), normal = { table: model.normal, shift: 0, scale: 1 };
+  const never = simulation.value(need.never), cdf = cdfOf({ table: model.normal, shift: 0, scale: 1 });
   return combined((z, p) => {
-    const u = Math.max(cdfOf(normal, z), 2 ** -60), ever = 1 - p;
+    const u = Math.max(cdf(z), 2 ** -60), ever = 1 - p;
     if (u >= ever) return Infinity;
     return draws.one(belief, ndtri(Math.min(u / Math.max(ever, u), 1 - 2 ** -53)), changes);
   }, draws.score(belief.name), never);

@@ -1,6 +1,6 @@
 const LN10 = Math.LN10, LOG10_2 = Math.log10(2);
 const OUT_OF_REACH = 1e6, STEP = 1e-6, HIGHEST = 100;  // as in forecast.model
-const BINS_PER_BLUR = 3, NARROWEST = 0.05;
+const BINS_PER_BLUR = 3, NARROWEST = 0.05, EDGED = 3;
 const PER_YEAR = 8;  // moments at which a path that may fall is looked at
 const LARGEST_LOG10 = 400, DAY = 1 / 365.25;
 const scalar = (x) => typeof x === "number";
@@ -12,7 +12,11 @@ function combined(f, ...parts) {
   const long = parts.find((part) => !scalar(part)), [a, b, c] = parts;
   if (!long) return f(...parts);
   const found = new Float64Array(long.length);
-  if (parts.length === 2) for (let i = 0; i < found.length; i++) found[i] = f(at(a, i), at(b, i));
+  if (parts.length === 2) {
+    if (scalar(a)) for (let i = 0; i < found.length; i++) found[i] = f(a, b[i]);
+    else if (scalar(b)) for (let i = 0; i < found.length; i++) found[i] = f(a[i], b);
+    else for (let i = 0; i < found.length; i++) found[i] = f(a[i], b[i]);
+  }
   else if (parts.length === 3) for (let i = 0; i < found.length; i++) found[i] = f(at(a, i), at(b, i), at(c, i));
   else for (let i = 0; i < found.length; i++) found[i] = f(...parts.map((part) => at(part, i)));
   return found;
@@ -26,12 +30,34 @@ function added(total, x, times) {
   return made;
 }
 
+// The same in place, where the total is nobody else's.
+function increased(total, x, times) {
+  if (scalar(total)) return added(total, x, times);
+  if (scalar(x)) for (let i = 0; i < total.length; i++) total[i] += times * x;
+  else for (let i = 0; i < total.length; i++) total[i] += times * x[i];
+  return total;
+}
+
+// Values after some years at some rates.
+function line(height, rate, years, found) {
+  if (scalar(height)) for (let i = 0; i < found.length; i++) found[i] = height + at(rate, i) * years;
+  else if (scalar(rate)) for (let i = 0; i < found.length; i++) found[i] = height[i] + rate * years;
+  else for (let i = 0; i < found.length; i++) found[i] = height[i] + rate[i] * years;
+}
+
 function least(one, other) {
   if (scalar(one) && scalar(other)) return Math.min(one, other);
   const made = new Float64Array(scalar(one) ? other.length : one.length);
   for (let i = 0; i < made.length; i++) made[i] = Math.min(at(one, i), at(other, i));
   return made;
 }
+
+const taken = (x, which) => (scalar(x) ? x : Float64Array.from(which, (i) => x[i]));
+const byDraw = (count, f) => {
+  const found = new Float64Array(count);
+  for (let i = 0; i < count; i++) found[i] = f(i);
+  return found;
+};
 
 const horner = (coefficients, x) => coefficients.reduceRight((sum, c) => sum * x + c, 0);
 const A = [3.3871328727963666080, 133.14166789178437745, 1971.5909503065514427, 13731.693765509461125, 45921.953931549871457, 67265.770927008700853, 33430.575583588128105, 2509.0809287301226727];

@@ -1,6 +1,7 @@
 // One independent term under the evidence of a draw: what of it lies at or below a value.
-// Each has `below(x, i)`, and the means over draws of all of it, with and without the evidence
-// that moves weights between anchors; see forecast.distributions.weighted_term.
+// Each has `below(x, i)`, its mean `of` a value in each draw, which is what takes the time and
+// is a loop of its own, and the means of all of it, with and without the evidence that moves
+// weights between anchors; see forecast.distributions.weighted_term.
 const TAIL = 1e-12, POINTS = [96, 256], PER_WIDTH = 8;
 
 const mean = (count, f) => { let sum = 0; for (let i = 0; i < count; i++) sum += f(i); return sum / count; };
@@ -13,27 +14,41 @@ function counted(rest, ramp, failures, count) {
   const ramped = ramp ? Float64Array.from({ length: count }, (_, i) => rampWeight(at(rest, i), at(ramp[0], i), at(ramp[1], i))) : null;
   const prior = (i) => (ramped ? ramped[i] : 1), likely = failures && Float64Array.from({ length: count }, (_, i) => Math.exp(-failures.count(at(rest, i), i)));
   const weight = (i) => (likely ? prior(i) * likely[i] : prior(i));
-  return { below: (x, i) => (x >= 0 ? weight(i) : 0), total: mean(count, weight), prior: mean(count, prior) };
+  const below = (x, i) => (x >= 0 ? weight(i) : 0), of = (left) => mean(count, (i) => below(left[i], i));
+  return { below, of, total: mean(count, weight), prior: mean(count, prior) };
 }
 
 function integrated(term, rest, ramp, failures, count) {
-  const before = ramp ? rampedTerm(term, rest, ramp, count) : { below: (x) => cdfOf(term, x), total: 1, prior: 1 };
+  const before = ramp ? rampedTerm(term, rest, ramp, count) : plainTerm(term);
   return failures ? { ...tabledTerm(term, rest, ramp, failures, count), prior: before.total } : before;
+}
+
+function plainTerm(term) {
+  const below = cdfOf(term);
+  const of = (left) => {
+    let sum = 0;
+    for (let i = 0; i < left.length; i++) sum += below(left[i]);
+    return sum / left.length;
+  };
+  return { below, of, total: 1, prior: 1 };
 }
 
 // The ramp times the CDF less its integral, by parts.
 function rampedTerm(term, rest, [low, high], count) {
-  const upto = Float64Array.from({ length: count }, (_, i) => integralOf(term, at(low, i) - at(rest, i)));
-  const lost = (x, i) => {
-    const from = at(low, i) - at(rest, i), to = at(high, i) - at(rest, i);
-    return (integralOf(term, clipped(x, from, to)) - upto[i]) / (to - from);
-  };
+  const from = byDraw(count, (i) => at(low, i) - at(rest, i)), to = byDraw(count, (i) => at(high, i) - at(rest, i));
+  const cdf = cdfOf(term), integral = integralOf(term), upto = from.map(integral);
+  const lost = byDraw(count, (i) => (integral(to[i]) - upto[i]) / (to[i] - from[i]));
   const below = (x, i) => {
-    const weight = rampWeight(at(rest, i) + x, at(low, i), at(high, i));
-    return weight > 0 ? Math.max(weight * cdfOf(term, x) - lost(x, i), 0) : 0;
+    if (x >= to[i]) return Math.max(cdf(x) - lost[i], 0);
+    return x > from[i] ? Math.max(((x - from[i]) * cdf(x) - integral(x) + upto[i]) / (to[i] - from[i]), 0) : 0;
   };
-  const total = mean(count, (i) => clipped(1 - lost(at(high, i) - at(rest, i), i), 0, 1));
-  return { below, total, prior: total };
+  const of = (left) => {
+    let sum = 0;
+    for (let i = 0; i < count; i++) sum += below(left[i], i);
+    return sum / count;
+  };
+  const total = mean(count, (i) => clipped(1 - lost[i], 0, 1));
+  return { below, of, total, prior: total };
 }
 
 // A likelihood too: on a grid of the term's values.
@@ -59,5 +74,10 @@ function tabledTerm(term, rest, ramp, failures, count) {
     const rise = upto[j + 1] - upto[j], slope = (m) => Math.min(step * weights[m], 3 * rise);
     return hermite(upto[j], upto[j + 1], slope(j), slope(j + 1), place - k);
   };
-  return { below, total: mean(count, (i) => upto[i * points + points - 1]) };
+  const of = (left) => {
+    let sum = 0;
+    for (let i = 0; i < count; i++) sum += below(left[i], i);
+    return sum / count;
+  };
+  return { below, of, total: mean(count, (i) => upto[i * points + points - 1]) };
 }

@@ -32,10 +32,11 @@ class Trend {
   }
 
   get rates() { return [this.rate, ...this.changes.map(([, rate]) => rate), ...(this.ceiling ? [this.ceiling.rate] : [])]; }
-  get isFixed() { return (this.fixed ??= [this.level, ...this.rates, ...(this.ceiling ? [this.ceiling.level] : [])].every(scalar)); }
+  get long() { return [this.level, ...this.rates, ...(this.ceiling ? [this.ceiling.level] : [])].find((x) => !scalar(x)); }
+  get isFixed() { return (this.fixed ??= this.long === undefined); }
   get kinks() { return [this.since, ...this.changes.map(([year]) => year)].filter(Number.isFinite); }
   get neverFalls() { return (this.rising ??= this.since === -Infinity && this.rates.every((rate) => (scalar(rate) ? rate >= 0 : rate.every((r) => r >= 0)))); }
-  falls(i) { return !this.neverFalls && (this.since > -Infinity || this.rates.some((rate) => at(rate, i) < 0)); }
+  falls(i) { return this.since > -Infinity || (this.all ??= this.rates).some((rate) => at(rate, i) < 0); }
 
   // Straight pieces between changes of the rate, each with its height where it begins.
   get pieces() {
@@ -48,6 +49,17 @@ class Trend {
     this.straight = [first, ...this.changes.map(([moment, rate]) => ({ from: moment, at: moment, height: upTo(moment), rate }))];
     if (this.changes.length) Object.assign(first, { at: this.changes[0][0], height: this.straight[1].height });
     return this.straight;
+  }
+
+  // The same in some draws alone.
+  only(which) {
+    const of = (x) => taken(x, which), ceiling = this.ceiling && { ...this.ceiling, level: of(this.ceiling.level), rate: of(this.ceiling.rate) };
+    return new Trend({ ...this, ceiling, level: of(this.level), rate: of(this.rate), changes: this.changes.map(([moment, rate]) => [moment, of(rate)]) });
+  }
+
+  lowered(by) {
+    const ceiling = this.ceiling && { ...this.ceiling, level: added(this.ceiling.level, by, -1) };
+    return new Trend({ ...this, level: added(this.level, by, -1), ceiling });
   }
 
   pieceAt(t) {
@@ -63,26 +75,18 @@ class Trend {
     return ceiling ? smoothMinimum(height, at(ceiling.level, i) + at(ceiling.rate, i) * (t - ceiling.year)) : height;
   }
 
-  // Heights of all draws at once; a number where the trend is the same for all.
+  // Heights of all draws at once, good until others are asked for; a number where the trend is
+  // the same for all.
   heights(t) {
     if (this.isFixed) return this.height(t, 0);
-    const piece = this.pieceAt(t), found = added(piece.height, piece.rate, t - piece.at), { ceiling } = this;
-    if (t <= this.since) return mapped(found, () => OUT_OF_REACH);
+    if (t <= this.since) return OUT_OF_REACH;
+    const { height, rate, at: from } = this.pieceAt(t), { ceiling } = this, found = (this.found ??= new Float64Array(this.long.length));
+    line(height, rate, t - from, found);
     if (!ceiling) return found;
-    return combined(smoothMinimum, found, added(ceiling.level, ceiling.rate, t - ceiling.year));
+    const { level, rate: growth } = ceiling, years = t - ceiling.year;
+    for (let i = 0; i < found.length; i++) found[i] = smoothMinimum(found[i], at(level, i) + at(growth, i) * years);
+    return found;
   }
-}
-
-// Where nothing falls, the first moment at which a trend has reached a height.
-function firstReached(trend, height, i, first, never) {
-  if (trend.height(first, i) >= height) return first;
-  if (trend.height(never, i) < height) return never;
-  let low = first, high = never;
-  while (high - low > 1e-6) {
-    const middle = 0.5 * (low + high);
-    if (trend.height(middle, i) >= height) high = middle; else low = middle;
-  }
-  return high;
 }
 
 // The trends of a scenario, and its evidence, under a reader's changes.
@@ -145,11 +149,17 @@ class Simulation {
     const { year } = this.model.algorithms, rate = this.rate(anchor.rate);
     const ceiling = anchor.ceiling && { year, level: mapped(this.value(anchor.ceiling), (c) => Math.min(c, OUT_OF_REACH)), rate: 0 };
     const changes = changesOf(this.schedule("algorithms", this.model.algorithms), [[-Infinity, rate]], (change, own) => this.changed(change, own));
-    return Object.assign(new Trend({ year, level: 0, rate, ceiling, changes }), { told: JSON.stringify([anchor.rate, anchor.ceiling]) });
+    return new Trend({ year, level: 0, rate, ceiling, changes });
   }
 
   lag(anchor) {
     return anchor.lags.reduce((sum, parts) => added(sum, this.value(parts), 1), 0);
+  }
+
+  // The same in some draws alone.
+  only(which) {
+    const { hardware, spending, limits } = this, of = (trend) => trend.only(which);
+    return Object.assign(Object.create(Simulation.prototype), { ...this, hardware: of(hardware), spending: of(spending), limits: limits.map(of), kept: new Map() });
   }
 
   // What a run affords at a moment in all draws: the least of money and limits.
@@ -197,7 +207,7 @@ class Path {
   }
 
   get isFixed() { return this.trends.every((trend) => trend.isFixed); }
-  get neverFalls() { return (this.rising ??= this.trends.every((trend) => trend.neverFalls)); }
+  only(which) { return new Path(this.simulation.only(which), this.algorithms.only(which)); }
 
   height(t, i) {
     const { hardware, spending, limits } = this.simulation;
@@ -206,11 +216,8 @@ class Path {
     return affordable + this.algorithms.height(t, i);
   }
 
-  // Heights of all draws at a moment; anchors of the same algorithms share them.
-  heights(t) {
-    const make = () => added(this.simulation.affordable(t), this.algorithms.heights(t), 1);
-    return this.algorithms.told ? this.simulation.once(this.algorithms.told + "|" + t, make) : make();
-  }
+  // Heights of all draws at a moment, good until others are asked for.
+  heights(t) { return increased(this.algorithms.heights(t), this.simulation.affordable(t), 1); }
 }
 
 // Where paths may be highest: closely spaced, and at every change of a rate.
