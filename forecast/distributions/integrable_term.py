@@ -1,6 +1,7 @@
 """Which term of a requirement can be integrated in closed form instead of counted."""
 
 from collections.abc import Collection, Mapping
+from operator import itemgetter
 
 from forecast.distributions.convolved import spread_of
 from priors.belief import Belief
@@ -31,15 +32,9 @@ def integrable_term(
     factors = {factor for belief in beliefs.values() for factor in belief.product or ()}
     free = beliefs.keys() - factors - set(entangled)
     terms = {name: log_distribution(beliefs[name]) for name in additive if name in free}
-    wide = [
-        (spread_of(term), name, term)
-        for name, term in terms.items()
-        if term is not None and spread_of(term) >= _NARROWEST
-    ]
-    if not wide:
-        return None
-    _, name, term = max(wide, key=lambda entry: entry[0])
-    return name, term
+    wide = [(spread_of(term), name, term) for name, term in terms.items() if term is not None]
+    spread, name, term = max(wide, key=itemgetter(0), default=(0.0, "", None))
+    return None if term is None or spread < _NARROWEST else (name, term)
 
 
 def log_distribution(belief: Belief) -> Distribution | None:

@@ -1,5 +1,6 @@
 """Cumulative distributions known at nodes, and a monotone cubic between them."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
@@ -145,10 +146,8 @@ def _slopes_of(nodes: Nodes) -> Stencil:
 
 def spread_out(points: Sequence[float], steps: Sequence[int], kinks: Sequence[float]) -> Nodes:
     """Nodes at points, and between them in as many equal steps as are asked for."""
-    pieces = [
-        [low] if count == 1 else np.linspace(low, high, count, endpoint=False)
-        for low, high, count in zip(points[:-1], points[1:], steps, strict=True)
-    ]
-    x = np.concatenate([*pieces, points[-1:]]) if pieces else np.asarray(points)
-    inner = [int(np.searchsorted(x, kink)) for kink in kinks if x[0] < kink < x[-1]]
-    return Nodes(tuple(x.tolist()), tuple(sorted(set(inner))))
+    intervals = zip(points[:-1], points[1:], steps, strict=True)
+    x = [low + i * (high - low) / n for low, high, n in intervals for i in range(n)]
+    x.append(points[-1])
+    inner = {bisect_left(x, kink) for kink in kinks if x[0] < kink < x[-1]}
+    return Nodes(tuple(x), tuple(sorted(inner)))

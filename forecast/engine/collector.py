@@ -103,7 +103,7 @@ class Collector:
         integrated = self.method.how in ("crossed", "paired")
         if not integrated or not {"paths", "arrival"} & set(kinds):
             return Order(kinds, self.method)
-        nodes = TimeNodes(pilot, self._scale, self.window).nodes
+        nodes = TimeNodes(pilot, self._scale, self.method.apart, self.window).nodes
         return Order(kinds, self.method, nodes)
 
     @property

@@ -14,7 +14,6 @@ from forecast.model.draw_caches import FEW, DrawCaches
 from forecast.model.simulation import AnchorSimulation, Simulation
 from forecast.model.trends import Trend
 from priors.belief import Belief
-from priors.cache import Cache
 from priors.constants import NEVER
 from priors.distributions.families import Distribution
 from priors.record import record
@@ -121,7 +120,7 @@ def probe(scenario: Scenario) -> Probe:
 @lru_cache(maxsize=8)
 def _caches(_uniforms: tuple[float, ...]) -> DrawCaches:
     """What has been drawn already at such quantiles."""
-    return DrawCaches(Cache(FEW))
+    return DrawCaches.keeping(FEW)
 
 
 def method_of(anchor: AnchorSimulation) -> Method:
@@ -164,7 +163,8 @@ class _Choice:
 
     @property
     def method(self) -> Method:
-        if not self._terms:
+        widest = next(self._terms(), None)
+        if widest is None:
             reason = AT_A_DATE if self.anchor.in_time else NO_TERM
             return Method("counted", evidence_is_fixed=self._evidence_is_fixed, reason=reason)
         if (why := self._feedback) is not None:
@@ -172,7 +172,6 @@ class _Choice:
         evidence = self.scenario.evidence
         if self.scenario.asked is not None and evidence.no_arrival_by is not None:
             return Method("counted", reason=OF_REQUIREMENTS)
-        widest, _ = self._terms[0]
         found = self._with_data() if self._needs_data else self._without_data(widest)
         if self._view.asks and not self._is_met_in_order:
             found = Method("counted", reason=ASKS)
@@ -240,7 +239,8 @@ class _Choice:
         return "crossed" if self.is_independent else "paired"
 
     def _with_data(self) -> Method:
-        usable = [(term, power) for term, power in self._terms if power in (0.0, 1.0)]
+        powers = ((term, self._power_in_data(term[0])) for term in self._terms())
+        usable = [(term, power) for term, power in powers if power in (0.0, 1.0)]
         if not usable:
             return Method("counted", reason=OTHERWISE_IN_DATA)
         term, power = usable[0]
@@ -249,18 +249,12 @@ class _Choice:
             return Method("counted", reason=DATA_SHRINKS)
         return Method("paired", term, in_data=bool(power))
 
-    @cached_property
-    def _terms(self) -> list[tuple[Term, float]]:
-        """Terms that can be integrated, the widest first, with their power in the data."""
-        anchor, found = self.anchor, []
-        names = list(anchor.kind.additive)
-        while names:
-            term = integrable_term(anchor.draws.beliefs, names, self._entangled)
-            if term is None:
-                break
-            found.append((term, self._power_in_data(term[0])))
+    def _terms(self) -> Iterator[Term]:
+        """Terms that can be integrated, the widest first."""
+        names = list(self.anchor.kind.additive)
+        while term := integrable_term(self.anchor.draws.beliefs, names, self._entangled):
+            yield term
             names.remove(term[0])
-        return found
 
     @property
     def _entangled(self) -> set[str]:

@@ -18,8 +18,7 @@ from forecast.engine.paths import TermCache
 from forecast.engine.tasks import Accumulator, Found, Task, TaskCaches, Wanted, tasks_of, work
 from forecast.engine.time_nodes import EVERYWHERE, Window, pilot
 from forecast.errors import ArgumentError
-from forecast.model.draw_caches import DrawCaches
-from forecast.model.section_trends import Heights
+from forecast.model.draw_caches import DrawCaches, Heights
 from forecast.results.forecast import AnchorForecast, Forecast
 from priors.cache import Cache
 from priors.sampling.lattice import Batches
@@ -276,8 +275,8 @@ class Runs:
     def _caches(self, task: Task) -> TaskCaches:
         most, per_node = self._most("draws"), 8 * task.thinned.draws
         kept: list[Heights] = [Cache(self._memory // per_node) for _ in range(2)]
-        full, few = (DrawCaches(Cache(most)) for _ in range(2))
-        thin, integrated = (DrawCaches(Cache(most), heights) for heights in kept)
+        full, few = (DrawCaches.keeping(most) for _ in range(2))
+        thin, integrated = (DrawCaches.keeping(most, heights) for heights in kept)
         terms = TermCache(
             Cache(self._memory // _BYTES_PER_MOMENT), Cache(self._memory // _BYTES_PER_TERM)
         )

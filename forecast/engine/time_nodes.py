@@ -1,11 +1,13 @@
 """Which moments effective compute is looked at: close enough to read all others off them."""
 
 import math
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
 import numpy as np
 
 from forecast.distributions.nodes import Nodes, spread_out
+from forecast.model.affordable import Height
 from forecast.model.arrival import first_crossing
 from forecast.model.draw_caches import FEW, DrawCaches
 from forecast.model.path import Path
@@ -14,6 +16,7 @@ from priors.cache import Cache
 from priors.record import record
 from priors.sampling.lattice import Batches
 from priors.types import Array
+from scenarios.schema.fingerprints import term_keys
 from scenarios.schema.scenario import RankCorrelation, Scenario
 
 Window = tuple[float, float]
@@ -32,7 +35,15 @@ _JUST = 1e-9  # years before a jump
 @lru_cache(maxsize=8)
 def _caches(_correlations: tuple[RankCorrelation, ...]) -> DrawCaches:
     """What pilots with the same uniforms have made already."""
-    return DrawCaches(Cache(FEW), Cache(FEW))
+    return DrawCaches.keeping(FEW, Cache(FEW))
+
+
+@lru_cache(maxsize=8)
+def _shapes(
+    _correlations: tuple[RankCorrelation, ...],
+) -> "Cache[tuple[str, bytes, bytes], Shape]":
+    """Shapes that terms of paths have had, by what they depend on and by moments."""
+    return Cache(FEW)
 
 
 def pilot(scenario: Scenario) -> Simulation:
@@ -55,6 +66,8 @@ class TimeNodes:
         Of `pilot`.
     scale : float, OOM
         Over which the CDF that is read changes.
+    apart : bool
+        See `Method`.
     window : (float, float)
         Years between which arrivals are looked at closely; of others, only what arrives
         by the first one at all.
@@ -62,6 +75,7 @@ class TimeNodes:
 
     pilot: AnchorSimulation
     scale: float
+    apart: bool = False
     window: Window = EVERYWHERE
 
     @property
@@ -128,9 +142,10 @@ class TimeNodes:
 
     def _often(self, values: Array) -> set[float]:
         """Values of more than one draw, or of all."""
+        if np.size(values) == 1:
+            return {value for value in np.ravel(values).tolist() if math.isfinite(value)}
         found, counts = np.unique(values, return_counts=True)
-        several = found[(counts > 1) | (np.size(values) == 1)]
-        return {float(value) for value in several if np.isfinite(value)}
+        return {float(value) for value in found[counts > 1] if np.isfinite(value)}
 
     @property
     def _is_even(self) -> bool:
@@ -142,23 +157,70 @@ class TimeNodes:
         """How many steps each interval asks for, in fractions."""
         affordable = self.pilot.lag.before(np.array(points)[:, None, None])
         times = affordable.max(axis=(1, 2), keepdims=True)  # of the shortest lag
-        heights = self._path.highest(np.maximum(times, self._path.first))
-        rows = np.broadcast_to(heights, (len(points), *_PILOT.shape)).reshape(len(points), -1)
-        rises, width = np.diff(rows, axis=0), np.diff(points)
-        scale = np.hypot(self.scale, rows.std(axis=1)[:-1])
-        turns = _mean(np.diff(rises / width[:, None], axis=0), 2)
-        bends = np.pad(turns * np.minimum(width[1:], width[:-1]), 1)
+        times = np.maximum(times, self._path.first)
+        width, shape = np.diff(points), self._shape_at(times, np.array(points))
+        scale = np.hypot(self.scale, shape.spread[:-1])
+        bends = np.zeros(len(points))
+        bends[1:-1] = shape.turns * np.minimum(width[1:], width[:-1])
         bends = np.maximum(bends[1:], bends[:-1])
-        steepest = np.maximum(_mean(rises, 4) / scale, np.sqrt(2.0 * bends / scale))
+        steepest = np.maximum(shape.rises / scale, np.sqrt(2.0 * bends / scale))
         steps = (2.0 if self._bends else 1.0) * _STEPS_PER_SPREAD * steepest
         wanted = np.maximum(steps, width / _LONGEST)
         if not self._is_even:
             wanted = np.maximum(wanted, _UNEVEN * width)
         return np.where(width <= 2.0 * _JUST, 0.0, wanted)
 
+    def _shape_at(self, times: Array, points: Array) -> "Shape":
+        if not self.apart:
+            return Shape.of(self._path.highest(times), points)
+        keys = term_keys(self._scenario, self.pilot.name)
+        moments = times.tobytes(), points.tobytes()
+        known = _shapes(self._scenario.rank_correlations)
+
+        def of(name: str, height: Height) -> Shape:
+            return known((keys[name], *moments), lambda: Shape.of(height(times), points))
+
+        return Shape.total([of(*term) for term in self._path.terms.items()])
+
+
+@record
+class Shape:
+    """How paths rise and bend between moments.
+
+    Parameters
+    ----------
+    rises : ndarray, shape (interval,)
+        Power mean over draws: the fourth, as that of a cubic's error.
+    turns : ndarray, shape (interval - 1,)
+        Change of slope at the moments between, root mean square.
+    spread : ndarray, shape (moment,)
+        Standard deviation of the heights.
+    """
+
+    rises: Array
+    turns: Array
+    spread: Array
+
+    @classmethod
+    def of(cls, heights: Array, points: Array) -> "Shape":
+        """That of heights at moments, shape (moment, batch, draw)."""
+        rows = heights.reshape(len(points), -1)
+        rises = np.diff(rows, axis=0)
+        turns = np.diff(rises / np.diff(points)[:, None], axis=0)
+        return cls(_mean(rises, 4), _mean(turns, 2), rows.std(axis=1))
+
+    @classmethod
+    def total(cls, terms: "Sequence[Shape]") -> "Shape":
+        """That of a sum of independent paths, or a little more."""
+        rises, turns = (
+            np.sum([getattr(term, name) for term in terms], axis=0)
+            for name in ("rises", "turns")
+        )
+        return cls(rises, turns, np.linalg.norm([term.spread for term in terms], axis=0))
+
 
 def _mean(rows: Array, power: int) -> Array:
-    """Power mean over draws: of rises the one by which cubics leave an error."""
+    """Power mean over draws."""
     return np.asarray(np.mean(rows**power, axis=1) ** (1.0 / power))
 
 

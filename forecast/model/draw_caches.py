@@ -2,13 +2,16 @@
 
 from dataclasses import field
 
-from forecast.model.section_trends import Heights
+from forecast.model.trends import Trend
 from priors.cache import Cache
 from priors.record import record
 from priors.types import Array
 
 FEW = 1 << 13
 """Arrays that are kept of simulations of few draws."""
+
+Heights = Cache[tuple[str, float], Array]
+"""Heights of trends by what they depend on and by time."""
 
 
 @record
@@ -19,9 +22,17 @@ class DrawCaches:
     ----------
     draws : Cache
         Draws by name, belief, and whether they are logarithms.
+    trends : Cache
+        Trends by what they depend on.
     heights : Cache, optional
-        None are kept if left out.
+        Heights that trends have had; none are kept if left out.
     """
 
     draws: Cache[tuple[str, str, bool], Array] = field(default_factory=Cache)
+    trends: Cache[str, Trend] = field(default_factory=Cache)
     heights: Heights | None = None
+
+    @classmethod
+    def keeping(cls, most: int, heights: Heights | None = None) -> "DrawCaches":
+        """Caches of so many draws, and of so many trends."""
+        return cls(Cache(most), Cache(most), heights)

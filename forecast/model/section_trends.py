@@ -10,12 +10,12 @@ from operator import itemgetter
 import numpy as np
 
 from forecast.model.affordable import Height
+from forecast.model.draw_caches import DrawCaches
 from forecast.model.float_limits import finite
 from forecast.model.lags import Lag
 from forecast.model.spending import Ramp, RunCost
 from forecast.model.trends import Line, Rates, Trend, growth_rate
 from priors.belief import Belief
-from priors.cache import Cache
 from priors.sampling.draws import Draws
 from priors.types import Array
 from scenarios.schema.beliefs import walk_sections
@@ -29,11 +29,9 @@ from scenarios.schema.sections import (
     LagByYear,
     Limit,
     Scheduled,
+    Section,
     Spending,
 )
-
-Heights = Cache[tuple[str, float], Array]
-"""Heights of trends by what they depend on and by time."""
 
 
 class SectionTrends:
@@ -44,29 +42,40 @@ class SectionTrends:
     scenario : Scenario
     draws_of : callable
         Draws of beliefs by name.
-    heights : Cache, optional
-        Heights that the same draws have had in other scenarios.
+    caches : DrawCaches, optional
+        What the same uniforms have made of other scenarios.
     """
 
     def __init__(
         self,
         scenario: Scenario,
         draws_of: Callable[[dict[str, Belief]], Draws],
-        heights: Heights | None = None,
+        caches: DrawCaches | None = None,
     ):
         self.scenario = scenario
-        self._heights = heights
+        self._caches = caches or DrawCaches()
         self._draws_of = draws_of
+
+    @cached_property
+    def draws(self) -> Draws:
+        """Draws of the beliefs of all sections."""
         found: dict[str, Belief] = {}
-        for _, name, belief in walk_sections(scenario):
+        for _, name, belief in walk_sections(self.scenario):
             # Of levels, which share a name, the last that varies stands for all.
             if belief.is_random or name not in found:
                 found[name] = belief
-        self.draws = draws_of(found)
+        return self._draws_of(found)
+
+    def _kept(self, name: str, section: Section, make: Callable[[], Trend]) -> Trend:
+        """The trend of a section, which depends on nothing else."""
+        return self._caches.trends(f"{name} {section.key}", make)
 
     @cached_property
     def hardware(self) -> Trend:
         """Price-performance by year, log10(FLOP/$)."""
+        return self._kept("hardware", self.scenario.hardware, self._hardware)
+
+    def _hardware(self) -> Trend:
         section, draws = self.scenario.hardware, self.draws
         ceiling = None
         if section.ceiling is not None:
@@ -77,6 +86,9 @@ class SectionTrends:
     @cached_property
     def spending(self) -> Trend:
         """Cost of the largest run by year, log10($)."""
+        return self._kept("spending", self.scenario.spending, self._spending)
+
+    def _spending(self) -> Trend:
         section, draws = self.scenario.spending, self.draws
         ceiling = None
         if section.ceiling_share is not None and section.gdp_base_year is not None:
@@ -94,6 +106,9 @@ class SectionTrends:
     def limit(self, name: str) -> Trend:
         """One of the limits."""
         section = (self.scenario.limits or {})[name]
+        return self._kept(f"limits.{name}", section, lambda: self._limit(name, section))
+
+    def _limit(self, name: str, section: Limit) -> Trend:
         trend = self._trend(f"limits.{name}", section, None)
         return trend if section.since is None else replace(trend, since=section.since)
 
@@ -132,7 +147,7 @@ class SectionTrends:
 
     def _height(self, of: Height, is_fixed: bool, key: str, t: Array) -> Array:
         """Height at a time; moments that are the same for all draws are kept."""
-        heights, shape = self._heights, np.shape(t)
+        heights, shape = self._caches.heights, np.shape(t)
         if heights is None or is_fixed or len(shape) != 3 or shape[1:] != (1, 1):
             return of(t)
 
@@ -144,15 +159,18 @@ class SectionTrends:
     @cached_property
     def data(self) -> Trend | None:
         """Tokens by year, repeats included at their worth, log10(token); None if unlimited."""
-        section, draws = self.scenario.data, self.draws
-        if section is None:
-            return None
+        section = self.scenario.data
+        return None if section is None else self._kept("data", section, self._data)
+
+    def _data(self) -> Trend:
+        section = self.scenario.data
+        assert section is not None
         trend = self._trend("data", section, None)
         if section.epochs is None:
             return trend
         from anchors.laws.muennighoff_2023 import usable_effective_tokens
 
-        worth = np.log10(usable_effective_tokens(1.0, draws.value("data.epochs")))
+        worth = np.log10(usable_effective_tokens(1.0, self.draws.value("data.epochs")))
         return replace(trend, growth=replace(trend.growth, level=trend.growth.level + worth))
 
     def lag(self, own: Array) -> Lag:

@@ -59,8 +59,7 @@ class Simulation:
         self.batches = batches
         self.uniforms = uniforms or uniforms_of(scenario, batches)
         self._caches = caches or DrawCaches()
-        self.section_trends = SectionTrends(scenario, self._draws, self._caches.heights)
-        self.sections = self.section_trends.draws
+        self.section_trends = SectionTrends(scenario, self._draws, self._caches)
         self.anchors = {name: AnchorSimulation(self, name) for name in scenario.weights.anchors}
 
     def forget(self) -> None:
@@ -75,9 +74,18 @@ class Simulation:
     def _draws(self, beliefs: dict[str, Belief]) -> Draws:
         return Draws(beliefs, self.uniforms, self._caches.draws)
 
+    def kept_trend(self, key: str, make: Callable[[], Trend]) -> Trend:
+        """A trend by a text of all that it depends on beside the uniforms."""
+        return self._caches.trends(key, make)
+
     def draws_of(self, anchor: str, replaced: dict[str, Belief]) -> Draws:
         """Draws of an anchor's beliefs, some of them replaced."""
         return self._draws({**self.scenario.beliefs(anchor), **replaced})
+
+    @property
+    def sections(self) -> Draws:
+        """Draws of the beliefs of all sections."""
+        return self.section_trends.draws
 
     @property
     def hardware(self) -> Trend:
@@ -256,7 +264,15 @@ class AnchorSimulation:
         """What algorithms would save if other requirements set pace and ceiling, log10(1)."""
         section, place = self.simulation.scenario.algorithms, ("anchors", self.name)
         changes = partial(self.simulation.section_trends.changes, "algorithms", section)
-        return algorithms_of(self.draws, log10_requirement, section.base_year, changes, place)
+
+        def made() -> Trend:
+            start = section.base_year
+            return algorithms_of(self.draws, log10_requirement, start, changes, place)
+
+        if self.view.asks:
+            return made()
+        key = f"algorithms {section.key} {self.view.path_key}"
+        return self.simulation.kept_trend(key, made)
 
     @cached_property
     def research(self) -> Research | None:

@@ -56,6 +56,19 @@ class AnchorView:
         return self._leading_from(*ALGORITHMIC_GROWTH, *OF_EVERY_KIND)
 
     @cached_property
+    def requirement_key(self) -> str:
+        """Text of all beliefs that the requirement depends on."""
+        return self._key(self.used_by_requirement)
+
+    @cached_property
+    def path_key(self) -> str:
+        """Text of all beliefs that its progress or its lag depends on."""
+        return self._key(self.used_by_path)
+
+    def _key(self, names: frozenset[str]) -> str:
+        return "\n".join(f"{name} {self.beliefs[name].key}" for name in sorted(names))
+
+    @cached_property
     def asks(self) -> bool:
         """Whether its progress depends on the requirement of the draw."""
         return any(self.beliefs[name].by_requirement for name in self.used_by_path)

@@ -3,7 +3,6 @@
 from hashlib import sha256
 
 from anchors.kinds import KINDS
-from scenarios.schema.anchor_view import AnchorView
 from scenarios.schema.scenario import Scenario
 
 
@@ -52,7 +51,7 @@ def path_key(scenario: Scenario, anchor: str, scale: float) -> str:
 def term_keys(scenario: Scenario, anchor: str) -> dict[str, str]:
     """Texts of all that each term of an anchor's effective compute depends on, lags aside."""
     view = scenario.views[anchor]
-    progress = [*_beliefs(view, view.used_by_path), scenario.algorithms.key]
+    progress = [view.path_key, scenario.algorithms.key]
     asked = [scenario.asked.key] if scenario.asked else []
     return {
         "hardware": scenario.hardware.key,
@@ -65,7 +64,7 @@ def _path(scenario: Scenario, anchor: str) -> list[str]:
     view = scenario.views[anchor]
     trends = (scenario.hardware, scenario.spending, scenario.algorithms, scenario.data)
     return [
-        *_beliefs(view, view.used_by_path),
+        view.path_key,
         *(part.key for part in (*trends, scenario.asked, scenario.feedback) if part),
         *(f"{k} {limit.key}" for k, limit in (scenario.limits or {}).items()),
         *(f"lag {k} {lag.key}" for k, lag in (scenario.lag or {}).items()),
@@ -82,13 +81,9 @@ def _requirement(scenario: Scenario, anchor: str) -> list[str]:
     return [
         of_anchor.model_dump_json(exclude={"note", "priors"}),
         repr(view.options),
-        *_beliefs(view, view.used_by_requirement),
+        view.requirement_key,
         *_correlations(scenario),
     ]
-
-
-def _beliefs(view: AnchorView, names: frozenset[str]) -> list[str]:
-    return [f"{name} {view.beliefs[name].key}" for name in sorted(names)]
 
 
 def _hash(*parts: str) -> str:
