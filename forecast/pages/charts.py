@@ -42,6 +42,7 @@ _CONFIG: Spec = {
     "header": {"labelColor": _INK, "titleColor": _INK},
     "text": {"color": _INK},
     "view": {"stroke": None},
+    "mark": {"aria": False},  # tables stand beside; a text of each point takes the time
 }  # fmt: skip
 
 

@@ -64,8 +64,21 @@
     }
   }
 
+  // What a pointer is told of a row, by column.
+  const TOLD = {
+    series: (text) => ["what", text], model: (text) => ["model", text], name: (text) => ["belief", text],
+    year: (t) => ["year", Math.floor(t)], probability: (p) => ["by then", percent(p)], log10: (x) => ["log10 FLOP", x.toFixed(1)],
+    worth: (x) => ["years", signed(x, 2)],
+  };
+
+  function told(row, safe) {
+    const cells = Object.keys(TOLD).filter((key) => Object.hasOwn(row, key)).map((key) => TOLD[key](row[key]));
+    return "<table>" + cells.map(([name, text]) => '<tr><td class="key">' + name + '</td><td class="value">' + safe(String(text)) + "</td></tr>").join("") + "</table>";
+  }
+
   function embed() {
-    const options = { ast: true, mode: "vega", renderer: "svg", actions: { export: true, source: false, compiled: false, editor: false } };
+    const tooltip = { formatTooltip: told };
+    const options = { tooltip, ast: true, mode: "vega", renderer: "svg", actions: { export: true, source: false, compiled: false, editor: false } };
     return Promise.all(Object.entries(charts).map(async ([name, spec]) => {
       const { view } = await vegaEmbed(document.querySelector('[data-chart="' + name + '"]'), spec, options);
       views[name] = view;
@@ -382,5 +395,5 @@
     rest();
   });
   addEventListener("resize", () => Object.values(views).forEach((view) => view.resize().runAsync()));
-  window.forecastPage = { model, exactly, views, get drawn() { return drawn; }, get changes() { return changes; } };
+  window.forecastPage = { model, exactly, views, told, get drawn() { return drawn; }, get changes() { return changes; } };
 })();

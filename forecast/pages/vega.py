@@ -30,9 +30,24 @@ def _library() -> Any:
 
 
 def compiled(spec: Spec) -> Spec:
-    """A chart as Vega itself reads it, so that a page need not compile it."""
+    """A chart as Vega itself reads it, so that a page need not compile it.
+
+    What it would work out for every point at every move is left out, which takes most of the
+    time: whether a number is one, which all are, and what a pointer is told, which is the row
+    itself, whose text the page makes when it is asked for.
+    """
     made: Spec = _library().vegalite_to_vega(spec)
+    _lighten(made)
     return made
+
+
+def _lighten(group: Spec) -> None:
+    for mark in group.get("marks", ()):
+        update = mark.get("encode", {}).get("update", {})
+        update.pop("defined", None)
+        if "tooltip" in update:
+            update["tooltip"] = {"signal": "datum"}
+        _lighten(mark)
 
 
 def still(spec: Spec, name: str) -> str:
