@@ -55,7 +55,7 @@ def _subject(resolved: Resolved, runs: Runs, settings: Mapping[str, str]) -> Sub
 def _influence(scenario: Scenario, runs: Runs) -> Mapping[str, float]:
     """What beliefs explain, by so few draws as their order needs; nothing under feedback."""
     if scenario.feedback is not None:
-        return {}  # which takes minutes, and there is nothing to move
+        return {}  # which takes minutes
     return explained_variance(Runs(min(_FOR_ORDER, runs.batches.draws)).run(scenario))
 
 

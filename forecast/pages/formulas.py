@@ -128,6 +128,8 @@ class Formulas:
         """What it needs; None where that is not a formula that the kernel knows."""
         if self._kind == "stated_year":
             never = "probability_of_never"
+            if never in self._beliefs and self._beliefs["stated_year"].column is not None:
+                return None  # the kernel has no quantiles of rows
             return StatedYear(self.powers("stated_year"), self._given(never))
         if self._kind in _MEASURES:
             parts = tuple(self._given(name) for name in _MEASURES[self._kind])

@@ -3,7 +3,8 @@
 The rest stands as the engine found it, a requirement or all arrivals, with the reason.
 """
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Mapping
 from functools import cached_property
 
 import numpy as np
@@ -22,27 +23,21 @@ from priors.distributions.families import Distribution
 from priors.record import record
 from priors.types import Array
 from scenarios.problems import dotted
-from scenarios.schema.beliefs import walk, walk_sections
+from scenarios.schema.beliefs import matters, walk_sections
 
 LAWS = "scaling laws or stages say its requirement, which the page carries as a table"
 ENTANGLED = (
     "its requirement is no formula that the page carries, and its compute depends on the same "
     "beliefs, or on data"
 )
-FEEDBACK = "what has been reached speeds up its algorithms, step by step in each draw"
-OFFSET = "another milestone is asked about than the anchors are of"
-SAVED = "its money is saved up, or has a ramp"
-BENT = "the progress of its algorithms depends on the requirement"
-BY_DATE = "a lag depends on when a run is affordable"
-ROWS = "its beliefs are drawn together, as rows of a table"
-NO_DIMENSION = "more beliefs vary than the design has dimensions"
 
 _ARRIVALS_PER_YEAR = 16
 _BLUR = 0.03  # OOM; leaves .002 points of a requirement that is counted
 _BINS_PER_BLUR = 3
 _MOMENTS = 16  # at which paths are looked at
 _BEYOND = 15.0  # OOM beyond the paths, where requirements need not be told apart
-_SECTIONS = ("hardware", "spending", "algorithms", "data", "limits", "lag", "evidence")
+_OF_PATH = ("hardware", "spending", "algorithms", "limits", "feedback")
+_SECTIONS = (*_OF_PATH, "data", "lag", "evidence", "milestones")
 
 
 @record
@@ -54,13 +49,10 @@ class KernelAnchor:
     subject : Subject
     probe : AnchorSimulation
         The anchor in a few draws.
-    lacking : frozenset of str
-        Names that vary and have no dimension of the design.
     """
 
     subject: Subject
     probe: AnchorSimulation
-    lacking: frozenset[str]
 
     @property
     def _name(self) -> str:
@@ -77,24 +69,7 @@ class KernelAnchor:
     @cached_property
     def fixed(self) -> str | None:
         """Why all its arrivals stay as they are; None where they can move."""
-        scenario = self.subject.forecast.scenario
-        if scenario.feedback is not None and not self.probe.in_time:
-            return FEEDBACK
-        if scenario.asked_milestone is not None:
-            return OFFSET
-        if not self.probe.in_time and not self.probe.simulation.section_trends.cost.is_closed:
-            return SAVED
-        if any(not isinstance(lag, Belief) for lag in (scenario.lag or {}).values()):
-            return BY_DATE
-        if self._bends and not self.probe.in_time:
-            return BENT
-        if any(belief.column for _, _, belief in walk(scenario)):
-            return ROWS
-        if self.lacking & {name for _, name, _ in walk(scenario)}:
-            return NO_DIMENSION
-        if self._is_formula or self._can_be_read:
-            return None
-        return ENTANGLED
+        return None if self._is_formula or self._can_be_read else ENTANGLED
 
     @property
     def _is_formula(self) -> bool:
@@ -107,17 +82,25 @@ class KernelAnchor:
     @property
     def _can_be_read(self) -> bool:
         """Whether every path can read a table of its requirement."""
-        if self.probe.in_time or self.probe.kind.measure != "compute":
+        if self.probe.in_time or self.probe.kind.measure != "compute" or self._is_own:
             return False
         if self._method.how in ("looked_up", "crossed"):
             return True
         apart = is_independent(self.probe) and self.probe.log10_tokens is None
         return apart and self._method.evidence_is_fixed
 
-    @property
-    def _bends(self) -> bool:
-        beliefs = self.subject.forecast.scenario.beliefs(self._name)
-        return any(b.by_requirement is not None for b in beliefs.values())
+    @cached_property
+    def _is_own(self) -> bool:
+        """Whether each draw's path, or what is asked about, depends on its own requirement."""
+        scenario = self.subject.forecast.scenario
+        asked, feedback = scenario.asked, scenario.feedback
+        if self.probe.in_time:
+            return False
+        if asked is not None and (asked.offset is None or scenario.evidence.no_arrival_by):
+            return True
+        if feedback is not None and feedback.automation_gap is not None:
+            return True
+        return self.probe.view.asks and self._method.how == "counted"
 
     @property
     def _how(self) -> str:
@@ -125,19 +108,18 @@ class KernelAnchor:
             return "tabled"
         if self.probe.in_time:
             return "dated"
-        if not self._is_formula or self._can_be_read:
-            return "crossed"  # also where the engine counts, which is less sure
-        return self._method.how
+        crosses = self._can_be_read and self._method.how != "counted"
+        return "crossed" if crosses or not self._is_formula else self._method.how
 
     @property
     def keys(self) -> list[str]:
         """Keys of the beliefs that move it."""
         if self.fixed:
             return []
-        sections = walk_sections(self.subject.forecast.scenario)
-        told = [dotted(path) for path, _, _ in sections if path[0] in _SECTIONS]
-        path = [key for parts in self._path_parts for key in parts]
-        return [*self._keys_of_need, *path, *told]
+        scenario = self.subject.forecast.scenario
+        sections = walk_sections(scenario)
+        told = [dotted(p) for p, _, _ in sections if p[0] in _SECTIONS and matters(scenario, p)]
+        return [*self._keys_of_need, *self._keys_of_algorithms, *told]
 
     @property
     def _keys_of_need(self) -> list[str]:
@@ -148,11 +130,19 @@ class KernelAnchor:
         return [*found, *(tokens.keys if tokens else ())]
 
     @property
-    def _path_parts(self) -> Iterator[dict[str, float]]:
+    def _keys_of_algorithms(self) -> list[str]:
+        """Keys of what its own path and lag are made of."""
         beliefs = self.subject.forecast.scenario.beliefs(self._name)
-        for name in (*ALGORITHMIC_GROWTH, "algorithmic_ceiling", "lag", MEASURED):
-            if name in beliefs:
-                yield dict(self._formulas.powers(name))
+        names = (*ALGORITHMIC_GROWTH, "algorithmic_ceiling", "lag", MEASURED)
+        own = [n for n in names if n in beliefs and beliefs[n].by_requirement is None]
+        return [key for name in own for key in self._formulas.powers(name)]
+
+    @property
+    def _keys_of_path(self) -> list[str]:
+        """Keys of what its effective compute is made of."""
+        sections = walk_sections(self.subject.forecast.scenario)
+        told = [dotted(path) for path, _, _ in sections if path[0] in _OF_PATH]
+        return [*self._keys_of_algorithms, *told, *(self._keys_of_need if self._is_own else ())]
 
     def to_dict(self) -> Plain:
         """The anchor as plain data."""
@@ -167,13 +157,16 @@ class KernelAnchor:
             "how": how,
             "uses": sorted(set(self.keys)),
             "uses_for_need": sorted({*self._keys_of_need, *evidence}),
+            "uses_for_path": sorted(set(self._keys_of_path)),
+            "asks": self.probe.view.asks and not self.probe.in_time,
+            "own": self._is_own,
             "rate": self._rate,
-            "ceiling": self._given("algorithmic_ceiling"),
+            "ceiling": self._asked("algorithmic_ceiling"),
             "lags": [parts] if (parts := self._given("lag")) else [],
             "measured": measured,
         }
-        named = sorted(self.subject.forecast.scenario.lag or ())
-        whole["lags"] += [{f"lag.{name}": 1.0} for name in named]
+        named = sorted((self.subject.forecast.scenario.lag or {}).items())
+        whole["lags"] += [{f"lag.{n}": 1.0} for n, lag in named if isinstance(lag, Belief)]
         if not self._is_formula:
             return {**whole, **self._table}
         need, tokens = self._formulas.need, self._formulas.tokens
@@ -204,7 +197,17 @@ class KernelAnchor:
         spellings = [name for name in ALGORITHMIC_GROWTH if name in beliefs]
         if not spellings or self.probe.in_time:
             return None
-        return {"spelling": spellings[0], "parts": self._formulas.powers(spellings[0])}
+        return {"spelling": spellings[0], **(self._asked(spellings[0]) or {})}
+
+    def _asked(self, name: str) -> Plain | None:
+        """A quantity of its algorithms: a product, or a table by log10 of the requirement."""
+        beliefs = self.subject.forecast.scenario.beliefs(self._name)
+        if name not in beliefs:
+            return None
+        rows = beliefs[name].by_requirement
+        if rows is None:
+            return {"parts": self._formulas.powers(name)}
+        return {"table": [[math.log10(compute), value] for compute, value in rows]}
 
     @property
     def _table(self) -> Plain:

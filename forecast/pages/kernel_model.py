@@ -12,8 +12,8 @@ import numpy as np
 
 from forecast.engine.method import probe
 from forecast.model.dimensions import DIMENSIONS, REVERSED
-from forecast.pages.kernel_anchors import NO_DIMENSION, KernelAnchor
-from forecast.pages.kernel_trends import evidence, trends
+from forecast.pages.kernel_anchors import KernelAnchor
+from forecast.pages.kernel_trends import evidence, milestone, trends
 from forecast.pages.subject import Subject
 from forecast.pages.tables import Plain, form_of, rounded, term_table
 from priors.belief import Belief
@@ -69,6 +69,7 @@ class KernelModel:
             "author": self._author,
             "moves_paths": any(a.fixed is None for a in self._anchors.values()),
             **trends(scenario),
+            **milestone(scenario),
             "evidence": evidence(scenario),
             "anchors": {name: anchor.to_dict() for name, anchor in self._anchors.items()},
         }
@@ -85,9 +86,10 @@ class KernelModel:
 
     @cached_property
     def _anchors(self) -> dict[str, KernelAnchor]:
-        lacking = frozenset(n for n in self._varying if n not in self._dimensions)
-        found = probe(self._scenario).anchors
-        return {n: KernelAnchor(self.subject, found[n], lacking) for n in found}
+        return {
+            name: KernelAnchor(self.subject, anchor)
+            for name, anchor in probe(self._scenario).anchors.items()
+        }
 
     # ---- beliefs and their draws
 
@@ -107,7 +109,7 @@ class KernelModel:
         term = None
         distribution = belief.distribution
         exponent = distribution.exponent if isinstance(distribution, Log10) else None
-        if form and "normal" not in form and exponent is not None and exponent.is_integrable:
+        if form and "pieces" in form and exponent is not None and exponent.is_integrable:
             term = term_table(exponent)
         return {
             **whole,
@@ -115,9 +117,9 @@ class KernelModel:
             "form": form,
             "median": median,
             "term": term,
-            "spreads": name in self._dimensions and path[0] != "evidence",
+            "spreads": path[0] != "evidence" and (form is not None or name in self._dimensions),
             "rank": -self._influence(path, name) if form else 1.0,
-            "reason": self._reason(path, name, belief),
+            "reason": self._reason(path),
         }
 
     def _influence(self, path: tuple[Any, ...], name: str) -> float:
@@ -127,10 +129,8 @@ class KernelModel:
             return explained
         return explained * weights.anchors.get(str(path[1]), 0.0)
 
-    def _reason(self, path: tuple[Any, ...], name: str, belief: Belief) -> str | None:
+    def _reason(self, path: tuple[Any, ...]) -> str | None:
         """Why a reader cannot move a belief; None where she can."""
-        if belief.is_random and name not in self._dimensions:
-            return NO_DIMENSION
         if dotted(path) in self._used:
             return None
         if "stages" in path:
@@ -146,7 +146,9 @@ class KernelModel:
 
     @cached_property
     def _varying(self) -> list[str]:
-        return sorted({name for _, name, belief in walk(self._scenario) if belief.is_random})
+        """Names that have draws of their own, tables of joint samples among them."""
+        random = [(name, b) for _, name, b in walk(self._scenario) if b.is_random]
+        return sorted({name if b.column is None else b.column.name for name, b in random})
 
     @cached_property
     def _dimensions(self) -> Plain:
@@ -154,7 +156,7 @@ class KernelModel:
 
         Names that own none get one that no other name owns, as long as there are some.
         """
-        named = {name for _, name, _ in walk(self._scenario)}
+        named = {*self._varying, *(name for _, name, _ in walk(self._scenario))}
         own = {n: [DIMENSIONS[n], n in REVERSED] for n in sorted(named & DIMENSIONS.keys())}
         spare = range(1 + max(DIMENSIONS.values()), len(GENERATING_VECTOR))
         others = [name for name in self._varying if name not in own]

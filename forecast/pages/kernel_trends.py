@@ -4,8 +4,9 @@ from typing import Any
 
 from forecast.pages.tables import Plain
 from scenarios.problems import dotted
+from scenarios.schema.feedback import Feedback, Labour
 from scenarios.schema.scenario import Scenario
-from scenarios.schema.sections import Dated, Growth, Scheduled, Spending
+from scenarios.schema.sections import Dated, Growth, LagByYear, Scheduled, Spending
 
 
 def belief(*path: object) -> dict[str, float]:
@@ -18,15 +19,60 @@ def trends(scenario: Scenario) -> Plain:
     limits = scenario.limits or {}
     return {
         "hardware": _trend("hardware", scenario.hardware) | _hardware_ceiling(scenario),
-        "spending": _trend("spending", scenario.spending)
-        | {"ceiling": _ceiling(scenario.spending)},
+        "spending": _trend("spending", scenario.spending) | _cost(scenario.spending),
         "algorithms": {
             "year": scenario.algorithms.base_year,
             "schedule": _schedule(("algorithms",), scenario.algorithms),
         },
         "data": None if scenario.data is None else _data(scenario),
         "limits": [_trend("limits", limits[n], n) | {"name": n} for n in sorted(limits)],
+        "lags": _lags_by_year(scenario),
+        "feedback": None if scenario.feedback is None else _feedback(scenario.feedback),
     }
+
+
+def milestone(scenario: Scenario) -> Plain:
+    """What is asked about in place of the requirements, if so."""
+    asked, offset = scenario.asked, None
+    if asked is not None and asked.offset is not None:
+        spelling, _, sign = asked.offset
+        parts = belief("milestones", scenario.asked_milestone, spelling)
+        offset = {"parts": parts, "sign": sign}
+    share = None if asked is None else asked.automated_share
+    return {"asked": asked is not None, "offset": offset, "share": share}
+
+
+def _lags_by_year(scenario: Scenario) -> list[Any]:
+    """Delays that depend on when a run is affordable, by moment."""
+    return [
+        [[moment, belief("lag", name, "levels", str(moment))] for moment in sorted(lag.levels)]
+        for name, lag in sorted((scenario.lag or {}).items())
+        if isinstance(lag, LagByYear)
+    ]
+
+
+def _feedback(section: Feedback) -> Plain:
+    return {
+        "base_year": section.base_year,
+        "without": section.without,
+        "labour": {
+            "year": section.base_year,
+            "level": {},
+            "rate": _rate(("feedback", "labour"), section.labour),
+            "levels": None,
+            "schedule": _schedule(("feedback", "labour"), section.labour),
+        },
+        **{
+            name: belief("feedback", name) if getattr(section, name) is not None else None
+            for name in _RETURNS
+        },
+    }
+
+
+_RETURNS = (
+    *("automation_now", "automation_width", "automation_gap"),
+    *("input_returns", "labour_share", "diminishing_returns"),
+)
 
 
 def _trend(section: str, trend: Dated, *more: str) -> Plain:
@@ -57,7 +103,7 @@ def _rate(path: tuple[str, ...], growth: Growth) -> Plain:
     return {"spelling": spelling, "parts": belief(*path, spelling)}
 
 
-def _schedule(path: tuple[str, ...], trend: Scheduled) -> list[Any]:
+def _schedule(path: tuple[str, ...], trend: Scheduled | Labour) -> list[Any]:
     return [
         [moment, _rate((*path, "schedule", str(moment)), change)]
         for moment, change in sorted(trend.schedule.items())
@@ -70,6 +116,17 @@ def _hardware_ceiling(scenario: Scenario) -> Plain:
         return {"ceiling": None}
     parts = belief("hardware", "ceiling")
     return {"ceiling": {"year": section.origin, "parts": parts, "growth": None}}
+
+
+def _cost(section: Spending) -> Plain:
+    """What one run can cost of the budgets of its year, and of others."""
+    saved, ramp = section.years_of_saving, section.ramp
+    ends = {end: belief("spending", "ramp", end) for end in ("factor", "within")}
+    return {
+        "ceiling": _ceiling(section),
+        "saving": None if saved is None else belief("spending", "years_of_saving"),
+        "ramp": None if ramp is None else ends,
+    }
 
 
 def _ceiling(section: Spending) -> Plain | None:

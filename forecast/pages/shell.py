@@ -68,8 +68,8 @@ def asset(name: str) -> str:
 
 
 _KERNEL = (
-    *("numerics", "draws", "distributions", "trends", "needs", "terms", "arrivals"),
-    *("curve", "mixture", "engine", "attribution"),
+    *("numerics", "draws", "distributions", "trends", "lags", "spending", "research", "paths"),
+    *("needs", "terms", "arrivals", "curve", "mixture", "engine", "attribution"),
 )
 _FACE = "return { Engine, unchanged, moveOf, settled, attributed };"
 

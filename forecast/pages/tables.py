@@ -10,6 +10,7 @@ import numpy as np
 from forecast.distributions.convolved import spread_of
 from priors.belief import Belief
 from priors.distributions.families import Distribution, Log10, Normal
+from priors.distributions.joint_samples import Column
 from priors.numerics.normal import ndtr
 from priors.types import Array
 
@@ -39,6 +40,8 @@ def closer(t: Array, values: Callable[[Array], Array]) -> Array:
 def form_of(belief: Belief, *, positive: bool) -> tuple[bool, Plain | None, float]:
     """Whether a belief moves in its logarithm, its inverse CDF by normal scores, its median."""
     distribution = belief.distribution
+    if belief.column is not None:
+        return False, _rows_of(belief.column, distribution), float(distribution.median)
     if distribution.is_fixed:
         value = distribution.median
         return (
@@ -53,6 +56,13 @@ def form_of(belief: Belief, *, positive: bool) -> tuple[bool, Plain | None, floa
     if isinstance(inner, Normal):
         return logged, {"normal": [inner.mean, inner.sd]}, inner.mean
     return logged, {"pieces": _pieces(inner)}, inner.median
+
+
+def _rows_of(column: Column, distribution: Distribution) -> Plain:
+    """Values in the order of the rows of the table that they stand in."""
+    middles = (np.arange(len(column.values)) + 0.5) / len(column.values)
+    values = distribution.quantile(column.uniforms(middles))
+    return {"table": column.name, "rows": rounded(values)}
 
 
 def _pieces(inner: Distribution) -> list[Plain]:

@@ -38,8 +38,8 @@ function readable(simulation, anchor, { bins: binsPerSd, fine }) {
 
 // Arrival where every path reads the whole requirement.
 function crossed(simulation, anchor, { exact, met, ...requirement }) {
-  const path = new Path(simulation, simulation.algorithms(anchor)), lag = simulation.lag(anchor);
-  const count = path.isFixed && scalar(lag) ? 1 : simulation.draws.count;
+  const path = new Path(simulation, anchor), lag = simulation.lag(anchor);
+  const count = path.isFixed && lag.isFixed ? 1 : simulation.draws.count;
   return { ...requirement, hits: metBy(roomOf(simulation, anchor, path, 0, null), count === 1 ? { below: exact } : met, lag, count) };
 }
 
@@ -94,10 +94,12 @@ function fallers(trends, count) {
 // The mean over draws of what is met of each by a time, of the most that was left to it.
 function metBy(room, met, lag, count) {
   const { first } = room.simulation, most = mostBy(room, count);
-  if (!scalar(lag)) return (t) => mean(count, (i) => (t - lag[i] < first ? 0 : met.below(most.of(t - lag[i], i, room.height(t - lag[i], i)), i)));
-  return (t) => {
-    if (t - lag < first) return 0;
-    const left = most.among(t - lag, room.leftAt(t - lag));
+  const one = (t, i) => (t < first ? 0 : met.below(most.of(t, i, room.height(t, i)), i));
+  return (moment) => {
+    if (!lag.isFixed) return mean(count, (i) => one(lag.before(moment, i), i));
+    const t = lag.before(moment, 0);
+    if (t < first) return 0;
+    const left = most.among(t, room.leftAt(t));
     return scalar(left) ? mean(count, (i) => met.below(left, i)) : met.of(left);
   };
 }
@@ -113,13 +115,28 @@ function lastBefore(nodes, t) {
 
 // Arrival where each draw's path meets its own requirement, of which a term may be integrated.
 function paired(simulation, anchor) {
-  const { model, changes, ramp, failures, draws: { count } } = simulation, lag = simulation.lag(anchor);
-  const chosen = anchor.integrates ? widest(model, anchor, changes) : null, rest = requirementIn(simulation, anchor, chosen);
-  const path = new Path(simulation, simulation.algorithms(anchor));
-  const term = chosen ? integrated(chosen.term, rest, ramp, failures, count) : counted(rest, ramp, failures, count);
+  const { model, changes, ramp, failures, draws: { count } } = simulation, lag = simulation.lag(anchor), past = pastOf(simulation);
+  const chosen = anchor.integrates ? widest(model, anchor, changes) : null, rest = requirementIn(simulation, anchor, chosen), own = anchor.own ? rest : null;
+  const needIn = (research) => (model.share ? research.neededFor(model.share) : added(rest, simulation.offset, 1));
+  const path = new Path(simulation, anchor, own, chosen ? null : needIn), need = model.share ? needIn(path.progress) : rest;
+  const counts = () => counted(rest, ramp, failures, count, past === null ? null : metAt(simulation.ofRequirements, anchor, rest, own, past));
+  const term = chosen ? integrated(chosen.term, rest, ramp, failures, count) : counts();
   const upto = (x) => mean(count, (i) => term.below(x - at(rest, i), i));  // of the requirement
-  const hits = metBy(roomOf(simulation, anchor, path, rest, chosen), term, lag, count);
-  return { hits, mass: term.total, prior: term.prior, quantile: (p) => bisected((x) => upto(x) >= p * term.total, -50, 150) };
+  const hits = metBy(roomOf(simulation, anchor, path, need, chosen), term, lag, count);
+  return { hits, mass: term.total, prior: term.prior, outlived: past !== null, quantile: (p) => bisected((x) => upto(x) >= p * term.total, -50, 150) };
+}
+
+// Up to when no requirement had been met, where another milestone is asked about.
+const pastOf = ({ model: { asked, evidence } }) => (asked ? evidence.no_arrival_by : null);
+
+// Whether the requirement itself is met by a time, by draw.
+function metAt(simulation, anchor, rest, own, moment) {
+  const lag = simulation.lag(anchor), room = roomOf(simulation, anchor, new Path(simulation, anchor, own), rest, null);
+  const most = mostBy(room, simulation.draws.count);
+  return (i) => {
+    const t = lag.before(moment, i);
+    return t >= simulation.first && most.of(t, i, room.height(t, i)) >= 0;
+  };
 }
 
 function bisected(reached, low, high) {
@@ -134,7 +151,7 @@ function bisected(reached, low, high) {
 function requirementIn(simulation, anchor, chosen) {
   const need = needOf(simulation, anchor, chosen && chosen.key);
   if (!anchor.measured) return need;
-  return computeAfter(new Path(simulation, simulation.algorithms(anchor)), need, simulation.value(anchor.measured));
+  return computeAfter(new Path(simulation, anchor), need, simulation.value(anchor.measured));
 }
 
 // What compute, and data where it is limited, leave to a term. Where the term does not act on
@@ -176,8 +193,8 @@ function bound(compute, spare, apart) {
 
 // Arrival at dates, on which compute does not act.
 function dated(simulation, anchor) {
-  const needed = needOf(simulation, anchor), measured = anchor.measured ? simulation.value(anchor.measured) : 0;
-  const dates = combined((lag, years, start) => Math.max(start + years, simulation.first) + lag, simulation.lag(anchor), needed, measured);
+  const needed = needOf(simulation, anchor), measured = anchor.measured ? simulation.value(anchor.measured) : 0, lag = simulation.lag(anchor);
+  const dates = combined((years, start, i) => lag.after(Math.max(start + years, simulation.first), i), needed, measured, lag.isFixed ? 0 : indices(simulation.draws.count));
   const sorted = scalar(dates) ? Float64Array.of(dates) : dates.slice().sort();
   const hits = (t) => (t < sorted[0] ? 0 : (lastBefore(sorted, t) + 1) / sorted.length);
   return { hits, mass: 1, prior: 1 };
@@ -195,7 +212,7 @@ function tabled(simulation, { years, values, mass, prior }) {
 
 // What evidence on arrivals leaves.
 function stillToCome(arrival, past) {
-  if (past === null) return arrival;
+  if (past === null || arrival.outlived) return arrival;
   const gone = arrival.hits(past);
   return { ...arrival, hits: (t) => Math.max(arrival.hits(Math.max(t, past)) - gone, 0), mass: arrival.mass - gone };
 }

@@ -42,14 +42,9 @@ function permutations(count) {
 }
 
 function sampled(count) {
-  let seed = 1;
-  const random = () => (seed = (seed * 48271) % 2147483647) / 2147483647;
+  const random = randomOf(1);
   return Array.from({ length: ORDERS }, () => {
-    const order = Array.from({ length: count }, (_, k) => k);
-    for (let k = count - 1; k > 0; k--) {
-      const other = Math.floor(random() * (k + 1));
-      [order[k], order[other]] = [order[other], order[k]];
-    }
+    const order = shuffled(count, random);
     return [order, [...order].reverse()];
   }).flat();
 }

@@ -6,8 +6,7 @@ class Draws {
 
   score(name) {
     if (!this.scores.has(name)) {
-      const { loadings, dimensions } = this.model, own = loadings[name];
-      const independent = (each) => scores(this.model.design, dimensions[each][0], dimensions[each][1], this.size, this.batches);
+      const own = this.model.loadings[name], independent = (each) => this.uniforms(each).map(ndtri);
       let z = own ? new Float64Array(this.size * this.batches) : independent(name);
       for (const [partner, weight] of own || []) {
         const other = independent(partner);
@@ -18,11 +17,17 @@ class Draws {
     return this.scores.get(name);
   }
 
+  // Uniforms that a name has by itself; those of a name without a dimension are stratified.
+  uniforms(name) {
+    const { design, dimensions } = this.model, { size, batches } = this;
+    return Object.hasOwn(dimensions, name) ? lattice(design, dimensions[name], size, batches) : stratified(name, size, batches);
+  }
+
   // Draws before any change, in the belief's own scale.
   original(belief) {
     if (!this.base.has(belief.key)) {
-      const z = this.score(belief.name), { form } = belief;
-      this.base.set(belief.key, z.map((score) => quantile(form, score)));
+      const { form } = belief, { rows } = form;
+      this.base.set(belief.key, rows ? this.uniforms(form.table).map((u) => rows[Math.floor(u * rows.length)]) : this.score(belief.name).map((z) => quantile(form, z)));
     }
     return this.base.get(belief.key);
   }
@@ -65,12 +70,21 @@ class Draws {
 
   // Draws of a quantity: of a belief, or of a product of some.
   quantity(parts, logged, changes) {
-    const [[key, power], ...others] = Object.entries(parts);
-    if (!others.length && power === 1) return this.of(key, logged, changes);
+    const factors = Object.entries(parts), [key, power] = factors[0] || [];
+    if (factors.length === 1 && power === 1) return this.of(key, logged, changes);
     return logged ? this.sum(parts, changes) : mapped(this.sum(parts, changes), (x) => 10 ** x);
   }
 
   get count() { return this.size * this.batches; }
+
+  // What stays as long as what it is told about stays.
+  remembered(key, told, make) {
+    const known = this.kept.get(key);
+    if (known && known.told === told) return known.value;
+    const value = make();
+    this.kept.set(key, { told, value });
+    return value;
+  }
 }
 
 // A belief's own quantile at a normal score.

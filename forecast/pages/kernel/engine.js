@@ -9,17 +9,17 @@ const SIZES = {
   quick: { needs: [2048, 1], crossed: [128, 1], paired: [256, 1], counted: [2048, 1], dated: [2048, 1] },
 };
 // Bins a standard deviation; OOM between heights; and by how much a curve may miss a year.
-const DETAIL = { exact: { bins: 14, fine: 0.01, missed: 1e-4 }, quick: { bins: 8, fine: 0.05, missed: 3e-3 } };
+const DETAIL = { exact: { bins: 14, fine: 0.01, missed: 2e-5 }, quick: { bins: 8, fine: 0.05, missed: 3e-3 } };
 
 class Engine {
-  constructor(model) {
-    Object.assign(this, { model, draws: new Map(), requirements: new Map(), arrivals: new Map() });
+  constructor(model, sizes = SIZES) {
+    Object.assign(this, { model, sizes, draws: new Map(), requirements: new Map(), arrivals: new Map() });
     const anchors = Object.values(model.anchors), beliefs = Object.values(model.beliefs);
     new Set([model, ...anchors, ...beliefs].map(({ normal, term }) => normal || term)).forEach((table) => { if (table) typed(table); });
   }
 
   drawsFor(what, exactly) {
-    const { design } = this.model, [size, batches] = SIZES[exactly ? "exact" : "quick"][what] || [design.size, design.batches];
+    const { design } = this.model, [size, batches] = this.sizes[exactly ? "exact" : "quick"][what] || [design.size, design.batches];
     return kept(this.draws, `${size} ${batches}`, "", () => new Draws(this.model, size, batches));
   }
 
@@ -86,9 +86,9 @@ class Engine {
     };
     fan("affordable", (t) => simulation.affordable(t));
     for (const [name, anchor] of Object.entries(this.model.anchors)) {
-      if (!(changes.weights[name] > 0) || !anchor.rate) continue;
-      const path = new Path(simulation, simulation.algorithms(anchor));
-      fan(name, (t) => path.heights(t));
+      if (!(changes.weights[name] > 0) || !anchor.rate || (anchor.asks && !anchor.need)) continue;
+      const path = new Path(simulation, anchor, anchor.own || anchor.asks ? requirementIn(simulation, anchor, null) : null);
+      fan(name, (t) => path.allEffective(t));
     }
     return rows;
   }

@@ -60,8 +60,8 @@ function statedYear(simulation, need) {
 // Effective compute after some years of progress, at the pace of when it was measured.
 function computeAfter(path, years, measured) {
   return combined((progress, moment, i) => {
-    const pace = (path.height(moment + DAY, i) - path.height(moment - DAY, i)) / (2 * DAY);
-    const needed = Math.max(path.height(moment, i) + pace * progress, -LARGEST_LOG10);
+    const pace = (path.effective(moment + DAY, i) - path.effective(moment - DAY, i)) / (2 * DAY);
+    const needed = Math.max(path.effective(moment, i) + pace * progress, -LARGEST_LOG10);
     return needed > LARGEST_LOG10 ? Infinity : needed;
   }, years, measured, indices(path.simulation.draws.count));
 }

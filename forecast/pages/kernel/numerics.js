@@ -2,7 +2,7 @@ const LN10 = Math.LN10, LOG10_2 = Math.log10(2);
 const OUT_OF_REACH = 1e6, STEP = 1e-6, HIGHEST = 100;  // as in forecast.model
 const BINS_PER_BLUR = 3, NARROWEST = 0.05, EDGED = 3;
 const PER_YEAR = 8;  // moments at which a path that may fall is looked at
-const LARGEST_LOG10 = 400, DAY = 1 / 365.25;
+const LARGEST_LOG10 = 400, DAY = 1 / 365.25, WIDEST = 512;  // OOM that algorithms may save of a need
 const scalar = (x) => typeof x === "number";
 const at = (x, i) => (scalar(x) ? x : x[i]);
 const mapped = (x, f) => (scalar(x) ? f(x) : x.map(f));
@@ -79,18 +79,42 @@ function ndtri(u) {
   return q < 0 ? -z : z;
 }
 
-// One dimension of the shifted and folded lattice, as normal scores.
-function scores(design, dimension, reversed, size, batches) {
+// One dimension of the shifted and folded lattice.
+function lattice(design, [dimension, reversed], size, batches) {
   const step = design.vector[dimension] % size, shifts = design.shifts[dimension];
-  const z = new Float64Array(size * batches);
+  const found = new Float64Array(size * batches);
   for (let batch = 0, k = 0; batch < batches; batch++) {
     for (let i = 0; i < size; i++, k++) {
-      const x = ((i * step) % size) / size + shifts[batch];
-      const u = Math.min(Math.max(1 - Math.abs(2 * (x - Math.floor(x)) - 1), 2 ** -60), 1 - 2 ** -53);
-      z[k] = reversed ? -ndtri(u) : ndtri(u);
+      const x = ((i * step) % size) / size + shifts[batch], u = 1 - Math.abs(2 * (x - Math.floor(x)) - 1);
+      found[k] = inside(reversed ? 1 - u : u);
     }
   }
-  return z;
+  return found;
+}
+
+const inside = (u) => Math.min(Math.max(u, 2 ** -60), 1 - 2 ** -53);
+
+// One uniform in each of equal strata, in an order of a name's own, for each batch.
+function stratified(name, size, batches) {
+  const random = randomOf([...name].reduce((seed, letter) => (seed * 31 + letter.codePointAt(0)) % 2147483647, 1) || 1);
+  const found = new Float64Array(size * batches);
+  for (let start = 0; start < found.length; start += size) {
+    const strata = shuffled(size, random);
+    for (let i = 0; i < size; i++) found[start + i] = inside((strata[i] + random()) / size);
+  }
+  return found;
+}
+
+// Uniforms in (0, 1), by Park and Miller's generator.
+const randomOf = (seed) => () => (seed = (seed * 48271) % 2147483647) / 2147483647;
+
+function shuffled(count, random) {
+  const order = Array.from({ length: count }, (_, k) => k);
+  for (let k = count - 1; k > 0; k--) {
+    const other = Math.floor(random() * (k + 1));
+    [order[k], order[other]] = [order[other], order[k]];
+  }
+  return order;
 }
 
 // A curve through equidistant values, by the cubic through the four nearest.

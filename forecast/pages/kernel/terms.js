@@ -9,11 +9,12 @@ const clipped = (x, low, high) => Math.min(Math.max(x, low), high);
 
 function rampWeight(x, low, high) { return clipped((x - low) / (high - low), 0, 1); }
 
-// Nothing is integrated: a draw has arrived, or has not.
-function counted(rest, ramp, failures, count) {
+// Nothing is integrated: a draw has arrived, or has not; `gone` tells which had before now.
+function counted(rest, ramp, failures, count, gone = null) {
   const ramped = ramp ? Float64Array.from({ length: count }, (_, i) => rampWeight(at(rest, i), at(ramp[0], i), at(ramp[1], i))) : null;
   const prior = (i) => (ramped ? ramped[i] : 1), likely = failures && Float64Array.from({ length: count }, (_, i) => Math.exp(-failures.count(at(rest, i), i)));
-  const weight = (i) => (likely ? prior(i) * likely[i] : prior(i));
+  const come = gone && Uint8Array.from({ length: count }, (_, i) => !gone(i));
+  const weight = (i) => (likely ? likely[i] : 1) * (come ? come[i] : 1) * prior(i);
   const below = (x, i) => (x >= 0 ? weight(i) : 0), of = (left) => mean(count, (i) => below(left[i], i));
   return { below, of, total: mean(count, weight), prior: mean(count, prior) };
 }

@@ -71,9 +71,17 @@ class Trend {
 
   height(t, i) {
     if (t <= this.since) return OUT_OF_REACH;
-    const piece = this.pieceAt(t), height = at(piece.height, i) + at(piece.rate, i) * (t - piece.at), { ceiling } = this;
-    return ceiling ? smoothMinimum(height, at(ceiling.level, i) + at(ceiling.rate, i) * (t - ceiling.year)) : height;
+    const height = this.unbounded(t, i);
+    return this.ceiling ? smoothMinimum(height, this.ceilingAt(t, i)) : height;
   }
+
+  // Without the ceiling.
+  unbounded(t, i) {
+    const piece = this.pieceAt(t);
+    return at(piece.height, i) + at(piece.rate, i) * (t - piece.at);
+  }
+
+  ceilingAt(t, i) { return at(this.ceiling.level, i) + at(this.ceiling.rate, i) * (t - this.ceiling.year); }
 
   // Heights of all draws at once, good until others are asked for; a number where the trend is
   // the same for all.
@@ -97,6 +105,9 @@ class Simulation {
     this.spending = this.trend("spending", model.spending);
     this.limits = model.limits.map((limit) => this.trend(null, limit));
     this.data = model.data && this.trend(null, model.data);
+    this.offset = model.offset ? mapped(this.value(model.offset.parts), (x) => model.offset.sign * x) : 0;
+    const { saving, ramp } = model.spending;
+    this.cost = new RunCost(this.spending, saving && this.value(saving), ramp && { factor: this.log10(ramp.factor), within: this.value(ramp.within) });
   }
 
   value(parts) { return this.draws.quantity(parts, false, this.changes); }
@@ -143,28 +154,53 @@ class Simulation {
     return { year: heights[0][0], level: heights[0][1], rates: [[-Infinity, rates[0][1]], ...rates.slice(1)] };
   }
 
-  // What algorithms save.
-  algorithms(anchor) {
-    if (!anchor.rate) return new Trend({ year: 0, level: 0, rate: 0 });
-    const { year } = this.model.algorithms, rate = this.rate(anchor.rate);
-    const ceiling = anchor.ceiling && { year, level: mapped(this.value(anchor.ceiling), (c) => Math.min(c, OUT_OF_REACH)), rate: 0 };
+  // What algorithms save; `own` is each draw's requirement, where pace and ceiling depend on it.
+  algorithms({ rate, ceiling }, own) {
+    if (!rate) return new Trend({ year: 0, level: 0, rate: 0 });
+    const asked = ({ table, parts }) => (table ? mapped(own, (need) => tableAt(table, need)) : this.value(parts));
+    const limit = ceiling && mapped(asked(ceiling), (c) => Math.min(c, OUT_OF_REACH));
+    return this.progressAt(mapped(asked(rate), (v) => growthRate(rate.spelling, v)), limit);
+  }
+
+  // What algorithms of some pace save, under the schedule.
+  progressAt(rate, limit) {
+    const { year } = this.model.algorithms, ceiling = limit === null ? null : { year, level: limit, rate: 0 };
     const changes = changesOf(this.schedule("algorithms", this.model.algorithms), [[-Infinity, rate]], (change, own) => this.changed(change, own));
     return new Trend({ year, level: 0, rate, ceiling, changes });
   }
 
   lag(anchor) {
-    return anchor.lags.reduce((sum, parts) => added(sum, this.value(parts), 1), 0);
+    const constant = anchor.lags.reduce((sum, parts) => added(sum, this.value(parts), 1), 0);
+    return new Lag(constant, this.model.lags.map((knots) => knots.map(([moment, parts]) => [moment, this.value(parts)])));
   }
 
-  // The same in some draws alone.
+  // What a run affords at a moment far from the goal: the least of money and limits.
+  affordable(t) { return this.once("far " + t, () => this.limited(this.money(t, (i) => this.cost.at(t, i)), t)); }
+  affordableOf(t, i) { return this.limitedOf(this.hardware.height(t, i) + this.cost.at(t, i), t, i); }
+
+  // The same for a run that meets its need, which is more only under a ramp.
+  allInReach(t) {
+    if (!this.cost.ramp) return this.affordable(t);
+    return this.once("near " + t, () => this.limited(this.money(t, (i) => this.cost.inReach(t, i, at(this.offset, i))), t));
+  }
+  inReach(t, i) { return this.limitedOf(this.hardware.height(t, i) + this.cost.inReach(t, i, at(this.offset, i)), t, i); }
+
+  // What money buys, given the cost of a run in each draw.
+  money(t, costOf) {
+    if (this.cost.isClosed) return added(this.hardware.heights(t), this.spending.heights(t), 1);
+    return added(this.hardware.heights(t), this.cost.isFixed && scalar(this.offset) ? costOf(0) : indices(this.draws.count).map(costOf), 1);
+  }
+
+  limited(money, t) { return this.limits.reduce((found, limit) => least(found, limit.heights(t)), money); }
+  limitedOf(money, t, i) { return this.limits.reduce((found, limit) => Math.min(found, limit.height(t, i)), money); }
+
+  // The same draws, asked about the requirements themselves.
+  get ofRequirements() { return this.model.asked ? new Simulation({ ...this.model, asked: false, offset: null }, this.changes, this.draws) : this; }
+
+  // The same in some draws alone, where nothing but trends varies.
   only(which) {
     const { hardware, spending, limits } = this, of = (trend) => trend.only(which);
     return Object.assign(Object.create(Simulation.prototype), { ...this, hardware: of(hardware), spending: of(spending), limits: limits.map(of), kept: new Map() });
-  }
-
-  // What a run affords at a moment in all draws: the least of money and limits.
-  affordable(t) {
-    return this.once(t, () => this.limits.reduce((found, limit) => least(found, limit.heights(t)), added(this.hardware.heights(t), this.spending.heights(t), 1)));
   }
 
   once(told, made) {
@@ -198,31 +234,4 @@ class Failures {
   }
 
   count(x, i = 0) { return 10 ** Math.min(at(this.strength, i) - at(this.exponent, i) * x, HIGHEST); }
-}
-
-// The path of an anchor's effective compute, one for each draw.
-class Path {
-  constructor(simulation, algorithms) {
-    Object.assign(this, { simulation, algorithms, trends: [simulation.hardware, simulation.spending, algorithms, ...simulation.limits] });
-  }
-
-  get isFixed() { return this.trends.every((trend) => trend.isFixed); }
-  only(which) { return new Path(this.simulation.only(which), this.algorithms.only(which)); }
-
-  height(t, i) {
-    const { hardware, spending, limits } = this.simulation;
-    let affordable = hardware.height(t, i) + spending.height(t, i);
-    for (const limit of limits) affordable = Math.min(affordable, limit.height(t, i));
-    return affordable + this.algorithms.height(t, i);
-  }
-
-  // Heights of all draws at a moment, good until others are asked for.
-  heights(t) { return increased(this.algorithms.heights(t), this.simulation.affordable(t), 1); }
-}
-
-// Where paths may be highest: closely spaced, and at every change of a rate.
-function timeNodes({ first, changes: { last } }, trends) {
-  const even = Array.from({ length: Math.ceil((last - first) * PER_YEAR) + 1 }, (_, k) => first + k / PER_YEAR);
-  const kinks = trends.flatMap((trend) => trend.kinks).filter((year) => year > first && year < last);
-  return [...new Set([...even, ...kinks])].sort((a, b) => a - b);
 }
