@@ -89,13 +89,16 @@ def _jumps(at: Callable[[Array], Array]) -> list[float]:
     rises = np.diff(values)
     beside = np.maximum(np.pad(rises, (1, 0))[:-1], np.pad(rises, (0, 1))[1:])
     steep = rises > np.maximum(_STEEP * beside, _LEAST_JUMP * (values[-1] - values[0]))
-    low, high = _SCORES[:-1][steep], _SCORES[1:][steep]
+    ends = np.stack([_SCORES[:-1], _SCORES[1:]])[:, steep]
+    reached = np.stack([values[:-1], values[1:]])[:, steep]
     for _ in range(_HALVED if steep.any() else 0):
-        middle = 0.5 * (low + high)
-        first = at(middle) - at(low) > at(high) - at(middle)
-        low, high = np.where(first, low, middle), np.where(first, middle, high)
-    left = at(high) - at(low) > 0.5 * rises[steep]
-    return [float(score) for score in high[left]]
+        middle = ends.mean(axis=0)
+        there = at(middle)
+        side = (there - reached[0] > reached[1] - there).astype(int)  # the end that moves
+        np.put_along_axis(ends, side[None], middle[None], axis=0)
+        np.put_along_axis(reached, side[None], there[None], axis=0)
+    left = reached[1] - reached[0] > 0.5 * rises[steep]
+    return [float(score) for score in ends[1, left]]
 
 
 def term_table(term: Distribution) -> Plain:
