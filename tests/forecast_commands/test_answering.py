@@ -17,7 +17,8 @@ COMMANDS = {
     "explain": ("compare", "minimal", "kaplan", "--explain", *FEW),
     "sensitivity": ("sensitivity", "minimal", *FEW),
     "solve": ("solve", "minimal", "--vary", "hardware.doubling_time", "--median", "2045", *FEW),
-    "each": ("solve", "minimal", "--each", "--median", "2045", "--draws", "64"),
+    "each": ("solve", "minimal", "--each", "--vary", "hardware.doubling_time", "--vary",
+             "weights.none", "--median", "2045", "--draws", "64"),
     "sweep": ("sweep", "minimal", "--over", "hardware.doubling_time=1,2", *FEW),
     "trends": ("trends", "minimal", *FEW),
     "reach": ("trends", "minimal", "--reach", "compute=1e29", *FEW),
@@ -34,7 +35,7 @@ COMMANDS = {
     "enlarge": ("scaling", "enlarge", "--times", "10"),
     "lifetime": ("scaling", "lifetime"),
     "laws": ("scaling", "laws"),
-}
+}  # fmt: skip
 COLUMNS = {  # a column of the CSV, and where the JSON has its first value
     "compare": ("median_year", lambda d: d["scenarios"][0]["median_year"]),
     "explain": ("years", lambda d: d["explanation"][0]["years"]),

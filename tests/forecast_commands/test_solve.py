@@ -161,7 +161,8 @@ def test_each_belief_alone_is_a_row_of_a_table():
     own = data("solve", "minimal", "--vary", "anchors.network.priors.reference_samples",
                "--median", "2050", "--draws", "64")  # fmt: skip
     assert rows["anchors.network.priors.reference_samples"]["value"] == own["value"]
-    text = call("solve", "minimal", "--each", "--median", "2050", "--draws", "64").stdout
+    keys = ("--vary", "hardware.doubling_time", "--vary", "weights.none")
+    text = call("solve", "minimal", "--each", *keys, "--median", "2050", "--draws", "64").stdout
     assert "What each alone would have to be for a median of 2050" in text
     fixed = rows["hardware.doubling_time"]  # one number that anchors share
     assert fixed["unit"] == "doubling"

@@ -42,7 +42,7 @@ def pictures():
     yield from ((kind, plot([result], kind)) for kind in KINDS)
     early = Window(-np.inf, 2040.0, "arrival <= 2040")
     yield "given", plot_conditioning(condition(result, early))
-    yield "tornado", tornado(sensitivity(one, FEW))
+    yield "tornado", tornado(sensitivity(resolve("minimal").scenario, FEW))
     yield (
         "waterfall",
         waterfall(explain(one, other, FEW, Question()), "cotra_2020", "cotra_2022"),
@@ -120,7 +120,7 @@ def test_the_sides_of_a_density_name_their_own_years():
 
 
 def test_labels_of_a_bar_do_not_meet_though_both_ends_lie_on_one_side():
-    found = sensitivity(resolve("cotra_2020").scenario, FEW)
+    found = sensitivity(resolve("minimal").scenario, FEW)
     middle = found.forecast.median
     swings = [Swing("x", middle + 1.0, middle + 1.2, 0.0, 0.0), *found.swings[1:]]
     figure = tornado(type(found)(**{**found.__dict__, "swings": swings}))

@@ -31,11 +31,14 @@ def drawn(folder: Path, asked: tuple[str, ...], backend: str = "") -> bytes:
 @pytest.mark.parametrize(
     ("asked", "settings", "backend"),
     [
-        (RUN, "text.usetex: True\naxes.facecolor: red\nfont.size: 40", ""),
-        (RUN, "", "module://of_no_package"),
+        (
+            RUN,
+            "text.usetex: True\naxes.facecolor: red\nfont.size: 40",
+            "module://of_no_package",
+        ),
         (LAWS, "text.usetex: True\naxes.facecolor: red\nfont.size: 40", "nothing"),
     ],
-    ids=["run-look", "run-module", "laws-both"],
+    ids=["run", "laws"],
 )
 def test_neither_the_folder_nor_the_environment_changes_a_picture(
     tmp_path, asked, settings, backend
