@@ -21,6 +21,7 @@ Groups = NDArray[np.int_]
 """Number of the group that each row belongs to."""
 
 _LIKELIHOODS = 4  # of which weighted grids are kept
+_SLOPE_OF = {"cdf": "density", "integral": "cdf"}
 _TAIL = 1e-13  # probability of the integrated term that the grid leaves out at each end
 
 
@@ -169,7 +170,7 @@ class Grid:
         """
         total, end = self.total[:, None], self.ends[1]
         inside = np.minimum(x, end)  # a density left there would add up far beyond
-        below = self._interpolate(self.cdf, self.density, inside)
+        below = self._interpolate("cdf", inside)
         whole = below.sum(axis=0)
         return np.where(
             (x < end) & (whole < total.sum()), np.where(whole > 0.0, below, 0.0), total
@@ -177,24 +178,38 @@ class Grid:
 
     def integral_at(self, x: Array) -> Array:
         """Integral of the CDF up to `x`, shape (row, x)."""
-        return self._interpolate(self.integral, self.cdf, x)
+        return self._interpolate("integral", x)
 
-    def _interpolate(self, values: Array, slopes: Array, x: Array) -> Array:
+    def _interpolate(self, name: str, x: Array) -> Array:
         """Cubic Hermite between grid points; before the grid 0, beyond it straight on."""
-        last = values.shape[1] - 1
+        last = self.cdf.shape[1] - 1
         position = x / self.step - self.first
         inside = np.minimum(np.maximum(position, 0.0), last)
         index = np.minimum(inside.astype(int), last - 1)
         t = inside - index
-        y0, y1 = values.take(index, axis=1), values.take(index + 1, axis=1)
-        m0 = self.step * slopes.take(index, axis=1)
-        m1 = self.step * slopes.take(index + 1, axis=1)
-        rise = y1 - y0
-        value = y0 + t * (m0 + t * (3 * rise - 2 * m0 - m1 + t * (m0 + m1 - 2 * rise)))
+        a, b, c, d = self._pieces(name, index)
+        value = a + t * (b + t * (c + t * d))
         if position.size and position.max() > last:
             past = np.maximum(np.minimum(position, 1e300) - last, 0.0) * self.step
-            value = value + past * slopes[:, [last]]
+            value = value + past * getattr(self, _SLOPE_OF[name])[:, [last]]
         return np.where(position < 0, 0.0, value)
+
+    def _pieces(self, name: str, index: NDArray[np.int_]) -> Array:
+        """Cubics of intervals, shape (power, row, interval); of one row all are kept."""
+        values, slopes = getattr(self, name), getattr(self, _SLOPE_OF[name])
+        if len(values) > 1:
+            there = [
+                each.take(at, axis=1) for each in (values, slopes) for at in (index, index + 1)
+            ]
+            return _cubics(self.step, *there)
+        if name not in self._all_pieces:
+            ends = values[:, :-1], values[:, 1:], slopes[:, :-1], slopes[:, 1:]
+            self._all_pieces[name] = _cubics(self.step, *ends)
+        return self._all_pieces[name].take(index, axis=2)
+
+    @cached_property
+    def _all_pieces(self) -> dict[str, Array]:
+        return {}
 
     def weighted(self, likelihood: Failures) -> "Grid":
         """Weigh every value; the grid must be fine for the likelihood too; kept."""
@@ -227,6 +242,12 @@ class Grid:
         running *= 0.5 * self.step
         running += self.step**2 / 12.0 * (slopes[:, :1] - slopes)
         return running
+
+
+def _cubics(step: float, y0: Array, y1: Array, slope0: Array, slope1: Array) -> Array:
+    """Coefficients of cubics with values and slopes at both ends, lowest power first."""
+    m0, m1, rise = step * slope0, step * slope1, y1 - y0
+    return np.stack([y0, m0, 3 * rise - 2 * m0 - m1, m0 + m1 - 2 * rise])
 
 
 def convolved(bins: Bins, term: Distribution) -> Grid:
