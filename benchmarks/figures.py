@@ -13,6 +13,8 @@ STARTS = {
     "run": "forecast run cotra_2020",
 }
 WAYS = ("smooth", "counted")
+RANDOM = "the best guess with random trends"
+PEERS = ("reference", "squigglepy")
 QUESTIONS = {
     "run": "run cotra_2020",
     "solve": "solve cotra_2020 --vary hardware.doubling_time --median 2045",
@@ -77,7 +79,12 @@ def ratios(figures: Mapping[str, float]) -> list[tuple[str, float, str]]:
         *(
             (f"time of counting over smoothing, for an equal error, {name}",
              to_a_thousandth("counted", name), to_a_thousandth("smooth", name), "")
-            for name in SCENARIOS
+            for name in (*SCENARIOS, RANDOM)
+        ),
+        *(
+            (f"time of {peer} over smoothing, for an equal error, {RANDOM}",
+             to_a_thousandth(peer, RANDOM), to_a_thousandth("smooth", RANDOM), "")
+            for peer in PEERS
         ),
         ("forecast --help over python -c pass", start("help", "wall"),
          start("python", "wall"), "under 4"),

@@ -19,7 +19,7 @@ FIRST, LAST, FURTHEST = 2025.0, 2100.0, 3000.0  # years; the iteration's bracket
 SATURATED = 80.0  # OOM above a ceiling, where the line no longer counts
 START = 20.0  # years after the first, from where the iteration sets out
 ROUNDS, EARLIEST = 60, 3  # of the iteration: at most, and before draws are left out
-SPREAD = 0.1  # of each economic parameter, relative: any will do to measure a rate
+SPREAD = 0.1  # of the logarithm of each economic parameter: any will do to measure a rate
 
 Excess = list[tuple[Array | float, Array]]
 
@@ -46,6 +46,31 @@ def probability_by_year(draws: int, seed: int = 0) -> Array:
 def scenario() -> Any:
     """The 2020 best guess, whose numbers the program uses."""
     return load("cotra_2020")
+
+
+def with_random_trends() -> Any:
+    """The best guess with the economy of this program, for others to work out."""
+    guess = scenario()
+    of_sections = {
+        "hardware": ("price_performance", "doubling_time"),
+        "spending": ("largest_run_cost", "doubling_time", "gdp_growth", "ceiling_share"),
+    }
+    beliefs = {
+        f"{section}.{name}": getattr(getattr(guess, section), name)
+        for section, names in of_sections.items()
+        for name in names
+    }
+    saved = "algorithmic_doubling_time"
+    beliefs |= {f"anchors.{a}.priors.{saved}": guess.beliefs(a)[saved] for a in guess.anchors}
+    edits: dict[str, Any] = {key: _around(belief) for key, belief in beliefs.items()}
+    years = {"hardware.base_year": guess.hardware.base_year,
+             "spending.base_year": guess.spending.base_year}  # fmt: skip
+    return load("cotra_2020", {**edits, **years, "evidence": None, "weights.none": 0})
+
+
+def _around(belief: Any) -> dict[str, Any]:
+    middle = float(belief.distribution.quantile(np.array(0.5)))
+    return {"lognormal": {"median": middle, "sd_oom": SPREAD / LN10}}
 
 
 def requirement(anchor: str, generator: np.random.Generator, size: int) -> Array:
@@ -96,6 +121,15 @@ def drawer(anchor: str, name: str) -> Callable[[np.random.Generator, int], Array
 
 def arrival_year(anchor: str, required: Array, generator: np.random.Generator) -> Array:
     """Year in which draws with economic parameters of their own meet their requirement."""
+
+    def around(middle: float) -> Array:
+        return middle * np.exp(SPREAD * generator.standard_normal(required.size))
+
+    return FIRST + crossing(*lines(anchor, around), required)
+
+
+def lines(anchor: str, draw: Callable[[float], Array]) -> tuple[Array, Array, Excess]:
+    """What compute is made of from the first year on, each parameter drawn by its middle."""
     beliefs, hardware, spending = (
         scenario().beliefs(anchor),
         scenario().hardware,
@@ -103,8 +137,7 @@ def arrival_year(anchor: str, required: Array, generator: np.random.Generator) -
     )
 
     def around(belief: Any) -> Array:
-        middle = float(belief.distribution.quantile(np.array(0.5)))
-        return middle * (1.0 + SPREAD * generator.standard_normal(required.size))
+        return draw(float(belief.distribution.quantile(np.array(0.5))))
 
     price = np.log10(around(hardware.price_performance))
     cost = np.log10(around(spending.largest_run_cost))
@@ -119,8 +152,16 @@ def arrival_year(anchor: str, required: Array, generator: np.random.Generator) -
         (cost - most_cost, LOG10_2 / around(spending.doubling_time) - economy),
         (-most_saved, LOG10_2 / around(beliefs["algorithmic_doubling_time"])),
     ]
-    top = most_price + most_cost + most_saved
-    return FIRST + crossing(top, economy, excess, required)
+    return most_price + most_cost + most_saved, economy, excess
+
+
+def height(top: Array, top_rate: Array, excess: Excess, t: Array | float) -> Array:
+    """Effective compute so many years after the first, log10(FLOP)."""
+    found = top + top_rate * t
+    for level, rate in excess:
+        above = np.minimum(level + rate * t, SATURATED)
+        found = found + above - np.log1p(np.exp(LN10 * above)) / LN10
+    return np.asarray(found)
 
 
 def crossing(top: Array, top_rate: Array, excess: Excess, required: Array) -> Array:

@@ -28,16 +28,29 @@ import questions
 import reference
 import squiggle
 import startup
-from figures import MANY, ONE, SCENARIOS, WAYS, Figures, cube_of, start, table, to_a_thousandth
+from figures import (
+    MANY,
+    ONE,
+    RANDOM,
+    SCENARIOS,
+    WAYS,
+    Figures,
+    cube_of,
+    start,
+    table,
+    to_a_thousandth,
+)
 
-from forecast import Forecast, load
+from forecast import load
 from forecast.analysis.parameter_studies.sweep import Axis, sweep
 from forecast.engine.executors import Workers, cores, processes, threads
-from forecast.engine.run import Runs, run
+from forecast.engine.method import Method
+from forecast.engine.run import Runs
 from forecast.engine.tasks import Task, tasks_of
 from forecast.model.simulation import Simulation
 from forecast.version import __version__
 from priors.sampling.lattice import Batches
+from priors.types import Array
 from scenarios.schema.scenario import Scenario
 
 SUMMARY = """
@@ -138,30 +151,48 @@ def summaries(sizes: list[float], rounds: int) -> Figures:
     return found
 
 
-def counted(scenario: Scenario, draws: int, seed: int = 0) -> Forecast:
-    """A run that integrates nothing."""
-    with mock.patch("forecast.engine.method.integrable_term", return_value=None):
-        return run(scenario, draws, seed)
+Median = Callable[[int], float]
+"""The median that a seed gives."""
 
 
-def median(way: Callable[..., Forecast], name: str, draws: int) -> float:
-    """Median of a built-in scenario."""
-    return way(load(name), draws).median
+def smooth(scenario: Scenario, draws: int, seed: int) -> float:
+    """Median of a run that has nothing of earlier ones to go on with."""
+    return Runs(draws, seed).run(scenario).median
 
 
-WAYS_OF = dict(zip(WAYS, (run, counted), strict=True))
+def counted(scenario: Scenario, draws: int, seed: int) -> float:
+    """The same where nothing is integrated."""
+    with mock.patch("forecast.engine.run.method_of", return_value=Method("counted")):
+        return smooth(scenario, draws, seed)
 
 
-def smooth_against_counted(draws: int, rounds: int) -> Figures:
-    """Seconds that an error of 0.001 years in the median would take either way."""
-    found = {}
-    for name in SCENARIOS:
-        ways = {n: partial(median, way, name, draws) for n, way in WAYS_OF.items()}
-        seconds = best_of(rounds, ways)
-        for way, call in WAYS_OF.items():
-            error = np.std([call(load(name), draws, seed).median for seed in range(8)], ddof=1)
-            found[to_a_thousandth(way, name)] = float(seconds[way] * (error / 1e-3) ** 2)
+def by_year(program: Callable[[int, int], Array], draws: int, seed: int) -> float:
+    """Median of a program that gives the probability of arrival by year."""
+    return float(np.interp(0.5, program(draws, seed), squiggle.YEARS))
+
+
+def at_equal_error(draws: int, rounds: int) -> Figures:
+    """Seconds that an error of 0.001 years in the median would take, way by way."""
+    jobs = {name: load(name) for name in SCENARIOS} | {RANDOM: reference.with_random_trends()}
+    found: Figures = {}
+    for job, scenario in jobs.items():
+        ways: dict[str, Median] = {
+            name: partial(way, scenario, draws)
+            for name, way in zip(WAYS, (smooth, counted), strict=True)
+        }
+        if job == RANDOM:
+            few = draws // 4  # a table of draws by years is as much memory
+            ways["reference"] = partial(by_year, reference.probability_by_year, few)
+            if importlib.util.find_spec("squigglepy"):
+                ways["squigglepy"] = partial(by_year, squiggle.with_random_trends, few)
+        found |= {to_a_thousandth(way, job): s for way, s in _seconds(ways, rounds).items()}
     return found
+
+
+def _seconds(ways: Mapping[str, Median], rounds: int) -> Figures:
+    best = best_of(rounds, {name: partial(way, 0) for name, way in ways.items()})
+    errors = {n: np.std([way(seed) for seed in range(8)], ddof=1) for n, way in ways.items()}
+    return {name: float(best[name] * (errors[name] / 1e-3) ** 2) for name in ways}
 
 
 def sweeps(points: int, draws: int) -> Figures:
@@ -206,7 +237,7 @@ def measure(before: Path | None, *, small: bool) -> Figures:
     figures = throughput(draws, rounds)
     figures |= summaries(sizes, rounds)
     figures |= sweeps(5 if small else 100, 4096 if small else 65536)
-    figures |= smooth_against_counted(8192 if small else 65536, rounds)
+    figures |= at_equal_error(8192 if small else 65536, rounds)
     figures |= questions.questions(before, 1 if small else 3)
     figures |= questions.interactive(rounds)
     figures |= {
