@@ -163,13 +163,10 @@ def check_draw_by_draw(plain: dict[str, Any], draws: int) -> None:
 
 def check_arrival(draw: naive.Draw, anchor: str, fast: float, slow: float, need: float) -> None:
     """The same time, but for what rounding of the requirement does to a flat crossing."""
-    if fast == slow:
-        return
-    height = draw.height(anchor)
-    lag = draw.lag(anchor)
     both = math.isfinite(fast) and math.isfinite(slow)
-    if both and abs(fast - slow) <= EXACT:
+    if fast == slow or (both and abs(fast - slow) <= EXACT):
         return
+    height, lag = draw.height(anchor), draw.lag(anchor)
     # They may differ only where the curve is within rounding of the requirement all the way.
     early, late = sorted((fast - lag, slow - lag))
     room = 64 * math.ulp(max(abs(need), 64.0))
