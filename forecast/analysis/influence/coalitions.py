@@ -1,6 +1,7 @@
 """The answers under coalitions: scenarios between two, many at a time."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from forecast.errors import NoMedianError
 from forecast.progress import Progress
 from priors.record import record
 from priors.types import Array
+from scenarios.schema.fingerprints import arrival_key, path_key
 from scenarios.variants.hybrids import Between
 
 
@@ -88,14 +90,29 @@ class Coalitions:
 
     def _value(self, asked: Mapping[int, float]) -> None:
         """Value what is not yet, each near to an answer."""
-        missing = {one: near for one, near in asked.items() if one not in self._values}
+        missing = [one for one in asked if one not in self._values]
+        missing.sort(key=self._by_what_they_share)
         expected = max(self._expected, self.valued + len(missing))
-        for one, value in zip(
-            missing, self._workers.map(self._answer, missing.items()), strict=True
-        ):
+        near = ((one, asked[one]) for one in missing)
+        for one, value in zip(missing, self._workers.map(self._answer, near), strict=True):
             self._values[one] = value
             if self._progress:
                 self._progress(self.valued, expected)
+
+    def _by_what_they_share(self, coalition: int) -> list[int]:
+        """Place of a coalition in a row of those of which neighbours have most in common."""
+        return [coalition >> player & 1 for player in self._slowest_first]
+
+    @cached_property
+    def _slowest_first(self) -> list[int]:
+        """Players whose changes take most to compute, those of paths, and at last weights."""
+        base = self._answer.keys(0)
+        players = range(len(self._between.players))
+        changed = [
+            [k != b for k, b in zip(self._answer.keys(1 << player), base, strict=True)]
+            for player in players
+        ]
+        return sorted(players, key=lambda player: changed[player], reverse=True)
 
     def _at(self, coalition: int) -> float:
         return float(self._values[coalition][0])
@@ -133,6 +150,15 @@ class _Answer:
         if self.question.by is not None:
             return self.question.by
         return self.runs.run(self.between.scenario(self._chosen(coalition))).median
+
+    def keys(self, coalition: int) -> tuple[list[str], list[str]]:
+        """What its anchors' paths depend on, and what their arrivals do."""
+        scenario = self.between.scenario(self._chosen(coalition))
+        anchors = scenario.weights.anchors
+        return (
+            [path_key(scenario, anchor, 0.0) for anchor in anchors],
+            [arrival_key(scenario, anchor) for anchor in anchors],
+        )
 
     def _chosen(self, coalition: int) -> list[int]:
         return [i for i in range(len(self.between.players)) if coalition >> i & 1]
