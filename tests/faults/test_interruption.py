@@ -8,10 +8,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+
+from forecast.engine.executors import cores
 
 SHOWN = 60.0  # seconds, on a machine that does much else
 ENDED = 5.0  # two where it does nothing else
@@ -73,3 +75,31 @@ def test_ctrl_c_ends_a_run_of_any_size_without_a_word_too_much(tmp_path, argumen
         assert time.monotonic() - started < ENDED
     assert rest.endswith(b"interrupted\r\n")
     assert b"Traceback" not in shown + rest
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="asks Linux who is alive")
+def test_ctrl_c_ends_many_scenarios_and_all_who_run_them(tmp_path):
+    sweep = ("sweep", "trend_2026", "--draws", "16384", "--over")
+    with on_a_terminal(tmp_path, *sweep, "hardware.doubling_time=1:4:2000") as (
+        process,
+        terminal,
+    ):
+        shown = read_until(terminal, b"/2000  0", SHOWN)  # and the time that is left
+        assert len(of_group(process.pid)) > 1 or cores() == 1
+        os.killpg(process.pid, signal.SIGINT)
+        started = time.monotonic()
+        rest = read_until(terminal, b"interrupted\r\n", 30.0)
+        assert process.wait(30.0) == 130
+        assert time.monotonic() - started < ENDED
+    assert of_group(process.pid) == []
+    assert b"Traceback" not in shown + rest
+
+
+def of_group(number: int) -> list[str]:
+    """Processes that are alive in a group."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has just ended
+            state, _parent, group, *_ = path.read_text().rpartition(")")[2].split()
+            found += [path.parent.name] if state != "Z" and int(group) == number else []
+    return found
