@@ -42,6 +42,7 @@ from figures import (
 )
 
 from forecast import load
+from forecast.analysis.parameter_studies.edited import Loaded
 from forecast.analysis.parameter_studies.sweep import Axis, sweep
 from forecast.engine.executors import Workers, cores, processes, threads
 from forecast.engine.method import Method
@@ -195,13 +196,17 @@ def _seconds(ways: Mapping[str, Median], rounds: int) -> Figures:
     return {name: float(best[name] * (errors[name] / 1e-3) ** 2) for name in ways}
 
 
+def _loaded(name: str, values: Mapping[str, Any]) -> Loaded:
+    return load(name, values), ()
+
+
 def sweeps(points: int, draws: int) -> Figures:
     """Points a second of a grid over one belief, all with the same draws, by one thread."""
     axis = Axis("hardware.doubling_time", tuple(np.linspace(1.0, 4.0, points).tolist()))
     found = {}
     for name in SCENARIOS:
         started = time.perf_counter()
-        sweep([axis], partial(load, name), Runs(draws))
+        sweep([axis], partial(_loaded, name), Runs(draws))
         found[f"sweep of {name}, points/s"] = points / (time.perf_counter() - started)
     return found
 

@@ -1,10 +1,9 @@
 """`forecast sweep`: a grid over one or two beliefs."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -34,7 +33,7 @@ from forecast_commands.output.progress import progress
 from forecast_commands.running import check_years, refused, resolve_all
 from forecast_commands.text.sweep import sweep_text
 from priors.cache import cache_folder
-from scenarios.loading.load import Resolved, laying_once
+from scenarios.loading.load import laying_once
 
 
 def action(options: declared.Sweep) -> None:
@@ -53,19 +52,21 @@ def action(options: declared.Sweep) -> None:
     if kept := len(list(checkpoint.names())):
         click.echo(f"going on after {kept} points", err=True)
     base = edited.bases[options.scenario]
+    warned = {str(warning) for one in edited.bases.values() for warning in one.warnings}
     try:
         with checkpoint, base.placing(), progress("sweeping: point") as tell:
             scenarios = [one.scenario for one in edited.bases.values()]
             runs = runs_with(options.draws, options.seed, options.workers, scenarios)
             found = sweep(
                 axes,
-                lambda values: edited.at(values).scenario,
+                edited.loaded,
                 runs,
                 options.by,
                 maker(base.name, base.scenario, runs.batches.draws, options.seed),
                 checkpoint,
                 tell,
                 cluster_asked_for() or side_by_side(options.workers, runs),
+                partial(warn, warned=warned),
             )
     except UnequalYearsError as error:
         raise DataError(str(error)) from None
@@ -91,20 +92,11 @@ def _axes(over: Sequence[tuple[str, Values]]) -> list[Axis]:
 
 
 def _edited(axes: Sequence[Axis], options: declared.Sweep) -> Edited:
-    """The scenarios that values are laid over, by name; each warning is shown once."""
+    """The scenarios that values are laid over, by name."""
     others = (value for axis in axes if axis.key == SCENARIO for value in axis.values)
     names = list(dict.fromkeys([options.scenario, *map(str, others)]))
     bases = dict(zip(names, resolve_all(names, options), strict=True))
-    warned = {str(warning) for base in bases.values() for warning in base.warnings}
-
-    resolve = laying_once()
-
-    def resolve_and_warn(name: str, edits: Mapping[str, Any]) -> Resolved:
-        resolved = resolve(name, edits)
-        warn(resolved.warnings, warned)
-        return resolved
-
-    return Edited(options.scenario, bases, options.edits, resolve_and_warn)
+    return Edited(options.scenario, bases, options.edits, laying_once())
 
 
 def _checkpoint(options: declared.Sweep) -> Checkpoint:

@@ -80,11 +80,7 @@ def sweep(
         runs = arguments.runs(draws, seed, workers, [found.scenario])
         made_by = maker(found.name, found.scenario, runs.batches.draws, runs.batches.seed)
         who = arguments.sharing(runs, workers)
-        return Sweep.of(
-            sweeping.sweep(
-                axes, lambda at: base.at(at).scenario, runs, years, made_by, workers=who
-            )
-        )
+        return Sweep.of(sweeping.sweep(axes, base.loaded, runs, years, made_by, workers=who))
 
 
 def _axes(over: Any) -> list[sweeping.Axis]:

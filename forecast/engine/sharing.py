@@ -6,12 +6,14 @@ does this process itself, which has to wait for nobody. A result does not know w
 """
 
 import multiprocessing
+import pickle
 import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, wait
+from concurrent.futures import BrokenExecutor, Future, wait
+from contextlib import suppress
 from functools import cached_property, partial
 from typing import Generic, Protocol, TypeVar
 
@@ -26,6 +28,7 @@ _WORTH = 0.15  # seconds of work for each process that is started
 _WARM = 2  # results until their time tells that of the others, which share what they made,
 _LONG = 1.0  # unless it is of so many seconds
 _PIECE = 0.05  # seconds of work that is given at once
+_AHEAD = 2  # pieces for each process, so that none waits for the next one
 _PATIENCE = 5.0  # seconds without a result after which it is made here
 
 
@@ -72,14 +75,16 @@ class Sharing:
             took, done = time.perf_counter() - started, done + 1
             yield result
             if done >= _WARM or took > _LONG:
-                helpers = self._helpers(took * len(waiting), len(waiting))
+                helpers = self._helpers(took * len(waiting), len(waiting), function)
         if waiting and self._start:
             size = round(min(_PIECE / took, len(waiting) / (2 * helpers + 2)))
             shared = _Shared(function, list(waiting), max(1, size))
             yield from shared.results(helpers, self._start)
 
-    def _helpers(self, seconds: float, items: int) -> int:
+    def _helpers(self, seconds: float, items: int, function: object) -> int:
         if seconds < _WORTH or not self._start:
+            return 0
+        if self._start == "spawn" and not _can_be_sent(function):
             return 0
         return min((self._most or cores()) - 1, int(seconds / _WORTH), items)
 
@@ -93,6 +98,14 @@ class Sharing:
         return "spawn" if self._guarded else None
 
 
+def _can_be_sent(function: object) -> bool:
+    try:
+        pickle.dumps(function)
+    except Exception:  # pickle raises what it likes
+        return False
+    return True
+
+
 def _may_fork() -> bool:
     """Whether no other thread is in the middle of what a copy would wait for for ever.
 
@@ -104,40 +117,50 @@ def _may_fork() -> bool:
 
 
 class _Shared(Generic[Item, Result]):
-    """Items that are done in pieces, by whoever comes first."""
+    """Items that are done in pieces, here and elsewhere."""
 
     def __init__(self, function: Callable[[Item], Result], items: Sequence[Item], size: int):
         self._function = function
         self._pieces = [items[start : start + size] for start in range(0, len(items), size)]
+        self._waiting = deque(range(len(self._pieces)))
+        self._elsewhere: dict[int, Future[list[Result]]] = {}
         self._here: dict[int, list[Result]] = {}
 
     def results(self, helpers: int, start: Start) -> Iterator[Result]:
         """Those of all items, in order."""
         with knowing(partial(_each, self._function), helpers, start) as ask:
-            self._elsewhere = [ask(piece) for piece in self._pieces]
-            self._waiting = deque(range(len(self._pieces)))
-            for number, future in enumerate(self._elsewhere):
-                while number not in self._here and not future.done():
+            for number in range(len(self._pieces)):
+                while not self._is_made(number):
+                    self._give(ask, _AHEAD * helpers)
                     self._make_one(number)
-                yield from self._result(number, future)
+                yield from self._result(number)
+
+    def _is_made(self, number: int) -> bool:
+        made = self._elsewhere.get(number)
+        return number in self._here or (made is not None and made.done())
+
+    def _give(self, ask: "Callable[[Sequence[Item]], Future[list[Result]]]", most: int) -> None:
+        """Have so many pieces waited for elsewhere, unless all who were there are lost."""
+        missing = most - sum(not future.done() for future in self._elsewhere.values())
+        with suppress(BrokenExecutor):
+            for _ in range(min(missing, len(self._waiting))):
+                self._elsewhere[self._waiting[0]] = ask(self._pieces[self._waiting[0]])
+                self._waiting.popleft()
 
     def _make_one(self, wanted: int) -> None:
-        """Make a piece that nobody has begun; without one wait for the wanted, but not long."""
-        while self._waiting:
-            number = self._waiting.popleft()
-            if self._elsewhere[number].cancel():
-                self._make(number)
-                return
-        if not wait([self._elsewhere[wanted]], _PATIENCE).done:
+        """Make a piece that nobody was given, or wait for the wanted one, but not long."""
+        if self._waiting:
+            self._make(self._waiting.popleft())
+        elif not wait([self._elsewhere[wanted]], _PATIENCE).done:
             self._make(wanted)
 
     def _make(self, number: int) -> None:
         self._here[number] = _each(self._function, self._pieces[number])
 
-    def _result(self, number: int, future: "Future[list[Result]]") -> list[Result]:
+    def _result(self, number: int) -> list[Result]:
         if number not in self._here:
             try:
-                return future.result()
+                return self._elsewhere.pop(number).result()
             except Exception:  # of whatever kind: it is raised again, by what makes it
                 self._make(number)
         return self._here.pop(number)

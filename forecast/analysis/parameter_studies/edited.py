@@ -6,10 +6,15 @@ from typing import Any
 from forecast.errors import ArgumentError
 from priors.record import record
 from scenarios.loading.load import Resolved
+from scenarios.problems import Problem
+from scenarios.schema.scenario import Scenario
 from scenarios.variants.adjustments import Varied, settable, varied
 
 SCENARIO = "scenario"
 """The key whose values are scenarios."""
+
+Loaded = tuple[Scenario, Sequence[Problem]]
+"""A scenario, and what is legal in it but suspicious."""
 
 Resolve = Callable[[str, Mapping[str, Any]], Resolved]
 """Loads what a name stands for, with edits laid over it."""
@@ -76,6 +81,11 @@ class Edited:
             if key != SCENARIO:
                 edits |= settable(self.bases[name].scenario, key).to(value)
         return self.resolve(name, edits)
+
+    def loaded(self, values: Mapping[str, float | str]) -> Loaded:
+        """The same as far as it is run, with what is suspicious: for any process."""
+        resolved = self.at(values)
+        return resolved.scenario, resolved.warnings
 
 
 def _overlap(one: str, other: str) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from forecast.analysis.parameter_studies.edited import Loaded
 from forecast.engine.checkpoints import Checkpoint
 from forecast.engine.run import Runs
 from forecast.engine.sharing import InOrder, workers_for
@@ -21,6 +22,7 @@ from forecast.results.forecast import QUANTILES, Forecast
 from forecast.version import __version__
 from priors.record import record
 from priors.types import Array
+from scenarios.problems import Problem
 from scenarios.schema.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -216,13 +218,14 @@ def _cell(value: Value) -> str:
 
 def sweep(
     axes: Sequence[Axis],
-    scenario_at: Callable[[Mapping[str, Value]], Scenario],
+    load: Callable[[Mapping[str, Value]], Loaded],
     runs: Runs,
     by: Sequence[float] = (),
     made_by: Mapping[str, str | int] | None = None,
     checkpoint: Checkpoint | None = None,
     progress: Progress | None = None,
     workers: InOrder | None = None,
+    warn: Callable[[Sequence[Problem]], object] = len,
 ) -> Sweep:
     """Run a grid, all of it with the same draws.
 
@@ -230,8 +233,8 @@ def sweep(
     ----------
     axes : sequence of Axis
         One or two.
-    scenario_at : callable
-        The scenario at a point, given its values by key.
+    load : callable
+        The scenario at a point, given its values by key, with what is suspicious in it.
     runs : Runs
     by : sequence of float
         Years to report beside the whole ones.
@@ -240,9 +243,12 @@ def sweep(
     checkpoint : Checkpoint, optional
         Where points are kept until the whole is done.
     progress : callable, optional
-        Called with the points done and to be done, not counting those of an earlier attempt.
+        Called with the points loaded, then with those done and to be done, not counting those
+        of an earlier attempt.
     workers : InOrder, optional
         Who runs the points; see `workers_for`.
+    warn : callable, optional
+        Called with what is suspicious in each scenario.
 
     Raises
     ------
@@ -254,7 +260,12 @@ def sweep(
     grid = _grid(axes)
     keys = [axis.key for axis in axes]
     places = [dict(zip(keys, at, strict=True)) for at in grid]
-    scenarios = [scenario_at(place) for place in places]
+    scenarios = []
+    for scenario, suspicious in workers_for(runs).map(load, places):
+        scenarios.append(scenario)
+        warn(suspicious)
+        if progress:
+            progress(len(scenarios), len(places))
     spans = {(s.years.first, s.years.last) for s in scenarios}
     if len(spans) > 1:
         raise UnequalYearsError(

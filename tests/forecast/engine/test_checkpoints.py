@@ -141,7 +141,7 @@ def test_points_of_another_version_are_made_again(
     for version in ("1", "1", "2"):
         monkeypatch.setattr("forecast.analysis.parameter_studies.sweep.__version__", version)
         with checkpoint(tmp_path) as kept:
-            sweep(axes, lambda _: scene(), Counting(16), checkpoint=kept)
+            sweep(axes, lambda _: (scene(), ()), Counting(16), checkpoint=kept)
     assert len(ran) == 2
 
 

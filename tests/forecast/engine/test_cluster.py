@@ -38,7 +38,7 @@ def local() -> Iterator[Any]:
 
 
 def at(values):
-    return scene(anchors=stated(training_compute=values["x"]))
+    return scene(anchors=stated(training_compute=values["x"])), ()
 
 
 def test_a_worker_that_is_ended_in_the_middle_changes_nothing(local):

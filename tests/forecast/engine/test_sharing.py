@@ -131,7 +131,7 @@ def asked_of(workers):
     one, other = load("trend_2026"), load("trend_2026", edits)
     share = explain(one, other, Runs(FEW), Question(), workers=workers)
     axes = [Axis("hardware.doubling_time", (1.0, 2.0, 3.0, 4.0))]
-    grid = sweep(axes, lambda at: load("minimal", at), Runs(FEW), workers=workers)
+    grid = sweep(axes, lambda at: (load("minimal", at), ()), Runs(FEW), workers=workers)
     looked = sensitivity(load("minimal"), Runs(FEW), workers=workers)
     return repr([each.to_dict() for each in (share, grid, looked)])
 

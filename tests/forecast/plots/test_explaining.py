@@ -63,9 +63,8 @@ def test_a_tornado_has_two_ends_for_each_belief(by, tmp_path):
 def grid(*axes):
     def at(values):
         exponent = values.get("x", 30.0)
-        return scene(
-            anchors=stated(training_compute=10.0**exponent, lag=float(len(values.get("y", ""))))
-        )
+        lag = float(len(values.get("y", "")))
+        return scene(anchors=stated(training_compute=10.0**exponent, lag=lag)), ()
 
     return sweep(axes, at, Runs(16))
 
@@ -89,7 +88,7 @@ def test_grids_are_drawn_also_where_there_is_no_median(axes, by, tmp_path):
 
 def test_values_far_apart_are_drawn_by_their_logarithms():
     def at(values):
-        return scene(anchors=stated(training_compute=values["x"]))
+        return scene(anchors=stated(training_compute=values["x"])), ()
 
     near, far = (
         grid_plot(sweep([Axis("x", values)], at, Runs(16)), None).axes[0]

@@ -33,7 +33,7 @@ def sweeping():
         Axis("weights.short_horizon", (0.0, 0.5)),
         Axis("hardware.doubling_time", (2.0, 3.0)),
     ]
-    return sweep(axes, lambda _: resolve("cotra_2020").scenario, FEW)
+    return sweep(axes, lambda _: (resolve("cotra_2020").scenario, ()), FEW)
 
 
 def pictures():

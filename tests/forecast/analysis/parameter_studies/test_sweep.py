@@ -26,7 +26,7 @@ def at(values):
     edits = {}
     for key, value in values.items():
         edits |= varied(base, key).to(value)
-    return resolve("cotra_2020", edits).scenario
+    return resolve("cotra_2020", edits).scenario, ()
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +82,7 @@ def test_plain_data_and_csv(found):
 
 def test_a_median_after_the_last_year_is_infinite_in_the_cube_and_none_in_plain_data():
     def requiring(values):
-        return scene(anchors=stated(training_compute=10.0 ** values["x"]))
+        return scene(anchors=stated(training_compute=10.0 ** values["x"])), ()
 
     axes = [Axis("x", (30.0, 80.0))]
     found = sweep(axes, requiring, Runs(16))
@@ -103,7 +103,7 @@ def test_nan_is_a_bug_and_raises(found):
 
 def test_points_must_report_the_same_years():
     def until(values):
-        return scene(years={"first": 2025, "last": int(values["x"])})
+        return scene(years={"first": 2025, "last": int(values["x"])}), ()
 
     with pytest.raises(UnequalYearsError, match="2025 to 2080 and 2025 to 2100"):
         sweep([Axis("x", (2080.0, 2100.0))], until, Runs(16))
@@ -118,9 +118,12 @@ def kept_in(folder):
 
 
 def test_an_interrupted_sweep_goes_on_where_it_stopped(found, tmp_path):
-    def stop(done, _):
-        if done == 4:
+    loaded = set()
+
+    def stop(done, of):
+        if done == 4 and of in loaded:
             raise Interrupted
+        loaded.add(done)
 
     with pytest.raises(Interrupted), kept_in(tmp_path) as kept:
         sweep(AXES, at, Runs(64, seed=2), by=[2030.5], checkpoint=kept, progress=stop)
@@ -153,17 +156,21 @@ def test_parts_of_other_draws_do_not_count(tmp_path):
 def test_equal_points_are_run_once_and_each_is_answered():
     axes = [Axis("x", (1e29, 1e31, 1e29, 1e30))]
 
-    def scenario_at(values):
-        return scene(anchors=stated(training_compute=values["x"]))
+    def load(values):
+        return scene(anchors=stated(training_compute=values["x"])), (values["x"],)
 
-    told = []
+    told, suspicious = [], []
     with threads(2) as workers:
         medians = sweep(
             axes,
-            scenario_at,
+            load,
             Runs(64),
             progress=lambda *points: told.append(points),
             workers=workers,
+            warn=suspicious.extend,
         ).medians()
-    assert told == [(1, 3), (2, 3), (3, 3)]
+    loaded, ran = told[:4], told[4:]
+    assert loaded == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert ran == [(1, 3), (2, 3), (3, 3)]
+    assert suspicious == list(axes[0].values)
     np.testing.assert_allclose(medians, [2031.0, 2035.0, 2031.0, 2033.0], atol=1e-6)
