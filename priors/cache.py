@@ -3,10 +3,11 @@
 import os
 from collections.abc import Callable, Hashable
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+_NOTHING: Any = object()
 
 
 class Cache(Generic[K, V]):
@@ -36,7 +37,9 @@ class Cache(Generic[K, V]):
 
     def __call__(self, key: K, make: Callable[[], V]) -> V:
         """The value of a key."""
-        value = self._values[key] if key in self._values else make()
+        value: V = self._values.pop(key, _NOTHING)
+        if value is _NOTHING:
+            value = make()
         self.put(key, value)
         return value
 

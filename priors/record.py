@@ -51,9 +51,10 @@ def record(
 
 def _set_once(self: Any, name: str, value: Any) -> None:
     """Set a field while the object is made, and nothing later."""
-    if name in vars(self) or name not in self.__dataclass_fields__:
+    fields_set = self.__dict__
+    if name in fields_set or name not in self.__dataclass_fields__:
         raise FrozenInstanceError(f"cannot assign to field {name!r}")
-    object.__setattr__(self, name, value)
+    fields_set[name] = value
 
 
 def _stay(_self: Any, name: str) -> None:

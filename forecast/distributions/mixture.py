@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from forecast.distributions.cdf import After, Curve
-from forecast.distributions.estimate import Estimate, quotient, ratio, weighted_sum
+from forecast.distributions.estimate import Estimate, quotient, ratio
 from forecast.distributions.quantiles import quantiles
 from priors.record import record
 from priors.types import Array
@@ -62,15 +62,20 @@ class Mixture:
 
     def _each(self, t: Array) -> Estimate:
         """The same of all anchors that have weight, shape (anchor, t)."""
-        curves, share = self._weighty.values(), self._share[:, None]
-        hits = np.stack([curve.hits(t) for curve in curves], axis=1)
-        prior = np.stack([curve.prior_mass for curve in curves], axis=1)
-        found = ratio(hits, prior, np.array([curve.whole_draw for curve in curves]))
-        return Estimate(share * found.value, share * found.deviation, share * found.least)
+        hits = np.stack([curve.hits(t) for curve in self._weighty.values()], axis=1)
+        return _times(self._share, ratio(hits, self._prior, self._whole_draw))
 
     @cached_property
     def _share(self) -> Array:
-        return np.array([self.shares[name] for name in self._weighty])
+        return np.array([[self.shares[name]] for name in self._weighty])
+
+    @cached_property
+    def _prior(self) -> Array:
+        return np.stack([curve.prior_mass for curve in self._weighty.values()], axis=1)
+
+    @cached_property
+    def _whole_draw(self) -> Array:
+        return np.array([curve.whole_draw for curve in self._weighty.values()])
 
     def _seen(self, name: str) -> Estimate:
         """Probability of the evidence if this anchor is right, shape (1,)."""
@@ -79,7 +84,8 @@ class Mixture:
     @cached_property
     def likelihood(self) -> Estimate:
         """Probability of the evidence if one of the anchors is right, shape (1,)."""
-        return weighted_sum([(self.shares[name], self._seen(name)) for name in self._weighty])
+        mass = np.stack([curve.mass for curve in self._weighty.values()], axis=1)
+        return _summed(_times(self._share, ratio(mass[..., None], self._prior)))
 
     def _evidence(self, t: Array) -> Estimate:
         """Probability of the evidence with the weight that none has at `t`."""
@@ -92,13 +98,11 @@ class Mixture:
         return quotient(self._arrived(t), self.likelihood)
 
     def _arrived(self, t: Array) -> Estimate:
-        each = self._each(t)
-        least = np.sqrt(np.sum(np.square(each.least), axis=0))
-        return Estimate(each.value.sum(axis=0), each.deviation.sum(axis=1), least)
+        return _summed(self._each(t))
 
     def probability(self, t: Array) -> Estimate:
         """Probability of arrival by `t`."""
-        both = weighted_sum([(1.0 - self.none_at(t), self._arrived(t))])
+        both = _times(1.0 - self.none_at(t), self._arrived(t))
         return quotient(both, self._evidence(t))
 
     def value(self, t: Array) -> Array:
@@ -139,7 +143,7 @@ class Mixture:
         """By anchor, probability of it and of arrival by `t`; they add up to `probability`."""
         right, evidence = 1.0 - self.none_at(t), self._evidence(t)
         return {
-            name: quotient(weighted_sum([(right, part)]), evidence)
+            name: quotient(_times(right, part), evidence)
             for name, part in self.joint(t).items()
         }
 
@@ -147,14 +151,8 @@ class Mixture:
         """Weights of the anchors after the evidence, in none's first year or at `t`."""
         t = self._first if t is None else t
         right, evidence = 1.0 - self.none_at(t), self._evidence(t)
-        seen = {name: self._seen(name) for name in self.shares}
         return {
-            name: quotient(
-                Estimate(
-                    right * share * seen[name].value, right * share * seen[name].deviation
-                ),
-                evidence,
-            )
+            name: quotient(_times(right * share, self._seen(name)), evidence)
             for name, share in self.shares.items()
         }
 
@@ -172,3 +170,15 @@ class Mixture:
         """Probability of each anchor given arrival by `t`; 0 where nothing arrives by then."""
         arrived = self._arrived(t)
         return {name: quotient(part, arrived) for name, part in self.joint(t).items()}
+
+
+def _times(factor: Array, estimate: Estimate) -> Estimate:
+    return Estimate(
+        factor * estimate.value, factor * estimate.deviation, factor * estimate.least
+    )
+
+
+def _summed(each: Estimate) -> Estimate:
+    """Sum over anchors."""
+    least = np.sqrt(np.sum(np.square(each.least), axis=0))
+    return Estimate(each.value.sum(axis=0), each.deviation.sum(axis=1), least)

@@ -1,7 +1,6 @@
 """Cumulative distributions known at nodes, and a monotone cubic between them."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -35,6 +34,7 @@ class Nodes:
         """The points, shape (node,)."""
         return np.array(self.x)
 
+    @cached_property
     def slopes(self) -> "Stencil":
         """Of values, the slopes at the starts of all intervals, and then at their ends."""
         edges = np.array(sorted({0, len(self.x) - 1, *self.kinks}))
@@ -80,7 +80,7 @@ class Nodes:
         if len(self.x) == 1:
             return Cubics(self.points, values[None])
         width, rise = np.diff(self.points), values[:, 1:] - values[:, :-1]
-        slopes = _slopes_of(self).of(values).reshape(len(values), 2, len(width)) * width
+        slopes = self.slopes.of(values).reshape(len(values), 2, len(width)) * width
         total, most = slopes.sum(axis=0), 3.0 * np.maximum(rise.sum(axis=0), 0.0)
         slopes += (np.minimum(np.maximum(total, 0.0), most) - total) / len(values)
         m0, m1 = slopes[:, 0], slopes[:, 1]
@@ -139,12 +139,9 @@ class Cubics:
 
 
 @lru_cache(maxsize=256)
-def _slopes_of(nodes: Nodes) -> Stencil:
-    """Slopes of nodes, which many curves share."""
-    return nodes.slopes()
-
-
-def spread_out(points: Sequence[float], steps: Sequence[int], kinks: Sequence[float]) -> Nodes:
+def spread_out(
+    points: tuple[float, ...], steps: tuple[int, ...], kinks: tuple[float, ...]
+) -> Nodes:
     """Nodes at points, and between them in as many equal steps as are asked for."""
     intervals = zip(points[:-1], points[1:], steps, strict=True)
     x = [low + i * (high - low) / n for low, high, n in intervals for i in range(n)]

@@ -126,16 +126,18 @@ class Paths(Grouped):
 
     def reading(self, read: Array) -> Array:
         """What rows deviate in the mean of what each height reads, (node, bin); (row, node)."""
-        of_rows = np.einsum("nb,rnb->rn", read, self.sums)
-        shares = self.total[:, None] / self.total.sum()
-        return np.asarray((of_rows - shares * of_rows.sum(axis=0)) / self.total.sum())
+        of_rows = np.einsum("nb,rnb->rn", read, self.sums) / self.total.sum()
+        return np.asarray(of_rows - self._shares * of_rows.sum(axis=0))
 
     def deviations_at(self, node: int) -> Array:
         """What rows deviate from `everything` at a node, shape (row, bin); they add up to 0."""
-        shares = self.total[:, None] / self.total.sum()
-        return np.asarray(
-            self.sums[:, node] / self.total.sum() - shares * self.everything[node]
-        )
+        of_rows = self.sums[:, node] / self.total.sum()
+        return np.asarray(of_rows - self._shares * self.everything[node])
+
+    @cached_property
+    def _shares(self) -> Array:
+        """Of each row in all draws, shape (row, 1)."""
+        return np.asarray(self.total[:, None] / self.total.sum())
 
     @property
     @override

@@ -322,9 +322,9 @@ class _Choice:
         together = (self._names_of_path & group for group in self.scenario.entangled)
         if any(len({_term_of(name) for name in names}) > 1 for names in together):
             return False
-        last = np.asarray(float(self.scenario.years.last))
-        spans = (np.ptp(trend.at(last)) for trend in self._ends.trends)
-        return not self._falls and all(span < _WIDEST for span in spans)
+        last = float(self.scenario.years.last)
+        trends = self._ends.trends
+        return not self._falls and all(trend.span_at(last) < _WIDEST for trend in trends)
 
     @property
     def _names_of_path(self) -> frozenset[str]:

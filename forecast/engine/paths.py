@@ -36,7 +36,7 @@ class TermCache:
     """
 
     moments: Cache[tuple[str, float, float], SharedOut] = field(default_factory=Cache)
-    paths: Cache[tuple[str, float, Nodes, bytes], Paths] = field(default_factory=Cache)
+    paths: Cache[tuple[object, ...], Paths] = field(default_factory=Cache)
 
 
 _AT_ONCE = 1 << 14  # heights whose arrays stay in a core's cache
@@ -68,13 +68,14 @@ def paths_of_terms(
     """
     path, keys = Path(anchor), term_keys(anchor.simulation.scenario, anchor.name)
     times = anchor.lag.before(nodes.points)
+    moments = times.tobytes()
 
     def paths_of(name: str, height: Height) -> Paths:
         def made() -> Paths:
             parts = _at_moments(anchor, height, times, keys[name], step, cache)
             return Paths.stacked(nodes, step, parts, 1)
 
-        return cache.paths((keys[name], step, nodes, times.tobytes()), made)
+        return cache.paths((keys[name], step, nodes.x, nodes.kinks, moments), made)
 
     return {f"{PATH}{name}": paths_of(name, height) for name, height in path.terms.items()}
 

@@ -107,7 +107,8 @@ class TimeNodes:
         ends = sorted({float(first), *asked, *(close & (marks | whole)), *_ends(close)})
         wanted = np.where(np.array(points[:-1]) < low, 0.0, self._wanted(points))
         steps = _steps(wanted / np.diff(points), points, ends)
-        return spread_out(ends, steps, sorted({*marks, min(close, default=0.0)}))
+        edges = sorted({*marks, min(close, default=0.0)})
+        return spread_out(tuple(ends), tuple(steps), tuple(edges))
 
     @property
     def _bends(self) -> bool:

@@ -11,6 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
+from priors.cache import Cache
 from priors.constants import LN_10, LOG10_2
 from priors.record import record
 from priors.types import Array
@@ -73,6 +74,14 @@ class Trend:
     def never_falls(self) -> bool:
         """Whether neither the trend nor its ceiling falls at any time, in any draw."""
         return self.since == -math.inf and all(np.all(rate >= 0) for rate in self._rates())
+
+    def span_at(self, year: float) -> float:
+        """How far draws lie apart at a time, OOM; kept."""
+        return self._spans(year, lambda: float(np.ptp(self.at(np.asarray(year)))))
+
+    @cached_property
+    def _spans(self) -> Cache[float, float]:
+        return Cache()
 
     def _lines(self) -> list[Line]:
         return [self.growth] if self.ceiling is None else [self.growth, self.ceiling]

@@ -1,6 +1,6 @@
 """The beliefs of a scenario: where each stands, what it is about, and who uses it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from anchors.kinds import stage_name
@@ -60,9 +60,9 @@ class Varying:
         return self.path[0] == "anchors"
 
 
-def varying(scenario: "Scenario") -> Iterator[Varying]:
-    """See `Scenario.varying`, which finds them once."""
-    for path, name, belief in walk(scenario):
+def varying(scenario: "Scenario", among: Iterable[Placed]) -> Iterator[Varying]:
+    """Those of some beliefs that vary; see `Scenario.varying`, which finds them once."""
+    for path, name, belief in among:
         if belief.is_random and matters(scenario, path):
             yield Varying(path, name, belief, _holders(scenario, path, name, belief))
 

@@ -25,7 +25,15 @@ from priors.belief import Belief
 from priors.errors import problem
 from priors.specs import Number
 from scenarios.schema.anchor_view import AnchorView
-from scenarios.schema.beliefs import Placed, Varying, entangled, placed, varying
+from scenarios.schema.beliefs import (
+    Placed,
+    Varying,
+    entangled,
+    placed,
+    varying,
+    walk,
+    walk_sections,
+)
 from scenarios.schema.feedback import Feedback
 from scenarios.schema.law_weights import LawWeights
 from scenarios.schema.milestones import Milestone
@@ -331,12 +339,12 @@ class Scenario(Section):
     @cached_property
     def varying(self) -> tuple[Varying, ...]:
         """Every belief that varies: an anchor's own, shared, or a section's."""
-        return tuple(varying(self))
+        return tuple(varying(self, walk(self)))
 
     @cached_property
     def varying_in_sections(self) -> tuple[Varying, ...]:
         """Those that all anchors share, since a section holds them."""
-        return tuple(each for each in self.varying if each.is_of_section)
+        return tuple(varying(self, walk_sections(self)))
 
     @cached_property
     def entangled(self) -> list[frozenset[str]]:

@@ -6,7 +6,6 @@ import pytest
 
 from anchors.kinds import KINDS
 from scenarios.loading.load import load
-from scenarios.schema.beliefs import varying
 from scenarios.schema.scenario import Scenario
 from scenarios.variants.adjustments import fixed_at
 
@@ -46,10 +45,10 @@ def test_an_anchor_uses_what_its_kind_needs_and_what_that_leads_to(scenario: Sce
 
 
 def test_beliefs_that_vary_know_who_holds_them(scenario: Scenario) -> None:
-    found = {(each.path[0], each.name): each for each in varying(scenario)}
+    found = {(each.path[0], each.name): each for each in scenario.varying}
     assert found["priors", "brain_compute"].anchors == frozenset(scenario.anchors)
-    own = [each for each in varying(scenario) if each.name == "effective_horizon_length"]
+    own = [each for each in scenario.varying if each.name == "effective_horizon_length"]
     assert [*map(set, (each.anchors for each in own))] == [{each.path[1]} for each in own]
     assert not any(each.is_of_section for each in found.values())
     fixed = fixed_at(scenario, "brain_compute", 0.5)
-    assert "brain_compute" not in {each.name for each in varying(fixed)}
+    assert "brain_compute" not in {each.name for each in fixed.varying}
