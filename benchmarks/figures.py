@@ -12,6 +12,8 @@ STARTS = {
     "help": "forecast --help",
     "run": "forecast run cotra_2020",
 }
+SWEEPS = (65536, 4096)
+"""Draws of the points of sweeps; the second leave 0.05 years in medians of `trend_2026`."""
 WAYS = ("smooth", "counted")
 RANDOM = "the best guess with random trends"
 PEERS = ("reference", "squigglepy")
@@ -20,6 +22,7 @@ QUESTIONS = {
     "solve": "solve cotra_2020 --vary hardware.doubling_time --median 2045",
     "sensitivity": "sensitivity trend_2026",
     "explain": "compare kokotajlo_2021 trend_2026 --explain",
+    "explain of 12 beliefs": "compare trend_2026 benchmarks/twelve_beliefs.yaml --explain",
     "sweep of 100 points": "sweep trend_2026 --over hardware.doubling_time=1:4:100",
 }
 INTERACTIVE = {
@@ -30,6 +33,7 @@ _TARGETS = {
     "solve": "under 2",
     "sensitivity": "under 3",
     "explain": "under 6",
+    "explain of 12 beliefs": "",
     "sweep of 100 points": "under 4",
 }
 
@@ -49,21 +53,35 @@ def start(name: str, kind: str) -> str:
     return f"{STARTS[name]}, {kind} s"
 
 
-def question(name: str) -> str:
-    """Name of the processor's time that a question takes."""
-    return f"{name}, user CPU s"
+WALL, CPU = "wall", "user CPU"
+
+
+def question(name: str, kind: str = CPU) -> str:
+    """Name of the time that a question takes, on a clock or of the processor."""
+    return f"{name}, {kind} s"
+
+
+def sweep_of(scenario: str, draws: int) -> str:
+    """Name of the rate at which scenarios of a sweep are run."""
+    return f"sweep of {scenario}, {draws} draws, points/s"
 
 
 def _of_questions() -> list[tuple[str, str, str, str]]:
     """Questions beside a run, and beside themselves at an earlier time."""
-    run = question("run")
     return [
-        *((f"{n} over run cotra_2020", question(n), run, t) for n, t in _TARGETS.items()),
         *(
-            (f"{n} before over now", f"{question(n)}, before", question(n), "")
+            (f"{n} over run cotra_2020, {kind}", question(n, kind), question("run", kind),
+             target if kind == WALL else "")
+            for kind in (WALL, CPU)
+            for n, target in _TARGETS.items()
+        ),
+        *(
+            (f"{n} before over now, {kind}", f"{question(n, kind)}, before",
+             question(n, kind), "")
+            for kind in (WALL, CPU)
             for n in QUESTIONS
         ),
-    ]
+    ]  # fmt: skip
 
 
 def ratios(figures: Mapping[str, float]) -> list[tuple[str, float, str]]:

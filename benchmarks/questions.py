@@ -1,4 +1,4 @@
-"""What questions take beside a run: processes in turns, by the processor's time of the user."""
+"""What questions take beside a run: processes in turns, on a clock and of the processor."""
 
 import os
 import subprocess
@@ -6,32 +6,38 @@ import sys
 import time
 from pathlib import Path
 
-from figures import INTERACTIVE, QUESTIONS, Figures, question
+from figures import CPU, INTERACTIVE, QUESTIONS, WALL, Figures, question
 
 HERE = Path(__file__).resolve().parent.parent
 
 
 def questions(before: Path | None, rounds: int) -> Figures:
-    """Least user CPU seconds of each question, here and in an earlier checkout."""
+    """Least seconds of each question, and of user CPU, here and in an earlier checkout."""
     checkouts = {"": HERE} | ({", before": before} if before else {})
     found: Figures = {}
     for _ in range(rounds):
         for name, arguments in QUESTIONS.items():
             for when, checkout in checkouts.items():
-                key = question(name) + when
-                found[key] = min(found.get(key, float("inf")), _seconds(checkout, arguments))
+                for kind, seconds in _seconds(checkout, arguments).items():
+                    key = question(name, kind) + when
+                    found[key] = min(found.get(key, float("inf")), seconds)
     return found
 
 
-def _seconds(checkout: Path, arguments: str) -> float:
-    started = os.times().children_user
+def _seconds(checkout: Path, arguments: str) -> Figures:
+    """Of the processor's time, that of the processes that share the work is a part."""
+    started, used = time.perf_counter(), os.times().children_user
     subprocess.run(
         [sys.executable, str(checkout / "cli.py"), *arguments.split()],
         check=True,
         capture_output=True,
+        cwd=HERE,
         env={**os.environ, "PYTHONPATH": str(checkout)},
     )
-    return os.times().children_user - started
+    return {
+        WALL: time.perf_counter() - started,
+        CPU: os.times().children_user - used,
+    }
 
 
 def interactive(rounds: int) -> Figures:

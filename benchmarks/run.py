@@ -19,6 +19,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -33,10 +34,12 @@ from figures import (
     ONE,
     RANDOM,
     SCENARIOS,
+    SWEEPS,
     WAYS,
     Figures,
     cube_of,
     start,
+    sweep_of,
     table,
     to_a_thousandth,
 )
@@ -52,6 +55,7 @@ from forecast.model.simulation import Simulation
 from forecast.version import __version__
 from priors.sampling.lattice import Batches
 from priors.types import Array
+from scenarios.loading.load import Resolved, laying_once
 from scenarios.schema.scenario import Scenario
 
 SUMMARY = """
@@ -196,18 +200,21 @@ def _seconds(ways: Mapping[str, Median], rounds: int) -> Figures:
     return {name: float(best[name] * (errors[name] / 1e-3) ** 2) for name in ways}
 
 
-def _loaded(name: str, values: Mapping[str, Any]) -> Loaded:
-    return load(name, values), ()
+def _loaded(
+    resolve: Callable[[str, Mapping[str, Any]], Resolved], name: str, values: Mapping[str, Any]
+) -> Loaded:
+    return resolve(name, values).scenario, ()
 
 
-def sweeps(points: int, draws: int) -> Figures:
-    """Points a second of a grid over one belief, all with the same draws, by one thread."""
-    axis = Axis("hardware.doubling_time", tuple(np.linspace(1.0, 4.0, points).tolist()))
+def sweeps(points: int) -> Figures:
+    """Points a second of a grid over two beliefs, loaded and run on all cores."""
+    paces = Axis("hardware.doubling_time", tuple(np.linspace(1.0, 4.0, points // 10).tolist()))
+    prices = Axis("hardware.price_performance", tuple(np.geomspace(1e17, 4e18, 10).tolist()))
     found = {}
-    for name in SCENARIOS:
+    for name, draws in product(SCENARIOS, SWEEPS):
         started = time.perf_counter()
-        sweep([axis], partial(_loaded, name), Runs(draws))
-        found[f"sweep of {name}, points/s"] = points / (time.perf_counter() - started)
+        sweep([paces, prices], partial(_loaded, laying_once(), name), Runs(draws))
+        found[sweep_of(name, draws)] = points / (time.perf_counter() - started)
     return found
 
 
@@ -241,7 +248,7 @@ def measure(before: Path | None, *, small: bool) -> Figures:
     draws, sizes = (20_000, [1e4, 3e5]) if small else (1_000_000, [1e4, 65536, 1e6, 1e8])
     figures = throughput(draws, rounds)
     figures |= summaries(sizes, rounds)
-    figures |= sweeps(5 if small else 100, 4096 if small else 65536)
+    figures |= sweeps(20 if small else 1000)
     figures |= at_equal_error(8192 if small else 65536, rounds)
     figures |= questions.questions(before, 1 if small else 3)
     figures |= questions.interactive(rounds)
