@@ -155,16 +155,16 @@
 
   // ---- workers: one for the answer, one for what did how much ------------------------------
   // Each does one thing at a time, and of what waits only the last.
-  function worker(ask, tell) {
-    const text = [byId("kernel").textContent, `let engine;
+  function worker(ask, given, tell) {
+    const text = [byId("kernel").textContent, `let given;
       onmessage = ({ data }) => {
-        if (data.model) engine = new Kernel.Engine(data.model);
-        else postMessage(Kernel[data.ask](engine, ...data.about));
+        if (data.given) given = Array.isArray(data.given) ? data.given : new Kernel.Engine(data.given);
+        else postMessage(Kernel[data.ask](given, ...data.about));
       };`].join("\n");
     const made = new Worker(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
     let busy = false, next = null;
     const send = () => { made.postMessage({ ask, about: next }); [busy, next] = [true, null]; };
-    made.postMessage({ model });
+    made.postMessage({ given });
     made.onmessage = ({ data }) => {
       busy = false;
       if (next) send(); else tell(data);
@@ -172,23 +172,22 @@
     return (...about) => { next = about; if (!busy) send(); };
   }
 
-  const solve = worker("settled", settle);
+  const solve = worker("settled", model, settle);
   let attribute = null;
 
   function explain() {
     const other = byId("other").value.trim(), second = other ? Sharing.fromFragment(models, other.slice(other.indexOf("#") + 1)) : null;
     byId("shares").replaceChildren();
-    if (second && (second.unknown || second.model !== model)) {
-      byId("shares").replaceChildren(make("p", {}, second.unknown
-        ? "That link is of " + second.unknown + ", which this page does not hold."
-        : "That link is of " + second.model.name + ": what leads from " + model.name + " to it stands below, under “Beside others”."));
+    if (second && second.unknown) {
+      byId("shares").replaceChildren(make("p", {}, "That link is of " + second.unknown + ", which this page does not hold."));
       return;
     }
-    const from = second ? second.changes : Kernel.unchanged(model), year = Math.min(2050, changes.last, model.last), told = JSON.stringify([from, changes]);
-    if (JSON.stringify(from) === JSON.stringify(changes)) return;
-    attribute = attribute || worker("attributed", ({ found, told: then }) => { if (then === explain.told) showShares(found); });
+    const from = second ? { base: second.model.name, changes: second.changes } : { base: model.name, changes: Kernel.unchanged(model) };
+    const to = { base: model.name, changes }, told = JSON.stringify([from, to]);
+    if (JSON.stringify(from) === JSON.stringify(to)) return;
+    attribute = attribute || worker("attributed", models, ({ found, told: then }) => { if (then === explain.told) showShares(found); });
     explain.told = told;
-    attribute(from, changes, year, told);
+    attribute(from, to, Math.min(2050, changes.last, from.changes.last), told);
   }
 
   function showShares(found) {

@@ -69,9 +69,9 @@ def asset(name: str) -> str:
 
 _KERNEL = (
     *("numerics", "draws", "distributions", "trends", "lags", "spending", "research", "paths"),
-    *("needs", "terms", "arrivals", "curve", "mixture", "engine", "attribution"),
+    *("needs", "terms", "arrivals", "curve", "mixture", "engine", "between", "attribution"),
 )
-_FACE = "return { Engine, unchanged, moveOf, settled, attributed };"
+_FACE = "return { Engine, Between, unchanged, moveOf, settled, attributed };"
 
 
 @cache

@@ -252,6 +252,16 @@ def test_a_reader_starts_from_another_scenario(browser, tmp_path):
         == "short_horizon"
     )
     assert browser.execute_script("return location.hash").startswith("#base=short_horizon&")
+    browser.execute_script(
+        "const other = document.getElementById('other');"
+        "other.value = 'page.html#base=minimal&hardware.doubling_time=3';"
+        "other.dispatchEvent(new Event('change'));"
+    )
+    wait(browser, "document.querySelector('#shares caption')", "two bases are attributed")
+    told = text(browser, "shares")
+    assert told.startswith("From the other reader to you")
+    assert KEY in told
+    assert "pause" in told
     assert not errors(browser)
 
 

@@ -21,8 +21,8 @@ function plainGrid(simulation, anchor, binsPerSd) {
   const chosen = anchor.integrates ? widest(model, anchor, changes) : null, values = needOf(simulation, anchor, chosen && chosen.key);
   if (!chosen) return blurred(bins(mapped(values, (x) => clipped(x, ...anchor.ends)), anchor.blur / BINS_PER_BLUR), anchor.blur);
   const edged = chosen.term.table !== model.normal;  // which may begin and end at once
-  const step = Math.min(spreadOf(chosen.term), failures ? failures.width : Infinity) / (edged ? EDGED * binsPerSd : binsPerSd);
-  return convolved(bins(values, step), chosen.term);
+  const step = spreadOf(chosen.term) / (edged ? EDGED * binsPerSd : binsPerSd);
+  return finer(convolved(bins(values, step), chosen.term), failures ? failures.width / binsPerSd : Infinity);
 }
 
 // A requirement under the evidence as paths read it.

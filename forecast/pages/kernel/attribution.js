@@ -1,39 +1,29 @@
-// What each of a reader's changes is worth: its Shapley value, the mean of what it changes
-// over all orders, or over some orders and their reverses where there are many.
-const EXACT_PLAYERS = 6, ORDERS = 24;
+// What each difference between two views is worth: its Shapley value, the mean of what it changes
+// over all orders, or over some orders and their reverses where there are many differences, for
+// as long as there is time.
+const EXACT_PLAYERS = 6, FEWEST = 2, MOST = 24, LONGEST = 700;  // orders with their reverses; ms
 
-function players(from, to) {
-  const differ = (key, at = (view) => view[key]) => JSON.stringify(at(from)) !== JSON.stringify(at(to));
-  const keys = [...new Set([...Object.keys(from.beliefs), ...Object.keys(to.beliefs)])];
-  const found = keys.filter((key) => differ(key, (view) => view.beliefs[key])).map((key) => ({ name: key, set: (mixed) => {
-    if (to.beliefs[key]) mixed.beliefs[key] = to.beliefs[key]; else delete mixed.beliefs[key];
-  } }));
-  for (const [key, name] of [["weights", "weights"], ["pause", "pause"], ["first", "years.first"], ["last", "years.last"]]) {
-    if (differ(key)) found.push({ name, set: (mixed) => { mixed[key] = to[key]; } });
-  }
-  return found;
-}
-
-function shares(engine, from, to, question) {
-  const all = players(from, to), known = new Map();
-  const worth = (coalition) => {
-    if (!known.has(coalition)) {
-      const mixed = { ...from, beliefs: { ...from.beliefs } };
-      all.forEach((player, k) => { if (coalition >> k & 1) player.set(mixed); });
-      known.set(coalition, question(engine, mixed));
-    }
-    return known.get(coalition);
+function shares(between, question) {
+  const { players } = between, count = players.length, known = new Map(), total = new Float64Array(count);
+  const worth = (chosen) => {
+    const key = chosen.join("");
+    if (!known.has(key)) known.set(key, question(between.mixed((k) => chosen[k])));
+    return known.get(key);
   };
-  const total = new Float64Array(all.length), orders = all.length <= EXACT_PLAYERS ? permutations(all.length) : sampled(all.length);
+  const none = new Uint8Array(count), start = worth(none), orders = count <= EXACT_PLAYERS ? permutations(count) : sampled(count);
+  let done = 0;
   for (const order of orders) {
-    let coalition = 0;
+    const chosen = none.slice();
+    let before = start;
     for (const k of order) {
-      const before = worth(coalition);
-      coalition |= 1 << k;
-      total[k] += (worth(coalition) - before) / orders.length;
+      chosen[k] = 1;
+      const after = worth(chosen);
+      total[k] += after - before;
+      before = after;
     }
+    done += 1;
   }
-  return { shares: all.map(({ name }, k) => ({ name, worth: total[k] })), start: worth(0), end: worth(2 ** all.length - 1), sampled: all.length > EXACT_PLAYERS };
+  return { shares: players.map(({ name }, k) => ({ name, worth: total[k] / done })), start, end: worth(none.fill(1)), sampled: count > EXACT_PLAYERS };
 }
 
 function permutations(count) {
@@ -41,22 +31,28 @@ function permutations(count) {
   return permutations(count - 1).flatMap((order) => Array.from({ length: count }, (_, k) => [...order.slice(0, k), count - 1, ...order.slice(k)]));
 }
 
-function sampled(count) {
-  const random = randomOf(1);
-  return Array.from({ length: ORDERS }, () => {
+function* sampled(count) {
+  const random = randomOf(1), until = Date.now() + LONGEST;
+  for (let pair = 0; pair < MOST && (pair < FEWEST || Date.now() < until); pair++) {
     const order = shuffled(count, random);
-    return [order, [...order].reverse()];
-  }).flat();
+    yield order;
+    yield [...order].reverse();
+  }
 }
 
 // Medians where both have one, else probabilities by a year.
 const median = (engine, changes) => engine.answer(changes, false, [0.5]).quantiles[0];
 const probabilityBy = (year) => (engine, changes) => engine.mixture(changes, false).probability(year);
 
-function attribution(engine, from, to, year) {
-  const found = shares(engine, from, to, median);
-  const whole = [found.start, found.end, ...found.shares.map(({ worth }) => worth)].every(Number.isFinite);
-  return whole ? { ...found, unit: "years" } : { ...shares(engine, from, to, probabilityBy(year)), unit: "probability", year };
+function attribution(from, to, year) {
+  const between = new Between(from, to), quick = { ...SIZES.quick, paired: [1024, 1] }, engine = new Engine(between.start.model, { ...SIZES, quick });
+  const asked = (question) => ({ model, changes }) => question(engine.of(model), changes);
+  const found = shares(between, asked(median)), whole = [found.start, found.end, ...found.shares.map(({ worth }) => worth)].every(Number.isFinite);
+  return whole ? { ...found, unit: "years" } : { ...shares(between, asked(probabilityBy(year))), unit: "probability", year };
 }
 
-const attributed = (engine, from, to, year, told) => ({ found: attribution(engine, from, to, year), told });
+// Views name their models here.
+function attributed(models, from, to, year, told) {
+  const viewOf = ({ base, changes }) => ({ model: models.find(({ name }) => name === base), changes });
+  return { found: attribution(viewOf(from), viewOf(to), year), told };
+}

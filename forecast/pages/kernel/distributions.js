@@ -71,9 +71,13 @@ function integralOf({ table: { cdf, integral, start, step }, shift, scale }) {
   };
 }
 
-// The tables of a model for terms, in arrays that are read fast.
-function typed(table) {
-  for (const name of ["density", "cdf", "integral"]) table[name] = Float64Array.from(table[name]);
+// The tables of a model for terms, put into arrays that are read fast.
+function typedTables({ normal, anchors, beliefs }) {
+  const terms = [...Object.values(anchors), ...Object.values(beliefs)].map(({ term }) => term);
+  for (const table of [normal, ...terms]) {
+    if (!table || table.cdf instanceof Float64Array) continue;
+    for (const name of ["density", "cdf", "integral"]) table[name] = Float64Array.from(table[name]);
+  }
 }
 
 const hermite = (y0, y1, m0, m1, t) => {
@@ -101,6 +105,19 @@ function convolved({ first, step, sums }, term) {
     return found;
   });
   return { first: first + low, step, density, cdf, integral, total: 1 };
+}
+
+// The same with steps of a size at most.
+function finer(grid, most) {
+  const { first, step, density, cdf, integral, total } = grid, parts = Math.ceil(step / most);
+  if (!(parts > 1)) return grid;
+  const length = (cdf.length - 1) * parts + 1, last = cdf.length - 2;
+  const curve = (values, slopes) => byDraw(length, (k) => {
+    const i = Math.min(Math.floor(k / parts), last), t = k / parts - i;
+    return hermite(values[i], values[i + 1], step * slopes[i], step * slopes[i + 1], t);
+  });
+  const thin = { start: 0, step: parts, values: density };
+  return { first: first * parts, step: step / parts, density: byDraw(length, (k) => between(thin, k)), cdf: curve(cdf, density), integral: curve(integral, cdf), total };
 }
 
 // Distribution of values of which no term is integrated, a little blurred; what lies beyond

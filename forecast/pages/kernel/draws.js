@@ -1,7 +1,9 @@
-// Draws of beliefs under a reader's changes, kept while they stay.
+// Draws of beliefs under a reader's changes, kept while they stay; what they are before any
+// change is taken from those of a like model, where there is one.
 class Draws {
-  constructor(model, size, batches) {
-    Object.assign(this, { model, size, batches, scores: new Map(), base: new Map(), kept: new Map() });
+  constructor(model, size, batches, like = null) {
+    const { scores, base } = like || { scores: new Map(), base: new Map() };
+    Object.assign(this, { model, size, batches, scores, base, kept: new Map() });
   }
 
   score(name) {
@@ -25,11 +27,11 @@ class Draws {
 
   // Draws before any change, in the belief's own scale.
   original(belief) {
-    if (!this.base.has(belief.key)) {
+    if (!this.base.has(belief)) {
       const { form } = belief, { rows } = form;
-      this.base.set(belief.key, rows ? this.uniforms(form.table).map((u) => rows[Math.floor(u * rows.length)]) : this.score(belief.name).map((z) => quantile(form, z)));
+      this.base.set(belief, rows ? this.uniforms(form.table).map((u) => rows[Math.floor(u * rows.length)]) : this.score(belief.name).map((z) => quantile(form, z)));
     }
-    return this.base.get(belief.key);
+    return this.base.get(belief);
   }
 
   moved(belief, change) {

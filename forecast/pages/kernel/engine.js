@@ -12,15 +12,17 @@ const SIZES = {
 const DETAIL = { exact: { bins: 14, fine: 0.01, missed: 2e-5 }, quick: { bins: 8, fine: 0.05, missed: 3e-3 } };
 
 class Engine {
-  constructor(model, sizes = SIZES) {
-    Object.assign(this, { model, sizes, draws: new Map(), requirements: new Map(), arrivals: new Map() });
-    const anchors = Object.values(model.anchors), beliefs = Object.values(model.beliefs);
-    new Set([model, ...anchors, ...beliefs].map(({ normal, term }) => normal || term)).forEach((table) => { if (table) typed(table); });
+  constructor(model, sizes = SIZES, like = null) {
+    Object.assign(this, { model, sizes, like, draws: new Map(), requirements: like ? like.requirements : new Map(), arrivals: new Map() });
+    typedTables(model);
   }
+
+  // An engine of a model of which most is the same.
+  of(model) { return new Engine(model, this.sizes, model.loadings === this.model.loadings ? this : null); }
 
   drawsFor(what, exactly) {
     const { design } = this.model, [size, batches] = this.sizes[exactly ? "exact" : "quick"][what] || [design.size, design.batches];
-    return kept(this.draws, `${size} ${batches}`, "", () => new Draws(this.model, size, batches));
+    return kept(this.draws, `${size} ${batches}`, "", () => new Draws(this.model, size, batches, this.like && this.like.drawsFor(what, exactly)));
   }
 
   simulations(changes, exactly) {
@@ -38,9 +40,15 @@ class Engine {
       if (anchor.how === "tabled") return tabled(simulation, anchor.arrival);
       if (anchor.how === "dated") return left(dated(simulation, anchor));
       if (anchor.how !== "crossed") return smooth(left(paired(simulation, anchor)));
-      const requirement = kept(this.requirements, id, moved(anchor.uses_for_need), () => readable(simulationOf("needs"), anchor, detail));
+      const requirement = kept(this.requirements, id, this.needed(anchor) + moved(anchor.uses_for_need), () => readable(simulationOf("needs"), anchor, detail));
       return smooth(left(crossed(simulation, anchor, requirement)));
     });
+  }
+
+  // What a requirement is made of, but for a reader's changes.
+  needed({ need, bins, uses_for_need }) {
+    const { beliefs, evidence } = this.model;
+    return JSON.stringify([evidence, [need || bins, ...uses_for_need.map((key) => beliefs[key])].map(numberOf)]);
   }
 
   mixture(changes, exactly = true) {
@@ -97,6 +105,16 @@ class Engine {
 // All that the pictures show.
 function settled(engine, changes) {
   return { answer: engine.answer(changes), compute: engine.compute(changes), needs: engine.needs(changes) };
+}
+
+// Numbers of objects, by which they are told apart.
+const numbers = new WeakMap();
+let numbered = 0;
+
+function numberOf(thing) {
+  if (!thing) return 0;
+  if (!numbers.has(thing)) numbers.set(thing, ++numbered);
+  return numbers.get(thing);
 }
 
 function kept(cache, key, told, make) {
