@@ -1,3 +1,6 @@
+import gc
+from collections.abc import Iterator
+
 import pytest
 
 
@@ -22,3 +25,18 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     """
     if getattr(config.option, "numprocesses", None) and config.option.dist == "no":
         config.option.dist = "worksteal"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Keep Python from looking for garbage among modules and tests, which stay to the end.
+
+    There are a million objects of them, and it looked through them again and again: two
+    fifths of the time of the collection, and a tenth of the tests'.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
