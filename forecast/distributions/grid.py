@@ -4,7 +4,7 @@ The sum of a drawn value and an independent term has a CDF that is the term's, a
 draws: a convolution. It is done on the grid of all multiples of a step, all batches at once.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -19,6 +19,9 @@ from priors.types import Array
 
 Groups = NDArray[np.int_]
 """Number of the group that each row belongs to."""
+
+SharedOut = tuple[int, Array]
+"""The first bin, and sums by (node, batch, bin)."""
 
 _LIKELIHOODS = 4  # of which weighted grids are kept
 _SLOPE_OF = {"cdf": "density", "integral": "cdf"}
@@ -48,26 +51,8 @@ class Bins:
     @classmethod
     def cubic(cls, values: Array, step: float) -> "Bins":
         """Share each value, shape (row, draw), between four multiples, exactly for cubics."""
-        position = values / step
-        below = np.floor(position)
-        t = position - below
-        start = int(below.min()) - 1
-        width = int(below.max()) + 3 - start
-        index = below.astype(int) - start + width * np.arange(len(values))[:, None]
-        shares = (
-            -t * (t - 1) * (t - 2) / 6,
-            (t + 1) * (t - 1) * (t - 2) / 2,
-            -(t + 1) * t * (t - 2) / 2,
-            (t + 1) * t * (t - 1) / 6,
-        )
-        count = width * len(values)
-        sums = np.zeros(count)
-        for offset, share in zip((-1, 0, 1, 2), shares, strict=True):
-            sums += np.bincount(
-                (index + offset).ravel(), weights=share.ravel(), minlength=count
-            )
-        total = np.full(len(values), float(values.shape[1]))
-        return cls(step, start, sums.reshape(len(values), width), total)
+        first, sums = shared_out(values[None], None, step)
+        return cls(step, first, sums[0], np.full(len(values), float(values.shape[1])))
 
     @classmethod
     def join(cls, parts: "Sequence[Bins]") -> "Bins":
@@ -97,6 +82,64 @@ class Bins:
         """Rows of the same group added up; groups are in order."""
         sums, total = added(self.sums, groups), added(self.total, groups)
         return Bins(self.step, self.first, sums, total)
+
+
+def shared_out(heights: Array, weights: Array | None, step: float) -> SharedOut:
+    """Share out heights between four multiples of a step each, exactly for cubics.
+
+    Parameters
+    ----------
+    heights : ndarray, shape (node, batch, draw)
+        -inf is left out.
+    weights : ndarray or None
+        Of each, in the same shape; 1 where None.
+    step : float
+    """
+    nodes, rows, _ = heights.shape
+    inside = heights > -np.inf
+    if weights is not None:
+        inside &= weights != 0.0
+    if not inside.any():
+        return 0, np.zeros((nodes, rows, 0))
+    everywhere = bool(inside.all())
+    position = heights / step if everywhere else np.where(inside, heights / step, 0.0)
+    below = np.floor(position)
+    position -= below
+    first = int(below.min(where=inside, initial=np.inf)) - 1
+    width = int(below.max(where=inside, initial=-np.inf)) + 3 - first
+    row = width * np.arange(nodes * rows).reshape(nodes, rows, 1) - (first + 1)
+    index = (below + row).astype(np.intp)
+    kept = slice(None) if everywhere else inside
+    counted = None if weights is None else weights[kept].ravel()
+    moments = _moments(
+        index[kept].ravel(), position[kept].ravel(), counted, nodes * rows * width
+    )
+    return first, _between_four(*moments).reshape(nodes, rows, width)
+
+
+def _moments(
+    index: NDArray[np.intp], t: Array, weights: Array | None, bins: int
+) -> Iterator[Array]:
+    """Sums over bins of the powers of `t` from 0 to 3."""
+    yield np.asarray(np.bincount(index, weights, bins), dtype=float)
+    power = t if weights is None else weights * t
+    for _ in range(3):
+        yield np.asarray(np.bincount(index, power, bins), dtype=float)
+        power = power * t
+
+
+def _between_four(count: Array, t: Array, square: Array, cube: Array) -> Array:
+    """Shares in the point before each bin, its own, the next and the one after that.
+
+    By Lagrange's polynomials, sums of whose values are sums of their powers.
+    """
+    last = (cube - t) / 6.0
+    shares = 0.5 * (square - t) - last
+    third = t + shares - 2.0 * last  # they add up to the count, and to the value
+    second = count - shares - third - last
+    for offset, share in enumerate((second, third, last), start=1):
+        shares[offset:] += share[:-offset]
+    return shares
 
 
 def added(rows: Array, groups: Groups) -> Array:

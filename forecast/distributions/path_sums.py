@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from typing_extensions import override
 
 from forecast.distributions.cdf import Grouped
-from forecast.distributions.grid import Groups, added
+from forecast.distributions.grid import Groups, SharedOut, added, shared_out
 from forecast.distributions.nodes import Nodes
 from priors.cache import Cache
 from priors.record import record
@@ -18,9 +18,6 @@ from priors.types import Array
 
 _LENGTHS = 2  # of transforms that are kept
 Complex = NDArray[np.complex128]
-
-SharedOut = tuple[int, Array]
-"""The first bin, and sums by (node, batch, bin)."""
 
 
 @record
@@ -148,44 +145,6 @@ class Paths(Grouped):
     def holding(self, arrays: Mapping[str, Array]) -> "Paths":
         first, sums, total = int(arrays["first"]), arrays["sums"], arrays["total"]
         return replace(self, first=first, sums=sums, total=total)
-
-
-def shared_out(heights: Array, weights: Array | None, step: float) -> SharedOut:
-    """Share out heights, (node, batch, draw), exactly for cubics; -inf is left out."""
-    nodes, rows, _ = heights.shape
-    inside = heights > -np.inf
-    if weights is not None:
-        inside &= weights != 0.0
-    if not inside.any():
-        return 0, np.zeros((nodes, rows, 0))
-    position = heights / step if inside.all() else np.where(inside, heights / step, 0.0)
-    below = np.floor(position)
-    first = int(below.min(where=inside, initial=np.inf)) - 1
-    width = int(below.max(where=inside, initial=-np.inf)) + 3 - first
-    row = width * np.arange(nodes * rows).reshape(nodes, rows, 1)
-    index, t = (below - first - 1.0).astype(np.int64) + row, position - below
-    if not inside.all():
-        index, t, weights = (
-            index[inside],
-            t[inside],
-            None if weights is None else weights[inside],
-        )
-    flat, count = index.ravel(), nodes * rows * width
-    whole = np.zeros(count)
-    for share in _shares(t):
-        counted = share if weights is None else share * weights
-        whole += np.bincount(flat, weights=counted.ravel(), minlength=count)
-        flat = flat + 1
-    return first, whole.reshape(nodes, rows, width)
-
-
-def _shares(t: Array) -> tuple[Array, Array, Array, Array]:
-    """Shares of four points in a value that lies `t` past the second, exact for cubics."""
-    outer = t * (t - 1.0)
-    last = outer * (t + 1.0) / 6.0
-    first = 0.5 * outer - last
-    third = t + first - 2.0 * last  # they add up to 1, and to the value
-    return first, 1.0 - first - third - last, third, last
 
 
 @record

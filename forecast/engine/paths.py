@@ -7,8 +7,9 @@ from dataclasses import field
 import numpy as np
 
 from forecast.distributions.cdf import Collected
+from forecast.distributions.grid import SharedOut, shared_out
 from forecast.distributions.nodes import Nodes
-from forecast.distributions.path_sums import Paths, SharedOut, shared_out
+from forecast.distributions.path_sums import Paths
 from forecast.engine.paired import BOUND_BY
 from forecast.engine.scarcity import shares_of_rises
 from forecast.model.affordable import Height

@@ -24,9 +24,8 @@ Window = tuple[float, float]
 
 _PILOT = Batches(0, range(1), 64)
 _STEPS_PER_SPREAD = 3.0  # of the CDF that is read: leaves less than 1e-4 years
-_YEARS = 4.0  # in a row between which steps are alike
+_YEARS = 4.0  # in a row in which steps are alike, and at most as long
 _MOST = 128  # steps of an interval
-_LONGEST = 3.0  # years of one
 _UNEVEN = 2  # steps a year where draws have their kinks at moments of their own
 EVERYWHERE: Window = (-math.inf, math.inf)
 _JUST = 1e-9  # years before a jump
@@ -166,9 +165,7 @@ class TimeNodes:
         bends = np.maximum(bends[1:], bends[:-1])
         steepest = np.maximum(shape.rises / scale, np.sqrt(2.0 * bends / scale))
         steps = (2.0 if self._bends else 1.0) * _STEPS_PER_SPREAD * steepest
-        wanted = np.maximum(steps, width / _LONGEST)
-        if not self._is_even:
-            wanted = np.maximum(wanted, _UNEVEN * width)
+        wanted = steps if self._is_even else np.maximum(steps, _UNEVEN * width)
         return np.where(width <= 2.0 * _JUST, 0.0, wanted)
 
     def _shape_at(self, times: Array, points: Array) -> "Shape":

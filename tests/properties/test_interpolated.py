@@ -55,7 +55,7 @@ def finer(monkeypatch: pytest.MonkeyPatch) -> None:
     """Look at many more moments, and at many more heights."""
     monkeypatch.setattr(time_nodes, "_STEPS_PER_SPREAD", FINER * time_nodes._STEPS_PER_SPREAD)
     monkeypatch.setattr(time_nodes, "_MOST", FINER * time_nodes._MOST)
-    monkeypatch.setattr(time_nodes, "_LONGEST", time_nodes._LONGEST / FINER)
+    monkeypatch.setattr(time_nodes, "_YEARS", time_nodes._YEARS / FINER)
     monkeypatch.setattr(time_nodes, "_UNEVEN", FINER * time_nodes._UNEVEN)
     monkeypatch.setattr(collector, "_STEPS_PER_SCALE", FINER * collector._STEPS_PER_SCALE)
 
