@@ -10,10 +10,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from forecast.analysis.influence.sobol import Part, strata_of, stratum_sums
+from forecast.analysis.influence.sobol import BatchSums, Part, strata_of, stratum_sums
 from forecast.model.dimensions import uniforms_of
 from forecast.model.simulation import Simulation
 from forecast.results.forecast import Forecast
+from priors.cache import Cache
 from priors.distributions.joint_samples import Column
 from priors.record import record
 from priors.sampling.lattice import Batches
@@ -87,7 +88,23 @@ class JointDraws:
 
     def uniforms(self, name: str, anchor: str) -> Array:
         """Uniforms of a belief as it is in an anchor, shape (batch, draw)."""
-        return self.simulation.anchors[anchor].uniforms(name)
+        return self._last_uniforms(name, lambda: self._uniforms(name))[anchor]
+
+    @cached_property
+    def _last_uniforms(self) -> Cache[str, dict[str, Array]]:
+        return Cache(1)  # one belief is looked at after the other
+
+    def _uniforms(self, name: str) -> dict[str, Array]:
+        """Uniforms of a belief by anchor, the same array where they are the same."""
+        different: list[Array] = []
+        found = {}
+        for anchor in self.shares:
+            drawn = self.simulation.anchors[anchor].uniforms(name)
+            alike = (one for one in different if np.array_equal(one, drawn))
+            found[anchor] = next(alike, drawn)
+            if found[anchor] is drawn:
+                different.append(drawn)
+        return found
 
     @cached_property
     def _ranking(self) -> tuple[Array, Array]:
@@ -200,21 +217,38 @@ class JointDraws:
             Uniforms at which one stratum of the belief ends and the next begins, rising.
         """
         prior = np.diff(np.concatenate([[0.0], edges, [1.0]]))
-        strata, cells = len(prior), len(self.grid) + 1
-        arrivals: Array = np.zeros((*self.forecast.batches.shape[:1], strata, cells))
-        for anchor, share in self.shares.items():
-            weight = share * self.weights[anchor] / self.weights[anchor].sum()
-            if takes_part(self.scenario, anchor, name):
-                uniforms = self.uniforms(name, anchor)
-                stratum = np.searchsorted(edges, uniforms, side="right")
-                index = stratum * cells + self._cells[anchor]
-                found = stratum_sums(index, weight, strata * cells)
-                arrivals += found.reshape(arrivals.shape)
-            else:
-                found = stratum_sums(self._cells[anchor], weight, cells)
-                arrivals += found[:, None, :] * prior[:, None]
+        count, cells = len(prior), len(self.grid) + 1
+        meeting = [a for a in self.shares if takes_part(self.scenario, a, name)]
+        strata = self._strata_by_anchor(name, meeting, edges)
+        index = [strata[anchor] * cells + self._cells[anchor] for anchor in meeting]
+        weights = [self._shared_weights[anchor] for anchor in meeting]
+        arrivals = np.zeros((len(self.forecast.batches.numbers), count, cells))
+        if meeting:
+            joined = np.concatenate(index, axis=1), np.concatenate(weights, axis=1)
+            arrivals = stratum_sums(*joined, count * cells).reshape(arrivals.shape)
+        for anchor in (a for a in self.shares if a not in meeting):
+            found = stratum_sums(self._cells[anchor], self._shared_weights[anchor], cells)
+            arrivals += found[:, None, :] * prior[:, None]
         cumulative = np.cumsum(arrivals, axis=2)
         return ConditionalSums(cumulative[:, :, :-1], cumulative[:, :, -1], prior)
+
+    def _strata_by_anchor(
+        self, name: str, anchors: Sequence[str], edges: Array
+    ) -> dict[str, NDArray[np.int64]]:
+        """Stratum of each draw of a belief; anchors share most uniforms."""
+        made: dict[int, NDArray[np.int64]] = {}
+        found = {}
+        for anchor in anchors:
+            uniforms = self.uniforms(name, anchor)
+            if id(uniforms) not in made:
+                made[id(uniforms)] = np.searchsorted(edges, uniforms, side="right")
+            found[anchor] = made[id(uniforms)]
+        return found
+
+    @cached_property
+    def _shared_weights(self) -> dict[str, Array]:
+        """Weights of the draws by anchor, which add up to its share."""
+        return {a: share * (w := self.weights[a]) / w.sum() for a, share in self.shares.items()}
 
     def cdf_by_anchor(self) -> Array:
         """CDF of the arrival year if an anchor is right, on the grid, shape (anchor, time)."""
@@ -240,6 +274,14 @@ class ConditionalSums:
     mass: Array
     prior: Array
 
+    @cached_property
+    def _arrivals(self) -> BatchSums:
+        return BatchSums(self.arrivals)
+
+    @cached_property
+    def _mass(self) -> BatchSums:
+        return BatchSums(self.mass)
+
     def joint(self, used: NDArray[np.bool_], right: Array) -> tuple[Array, Array]:
         """Probability of a stratum with and without arrival by then, of some batches.
 
@@ -253,8 +295,9 @@ class ConditionalSums:
         -------
         (ndarray, ndarray), shape (stratum, time)
         """
-        total = self.mass[used].sum()
-        arrived, share = (part[used].sum(axis=0) / total for part in (self.arrivals, self.mass))
+        mass = self._mass.of(used)
+        total = mass.sum()
+        arrived, share = self._arrivals.of(used) / total, mass / total
         # Evidence changes how likely the stratum is if an anchor is right, not if none is.
         present = right * share[:, None] + (1.0 - right) * self.prior[:, None]
         return right * arrived, present

@@ -86,6 +86,28 @@ def jackknife(statistic: Callable[[NDArray[np.bool_]], float], batches: int) -> 
     return Index(value, float(np.sqrt(spread * (batches - 1) / batches)))
 
 
+class BatchSums:
+    """Sums over all batches, and over all but one, as the jackknife asks for them.
+
+    Parameters
+    ----------
+    values : ndarray, shape (batch, ...)
+    """
+
+    def __init__(self, values: Array):
+        self._upto = np.cumsum(values, axis=0)
+        self._from = np.cumsum(values[::-1], axis=0)[::-1]
+
+    def of(self, used: NDArray[np.bool_]) -> Array:
+        """The sum over the batches used: all, or all but one."""
+        left_out = np.flatnonzero(~used)
+        if not len(left_out):
+            return np.asarray(self._upto[-1])
+        (only,) = left_out
+        before, after = self._upto[:only][-1:], self._from[only + 1 :][:1]
+        return np.asarray(np.concatenate([before, after]).sum(axis=0))
+
+
 def share_of(part: float, variance: float, square: float) -> float:
     """A part of a variance as a share of it; 0 where nothing varies beyond rounding.
 

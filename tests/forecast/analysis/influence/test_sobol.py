@@ -5,6 +5,7 @@ import pytest
 from scipy.stats import norm, sobol_indices, uniform
 
 from forecast.analysis.influence.sobol import (
+    BatchSums,
     Part,
     first_order,
     jackknife,
@@ -124,3 +125,15 @@ def test_strata_are_filled():
     assert strata_count(4096) == 8
     assert strata_count(16) == 4
     assert strata_of(np.array([0.0, 0.999, 1.0]), 4).tolist() == [0, 3, 3]
+
+
+@pytest.mark.parametrize("batches", [1, 2, 5])
+def test_sums_of_all_batches_but_one_are_those_of_the_others(batches):
+    values = np.random.default_rng(1).uniform(size=(batches, 3, 2)) * [1.0, 0.0]
+    sums = BatchSums(values)
+    everything = np.ones(batches, dtype=bool)
+    assert sums.of(everything) == pytest.approx(values.sum(axis=0))
+    for left_out in range(batches):
+        used = np.arange(batches) != left_out
+        assert sums.of(used) == pytest.approx(values[used].sum(axis=0))
+        assert not sums.of(used)[:, 1].any()  # nothing stays nothing, to the bit
