@@ -159,8 +159,8 @@ class Smooth(Curve, Grouped):
     def hits_of_all(self, x: Array) -> Array:
         return np.asarray(self._after_of_all.hits(np.asarray(x, dtype=float))[0])
 
-    def hits_at_steps(self, step: float, first: int, count: int) -> tuple[Array, Array]:
-        """`hits` and `hits_of_all` at multiples of a step; kept, and some beside them.
+    def hits_at_steps(self, step: float, first: int, count: int) -> Array:
+        """`hits` at multiples of a step; kept, and some beside them.
 
         Parameters
         ----------
@@ -170,21 +170,19 @@ class Smooth(Curve, Grouped):
 
         Returns
         -------
-        (ndarray, ndarray), shapes (row, multiple) and (multiple,)
+        ndarray, shape (row, multiple)
         """
         end = first + count
-        start, rows, of_all = self._at_steps.get(step) or (end, np.empty(0), np.empty(0))
-        if not start <= first <= end <= start + len(of_all):
-            stop = max(start + len(of_all), end + _BESIDE)
+        start, rows = self._at_steps.get(step) or (end, np.empty((0, 0)))
+        if not start <= first <= end <= start + rows.shape[1]:
+            stop = max(start + rows.shape[1], end + _BESIDE)
             start = min(start, first - _BESIDE)
-            x = np.asarray(step * np.arange(start, stop), dtype=float)
-            rows, of_all = self.hits(x), self.hits_of_all(x)
-            self._at_steps.put(step, (start, rows, of_all))
-        asked = slice(first - start, end - start)
-        return np.ascontiguousarray(rows[:, asked]), of_all[asked]
+            rows = self.hits(step * np.arange(start, stop, dtype=float))
+            self._at_steps.put(step, (start, rows))
+        return np.ascontiguousarray(rows[:, first - start : end - start])
 
     @cached_property
-    def _at_steps(self) -> Cache[float, tuple[int, Array, Array]]:
+    def _at_steps(self) -> Cache[float, tuple[int, Array]]:
         return Cache(_KEPT)
 
     @property

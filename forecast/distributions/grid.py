@@ -266,24 +266,26 @@ class Grid:
         points = self.step * np.arange(self.first, self.first + self.cdf.shape[1], dtype=float)
         w0, w1, w2, w3 = likelihood.derivatives(points)
         # Twice by parts, for the integral of the CDF is smooth even where a density jumps.
-        once = w2 * self.integral
-        back = self._running_integral(once, w3 * self.integral + w2 * self.cdf)
+        back = self._upto(w2, w3)
         cdf = w0 * self.cdf - w1 * self.integral + back
 
         def integrated() -> Array:
-            lost = self._running_integral(w1 * self.integral, once + w1 * self.cdf)
-            twice = self._running_integral(back, once)
-            return w0 * self.integral - 2.0 * lost + twice
+            twice = self.step * (np.cumsum(back, axis=1) - 0.5 * back)
+            twice -= (self.step**2 / 12.0 * w2) * self.integral
+            return np.asarray(w0 * self.integral - 2.0 * self._upto(w1, w2) + twice)
 
         grid = Grid(self.step, self.first, w0 * self.density, cdf, cdf[:, -1], integrated)
         return grid.rising()
 
-    def _running_integral(self, values: Array, slopes: Array) -> Array:
-        """Integral up to each point, by the trapezoidal rule with its end correction."""
-        running = np.zeros(values.shape)
-        np.cumsum(values[:, 1:] + values[:, :-1], axis=1, out=running[:, 1:])
-        running *= 0.5 * self.step
-        running += self.step**2 / 12.0 * (slopes[:, :1] - slopes)
+    def _upto(self, factor: Array, slope: Array) -> Array:
+        """Integral up to each point of a factor, whose slope is given, times `integral`.
+
+        By the trapezoidal rule with its end correction.
+        """
+        correction = self.step**2 / 12.0
+        running = np.cumsum((self.step * factor) * self.integral, axis=1)
+        running -= (0.5 * self.step * factor + correction * slope) * self.integral
+        running -= (correction * factor) * self.cdf
         return running
 
 

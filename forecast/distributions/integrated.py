@@ -96,9 +96,9 @@ def crossed(requirement: Smooth, paths: PathSum) -> Integrated:
     those of each term of the paths do, reading all of the requirement: the parts of the error,
     to first order.
     """
-    below, of_all = requirement.hits_at_steps(paths.step, paths.first, paths.width)
+    below = requirement.hits_at_steps(paths.step, paths.first, paths.width)
     hits = np.einsum("rb,nb->rn", below, paths.everything)
-    hits += paths.deviations_reading(of_all)
+    hits += paths.deviations_reading(below.sum(axis=0))
     whole = hits.sum(axis=0)
     rising = np.clip(np.maximum.accumulate(whole), 0.0, requirement.mass.sum())
     hits += (rising - whole) / len(hits)  # what sharing heights out leaves

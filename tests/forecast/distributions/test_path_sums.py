@@ -88,7 +88,5 @@ def test_what_cannot_have_arrived_is_at_no_height():
 def test_what_was_read_before_changes_no_bit_of_what_is_read_now():
     smooth = Smooth.of(14.0 + ONE[0], Normal(0.0, 1.0)).under(Ramp(31.0, 34.0), None)
     for first, count in ((300, 40), (200, 10), (310, 5), (450, 100)):
-        rows, of_all = smooth.hits_at_steps(STEP, first, count)
-        points = STEP * np.arange(first, first + count)
-        assert np.array_equal(rows, smooth.hits(points))
-        assert np.array_equal(of_all, smooth.hits_of_all(points))
+        rows = smooth.hits_at_steps(STEP, first, count)
+        assert np.array_equal(rows, smooth.hits(STEP * np.arange(first, first + count)))
