@@ -193,7 +193,7 @@ def compute_chart(compute: Rows, needs: Rows, runs: Rows, series: Sequence[str])
     span = {"y": {**flop, "field": "low"}, "y2": {"field": "high"}}
     fan: Spec = {
         "data": {"name": "compute"},
-        "mark": {"type": "area", "opacity": 0.12},
+        "mark": {"type": "area", "opacity": 0.07},
         "encoding": {"x": _year(), **span, "color": colour},
     }
     lines: Spec = {

@@ -24,8 +24,8 @@ _SCRIPTS = ("sharing", "page")
 _READER = element(
     "section",
     element("h2", "Your own view"),
-    element("div", id="shares"),
     element("div", id="controls", class_="controls"),
+    element("div", id="shares"),
     id="reader",
     hidden="",
 )
@@ -126,10 +126,11 @@ class Page:
             )
         return found
 
-    def _charts(self, subject: Subject) -> dict[str, Spec]:
-        """What a reader sees who starts from one of the scenarios."""
-        pictures = [*_own(subject.forecast), *self._shared]
-        return {picture.name: compiled(picture.spec) for picture in pictures}
+    @property
+    def _charts(self) -> dict[str, object]:
+        """What a reader sees, whichever of the scenarios she starts from, and of that one."""
+        own = [_compiled(_own(subject.forecast)) for subject in self.subjects]
+        return {"shared": _compiled(self._shared), "own": own}
 
     @property
     def forecast(self) -> Forecast:
@@ -141,7 +142,7 @@ class Page:
         scripts = {"charts": script(), "kernel": kernel()}
         scripts |= {name: asset(f"{name}.js") for name in _SCRIPTS}
         data = {
-            "charts": [self._charts(subject) for subject in self.subjects],
+            "charts": self._charts,
             "models": shared([KernelModel(subject).to_dict() for subject in self.subjects]),
         }
         return shell(self.forecast.title, self._parts, data, scripts, live=live)
@@ -194,6 +195,10 @@ def _own(forecast: Forecast) -> list[Picture]:
         table = sections.limits_table(forecast)
         found.append(Picture("limits", title, _spec(forecast, "limits"), table))
     return found
+
+
+def _compiled(pictures: Sequence[Picture]) -> dict[str, Spec]:
+    return {picture.name: compiled(picture.spec) for picture in pictures}
 
 
 def _spec(forecast: Forecast, kind: str) -> Spec:

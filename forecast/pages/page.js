@@ -5,9 +5,10 @@
   const read = (name) => JSON.parse(document.getElementById("data-" + name).textContent);
   const byId = (id) => document.getElementById(id);
   const { tables, models } = read("models"), tabled = (number) => (number === null ? null : tables[number]);
+  for (const each of models) each.normal = tabled(each.normal);
   for (const belief of models.flatMap(({ beliefs }) => Object.values(beliefs))) Object.assign(belief, { form: tabled(belief.form), term: tabled(belief.term) });
   const opened = Sharing.fromFragment(models, location.hash.slice(1)), { model } = opened;
-  const charts = read("charts")[models.indexOf(model)], engine = new Kernel.Engine(model), views = {};
+  const specs = read("charts"), charts = { ...specs.own[models.indexOf(model)], ...specs.shared }, engine = new Kernel.Engine(model), views = {};
   const { author } = model, movable = Object.values(model.beliefs).filter((belief) => !belief.reason).sort((a, b) => a.rank - b.rank);
   let changes = opened.changes, settling = 0, waiting = false, latest = null, drawn = 0;
   const isChanged = () => JSON.stringify(changes) !== JSON.stringify(Kernel.unchanged(model));
@@ -173,20 +174,19 @@
   }
 
   const solve = worker("settled", model, settle);
-  let attribute = null;
+  let attribute = null, pasted = false;  // whether a link has been given whose difference is to come
 
   function explain() {
     const other = byId("other").value.trim(), second = other ? Sharing.fromFragment(models, other.slice(other.indexOf("#") + 1)) : null;
-    byId("shares").replaceChildren();
     if (second && second.unknown) {
       byId("shares").replaceChildren(make("p", {}, "That link is of " + second.unknown + ", which this page does not hold."));
       return;
     }
     const from = second ? { base: second.model.name, changes: second.changes } : { base: model.name, changes: Kernel.unchanged(model) };
     const to = { base: model.name, changes }, told = JSON.stringify([from, to]);
-    if (JSON.stringify(from) === JSON.stringify(to)) return;
-    attribute = attribute || worker("attributed", models, ({ found, told: then }) => { if (then === explain.told) showShares(found); });
     explain.told = told;
+    if (JSON.stringify(from) === JSON.stringify(to)) { byId("shares").replaceChildren(); return; }
+    attribute = attribute || worker("attributed", models, ({ found, told: then }) => { if (then === explain.told) showShares(found); });
     attribute(from, to, Math.min(2050, changes.last, from.changes.last), told);
   }
 
@@ -196,6 +196,8 @@
     rows.push(["all together", signed(scale * (found.end - found.start), digits)]);
     const what = byId("other").value.trim() ? "From the other reader to you" : "Which of your changes did how much";
     byId("shares").replaceChildren(table(what + (found.sampled ? ", with few draws, from sampled orders" : ", with few draws"), ["change", head], rows));
+    if (pasted) byId("shares").scrollIntoView({ block: "nearest" });
+    pasted = false;
   }
 
   const labelOf = (name) => (Object.hasOwn(model.beliefs, name) ? model.beliefs[name].label + " (" + name + ")" : name);
@@ -351,7 +353,7 @@
 
   function shareControls() {
     const button = (text, action) => make("button", { type: "button", onclick: action }, text);
-    const other = make("input", { type: "text", id: "other", onchange: explain, "aria-describedby": "distance" });
+    const other = make("input", { type: "text", id: "other", onchange: () => { pasted = true; explain(); }, "aria-describedby": "distance" });
     return [make("fieldset", {}, make("legend", {}, "Share"),
       button("Copy link", () => copy(location.href.split("#")[0] + "#" + Sharing.toFragment(model, changes))),
       button("Copy as scenario", () => copy(Sharing.toScenario(model, changes))),

@@ -33,7 +33,7 @@ def anchors_table(forecast: Forecast) -> Markup:
         after = float(forecast.mixture.weight_of_none().value[0])
         rows.append(["none", weight(none), percent(after), *[""] * 5])
     head = ["anchor", "weight", "after evidence", "10%", "50%", "90%", "median", "ruled out"]
-    return table("Anchors: weight, and log10 FLOP required; the author's figures", head, rows)
+    return table(_own("Anchors: weight, and log10 FLOP required", forecast), head, rows)
 
 
 def limits_table(forecast: Forecast) -> Markup:
@@ -46,7 +46,7 @@ def limits_table(forecast: Forecast) -> Markup:
         for name, values in shares.items()
     ]
     head = ["what binds", *(f"by {year:g}" for year in t)]
-    return table("What binds, of all arrivals by then; the author's figures", head, rows)
+    return table(_own("What binds, of all arrivals by then", binding.forecast), head, rows)
 
 
 def years_table(forecast: Forecast) -> Markup:
@@ -57,7 +57,12 @@ def years_table(forecast: Forecast) -> Markup:
         error = 100.0 * float(estimate.error[0])
         rows.append([t, f"{float(estimate.value[0]):.2%}", f"{error:.1g}"])
     head = ["by", "probability", "Monte Carlo error, points"]
-    return table("Probability of arrival, the author's figures", head, rows)
+    return table(_own("Probability of arrival", forecast), head, rows)
+
+
+def _own(caption: str, forecast: Forecast) -> str:
+    """What a table says that no reader moves, of whichever scenario she starts from."""
+    return f"{caption}; the author's figures of {forecast.name}"
 
 
 def before_and_after(forecast: Forecast) -> Markup:
@@ -66,7 +71,7 @@ def before_and_after(forecast: Forecast) -> Markup:
     start, end = float(forecast.by_year.value[0]), 1.0 - float(forecast.by_year.value[-1])
     text = (
         f"{percent(start)} is met at the start of {first}; {percent(end)} comes after {last}, "
-        "as the author has it."
+        f"as the author of {forecast.name} has it."
     )
     return element("p", text)
 

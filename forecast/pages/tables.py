@@ -121,7 +121,7 @@ def rounded(values: Array) -> list[float]:
 
 
 def shared(models: Sequence[Plain]) -> Plain:
-    """Models in which beliefs name the tables that they have, each of which is told once."""
+    """Models that name the tables that they and beliefs have, each of which is told once."""
     tables: dict[str, int] = {}
 
     def number(table: Plain | None) -> int | None:
@@ -130,6 +130,7 @@ def shared(models: Sequence[Plain]) -> Plain:
     found = [
         {
             **model,
+            "normal": number(model["normal"]),
             "beliefs": {
                 key: {**belief, "form": number(belief["form"]), "term": number(belief["term"])}
                 for key, belief in model["beliefs"].items()
