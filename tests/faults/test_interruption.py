@@ -58,8 +58,13 @@ def read_until(terminal: int, what: bytes, seconds: float) -> bytes:
     "arguments",
     [
         ("run", "trend_2026", "--draws", "1e12"),
-        ("run", "cotra_2020", "--draws", "1e10", "--workers", "1"),
-        ("compare", "minimal", "cotra_2020", "--draws", "1e15"),
+        *(
+            pytest.param(arguments, marks=pytest.mark.slow)
+            for arguments in (
+                ("run", "cotra_2020", "--draws", "1e10", "--workers", "1"),
+                ("compare", "minimal", "cotra_2020", "--draws", "1e15"),
+            )
+        ),
     ],
 )
 def test_ctrl_c_ends_a_run_of_any_size_without_a_word_too_much(tmp_path, arguments):

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from forecast_commands.group import forecast
 
 ROOT = str(Path(__file__).parents[2])
-FEW, MANY = 8, 32
+FEW, MANY = 8, 24
 LEAST = 200  # calls; what is called less often costs nothing
 MOST = 1.3 * MANY / FEW
 """How many times as often a function may be called: somewhat more, where caches fill."""

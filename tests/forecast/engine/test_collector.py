@@ -68,7 +68,7 @@ def check_anchors(plain: dict[str, Any] | Scenario, draws: int, seen: Counter[st
 
 
 @pytest.mark.parametrize(
-    ("examples", "draws"), [(16, FEW), pytest.param(300, MANY, marks=pytest.mark.slow)]
+    ("examples", "draws"), [(10, FEW), pytest.param(300, MANY, marks=pytest.mark.slow)]
 )
 def test_integrated_and_counted_agree(examples: int, draws: int) -> None:
     seen: Counter[str] = Counter()

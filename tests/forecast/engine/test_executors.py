@@ -91,7 +91,10 @@ def large(_: int) -> bytes:
     return bytes(4_000_000)
 
 
-@pytest.mark.parametrize("after", [0.0, 0.005, 0.01, 0.02, 0.03, 0.05])
+@pytest.mark.parametrize(
+    "after",
+    [0.0, 0.02, *(pytest.param(s, marks=pytest.mark.slow) for s in (0.005, 0.01, 0.03, 0.05))],
+)
 def test_processes_are_let_go_while_their_results_are_on_the_way(after):
     with processes(2) as workers:
         results = workers.map(large, range(1000))

@@ -102,7 +102,7 @@ def test_records_are_what_passes_all_before_it():
 
 
 def test_the_interval_of_records_holds_where_resampling_them_does_not(monkeypatch):
-    monkeypatch.setattr("priors.distributions.trend_fit._HISTORIES", 200)
+    monkeypatch.setattr("priors.distributions.trend_fit._HISTORIES", 100)
     held, naive = 0, 0
     for seed in range(120):
         dates, log10 = points(seed, 150, 1.0, slope=0.6)
