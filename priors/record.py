@@ -7,6 +7,7 @@ other methods are shared by all records and look the fields up.
 
 from collections.abc import Callable
 from dataclasses import Field, FrozenInstanceError, dataclass, field, fields
+from functools import cache
 from typing import Any, TypeVar, dataclass_transform, overload
 
 _T = TypeVar("_T")
@@ -61,8 +62,15 @@ def _stay(_self: Any, name: str) -> None:
     raise FrozenInstanceError(f"cannot delete field {name!r}")
 
 
+@cache
+def _names(of: Any) -> list[str]:
+    """Names of the fields by which objects of a class compare."""
+    return [each.name for each in fields(of) if each.compare]
+
+
 def _compared(of: Any) -> tuple[Any, ...]:
-    return tuple([getattr(of, each.name) for each in fields(of) if each.compare])
+    held = of.__dict__
+    return tuple([held[name] for name in _names(of.__class__)])
 
 
 def _equal(self: Any, other: object) -> Any:

@@ -106,13 +106,15 @@ class Node:
 
     def walk(self, path: Path = ()) -> "Iterator[tuple[Path, Node]]":
         """All nodes with their paths, from the top down."""
-        yield path, self
-        if isinstance(self.value, dict):
-            for key, node in self.value.items():
-                yield from node.walk((*path, key))
-        elif isinstance(self.value, list):
-            for index, node in enumerate(self.value):
-                yield from node.walk((*path, index))
+        to_come = [(path, self)]
+        while to_come:
+            path, node = to_come.pop()
+            yield path, node
+            if isinstance(node.value, dict):
+                to_come += [((*path, k), each) for k, each in reversed(node.value.items())]
+            elif isinstance(node.value, list):
+                below = reversed([*enumerate(node.value)])
+                to_come += [((*path, i), each) for i, each in below]
 
 
 def parse(
