@@ -26,7 +26,7 @@ NOTABLE = 0.1
 _SURE = 3.0  # errors from zero
 _PAIRS_AMONG = 6  # largest players, of whom pairs are looked at where orders are sampled
 _CORE = 8  # strongest players, of whom all coalitions are valued there
-_LEAST_ORDERS, _MORE_ORDERS = 12, 2
+_LEAST_ORDERS, _MORE_ORDERS = 16, 4
 _AIM = 0.02  # of the largest share, the error from not having tried all orders
 
 Pairs = dict[tuple[int, int], Array]

@@ -19,6 +19,8 @@ from priors.types import Array
 EXACT_PLAYERS = 12
 """Most players whose 2^n coalitions are all valued."""
 
+_TWO_SIDED = 1.96  # quantile of the normal for 95%
+
 Integers = NDArray[np.int64]
 
 Game = Callable[[int], Array]
@@ -111,7 +113,17 @@ def sampled_shares(game: Game, orders: Sequence[Integers], core: Sequence[int] =
     value = of_pairs.mean(axis=0)
     if core:
         value[list(core)] += exact_shares(lambda c: game(_among(core, c)), len(core)).value
-    return Shares(value, spread / np.sqrt(pairs), 2 * pairs)
+    return Shares(value, _widened(pairs - 1) * spread / np.sqrt(pairs), 2 * pairs)
+
+
+def _widened(degrees: int) -> float:
+    """By how much two errors of few samples must be wider to hold the truth as often.
+
+    References
+    ----------
+    Abramowitz & Stegun 1964, 26.7.5: the first term of Student's t by the normal's quantile.
+    """
+    return 1.0 + (_TWO_SIDED**2 + 1.0) / (4.0 * degrees) if degrees else 1.0
 
 
 def coalition_of(players: Iterable[int]) -> int:
