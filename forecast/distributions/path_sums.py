@@ -207,7 +207,7 @@ class PathSum:
     def _others(self, index: int) -> Complex:
         """Spectrum of the sum of all terms but one."""
         others = [s for i, s in enumerate(self._spectra) if i != index]
-        return reduce(np.multiply, others, np.ones_like(self._spectra[index]))
+        return reduce(np.multiply, others or [np.ones_like(self._spectra[index])])
 
     def deviations_reading(self, below: Array) -> Array:
         """What rows deviate in the mean over heights of what lies below each, (row, node).

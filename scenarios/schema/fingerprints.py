@@ -79,7 +79,7 @@ def _correlations(scenario: Scenario) -> list[str]:
 def _requirement(scenario: Scenario, anchor: str) -> list[str]:
     of_anchor, view = scenario.anchors[anchor], scenario.views[anchor]
     return [
-        of_anchor.model_dump_json(exclude={"note", "priors"}),
+        of_anchor.form,
         repr(view.options),
         view.requirement_key,
         *_correlations(scenario),

@@ -231,6 +231,11 @@ class Anchor(Section):
     success_level: Annotated[Number, Field(gt=0, lt=1)] | None = None
     """For a time horizon: the success rate that horizons are meant at; not computed with."""
 
+    @cached_property
+    def form(self) -> str:
+        """Text of all that it says beside its priors."""
+        return self.model_dump_json(exclude={"note", "priors"})
+
 
 class Scenario(Section):
     """What a forecaster believes about the compute that is needed and that will be there."""
