@@ -51,8 +51,11 @@ def pilot(scenario: Scenario) -> Simulation:
 
 
 def scale_of(spread: float) -> float:
-    """The power of two, or its square root, up to a spread: paths serve all of the same."""
-    return float(2.0 ** (0.5 * np.floor(2.0 * np.log2(spread))))
+    """A power of the square root of two up to a spread, that one itself at most, OOM.
+
+    Paths serve all terms of the same.
+    """
+    return float(2.0 ** (0.5 * min(np.floor(2.0 * np.log2(spread)), 1.0)))
 
 
 @record
