@@ -1,5 +1,6 @@
 """Cumulative distributions known at nodes, and a monotone cubic between them."""
 
+import math
 from bisect import bisect_left
 from functools import cached_property, lru_cache
 
@@ -11,6 +12,7 @@ from priors.types import Array
 
 Integers = NDArray[np.int_]
 
+_NEAR = 0.25  # of a step: a node that lies as near to another says nothing new
 _STENCIL = 7  # nodes whose polynomial gives a slope: its error falls with their distance^4
 
 
@@ -140,11 +142,14 @@ class Cubics:
 
 @lru_cache(maxsize=256)
 def spread_out(
-    points: tuple[float, ...], steps: tuple[int, ...], kinks: tuple[float, ...]
+    points: tuple[float, ...], steps: tuple[float, ...], kinks: tuple[float, ...]
 ) -> Nodes:
-    """Nodes at points, and between them in as many equal steps as are asked for."""
-    intervals = zip(points[:-1], points[1:], steps, strict=True)
-    x = [low + i * (high - low) / n for low, high, n in intervals for i in range(n)]
+    """Nodes at points, and between them at multiples of the steps that are asked for."""
+    x = list[float]()
+    for low, high, step in zip(points[:-1], points[1:], steps, strict=True):
+        near = _NEAR * step
+        inside = range(math.floor((low + near) / step) + 1, math.ceil((high - near) / step))
+        x += [low, *(step * multiple for multiple in inside)]
     x.append(points[-1])
     inner = {bisect_left(x, kink) for kink in kinks if x[0] < kink < x[-1]}
     return Nodes(tuple(x), tuple(sorted(inner)))

@@ -25,7 +25,7 @@ Window = tuple[float, float]
 _PILOT = Batches(0, range(1), 64)
 _STEPS_PER_SPREAD = 3.0  # of the CDF that is read: leaves less than 1e-4 years
 _YEARS = 4.0  # in a row in which steps are alike, and at most as long
-_MOST = 128  # steps of an interval
+_MOST = 128  # steps of so many years
 _UNEVEN = 2  # steps a year where draws have their kinks at moments of their own
 EVERYWHERE: Window = (-math.inf, math.inf)
 _JUST = 1e-9  # years before a jump
@@ -230,8 +230,8 @@ def _ends(moments: set[float]) -> set[float]:
     return {min(moments), max(moments)} if moments else set()
 
 
-def _steps(a_year: Array, points: list[float], ends: list[float]) -> list[int]:
-    """Steps from each end to the next, where some points in between ask for some a year."""
+def _steps(a_year: Array, points: list[float], ends: list[float]) -> list[float]:
+    """Years of a step from each end to the next, where points between ask for some a year."""
     most = np.maximum.reduceat(a_year, np.searchsorted(points, ends[:-1]))
-    wanted = np.clip(most * np.diff(ends), 1.0, _MOST)
-    return [int(count) for count in 2.0 ** np.ceil(np.log2(wanted))]
+    wanted = np.clip(most * _YEARS, 1.0, _MOST)
+    return [_YEARS / float(count) for count in 2.0 ** np.ceil(np.log2(wanted))]
