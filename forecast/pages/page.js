@@ -2,6 +2,7 @@
 // The page with its controls: live charts in place of still ones, and a reader's own answer.
 (() => {
   const SETTLED = 120, OPEN = 6;  // ms of rest until all is drawn anew; beliefs that are not folded
+  const PATIENCE = 12, LEAST_PART = 32;  // ms that a move may take; to what part of its draws it may come down
   const read = (name) => JSON.parse(document.getElementById("data-" + name).textContent);
   const byId = (id) => document.getElementById(id);
   const { tables, models } = read("models"), tabled = (number) => (number === null ? null : tables[number]);
@@ -10,7 +11,7 @@
   const opened = Sharing.fromFragment(models, location.hash.slice(1)), { model } = opened;
   const specs = read("charts"), charts = { ...specs.own[models.indexOf(model)], ...specs.shared }, engine = new Kernel.Engine(model), views = {};
   const { author } = model, movable = Object.values(model.beliefs).filter((belief) => !belief.reason).sort((a, b) => a.rank - b.rank);
-  let changes = opened.changes, settling = 0, waiting = false, latest = null, drawn = 0;
+  let changes = opened.changes, settling = 0, waiting = false, latest = null, drawn = 0, slow = 0, parts = 1;
   const isChanged = () => JSON.stringify(changes) !== JSON.stringify(Kernel.unchanged(model));
 
   // ---- words -------------------------------------------------------------------------------
@@ -104,8 +105,17 @@
   }
 
   // ---- the answer --------------------------------------------------------------------------
+  // On a slow device a drag takes fewer draws: half as many after two moves that took too long.
+  function thinned(took) {
+    slow = took > PATIENCE ? slow + 1 : 0;
+    if (slow < 2 || parts === LEAST_PART) return;
+    [slow, parts] = [0, 2 * parts];
+    engine.thin(parts);
+  }
+
   function quickly() {
-    const answer = engine.answer(changes, false);
+    const start = performance.now(), answer = engine.answer(changes, false);
+    thinned(performance.now() - start);
     byId("answer").textContent = headline(answer);
     sketchLines(answer);
   }

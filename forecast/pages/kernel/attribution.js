@@ -45,7 +45,7 @@ const median = (engine, changes) => engine.answer(changes, false, [0.5]).quantil
 const probabilityBy = (year) => (engine, changes) => engine.mixture(changes, false).probability(year);
 
 function attribution(from, to, year) {
-  const between = new Between(from, to), quick = { ...SIZES.quick, paired: [1024, 1] }, engine = new Engine(between.start.model, { ...SIZES, quick });
+  const between = new Between(from, to), quick = { ...dragged(2), crossed: [128, 1], paired: [1024, 1] }, engine = new Engine(between.start.model, { ...SIZES, quick });
   const asked = (question) => ({ model, changes }) => question(engine.of(model), changes);
   const found = shares(between, asked(median)), whole = [found.start, found.end, ...found.shares.map(({ worth }) => worth)].every(Number.isFinite);
   return whole ? { ...found, unit: "years" } : { ...shares(between, asked(probabilityBy(year))), unit: "probability", year };

@@ -3,13 +3,15 @@ function unchanged(model) {
 }
 
 // Draws, and batches of them, by how an anchor's arrivals are worked out: with the whole design,
-// and while a control is dragged. Counted draws are the engine's own.
-const SIZES = {
-  exact: { needs: null, crossed: [4096, 1], paired: null, counted: null, dated: null },
-  quick: { needs: [2048, 1], crossed: [128, 1], paired: [256, 1], counted: [2048, 1], dated: [2048, 1] },
-};
+// and while a control is dragged, of which a slow device takes a part. Counted draws are the
+// engine's own.
+const WHOLE = { needs: null, crossed: [4096, 1], paired: null, counted: null, dated: null };
+const DRAGGED = { needs: 4096, crossed: 512, paired: 1024, counted: 4096, dated: 4096 };
+const FEWEST_DRAWS = 16;
+const dragged = (parts) => Object.fromEntries(Object.entries(DRAGGED).map(([what, size]) => [what, [Math.max(size / parts, FEWEST_DRAWS), 1]]));
+const SIZES = { exact: WHOLE, quick: dragged(1) };
 // Bins a standard deviation; OOM between heights; and by how much a curve may miss a year.
-const DETAIL = { exact: { bins: 14, fine: 0.01, missed: 2e-5 }, quick: { bins: 8, fine: 0.05, missed: 3e-3 } };
+const DETAIL = { exact: { bins: 14, fine: 0.01, missed: 2e-5 }, quick: { bins: 8, fine: 0.05, missed: 1e-3 } };
 
 class Engine {
   constructor(model, sizes = SIZES, like = null) {
@@ -19,6 +21,13 @@ class Engine {
 
   // An engine of a model of which most is the same.
   of(model) { return new Engine(model, this.sizes, model.loadings === this.model.loadings ? this : null); }
+
+  // From now on a drag takes a part of the draws: one of so many.
+  thin(parts) {
+    this.sizes = { ...this.sizes, quick: dragged(parts) };
+    this.arrivals.clear();
+    this.requirements.clear();
+  }
 
   drawsFor(what, exactly) {
     const { design } = this.model, [size, batches] = this.sizes[exactly ? "exact" : "quick"][what] || [design.size, design.batches];
@@ -39,9 +48,9 @@ class Engine {
       const smooth = (arrival) => smoothed(arrival, first, last, detail.missed);
       if (anchor.how === "tabled") return tabled(simulation, anchor.arrival);
       if (anchor.how === "dated") return left(dated(simulation, anchor));
-      if (anchor.how !== "crossed") return smooth(left(paired(simulation, anchor)));
+      if (anchor.how !== "crossed") return left(smooth(paired(simulation, anchor)));
       const requirement = kept(this.requirements, id, this.needed(anchor) + moved(anchor.uses_for_need), () => readable(simulationOf("needs"), anchor, detail));
-      return smooth(left(crossed(simulation, anchor, requirement)));
+      return left(smooth(crossed(simulation, anchor, requirement)));
     });
   }
 
