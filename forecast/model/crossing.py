@@ -17,6 +17,7 @@ _LATER_WIDTH, _PAST_WIDTH = 0.25, 5.0  # years of a cell
 _SOON = 20.0  # years of which cells are narrow
 _PAST = 100.0  # years after the last one that arrivals are looked for in
 _HALVINGS = 26  # of a cell, to 1e-8 of it
+_SPARE = 1e-9  # OOM that rounding may take from what has just become enough
 
 Crossing = Callable[[Height, Array, float, "Array | None"], Array]
 """First time at which what is affordable meets a need, given a first year and a time for each
@@ -137,7 +138,22 @@ class Crossings:
         """First time at which all needs are met at once."""
         if self.search is None:
             return first_joint_crossing(needs, self.first)
-        data, since = needs[-1], None
-        if data.name == "data":
-            since = first_crossing(data.trends, data.log10_need, self.first)
-        return self.search(self.affordable, needs[0].log10_need, self.first, since)
+        compute, *_, data = needs
+        if data.name != "data":
+            return self.search(self.affordable, compute.log10_need, self.first, None)
+        since = first_crossing(data.trends, data.log10_need, self.first)
+        affordable = self.affordable if _lasts(data) else self._while_enough(data)
+        return self.search(affordable, compute.log10_need, self.first, since)
+
+    def _while_enough(self, data: Need) -> Height:
+        """What is affordable while there is data enough, which may shrink."""
+
+        def at(t: Array) -> Array:
+            return np.where(data.room_at(t) >= -_SPARE, self.affordable(t), -np.inf)
+
+        return at
+
+
+def _lasts(need: Need) -> bool:
+    """Whether what is enough once stays enough."""
+    return all(trend.never_falls for trend in need.trends)
