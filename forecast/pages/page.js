@@ -1,8 +1,9 @@
 "use strict";
 // The page with its controls: live charts in place of still ones, and a reader's own answer.
 (() => {
+  const { percent, signed, short, breakable, make, table, told } = Elements;
   const SETTLED = 120, OPEN = 6;  // ms of rest until all is drawn anew; beliefs that are not folded
-  const PATIENCE = 12, LEAST_PART = 32;  // ms that a move may take; to what part of its draws it may come down
+  const PATIENCE = 12, LEAST_PART = 32;  // ms that a move may take of the page; to what part of its draws it may come down
   const read = (name) => JSON.parse(document.getElementById("data-" + name).textContent);
   const byId = (id) => document.getElementById(id);
   const { tables, models } = read("models"), tabled = (number) => (number === null ? null : tables[number]);
@@ -11,14 +12,11 @@
   const opened = Sharing.fromFragment(models, location.hash.slice(1)), { model } = opened;
   const specs = read("charts"), charts = { ...specs.own[models.indexOf(model)], ...specs.shared }, engine = new Kernel.Engine(model), views = {};
   const { author } = model, movable = Object.values(model.beliefs).filter((belief) => !belief.reason).sort((a, b) => a.rank - b.rank);
-  let changes = opened.changes, settling = 0, waiting = false, latest = null, drawn = 0, slow = 0, parts = 1;
+  let changes = opened.changes, settling = 0, waiting = false, latest = null, drawn = 0, before = 0, parts = LEAST_PART;
   const isChanged = () => JSON.stringify(changes) !== JSON.stringify(Kernel.unchanged(model));
 
   // ---- words -------------------------------------------------------------------------------
-  const percent = (p) => (p > 0 && p < 0.001 ? "<0.1%" : (100 * p).toFixed(p < 0.0995 || p >= 0.9905 ? 1 : 0) + "%");
   const yearText = (year) => (Number.isFinite(year) ? String(Math.floor(year)) : "after " + changes.last);
-  const signed = (x, digits) => (x < 0 ? "−" : "+") + Math.abs(x).toFixed(digits);
-  const short = (x) => (Math.abs(x) >= 1e5 || (x !== 0 && Math.abs(x) < 1e-3) ? x.toExponential(2) : String(Number(x.toPrecision(4))));
 
   function headline(answer) {
     const [low, median, high] = answer.quantiles;
@@ -66,18 +64,6 @@
     }
   }
 
-  // What a pointer is told of a row, by column.
-  const TOLD = {
-    series: (text) => ["what", text], model: (text) => ["model", text], name: (text) => ["belief", text],
-    year: (t) => ["year", Math.floor(t)], probability: (p) => ["by then", percent(p)], log10: (x) => ["log10 FLOP", x.toFixed(1)],
-    worth: (x) => ["years", signed(x, 2)],
-  };
-
-  function told(row, safe) {
-    const cells = Object.keys(TOLD).filter((key) => Object.hasOwn(row, key)).map((key) => TOLD[key](row[key]));
-    return "<table>" + cells.map(([name, text]) => '<tr><td class="key">' + name + '</td><td class="value">' + safe(String(text)) + "</td></tr>").join("") + "</table>";
-  }
-
   function embed() {
     const tooltip = { formatTooltip: told };
     const options = { tooltip, ast: true, mode: "vega", renderer: "svg", actions: { export: true, source: false, compiled: false, editor: false } };
@@ -105,17 +91,32 @@
   }
 
   // ---- the answer --------------------------------------------------------------------------
-  // On a slow device a drag takes fewer draws: half as many after two moves that took too long.
-  function thinned(took) {
-    slow = took > PATIENCE ? slow + 1 : 0;
-    if (slow < 2 || parts === LEAST_PART) return;
-    [slow, parts] = [0, 2 * parts];
+  // A drag takes as many draws as the device has time for: what a part of them takes tells how
+  // large a part that is, at first and whenever two moves in a row have taken too long.
+  function fit(took) {
+    parts = Math.min(Math.max(2 ** Math.ceil(Math.log2(parts * took / PATIENCE)), 1), LEAST_PART);
     engine.thin(parts);
+  }
+
+  function warm() {
+    const timed = (last) => {
+      const start = performance.now();
+      engine.answer({ ...changes, last }, false);
+      return performance.now() - start;
+    };
+    [1, 2, 3].forEach((more) => timed(changes.last + more));
+    fit(Math.min(timed(changes.last + 4), timed(changes.last + 5)));
+    timed(changes.last);
+  }
+
+  function watched(took) {
+    if (Math.min(took, before) > PATIENCE && parts < LEAST_PART) fit(Math.min(took, before));
+    before = took;
   }
 
   function quickly() {
     const start = performance.now(), answer = engine.answer(changes, false);
-    thinned(performance.now() - start);
+    watched(performance.now() - start);
     byId("answer").textContent = headline(answer);
     sketchLines(answer);
   }
@@ -212,22 +213,6 @@
 
   const labelOf = (name) => (Object.hasOwn(model.beliefs, name) ? model.beliefs[name].label + " (" + name + ")" : name);
 
-  // ---- elements: all text is set as text ---------------------------------------------------
-  function make(tag, attributes = {}, ...inner) {
-    const made = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-      if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
-      else if (value !== null) made.setAttribute(name, value);
-    }
-    made.append(...inner);
-    return made;
-  }
-
-  function table(caption, head, rows) {
-    const cells = (tag, row) => make("tr", {}, ...row.map((cell) => make(tag, {}, String(cell))));
-    return make("table", {}, make("caption", {}, caption), make("thead", {}, cells("th", head)), make("tbody", {}, ...rows.map((row) => cells("td", row))));
-  }
-
   function slider(label, { min, max, value, shown, set }) {
     const output = make("output", {}, shown(value)), step = (max - min) / 400;
     const input = make("input", { type: "range", min, max, step, "aria-label": label, "aria-valuetext": shown(value), oninput: () => {
@@ -241,7 +226,6 @@
     return { row: make("label", { class: "slider" }, make("span", {}, breakable(label)), input, output), show };
   }
 
-  const breakable = (name) => name.replace(/[_.]/g, "$&\u200b");  // where a narrow screen may break it
   const shows = [];  // what sets each control to the present changes
 
   // ---- controls ----------------------------------------------------------------------------
@@ -397,7 +381,8 @@
   }
 
   build();
-  embed().then(() => { engine.answer(changes, false); solve(changes); });
+  engine.thin(parts);
+  embed().then(() => { solve(changes); setTimeout(warm); });
   addEventListener("hashchange", () => {
     const next = Sharing.fromFragment(models, location.hash.slice(1));
     if (next.model !== model) location.reload();
@@ -406,5 +391,5 @@
     rest();
   });
   addEventListener("resize", () => Object.values(views).forEach((view) => view.resize().runAsync()));
-  window.forecastPage = { model, exactly, views, told, get drawn() { return drawn; }, get changes() { return changes; } };
+  window.forecastPage = { model, exactly, views, get parts() { return parts; }, get drawn() { return drawn; }, get changes() { return changes; } };
 })();

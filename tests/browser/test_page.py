@@ -111,7 +111,7 @@ def test_a_slider_moves_the_answer_to_what_run_says_of_the_same_value(browser, p
 def test_a_pointer_is_told_what_it_is_on_as_text(browser, path):
     show(browser, path)
     found = browser.execute_script(
-        "const told = forecastPage.told({year: 2031, series: '<b>', probability: 0.25}, "
+        "const told = Elements.told({year: 2031, series: '<b>', probability: 0.25}, "
         "(text) => text.replaceAll('<', '&lt;')); return told"
     )
     assert "&lt;b>" in found
