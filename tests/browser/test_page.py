@@ -257,9 +257,9 @@ def test_a_reader_starts_from_another_scenario(browser, tmp_path):
         "other.value = 'page.html#base=minimal&hardware.doubling_time=3';"
         "other.dispatchEvent(new Event('change'));"
     )
-    wait(browser, "document.querySelector('#shares caption')", "two bases are attributed")
+    begins = "document.getElementById('shares').textContent.startsWith"
+    wait(browser, f"{begins}('From the other reader to you')", "two bases are attributed")
     told = text(browser, "shares")
-    assert told.startswith("From the other reader to you")
     assert KEY in told
     assert "pause" in told
     assert not errors(browser)
