@@ -27,7 +27,7 @@ Result = TypeVar("Result")
 _WORTH = 0.15  # seconds of work for each process that is started
 _WARM = 2  # results until their time tells that of the others, which share what they made,
 _LONG = 1.0  # unless it is of so many seconds
-_PIECE = 0.05  # seconds of work that is given at once
+_PIECE = 0.3  # seconds of work that is given at once, at most
 _AHEAD = 2  # pieces for each process, so that none waits for the next one
 _PATIENCE = 5.0  # seconds without a result after which it is made here
 
@@ -77,9 +77,8 @@ class Sharing:
             if done >= _WARM or took > _LONG:
                 helpers = self._helpers(took * len(waiting), len(waiting), function)
         if waiting and self._start:
-            size = round(min(_PIECE / took, len(waiting) / (2 * helpers + 2)))
-            shared = _Shared(function, list(waiting), max(1, size))
-            yield from shared.results(helpers, self._start)
+            pieces = _pieces(list(waiting), round(_PIECE / took), helpers + 1)
+            yield from _Shared(function, pieces).results(helpers, self._start)
 
     def _helpers(self, seconds: float, items: int, function: object) -> int:
         if seconds < _WORTH or not self._start:
@@ -116,12 +115,26 @@ def _may_fork() -> bool:
     return here is threading.main_thread() and all(thread.daemon for thread in others)
 
 
+def _pieces(items: Sequence[Item], most: int, processes: int) -> list[Sequence[Item]]:
+    """Items that follow each other and have much in common, fewer and fewer at a time.
+
+    References
+    ----------
+    Polychronopoulos & Kuck 1987, Guided self-scheduling.
+    """
+    found: list[Sequence[Item]] = []
+    while items:
+        size = max(1, min(most, len(items) // (2 * processes)))
+        found.append(items[:size])
+        items = items[size:]
+    return found
+
+
 class _Shared(Generic[Item, Result]):
     """Items that are done in pieces, here and elsewhere."""
 
-    def __init__(self, function: Callable[[Item], Result], items: Sequence[Item], size: int):
-        self._function = function
-        self._pieces = [items[start : start + size] for start in range(0, len(items), size)]
+    def __init__(self, function: Callable[[Item], Result], pieces: Sequence[Sequence[Item]]):
+        self._function, self._pieces = function, pieces
         self._waiting = deque(range(len(self._pieces)))
         self._elsewhere: dict[int, Future[list[Result]]] = {}
         self._here: dict[int, list[Result]] = {}
