@@ -5,6 +5,7 @@ than others need to begin, the rest is shared: copies of this process take the n
 does this process itself, which has to wait for nobody. A result does not know who made it.
 """
 
+import math
 import multiprocessing
 import pickle
 import sys
@@ -24,7 +25,8 @@ from forecast.engine.worker_processes import Start, knowing
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-_WORTH = 0.15  # seconds of work for each process that is started
+_WORTH: dict[Start | None, float] = {"fork": 0.15, "spawn": 1.5, None: math.inf}
+"""Seconds of work for each process that is started; spawned ones have all to compute again."""
 _WARM = 2  # results until their time tells that of the others, which share what they made,
 _LONG = 1.0  # unless it is of so many seconds
 _PIECE = 0.3  # seconds of work that is given at once, at most
@@ -81,11 +83,10 @@ class Sharing:
             yield from _Shared(function, pieces).results(helpers, self._start)
 
     def _helpers(self, seconds: float, items: int, function: object) -> int:
-        if seconds < _WORTH or not self._start:
+        worth = int(seconds / _WORTH[self._start])
+        if not worth or (self._start == "spawn" and not _can_be_sent(function)):
             return 0
-        if self._start == "spawn" and not _can_be_sent(function):
-            return 0
-        return min((self._most or cores()) - 1, int(seconds / _WORTH), items)
+        return min((self._most or cores()) - 1, worth, items)
 
     @cached_property
     def _start(self) -> Start | None:

@@ -1,5 +1,6 @@
 """Many scenarios on all cores: whoever makes a result, it is the same, and comes in order."""
 
+import math
 import os
 import pickle
 import signal
@@ -23,13 +24,14 @@ from scenarios.variants.hybrids import Between
 
 HERE = os.getpid()
 copied = pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux")
+EAGER = {"fork": 1e-9, "spawn": 1e-9, None: math.inf}
 FEW = 64
 
 
 @pytest.fixture
 def eager(monkeypatch):
     """Processes are started for next to nothing, beside whatever threads other tests left."""
-    monkeypatch.setattr(sharing, "_WORTH", 1e-9)
+    monkeypatch.setattr(sharing, "_WORTH", EAGER)
     monkeypatch.setattr(sharing, "_may_fork", lambda: True)
 
 
@@ -106,7 +108,7 @@ def test_who_asks_no_further_lets_the_others_go():
 
 
 def test_beside_a_thread_of_the_users_nothing_is_copied(monkeypatch):
-    monkeypatch.setattr(sharing, "_WORTH", 1e-9)
+    monkeypatch.setattr(sharing, "_WORTH", EAGER)
     told = threading.Event()
     thread = threading.Thread(target=told.wait)
     thread.start()
