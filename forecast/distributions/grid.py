@@ -95,25 +95,24 @@ def shared_out(heights: Array, weights: Array | None, step: float) -> SharedOut:
         Of each, in the same shape; 1 where None.
     step : float
     """
-    nodes, rows, _ = heights.shape
+    nodes, rows, _ = shape = heights.shape
+    row = np.arange(nodes * rows).reshape(nodes, rows, 1)
     inside = heights > -np.inf
     if weights is not None:
         inside &= weights != 0.0
-    if not inside.any():
+    if not inside.all():
+        row, heights = np.broadcast_to(row, shape)[inside], heights[inside]
+        weights = None if weights is None else weights[inside]
+    if not heights.size:
         return 0, np.zeros((nodes, rows, 0))
-    everywhere = bool(inside.all())
-    position = heights / step if everywhere else np.where(inside, heights / step, 0.0)
+    position = heights / step
     below = np.floor(position)
     position -= below
-    first = int(below.min(where=inside, initial=np.inf)) - 1
-    width = int(below.max(where=inside, initial=-np.inf)) + 3 - first
-    row = width * np.arange(nodes * rows).reshape(nodes, rows, 1) - (first + 1)
-    index = (below + row).astype(np.intp)
-    kept = slice(None) if everywhere else inside
-    counted = None if weights is None else weights[kept].ravel()
-    moments = _moments(
-        index[kept].ravel(), position[kept].ravel(), counted, nodes * rows * width
-    )
+    first = int(below.min()) - 1
+    width = int(below.max()) + 3 - first
+    index = (below + (width * row - (first + 1))).astype(np.intp)
+    counted = None if weights is None else weights.ravel()
+    moments = _moments(index.ravel(), position.ravel(), counted, nodes * rows * width)
     return first, _between_four(*moments).reshape(nodes, rows, width)
 
 
