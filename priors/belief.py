@@ -56,7 +56,7 @@ _SAMPLES = {
     "required": ["file"],
     "additionalProperties": False,
 }
-_ENDS = np.array([1e-9, 0.5, 1.0 - 1e-9])
+_ENDS = (1e-9, 0.5, 1.0 - 1e-9)
 _TORN = "a column of a table is drawn with its rows, and not by itself"
 _MOST_PARTS = 100  # of a mixture, whose quantiles are sought through all of them
 _TAME_SCALE, _TAME_SHAPE = 7.0, 100.0
@@ -218,9 +218,8 @@ class Belief(BaseModel):
             and abs(skewed.shape) <= _TAME_SHAPE
         ):
             return  # finite without a look at its table, which takes long to make
-        logged = isinstance(distribution, Log10)
-        quantile = distribution.log10_quantile if logged else distribution.quantile
-        if not np.isfinite(quantile(_ENDS)).all():
+        stated = distribution.exponent if isinstance(distribution, Log10) else distribution
+        if not np.isfinite(stated.known_quantiles(_ENDS)).all():
             raise problem(BEYOND)
 
     def _check_dependent(self) -> None:

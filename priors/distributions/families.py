@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 from typing_extensions import override
 
+from priors.cache import Cache
 from priors.numerics.normal import density, ndtr, ndtri
 from priors.record import record
 from priors.types import Array
@@ -37,6 +38,14 @@ class Distribution(ABC):
     def median(self) -> float:
         """The value that half of the probability lies below."""
         return float(self.quantile(np.array(0.5)))
+
+    def known_quantiles(self, u: tuple[float, ...]) -> Array:
+        """Quantiles that are asked for again whenever a scenario is loaded again; kept."""
+        return self._known(u, lambda: self.quantile(np.array(u)))
+
+    @cached_property
+    def _known(self) -> Cache[tuple[float, ...], Array]:
+        return Cache()
 
     @property
     def is_fixed(self) -> bool:

@@ -33,7 +33,7 @@ from scenarios.schema.text import REQUIREMENT
 Finding = tuple[Path, str]
 _ROUNDING = 1e-9
 _NEGATIVE = "must not be below 0, and is in some draws"
-_CENTRE_AND_TAILS = np.array([1e-9, 0.5, 1.0 - 1e-9])
+_CENTRE_AND_TAILS = (1e-9, 0.5, 1.0 - 1e-9)
 _NARROW = 7.0  # orders of magnitude
 _LARGEST_LOG10 = np.array([1000.0, 308.0, 1000.0])
 
@@ -127,7 +127,7 @@ def _is_moderate(belief: Belief) -> bool:
         return True
     if skewed is not None and skewed.scale <= _NARROW:
         return True  # known without its table of quantiles, which takes long to make
-    reached = belief.distribution.log10_quantile(_CENTRE_AND_TAILS)
+    reached = belief.distribution.exponent.known_quantiles(_CENTRE_AND_TAILS)
     return bool((np.abs(reached) <= _LARGEST_LOG10).all())
 
 

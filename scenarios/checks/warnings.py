@@ -4,8 +4,6 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import numpy as np
-
 from anchors.kinds import KINDS
 from anchors.quantities import ALGORITHMIC_GROWTH, Quantity
 from priors.belief import Belief
@@ -21,7 +19,7 @@ from scenarios.schema.quantities import GROWTH, homes_of
 from scenarios.schema.scenario import Scenario
 from scenarios.schema.sections import Dated
 
-_CENTRAL = np.array([0.05, 0.95])
+_CENTRAL = (0.05, 0.95)
 _WIDE = 20.0  # orders of magnitude
 _WIDTH_OF_NORMAL = 3.3  # of the central interval, in standard deviations
 _BOOM = 0.5  # growth of GDP a year that is more likely a percentage
@@ -231,9 +229,9 @@ def _log10_interval(belief: Belief) -> tuple[float, float]:
     """Ends of the central 90% interval; nothing for what is not positive."""
     distribution = belief.distribution
     if isinstance(distribution, Log10):
-        low, high = distribution.log10_quantile(_CENTRAL)
+        low, high = distribution.exponent.known_quantiles(_CENTRAL)
         return float(low), float(high)
-    low, high = distribution.quantile(_CENTRAL)
+    low, high = distribution.known_quantiles(_CENTRAL)
     return (math.log10(low), math.log10(high)) if low > 0 else (0.0, 0.0)
 
 
