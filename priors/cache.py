@@ -26,7 +26,11 @@ class Cache(Generic[K, V]):
 
     def get(self, key: K) -> V | None:
         """The value of a key, if there is one."""
-        return self._values.get(key)
+        value: V = self._values.pop(key, _NOTHING)
+        if value is _NOTHING:
+            return None
+        self._values[key] = value
+        return value
 
     def put(self, key: K, value: V) -> None:
         """Keep a value."""

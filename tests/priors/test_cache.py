@@ -17,6 +17,15 @@ def test_what_was_not_asked_for_longest_goes_first():
     assert [cache.get(key) for key in "abc"] == [0, None, 0]
 
 
+def test_what_is_got_was_asked_for():
+    cache: Cache[str, int] = Cache(2)
+    cache.put("a", 0)
+    cache.put("b", 0)
+    assert cache.get("a") == 0
+    cache.put("c", 0)
+    assert [cache.get(key) for key in "abc"] == [0, None, 0]
+
+
 def test_the_folder_is_where_the_user_has_caches(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert cache_folder() == tmp_path / "forecast"
