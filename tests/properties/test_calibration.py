@@ -236,7 +236,7 @@ def test_the_reference_is_right():
     assert quantile(partial(cdf_spread, 1.5), 0.5) == pytest.approx(2033.0)
 
 
-@pytest.mark.parametrize("draws", [100, 65_536])
+@pytest.mark.parametrize("draws", [100, pytest.param(65_536, marks=pytest.mark.slow)])
 def test_a_median_that_halves_every_batch_is_as_sure_as_it_says(draws):
     """With one belief every batch has half its draws below, and its own median elsewhere."""
     doubling = {"lognormal": {"median": 2.0, "sd_oom": 0.2}}

@@ -77,7 +77,7 @@ def test_knowing_a_belief_leaves_the_interval_of_the_other(found):
     )
 
 
-@pytest.mark.parametrize("draws", [2048, 8192])
+@pytest.mark.parametrize("draws", [2048, pytest.param(8192, marks=pytest.mark.slow)])
 def test_errors_of_what_knowing_is_worth_hold_at_few_draws(draws):
     whole, sds = math.hypot(WIDE, NARROW), {"wide": WIDE, "narrow": NARROW}
     z = {key: [] for key in ("shrink", "low", "high")}
