@@ -99,6 +99,7 @@ TESTED_BY = {
         forecast/analysis/influence/coalitions
     """,
     "tests/forecast/engine/test_executors.py": "forecast/engine/worker_processes",
+    "tests/forecast/engine/test_sharing.py": "forecast/engine/shared_work",
     "tests/forecast/analysis/parameter_studies/test_joint_solve.py": """
         forecast/analysis/parameter_studies/edited
         forecast/analysis/parameter_studies/entries

@@ -16,7 +16,7 @@ from forecast.analysis.influence.coalitions import _Answer
 from forecast.analysis.influence.explanation import explain
 from forecast.analysis.influence.sensitivity import sensitivity
 from forecast.analysis.parameter_studies.sweep import Axis, sweep
-from forecast.engine import sharing
+from forecast.engine import shared_work, sharing
 from forecast.engine.run import Runs
 from forecast.engine.sharing import Sharing, workers_for
 from scenarios.loading.load import load
@@ -91,7 +91,7 @@ def hanging_elsewhere(number: int) -> int:
 @pytest.mark.parametrize("function", [only_here, dying_elsewhere, hanging_elsewhere])
 @pytest.mark.usefixtures("eager")
 def test_what_others_do_not_do_is_done_here(monkeypatch, function):
-    monkeypatch.setattr(sharing, "_PATIENCE", 0.05)
+    monkeypatch.setattr(shared_work, "_PATIENCE", 0.05)
     started = time.monotonic()
     assert list(Sharing(2).map(function, range(20))) == list(range(20))
     assert time.monotonic() - started < 20.0
