@@ -18,7 +18,7 @@ from forecast.results.forecast import Forecast
 from forecast.results.stated import StatedForecast
 from priors.record import record
 
-_SCRIPTS = ("sharing", "elements", "page")
+_SCRIPTS = ("sharing", "elements", "workers", "page")
 
 
 _READER = element(

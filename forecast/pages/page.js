@@ -165,26 +165,9 @@
     requestAnimationFrame(() => { waiting = false; quickly(); });
   }
 
-  // ---- workers: one for the answer, one for what did how much ------------------------------
-  // Each does one thing at a time, and of what waits only the last.
-  function worker(ask, given, tell) {
-    const text = [byId("kernel").textContent, `let given;
-      onmessage = ({ data }) => {
-        if (data.given) given = Array.isArray(data.given) ? data.given : new Kernel.Engine(data.given);
-        else postMessage(Kernel[data.ask](given, ...data.about));
-      };`].join("\n");
-    const made = new Worker(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
-    let busy = false, next = null;
-    const send = () => { made.postMessage({ ask, about: next }); [busy, next] = [true, null]; };
-    made.postMessage({ given });
-    made.onmessage = ({ data }) => {
-      busy = false;
-      if (next) send(); else tell(data);
-    };
-    return (...about) => { next = about; if (!busy) send(); };
-  }
-
-  const solve = worker("settled", model, settle);
+  // ---- workers: for the answer, and for what did how much ----------------------------------
+  const { worker } = Workers;
+  const solve = worker("settled", model, settle, Workers.groups(engine.long));
   let attribute = null, pasted = false;  // whether a link has been given whose difference is to come
 
   function explain() {

@@ -108,6 +108,21 @@ def test_a_slider_moves_the_answer_to_what_run_says_of_the_same_value(browser, p
     assert not errors(browser)
 
 
+def test_workers_that_help_each_other_answer_as_one_does(browser, tmp_path):
+    path = tmp_path / "page.html"
+    forecast.page("data_limited", path=path, draws=64)
+    show(browser, path)
+    move(browser, KEY, 0.30103)
+    wait(browser, "document.getElementById('distance').textContent.includes('moved')", "moved")
+    told = text(browser, "answer")
+    alone = browser.execute_script(
+        "return new Kernel.Engine(forecastPage.model).answer(forecastPage.changes).quantiles[1]"
+    )
+    assert browser.execute_script("return Workers.groups(['a', 'b', 'c']).length") > 1
+    assert f"Median {int(alone)}" in told
+    assert not errors(browser)
+
+
 def test_a_pointer_is_told_what_it_is_on_as_text(browser, path):
     show(browser, path)
     found = browser.execute_script(

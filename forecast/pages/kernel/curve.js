@@ -3,17 +3,25 @@
 // worked out at half of the years, and is far closer than what was allowed to be missed.
 const EVERY = 8, NEAREST = 6;
 
-function smoothed(arrival, first, last, allowed) {
-  let table = null;
+// `make` gives the arrival, for which nothing asks where its table is known from elsewhere; that
+// has points within years that are not smooth, if they have been asked for.
+function smoothed(make, first, last, allowed, known = null) {
+  let made = null, table = known;
+  const arrival = () => (made ??= make()), tabled = () => (table ??= { ...arrival(), ...byYear(arrival(), first, last, allowed) });
   const hits = (t) => {
     const k = Math.floor(t - first);
-    if (!(t >= first && t <= last)) return arrival.hits(t);
-    const { values, smooth } = table || (table = byYear(arrival, first, last, allowed));
+    if (t < first) return 0;
+    if (t > last) return arrival().hits(t);
+    const { values, smooth } = tabled();
     if (t === first + k) return values[k];
-    return smooth[k] ? through(values, t - first) : arrival.hits(t);
+    if (known && known.within[k]) return through(known.within[k], (t - first - k) * (NEAREST - 1));
+    return known || smooth[k] ? through(values, t - first) : arrival().hits(t);
   };
-  return { ...arrival, hits };
+  return { ...(known || arrival()), hits, tabled };
 }
+
+// Hits at points within a year, for who cannot ask for those at any time.
+const withinYear = (hits, year) => Array.from({ length: NEAREST }, (_, j) => hits(year + j / (NEAREST - 1)));
 
 // Hits at all years, and from which of them the curve is smooth until the next.
 function byYear(arrival, first, last, allowed) {

@@ -15,7 +15,7 @@ const DETAIL = { exact: { bins: 14, fine: 0.01, missed: 2e-5 }, quick: { bins: 8
 
 class Engine {
   constructor(model, sizes = SIZES, like = null) {
-    Object.assign(this, { model, sizes, like, draws: new Map(), requirements: like ? like.requirements : new Map(), arrivals: new Map() });
+    Object.assign(this, { model, sizes, like, draws: new Map(), requirements: like ? like.requirements : new Map(), arrivals: new Map(), helped: new Map() });
     typedTables(model);
   }
 
@@ -41,18 +41,48 @@ class Engine {
 
   // Arrivals of anchors whose beliefs have not moved stay as they are, and so do requirements.
   arrivalOf(name, changes, exactly, simulationOf) {
-    const { model } = this, anchor = model.anchors[name], id = `${name} ${exactly}`;
-    const { pause, first, last, beliefs } = changes, detail = DETAIL[exactly ? "exact" : "quick"], moved = (keys) => JSON.stringify(keys.map((key) => beliefs[key] || null));
-    return kept(this.arrivals, id, JSON.stringify([pause, first, last]) + moved(anchor.uses), () => {
-      const simulation = simulationOf(anchor.how), left = (arrival) => stillToCome(arrival, model.evidence.no_arrival_by);
-      const smooth = (arrival) => smoothed(arrival, first, last, detail.missed);
-      if (anchor.how === "tabled") return tabled(simulation, anchor.arrival);
-      if (anchor.how === "dated") return left(dated(simulation, anchor));
-      if (anchor.how !== "crossed") return left(smooth(paired(simulation, anchor)));
-      const requirement = kept(this.requirements, id, this.needed(anchor) + moved(anchor.uses_for_need), () => readable(simulationOf("needs"), anchor, detail));
-      return left(smooth(crossed(simulation, anchor, requirement)));
+    const told = this.about(name, changes), arrival = kept(this.arrivals, `${name} ${exactly}`, told, () => this.worked(name, changes, exactly, simulationOf, told));
+    return this.model.anchors[name].how === "tabled" ? arrival : stillToCome(arrival, this.model.evidence.no_arrival_by);
+  }
+
+  // What an anchor's arrivals depend on.
+  about(name, { pause, first, last, beliefs }) {
+    return JSON.stringify([pause, first, last, this.model.anchors[name].uses.map((key) => beliefs[key] || null)]);
+  }
+
+  worked(name, changes, exactly, simulationOf, told) {
+    const { model, helped } = this, anchor = model.anchors[name], detail = DETAIL[exactly ? "exact" : "quick"], { first, last, beliefs } = changes;
+    const simulation = () => simulationOf(anchor.how), known = exactly ? helped.get(name) : null;
+    if (anchor.how === "tabled") return tabled(simulation(), anchor.arrival);
+    if (anchor.how === "dated") return dated(simulation(), anchor);
+    const moved = JSON.stringify(anchor.uses_for_need.map((key) => beliefs[key] || null)), needs = () => readable(simulationOf("needs"), anchor, detail);
+    const requirement = () => kept(this.requirements, `${name} ${exactly}`, this.needed(anchor) + moved, needs);
+    const make = () => (anchor.how === "crossed" ? crossed(simulation(), anchor, requirement()) : paired(simulation(), anchor));
+    return smoothed(make, first, last, detail.missed, known && known.told === told ? known : null);
+  }
+
+  // Anchors that take long, each of which another engine may work out.
+  get long() {
+    const { anchors, weights, feedback } = this.model, takesLong = ({ how }) => how === "paired" || how === "counted" || (how === "crossed" && feedback);
+    return Object.keys(weights).filter((name) => weights[name] > 0 && takesLong(anchors[name]));
+  }
+
+  // Tables of some of them, for an engine of the same model, with points within some years where
+  // they are not smooth; and what to do with those of others.
+  share(changes, names, years = []) {
+    const simulationOf = this.simulations(changes, true), { first } = changes, past = this.model.evidence.no_arrival_by, all = new Set([...years, Math.floor(past)]);
+    return names.map((name) => {
+      const told = this.about(name, changes), arrival = kept(this.arrivals, `${name} true`, told, () => this.worked(name, changes, true, simulationOf, told));
+      const { values, smooth, mass, prior, outlived } = arrival.tabled(), rough = [...all].filter((year) => year >= first && !smooth[year - first]);
+      const within = Object.fromEntries(rough.map((year) => [year - first, withinYear(arrival.hits, year)]));
+      return { name, told, values, smooth, mass, prior, outlived, within };
     });
   }
+
+  take(shares) { for (const each of shares) this.helped.set(each.name, Object.assign(this.helped.get(each.name) || {}, each)); }
+
+  // Years in which the quantiles of an answer are.
+  yearsOf(changes) { return [...new Set(this.answer(changes).quantiles.filter(Number.isFinite).map(Math.floor))]; }
 
   // What a requirement is made of, but for a reader's changes.
   needed({ need, bins, uses_for_need }) {

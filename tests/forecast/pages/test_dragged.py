@@ -1,4 +1,4 @@
-"""The answer while a control is dragged, with fewer draws, against that of the whole design."""
+"""Answers with fewer draws, and with the help of others, against those of one whole design."""
 
 import numpy as np
 import pytest
@@ -31,3 +31,21 @@ def test_what_follows_a_finger_is_hardly_off(reader):
 
 def test_a_slow_device_sees_the_same_within_a_few_points(reader):
     assert gap(reader, 32) < SOME_POINTS
+
+
+@pytest.mark.parametrize("name", ["data_limited", "feedback_2026"])
+def test_an_engine_that_is_helped_says_the_same(name):
+    with Reader(name, 1 << 9) as reader:
+        changes = reader.unchanged()
+        changes["beliefs"] = {KEY: {"median": 0.3, "spread": 1.0}}
+        alone = reader.answer(changes)
+        share = "helper.share(changes, engine.long"
+        steps = (
+            "(helper = new Kernel.Engine(model), engine.arrivals.clear(), "
+            f"engine.take({share})), engine.take({share}, engine.yearsOf(changes))), 0)"
+        )
+        assert len(reader.call("engine.long")) > 2
+        reader.call(steps, changes=changes, helper=None)
+        helped = reader.answer(changes)
+        assert helped["probability"] == pytest.approx(alone["probability"], abs=1e-6)
+        assert helped["quantiles"] == pytest.approx(alone["quantiles"], abs=1e-3)
