@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Future, wait
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import partial
 from typing import Generic, TypeVar
 
@@ -39,13 +39,17 @@ class SharedWork(Generic[Item, Result]):
         self._waiting = deque(range(len(self._pieces)))
         self._elsewhere: dict[int, Future[list[Result]]] = {}
         self._here: dict[int, list[Result]] = {}
+        self._ask: Callable[[Sequence[Item]], Future[list[Result]]] | None = None
 
     def results(self, helpers: int, start: Start) -> Iterator[Result]:
         """Those of all items, in order."""
-        with knowing(partial(_each, self._function), helpers, start) as ask:
+        with ExitStack() as stack:
+            with suppress(OSError):  # where there can be no more processes, all is made here
+                known = knowing(partial(_each, self._function), helpers, start)
+                self._ask = stack.enter_context(known)
             for number in range(len(self._pieces)):
                 while not self._is_made(number):
-                    self._give(ask, _AHEAD * helpers)
+                    self._give(_AHEAD * helpers)
                     self._make_one(number)
                 yield from self._result(number)
 
@@ -53,12 +57,14 @@ class SharedWork(Generic[Item, Result]):
         made = self._elsewhere.get(number)
         return number in self._here or (made is not None and made.done())
 
-    def _give(self, ask: "Callable[[Sequence[Item]], Future[list[Result]]]", most: int) -> None:
-        """Have so many pieces waited for elsewhere, unless all who were there are lost."""
+    def _give(self, most: int) -> None:
+        """Have so many pieces made elsewhere, unless nobody is there or all are lost."""
+        if self._ask is None:
+            return
         missing = most - sum(not future.done() for future in self._elsewhere.values())
         with suppress(BrokenExecutor):
             for _ in range(min(missing, len(self._waiting))):
-                self._elsewhere[self._waiting[0]] = ask(self._pieces[self._waiting[0]])
+                self._elsewhere[self._waiting[0]] = self._ask(self._pieces[self._waiting[0]])
                 self._waiting.popleft()
 
     def _make_one(self, wanted: int) -> None:

@@ -99,6 +99,16 @@ def test_what_others_do_not_do_is_done_here(monkeypatch, function):
 
 @copied
 @pytest.mark.usefixtures("eager")
+def test_where_there_can_be_no_more_processes_all_is_done_here(monkeypatch):
+    def refused() -> int:
+        raise BlockingIOError("Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", refused)
+    assert {process for _, process in Sharing(2).map(slowly, range(20))} == {HERE}
+
+
+@copied
+@pytest.mark.usefixtures("eager")
 def test_who_asks_no_further_lets_the_others_go():
     found = Sharing(2).map(hanging_elsewhere, range(20))
     assert [next(found) for _ in range(3)] == [0, 1, 2]
