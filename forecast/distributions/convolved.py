@@ -19,6 +19,8 @@ _BINS_PER_SD = 40  # grid of the conditional means; cubic binning leaves 1e-7 (t
 _KEPT = 16  # kinds of evidence, and steps
 _BESIDE = 64  # multiples of a step
 _CENTRAL = (0.158655, 0.841345)
+_ENDS = (1e-9, 0.5, 1.0 - 1e-9)
+_FINER = 16.0  # nodes and heights about a jump, beside which nothing else need vary
 
 
 @record
@@ -188,13 +190,16 @@ class Smooth(Curve, Grouped):
     @property
     @override
     def arrays(self) -> dict[str, Array]:
-        first = np.array(self.bins.first)
-        return {"first": first, "sums": self.bins.sums, "total": self.bins.total}
+        bins = self.bins
+        only = np.array(np.nan if bins.only is None else bins.only)
+        found = {"first": np.array(bins.first), "sums": bins.sums, "total": bins.total}
+        return {**found, "only": only}
 
     @override
     def holding(self, arrays: Mapping[str, Array]) -> "Smooth":
         first, sums, total = int(arrays["first"]), arrays["sums"], arrays["total"]
-        return replace(self, bins=Bins(self.bins.step, first, sums, total))
+        only = None if np.isnan(arrays["only"]) else float(arrays["only"])
+        return replace(self, bins=Bins(self.bins.step, first, sums, total, only))
 
 
 @lru_cache(maxsize=256)
@@ -202,3 +207,11 @@ def spread_of(distribution: Distribution) -> float:
     """Half the width of the central 68%: the standard deviation of a normal."""
     low, high = distribution.quantile(np.array(_CENTRAL))
     return float(0.5 * (high - low))
+
+
+@lru_cache(maxsize=256)
+def detail_of(distribution: Distribution) -> float:
+    """Width over which a density changes: its spread, or less where it jumps at an end."""
+    low, middle, high = distribution.density(distribution.quantile(np.array(_ENDS)))
+    jumps = max(low, high) > 0.01 * middle
+    return spread_of(distribution) / (_FINER if jumps else 1.0)

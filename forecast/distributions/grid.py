@@ -41,18 +41,22 @@ class Bins:
         One row a batch, or a group of batches.
     total : ndarray, shape (row,)
         Values that were shared out.
+    only : float or None
+        The one value that all of them have, if they do.
     """
 
     step: float
     first: int
     sums: Array
     total: Array
+    only: float | None = None
 
     @classmethod
     def cubic(cls, values: Array, step: float) -> "Bins":
         """Share each value, shape (row, draw), between four multiples, exactly for cubics."""
         first, sums = shared_out(values[None], None, step)
-        return cls(step, first, sums[0], np.full(len(values), float(values.shape[1])))
+        only = float(values.flat[0]) if values.min() == values.max() else None
+        return cls(step, first, sums[0], np.full(len(values), float(values.shape[1])), only)
 
     @classmethod
     def join(cls, parts: "Sequence[Bins]") -> "Bins":
@@ -66,7 +70,8 @@ class Bins:
             sums[row : row + len(part.sums), start : start + part.sums.shape[1]] = part.sums
             row += len(part.sums)
         total = np.concatenate([part.total for part in parts])
-        return cls(parts[0].step, first, sums, total)
+        alike = len({part.only for part in parts}) == 1
+        return cls(parts[0].step, first, sums, total, parts[0].only if alike else None)
 
     def plus(self, term: Distribution) -> "Grid":
         """Distribution of the sum with an independent term; kept."""
@@ -81,7 +86,7 @@ class Bins:
     def grouped(self, groups: Groups) -> "Bins":
         """Rows of the same group added up; groups are in order."""
         sums, total = added(self.sums, groups), added(self.total, groups)
-        return Bins(self.step, self.first, sums, total)
+        return replace(self, sums=sums, total=total)
 
 
 def shared_out(heights: Array, weights: Array | None, step: float) -> SharedOut:
@@ -161,6 +166,9 @@ class Grid:
         All there is.
     integrated : callable
         The integral of the CDF, shape (row, point), which few ask for.
+    exact : (Distribution, float) or None
+        The term and the one value that it is added to, if all values are one: then nothing is
+        looked up between points.
     """
 
     step: float
@@ -169,6 +177,7 @@ class Grid:
     cdf: Array
     total: Array
     integrated: Callable[[], Array]
+    exact: tuple[Distribution, float] | None = None
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -211,6 +220,9 @@ class Grid:
         Rows are kept within bounds together, since it is their sum that never falls.
         """
         total, end = self.total[:, None], self.ends[1]
+        if self.exact:
+            term, value = self.exact
+            return total * term.cdf(x - value)
         inside = np.minimum(x, end)  # a density left there would add up far beyond
         below = self._interpolate("cdf", inside)
         whole = below.sum(axis=0)
@@ -220,6 +232,9 @@ class Grid:
 
     def integral_at(self, x: Array) -> Array:
         """Integral of the CDF up to `x`, shape (row, x)."""
+        if self.exact:
+            term, value = self.exact
+            return self.total[:, None] * term.cdf_integral(x - value)
         return self._interpolate("integral", x)
 
     def _interpolate(self, name: str, x: Array) -> Array:
@@ -307,8 +322,9 @@ def convolved(bins: Bins, term: Distribution) -> Grid:
     spectra = np.fft.rfft(bins.sums, length)[:, None] * np.fft.rfft(kernels, length)
     full: Array = np.fft.irfft(spectra, length)[:, :, width - 1 : kernels.shape[1]]
     density, cdf, integral = full.swapaxes(0, 1)
-    grid = Grid(step, bins.first + first - 1, density, cdf, bins.total, lambda: integral)
-    return grid.rising()
+    exact = None if bins.only is None else (term, bins.only)
+    start = bins.first + first - 1
+    return Grid(step, start, density, cdf, bins.total, lambda: integral, exact).rising()
 
 
 def _sum_of_rows(rows: Array) -> Array:

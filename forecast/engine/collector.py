@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 
 from forecast.distributions.cdf import After, Collected, Curve, Mapped
-from forecast.distributions.convolved import Smooth, spread_of
+from forecast.distributions.convolved import Smooth, detail_of, spread_of
 from forecast.distributions.empirical import Counted
 from forecast.distributions.integrated import Integrated, Outlived, crossed
 from forecast.distributions.nodes import Nodes
@@ -285,7 +285,8 @@ class Collector:
     @cached_property
     def _scale(self) -> float:
         assert self.method.term is not None
-        return scale_of(spread_of(self.method.term[1]))
+        width = detail_of if self.method.closely else spread_of
+        return scale_of(width(self.method.term[1]))
 
     @property
     def _step(self) -> float:

@@ -27,6 +27,7 @@ _TEN = Belief(fixed=10.0)
 _LOOKED_AT = 129  # requirements, and times, at which paths that ask for them are compared
 _FINEST = 0.04  # OOM; a sharper likelihood would need too fine a grid for all draws at once
 _WIDEST = 100.0  # OOM that a term of a path may span, to be shared out by itself
+_CLOSE = 24.0  # OOM that all of them span together where they are looked at closely
 _PATH = (
     *("hardware", "spending", "algorithms", "data", "limits", "lag", "milestones"),
     "feedback",
@@ -80,6 +81,9 @@ class Method:
     apart : bool
         Whether the terms of the path, which only rises, vary each by itself: all draws of one
         meet all of the others.
+    closely : bool
+        Whether the term is all that varies in the requirement, so that nothing smooths jumps
+        of its density but paths, and these lie close enough together to be looked at closely.
     reason : str
         Why nothing is integrated.
     """
@@ -90,6 +94,7 @@ class Method:
     in_data: bool = False
     evidence_is_fixed: bool = True
     apart: bool = False
+    closely: bool = False
     reason: str = ""
 
 
@@ -228,7 +233,10 @@ class _Choice:
 
     def _without_data(self, term: Term) -> Method:
         how = self._how
-        return Method(how, term, apart=how == "crossed" and self._is_apart)
+        apart = how == "crossed" and self._is_apart
+        alone = self._names_of_requirement == {term[0]}
+        close = apart and alone and sum(self._spans) < _CLOSE
+        return Method(how, term, apart=apart, closely=close)
 
     @property
     def _how(self) -> How:
@@ -322,9 +330,13 @@ class _Choice:
         together = (self._names_of_path & group for group in self.scenario.entangled)
         if any(len({_term_of(name) for name in names}) > 1 for names in together):
             return False
+        return not self._falls and all(span < _WIDEST for span in self._spans)
+
+    @property
+    def _spans(self) -> list[float]:
+        """How far the terms of paths lie apart in the end, OOM."""
         last = float(self.scenario.years.last)
-        trends = self._ends.trends
-        return not self._falls and all(trend.span_at(last) < _WIDEST for trend in trends)
+        return [trend.span_at(last) for trend in self._ends.trends]
 
     @property
     def _names_of_path(self) -> frozenset[str]:
