@@ -66,8 +66,7 @@ function lookedUp({ start, step, values }) {
 function mostBy(room, count) {
   const falls = fallers(room.trends, count), many = falls.length;
   if (!many) return { of: (t, i, now) => now, among: (t, left) => left };
-  const nodes = timeNodes(room.simulation, room.trends), few = room.only(falls), tops = new Float32Array(nodes.length * many);
-  nodes.forEach((node, k) => raised(tops, k * many, many, few.leftAt(node)));
+  const nodes = timeNodes(room.simulation, room.trends), tops = topsOf(room.only(falls), nodes, many);
   const places = new Map(Array.from(falls, (i, j) => [i, j])), topAt = (t, j) => tops[lastBefore(nodes, t) * many + j];
   const among = (t, left) => {
     if (scalar(left)) return Math.max(left, topAt(t, 0));
@@ -77,12 +76,33 @@ function mostBy(room, count) {
   return { of: (t, i, now) => (places.has(i) ? Math.max(now, topAt(t, places.get(i))) : now), among };
 }
 
-// The next row of a table, of the most that has been.
-function raised(tops, here, many, left) {
-  for (let j = here; j < here + many; j++) {
-    const now = at(left, j - here);
-    tops[j] = here && tops[j - many] > now ? tops[j - many] : now;
+// The most that has been left by each node, in rows of a table.
+function topsOf({ leftAt, window }, nodes, many) {
+  const rows = (of) => nodes.map((node) => { const found = of(node); return byDraw(many, (j) => at(found, j)); });
+  const left = rows(window ? window.compute : leftAt), spare = window && rows(window.spare), tops = new Float32Array(nodes.length * many);
+  for (let j = 0; j < many; j++) {
+    for (let k = 0, top = -Infinity; k < nodes.length; k++) {
+      if (k) top = Math.max(top, peak(nodes, left, spare, k, j));
+      if (!spare || spare[k][j] >= ENOUGH) top = Math.max(top, left[k][j]);
+      tops[k * many + j] = top;
+    }
   }
+  return tops;
+}
+
+// The most that is left between a node and the one before: where data begins or ceases to be
+// enough, or else where the lines through the nodes on both sides meet.
+function peak(nodes, left, spare, k, j) {
+  const rise = left[k][j] - left[k - 1][j];
+  if (spare && Math.min(spare[k - 1][j], spare[k][j]) < ENOUGH) {
+    const [from, to] = [spare[k - 1][j], spare[k][j]];
+    return Math.max(from, to) < ENOUGH ? -Infinity : left[k - 1][j] + rise * from / (from - to);
+  }
+  if (k < 2 || k + 1 === nodes.length) return -Infinity;
+  const slope = (m) => (left[m][j] - left[m - 1][j]) / (nodes[m] - nodes[m - 1]), before = slope(k - 1), after = slope(k + 1);
+  if (!(before > 0 && after < 0)) return -Infinity;
+  const years = nodes[k] - nodes[k - 1], passed = (rise - after * years) / (before - after);
+  return passed > 0 && passed < years ? left[k - 1][j] + before * passed : -Infinity;
 }
 
 // Draws in which some trend falls.
@@ -173,6 +193,7 @@ function room(path, rest, spare = null, apart = false) {
     trends: [...path.trends, spare],
     height: (t, i) => bound(height(t, i), spare.height(t, i), apart),
     leftAt: (t) => bound(heights(t), spare.heights(t), apart),
+    window: apart && { compute: heights, spare: (t) => spare.heights(t) },
   };
 }
 
