@@ -131,3 +131,14 @@ def test_the_goal_of_a_ramp_is_the_requirement_itself(below: float, gap: float) 
     )
     earlier = forecast().median - run(asked, draws=256).median
     assert earlier == pytest.approx((below + gap) / ALL, abs=1e-6)
+
+
+@pytest.mark.parametrize(("tokens", "arrives"), [(1e12, 1.0), (10.0**12.6, 0.0)])
+def test_saved_money_waits_for_no_data_that_has_shrunk(tokens: float, arrives: float) -> None:
+    """1e13 tokens of 2025 shrink tenfold in ten years; by 2032 money suffices."""
+    scenario = scene(
+        anchors=stated(training_tokens=tokens),
+        spending={**SPENDING, "years_of_saving": 1.0},
+        data={"base_year": 2025, "stock": 1e13, "growth_oom": -0.1},
+    )
+    assert run(scenario, draws=16).by_year.value[-1] == arrives

@@ -118,6 +118,24 @@ def test_moved_it_says_what_the_copied_scenario_says(name, seed, tmp_path):
     check_followed(name, tmp_path, np.random.default_rng([seed, *name.encode()]))
 
 
+RETURNS = {
+    "base_year": 2026,
+    "input_returns": {"triangular": {"low": 0.8, "mode": 0.9, "high": 1}},
+    "labour_share": {"triangular": {"low": 0.12, "mode": 0.235, "high": 0.35}},
+    "diminishing_returns": {"triangular": {"low": 0.3, "mode": 0.65, "high": 1}},
+    "labour": {"yearly_factor": 2, "schedule": {"2029": {"yearly_factor": 1.1}}},
+}
+FEEDBACK = {
+    **RETURNS,
+    "automation_now": {"triangular": {"low": 0.25, "mode": 0.375, "high": 0.5}},
+    "automation_width": {"triangular": {"low": 1.5, "mode": 2.85, "high": 4.2}},
+}
+HORIZON, FLOP = (
+    {"samples": [10.0 ** (low + 0.1 * (k * i % 31)) for i in range(31)], "table": "networks"}
+    for low, k in ((0.0, 7), (0.5, 5))
+)
+
+
 def some(random, **parts):
     """Some of several parts of a scenario."""
     return {name: part for name, part in parts.items() if random.uniform() < 0.4}
@@ -172,36 +190,44 @@ def scenario(random):
     }
 
 
+def stranger(random):
+    """A random scenario with some of what few scenarios have."""
+    found = scenario(random)
+    found |= some(random, feedback=FEEDBACK)
+    found |= some(random, asked_milestone="half")
+    found["milestones"] = {"half": {"oom_below": {"uniform": {"low": 1, "high": 2}}}}
+    years = {"2026": 6, "2034": {"uniform": {"low": 0, "high": 2}}}
+    found["lag"] = found.get("lag", {}) | some(random, law={"levels": years})
+    found["spending"] = found.get("spending", {}) | some(
+        random,
+        years_of_saving={"uniform": {"low": 1, "high": 4}},
+        ramp={"factor": {"uniform": {"low": 5, "high": 20}}, "within": 3},
+    )
+    anchor = {"minimal": "network", "cotra_2020": "short_horizon"}[found["extends"]]
+    priors = some(
+        random,
+        algorithmic_doubling_time={"by_requirement": {"1e30": 3, "1e36": 2}},
+        effective_horizon_length=HORIZON,
+        flop_per_parameter=FLOP,
+    )
+    return {**found, "anchors": {anchor: {"priors": priors}}}
+
+
 @pytest.mark.parametrize("seed", slow_but([1], range(14)))
-def test_a_random_scenario_is_followed(seed, tmp_path):
+@pytest.mark.parametrize("made", [scenario, stranger])
+def test_a_random_scenario_is_followed(made, seed, tmp_path):
     random = np.random.default_rng([seed, 16])
     path = tmp_path / "random.yaml"
-    path.write_text(json.dumps(scenario(random)))
+    path.write_text(json.dumps(made(random)))
     check_followed(path, tmp_path, random)
 
 
-RETURNS = {
-    "base_year": 2026,
-    "input_returns": {"triangular": {"low": 0.8, "mode": 0.9, "high": 1}},
-    "labour_share": {"triangular": {"low": 0.12, "mode": 0.235, "high": 0.35}},
-    "diminishing_returns": {"triangular": {"low": 0.3, "mode": 0.65, "high": 1}},
-    "labour": {"yearly_factor": 2, "schedule": {"2029": {"yearly_factor": 1.1}}},
-}
-FEEDBACK = {
-    **RETURNS,
-    "automation_now": {"triangular": {"low": 0.25, "mode": 0.375, "high": 0.5}},
-    "automation_width": {"triangular": {"low": 1.5, "mode": 2.85, "high": 4.2}},
-}
 DATED = {
     "network": {
         "kind": "stated_year",
         "priors": {"stated_year": {"lognormal": {"p10": 2028, "p90": 2060}}},
     }
 }
-PARAMETERS, HORIZON = (
-    {"samples": [10.0 ** (low + 0.1 * (k * i % 31)) for i in range(31)], "table": "networks"}
-    for low, k in ((13.0, 7), (0.0, 5))
-)
 
 
 def of_network(**priors):
@@ -288,7 +314,7 @@ KINDS = {
         "evidence": {"no_arrival_by": 2030},
     },
     "rows of a table": {
-        **of_network(parameter_count=PARAMETERS, effective_horizon_length=HORIZON),
+        **of_network(effective_horizon_length=HORIZON, flop_per_parameter=FLOP),
     },
 }
 
