@@ -5,14 +5,23 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
+
 from anchors.kinds import HORIZON, KINDS, STATED_TOKENS
+from anchors.laws.choice import by_law
 from anchors.quantities import MODEL_SIZE
-from anchors.requirements.data_scaling import FROM_LAW, SCALING_LAW
+from anchors.requirements.data_scaling import (
+    FROM_LAW,
+    SCALING_LAW,
+    exponent_of,
+    log10_tokens_of,
+)
 from anchors.requirements.epoch_2023 import evidence_needed
 from forecast.distributions.integrable_term import log_distribution
 from priors.belief import Belief
 from priors.constants import SECONDS_PER_YEAR
 from priors.record import record
+from priors.types import Array
 from scenarios.problems import dotted
 from scenarios.schema.beliefs import place_of
 from scenarios.schema.scenario import Scenario
@@ -154,11 +163,23 @@ class Formulas:
 
     @property
     def _says_its_samples(self) -> bool:
-        """Whether no law speaks, and there is one stage."""
+        """Whether there is one stage, and no law speaks or the same in all draws."""
         if self._kind not in _NETWORKS:
             return True
-        law_speaks = SCALING_LAW in self._beliefs and not set(FROM_LAW) <= self._beliefs.keys()
-        return not (law_speaks or self.scenario.options(self.anchor).shares)
+        is_one = not self._law_speaks or self._beliefs[SCALING_LAW].distribution.is_fixed
+        return is_one and not self.scenario.options(self.anchor).shares
+
+    @property
+    def _law_speaks(self) -> bool:
+        """Whether a law says samples, or their exponent."""
+        speaks = SCALING_LAW in self._beliefs and not set(FROM_LAW) <= self._beliefs.keys()
+        return self._kind in _NETWORKS and speaks
+
+    def _of_law(self, ask: Callable[..., Array], *inputs: float) -> float:
+        """What the law says that is the same in all draws."""
+        which = self.scenario.options(self.anchor).scaling_exponent
+        number = np.asarray(self._beliefs[SCALING_LAW].distribution.median)
+        return float(by_law(number, lambda law: ask(law, which, *inputs)))
 
     @property
     def _options(self) -> Mapping[str, Any]:
@@ -168,7 +189,24 @@ class Formulas:
         return {"corrected": corrected, "evidence": evidence_needed()}
 
     def _formula(self, linear: Sum, slope: Sum, constant: float = 0.0) -> Formula:
+        if self._law_speaks:
+            return self._by_law(linear, slope, constant)
         exponent = self.powers("data_scaling_exponent") if slope else {}
+        return Formula(self._keyed(linear), self._keyed(slope), exponent, constant)
+
+    def _by_law(self, linear: Sum, slope: Sum, constant: float) -> Formula:
+        """Of samples by a law: see `data_scaling`, which this mirrors.
+
+        All laws are power laws, which logarithms make sums.
+        """
+        exponent = self._given("data_scaling_exponent") or {}
+        slope, sizes = (slope, {}) if exponent else ({}, slope)
+        if "reference_samples" not in self._beliefs:
+            linear = _added(linear, {"reference_samples": -1.0, "tokens_per_sample": -1.0})
+            constant += self._of_law(log10_tokens_of, 0.0)
+            sizes = _added(sizes, _ones("reference_parameters"))
+        power = self._of_law(exponent_of)
+        linear = _added(linear, {name: power * each for name, each in sizes.items()})
         return Formula(self._keyed(linear), self._keyed(slope), exponent, constant)
 
     def _given(self, name: str) -> Sum | None:
@@ -246,7 +284,7 @@ def _added(*sums: Sum) -> Sum:
     for each in sums:
         for name, power in each.items():
             total[name] = total.get(name, 0.0) + power
-    return total
+    return {name: power for name, power in total.items() if power}
 
 
 def _network(compute: Sum, parameters: Sum, beliefs: Mapping[str, Belief]) -> tuple[Sum, Sum]:

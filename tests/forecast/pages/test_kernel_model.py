@@ -317,6 +317,18 @@ KINDS = {
         "feedback": FEEDBACK,
         "evidence": {"no_arrival_by": 2030},
     },
+    "samples by a scaling law": {
+        "scaling_law": "besiroglu_2024",
+        **of_network(data_scaling_exponent=None, reference_samples=None, tokens_per_sample=1),
+    },
+    "samples at a reference by a scaling law": {
+        "scaling_law": "kaplan_2020",
+        **of_network(reference_samples=None, tokens_per_sample=2),
+    },
+    "an exponent by a scaling law": {
+        "scaling_law": "besiroglu_2024",
+        **of_network(data_scaling_exponent=None, tokens_per_sample=1),
+    },
     "rows of a table": {
         **of_network(effective_horizon_length=HORIZON, flop_per_parameter=FLOP),
     },
