@@ -62,10 +62,10 @@ class Coalitions:
 
     def value_ends(self) -> None:
         """Value those of nobody and of everyone, and those that are one player off."""
-        players = range(len(self._between.players))
-        for end in (0, self._everyone):
+        players, ends = range(len(self._between.players)), (0, self._everyone)
+        for end in ends:
             self._value({end: self._answer.median(end)})
-            self._value({end ^ (1 << player): self._at(end) for player in players})
+        self._value({end ^ (1 << player): self._at(end) for end in ends for player in players})
 
     def strengths(self) -> Array:
         """How much each player changes of the answers at the two ends, shape (player,)."""
