@@ -299,10 +299,11 @@ class _Choice:
 
     @property
     def _path_is_fixed(self) -> bool:
+        sections = self.anchor.simulation.section_trends
         return (
-            not (self.anchor.lag.varies or np.ndim(self.anchor.simulation.offset))
+            not (self.anchor.lag.varies or np.ndim(sections.offset))
             and all(trend.is_fixed for trend in self._trends)
-            and self.anchor.simulation.section_trends.cost.is_fixed
+            and sections.cost.is_fixed
             and (self.anchor.research is None or self.anchor.research.is_fixed)
         )
 

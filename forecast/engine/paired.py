@@ -159,7 +159,7 @@ class Paired:
     def _leaves(self, t: Array) -> list[Array]:
         """What money, each limit, and data leave to the term at a time, log10(1)."""
         moment = np.maximum(t, self._path.first)
-        shift = self.rest + self.anchor.simulation.offset
+        shift = self.rest + self.anchor.simulation.section_trends.offset
         room = [height - shift for height in self.anchor.log10_by_limit(moment)]
         if self.method.in_data:
             room.append(self._room.of_data(moment))

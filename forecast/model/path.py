@@ -35,7 +35,7 @@ class Path:
 
     def at(self, t: Array) -> Array:
         """Its height at a time, log10(FLOP): the requirement whose milestone it reaches."""
-        return self.anchor.log10_in_reach(t) - self.anchor.simulation.offset
+        return self.anchor.log10_in_reach(t) - self.anchor.simulation.section_trends.offset
 
     @cached_property
     def never_falls(self) -> bool:
@@ -79,10 +79,11 @@ class Path:
         Only where it falls in no draw, and where nothing but money limits it.
         """
         hardware, spending, algorithms = self.anchor.trends
+        offset = self.anchor.simulation.section_trends.offset
         return {
             "hardware": hardware.at,
             "spending": spending.at,
-            "algorithms": lambda t: algorithms.at(t) - self.anchor.simulation.offset,
+            "algorithms": lambda t: algorithms.at(t) - offset,
         }
 
     def highest(self, t: Array, since: Array | None = None) -> Array:

@@ -66,9 +66,23 @@ class SectionTrends:
                 found[name] = belief
         return self._draws_of(found)
 
+    def kept(self, key: str, make: Callable[[], Trend]) -> Trend:
+        """A trend by a text of all that it depends on beside the uniforms."""
+        return self._caches.trends(key, make)
+
     def _kept(self, name: str, section: Section, make: Callable[[], Trend]) -> Trend:
         """The trend of a section, which depends on nothing else."""
-        return self._caches.trends(f"{name} {section.key}", make)
+        return self.kept(f"{name} {section.key}", make)
+
+    @cached_property
+    def offset(self) -> Array:
+        """By how much more the milestone that is asked about takes than requirements, OOM."""
+        asked = self.scenario.asked
+        if asked is None or asked.offset is None:
+            return np.asarray(0.0)
+        spelling, _, sign = asked.offset
+        key = f"milestones.{self.scenario.asked_milestone}.{spelling}"
+        return finite(sign * self.draws.value(key), key)
 
     @cached_property
     def hardware(self) -> Trend:

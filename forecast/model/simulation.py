@@ -19,7 +19,7 @@ from forecast.model.dimensions import uniforms_of
 from forecast.model.draw_caches import DrawCaches
 from forecast.model.evidence import Observed
 from forecast.model.feedback import Research, research_of
-from forecast.model.float_limits import finite, moderate
+from forecast.model.float_limits import moderate
 from forecast.model.idle_limits import idle_limits
 from forecast.model.lags import Lag
 from forecast.model.progress import compute_after
@@ -74,10 +74,6 @@ class Simulation:
     def _draws(self, beliefs: dict[str, Belief]) -> Draws:
         return Draws(beliefs, self.uniforms, self._caches.draws)
 
-    def kept_trend(self, key: str, make: Callable[[], Trend]) -> Trend:
-        """A trend by a text of all that it depends on beside the uniforms."""
-        return self._caches.trends(key, make)
-
     def draws_of(self, anchor: str, replaced: dict[str, Belief]) -> Draws:
         """Draws of an anchor's beliefs, some of them replaced."""
         return self._draws({**self.scenario.beliefs(anchor), **replaced})
@@ -123,17 +119,7 @@ class Simulation:
 
     def money_in_reach_at(self, t: Array) -> Array:
         """What money buys for a run that meets its need, log10(FLOP)."""
-        return self.section_trends.money_in_reach_at(t, self.offset)
-
-    @cached_property
-    def offset(self) -> Array:
-        """By how much more the milestone that is asked about takes than requirements, OOM."""
-        asked = self.scenario.asked
-        if asked is None or asked.offset is None:
-            return np.asarray(0.0)
-        spelling, _, sign = asked.offset
-        key = f"milestones.{self.scenario.asked_milestone}.{spelling}"
-        return finite(sign * self.sections.value(key), key)
+        return self.section_trends.money_in_reach_at(t, self.section_trends.offset)
 
     @cached_property
     def of_requirements(self) -> "Simulation":
@@ -238,7 +224,7 @@ class AnchorSimulation:
         if research is not None and asked is not None and asked.automated_share is not None:
             needed = research.needed_for(asked.automated_share)
             return np.broadcast_to(needed, self.simulation.batches.shape)
-        return self.log10_requirement + self.simulation.offset
+        return self.log10_requirement + self.simulation.section_trends.offset
 
     @cached_property
     def evidence_weights(self) -> dict[str, Array]:
@@ -272,7 +258,7 @@ class AnchorSimulation:
         if self.view.asks:
             return made()
         key = f"algorithms {section.key} {self.view.path_key}"
-        return self.simulation.kept_trend(key, made)
+        return self.simulation.section_trends.kept(key, made)
 
     @cached_property
     def research(self) -> Research | None:
@@ -407,7 +393,7 @@ class AnchorSimulation:
         """Largest need that some physical compute meets at a time, log10(FLOP)."""
         if self.research is not None or not self.view.asks:
             return compute + self.progress.at(t)
-        offset = self.simulation.offset
+        offset = self.simulation.section_trends.offset
         return largest_met(
             compute, lambda need: self.algorithms_for(lambda: need - offset).at(t)
         )

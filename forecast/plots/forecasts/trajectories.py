@@ -146,7 +146,7 @@ def _path(anchor: AnchorSimulation, index: _Index) -> Trajectory:
     saved = [_of(anchor.progress.at(np.asarray(t)), index) for t in years]
     required = float(anchor.log10_need[index]) - np.array(saved)
     money = hardware.at(years) + spending.in_reach_at(
-        years, _of(anchor.simulation.offset, index)
+        years, _of(anchor.simulation.section_trends.offset, index)
     )
     affordable = reduce(np.minimum, (limit.at(years) for limit in limits), money)
     met = "later" if crossing > last else "before" if crossing - first < _ROUNDING else "within"
