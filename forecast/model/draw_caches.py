@@ -10,6 +10,8 @@ from priors.types import Array
 FEW = 1 << 13
 """Arrays that are kept of simulations of few draws."""
 
+_OF_A_TREND = 4  # arrays: a level, a rate, a ceiling, and one for changes
+
 Heights = Cache[tuple[str, float], Array]
 """Heights of trends by what they depend on and by time."""
 
@@ -34,5 +36,5 @@ class DrawCaches:
 
     @classmethod
     def keeping(cls, most: int, heights: Heights | None = None) -> "DrawCaches":
-        """Caches of so many draws, and of so many trends."""
-        return cls(Cache(most), Cache(most), heights)
+        """Caches of so many arrays, and of trends that hold about as many."""
+        return cls(Cache(most), Cache(most // _OF_A_TREND), heights)
