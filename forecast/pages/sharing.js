@@ -46,7 +46,7 @@ const Sharing = (() => {
   }
 
   function moved(changes, belief, isSpread, value) {
-    if (!Number.isFinite(value) || (isSpread ? value < 0 : belief.logged && value <= 0)) return;
+    if (!Number.isFinite(value) || (isSpread ? !belief.spreads || value < 0 : belief.logged && value <= 0)) return;
     const change = changes.beliefs[belief.key] || (changes.beliefs[belief.key] = Kernel.moveOf(belief));
     if (isSpread) change.spread = value; else change.median = scaled(belief, value);
   }

@@ -83,6 +83,12 @@ class Reader:
         return [b for b in self.model["beliefs"].values() if b["reason"] is None]
 
     @property
+    def counts_alike(self):
+        """Whether what is counted has the engine's draws: all names own their dimensions."""
+        random = (name for _, name, b in walk(self.forecast.scenario) if b.is_random)
+        return not self.fixed and all(name in DIMENSIONS for name in random)
+
+    @property
     def fixed(self):
         """Why anchors cannot move, or their requirements."""
         return [a["reason"] for a in self.model["anchors"].values() if a["reason"]]
