@@ -10,7 +10,7 @@
   for (const each of models) each.normal = tabled(each.normal);
   for (const belief of models.flatMap(({ beliefs }) => Object.values(beliefs))) Object.assign(belief, { form: tabled(belief.form), term: tabled(belief.term) });
   const opened = Sharing.fromFragment(models, location.hash.slice(1)), { model } = opened;
-  const specs = read("charts"), charts = { ...specs.own[models.indexOf(model)], ...specs.shared }, engine = new Kernel.Engine(model), views = {};
+  const specs = read("charts"), charts = { ...specs.own[models.indexOf(model)], ...specs.shared }, engine = new Kernel.Engine(model), views = {}, shown = new Map();
   const { author } = model, movable = Object.values(model.beliefs).filter((belief) => !belief.reason).sort((a, b) => a.rank - b.rank);
   let changes = opened.changes, settling = 0, waiting = false, latest = null, drawn = 0, before = 0, parts = LEAST_PART;
   const isChanged = () => JSON.stringify(changes) !== JSON.stringify(Kernel.unchanged(model));
@@ -45,9 +45,14 @@
     return charts.compute.data.find((each) => each.name === "needs").values.map((row) => ({ ...row, ...known.get(row.series) }));
   }
 
+  // What is as it was drawn last is left alone, but for lines that have been moved as they stood.
   function draw(name, data) {
     if (!views[name]) return;
-    for (const [set, rows] of Object.entries(data)) views[name].data(set, rows);
+    for (const [set, rows] of Object.entries(data)) {
+      const id = name + " " + set, text = JSON.stringify(rows);
+      if (name === "cdf" || shown.get(id) !== text) views[name].data(set, rows);
+      shown.set(id, text);
+    }
     views[name].runAsync();
   }
 
