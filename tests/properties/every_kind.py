@@ -42,7 +42,8 @@ def every_kind(draw: st.DrawFn, with_feedback: bool) -> Plain:
         knots = {"2026": {"uniform": {"low": 0.5, "high": 4}}, "2034": 1.0, "2040": 0.2}
         plain["lag"]["regulation"] = {"levels": knots}
     if with_feedback and draw(st.integers(0, 5)) == 0:
-        plain["feedback"] = draw(feedback())
+        kinds = {anchor["kind"] for anchor in plain["anchors"].values()}
+        plain["feedback"] = draw(feedback(of_progress=bool(kinds & {"time_horizon", "uplift"})))
     elif draw(st.booleans()):
         plain = same_trends_in_all_draws(plain)
     return draw(with_data(plain)) if draw(st.integers(0, 2)) == 0 else plain
@@ -88,15 +89,18 @@ def same_trends_in_all_draws(plain: Plain) -> Plain:
 
 
 @st.composite
-def feedback(draw: st.DrawFn) -> Plain:
-    """Research that AI does in part, from today's share of it or below the requirement."""
+def feedback(draw: st.DrawFn, of_progress: bool) -> Plain:
+    """Research that AI does in part, from today's share of it or below the requirement.
+
+    Scenarios whose anchors count from progress have no gap below a requirement.
+    """
     now: Plain = {
         "automation_now": {"uniform": {"low": 0.1, "high": 0.4}},
         "automation_width": {"triangular": {"low": 1.5, "mode": 2.5, "high": 4.0}},
     }
     return {
         "base_year": 2026,
-        **draw(st.sampled_from([now, {"automation_gap": 4.0}])),
+        **(now if of_progress else draw(st.sampled_from([now, {"automation_gap": 4.0}]))),
         "input_returns": draw(real(0.5, 1.0)),
         "labour_share": 0.3,
         "diminishing_returns": draw(real(0.4, 1.2)),
