@@ -1,6 +1,7 @@
 """The kinds of anchor: which priors each takes, and its requirements from their draws."""
 
 from collections.abc import Callable, Set
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -25,7 +26,6 @@ from anchors.requirements.data_scaling import (
     log10_tokens_of,
 )
 from anchors.requirements.uplift_2026 import progress_to_uplift
-from priors.record import record
 from priors.sampling.draws import Draws
 from priors.types import Array
 
@@ -44,7 +44,7 @@ Measure = Literal["compute", "progress", "year"]
 measured, or the calendar."""
 
 
-@record
+@dataclass(frozen=True)
 class Options:
     """What an anchor says beside its priors.
 
@@ -70,7 +70,7 @@ Need = Callable[[Draws, Options], Array]
 """From draws and options to what is needed: log10, or years."""
 
 
-@record
+@dataclass(frozen=True)
 class Kind:
     """A kind of anchor.
 

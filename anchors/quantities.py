@@ -1,9 +1,9 @@
 """The quantities that anchors are made of: name, unit, meaning, sign."""
 
-from priors.record import record
+from dataclasses import dataclass
 
 
-@record
+@dataclass(frozen=True)
 class Quantity:
     """A named quantity.
 

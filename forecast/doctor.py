@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, metadata, requires, version
 from pathlib import Path
@@ -18,7 +18,6 @@ from typing import Any
 from forecast.engine.executors import cores
 from forecast.plots.settings import ignore_backend
 from forecast.version import __version__
-from priors.record import record
 
 DISTRIBUTION = "bioanchors"
 """What the program is installed as; its metadata say which versions it needs."""
@@ -43,7 +42,7 @@ class AilmentError(Exception):
         self.mend = mend
 
 
-@record
+@dataclass(frozen=True)
 class Check:
     """Outcome of one check.
 
@@ -66,7 +65,7 @@ class Check:
     seconds: float
 
 
-@record
+@dataclass(frozen=True)
 class Examination:
     """Everything that a bug report should say of an installation.
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,6 @@ from forecast_commands.output.files import check_format, refuse_existing, save_t
 from forecast_commands.output.json import print_json
 from forecast_commands.output.records import Record, csv_of
 from forecast_commands.text.markdown import markdown
-from priors.record import record
 
 FORMATS = (".json", ".csv", ".md")
 
@@ -41,7 +41,7 @@ def check_printed(options: Tabled) -> None:
         raise click.UsageError(f"{both} exclude each other; --output writes another format")
 
 
-@record
+@dataclass(frozen=True)
 class Forms:
     """One answer in the forms in which it can leave.
 

@@ -1,10 +1,10 @@
 """A scenario as a list of values: what `show` prints and `diff` compares."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from priors.belief import Belief
-from priors.record import record
 from scenarios.loading.load import Resolved, built_in_names, resolve
 from scenarios.problems import Path, Problem, ScenarioError, dotted
 from scenarios.schema.beliefs import quantity_at
@@ -15,7 +15,7 @@ from scenarios.yaml_tree import Node, inline
 _LEFT_OUT = ("sources",)
 
 
-@record
+@dataclass(frozen=True)
 class Entry:
     """One value of a resolved scenario.
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 
 from priors.errors import ForecastError
-from priors.record import record
 
 Path = tuple[str | int, ...]
 """Keys and list positions from the top of a file down to one entry."""
@@ -36,7 +36,7 @@ def in_shell() -> Iterator[None]:
         _edit.reset(before)
 
 
-@record
+@dataclass(frozen=True)
 class Mark:
     """Where something stands; the line of an edit on the command line says nothing."""
 
@@ -50,7 +50,7 @@ class Mark:
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
 
 
-@record
+@dataclass(frozen=True)
 class Problem:
     """What is wrong or suspicious, where, and what would be right."""
 

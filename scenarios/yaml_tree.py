@@ -7,13 +7,12 @@ or nest without end is refused before it can.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, TypeGuard
 
 import yaml
 
-from priors.record import record
 from scenarios.problems import Mark, Path, Problem, ScenarioError
 
 MAX_BYTES = 4_000_000
@@ -53,7 +52,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Scalar = str | int | float | bool | None
 
 
-@record
+@dataclass(frozen=True)
 class Node:
     """A value of the file with its place: a scalar, a list of nodes, or a dict of nodes.
 

@@ -20,11 +20,3 @@ def test_the_script_only_starts_the_program():
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_files_stay_short(path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
-
-
-def test_frozen_dataclasses_are_records():
-    """`priors.record` has a short run declare a hundred of them in a third of the time."""
-    frozen = [
-        path for path in MODULES if "@dataclass(frozen=True" in path.read_text(encoding="utf-8")
-    ]
-    assert not frozen

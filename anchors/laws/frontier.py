@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,10 +13,9 @@ from numpy.typing import ArrayLike
 from anchors.laws.law import Law
 from anchors.laws.numeric import Array, floats, inverse_power_law, power_law
 from anchors.laws.units import PF_DAY
-from priors.record import record
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PowerPlan:
     """N = N_1 C^n and D = D_1 C^d with C in PF-days.
 
@@ -41,7 +41,7 @@ class PowerPlan:
         return PF_DAY * (floats(N) / floats(self.N_1)) ** (1 / floats(self.n))
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PowerFrontier(PowerPlan):
     """A plan with the loss that it reaches, L = (C_c/C)^alpha_C, C_c in PF-days."""
 
@@ -57,7 +57,7 @@ class PowerFrontier(PowerPlan):
         return inverse_power_law(floats(self.C_c) * PF_DAY, L, self.alpha_C)
 
 
-@record
+@dataclass(frozen=True)
 class PlanLaw(Law):
     """A law known by how N_opt and D_opt grow with compute, with or without a loss."""
 
@@ -80,7 +80,7 @@ class PlanLaw(Law):
         return at_one * power_law(PF_DAY, C, -surplus)
 
 
-@record
+@dataclass(frozen=True)
 class FrontierLaw(PlanLaw):
     """A law with L(C) along its plan and L(N) = (N_c/N)^alpha_N, without a constant term.
 

@@ -8,11 +8,10 @@ form with the precise constants lies 6 to 19% above that column.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from anchors.laws.law import Range
 from anchors.laws.parametric import ParametricLaw, published
-from priors.record import record
 
 SOURCE = "Hoffmann et al. 2022, arXiv:2203.15556"
 
@@ -21,7 +20,7 @@ TOKENS = Range(5e9, 5e11)
 RANGE_SOURCE = "abstract: 70 million to over 16 billion parameters, 5 to 500 billion tokens"
 
 
-@record
+@dataclass(frozen=True)
 class Approach:
     """Exponents of N_opt ~ C^a and D_opt ~ C^b with the intervals that the paper prints."""
 

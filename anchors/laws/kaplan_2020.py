@@ -12,6 +12,8 @@ At the critical batch a run costs C = 2 C_min and takes 2 S_min steps.
 # ruff: noqa: D102
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -19,12 +21,11 @@ from anchors.laws.frontier import FrontierLaw, PowerFrontier
 from anchors.laws.law import About, Range
 from anchors.laws.numeric import Array, floats, inverse_power_law, power_law
 from anchors.laws.units import PF_DAY
-from priors.record import record
 
 SOURCE = "Kaplan et al. 2020, arXiv:2001.08361"
 
 
-@record
+@dataclass(frozen=True)
 class Term:
     """One power law (scale/x)^alpha."""
 
@@ -125,7 +126,7 @@ def relative_to_optimum(size: ArrayLike) -> tuple[Array, Array]:
     return steps, floats(size) * steps
 
 
-@record
+@dataclass(frozen=True)
 class KaplanLaw(FrontierLaw):
     """The paper's laws behind the common questions.
 

@@ -7,7 +7,7 @@ of its own plan can hold (Sec. 6.3; Henighan et al. 2020, Sec. 6).
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -29,10 +29,9 @@ from anchors.laws.kaplan_2020 import (
 from anchors.laws.kaplan_2020_stopping import compute_exponent, compute_scale
 from anchors.laws.numeric import Array, floats, power_law, root_log10
 from anchors.laws.units import FLOP_PER_PARAMETER_TOKEN, PF_DAY
-from priors.record import record
 
 
-@record
+@dataclass(frozen=True)
 class TwoLaws:
     """A budget law with its plan, L(C), N(C) and D(C), and the data law L(D) that bounds it."""
 

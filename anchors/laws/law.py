@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,14 +14,13 @@ from numpy.typing import ArrayLike
 from anchors.laws.numeric import Array, floats
 from anchors.laws.units import training_compute
 from priors.errors import ForecastError
-from priors.record import record
 
 
 class NotInLaw(ForecastError, ValueError):
     """The paper behind a law gives nothing from which the question could be answered."""
 
 
-@record
+@dataclass(frozen=True)
 class Range:
     """Closed range over which a law was fitted, in one quantity."""
 
@@ -35,7 +34,7 @@ class Range:
         return bool(np.any((finite < self.low) | (finite > self.high)))
 
 
-@record
+@dataclass(frozen=True)
 class About:
     """Where a law comes from, and how far it was tested."""
 
@@ -54,7 +53,7 @@ class About:
     """Law whose constants it uses in another way; it answers only when it is named."""
 
 
-@record
+@dataclass(frozen=True)
 class Law(ABC):
     """A scaling law: loss in nats per token from parameters, tokens and compute.
 

@@ -6,7 +6,7 @@ as one: the ways below differ by eight orders of magnitude, and the answer with 
 
 from __future__ import annotations
 
-from priors.record import record
+from dataclasses import dataclass
 
 LIFETIME = 1e9
 """Seconds of a lifetime until it has learned, about 32 years (COTRA p. 105)."""
@@ -15,7 +15,7 @@ SYNAPSES = (1e14, 1e15)
 """Synapses of a human brain, its parameters (COTRA p. 36, p. 87)."""
 
 
-@record
+@dataclass(frozen=True)
 class DataPoint:
     """One way to count: so many data points in a second of experience."""
 

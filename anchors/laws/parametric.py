@@ -4,15 +4,16 @@
 # ruff: noqa: D102
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from numpy.typing import ArrayLike
 
 from anchors.laws.law import About, Law, Range
 from anchors.laws.numeric import Array, floats, inverse_power_law, power_law
 from anchors.laws.units import FLOP_PER_PARAMETER_TOKEN, training_compute
-from priors.record import record
 
 
-@record
+@dataclass(frozen=True)
 class ParametricLaw(Law):
     """Approach 3 of Hoffmann et al. 2022: a constant and one power law each in N and D.
 

@@ -11,6 +11,8 @@ D = .33 C^.54: rounded before they were multiplied. In the closed form of the sa
 # ruff: noqa: D102
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -19,7 +21,6 @@ from anchors.laws.hoffmann_2022 import HOFFMANN_2022
 from anchors.laws.law import About
 from anchors.laws.numeric import Array, floats, inverse_power_law, power_law, root_log10
 from anchors.laws.units import PF_DAY
-from priors.record import record
 
 OF_PARAMETERS = (514.5, 0.156)
 """Coefficient and exponent of the parameters' term, C in FLOP."""
@@ -31,7 +32,7 @@ N_AT_ONE, N_EXPONENT = 0.5, 0.46
 D_AT_ONE, D_EXPONENT = 0.33, 0.54
 
 
-@record
+@dataclass(frozen=True)
 class TwoTermLaw(PlanLaw):
     """L(C) = E + p / C^x + q / C^y with a plan of its own."""
 

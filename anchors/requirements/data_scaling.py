@@ -1,11 +1,11 @@
 """How many samples a network needs: from beliefs, from a scaling law, or from both."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from anchors.laws.choice import by_law
-from priors.record import record
 from priors.sampling.draws import Draws
 from priors.types import Array
 
@@ -36,7 +36,7 @@ anchors (the rule against overfitting for Kaplan et al. 2020, the compute-optima
 others), or the compute-optimal one."""
 
 
-@record
+@dataclass(frozen=True)
 class DataScaling:
     """A power law of samples in parameters through a reference point, as in Cotra 2020.
 

@@ -1,6 +1,7 @@
 """Forecasts side by side: how far apart, and how surely."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,11 +20,10 @@ from forecast.results.stated import (
     quantile_bounds,
     quantile_status,
 )
-from priors.record import record
 from priors.types import Array
 
 
-@record
+@dataclass(frozen=True)
 class Difference:
     """What one forecast says minus what another says.
 

@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from forecast.distributions.estimate import Estimate
 from forecast.results.forecast import AnchorForecast, Forecast
-from priors.record import record
 from scenarios.schema.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _MARGIN = 4.0  # years to each side of where the answer is expected
 _LOOKS = 2  # windows that are tried before everything is looked at
 
 
-@record
+@dataclass(frozen=True)
 class Question:
     """One number about a forecast.
 
@@ -59,7 +59,7 @@ class Question:
         return "median_year" if self.is_median else "probability"
 
 
-@record
+@dataclass(frozen=True)
 class Answers:
     """Answers of many scenarios on the same draws, each looked at no further than it takes.
 

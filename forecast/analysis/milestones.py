@@ -5,6 +5,7 @@ the same draws are asked about both.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
 from typing import Any
@@ -20,7 +21,6 @@ from forecast.export.report import quantiles_dict
 from forecast.plain import keyed, number, status
 from forecast.results.draw_weights import draw_weights, rows_of
 from forecast.results.forecast import QUANTILES, Forecast
-from priors.record import record
 from priors.types import Array
 from scenarios.schema.text import REQUIREMENT
 from scenarios.variants.milestone import asked_about
@@ -28,7 +28,7 @@ from scenarios.variants.milestone import asked_about
 _GRID = 64
 
 
-@record
+@dataclass(frozen=True)
 class Span:
     """Years from one milestone to another, where the first is reached.
 
@@ -63,7 +63,7 @@ class Span:
         }
 
 
-@record
+@dataclass(frozen=True)
 class Milestones:
     """All milestones of a scenario.
 

@@ -6,6 +6,7 @@ many draws gives.
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +15,6 @@ from forecast.defaults import LEAST_DRAWS, MAX_DRAWS
 from forecast.engine.run import run
 from forecast.plain import number
 from forecast.results.forecast import Forecast
-from priors.record import record
 from priors.sampling.lattice import BATCH_SIZE, BATCHES
 from scenarios.schema.scenario import Scenario
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from forecast.engine.sharded import Execution
 
 
-@record
+@dataclass(frozen=True)
 class Precision:
     """An error to get below.
 

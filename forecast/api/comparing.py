@@ -1,7 +1,7 @@
 """Laying forecasts side by side."""
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -16,14 +16,13 @@ from forecast.errors import ArgumentError
 from forecast.plain import AFTER_LAST_YEAR, number
 from forecast.results import forecast as results
 from forecast.results.stated import ArrivalForecast, StatedForecast
-from priors.record import record
 from scenarios.loading.stated import is_stated, load_stated
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-@record(eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Comparison(Result):
     """Forecasts side by side, with their differences to the first; `compare` makes it.
 

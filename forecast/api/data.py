@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -16,7 +17,6 @@ from forecast.defaults import LOOKED_AT, MAX_SEED
 from forecast.errors import ArgumentError
 from forecast.results.stated import ArrivalForecast
 from priors.moments import calendar_year
-from priors.record import record
 from scenarios.data import fitting
 from scenarios.loading.fits import complaints
 from scenarios.schema.fitted import KEYS, Fitted
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-@record(eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Fit(Result, fitting.Fit):
     """Level and growth of a published quantity; `fit` makes it.
 
@@ -89,7 +89,7 @@ def fit(quantity: str, **asked: Any) -> Fit:
     return Fit.of(fitting.fit(**Fitted.model_validate(given).arguments, seed=seed))
 
 
-@record(eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Vintages(Result, vintage_tables.Vintages):
     """A scenario's answers as of a row of dates; `vintages` makes it."""
 
@@ -163,7 +163,7 @@ def vintages(
     return Vintages.of(vintage_tables.vintages(scenario, years, runs, laid, ahead_years))
 
 
-@record(eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Scores(Result, scores.Scores):
     """How the trends of scenarios have fared; `score` makes it."""
 

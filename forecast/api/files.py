@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
@@ -13,7 +14,6 @@ from forecast.defaults import MAX_DRAWS
 from forecast.errors import ArgumentError, ForecastError
 from forecast.verification import verify as verifying
 from forecast.verification.outcome import Verification as _Verification
-from priors.record import record
 from scenarios import listing
 from scenarios.listing import brief
 from scenarios.schema.scenario import Scenario
@@ -48,7 +48,7 @@ def load(scenario: Source, settings: Settings | None = None) -> Scenario:
     return resolved(scenario, settings).scenario
 
 
-@record(eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Table(Result):
     """Rows that are an answer by themselves.
 
@@ -88,7 +88,7 @@ def list_scenarios() -> Table:
     return Table(listing.built_in(), "built-in scenarios")
 
 
-@record(eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Values(Table):
     """Every value of a scenario, with the file and the line that it comes from.
 

@@ -1,6 +1,7 @@
 """Several forecasters: pools, a forecast tilted to what another says, and envelopes of many."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -22,14 +23,13 @@ from forecast.engine.run import Runs
 from forecast.errors import ArgumentError
 from forecast.results import forecast as results
 from forecast.results.stated import ArrivalForecast, StatedForecast
-from priors.record import record
 from scenarios.schema.scenario import Scenario
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-@record(eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Pool(Result, pools.Pool):
     """Several forecasts as one; `pool` makes it."""
 
@@ -101,7 +101,7 @@ def pool(
     return Pool.of(pools.pool(found, shares, method, across_milestones))
 
 
-@record(eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Tilt(Result, tilts.Tilt):
     """A forecast, changed as little as possible to a wanted answer; `tilt` makes it."""
 
@@ -220,7 +220,7 @@ def tilt(
     return Tilt.of(tilts.tilt(found, wanted))
 
 
-@record(eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Bounds(Result, envelopes.Bounds):
     """The envelope of the CDFs that sets of beliefs allow; `bounds` makes it."""
 

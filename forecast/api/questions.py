@@ -1,6 +1,7 @@
 """Questions about forecasts: why, what matters, what if, what would have to be true."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -17,7 +18,6 @@ from forecast.api.sources import Settings, Source, asking, resolved
 from forecast.defaults import LOOKED_AT
 from forecast.engine.run import Runs
 from forecast.errors import ArgumentError
-from priors.record import record
 from scenarios.variants.hybrids import Grouping
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _GROUPINGS = ("name", "anchor", "section")
 
 
-@record(eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Explanation(Result, explanation.Explanation):
     """The difference between two forecasts, shared out; `explain` makes it.
 

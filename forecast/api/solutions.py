@@ -1,6 +1,7 @@
 """What would have to be true for an answer to hold."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, overload
 
@@ -17,7 +18,6 @@ from forecast.api.sources import Settings, Source, asking, edited, resolved
 from forecast.engine.run import Runs
 from forecast.errors import ArgumentError
 from forecast.plain import number
-from priors.record import record
 from scenarios.loading.own_units import number_at
 from scenarios.variants.adjustments import Varied
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from scenarios.loading.load import Resolved
 
 
-@record(eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Solution(Result, solving.Solution):
     """Values at which an answer holds; `solve` makes it.
 
@@ -87,7 +87,7 @@ class Solution(Result, solving.Solution):
         return plot(shown, "cdf", path)
 
 
-@record(eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class JointSolution(Result, joint.JointSolution):
     """The least change of several entries together; `solve` makes it."""
 
@@ -119,7 +119,7 @@ class JointSolution(Result, joint.JointSolution):
         return saved(moves_plot(rows, self._title()), path, self._title())
 
 
-@record(eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Each(Result, entries.Each):
     """What each of several entries alone would have to be; `solve` makes it."""
 

@@ -1,6 +1,7 @@
 """What surrounds forecasts: trends by year, when they get somewhere, and scaling laws."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -16,7 +17,6 @@ from forecast.api.forecasts import Asked, Forecast, forecast_of
 from forecast.api.result import Result, Row
 from forecast.api.sources import Settings
 from forecast.errors import ArgumentError, NoDataError, YearOutsideError
-from priors.record import record
 from priors.types import Array
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _EARLIEST = 1900
 
 
-@record(eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Trends(Result):
     """Prices, spending, compute and algorithms by year; `trends` makes it.
 
@@ -108,7 +108,7 @@ def trends(
     return Trends(asked, np.union1d(asked.years, more), names)
 
 
-@record(eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Reach(Result):
     """When trends get to a target; `reach` makes it.
 
@@ -225,7 +225,7 @@ _PICTURES = {
 """Picture of the scaling laws that goes with each question."""
 
 
-@record(eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Scaling(Result):
     """What scaling laws say; `scaling` makes it.
 

@@ -1,7 +1,7 @@
 """Distributions in which one independent term is integrated and not counted."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -12,7 +12,6 @@ from forecast.distributions.grid import Bins, Grid, Groups
 from forecast.model.evidence import Failures, Ramp
 from priors.cache import Cache
 from priors.distributions.families import Distribution
-from priors.record import record
 from priors.types import Array
 
 _BINS_PER_SD = 40  # grid of the conditional means; cubic binning leaves 1e-7 (tested)
@@ -23,7 +22,7 @@ _ENDS = (1e-9, 0.5, 1.0 - 1e-9)
 _FINER = 16.0  # nodes and heights about a jump, beside which nothing else need vary
 
 
-@record
+@dataclass(frozen=True)
 class _Ramped:
     """A grid under a ramp, which is integrated by parts."""
 
@@ -63,7 +62,7 @@ class _Ramped:
         return self.grid.integral_at(np.array([self.ramp.low]))
 
 
-@record
+@dataclass(frozen=True)
 class Smooth(Curve, Grouped):
     """Sum of a drawn value and an independent term that is integrated in closed form.
 

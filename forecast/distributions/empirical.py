@@ -1,6 +1,7 @@
 """Distributions counted from weighted draws."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -8,13 +9,12 @@ from typing_extensions import override
 
 from forecast.distributions.cdf import Collected, Curve, Grouped
 from forecast.distributions.grid import Groups, added
-from priors.record import record
 from priors.types import Array
 
 _STEP = 1 / 64  # of a year, or OOM: leaves 1e-6 of a probability, and whole years exact
 
 
-@record
+@dataclass(frozen=True)
 class Counted(Curve, Collected):
     """Weighted draws, every one of them kept.
 
@@ -86,7 +86,7 @@ class Counted(Curve, Collected):
         return Binned.of(self, groups)
 
 
-@record
+@dataclass(frozen=True)
 class Binned(Curve, Grouped):
     """Weighted draws in bins that end at the multiples of a step.
 

@@ -1,11 +1,11 @@
 """Numbers with what each batch deviates from them: Monte Carlo errors to first order."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from forecast.distributions.cdf import Curve
-from priors.record import record
 from priors.types import Array
 
 _SQUARABLE = 1e150
@@ -13,7 +13,7 @@ _FEW = 5  # hits, or misses, whose spread between batches says little
 _ADDED = 2.0  # of each, as Agresti & Coull 1998 do for two standard errors
 
 
-@record(eq=False)
+@dataclass(frozen=True, eq=False)
 class Estimate:
     """Numbers with what each batch deviates from them.
 

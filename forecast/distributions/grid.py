@@ -5,7 +5,7 @@ draws: a convolution. It is done on the grid of all multiples of a step, all bat
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from forecast.model.evidence import Failures
 from priors.cache import Cache
 from priors.distributions.families import Distribution
-from priors.record import record
 from priors.types import Array
 
 Groups = NDArray[np.int_]
@@ -28,7 +27,7 @@ _SLOPE_OF = {"cdf": "density", "integral": "cdf"}
 _TAIL = 1e-13  # probability of the integrated term that the grid leaves out at each end
 
 
-@record
+@dataclass(frozen=True)
 class Bins:
     """Sums at multiples of a step.
 
@@ -152,7 +151,7 @@ def added(rows: Array, groups: Groups) -> Array:
     return np.asarray(np.add.reduceat(rows, starts, axis=0))
 
 
-@record
+@dataclass(frozen=True)
 class Grid:
     """Densities, and their integral, at multiples of a step.
 

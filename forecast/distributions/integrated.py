@@ -1,6 +1,7 @@
 """Distributions of arrival in which a term of the requirement is integrated in every draw."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -11,11 +12,10 @@ from forecast.distributions.convolved import Smooth
 from forecast.distributions.grid import Groups, added
 from forecast.distributions.nodes import Cubics, Nodes
 from forecast.distributions.path_sums import PathSum
-from priors.record import record
 from priors.types import Array
 
 
-@record
+@dataclass(frozen=True)
 class Integrated(Curve, Grouped):
     """Probabilities of the draws, added up at nodes.
 
@@ -105,7 +105,7 @@ def crossed(requirement: Smooth, paths: PathSum) -> Integrated:
     return Integrated(paths.nodes, hits, requirement.mass, requirement.prior_mass)
 
 
-@record
+@dataclass(frozen=True)
 class Outlived(Curve):
     """A requirement that no path had met by a node; see `crossed`.
 

@@ -6,7 +6,7 @@ of different anchors, years or scenarios that share their draws can be added and
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -14,11 +14,10 @@ import numpy as np
 from forecast.distributions.cdf import After, Curve
 from forecast.distributions.estimate import Estimate, quotient, ratio
 from forecast.distributions.quantiles import quantiles
-from priors.record import record
 from priors.types import Array
 
 
-@record
+@dataclass(frozen=True)
 class Mixture:
     """The distribution of arrival years.
 

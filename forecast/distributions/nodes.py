@@ -2,12 +2,12 @@
 
 import math
 from bisect import bisect_left
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from priors.record import record
 from priors.types import Array
 
 Integers = NDArray[np.int_]
@@ -16,7 +16,7 @@ _NEAR = 0.25  # of a step: a node that lies as near to another says nothing new
 _STENCIL = 7  # nodes whose polynomial gives a slope: its error falls with their distance^4
 
 
-@record
+@dataclass(frozen=True)
 class Nodes:
     """Points at which a curve is known.
 
@@ -90,7 +90,7 @@ class Nodes:
         return Cubics(self.points, np.stack([values[:, :-1], m0, rise - m0 - last, last]))
 
 
-@record
+@dataclass(frozen=True)
 class Stencil:
     """Weighted sums of a few values.
 
@@ -110,7 +110,7 @@ class Stencil:
         return np.asarray(np.einsum("rps,ps->rs", parts, self.weights))
 
 
-@record
+@dataclass(frozen=True)
 class Cubics:
     """Curves that are a cubic in each interval between points.
 

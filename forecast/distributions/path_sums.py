@@ -1,7 +1,7 @@
 """Heights of paths by time, shared out to a grid, and sums of independent ones."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property, reduce
 from itertools import repeat
 
@@ -13,14 +13,13 @@ from forecast.distributions.cdf import Grouped
 from forecast.distributions.grid import Groups, SharedOut, added, shared_out
 from forecast.distributions.nodes import Nodes
 from priors.cache import Cache
-from priors.record import record
 from priors.types import Array
 
 _LENGTHS = 2  # of transforms that are kept
 Complex = NDArray[np.complex128]
 
 
-@record
+@dataclass(frozen=True)
 class Paths(Grouped):
     """Highest compute by each node, or a term of it, shared out to the multiples of a step.
 
@@ -147,7 +146,7 @@ class Paths(Grouped):
         return replace(self, first=first, sums=sums, total=total)
 
 
-@record
+@dataclass(frozen=True)
 class PathSum:
     """Paths that are the sum of independent terms: every draw of one meets all of the others.
 

@@ -1,6 +1,7 @@
 """One independent term under the evidence of a draw: what of it lies below a value."""
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -8,7 +9,6 @@ from typing_extensions import override
 
 from forecast.model.evidence import Failures, ramp_weight
 from priors.distributions.families import Distribution
-from priors.record import record
 from priors.types import Array
 
 _TAIL = 1e-12  # probability of the term that its grid leaves out at each end
@@ -36,7 +36,7 @@ class WeightedTerm(ABC):
         return self.total
 
 
-@record
+@dataclass(frozen=True)
 class Ramped(WeightedTerm):
     """A term under a ramp of its sum with the rest, in closed form.
 
@@ -75,7 +75,7 @@ class Ramped(WeightedTerm):
         return np.clip(1.0 - self._lost(self.edges[1] - self.rest), 0.0, 1.0)
 
 
-@record
+@dataclass(frozen=True)
 class Tabled(WeightedTerm):
     """A term under a likelihood and perhaps a ramp, on a grid of the term's values.
 

@@ -7,6 +7,7 @@ compute has; `method.py` says how, and when draws are counted.
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Literal
 
@@ -25,7 +26,6 @@ from forecast.engine.time_nodes import EVERYWHERE, TimeNodes, Window, scale_of
 from forecast.model.evidence import Ramp
 from forecast.model.path import Path
 from forecast.model.simulation import AnchorSimulation
-from priors.record import record
 from priors.types import Array
 from scenarios.schema.fingerprints import arrival_key, path_key, requirement_key
 
@@ -39,7 +39,7 @@ _LEFT = "left by "
 _STEPS_PER_SCALE = 10  # of the heights of paths; sharing them out leaves 1e-6
 
 
-@record
+@dataclass(frozen=True)
 class AnchorCurves:
     """What the answer keeps of the draws of one anchor.
 
@@ -65,7 +65,7 @@ class AnchorCurves:
     method: Method
 
 
-@record
+@dataclass(frozen=True)
 class Order:
     """What is to be collected of an anchor, and how.
 
@@ -82,7 +82,7 @@ class Order:
     nodes: Nodes | None = None
 
 
-@record
+@dataclass(frozen=True)
 class Collector:
     """The curves of an anchor in the batches of a simulation.
 

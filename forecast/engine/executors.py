@@ -18,13 +18,13 @@ from concurrent.futures import (
     ThreadPoolExecutor,
 )
 from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from typing import Generic, Self, TypeVar
 
 from forecast.defaults import MOST_WORKERS
 from forecast.engine.worker_processes import spawned
-from priors.record import record
 from scenarios.problems import ScenarioError, WorkError
 
 Item = TypeVar("Item")
@@ -47,7 +47,7 @@ class ExecutorError(WorkError):
     """An executor that cannot be had, or that has lost all its workers."""
 
 
-@record
+@dataclass(frozen=True)
 class Pool:
     """An executor that is open.
 

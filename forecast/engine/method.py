@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Literal
 
@@ -16,7 +16,6 @@ from forecast.model.trends import Trend
 from priors.belief import Belief
 from priors.constants import NEVER
 from priors.distributions.families import Distribution
-from priors.record import record
 from priors.sampling.lattice import Batches
 from scenarios.schema.anchor_view import AnchorView
 from scenarios.schema.scenario import Scenario
@@ -59,7 +58,7 @@ Term = tuple[str, Distribution]
 How = Literal["looked_up", "crossed", "paired", "counted"]
 
 
-@record
+@dataclass(frozen=True)
 class Method:
     """How an anchor's arrivals are worked out.
 
@@ -150,7 +149,7 @@ def is_independent(anchor: AnchorSimulation) -> bool:
     return _Choice(anchor).is_independent
 
 
-@record
+@dataclass(frozen=True)
 class _Choice:
     anchor: AnchorSimulation
 

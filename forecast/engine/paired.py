@@ -1,6 +1,7 @@
 """Arrival by nodes in time, a term integrated in each draw: its path against its own rest."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import pairwise
 
@@ -11,7 +12,6 @@ from forecast.engine.method import ONE, Method
 from forecast.engine.scarcity import shares_of_rises
 from forecast.model.path import Path, Room
 from forecast.model.simulation import AnchorSimulation
-from priors.record import record
 from priors.types import Array
 
 BOUND_BY = "bound by "
@@ -21,7 +21,7 @@ Blocks = Iterator[Array]
 """Times less lags, of a few nodes at once; shape (node, batch, draw)."""
 
 
-@record
+@dataclass(frozen=True)
 class Paired:
     """The draws of an anchor, of each of which a term is left to integrate.
 

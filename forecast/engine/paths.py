@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -16,7 +16,6 @@ from forecast.model.affordable import Height
 from forecast.model.path import Path
 from forecast.model.simulation import AnchorSimulation
 from priors.cache import Cache
-from priors.record import record
 from priors.types import Array
 from scenarios.schema.fingerprints import term_keys
 
@@ -24,7 +23,7 @@ PATH = "path "
 """Before the name of a term of paths."""
 
 
-@record
+@dataclass(frozen=True)
 class TermCache:
     """What has been made of terms of paths already, by what they depend on.
 

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -14,12 +14,11 @@ from forecast.engine.executors import Workers, processes, threads
 from forecast.engine.tasks import Accumulator, Done, Found, Task, Wanted, work
 from forecast.progress import Progress
 from forecast.version import __version__
-from priors.record import record
 from priors.sampling.lattice import Batches
 from scenarios.schema.scenario import Scenario
 
 
-@record
+@dataclass(frozen=True)
 class Execution:
     """How long work is done.
 

@@ -9,7 +9,7 @@ who did what, or when.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -23,7 +23,6 @@ from forecast.engine.paths import TermCache
 from forecast.model.dimensions import uniforms_of_feedback, uniforms_of_paths
 from forecast.model.draw_caches import DrawCaches
 from forecast.model.simulation import Simulation
-from priors.record import record
 from priors.sampling.lattice import LEAST_LATTICE, Batches, Uniforms
 from scenarios.schema.scenario import Scenario
 
@@ -48,7 +47,7 @@ Wanted = Mapping[str, Order]
 """For each anchor, what to collect."""
 
 
-@record
+@dataclass(frozen=True)
 class Task:
     """Consecutive batches.
 
@@ -162,7 +161,7 @@ def _added_up(results: list[Done]) -> Done:
     return (None if groups is None else np.unique(groups)), whole
 
 
-@record
+@dataclass(frozen=True)
 class TaskCaches:
     """What was made already, of all draws that a task has and of fewer for paths."""
 
@@ -202,7 +201,7 @@ def work(
     return task.all_groups, found
 
 
-@record
+@dataclass(frozen=True)
 class Drawn:
     """A scenario drawn for a task, as far as that is asked for.
 

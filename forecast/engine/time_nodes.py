@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -13,7 +14,6 @@ from forecast.model.draw_caches import FEW, DrawCaches
 from forecast.model.path import Path
 from forecast.model.simulation import AnchorSimulation, Simulation
 from priors.cache import Cache
-from priors.record import record
 from priors.sampling.lattice import Batches
 from priors.types import Array
 from scenarios.schema.fingerprints import term_keys
@@ -58,7 +58,7 @@ def scale_of(spread: float) -> float:
     return float(2.0 ** (0.5 * min(np.floor(2.0 * np.log2(spread)), 1.0)))
 
 
-@record
+@dataclass(frozen=True)
 class TimeNodes:
     """The nodes of an anchor, which do not depend on the draws of a run.
 
@@ -184,7 +184,7 @@ class TimeNodes:
         return Shape.total([of(*term) for term in self._path.terms.items()])
 
 
-@record
+@dataclass(frozen=True)
 class Shape:
     """How paths rise and bend between moments.
 

@@ -1,13 +1,13 @@
 """What the largest run affords by year: what money buys, under all limits."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cached_property, reduce
 
 import numpy as np
 
 from forecast.model.trends import Trend
 from priors.cache import Cache
-from priors.record import record
 from priors.types import Array
 
 MOST_HEIGHTS = 1 << 18
@@ -18,7 +18,7 @@ Height = Callable[[Array], Array]
 """A logarithm by time."""
 
 
-@record
+@dataclass(frozen=True)
 class Affordable:
     """Compute that a run affords, log10(FLOP).
 

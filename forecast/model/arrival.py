@@ -7,6 +7,7 @@ that it is made of, so the search starts from where these cross, which is close.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import cycle, pairwise
 
 import numpy as np
@@ -14,7 +15,6 @@ from numpy.typing import NDArray
 
 from forecast.model.trends import Trend
 from priors.constants import LN_10
-from priors.record import record
 from priors.types import Array
 
 _TOLERANCE = 1e-9  # years; a thousandth of what is promised
@@ -25,7 +25,7 @@ _SATURATED = 200.0  # e-folds above a ceiling; three of them multiply to far les
 _AT_ONCE = 1 << 15  # draws whose arrays stay in a core's cache
 
 
-@record
+@dataclass(frozen=True)
 class Need:
     """Something that is needed, and how much of it there is by year.
 
@@ -114,7 +114,7 @@ def first_joint_crossing(needs: Sequence[Need], first_year: float) -> Array:
     return moment
 
 
-@record
+@dataclass(frozen=True)
 class _Line:
     """A straight line, by its height at time 0 and its rate; of shape () or (draw,)."""
 
@@ -134,7 +134,7 @@ class _Line:
         return _Line(self.level + times * other.level, self.rate + times * other.rate)
 
 
-@record
+@dataclass(frozen=True)
 class _Concave:
     """A sum of lines that bend towards ceilings, in natural logarithms.
 

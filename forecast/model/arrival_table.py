@@ -1,7 +1,7 @@
 """When trends that are the same for all draws reach a height: solved once, then looked up."""
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from forecast.model.arrival import first_crossing
 from forecast.model.trends import Line, Trend
 from priors.numerics.cubic import CubicTable
-from priors.record import record
 from priors.types import Array
 
 _STEP = 0.01  # OOM
@@ -21,7 +20,7 @@ _CLOSE = 1e-7  # years; a tenth of what is promised
 _INSIDE = np.array([0.25, 0.5, 0.75])  # of a piece, where it is compared with the solution
 
 
-@record
+@dataclass(frozen=True)
 class _Fixed:
     """Trends that are the same for all draws, equal where their numbers are."""
 
@@ -40,7 +39,7 @@ class _Fixed:
         return cls(numbers, trends)
 
 
-@record
+@dataclass(frozen=True)
 class _Table:
     """Years by height, and which pieces of it are good."""
 

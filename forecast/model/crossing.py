@@ -1,6 +1,7 @@
 """When a path of any form first reaches a height: at the ends of cells, then by bisection."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -8,7 +9,6 @@ from forecast.model.affordable import Height
 from forecast.model.arrival import Need, first_crossing, first_joint_crossing
 from forecast.model.arrival_table import fixed_crossing
 from priors.numerics.root_finding import bisected
-from priors.record import record
 from priors.types import Array
 
 WIDTH = 0.125
@@ -76,7 +76,7 @@ def searched(
     return np.where(inside, high, met)
 
 
-@record
+@dataclass(frozen=True)
 class Search:
     """Effective compute whose algorithms have a closed form, and what is affordable none.
 
@@ -106,7 +106,7 @@ class Search:
             yield t, height(np.asarray(t))
 
 
-@record
+@dataclass(frozen=True)
 class Crossings:
     """When needs of compute and data are met.
 

@@ -1,10 +1,9 @@
 """Caches that simulations with the same uniforms share."""
 
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from forecast.model.trends import Trend
 from priors.cache import Cache
-from priors.record import record
 from priors.types import Array
 
 FEW = 1 << 13
@@ -16,7 +15,7 @@ Heights = Cache[tuple[str, float], Array]
 """Heights of trends by what they depend on and by time."""
 
 
-@record
+@dataclass(frozen=True)
 class DrawCaches:
     """Caches of draws, shared by simulations with the same uniforms.
 

@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property, reduce
 
 import numpy as np
 
 from forecast.model.float_limits import finite
 from priors.constants import LN_10
-from priors.record import record
 from priors.sampling.draws import Draws
 from priors.types import Array
 from scenarios.schema.scenario import Evidence
@@ -17,7 +17,7 @@ _STEP = 1e-6
 """OOM: no ramp is steeper; over a narrower one the integrals would leave only rounding."""
 
 
-@record
+@dataclass(frozen=True)
 class Ramp:
     """A weight that rises linearly in log10 FLOP from 0 at `low` to 1 at `high`.
 
@@ -61,7 +61,7 @@ def ramp_weight(log10_requirement: Array, low: Array, high: Array) -> Array:
 _HIGHEST = 100.0  # log10 of a mean count; its exponential is 0 long before
 
 
-@record
+@dataclass(frozen=True)
 class Failures:
     """Likelihood of a requirement, seeing that no run so far has been transformative.
 
@@ -131,7 +131,7 @@ class Failures:
         return result
 
 
-@record
+@dataclass(frozen=True)
 class Observed:
     """What has been observed.
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import pairwise
 
@@ -13,7 +13,6 @@ from forecast.model.crossing import WIDTH, ends_of, searched
 from forecast.model.research import Cell, Software, Terms, integrated
 from forecast.model.trends import Line, Trend, growth_rate, smooth_minimum
 from priors.constants import LN_10
-from priors.record import record
 from priors.sampling.draws import Draws
 from priors.types import Array
 from scenarios.schema.feedback import Feedback
@@ -22,7 +21,7 @@ from scenarios.schema.sections import Growth
 _FIRST_SHARE, _AT_REQUIREMENT = 0.2, 0.99  # automated at the ends of the gap
 
 
-@record
+@dataclass(frozen=True)
 class Research:
     """What algorithms save since their base year, under feedback.
 

@@ -3,7 +3,7 @@
 They are left out, so that they change nothing, not even the last bit of a draw.
 """
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -13,7 +13,6 @@ from forecast.model.trends import Trend
 from priors.cache import Cache
 from priors.constants import NEVER
 from priors.distributions.joint_samples import Column
-from priors.record import record
 from priors.sampling.draws import Draws
 from priors.types import Array
 from scenarios.schema.beliefs import random_names
@@ -33,7 +32,7 @@ def idle_limits(scenario: Scenario) -> frozenset[str]:
     return _idle(_Keyed((*limits, *(part.key for part in parts)), scenario))
 
 
-@record
+@dataclass(frozen=True)
 class _Keyed:
     """A scenario, equal where its years, money and limits are."""
 

@@ -1,19 +1,19 @@
 """From what is affordable to what has arrived: a delay, which may depend on the calendar."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 
-from priors.record import record
 from priors.types import Array
 
 Knot = tuple[float, Array]
 """A moment, and years of delay for what is affordable then."""
 
 
-@record
+@dataclass(frozen=True)
 class Lag:
     """Delay between affording and arriving, years; shapes are those of draws, or ().
 

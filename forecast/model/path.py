@@ -1,5 +1,6 @@
 """Effective compute over time, as one path for each draw, and the highest that it has been."""
 
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
@@ -8,14 +9,13 @@ import numpy as np
 from forecast.model.affordable import Height
 from forecast.model.simulation import AnchorSimulation
 from forecast.model.trends import Trend
-from priors.record import record
 from priors.types import Array
 
 _GOLDEN = 0.5 * (np.sqrt(5.0) - 1.0)
 _NARROWINGS = 36  # of a piece by the golden section: to 3e-8 of it
 
 
-@record
+@dataclass(frozen=True)
 class Path:
     """The path of an anchor's effective compute, in the same shape as its draws.
 
@@ -112,7 +112,7 @@ class Path:
         return np.where(t >= start, highest, -np.inf)
 
 
-@record
+@dataclass(frozen=True)
 class Room(Path):
     """What compute and data leave to a term that is a factor of both needs, log10(1).
 

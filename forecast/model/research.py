@@ -22,7 +22,6 @@ from functools import cached_property, partial
 import numpy as np
 from numpy.typing import NDArray
 
-from priors.record import record
 from priors.types import Array
 
 MOST_AUTOMATED = 0.999999
@@ -37,7 +36,7 @@ _LARGEST = 700.0  # exponent that floats hold
 _OVER = 1e6  # e-folds of software after which nothing is left to ask
 
 
-@record
+@dataclass(frozen=True)
 class Terms:
     """How growth depends on its inputs; each an ndarray of shape () or (draw,).
 
@@ -136,7 +135,7 @@ def _of_draws(value: Array, chosen: NDArray[np.intp] | slice) -> Array:
     return value if np.ndim(value) == 0 else value[chosen]
 
 
-@record
+@dataclass(frozen=True)
 class Cell:
     """A stretch of time over which the pace stays and inputs bend little.
 

@@ -5,6 +5,7 @@ What an answer does not need is not computed.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property, partial, reduce
 
 import numpy as np
@@ -26,7 +27,6 @@ from forecast.model.progress import compute_after
 from forecast.model.section_trends import SectionTrends
 from forecast.model.trends import Trend
 from priors.belief import Belief
-from priors.record import record
 from priors.sampling.draws import Draws, UniformsOf
 from priors.sampling.lattice import Batches
 from priors.types import Array
@@ -137,7 +137,7 @@ class Simulation:
         return Observed(self.scenario.evidence, self.sections)
 
 
-@record
+@dataclass(frozen=True)
 class AnchorSimulation:
     """One anchor of a simulation."""
 

@@ -17,13 +17,13 @@ below it, g is so much wider.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 
 from forecast.model.trends import Trend, smooth_minimum
 from priors.constants import LN_10
-from priors.record import record
 from priors.types import Array
 
 _POINTS, _WEIGHTS = np.polynomial.legendre.leggauss(6)
@@ -33,7 +33,7 @@ _TOLERANCE = 1e-12  # OOM
 _THE_GOAL: Array = np.asarray(0.0)
 
 
-@record
+@dataclass(frozen=True)
 class Ramp:
     """By how much more is spent as the goal comes near.
 
@@ -47,7 +47,7 @@ class Ramp:
     within: Array
 
 
-@record
+@dataclass(frozen=True)
 class RunCost:
     """The cost of the largest run by year.
 

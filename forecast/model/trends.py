@@ -7,13 +7,13 @@ straight lines, which between changes of rate is concave.
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from priors.cache import Cache
 from priors.constants import LN_10, LOG10_2
-from priors.record import record
 from priors.types import Array
 
 OUT_OF_REACH = 1e6
@@ -23,7 +23,7 @@ Rates = list[tuple[float, Array]]
 """Moments in order, and the rates from them on, OOM/year."""
 
 
-@record
+@dataclass(frozen=True)
 class Line:
     """A straight line in time, `level` at `year`.
 
@@ -43,7 +43,7 @@ class Line:
         return self.level + self.rate * (t - self.year)
 
 
-@record
+@dataclass(frozen=True)
 class Trend:
     """A saturating trend.
 

@@ -1,6 +1,7 @@
 """Charts of one forecast by kind, for pages and for notebooks."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from forecast.errors import ArgumentError, UnknownNameError
@@ -8,12 +9,11 @@ from forecast.pages import charts, rows
 from forecast.pages.vega import Spec, still
 from forecast.results.binding_limit import binding_limits
 from forecast.results.forecast import Forecast
-from priors.record import record
 
 _NOTEBOOKS = ("application/vnd.vegalite.v5+json", "application/vnd.vegalite.v6+json")
 
 
-@record
+@dataclass(frozen=True)
 class Chart:
     """A chart that a notebook draws, or shows as a still picture where it cannot.
 

@@ -1,6 +1,7 @@
 """The page: one file that needs no server and no network, and says so to the browser."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from forecast.analysis.influence.explanation import Explanation
@@ -16,7 +17,6 @@ from forecast.pages.words import headline
 from forecast.results.binding_limit import binding_limits
 from forecast.results.forecast import Forecast
 from forecast.results.stated import StatedForecast
-from priors.record import record
 
 _SCRIPTS = ("sharing", "elements", "workers", "page")
 
@@ -32,7 +32,7 @@ _READER = element(
 """Where the controls come, once there is script."""
 
 
-@record
+@dataclass(frozen=True)
 class Picture:
     """A chart on a page: still until its script runs.
 
@@ -63,7 +63,7 @@ class Picture:
         )
 
 
-@record
+@dataclass(frozen=True)
 class Page:
     """A page of one or several forecasts.
 

@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,6 @@ from anchors.requirements.epoch_2023 import evidence_needed
 from forecast.distributions.integrable_term import log_distribution
 from priors.belief import Belief
 from priors.constants import SECONDS_PER_YEAR
-from priors.record import record
 from priors.types import Array
 from scenarios.problems import dotted
 from scenarios.schema.beliefs import place_of
@@ -32,7 +32,7 @@ Sum = Mapping[str, float]
 _NETWORKS = ("neural_network", "genome")
 
 
-@record
+@dataclass(frozen=True)
 class Formula:
     """constant + sum of logarithms + exponent x another sum of logarithms, log10.
 
@@ -64,7 +64,7 @@ class Formula:
         }
 
 
-@record
+@dataclass(frozen=True)
 class Measure:
     """A need that is a function of quantities.
 
@@ -91,7 +91,7 @@ class Measure:
         return {"kind": self.kind, "parts": list(self.parts), **self.options}
 
 
-@record
+@dataclass(frozen=True)
 class StatedYear:
     """A year, and the probability that there is none; powers by the keys of beliefs."""
 
@@ -111,7 +111,7 @@ class StatedYear:
 Need = Formula | Measure | StatedYear
 
 
-@record
+@dataclass(frozen=True)
 class Formulas:
     """What an anchor needs, as formulas of the keys of beliefs.
 

@@ -5,6 +5,7 @@ The rest stands as the engine found it, a requirement or all arrivals, with the 
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -20,7 +21,6 @@ from forecast.pages.subject import Subject
 from forecast.pages.tables import Plain, closer, rounded, term_table
 from priors.belief import Belief
 from priors.distributions.families import Distribution
-from priors.record import record
 from priors.types import Array
 from scenarios.problems import dotted
 from scenarios.schema.beliefs import matters, walk_sections
@@ -40,7 +40,7 @@ _OF_PATH = ("hardware", "spending", "algorithms", "limits", "feedback")
 _SECTIONS = (*_OF_PATH, "data", "lag", "evidence", "milestones")
 
 
-@record
+@dataclass(frozen=True)
 class KernelAnchor:
     """One anchor of a forecast.
 

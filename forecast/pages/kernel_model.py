@@ -5,6 +5,7 @@ it. What it does not follow stands here as the engine found it, with the reason 
 cannot move it.
 """
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +19,6 @@ from forecast.pages.subject import Subject
 from forecast.pages.tables import Plain, form_of, rounded, term_table
 from priors.belief import Belief
 from priors.distributions.families import Log10, Normal
-from priors.record import record
 from priors.sampling.copula import Correlation
 from priors.sampling.lattice import GENERATING_VECTOR, LEAST_LATTICE, Batches, shifts
 from scenarios.loading.load import built_in_names
@@ -31,7 +31,7 @@ _BATCHES = 16
 OF_A_LIST = "one of the stages of a horizon"
 
 
-@record
+@dataclass(frozen=True)
 class KernelModel:
     """A forecast as data for the kernel.
 

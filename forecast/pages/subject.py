@@ -1,16 +1,15 @@
 """What a page is about: a forecast, with where each of its values comes from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from forecast.results.forecast import Forecast
-from priors.record import record
 from scenarios.listing import shown_dict
 from scenarios.loading.load import Resolved
 
 
-@record
+@dataclass(frozen=True)
 class Subject:
     """A forecast that a page shows.
 

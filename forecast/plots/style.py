@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -24,7 +25,6 @@ from matplotlib.transforms import Bbox
 
 from forecast.errors import ArgumentError
 from forecast.version import __version__
-from priors.record import record
 
 PALETTE = {
     "black": "#000000",
@@ -84,7 +84,7 @@ _FOOTER_GAP = 0.06  # inches between the picture and its footer
 _FOOTER = "footer"
 
 
-@record
+@dataclass(frozen=True)
 class Look:
     """What somebody wants otherwise in the file of a picture.
 

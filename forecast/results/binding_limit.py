@@ -5,7 +5,7 @@ what is scarcest in the moment of its arrival.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -15,7 +15,6 @@ from forecast.distributions.estimate import Estimate, pooled, weighted_sum
 from forecast.distributions.mixture import Mixture
 from forecast.model.simulation import AnchorSimulation
 from forecast.results.forecast import Forecast
-from priors.record import record
 from priors.types import Array
 from scenarios.schema.scenario import Scenario
 
@@ -28,7 +27,7 @@ def limits_of(scenario: Scenario) -> list[str]:
     return [MONEY, *sorted(scenario.limits or ()), *data]
 
 
-@record
+@dataclass(frozen=True)
 class BindingLimits:
     """Shares of the arrivals of a forecast that each limit holds up.
 

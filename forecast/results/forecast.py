@@ -1,6 +1,7 @@
 """A forecast as data: what a scenario says about arrival, with errors."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -14,7 +15,6 @@ from forecast.errors import TooManyDrawsError
 from forecast.model.simulation import Simulation
 from forecast.results.singularity import Singularity, singularity_of
 from forecast.version import __version__
-from priors.record import record
 from priors.sampling.lattice import Batches
 from priors.types import Array
 from scenarios.schema.scenario import Scenario
@@ -43,7 +43,7 @@ def check_in_memory(draws: int) -> None:
         )
 
 
-@record(eq=False)
+@dataclass(frozen=True, eq=False)
 class AnchorForecast:
     """What one anchor says by itself.
 
@@ -120,7 +120,7 @@ class AnchorForecast:
         return max(0.0, 1.0 - left / self.draws)
 
 
-@record(eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Forecast:
     """The distribution of arrival years under a scenario.
 

@@ -1,12 +1,13 @@
 """Time horizons that are infinite at a finite date, so that the target hardly counts."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from forecast.model.simulation import AnchorSimulation
-from priors.record import record
 
 
-@record
+@dataclass(frozen=True)
 class Singularity:
     """The infinite horizon of an anchor each of whose doublings may be easier than the last.
 

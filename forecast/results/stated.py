@@ -6,7 +6,7 @@ between 0 and its probability, after the last between its probability and 1.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -15,7 +15,6 @@ import numpy as np
 from forecast.plain import keyed, year_key
 from forecast.results.forecast import QUANTILES
 from priors.numerics.root_finding import bisected
-from priors.record import record
 from priors.types import Array
 from scenarios.data.published import Stated
 
@@ -57,7 +56,7 @@ class ArrivalForecast(Protocol):
         """Least and greatest probability of arrival by `t`; equal where it is known."""
 
 
-@record
+@dataclass(frozen=True)
 class StatedForecast:
     """A forecast that is known as far as somebody has stated it.
 

@@ -6,6 +6,7 @@ that memory holds one year of draws and not all of them.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -17,7 +18,6 @@ from forecast.model.simulation import Simulation
 from forecast.model.spending import RunCost
 from forecast.model.trends import Line, Trend
 from forecast.results.forecast import Forecast
-from priors.record import record
 from priors.types import Array
 
 PROBABILITIES = (0.1, 0.5, 0.9)
@@ -26,7 +26,7 @@ PROBABILITIES = (0.1, 0.5, 0.9)
 _Which = Callable[[Simulation], Trend | Research | RunCost]
 
 
-@record
+@dataclass(frozen=True)
 class Fans:
     """Quantiles by year of the trends of a forecast; computed where asked for.
 

@@ -1,14 +1,13 @@
 """Variables of a stored result against those that were made again."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from priors.record import record
 from scenarios.problems import printable
 
 TOLERANCE = 1e-9
@@ -18,7 +17,7 @@ _MOST_NAME = 100
 _MISSING = "it is missing in the file"
 
 
-@record
+@dataclass(frozen=True)
 class Compared:
     """A variable, stored against made again.
 
@@ -57,7 +56,7 @@ class Compared:
         return {**plain, "holds": self.holds}
 
 
-@record
+@dataclass(frozen=True)
 class Unmatched:
     """A variable that cannot be compared, and why.
 

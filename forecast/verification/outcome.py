@@ -1,13 +1,13 @@
 """Whether a stored result still holds: the numbers that are stored against those made again."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
 from forecast.verification.differences import TOLERANCE, Compared, Finding, Unmatched
 from forecast.verification.stored_provenance import Recorded
-from priors.record import record
 
 Agreement = Literal["byte", "tolerance"]
 """Every number is the same to the byte, or to within `TOLERANCE`."""
@@ -18,7 +18,7 @@ ANSWERS = ("mixture_arrival_probability", "probability_by_year")
 _COMPUTING = ("forecast_version", "python_version", "numpy_version", "machine")
 
 
-@record
+@dataclass(frozen=True)
 class Today:
     """What the scenario's name stands for today.
 
@@ -41,7 +41,7 @@ class Today:
         return None if self.hash is None else self.hash == recorded.hash
 
 
-@record
+@dataclass(frozen=True)
 class Verification:
     """What came of making a result again.
 

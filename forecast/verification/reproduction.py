@@ -2,6 +2,7 @@
 
 import stat
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,6 @@ from forecast.verification.extras import extras
 from forecast.verification.json_results import provenance_of, read_result, unreadable
 from forecast.verification.outcome import Verification
 from forecast.verification.stored_provenance import Recorded, read_provenance
-from priors.record import record
 from scenarios.schema.scenario import Scenario
 
 FORMATS = (".nc", ".zarr", ".json")
@@ -31,7 +31,7 @@ FORMATS = (".nc", ".zarr", ".json")
 _VERSION_KEYS = ("made_by", "version", "hash")
 
 
-@record
+@dataclass(frozen=True)
 class Stored:
     """A stored result.
 

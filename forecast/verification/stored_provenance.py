@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -10,7 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from forecast.defaults import MAX_SEED
 from forecast.errors import StoredError
 from forecast.export.provenance import versions
-from priors.record import record
 from priors.sampling.lattice import Batches
 from scenarios.loading.restore import restore
 from scenarios.problems import ScenarioError
@@ -58,7 +58,7 @@ class Provenance(BaseModel):
         return {name: value for name, value in found.items() if value is not None}
 
 
-@record
+@dataclass(frozen=True)
 class Recorded:
     """What made a result.
 

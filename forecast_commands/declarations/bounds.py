@@ -1,6 +1,7 @@
 """What `forecast bounds` takes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +18,6 @@ from forecast_commands.options.common import (
 )
 from forecast_commands.options.completion import keys
 from forecast_commands.options.types import number
-from priors.record import record
 
 
 def widening(text: str) -> tuple[str, float]:
@@ -28,7 +28,7 @@ def widening(text: str) -> tuple[str, float]:
     return key.strip(), number(factor)
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Bounds(Pictured, Exported, Ran):
     """Everything that a scenario allows whose beliefs are only given as sets.
 

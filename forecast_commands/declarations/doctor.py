@@ -1,10 +1,11 @@
 """What `forecast doctor` takes."""
 
+from dataclasses import dataclass
+
 from forecast_commands.options.common import Printed
-from priors.record import record
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Doctor(Printed):
     """Is this installation in order?
 

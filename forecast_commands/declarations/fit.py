@@ -1,6 +1,7 @@
 """What `forecast fit` takes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +17,6 @@ from forecast_commands.options.common import (
 )
 from forecast_commands.options.completion import complete_quantity
 from forecast_commands.options.types import year
-from priors.record import record
 
 MOMENT = "a year (2026.5), a month (2026-09, from its first day) or a day (2026-09-30)"
 
@@ -29,7 +29,7 @@ def pair(text: str) -> tuple[str, str]:
     return column.strip().lower(), value.strip()
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Fit(Pictured, Exported):
     """Level and growth of a published quantity, as beliefs to paste into a scenario.
 

@@ -1,12 +1,12 @@
 """What `forecast list` takes."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from forecast_commands.options.common import Printed, flag
-from priors.record import record
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class List(Printed):
     """List the built-in scenarios, or the published forecasts of others.
 

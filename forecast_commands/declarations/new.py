@@ -1,5 +1,6 @@
 """What `forecast new` takes."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -13,10 +14,9 @@ from forecast_commands.options.common import (
     option,
 )
 from forecast_commands.options.completion import complete_scenario
-from priors.record import record
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class New(Printed):
     """Write a scenario file to start from, with a comment on every line.
 

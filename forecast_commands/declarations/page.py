@@ -1,15 +1,15 @@
 """What `forecast page` takes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 from forecast_commands.options.common import FORCE, Drawn, file, flag, scenario, several
 from forecast_commands.options.completion import complete_published
-from priors.record import record
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Page(Drawn):
     """A page for readers: one file that needs no server and no network.
 

@@ -1,6 +1,7 @@
 """What `forecast plot` takes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +9,6 @@ import click
 
 from forecast_commands.options.common import FORCE, Pictured, Ran, file, flag, option, scenario
 from forecast_commands.options.condition import Given
-from priors.record import record
 
 KINDS = (
     *("cdf", "pdf", "requirement", "compute", "trajectories", "share", "limits"),
@@ -16,7 +16,7 @@ KINDS = (
 )
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Plot(Pictured, Given, Ran):
     """Pictures of one or several forecasts.
 

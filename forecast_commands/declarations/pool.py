@@ -1,6 +1,7 @@
 """What `forecast pool` takes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -16,12 +17,11 @@ from forecast_commands.options.common import (
     scenario,
 )
 from forecast_commands.options.types import numbers
-from priors.record import record
 
 METHODS = ("linear", "log", "median")
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Pool(Pictured, Exported, Ran):
     """Several forecasts as one, and what they disagree by.
 

@@ -1,14 +1,14 @@
 """What `forecast run` takes."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 from forecast_commands.options.common import FORCE, Pictured, Precise, file, flag, scenario
 from forecast_commands.options.condition import Given
-from priors.record import record
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Run(Pictured, Given, Precise):
     """When does it arrive? The forecast of one scenario.
 

@@ -1,6 +1,7 @@
 """What the commands of `forecast scaling` take."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +19,6 @@ from forecast_commands.options.common import (
 )
 from forecast_commands.options.completion import complete_law
 from forecast_commands.options.types import flop, law_name, parameters, positive, tokens
-from priors.record import record
 
 HELP = """Scaling laws: loss from parameters, data and compute, and where laws disagree.
 
@@ -33,7 +33,7 @@ Example:
 KINDS = ("frontier", "surface", "optimum", "crossover", "learning_curves", "data")
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class OfLaws(Printed):
     """Of commands that ask laws."""
 
@@ -49,12 +49,12 @@ class OfLaws(Printed):
     ]
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Asked(Exported, OfLaws):
     """Of commands that answer with a table."""
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Sizes:
     """Of commands that take models."""
 
@@ -64,7 +64,7 @@ class Sizes:
     ]
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Data:
     """Of commands that take data."""
 
@@ -84,7 +84,7 @@ class Data:
     ]
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Computes:
     """Of commands that take compute."""
 
@@ -94,7 +94,7 @@ class Computes:
     ]
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Losses:
     """Of commands that take losses."""
 
@@ -103,7 +103,7 @@ class Losses:
     ]
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Loss(Sizes, Data, Computes, Asked):
     """Loss of N parameters trained on D tokens, or of the best run at a compute.
 
@@ -118,7 +118,7 @@ class Loss(Sizes, Data, Computes, Asked):
     """
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Optimum(Computes, Sizes, Losses, Asked):
     """Compute-optimal parameters and tokens: at a compute, for a model size, for a loss.
 
@@ -133,7 +133,7 @@ class Optimum(Computes, Sizes, Losses, Asked):
     """
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Solve(Losses, Sizes, Data, Asked):
     """Parameters that some tokens need to reach a loss, or tokens that a model needs.
 
@@ -144,7 +144,7 @@ class Solve(Losses, Sizes, Data, Asked):
     """
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Crossover(Asked):
     """Where Kaplan's two laws contradict each other, or where the losses of two laws meet.
 
@@ -159,7 +159,7 @@ class Crossover(Asked):
     """
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Laws(Exported):
     """List all laws with their constants, ranges and sources.
 
@@ -169,7 +169,7 @@ class Laws(Exported):
     """
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Enlarge(Asked):
     """Data and compute that a larger model takes, under different exponents.
 
@@ -197,7 +197,7 @@ class Enlarge(Asked):
     ]
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Lifetime(Sizes, Asked):
     """Data points that a brain sees in a lifetime, against what the laws ask for.
 
@@ -212,7 +212,7 @@ class Lifetime(Sizes, Asked):
     """
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Plot(Framed, OfLaws):
     """Draw one of the pictures of the scaling laws.
 

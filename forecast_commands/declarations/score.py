@@ -1,15 +1,15 @@
 """What `forecast score` takes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 from forecast_commands.options.common import Drawn, Exported, Pictured, file, option, scenario
 from forecast_commands.options.types import year
-from priors.record import record
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Score(Pictured, Exported, Drawn):
     """How forecasts have fared against what happened since.
 

@@ -1,12 +1,12 @@
 """What `forecast show` takes."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from forecast_commands.options.common import Edited, flag, scenario
-from priors.record import record
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Show(Edited):
     """Show every value of a scenario, and where it comes from.
 

@@ -1,17 +1,17 @@
 """What `forecast solve` takes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 from forecast_commands.options.common import Drawn, Exported, flag, option, scenario
 from forecast_commands.options.completion import keys
 from forecast_commands.options.types import number, year
-from priors.record import record
 
 ONE_ANSWER = "solve for one answer at a time"
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Solve(Exported, Drawn):
     """What would have to be true for an answer to hold?
 

@@ -1,6 +1,7 @@
 """What `forecast sweep` takes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -17,10 +18,9 @@ from forecast_commands.options.common import (
 )
 from forecast_commands.options.completion import keys
 from forecast_commands.options.grid import Values, axis
-from priors.record import record
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Sweep(Pictured, Tabled, Ran):
     """What if? A grid over one or two beliefs, all of it with the same draws.
 

@@ -1,6 +1,7 @@
 """What `forecast tilt` takes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,6 @@ import click
 from forecast_commands.options.common import Exported, Pictured, Ran, file, option, scenario
 from forecast_commands.options.completion import complete_scenario
 from forecast_commands.options.types import number, year
-from priors.record import record
 
 
 def quantile(text: str) -> tuple[float, float]:
@@ -21,7 +21,7 @@ def quantile(text: str) -> tuple[float, float]:
         raise click.BadParameter(f"{text!r} is not of the form 0.1=2028") from None
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Tilt(Pictured, Exported, Ran):
     """What one would have to believe: the least change to a wanted answer.
 

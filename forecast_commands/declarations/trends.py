@@ -1,13 +1,13 @@
 """What `forecast trends` takes."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated
 
 import click
 
 from forecast_commands.options.common import Exported, Ran, option, scenario
 from forecast_commands.options.types import flop, positive, year
-from priors.record import record
 
 Target = tuple[str, float]
 
@@ -29,7 +29,7 @@ def target(text: str) -> Target:
     return name, flop(amount) if name == "compute" else positive(amount)
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Trends(Exported, Ran):
     """Prices, spending, compute, data and algorithms by year, and when they get somewhere.
 

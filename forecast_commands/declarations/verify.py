@@ -1,5 +1,6 @@
 """What `forecast verify` takes."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -8,10 +9,9 @@ import click
 from forecast.defaults import MAX_DRAWS
 from forecast_commands.options.common import PATH, Printed, Worked, option
 from forecast_commands.options.types import count_from
-from priors.record import record
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Verify(Worked, Printed):
     """Does a stored result still hold?
 

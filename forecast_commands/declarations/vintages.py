@@ -1,14 +1,14 @@
 """What `forecast vintages` takes."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 from forecast_commands.options.common import Drawn, Exported, Pictured, file, option, scenario
 from forecast_commands.options.types import year
-from priors.record import record
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Vintages(Pictured, Exported, Drawn):
     """How data moved the answer: the scenario with its beliefs from data as of each date.
 

@@ -5,6 +5,7 @@ argument of click they are given.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,7 +15,6 @@ from forecast.defaults import MAX_DRAWS, MAX_SEED, MEDIAN_ERROR, MOST_DRAWS, MOS
 from forecast_commands.options.completion import Complete, complete_scenario, keys
 from forecast_commands.options.execution import remember_scheduler
 from forecast_commands.options.types import count_from, precision, setting, year_range, years
-from priors.record import record
 
 if TYPE_CHECKING:
     from forecast.analysis.precision import Precision
@@ -105,14 +105,14 @@ PATH = click.Path(path_type=Path)
 FORCE = "Replace files that exist."
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Printed:
     """Of every command."""
 
     as_json: Annotated[bool, flag("--json", "Print JSON.")]
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Tabled(Printed):
     """Of commands whose answer can be pasted, and read by programs."""
 
@@ -120,7 +120,7 @@ class Tabled(Printed):
     as_csv: Annotated[bool, flag("--csv", "Print the table as CSV, numbers to the last digit.")]
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Exported(Tabled):
     """Of commands whose answer can be kept, too."""
 
@@ -128,7 +128,7 @@ class Exported(Tabled):
     force: Annotated[bool, flag("--force", FORCE)]
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Framed:
     """Of commands that draw: how the file should look."""
 
@@ -147,7 +147,7 @@ class Framed:
     no_footer: Annotated[bool, flag("--no-footer", "Leave out the picture's small print.")]
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Pictured(Framed):
     """Of commands that draw over years."""
 
@@ -163,7 +163,7 @@ class Pictured(Framed):
     ]
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Edited(Printed):
     """Of commands that load scenarios."""
 
@@ -186,7 +186,7 @@ class Edited(Printed):
         return dict(self.settings)
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Worked:
     """Of commands whose work can be shared out."""
 
@@ -202,7 +202,7 @@ class Worked:
     ]
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Drawn(Edited, Worked):
     """Of commands that draw: which draws, of which scenario, and who makes them."""
 
@@ -256,7 +256,7 @@ class Drawn(Edited, Worked):
         return super().edits | asking(self.milestone)
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Ran(Drawn):
     """Of commands that run scenarios and report years."""
 
@@ -273,7 +273,7 @@ class Ran(Drawn):
     ]
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Precise(Ran):
     """Of commands that draw until a precision is reached."""
 

@@ -1,11 +1,11 @@
 """`--given`: conditions on the answer, read from text."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import click
 
 from forecast_commands.options.common import option
-from priors.record import record
 
 if TYPE_CHECKING:
     from forecast.analysis.reweighting.conditioning import Window
@@ -22,7 +22,7 @@ def window(text: str) -> "Window":
         raise click.BadParameter(str(error)) from None
 
 
-@record(kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Given:
     """Of commands that can be conditioned on the answer."""
 

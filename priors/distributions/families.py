@@ -6,6 +6,7 @@ them out instead of counting draws.
 """
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -13,7 +14,6 @@ from typing_extensions import override
 
 from priors.cache import Cache
 from priors.numerics.normal import density, ndtr, ndtri
-from priors.record import record
 from priors.types import Array
 
 _LARGEST_UNIFORM = 1.0 - 2.0**-53
@@ -75,7 +75,7 @@ class Integrable(Distribution):
         return True
 
 
-@record
+@dataclass(frozen=True)
 class Fixed(Distribution):
     """One value, certain."""
 
@@ -95,7 +95,7 @@ class Fixed(Distribution):
         return True
 
 
-@record
+@dataclass(frozen=True)
 class Normal(Integrable):
     """The normal distribution."""
 
@@ -120,7 +120,7 @@ class Normal(Integrable):
         return self.sd * (z * ndtr(z) + density(z))
 
 
-@record
+@dataclass(frozen=True)
 class TwoPieceNormal(Distribution):
     """Two halves of normals with different spreads that meet at the median."""
 
@@ -139,7 +139,7 @@ class TwoPieceNormal(Distribution):
         return ndtr(gap / np.where(gap < 0, self.sd_below, self.sd_above))
 
 
-@record
+@dataclass(frozen=True)
 class Uniform(Integrable):
     """All values between two ends equally likely."""
 
@@ -167,7 +167,7 @@ class Uniform(Integrable):
         return 0.5 * inside * inside / width + np.maximum(x - self.high, 0.0)
 
 
-@record
+@dataclass(frozen=True)
 class Triangular(Distribution):
     """Density rises linearly from `low` to `mode` and falls linearly to `high`."""
 
@@ -201,7 +201,7 @@ class Triangular(Distribution):
         return np.where(x < self.mode, left, np.where(x >= self.high, 1.0, right))
 
 
-@record
+@dataclass(frozen=True)
 class Beta(Distribution):
     """The beta distribution, stretched over an interval; a PERT is one of these."""
 
@@ -224,7 +224,7 @@ class Beta(Distribution):
         return np.asarray(betainc(self.a, self.b, share))
 
 
-@record
+@dataclass(frozen=True)
 class Empirical(Distribution):
     """Equally likely recorded values; the inverse CDF is a step function through them."""
 
@@ -255,7 +255,7 @@ class Empirical(Distribution):
         return bool(self._sorted[0] == self._sorted[-1])
 
 
-@record
+@dataclass(frozen=True)
 class Log10(Distribution):
     """A positive value whose base-10 logarithm has the distribution `exponent`."""
 
@@ -282,7 +282,7 @@ class Log10(Distribution):
         return self.exponent.is_fixed
 
 
-@record
+@dataclass(frozen=True)
 class Affine(Distribution):
     """A distribution stretched by a positive `scale` and then moved by `shift`."""
 
@@ -317,7 +317,7 @@ class Affine(Distribution):
         return self.base.is_integrable
 
 
-@record
+@dataclass(frozen=True)
 class Truncated(Distribution):
     """A distribution conditioned on lying between `low` and `high`, both included."""
 

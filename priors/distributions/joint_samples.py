@@ -1,17 +1,17 @@
 """Samples of several numbers at once: the rows of a table stay together."""
 
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from priors.record import record
 from priors.types import Array
 
 _EDGE = 1e-6  # of a value's step of the inverse CDF, within which rounding could leave it
 
 
-@record
+@dataclass(frozen=True)
 class Column:
     """One column of a table of joint samples.
 

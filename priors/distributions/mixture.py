@@ -1,5 +1,6 @@
 """Several distributions, each with a share of the probability."""
 
+from dataclasses import dataclass
 from functools import cache, cached_property
 
 import numpy as np
@@ -8,11 +9,10 @@ from typing_extensions import override
 from priors.distributions.families import Distribution
 from priors.numerics.normal import ndtr
 from priors.numerics.root_finding import invert
-from priors.record import record
 from priors.types import Array
 
 
-@record
+@dataclass(frozen=True)
 class Mixture(Distribution):
     """Several distributions, each with a share of the probability; shares add up to 1."""
 

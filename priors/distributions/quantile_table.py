@@ -1,5 +1,6 @@
 """A distribution drawn through stated quantiles."""
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,6 @@ from typing_extensions import override
 from priors.distributions.families import Distribution
 from priors.numerics.normal import ndtr, ndtri
 from priors.numerics.root_finding import invert
-from priors.record import record
 from priors.types import Array
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _FAR = 40.0  # normal score of a probability below the smallest double
 
 
-@record
+@dataclass(frozen=True)
 class QuantileTable(Distribution):
     """Monotone cubic through (probability, value) pairs, against the normal score.
 

@@ -1,6 +1,7 @@
 """A set of distributions: all whose quantile at each rank lies between those of others."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -9,7 +10,6 @@ from typing_extensions import override
 from priors.distributions.families import Distribution, Fixed, Log10
 from priors.distributions.transforms import exponent_of
 from priors.numerics.normal import ndtr
-from priors.record import record
 from priors.types import Array
 
 Take = Literal["least", "middle", "greatest"]
@@ -18,7 +18,7 @@ _RANKS = ndtr(np.linspace(-8.0, 8.0, 1601))
 _HALVINGS = 60
 
 
-@record
+@dataclass(frozen=True)
 class RankWise(Distribution):
     """The least, middle or greatest member of the set, quantile by quantile."""
 

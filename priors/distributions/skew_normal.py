@@ -7,6 +7,7 @@ slopes follow it to 1e-8 standard units (tested).
 """
 
 import math
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -15,7 +16,6 @@ from typing_extensions import override
 from priors.distributions.families import Integrable
 from priors.numerics.cubic import CubicTable
 from priors.numerics.normal import density, ndtr, ndtri
-from priors.record import record
 from priors.types import Array
 
 _END = 9.0  # normal score at which the table stops: probability 1e-19
@@ -28,7 +28,7 @@ _HALF_NORMAL = 1e12  # shape from which on the half-normal is nearer than the ta
 _HALF_NORMAL_MEDIAN = 0.6744897501960817  # the median at an infinite shape
 
 
-@record
+@dataclass(frozen=True)
 class SkewNormal(Integrable):
     """The skew-normal with density 2/scale phi(z) Phi(shape z), z = (x - location)/scale.
 

@@ -13,7 +13,7 @@ Efron and Tibshirani 1993, *An Introduction to the Bootstrap*, chapters 6, 9 and
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 
 from priors.errors import ForecastError
 from priors.numerics.normal import ndtri
-from priors.record import record
 from priors.types import Array
 
 Method = Literal["least_squares", "theil_sen"]
@@ -44,7 +43,7 @@ class TooFewPointsError(ForecastError, ValueError):
     """Too few points for a line with an error."""
 
 
-@record
+@dataclass(frozen=True)
 class TrendFit:
     """A straight line through logarithms, with draws of its sampling distribution.
 

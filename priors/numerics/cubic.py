@@ -1,13 +1,14 @@
 """Cubic pieces on a uniform grid: a table of a smooth function, to be read at many points."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
-from priors.record import record
 from priors.types import Array
 
 
-@record
+@dataclass(frozen=True)
 class CubicTable:
     """A function in cubic pieces.
 

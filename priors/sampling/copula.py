@@ -1,13 +1,13 @@
 """Rank correlations between named beliefs, by a Gaussian copula."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
 from priors.distributions.families import Distribution
 from priors.errors import ForecastError
 from priors.numerics.normal import ndtr, ndtri
-from priors.record import record
 from priors.types import Array
 
 _CELLS = 256  # of either uniform, when the correlation of beliefs with atoms is computed
@@ -25,7 +25,7 @@ class ImpossibleCorrelationError(ForecastError, ValueError):
         )
 
 
-@record
+@dataclass(frozen=True)
 class Correlation:
     """A Gaussian copula over names.
 

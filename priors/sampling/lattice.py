@@ -7,7 +7,7 @@ holds the measurements behind the choice.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
 
@@ -15,7 +15,6 @@ import numpy as np
 
 from priors.distributions.joint_samples import Column
 from priors.numerics.normal import ndtr, ndtri
-from priors.record import record
 from priors.sampling.copula import Correlation
 from priors.types import Array
 
@@ -57,7 +56,7 @@ TOGETHER = len(_APART)
 _OPEN_UNIT = (2.0**-60, 1.0 - 2.0**-53)  # uniforms never reach 0 or 1
 
 
-@record
+@dataclass(frozen=True)
 class Batches:
     """Which draws to make: the seed, a range of batch numbers, and the draws in each."""
 
@@ -92,7 +91,7 @@ class Batches:
         return len(self.numbers) * self.size
 
 
-@record
+@dataclass(frozen=True)
 class Uniforms:
     """The uniforms behind named beliefs; the same name always has the same ones.
 

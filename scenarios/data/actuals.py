@@ -1,10 +1,10 @@
 """What has happened since to the quantities that a scenario projects: dated values to score."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from priors.moments import calendar_year
-from priors.record import record
 from scenarios.data.series import observations
 from scenarios.data.tables import built_in_table, moment, number, read_table
 from scenarios.problems import DataError, listed
@@ -13,7 +13,7 @@ DOLLARS_OF_2020 = 1.18
 """Dollars of 2023 for one of 2020 (facts_2026)."""
 
 
-@record
+@dataclass(frozen=True)
 class Scored:
     """A quantity that scenarios project, and how the table of actuals names it.
 
@@ -74,7 +74,7 @@ QUANTITIES: dict[str, Scored] = {
 """Quantities that are scored, by name."""
 
 
-@record
+@dataclass(frozen=True)
 class Actual:
     """A value that has come to be known.
 

@@ -4,14 +4,13 @@ import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from priors.cache import cache_folder
-from priors.record import record
 from scenarios.data.series import series_named
 from scenarios.problems import DataError
 
@@ -24,7 +23,7 @@ PROBABILITIES = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
 """Quantiles that a belief from data is made of."""
 
 
-@record
+@dataclass(frozen=True)
 class FittedQuantiles:
     """A belief from data.
 

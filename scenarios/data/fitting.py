@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -22,7 +22,6 @@ from priors.distributions.trend_fit import (
 )
 from priors.moments import calendar_year, julian_of_year, moment
 from priors.numerics.normal import ndtri
-from priors.record import record
 from priors.types import Array
 from scenarios.data.series import Observation, Observations, Series, observations
 from scenarios.problems import DataError, did_you_mean
@@ -35,7 +34,7 @@ BELIEF = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 _SURE = 1e-6  # least growth, OOM/year, of which a doubling time is spoken
 
 
-@record
+@dataclass(frozen=True)
 class Fit:
     """A trend through what has been observed of a quantity.
 

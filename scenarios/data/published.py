@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
@@ -11,7 +11,6 @@ from typing import Any
 
 from priors.errors import shortened
 from priors.moments import calendar_year, julian, moment
-from priors.record import record
 from scenarios.data.tables import Row, Table, built_in_table
 from scenarios.problems import DataError, did_you_mean
 
@@ -25,7 +24,7 @@ _LATER = re.compile(r"\s*>\s*(\d{4}(?:\.\d+)?)\s*")
 _YEARS = (1900.0, 10_000.0)
 
 
-@record
+@dataclass(frozen=True)
 class Stated:
     """A forecast as far as somebody has stated it.
 

@@ -2,11 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from priors.errors import shortened
-from priors.record import record
 from scenarios.data.tables import Row, Table, built_in_table, moment, number, read_table
 from scenarios.problems import DataError, did_you_mean
 
@@ -18,7 +17,7 @@ Values = Callable[[Table], dict[int, float]]
 """From a table to values by line."""
 
 
-@record
+@dataclass(frozen=True)
 class Series:
     """A quantity over time, and where its data stand.
 
@@ -69,7 +68,7 @@ class Series:
     published: str = ""
 
 
-@record
+@dataclass(frozen=True)
 class Observation:
     """One dated value.
 
@@ -90,7 +89,7 @@ class Observation:
     high: float | None
 
 
-@record
+@dataclass(frozen=True)
 class Observations:
     """What a series holds, in the order of the dates, and what was left out and why."""
 

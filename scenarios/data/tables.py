@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from io import StringIO
@@ -10,7 +11,6 @@ from pathlib import Path
 
 from priors.errors import shortened
 from priors.moments import julian
-from priors.record import record
 from scenarios.problems import DataError, did_you_mean, listed, printable
 
 LARGEST = 50_000_000
@@ -33,7 +33,7 @@ _ALIASES = {  # of the columns as Epoch AI's own downloads name them
 }
 
 
-@record
+@dataclass(frozen=True)
 class Row:
     """One row of a table: its line in the file, and its cells by column."""
 
@@ -44,7 +44,7 @@ class Row:
         return self.cells.get(column, "")
 
 
-@record
+@dataclass(frozen=True)
 class Table:
     """Rows with named columns.
 

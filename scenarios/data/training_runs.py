@@ -2,14 +2,13 @@
 
 import csv
 from calendar import isleap
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
 
-from priors.record import record
 
-
-@record
+@dataclass(frozen=True)
 class TrainingRun:
     """A model that was trained.
 

@@ -6,13 +6,13 @@ section are those of one fit, they get its rank correlation.
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path as FilePath
 from typing import Any
 
 from pydantic import ValidationError
 
 from priors.errors import shortened
-from priors.record import record
 from scenarios.checks.validation import message_of
 from scenarios.data.series import series_named
 from scenarios.loading.files import inside
@@ -31,7 +31,7 @@ _LEVELS = {
 }
 
 
-@record
+@dataclass(frozen=True)
 class Asked:
     """What a belief asks of data.
 
@@ -53,7 +53,7 @@ class Asked:
     at: float | None
 
 
-@record
+@dataclass(frozen=True)
 class _Resolved:
     """One belief from data: where it stood, what it asked for, its numbers, its correlation."""
 

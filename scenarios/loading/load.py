@@ -4,13 +4,12 @@ import json
 import warnings as python_warnings
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache, reduce
 from pathlib import Path as FilePath
 from typing import Any
 
 from priors.errors import shortened
-from priors.record import record
 from scenarios.checks.validation import validate
 from scenarios.loading.edits import edits_layer, title_of
 from scenarios.loading.files import STANDARD_INPUT, SampleFiles, inside, read_text
@@ -42,7 +41,7 @@ _SUFFIXES = (".yaml", ".yml", ".json", *CUBES)
 _LAID = "an entry before it brings this one already; put it first, or leave it out"
 
 
-@record
+@dataclass(frozen=True)
 class Resolved:
     """A loaded scenario with what is known about its making.
 
@@ -128,7 +127,7 @@ def resolve(
     return lay(source).resolve(edits, as_of)
 
 
-@record
+@dataclass(frozen=True)
 class Laid:
     """The files of a scenario laid over each other once, for many edits.
 

@@ -1,7 +1,8 @@
 """Tables of joint samples: a row for each draw, a column for each belief."""
 
+from dataclasses import dataclass
+
 from priors.errors import shortened
-from priors.record import record
 from scenarios.loading.samples import (
     NPY,
     Amount,
@@ -16,7 +17,7 @@ from scenarios.problems import did_you_mean
 _SHOWN = 8  # columns named in a message
 
 
-@record
+@dataclass(frozen=True)
 class SampleTable:
     """A table as text.
 

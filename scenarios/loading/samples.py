@@ -10,12 +10,12 @@ import io
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
-from priors.record import record
 from priors.units import is_amount
 
 NPY = b"\x93NUMPY"
@@ -47,7 +47,7 @@ class Amount(NamedTuple):
     line: int
 
 
-@record
+@dataclass(frozen=True)
 class Samples:
     """What a file holds.
 

@@ -1,15 +1,15 @@
 """An anchor as its scenario makes it: what names mean in it, and which of them it uses."""
 
+from dataclasses import dataclass
 from functools import cached_property
 
 from anchors.kinds import KINDS, LAG, OF_EVERY_KIND, Options, stage_name
 from anchors.quantities import ALGORITHMIC_GROWTH, MODEL_SIZE
 from priors.belief import Belief
-from priors.record import record
 from scenarios.schema.law_weights import LawWeights
 
 
-@record
+@dataclass(frozen=True)
 class AnchorView:
     """What is asked about an anchor again and again, worked out once.
 

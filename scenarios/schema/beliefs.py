@@ -1,12 +1,12 @@
 """The beliefs of a scenario: where each stands, what it is about, and who uses it."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from anchors.kinds import stage_name
 from anchors.quantities import ANCHOR_QUANTITIES, Quantity
 from priors.belief import Belief
-from priors.record import record
 from scenarios.problems import Path
 from scenarios.schema.quantities import CHANGE, LAG, LEVELS, RAMP, SECTION_QUANTITIES
 from scenarios.schema.sections import Section
@@ -30,7 +30,7 @@ _SECTIONS = (
 )
 
 
-@record
+@dataclass(frozen=True)
 class Varying:
     """A belief that varies, where it stands.
 

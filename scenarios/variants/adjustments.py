@@ -9,6 +9,7 @@ import json
 import math
 from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -17,7 +18,6 @@ from anchors.quantities import ALGORITHMIC_GROWTH
 from anchors.requirements.data_scaling import LAW_ROLES
 from priors.belief import RELATIVE, Belief
 from priors.errors import ForecastError
-from priors.record import record
 from scenarios.listing import entries
 from scenarios.problems import Path, did_you_mean
 from scenarios.schema.beliefs import walk
@@ -43,7 +43,7 @@ class UnknownKeyError(ForecastError, ValueError):
     """A key that names no number of the scenario."""
 
 
-@record
+@dataclass(frozen=True)
 class Varied:
     """One entry of a scenario that takes other values.
 

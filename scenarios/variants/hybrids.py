@@ -7,6 +7,7 @@ the first, is a scenario.
 
 import math
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Literal
 
@@ -16,7 +17,6 @@ from anchors.kinds import HORIZON, KINDS, stage_name
 from anchors.quantities import ALGORITHMIC_GROWTH
 from anchors.requirements.data_scaling import SCALING_EXPONENT, SCALING_LAW
 from priors.belief import Belief
-from priors.record import record
 from scenarios.checks.errors import errors
 from scenarios.problems import Path
 from scenarios.schema.quantities import LEVEL_OF_YEAR
@@ -32,7 +32,7 @@ _NAMED = ("limits", "lag")
 """Sections whose entries have names of the user's own."""
 
 
-@record
+@dataclass(frozen=True)
 class Slot:
     """An entry that differs.
 
@@ -55,7 +55,7 @@ class Slot:
         return ".".join(map(str, self.path))
 
 
-@record
+@dataclass(frozen=True)
 class Player:
     """Entries that move together.
 

@@ -10,6 +10,7 @@ Brier 1950, *Verification of forecasts expressed in terms of probability*.
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,13 +18,12 @@ import numpy as np
 from forecast.plain import number
 from forecast.results.forecast import Forecast
 from forecast.results.stated import SAME, ArrivalForecast, StatedForecast
-from priors.record import record
 
 ALL_KNOWN = "all that happened was known when it was made, up to {:g}"
 """Why nothing is scored of a forecast."""
 
 
-@record
+@dataclass(frozen=True)
 class NonArrival:
     """A probability of arrival by a date by which nothing has arrived.
 

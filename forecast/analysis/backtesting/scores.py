@@ -12,6 +12,7 @@ Gneiting and Raftery 2007, *Strictly Proper Scoring Rules, Prediction, and Estim
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -21,7 +22,6 @@ import numpy as np
 from forecast.analysis.backtesting.non_arrival import NonArrival, calibration
 from forecast.analysis.backtesting.trend_errors import Cause
 from forecast.plain import number
-from priors.record import record
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +36,7 @@ NAIVE = ("growth_goes_on", "nothing_grows")
 """The naive forecasters."""
 
 
-@record
+@dataclass(frozen=True)
 class Score:
     """One forecast of one value, scored.
 
@@ -106,7 +106,7 @@ class Score:
         }
 
 
-@record
+@dataclass(frozen=True)
 class Summary:
     """Scores of one scenario on one quantity.
 
@@ -179,7 +179,7 @@ class Summary:
 _MEANS = {"crps": "crps", "log_score": "log_score", "bias_oom": "error"}
 
 
-@record
+@dataclass(frozen=True)
 class Scores:
     """How forecasts have fared.
 

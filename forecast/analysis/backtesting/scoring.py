@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,6 @@ from forecast.model.trends import Trend
 from forecast.results.forecast import Forecast
 from forecast.results.stated import ArrivalForecast
 from priors.numerics.normal import ndtri
-from priors.record import record
 from priors.sampling.lattice import Batches
 from priors.types import Array
 from scenarios.data.actuals import DOLLARS_OF_2020, QUANTITIES, Actual, actuals
@@ -118,7 +118,7 @@ def _of_trends(
     return found
 
 
-@record
+@dataclass(frozen=True)
 class _Trends:
     """What a scenario expects of the quantities that are scored."""
 
@@ -201,7 +201,7 @@ class _Trends:
         return " or ".join(found)
 
 
-@record
+@dataclass(frozen=True)
 class _Naive:
     """Two forecasters who know the past alone."""
 

@@ -7,13 +7,13 @@ years it lasted, what the ceiling took off, and a rest: how far the last value l
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from forecast.model.trends import Trend
-from priors.record import record
 from priors.types import Array
 from scenarios.schema.sections import Hardware, Spending
 
@@ -25,7 +25,7 @@ REST = "rest"
 """The last value's distance from its line, and what medians do not add up to."""
 
 
-@record
+@dataclass(frozen=True)
 class Cause:
     """What one belief of a trend has to do with its error.
 
@@ -64,7 +64,7 @@ class Cause:
         }
 
 
-@record
+@dataclass(frozen=True)
 class Piece:
     """A part of a trend with one growth.
 

@@ -1,6 +1,7 @@
 """How data moved an answer: a scenario with its beliefs from data as of each of some dates."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,6 @@ from forecast.engine.run import Runs
 from forecast.errors import NoMedianError
 from forecast.plain import number
 from forecast.progress import Progress
-from priors.record import record
 from scenarios.data.fit_cache import belief_of
 from scenarios.data.fitting import Fit, fit
 from scenarios.data.series import Observation
@@ -30,7 +30,7 @@ FUTURES = 24
 _INTERVAL = (0.1, 0.5, 0.9)
 
 
-@record
+@dataclass(frozen=True)
 class Vintage:
     """The answer as of one date.
 
@@ -75,7 +75,7 @@ class Vintage:
         }
 
 
-@record
+@dataclass(frozen=True)
 class Vintages:
     """A scenario's answers as of a row of dates.
 

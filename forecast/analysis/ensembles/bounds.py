@@ -13,6 +13,7 @@ Williamson and Downs 1990, *Probabilistic arithmetic*, for sets between two CDFs
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
@@ -29,7 +30,6 @@ from forecast.plain import keyed, year_key
 from forecast.progress import Progress
 from forecast.results.forecast import Forecast
 from forecast.results.stated import arrival_dict, quantile_bounds
-from priors.record import record
 from priors.sampling.lattice import Batches
 from priors.types import Array
 from scenarios.schema.scenario import Scenario
@@ -40,7 +40,7 @@ Side = Literal["lower", "upper"]
 _STEPS_A_YEAR = 4
 
 
-@record
+@dataclass(frozen=True)
 class Edge:
     """One side of an envelope, as a forecast.
 
@@ -79,7 +79,7 @@ class Edge:
         return value, value
 
 
-@record(eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Bounds:
     """The envelope of the CDFs that sets of beliefs allow.
 

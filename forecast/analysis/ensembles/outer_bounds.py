@@ -6,12 +6,12 @@ has arrived by a year and of what has not; no belief need attain that.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from forecast.distributions.empirical import Counted
 from forecast.model.simulation import AnchorSimulation, Simulation
-from priors.record import record
 from priors.sampling.lattice import Batches
 from priors.types import Array
 from scenarios.schema.scenario import Scenario
@@ -20,7 +20,7 @@ _RAMP = "already_tried"
 """The evidence that is renormalised anchor by anchor."""
 
 
-@record
+@dataclass(frozen=True)
 class Extremes:
     """Least and greatest over the corners, draw by draw, of one anchor.
 

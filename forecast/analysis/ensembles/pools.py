@@ -7,7 +7,7 @@ Genest and Zidek 1986, *Combining Probability Distributions*, for linear and log
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 from typing import Any, Literal
@@ -28,7 +28,6 @@ from forecast.results.stated import (
     quantile_bounds,
     quantile_status,
 )
-from priors.record import record
 from priors.types import Array
 from scenarios.problems import DataError
 
@@ -42,7 +41,7 @@ _STEPS_PER_YEAR = 12
 _OPEN = 1e-6  # of a probability, between the bounds of a CDF
 
 
-@record
+@dataclass(frozen=True)
 class Pool:
     """Several forecasts as one.
 

@@ -6,6 +6,7 @@ A set holds every belief whose quantile at each rank lies between those of two.
 import json
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,6 @@ import numpy as np
 from forecast.errors import ArgumentError
 from forecast.plain import entry_at
 from priors.constants import NEVER
-from priors.record import record
 from scenarios.loading.restore import restore
 from scenarios.problems import Path, did_you_mean, dotted
 from scenarios.schema.beliefs import walk
@@ -46,7 +46,7 @@ _LEAST_EXPONENT = {
 _GROWTH = ("doubling_time", "yearly_factor", "growth_oom")
 
 
-@record
+@dataclass(frozen=True)
 class BeliefSet:
     """A belief that is given as a set.
 

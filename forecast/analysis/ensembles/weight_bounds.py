@@ -7,6 +7,7 @@ Charnes and Cooper 1962, *Programming with linear fractional functionals*.
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,7 +15,6 @@ from forecast.distributions.estimate import ratio
 from forecast.distributions.mixture import Mixture
 from forecast.errors import ArgumentError
 from forecast.results.forecast import Forecast
-from priors.record import record
 from priors.types import Array
 from scenarios.problems import did_you_mean
 from scenarios.schema.scenario import Scenario
@@ -79,7 +79,7 @@ def weighted_ends(
     return _ends_of_ratios(programs)
 
 
-@record
+@dataclass(frozen=True)
 class _Column:
     """A weight, or those that others have together: its ends, and what a unit of it brings."""
 

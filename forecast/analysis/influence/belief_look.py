@@ -1,6 +1,7 @@
 """What one belief does in a forecast: its swing, its indices, and what it is worth to know."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
@@ -28,13 +29,12 @@ from forecast.analysis.influence.sobol import (
 )
 from forecast.engine.run import Runs
 from forecast.results.forecast import Forecast
-from priors.record import record
 from priors.types import Array
 from scenarios.schema.scenario import Scenario
 from scenarios.variants.adjustments import fixed_at
 
 
-@record
+@dataclass(frozen=True)
 class Swing:
     """The answer with a belief at its 10th and at its 90th percentile.
 
@@ -53,7 +53,7 @@ class Swing:
     high_error: float
 
 
-@record
+@dataclass(frozen=True)
 class Indices:
     """What part of the variance of an outcome a belief explains.
 
@@ -71,7 +71,7 @@ class Indices:
     total: Index | None
 
 
-@record
+@dataclass(frozen=True)
 class Influence:
     """All that is found of a belief that varies; `Sensitivity` says what each is."""
 

@@ -1,6 +1,7 @@
 """The answers under coalitions: scenarios between two, many at a time."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -11,7 +12,6 @@ from forecast.engine.run import Runs
 from forecast.engine.sharing import InOrder, workers_for
 from forecast.errors import NoMedianError
 from forecast.progress import Progress
-from priors.record import record
 from priors.types import Array
 from scenarios.schema.fingerprints import arrival_key, path_key
 from scenarios.variants.hybrids import Between
@@ -118,7 +118,7 @@ class Coalitions:
         return float(self._values[coalition][0])
 
 
-@record
+@dataclass(frozen=True)
 class _Answer:
     """The answer of a coalition, near to which a median is expected; for any process.
 

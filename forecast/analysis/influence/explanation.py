@@ -1,6 +1,7 @@
 """Why two forecasts differ: the share of each belief in the difference."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -14,7 +15,6 @@ from forecast.engine.run import Runs
 from forecast.engine.sharing import InOrder
 from forecast.plain import number
 from forecast.progress import Progress
-from priors.record import record
 from priors.types import Array
 from scenarios.schema.scenario import Scenario
 from scenarios.variants.hybrids import Between, Grouping
@@ -33,7 +33,7 @@ Pairs = dict[tuple[int, int], Array]
 """What pairs of players are worth beyond each by itself."""
 
 
-@record
+@dataclass(frozen=True)
 class Share:
     """What one player is worth.
 
@@ -55,7 +55,7 @@ class Share:
     error: float
 
 
-@record
+@dataclass(frozen=True)
 class Interaction:
     """What two players are worth together beyond what each is worth by itself."""
 
@@ -64,7 +64,7 @@ class Interaction:
     error: float
 
 
-@record
+@dataclass(frozen=True)
 class Explanation:
     """The difference between two forecasts, shared out.
 

@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from forecast.analysis.estimand import Answers
 from forecast.errors import ForecastError
 from forecast.plain import number
-from priors.record import record
 from scenarios.problems import Path
 from scenarios.schema.beliefs import matters, quantity_at, walk
 from scenarios.schema.scenario import Scenario
@@ -16,7 +16,7 @@ from scenarios.variants.adjustments import scaled
 _FACTORS = (0.5, 2.0)
 
 
-@record
+@dataclass(frozen=True)
 class FixedBelief:
     """A belief that is one number, and the answers with half and with twice of it.
 

@@ -7,6 +7,7 @@ windows of two sizes, whose error falls with the square of their size and is tak
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,6 @@ from forecast.analysis.influence.joint_draws import (
 from forecast.analysis.influence.sobol import Index, jackknife
 from forecast.distributions.cdf import Curve
 from forecast.distributions.estimate import Estimate, standard_error
-from priors.record import record
 from priors.types import Array
 
 WEIGHTS = "weights"
@@ -34,7 +34,7 @@ _MOST_PAIRS, _FEWEST_PAIRS = 16, 4  # of strata
 _DRAWS_PER_PAIR = 512
 
 
-@record
+@dataclass(frozen=True)
 class InformationValue:
     """What it would be worth to know a belief exactly.
 

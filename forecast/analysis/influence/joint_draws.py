@@ -5,6 +5,7 @@ where anchors hold their own.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -16,7 +17,6 @@ from forecast.model.simulation import Simulation
 from forecast.results.forecast import Forecast
 from priors.cache import Cache
 from priors.distributions.joint_samples import Column
-from priors.record import record
 from priors.sampling.lattice import Batches
 from priors.types import Array
 from scenarios.schema.scenario import Scenario
@@ -38,7 +38,7 @@ def takes_part(scenario: Scenario, anchor: str, name: str) -> bool:
     return "." in name or name in scenario.views[anchor].varying
 
 
-@record
+@dataclass(frozen=True)
 class JointDraws:
     """The joint draws of a forecast.
 
@@ -256,7 +256,7 @@ class JointDraws:
         return np.stack(rows)
 
 
-@record
+@dataclass(frozen=True)
 class ConditionalSums:
     """Arrivals in strata of a belief, if some anchor is right.
 

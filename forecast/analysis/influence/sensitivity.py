@@ -1,5 +1,6 @@
 """What matters in one forecast: swings, variance, and what it would be worth to know."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from forecast.analysis.estimand import Question
@@ -23,7 +24,6 @@ from forecast.engine.sharing import InOrder, workers_for
 from forecast.plain import number, status, year_key
 from forecast.progress import Progress
 from forecast.results.forecast import Forecast, check_in_memory
-from priors.record import record
 from scenarios.schema.scenario import Scenario
 
 NOTHING_VARIES = (
@@ -33,7 +33,7 @@ NOTHING_VARIES = (
 """What is said in place of empty tables."""
 
 
-@record
+@dataclass(frozen=True)
 class Sensitivity:
     """What matters in a forecast.
 

@@ -6,6 +6,7 @@ what holds for values holds for their deviations between batches, too.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import accumulate, combinations
 from math import comb
 from operator import or_
@@ -13,7 +14,6 @@ from operator import or_
 import numpy as np
 from numpy.typing import NDArray
 
-from priors.record import record
 from priors.types import Array
 
 EXACT_PLAYERS = 12
@@ -27,7 +27,7 @@ Game = Callable[[int], Array]
 """Value of a coalition, shape (...)."""
 
 
-@record
+@dataclass(frozen=True)
 class Shares:
     """What the players are worth.
 

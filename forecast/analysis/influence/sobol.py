@@ -10,12 +10,12 @@ quasi-random draws are wrong; here a batch is the unit of error. Tests compare t
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forecast.distributions.estimate import standard_error
-from priors.record import record
 from priors.types import Array
 
 _MOST_STRATA, _FEWEST_STRATA = 256, 4
@@ -23,7 +23,7 @@ _DRAWS_PER_STRATUM = 128
 _ROUNDING = 1e-12  # of a mean square, in a variance taken from it
 
 
-@record
+@dataclass(frozen=True)
 class Part:
     """One part of a law.
 
@@ -42,7 +42,7 @@ class Part:
     stratum: NDArray[np.int64] | None = None
 
 
-@record
+@dataclass(frozen=True)
 class Index:
     """A sensitivity index and its standard error, NaN for a single batch."""
 

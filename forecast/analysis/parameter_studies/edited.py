@@ -1,10 +1,10 @@
 """Scenarios with other values in some of their entries: what `solve` and `sweep` run."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from forecast.errors import ArgumentError
-from priors.record import record
 from scenarios.loading.load import Resolved
 from scenarios.problems import Problem
 from scenarios.schema.scenario import Scenario
@@ -20,7 +20,7 @@ Resolve = Callable[[str, Mapping[str, Any]], Resolved]
 """Loads what a name stands for, with edits laid over it."""
 
 
-@record
+@dataclass(frozen=True)
 class Edited:
     """A scenario, or several by name, that values are laid over.
 

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from forecast.analysis.estimand import Question
@@ -16,12 +17,11 @@ from forecast.analysis.parameter_studies.joint_solve import (
 from forecast.analysis.parameter_studies.solve import Solution, solve
 from forecast.engine.run import Runs
 from forecast.progress import Progress
-from priors.record import record
 from scenarios.schema.scenario import Scenario
 from scenarios.variants.adjustments import UnknownKeyError, Varied, varied
 
 
-@record
+@dataclass(frozen=True)
 class Wanted:
     """An answer that is to hold, and who runs scenarios to see.
 
@@ -93,7 +93,7 @@ class Wanted:
         return Each(tuple(rows), self.question, self.target)
 
 
-@record
+@dataclass(frozen=True)
 class Each:
     """What each of several entries alone would have to be.
 

@@ -12,6 +12,7 @@ Rackwitz and Fiessler 1978, *Structural reliability under combined random load s
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,6 @@ from forecast.plain import number
 from forecast.progress import Progress
 from priors.constants import LN_2
 from priors.numerics.normal import ndtri
-from priors.record import record
 from priors.types import Array
 from scenarios.problems import ScenarioError
 from scenarios.schema.scenario import Scenario
@@ -39,7 +39,7 @@ _SETTLED = 1e-4  # units
 _LEAST = 1e-12
 
 
-@record
+@dataclass(frozen=True)
 class Axis:
     """An entry, and how far a unit of change moves it.
 
@@ -100,7 +100,7 @@ class Axis:
         return math.log(value / now) / LN_2
 
 
-@record
+@dataclass(frozen=True)
 class JointSolution:
     """The least change of several entries together.
 
@@ -148,7 +148,7 @@ class JointSolution:
         }
 
 
-@record
+@dataclass(frozen=True)
 class EachRow:
     """What one entry alone would have to be.
 

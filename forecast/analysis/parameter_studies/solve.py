@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -12,7 +13,6 @@ from forecast.engine.run import Runs
 from forecast.plain import number, status
 from forecast.progress import Progress
 from priors.numerics.root_finding import invert
-from priors.record import record
 from priors.types import Array
 from scenarios.problems import ScenarioError
 from scenarios.schema.scenario import Scenario
@@ -24,7 +24,7 @@ _HALVINGS = 60
 _STEP = 1e-3  # of the search's own unit, to each side, over which a slope is measured
 
 
-@record
+@dataclass(frozen=True)
 class Root:
     """A value at which the answer holds.
 
@@ -42,7 +42,7 @@ class Root:
     answer_error: float
 
 
-@record
+@dataclass(frozen=True)
 class Solution:
     """All values found.
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import partial
 from hashlib import sha256
 from itertools import product
@@ -20,7 +20,6 @@ from forecast.plain import keyed, number, status, statuses, year_key
 from forecast.progress import Progress
 from forecast.results.forecast import QUANTILES, Forecast
 from forecast.version import __version__
-from priors.record import record
 from priors.types import Array
 from scenarios.problems import Problem
 from scenarios.schema.scenario import Scenario
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 Value = float | str
 
 
-@record
+@dataclass(frozen=True)
 class Axis:
     """One entry and the values that it takes."""
 
@@ -44,7 +43,7 @@ class Axis:
         return all(not isinstance(value, str) for value in self.values)
 
 
-@record
+@dataclass(frozen=True)
 class Point:
     """What a forecast answers at one point of the grid; as plain lists, to be written down.
 
@@ -85,7 +84,7 @@ class Point:
         return self.quantile_errors[QUANTILES.index(0.5)]
 
 
-@record
+@dataclass(frozen=True)
 class Sweep:
     """Answers over a grid.
 
@@ -280,7 +279,7 @@ def sweep(
     return Sweep(axes, points, years, last, made_by or {})
 
 
-@record
+@dataclass(frozen=True)
 class _Asked:
     """A scenario to run, and where in the grid it stands."""
 

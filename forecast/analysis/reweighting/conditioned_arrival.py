@@ -1,12 +1,12 @@
 """A forecast, if arrival comes within a window, as a forecast like any other."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from forecast.errors import ConditionError, ImpossibleWindowError
 from forecast.results.forecast import Forecast
-from priors.record import record
 from priors.types import Array
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class GivenArrival:
         return float(self.forecast.mixture.value(np.array([moment]))[0])
 
 
-@record
+@dataclass(frozen=True)
 class ConditionedArrival(GivenArrival):
     """When arrival comes, given that it comes within a window.
 

@@ -7,7 +7,7 @@ arrival to come then.
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -26,7 +26,6 @@ from priors.constants import LN_2, LN_10
 from priors.distributions.families import Log10
 from priors.numerics.normal import density as normal_density
 from priors.numerics.normal import ndtri
-from priors.record import record
 from priors.sampling.draws import Draws
 from priors.types import Array
 from scenarios.schema.quantities import quantity_of
@@ -54,7 +53,7 @@ def relative_entropy(after: Array, before: Array) -> float:
     return max(0.0, float(np.sum(q[some] * np.log(q[some] / p[some]))))
 
 
-@record
+@dataclass(frozen=True)
 class Window:
     """Arrival after one moment and up to another.
 
@@ -79,7 +78,7 @@ class Window:
         return math.isinf(self.upto)
 
 
-@record
+@dataclass(frozen=True)
 class ConditionedBelief:
     """One belief in the draws of a window, against all draws.
 
@@ -179,7 +178,7 @@ class ConditionedBelief:
         }
 
 
-@record
+@dataclass(frozen=True)
 class Conditioning:
     """A forecast, conditioned on when arrival comes.
 
@@ -325,7 +324,7 @@ def _world_belief(
     return ConditionedBelief(name, anchor, unit, is_log, prior, posterior)
 
 
-@record
+@dataclass(frozen=True)
 class DrawWeights:
     """How likely each draw of each anchor is, up to a common factor.
 

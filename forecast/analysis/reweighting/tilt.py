@@ -13,6 +13,7 @@ Jeffrey 1965, *The Logic of Decision*, chapter 11, for the same rule from anothe
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -42,14 +43,13 @@ from forecast.results.stated import (
     quantile_status,
 )
 from priors.constants import LN_2
-from priors.record import record
 from priors.types import Array
 
 _LEAST = 1e-9  # a probability below it is none that draws could carry
 _STEPS_PER_YEAR = 64
 
 
-@record
+@dataclass(frozen=True)
 class Target:
     """A wanted probability of arrival by a year."""
 
@@ -57,7 +57,7 @@ class Target:
     probability: float
 
 
-@record(eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Tilt:
     """A forecast, changed as little as possible so that its answer is the wanted one.
 

@@ -8,6 +8,7 @@ so that what has arrived of them by any moment differs by one row at most from t
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,6 @@ from forecast.model.simulation import AnchorSimulation, Simulation
 from forecast.model.trends import OUT_OF_REACH
 from forecast.plain import entry_at
 from priors.cache import Cache
-from priors.record import record
 from priors.sampling.draws import Draws
 from priors.types import Array
 from scenarios.loading.restore import yaml_of
@@ -44,7 +44,7 @@ _DIGITS = 8
 _CELLS = 257
 
 
-@record
+@dataclass(frozen=True)
 class TiltedDraws:
     """A scenario whose beliefs are columns of a table.
 

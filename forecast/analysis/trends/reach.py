@@ -4,6 +4,7 @@ Draws count alike: the evidence weighs requirements, not trends.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property, reduce
 
 import numpy as np
@@ -21,7 +22,6 @@ from forecast.model.trends import Line, Trend
 from forecast.plain import keyed, number, statuses
 from forecast.results.forecast import QUANTILES, Forecast
 from forecast.results.trend_quantiles import quantiles_and_errors_of
-from priors.record import record
 from priors.types import Array
 
 LEVELS = {"compute": "FLOP", "data": "token"}
@@ -33,7 +33,7 @@ _EVER = 1e300
 _ABOVE = 1e-9  # OOM; a ceiling is only approached, and rounding must not reach it
 
 
-@record
+@dataclass(frozen=True)
 class Reached:
     """When the draws of a trend get to a target.
 
@@ -219,7 +219,7 @@ def _height_at(course: _Course, year: float) -> Array:
     return course.at(np.asarray(year))
 
 
-@record
+@dataclass(frozen=True)
 class Cost:
     """What a fixed capability costs by year, as an anchor's algorithms progress.
 

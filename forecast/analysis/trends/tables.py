@@ -1,6 +1,7 @@
 """Trends by year as plain data, the form of `forecast trends --json`."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,14 +11,13 @@ from forecast.plain import number, year_key
 from forecast.results.forecast import Forecast
 from forecast.results.trend_quantiles import PROBABILITIES, Fans, fans, quantiles_and_errors_of
 from priors.constants import LN_10
-from priors.record import record
 from priors.types import Array
 
 if TYPE_CHECKING:
     import xarray as xr
 
 
-@record
+@dataclass(frozen=True)
 class Log10Trend:
     """Quantiles of a trend by year with their Monte Carlo errors.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -42,7 +43,6 @@ from forecast.plots.style import (
     text_width,
 )
 from forecast.results.forecast import REQUIREMENT_QUANTILES, AnchorForecast, Forecast
-from priors.record import record
 from priors.types import Array
 from scenarios.data.training_runs import largest_run, run_named
 
@@ -57,7 +57,7 @@ _ROW = 0.13  # inches between landmarks' names
 _NARROW = 4 * DENSITY_WINDOW  # OOM; what is narrower is a line and has no density to show
 
 
-@record
+@dataclass(frozen=True)
 class Landmark:
     """A known amount of compute, log10(FLOP)."""
 

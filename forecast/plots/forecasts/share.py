@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -16,7 +17,6 @@ from forecast.plots.forecasts.pdf import areas
 from forecast.plots.layout import heading, legend_below, names_of, percent_axis, subtitle
 from forecast.plots.style import PAGE_WIDTH, PALETTE, SMALL, dress, figure
 from forecast.results.forecast import Forecast
-from priors.record import record
 from priors.types import Array
 
 LEAST = 1e-4
@@ -27,7 +27,7 @@ _HEIGHT = 2.6  # inches of one forecast's panel
 Shares = dict[str, Estimate]
 
 
-@record
+@dataclass(frozen=True)
 class Panel:
     """Shares of what has arrived by each moment, one upon the other.
 

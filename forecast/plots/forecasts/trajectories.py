@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial, reduce
 
 import numpy as np
@@ -35,7 +36,6 @@ from forecast.plots.style import (
     styles,
 )
 from forecast.results.forecast import Forecast
-from priors.record import record
 from priors.types import Array
 
 COUNT = 40
@@ -52,7 +52,7 @@ _MARKS: dict[str, Style] = {
 _Index = tuple[int, int]
 
 
-@record
+@dataclass(frozen=True)
 class Trajectory:
     """One draw of one anchor.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
-from priors.record import record
 from scenarios.data.training_runs import run_named
 
 
-@record
+@dataclass(frozen=True)
 class Run:
     """A model that was trained: its short name, size, tokens and compute."""
 
