@@ -2,6 +2,14 @@ import gc
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
+
+# Random examples are the same in every run, so that a failure is a change, however busy the
+# machine is.
+settings.register_profile(
+    "fixed", derandomize=True, database=None, deadline=None, max_examples=25
+)
+settings.load_profile("fixed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

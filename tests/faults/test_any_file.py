@@ -26,7 +26,6 @@ EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "80"))
 """How many of each; the environment may ask for more."""
 FAST = settings(
     max_examples=EXAMPLES,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 

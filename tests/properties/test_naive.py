@@ -207,8 +207,6 @@ def few(examples: int) -> settings:
     """So many scenarios, the same ones every time."""
     return settings(
         max_examples=examples,
-        derandomize=True,
-        deadline=None,
         phases=[Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),
     )

@@ -30,7 +30,7 @@ runs = st.sampled_from(JOINT)
 parametrics = st.sampled_from([n for n, law in LAWS.items() if isinstance(law, ParametricLaw)])
 log10_sizes = st.floats(5, 15)
 log10_computes = st.floats(15, 32)
-few = settings(max_examples=40, deadline=None)
+few = settings(max_examples=40)
 
 
 @few

@@ -13,7 +13,7 @@ from anchors.laws.kaplan_2020_crossing import CONSTANT_SETS
 from anchors.laws.numeric import root_log10
 from anchors.laws.units import PF_DAY, flop_of_pf_days
 
-few = settings(max_examples=40, deadline=None)
+few = settings(max_examples=40)
 sets = st.sampled_from(list(CONSTANT_SETS))
 
 

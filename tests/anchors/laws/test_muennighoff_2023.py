@@ -12,7 +12,7 @@ from anchors.laws import muennighoff_2023 as mue
 amounts = st.floats(1e6, 1e15)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(amounts, amounts)
 def test_effective_tokens_lie_between_unique_and_seen(D, unique):
     worth = mue.effective_tokens(D, unique)

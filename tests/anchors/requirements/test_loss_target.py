@@ -16,7 +16,7 @@ JOINT = [name for name, law in LAWS.items() if isinstance(law, ParametricLaw | K
 names = st.sampled_from(JOINT)
 losses = st.floats(1.95, 4.0)
 sizes = st.floats(7, 13).map(lambda x: 10**x)
-few = settings(max_examples=60, deadline=None)
+few = settings(max_examples=60)
 
 
 @few

@@ -75,8 +75,6 @@ def test_integrated_and_counted_agree(examples: int, draws: int) -> None:
 
     @settings(
         max_examples=examples,
-        derandomize=True,
-        deadline=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )

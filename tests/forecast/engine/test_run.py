@@ -185,7 +185,7 @@ def test_evidence_that_rules_out_an_anchor_is_an_error():
 
 
 @given(factor=st.floats(1.0, 1e4), name=st.sampled_from(["cotra_2020", "trend_2026"]))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_cheaper_hardware_never_delays(factor, name):
     # That nothing has arrived would tell of larger requirements where hardware is cheaper.
     unseen = {"evidence.no_arrival_by": None}
@@ -196,7 +196,7 @@ def test_cheaper_hardware_never_delays(factor, name):
 
 
 @given(st.floats(1e20, 1e45), st.floats(0.05, 3.0))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_cdfs_rise(median, sd):
     anchors = stated(training_compute={"lognormal": {"median": median, "sd_oom": sd}})
     probability = run(scene(anchors=anchors), draws=64).by_year.value

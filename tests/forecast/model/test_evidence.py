@@ -116,7 +116,7 @@ def test_no_arrival_follows_its_formula_on_one_path_and_on_many(name, moment):
 
 
 @given(first=st.floats(2020.0, 2040.0), later=st.floats(0.0, 10.0), t=st.floats(2025.0, 2100.0))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_a_later_moment_without_arrival_never_raises_the_probability(first, later, t):
     probability = [
         run(two(evidence={"no_arrival_by": moment}), draws=16).probability_by(t)

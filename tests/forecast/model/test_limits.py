@@ -21,7 +21,7 @@ from scenarios.schema.scenario import Scenario
 from tests.forecast.scenes import scene, stated
 
 YEARS = np.arange(2026.0, 2101.0)
-FEW = settings(max_examples=25, deadline=None)
+FEW = settings(max_examples=25)
 NEED = {"log10": {"normal": {"mean": 30.0, "sd": 1.5}}}
 GENTLE = {"levels": {2025: 1e27, 2040: {"lognormal": {"p10": 1e28, "p90": 1e31}}}}
 GENTLE |= {"after": {"growth_oom": 0.05}}

@@ -22,7 +22,7 @@ from scenarios.schema.scenario import Scenario
 from scenarios.variants.adjustments import fixed_at
 from tests.forecast.scenes import scene, stated
 
-FEW = settings(max_examples=40, deadline=None)
+FEW = settings(max_examples=40)
 
 
 def data(growth: float = 0.1, **more: Any) -> dict[str, Any]:

@@ -76,7 +76,7 @@ def test_what_is_left_out_is_said():
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(year=st.floats(2012.0, 2026.8))
 def test_nothing_after_as_of_reaches_a_fit(year):
     seen = observations("record_compute", until=julian_of_year(year)).found

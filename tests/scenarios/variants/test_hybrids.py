@@ -167,7 +167,7 @@ PAIRS = [
 ]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.sampled_from(PAIRS), st.sampled_from(["name", "anchor", "section"]), st.data())
 def test_every_coalition_is_a_valid_scenario(pair, grouping, data):
     between = between_of(*pair, grouping)

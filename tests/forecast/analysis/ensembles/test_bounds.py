@@ -77,7 +77,7 @@ def wide():
     return bounds(scenario, Runs(256), "wide")
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.floats(12.0, 18.0), st.floats(0.0, 2.0), st.floats(17.0, 18.0))
 def test_every_member_lies_inside(wide, middle, spread, price):
     """Any belief, brought rank by rank between the ends of the set, is a member of it."""
@@ -225,7 +225,7 @@ def weighed(request):
     return edits, bounds(resolve("cotra_2020", edits | sets).scenario, Runs(256), "weighed")
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @given(st.floats(12.0, 19.0), st.floats(0.0, 2.0), st.floats(0.6, 1.0))
 def test_with_evidence_every_member_lies_inside(weighed, middle, spread, exponent):
     edits, found = weighed

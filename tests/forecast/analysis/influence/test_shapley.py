@@ -15,7 +15,7 @@ from forecast.analysis.influence.shapley import (
     second_differences,
 )
 
-unhurried = settings(deadline=None, max_examples=40)
+unhurried = settings(max_examples=40)
 
 
 def sampled(game, players, pairs, seed, core=()):
@@ -158,7 +158,7 @@ def test_what_the_core_is_worth_is_exact_whatever_the_orders():
     assert sampled(game, 5, pairs=2, seed=0).sampling_error.max() > 0.01
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(st.integers(0, 1000), st.sampled_from([(), (1, 3), (5, 0, 2, 4)]))
 def test_the_sampling_error_is_honest(seed, core):
     generator = np.random.default_rng(11)

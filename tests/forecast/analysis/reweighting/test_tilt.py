@@ -37,7 +37,7 @@ def test_a_median_takes_the_entropy_of_two_halves(forecast):
     assert median == pytest.approx((2040.0, 2040.0), abs=1e-6)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     st.lists(st.tuples(st.floats(2026, 2099), st.floats(0.01, 0.99)), min_size=1, max_size=4)
 )
