@@ -21,7 +21,7 @@ from selenium import webdriver
 
 import forecast
 
-SCENARIOS = ("cotra_2020", "trend_2026", "limits_2030", "data_limited")
+SCENARIOS = ("cotra_2020", "trend_2026", "limits_2030", "data_limited", "feedback_2026")
 SLOWED, MOVES, DRAWS = 4, 30, 1 << 15
 
 DRAG = """
