@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from forecast.distributions.nodes import Nodes, spread_out
+from forecast.engine.method import probe
 from forecast.model.affordable import Height
 from forecast.model.arrival import first_crossing
 from forecast.model.draw_caches import FEW, DrawCaches
@@ -126,7 +127,16 @@ class TimeNodes:
         lag = self.pilot.lag
         changes = (*self._path.changes, *of_data, *(moment for moment, _ in lag.knots))
         arrivals = (lag.after(np.asarray(change)) for change in changes)
-        return set().union(*map(self._often, arrivals))
+        return self._ends_of_starts.union(*map(self._often, arrivals))
+
+    @property
+    def _ends_of_starts(self) -> set[float]:
+        """When the first and the last of draws can arrive at all, where their lags differ."""
+        if not self.pilot.lag.varies:
+            return set()
+        ends = probe(self._scenario).ends.anchors[self.pilot.name].lag
+        starts = ends.after(np.asarray(self._path.first))
+        return {float(starts.min()), float(starts.max())}
 
     @property
     def _jumps(self) -> set[float]:

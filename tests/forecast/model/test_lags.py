@@ -144,3 +144,19 @@ def test_a_lag_by_the_calendar_gives_way_to_one_that_always_is_the_same(tmp_path
     lags = load(tmp_path / "late.yaml", {"lag.a": 0.5}).lag
     assert lags is not None
     assert lags["a"].quantile(0.5) == 0.5
+
+
+def test_what_is_met_from_the_start_arrives_as_lags_end() -> None:
+    """Half of the requirements are met in 2025, and lags end one by one until 2028."""
+    still = {"growth_oom": 0.0}
+    priors = {"log10": {"normal": {"mean": 26.0, "sd": 1.0}}}
+    scenario = scene(
+        anchors=stated(training_compute=priors, algorithmic_growth_oom=0.0),
+        hardware={"base_year": 2025, "price_performance": 1e17, **still},
+        spending={"base_year": 2025, "largest_run_cost": 1e9, **still},
+        lag={"permits": {"uniform": {"low": 0.5, "high": 2.7}}},
+    )
+    found = run(scenario, draws=1 << 15)
+    for t in (2025.3, 2026.0, 2027.5, 2027.65, 2027.75, 2029.0):
+        ended = np.clip((t - 2025.5) / 2.2, 0.0, 1.0)
+        assert found.probability_by(t) == pytest.approx(0.5 * ended, abs=1e-4)
