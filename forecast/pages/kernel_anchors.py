@@ -23,7 +23,7 @@ from priors.belief import Belief
 from priors.distributions.families import Distribution
 from priors.types import Array
 from scenarios.problems import dotted
-from scenarios.schema.beliefs import matters, walk_sections
+from scenarios.schema.beliefs import matters, place_of, walk_sections
 
 LAWS = "scaling laws or stages say its requirement, which the page carries as a table"
 ENTANGLED = (
@@ -111,15 +111,25 @@ class KernelAnchor:
         crosses = self._can_be_read and self._method.how != "counted"
         return "crossed" if crosses or not self._is_formula else self._method.how
 
+    @cached_property
+    def concerns(self) -> frozenset[str]:
+        """Keys of the beliefs that its arrivals depend on, whether they can move it or not."""
+        scenario = self.subject.forecast.scenario
+        own = (place_of(scenario, self._name, name) for name in self.probe.view.used)
+        return frozenset([*map(dotted, own), *self._keys_of_sections])
+
+    @property
+    def _keys_of_sections(self) -> list[str]:
+        scenario = self.subject.forecast.scenario
+        sections = walk_sections(scenario)
+        return [dotted(p) for p, _, _ in sections if p[0] in _SECTIONS and matters(scenario, p)]
+
     @property
     def keys(self) -> list[str]:
         """Keys of the beliefs that move it."""
         if self.fixed:
             return []
-        scenario = self.subject.forecast.scenario
-        sections = walk_sections(scenario)
-        told = [dotted(p) for p, _, _ in sections if p[0] in _SECTIONS and matters(scenario, p)]
-        return [*self._keys_of_need, *self._keys_of_algorithms, *told]
+        return [*self._keys_of_need, *self._keys_of_algorithms, *self._keys_of_sections]
 
     @property
     def _keys_of_need(self) -> list[str]:

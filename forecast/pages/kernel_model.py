@@ -29,6 +29,7 @@ from scenarios.schema.scenario import Scenario
 _BATCHES = 16
 
 OF_A_LIST = "one of the stages of a horizon"
+UNUSED = "no anchor with weight uses it"
 
 
 @dataclass(frozen=True)
@@ -135,9 +136,9 @@ class KernelModel:
             return None
         if "stages" in path:
             return OF_A_LIST
-        reasons = [anchor.fixed for anchor in self._anchors.values()]
-        reasons += [anchor.to_dict()["reason"] for anchor in self._anchors.values()]
-        return next((r for r in reasons if r), "no anchor with weight uses it")
+        concerned = (a for a in self._anchors.values() if dotted(path) in a.concerns)
+        reasons = (anchor.to_dict()["reason"] for anchor in concerned)
+        return next((reason for reason in reasons if reason), UNUSED)
 
     @cached_property
     def _used(self) -> frozenset[str]:

@@ -48,6 +48,14 @@ def check_followed(name, folder, random, draws=FEW_DRAWS):
         check(reader.answer(changes), reader.copied(changes, folder))
 
 
+def test_what_is_fixed_says_why():
+    with Reader("kaplan_fixed_loss", FEW_DRAWS) as reader:
+        beliefs = reader.model["beliefs"]
+    assert "scaling laws" in beliefs["anchors.required_loss.priors.target_loss"]["reason"]
+    assert "no anchor" in beliefs["priors.brain_compute"]["reason"]
+    assert beliefs["hardware.doubling_time"]["reason"] is None
+
+
 FEW = ["cotra_2020", "minimal"]
 """Those that are looked at every time."""
 
