@@ -21,8 +21,8 @@ LOW, HIGH = 28.0, 34.0
 """Ends of the loguniform requirement, log10(FLOP)."""
 SPREAD = 0.02
 """Standard deviation of the growth of compute, OOM a year."""
-GRID = 1e-6
-"""What shared-out heights leave of a probability (docs/model.md)."""
+GRID = {"loguniform": 1.5e-5, "lognormal": 1e-6, "fixed": 1e-6}
+"""What shared-out heights leave of a probability, most where one jumps (docs/model.md)."""
 SURE = 4.5
 DRAWS = [1024, 4096, pytest.param(16_384, marks=pytest.mark.slow),
          pytest.param(65_536, marks=pytest.mark.slow)]  # fmt: skip
@@ -87,11 +87,11 @@ def test_stated_errors_are_those_of_many_seeds(job, draws):
     off = np.array([estimate.value for estimate in found]) - exact(t)
     said = np.array([estimate.error for estimate in found])
     true, stated_error = (np.sqrt(np.mean(x**2, axis=0)) for x in (off, said))
-    assert np.all(true < (1.0 + SURE / sqrt(2 * SEEDS)) * stated_error + GRID), (
+    assert np.all(true < (1.0 + SURE / sqrt(2 * SEEDS)) * stated_error + GRID[job]), (
         true / stated_error
     )
     # Nothing is stated that is several times too large, either.
-    assert np.all(stated_error < 4.0 * true + 10.0 * GRID), stated_error / true
+    assert np.all(stated_error < 4.0 * true + 1e-5), stated_error / true
 
 
 @pytest.mark.parametrize("requirement", [LOGUNIFORM, LOGNORMAL])
