@@ -36,7 +36,7 @@ Parts = Mapping[str, Collected]
 """What was collected, by name."""
 
 _LEFT = "left by "
-_STEPS_PER_SCALE = 14  # of the heights of paths; sharing them out leaves 3e-7
+_STEPS_PER_SCALE = 10  # of the heights of paths; sharing them out leaves 1e-6
 
 
 @dataclass(frozen=True)
