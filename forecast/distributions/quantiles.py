@@ -15,33 +15,23 @@ DENSITY_SPAN = 0.25
 
 _WIDENINGS = 7  # of the window that a density is measured over
 
-
 _SURELY = 4.0  # errors by which an atom must pass a quantile to hold it whatever the draws
-
 
 _VAGUE = 0.1  # error of a density, as a share of it, that calls for a wider window
 
-
 _CLOSE = 1e-11  # distance of the points that a quantile is caught between, of the grid's length
-
 
 _ALIKE = 1e-9  # of a probability; batches whose CDFs differ by less agree by design
 
-
 _OWN_GAP = 8.0  # spreads of the batches' draws; wider gaps are the distribution's
-
 
 _HALVINGS = 48  # of the grid's length, down to rounding
 
-
 _ROUNDS = 12  # 16 parts a round, and far fewer rounds where the CDF is smooth
-
 
 _PARTS = np.arange(1, 16) / 16
 
-
 _BESIDE = np.array([-2, -1, 0, 1])  # the points of an interval, and those to both sides
-
 
 _NEAR_GUESS = np.array([-1e-2, -1e-4, -1e-6, -1e-8, 0.0, 1e-8, 1e-6, 1e-4, 1e-2])
 

@@ -20,7 +20,6 @@ from forecast.results.stated import StatedForecast
 
 _SCRIPTS = ("sharing", "elements", "workers", "page")
 
-
 _READER = element(
     "section",
     element("h2", "Your own view"),
