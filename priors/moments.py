@@ -9,7 +9,9 @@ from priors.constants import DAYS_PER_YEAR
 MOMENT = "a year like 2026.5, a month like 2026-07 or a day like 2026-07-15"
 """What can be read, for messages."""
 
-_DATE = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
+DATE = r"^(\d{4})-(\d{2})(?:-(\d{2}))?$"
+"""Pattern of a month or a day."""
+_DATE = re.compile(DATE)
 _EPOCH = date(2000, 1, 1)
 
 

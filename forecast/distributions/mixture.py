@@ -39,7 +39,7 @@ class Mixture:
 
     curves: Mapping[str, Curve]
     shares: Mapping[str, float]
-    none: Mapping[int, float]
+    none: Mapping[int | float, float]
 
     def none_at(self, t: Array) -> Array:
         """Prior probability at a time that no anchor's compute suffices."""

@@ -9,6 +9,7 @@ import numpy as np
 from priors.errors import BEYOND
 from priors.types import Array
 from scenarios.problems import Path, Problem, ScenarioError
+from scenarios.schema.calendar import steps_of
 
 LARGEST_LOG10 = 400.0
 """Most orders of magnitude that a need may have, up or down; floats have 308. It also bounds
@@ -40,7 +41,7 @@ def moderate(log10: Array, what: str, path: Path) -> Array:
 
 def finite(values: Array, key: str) -> Array:
     """Refuse rates or exponents beyond `LARGEST`; `key` is dotted. See `moderate`."""
-    return _within(values, LARGEST, f"{BEYOND}, in some draws", tuple(key.split(".")))
+    return _within(values, LARGEST, f"{BEYOND}, in some draws", steps_of(key))
 
 
 def _within(values: Array, largest: float, message: str, path: Path) -> Array:

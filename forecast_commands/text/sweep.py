@@ -9,6 +9,7 @@ from forecast_commands.text.arrivals import arrival_of
 from forecast_commands.text.format import error_text, percent
 from forecast_commands.text.table import number, table, wrapped
 from scenarios.schema.beliefs import quantity_at
+from scenarios.schema.calendar import is_moment, steps_of
 
 if TYPE_CHECKING:
     from forecast.analysis.parameter_studies.sweep import Point, Sweep, Value
@@ -81,5 +82,7 @@ def _cell(found: "Sweep", value: float, year: float | None) -> str:
 def _value(key: str, value: "Value") -> str:
     if isinstance(value, str):
         return value
-    quantity = quantity_at(tuple(key.split(".")))
-    return f"{value:.7g}" if quantity is not None and quantity.is_date else number(value)
+    steps = steps_of(key)
+    quantity = quantity_at(steps)
+    is_date = is_moment(steps) or (quantity is not None and quantity.is_date)
+    return f"{value:.7g}" if is_date else number(value)

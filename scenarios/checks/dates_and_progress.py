@@ -8,8 +8,8 @@ from priors.belief import Belief
 from priors.constants import NEVER
 from scenarios.problems import Path
 from scenarios.schema.beliefs import place_of
+from scenarios.schema.calendar import FIRST_YEAR, LAST_YEAR
 from scenarios.schema.scenario import Scenario
-from scenarios.schema.sections import FIRST_YEAR, LAST_YEAR
 
 _DATES = frozenset(name for name, of in ANCHOR_QUANTITIES.items() if of.is_date)
 _UPLIFTS = ("present_uplift", "target_uplift")

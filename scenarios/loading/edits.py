@@ -8,6 +8,7 @@ from priors.errors import shortened
 from scenarios.loading.own_units import in_own_units
 from scenarios.loading.titles import title_with
 from scenarios.problems import Mark, Problem, ScenarioError, asked_word, edit_word
+from scenarios.schema.calendar import steps_of
 from scenarios.schema.text import ASKED
 from scenarios.yaml_tree import Node, check_text, parse
 
@@ -23,8 +24,8 @@ def edits_layer(edits: Mapping[str, Any], below: Node, problems: list[Problem]) 
         asked = _checked(key, edits) == ASKED
         file = asked_word() if asked else f"{edit_word()} {key}"
         node = parse(value, file) if isinstance(value, str) else _node(value, Mark(file, 1, 1))
-        *parents, last = steps = key.split(".")
-        node = in_own_units(node, problems, tuple(steps))
+        *parents, last = steps = steps_of(key)
+        node = in_own_units(node, problems, steps)
         if parents == ["weights"] and isinstance(node.value, int | float):
             node = Node({"to": node}, node.mark)
         place = top
@@ -49,8 +50,13 @@ def _node(value: Any, mark: Mark) -> Node:
 
 def _checked(key: str, edits: Mapping[str, Any]) -> str:
     """The key of an edit, refused unless it is a path of its own."""
-    wider = [other for other in edits if key.startswith(f"{other}.")]
-    if wider:
+    steps = steps_of(key)
+    above = {steps[:length] for length in range(1, len(steps))}
+    wider = [other for other in edits if steps_of(other) in above]
+    alike = [other for other in edits if steps_of(other) == steps]
+    if len(alike) > 1:
+        problem = f"{' and '.join(alike)} set the same; keep one of the two"
+    elif wider:
         problem = f"{wider[0]} and {key} are both set, and the one is part of the other"
     elif key == "extends":
         problem = "an edit cannot extend; write a file that does, or load that scenario"

@@ -11,10 +11,12 @@ from dataclasses import replace
 from pydantic_core import PydanticCustomError
 
 from priors.errors import shortened
+from priors.moments import moment
 from priors.units import PURE, Stated, conversion, interval, number, plain_interval
 from scenarios.checks.validation import not_one_weight
 from scenarios.problems import Mark, Path, Problem
 from scenarios.schema.beliefs import quantity_at
+from scenarios.schema.calendar import has_moments_as_keys, is_moment, moment_key, steps_of
 from scenarios.schema.quantities import LEVELS, is_belief
 from scenarios.yaml_tree import Node
 
@@ -56,10 +58,14 @@ def in_own_units(node: Node, problems: list[Problem], path: Path = ()) -> Node:
         return _Reader(problems).belief(node, path, _stated_at(path))
     if home := _belief_around(path):
         return _Reader(problems).inside(node, path, home)
+    if isinstance(node.value, str) and is_moment(path):
+        return _Reader(problems).moment(node, path)
     if isinstance(node.value, str) and _is_share(path):
         return _Reader(problems).share(node, path)
     if isinstance(node.value, str) and path[:1] == ("limits",) and len(path) == 2:
         return _Reader(problems).belief(node, path, Stated(LEVELS["limits"].unit))
+    if has_moments_as_keys(path):
+        node = _with_moment_keys(node, path, problems)
     return _changed(node, lambda step, inner: in_own_units(inner, problems, (*path, step)))
 
 
@@ -72,13 +78,26 @@ def number_at(key: str, text: str) -> float:
         With what is wrong.
     """
     problems: list[Problem] = []
-    value = in_own_units(Node(text, Mark(key)), problems, tuple(key.split("."))).value
+    value = in_own_units(Node(text, Mark(key)), problems, steps_of(key)).value
     if problems:
         raise ValueError(problems[0].message)
     try:
         return float(str(value))
     except ValueError:
         raise ValueError(f"{shortened(text)} is not a number") from None
+
+
+def _with_moment_keys(node: Node, path: Path, problems: list[Problem]) -> Node:
+    """A mapping by moment with each key in its one spelling."""
+    read: dict[str, Node] = {}
+    for key, inner in node.mapping.items():
+        moment = moment_key(key)
+        if moment in read:
+            first = f"first in line {read[moment].mark.line}; keep one of the two"
+            message = f"this moment stands here again, {first}"
+            problems.append(Problem(message, (*path, key), inner.mark))
+        read[moment] = inner
+    return replace(node, value=read) if node.is_mapping else node
 
 
 def _stated_at(path: Path) -> Stated:
@@ -161,6 +180,8 @@ class _Reader:
             return node
         if key in _COMPOUND:
             return self._compound(key, node, path, stated)
+        if is_moment(path):
+            return self.moment(node, path)
         if key == "lognormal" and isinstance(node.value, str):
             return self._short_form(node, path, stated)
         if node.is_mapping:
@@ -242,6 +263,18 @@ class _Reader:
             return node
         return replace(node, value=number(repr(value), stated))
 
+    def moment(self, node: Node, path: Path) -> Node:
+        """A month or a day as the year that it begins in."""
+        if not isinstance(node.value, str):
+            return node
+        try:
+            year = moment(node.value)
+        except ValueError as error:
+            return self._said(node, path, str(error))
+        if path[0] == "years" and not year.is_integer():
+            return self._said(node, path, "lies within a year; give a whole one such as 2025")
+        return replace(node, value=int(year) if year.is_integer() else year, written=node.value)
+
     def share(self, node: Node, path: Path) -> Node:
         """A weight or a correlation; other text is left to the schema."""
         text = str(node.value)
@@ -252,7 +285,10 @@ class _Reader:
         return self._number(node, path, PURE) if re.search(r"[0-9]", text) else node
 
     def _refused(self, node: Node, path: Path, error: PydanticCustomError) -> Node:
-        self._problems.append(Problem(error.message(), path, node.mark))
+        return self._said(node, path, error.message())
+
+    def _said(self, node: Node, path: Path, message: str) -> Node:
+        self._problems.append(Problem(message, path, node.mark))
         return node
 
 

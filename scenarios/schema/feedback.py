@@ -6,7 +6,8 @@ from pydantic import Field, model_validator
 
 from priors.belief import Belief
 from priors.errors import problem
-from scenarios.schema.sections import MOST, BaseYear, Growth, Schedule, Section
+from scenarios.schema.calendar import Moment
+from scenarios.schema.sections import MOST, Growth, Schedule, Section
 
 
 class Labour(Growth):
@@ -23,7 +24,7 @@ Term = Literal["automation", "labour", "compute", "diminishing_returns"]
 class Feedback(Section):
     """Research that AI does in part hastens algorithms, in the place of their fixed growth."""
 
-    base_year: BaseYear
+    base_year: Moment
     """Year from which on there is feedback, in which labour, compute and software are 1."""
     automation_now: Belief | None = None
     """Share of research that is automated in the base year (1)."""

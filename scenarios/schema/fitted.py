@@ -6,11 +6,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 from priors.errors import problem
 from priors.moments import MOMENT
-from priors.specs import Number
 from scenarios.data.series import SERIES
+from scenarios.schema.calendar import Moment
 
 
-def _read_moment(value: Any) -> Any:
+def _read_when(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float | str | None):
         raise problem(f"is not {MOMENT}")
     return value
@@ -29,9 +29,9 @@ def _read_cells(value: Any) -> Any:
     return {key: f"{cell:g}" if type(cell) in numbers else cell for key, cell in value.items()}
 
 
-Moment = Annotated[
+When = Annotated[
     Any,
-    BeforeValidator(_read_moment),
+    BeforeValidator(_read_when),
     WithJsonSchema({"type": ["number", "string"]}),
 ]
 Words = Annotated[
@@ -54,11 +54,11 @@ class Fitted(BaseModel):
     data: Annotated[str, Field(strict=True)] | None = None
     """A table with the same columns, beside the scenario or below it, in place of the program's
     own copy."""
-    start: Moment | None = Field(None, alias="from")
+    start: When | None = Field(None, alias="from")
     """Fit from here on: a year (2018.5), a month or a day (2018-06-30)."""
-    as_of: Moment | None = None
+    as_of: When | None = None
     """Leave out what is dated later."""
-    at: Number | None = None
+    at: Moment | None = None
     """Year that a level is read at; that of the trend, or the last observation's, when left
     out."""
     records: Annotated[bool, Field(strict=True)] | None = None
@@ -69,7 +69,7 @@ class Fitted(BaseModel):
     """Words of the column confidence that count, such as [Confident, Likely]."""
     method: Literal["least_squares", "theil_sen"] = "least_squares"
     """How the line is drawn; single points cannot move theil_sen."""
-    break_at: Number | None = Field(None, alias="break")
+    break_at: Moment | None = Field(None, alias="break")
     """Year at which the growth may change; what comes after is fitted."""
 
     @property

@@ -19,6 +19,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from anchors.quantities import ANCHOR_QUANTITIES
 from priors import belief
 from priors import specs as spelling
+from priors.moments import DATE
 from scenarios.schema import feedback, fitted, law_weights, milestones, sections
 from scenarios.schema import scenario as model
 from scenarios.schema.fitted import KEYS, Fitted
@@ -50,8 +51,7 @@ _NUMBER = {"type": "number"}
 _WITH_UNIT = {"type": "string", "pattern": r"^\s*[-+]?\$?\s*[0-9.]"}
 _PROBABILITY = {"type": ["number", "string"], "minimum": 0, "maximum": 1}
 _PROBABILITY |= {"pattern": _WITH_UNIT["pattern"]}
-_YEAR = {"pattern": "^[0-9]{4}$"}
-_MOMENT = {"pattern": r"^[0-9]{4}(\.[0-9]*[1-9])?$"}
+_MOMENT = {"pattern": rf"^[0-9]{{4}}(\.[0-9]+)?$|{DATE}"}
 
 
 class _Generator(GenerateJsonSchema):
@@ -148,7 +148,7 @@ def _widen_weights(weights: Schema) -> None:
     by_year = {
         "type": "object",
         "description": "probability by year, linear between",
-        "propertyNames": _YEAR,
+        "propertyNames": _MOMENT,
         "additionalProperties": _PROBABILITY,
         "minProperties": 1,
     }

@@ -34,13 +34,11 @@ from scenarios.schema.beliefs import (
     walk,
     walk_sections,
 )
+from scenarios.schema.calendar import CalendarYear, Moment, read_moment
 from scenarios.schema.feedback import Feedback
 from scenarios.schema.law_weights import LawWeights
 from scenarios.schema.milestones import Milestone
 from scenarios.schema.sections import (
-    CONSTANT,
-    FIRST_YEAR,
-    LAST_YEAR,
     MOST,
     Algorithms,
     Data,
@@ -49,7 +47,6 @@ from scenarios.schema.sections import (
     Limits,
     Section,
     Spending,
-    YearKey,
 )
 from scenarios.schema.text import Line, Name, Said, Text
 
@@ -58,22 +55,27 @@ _PROSE = {
 }  # fmt: skip
 """Fields that say something to people and nothing to the engine; units are only checked."""
 Share = Annotated[Number, Field(ge=0, le=1)]
-CalendarYear = Annotated[int, Field(strict=True, ge=FIRST_YEAR, le=LAST_YEAR)]
+_CONSTANT: int | float = 0
+"""The year of a weight that stays."""
+
+
+def _read_key(value: Any) -> Any:
+    return value if value == _CONSTANT else read_moment(value)
 
 
 def _read_none(value: Any) -> Any:
     if value is None or value == {}:
         raise problem("is empty; give a probability, or probabilities by year")
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return {CONSTANT: value} if is_number else value
+    return {_CONSTANT: value} if is_number else value
 
 
-def _write_none(value: dict[int, float]) -> float | dict[int, float]:
-    return value[CONSTANT] if set(value) == {CONSTANT} else value
+def _write_none(value: dict[float, float]) -> float | dict[float, float]:
+    return value[_CONSTANT] if set(value) == {_CONSTANT} else value
 
 
 NoneWeight = Annotated[
-    dict[YearKey, Share],
+    dict[Annotated[int | float, BeforeValidator(_read_key)], Share],
     BeforeValidator(_read_none),
     PlainSerializer(_write_none),
 ]
@@ -88,7 +90,7 @@ class Weights(Section):
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, Share]
 
-    none: NoneWeight = Field(default_factory=lambda: {0: 0.0})
+    none: NoneWeight = Field(default_factory=lambda: {_CONSTANT: 0.0})
     """That no anchor's compute suffices: one number, or year: probability, linear between."""
 
     @property
@@ -150,7 +152,7 @@ class Evidence(Section):
     success_rate_exponent: Belief | None = None
     """A year of runs of compute C brings (C / requirement) to this power successes on average;
     needed by `training_runs`."""
-    no_arrival_by: Number | None = None
+    no_arrival_by: Moment | None = None
     """Nothing has arrived by this moment; 2026.0 is the first of January 2026. Moves the
     weights between anchors, and none, towards those that did not expect it."""
 
@@ -246,7 +248,7 @@ class Scenario(Section):
     """What arrives; shown with every result."""
     note: Text | None = None
     """Anything a reader should know."""
-    known_until: Annotated[Number, Field(ge=1900, le=2200)] | None = None
+    known_until: Moment | None = None
     """Moment up to which its author could know what happened, which no score counts. It is not
     inherited, as notes are not."""
     sources: dict[Said, Said] = Field(default_factory=dict)

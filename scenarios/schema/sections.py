@@ -1,6 +1,5 @@
 """The sections of a scenario that are trends in time: what grows, from when, how fast."""
 
-import re
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Self
 
@@ -17,49 +16,13 @@ from pydantic import (
 
 from priors.belief import Belief
 from priors.errors import problem
-from priors.specs import Number
+from scenarios.schema.calendar import FIRST_YEAR, Moment, MomentKey
 
 NAME = "^[A-Za-z][A-Za-z0-9_]{0,99}$"
 """Pattern of the names of anchors, priors and limits."""
 
-CONSTANT = 0
-"""The year of a weight that stays."""
-_YEAR = re.compile(r"[0-9]{4}")
-_MOMENT = re.compile(r"[0-9]{4}(\.[0-9]*[1-9])?")
-
 MOST = 100
 """Most entries of what is worked through one by one: changes, runs, stages, correlations."""
-FIRST_YEAR, LAST_YEAR = 1900, 3000
-"""Years between which everything happens."""
-
-BaseYear = Annotated[Number, Field(ge=FIRST_YEAR, le=LAST_YEAR)]
-
-
-def _read_year(value: Any) -> Any:
-    if isinstance(value, int) and value == CONSTANT:
-        return value
-    year = int(value) if isinstance(value, str) and _YEAR.fullmatch(value) else value
-    if isinstance(year, int) and FIRST_YEAR <= year <= LAST_YEAR:
-        return year
-    raise problem(f"is not a year such as 2030, between {FIRST_YEAR} and {LAST_YEAR}")
-
-
-YearKey = Annotated[int, BeforeValidator(_read_year)]
-
-
-def _read_moment(value: Any) -> Any:
-    """A moment as a key: a whole year stays one, and each has one spelling."""
-    if isinstance(value, str) and _MOMENT.fullmatch(value):
-        value = float(value) if "." in value else int(value)
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if is_number and FIRST_YEAR <= value <= LAST_YEAR:
-        return int(value) if float(value).is_integer() else value
-    raise problem(
-        f"is not a moment such as 2030 or 2028.5, between {FIRST_YEAR} and {LAST_YEAR}"
-    )
-
-
-MomentKey = Annotated[int | float, BeforeValidator(_read_moment)]
 
 
 class Section(BaseModel):
@@ -174,7 +137,7 @@ class Dated(Growth):
     level_key: ClassVar[str] = ""
     """Key of the level in the base year."""
 
-    base_year: BaseYear | None = None
+    base_year: Moment | None = None
     """Year that the level and the growth are counted from."""
     levels: Levels | None = None
     """Levels by moment, in the unit of the level; in place of base year, level and growth."""
@@ -222,7 +185,7 @@ class Hardware(Dated):
 
     level_key: ClassVar[str] = "price_performance"
 
-    base_year: BaseYear | None = None
+    base_year: Moment | None = None
     """Year that `price_performance` and the growth are counted from."""
     price_performance: Belief | None = None
     """Price-performance in the base year, before saturation (FLOP/$)."""
@@ -246,13 +209,13 @@ class Spending(Dated):
 
     level_key: ClassVar[str] = "largest_run_cost"
 
-    base_year: BaseYear | None = None
+    base_year: Moment | None = None
     """Year that `largest_run_cost` and the growth are counted from."""
     largest_run_cost: Belief | None = None
     """Cost of the largest run in the base year, before saturation ($)."""
     ceiling_share: Belief | None = None
     """Most that a run can cost, as a share of that year's GDP; none when left out."""
-    gdp_base_year: BaseYear | None = None
+    gdp_base_year: Moment | None = None
     """Year that `gdp` is of."""
     gdp: Belief | None = None
     """GDP of the largest economy in that year ($)."""
@@ -280,7 +243,7 @@ class Spending(Dated):
 class Algorithms(Growth):
     """What algorithms save; pace and ceiling are priors, since anchors differ in them."""
 
-    base_year: BaseYear
+    base_year: Moment
     """Year whose algorithms the requirements are counted at."""
     schedule: Schedule = Field(default_factory=dict)
     """Growth of every anchor's algorithmic progress from these years on."""
@@ -305,7 +268,7 @@ class Data(Dated):
 
     level_key: ClassVar[str] = "stock"
 
-    base_year: BaseYear | None = None
+    base_year: Moment | None = None
     """Year that `stock` and the growth are counted from."""
     stock: Belief | None = None
     """Usable tokens in the base year, each counted once (token)."""
@@ -324,7 +287,7 @@ class Limit(Dated):
 
     level_key: ClassVar[str] = "level"
 
-    since: BaseYear | None = None
+    since: Moment | None = None
     """Moment from which it limits anything; always when left out (year)."""
     level: Belief | None = None
     """Most compute of one run, in the base year if it grows (FLOP)."""

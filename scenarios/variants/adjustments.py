@@ -21,6 +21,7 @@ from priors.errors import ForecastError
 from scenarios.listing import entries
 from scenarios.problems import Path, did_you_mean
 from scenarios.schema.beliefs import walk
+from scenarios.schema.calendar import steps_of
 from scenarios.schema.law_weights import LawWeights
 from scenarios.schema.quantities import quantity_of
 from scenarios.schema.scenario import Scenario
@@ -181,7 +182,7 @@ def settable(scenario: Scenario, key: str) -> Varied:
 
 def _beliefs_at(scenario: Scenario, key: str) -> list[Belief]:
     """Beliefs that a key sets: one, or those of all anchors that hold the prior."""
-    steps = tuple(key.split("."))
+    steps = steps_of(key)
     found = [b for path, _, b in walk(scenario) if tuple(map(str, path)) == steps]
     if not found and steps[0] == "priors" and len(steps) == 2:
         found = [
@@ -256,7 +257,7 @@ def _bounds(key: str, present: float) -> tuple[float, float]:
 def _plain_number(scenario: Scenario, key: str) -> Varied:
     """A number that is not a belief: a year, a share of a stage, a number inside a belief."""
     plain = scenario.plain()
-    steps = key.split(".")
+    steps = [*steps_of(key)]
     for cut in range(1, len(steps)):
         target = ".".join(steps[:cut])
         if target == "weights" or _beliefs_at(scenario, target):

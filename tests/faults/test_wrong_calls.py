@@ -120,7 +120,10 @@ def test_wrong_calls_exit_with_2_and_say_why(
         ("priors.__class__=1", "a name is a letter followed by letters, digits and _"),
         ("years.last=1e400", "must be a whole number; it is inf"),
         ("years.last=99999999999999999999", "must be at most 3000"),
-        ("hardware.schedule.99999.doubling_time=1", "is not a moment such as 2030 or 2028.5"),
+        (
+            "hardware.schedule.99999.doubling_time=1",
+            "is not a moment such as 2030, 2028.5 or",
+        ),
     ],
 )
 def test_wrong_settings_exit_with_1_and_name_the_key(

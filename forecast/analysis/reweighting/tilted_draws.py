@@ -114,7 +114,10 @@ def tilted_draws(found: Tilt) -> TiltedDraws:
 
 
 def _apart(
-    simulation: Simulation, weights: Weights, data: dict[str, Any], none: Mapping[int, float]
+    simulation: Simulation,
+    weights: Weights,
+    data: dict[str, Any],
+    none: Mapping[int | float, float],
 ) -> TiltedDraws:
     """Each anchor with its own beliefs as columns."""
     shares = {name: float(of.sum()) for name, of in weights.items()}
@@ -139,7 +142,10 @@ def _places(scenario: Scenario, anchor: str) -> dict[str, Path]:
 
 
 def _together(
-    simulation: Simulation, weights: Weights, data: dict[str, Any], none: Mapping[int, float]
+    simulation: Simulation,
+    weights: Weights,
+    data: dict[str, Any],
+    none: Mapping[int | float, float],
 ) -> TiltedDraws:
     """All anchors as one, whose requirement and algorithms are columns."""
     scenario, anchors = simulation.scenario, simulation.anchors
@@ -238,7 +244,7 @@ def _rows(columns: int) -> int:
     return rows
 
 
-def _balanced(found: Tilt, after: DrawWeights, none: Mapping[int, float]) -> Weights:
+def _balanced(found: Tilt, after: DrawWeights, none: Mapping[int | float, float]) -> Weights:
     """Weights of draws with which the mixture of the anchors, and none, has the tilt's CDF.
 
     A none that moves gives way to anchors by year, and draws are counted where the forecast is
@@ -276,7 +282,7 @@ def _edges(found: Tilt, arrival: Array, weights: Array) -> Array:
 
 
 def _weights(
-    plain: Mapping[str, Any], shares: Mapping[str, float], none: Mapping[int, float]
+    plain: Mapping[str, Any], shares: Mapping[str, float], none: Mapping[int | float, float]
 ) -> dict[str, Any]:
     """Weights by anchor, 0 for those without a share, and that of none."""
     total, right = sum(shares.values()), 1.0 - none[min(none)]

@@ -48,7 +48,7 @@ def _weights(found: Tilt, plain: dict[str, Any]) -> dict[str, Any]:
     return plain | after | {"none": spelled_none(none_after(found))}
 
 
-def none_after(found: Tilt) -> dict[int, float]:
+def none_after(found: Tilt) -> dict[int | float, float]:
     """Weight of none by year after the tilt; one that moves keeps its shape."""
     weights = found.forecast.scenario.weights
     after = float(found.weights["none"][1].value[0])
@@ -56,7 +56,7 @@ def none_after(found: Tilt) -> dict[int, float]:
     return {year: factor * p for year, p in weights.none.items()}
 
 
-def spelled_none(none: Mapping[int, float]) -> float | dict[str, float]:
+def spelled_none(none: Mapping[int | float, float]) -> float | dict[str, float]:
     """Weight of none as a file has it: one number where it never moves."""
     if len(none) == 1:
         (stays,) = none.values()

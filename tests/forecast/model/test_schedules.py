@@ -113,7 +113,7 @@ def test_a_new_spelling_replaces_the_inherited_one(tmp_path):
         ({2028: "stop"}, "pause and resume do"),
         ({2028: {"times": 1, "yearly_factor": 1}}, "by times; here yearly_factor"),
         ({2028: {}}, "none of them is given"),
-        ({"soon": "pause"}, "is not a moment such as 2030 or 2028.5"),
+        ({"soon": "pause"}, "is not a moment such as 2030, 2028.5 or 2028-07"),
         ({1800: "pause"}, "is not a moment such as"),
     ],
 )

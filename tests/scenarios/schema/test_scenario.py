@@ -153,11 +153,13 @@ def test_scenarios_are_frozen() -> None:
         scenario.title = "Another"
 
 
-@pytest.mark.parametrize("year", ["2_030", "+2030", " 2030", "02030", "2030.0", "20300", "203"])
+@pytest.mark.parametrize("year", ["2_030", "+2030", " 2030", "02030", "20300", "203"])
 def test_years_are_four_digits(year: str, tmp_path: Path) -> None:
     text = f'extends: minimal\nhardware: {{schedule: {{"{year}": {{yearly_factor: 1}}}}}}'
     (problem,) = problems(tmp_path, text)
-    assert problem.endswith("is not a moment such as 2030 or 2028.5, between 1900 and 3000")
+    assert problem.endswith(
+        "is not a moment such as 2030, 2028.5 or 2028-07, between 1900 and 3000"
+    )
 
 
 def test_beliefs_of_an_anchor_are_its_own_before_shared_ones(tmp_path: Path) -> None:
