@@ -16,7 +16,7 @@ WITHOUT_BEHAVIOUR = """
 TESTED_BY = {
     # What a belief is refused for, and what a file is, in one file a case.
     "tests/faults/test_bad_scenarios.py": """
-        priors/errors scenarios/checks/dates_and_progress scenarios/checks/dependent
+        scenarios/checks/dates_and_progress scenarios/checks/dependent
         scenarios/checks/errors scenarios/checks/feedback scenarios/checks/joint_samples
         scenarios/checks/laws_and_data scenarios/checks/placeholders
         scenarios/checks/validation scenarios/schema/feedback scenarios/schema/fitted
@@ -42,9 +42,6 @@ TESTED_BY = {
     # Parts of a step, tested with the step.
     "tests/scenarios/data/test_fitting.py": "scenarios/data/series scenarios/data/tables",
     "tests/scenarios/loading/test_fits.py": "scenarios/data/fit_cache",
-    "tests/scenarios/loading/test_merge.py": """
-        scenarios/loading/schedules scenarios/loading/weight_edits scenarios/schema/quantities
-    """,
     "tests/scenarios/variants/test_adjustments.py": "scenarios/variants/replacing",
     "tests/scenarios/loading/test_results.py": "scenarios/loading/netcdf_scenario",
     "tests/scenarios/schema/test_anchor_view.py": "scenarios/schema/beliefs",
