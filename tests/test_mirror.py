@@ -144,8 +144,9 @@ TESTED_BY = {
     "tests/test_packaging.py": "forecast/shadowing",
     # Commands, called as people call them; each has the name of its tests in the first word.
     "tests/forecast_commands/test_doctor.py": "forecast/doctor forecast_commands/text/doctor",
-    "tests/forecast_commands/test_verify.py": """
+    "tests/forecast_commands/verify/test_comparing.py": """
         forecast/verification/current_scenario forecast/verification/extras
+        forecast_commands/verify
     """,
     "tests/forecast/verification/test_verify.py": "forecast/verification/process",
     "tests/forecast_commands/test_compare.py": """

@@ -2,5 +2,10 @@
 
 import os
 
-_POSIX = ["test_faults.py", "test_interruption.py", "test_answers_are_kept.py"]
+_POSIX = [
+    "test_faults.py",
+    "test_replacing.py",
+    "test_interruption.py",
+    "test_answers_are_kept.py",
+]
 collect_ignore = _POSIX if os.name == "nt" else []

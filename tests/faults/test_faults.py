@@ -19,6 +19,7 @@ from forecast_commands.group import forecast
 from forecast_commands.output import atomic
 from forecast_commands.output.atomic import held, write_beside
 from forecast_commands.output.errors import DataError
+from tests.faults.folders import names, store
 
 KILLING = Path(__file__).parent / "killing.py"
 
@@ -53,10 +54,6 @@ def target(tmp_path: Path) -> Path:
     path = tmp_path / "result.json"
     path.write_text("old")
     return path
-
-
-def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
 
 
 def failing(error: BaseException) -> Callable[[Path], None]:
@@ -320,142 +317,3 @@ def test_two_at_the_same_work_are_one_too_many(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="exists already; --force replaces it"):
         write_beside(path, write, work="work")
     assert (path / ".zgroup").read_text() == "other"
-
-
-# Folders.
-
-
-def store(path: Path, value: str) -> None:
-    path.mkdir()
-    (path / ".zgroup").write_text(value)
-
-
-@pytest.fixture(params=["at once", "in several steps"])
-def swapping(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    if request.param != "at once":  # a system without such a step has no such function
-        monkeypatch.setattr(atomic.ctypes, "CDLL", lambda *_, **__: object())
-
-
-@pytest.mark.usefixtures("swapping")
-def test_a_store_replaces_a_store(tmp_path: Path) -> None:
-    path = tmp_path / "result.zarr"
-    for value in ("old", "new"):
-        write_beside(path, lambda fresh, value=value: store(fresh, value), replace=True)  # type: ignore[misc]
-        assert (path / ".zgroup").read_text() == value
-        assert names(tmp_path) == ["result.zarr"]
-
-
-def test_a_swap_that_fails_in_the_middle_leaves_the_old_store(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "result.zarr"
-    store(path, "old")
-    monkeypatch.setattr(atomic, "_renamed", lambda *_: False)
-    rename = Path.rename
-
-    def failing_rename(one: Path, other: Path) -> Path:
-        if other == path and one.parent.name != "old":
-            raise OSError(errno.EIO, "Input/output error")
-        return rename(one, other)
-
-    monkeypatch.setattr(Path, "rename", failing_rename)
-    with pytest.raises(DataError, match="Input/output error"):
-        write_beside(path, lambda fresh: store(fresh, "new"), replace=True)
-    assert (path / ".zgroup").read_text() == "old"
-    assert names(tmp_path) == ["result.zarr"]
-
-
-@pytest.mark.usefixtures("swapping")
-@pytest.mark.parametrize("make", [lambda p: p.write_text("x"), lambda p: store(p, "x")])
-def test_nothing_is_moved_to_where_something_stands(
-    tmp_path: Path, make: Callable[[Path], object]
-) -> None:
-    path = tmp_path / "result.zarr"
-    make(tmp_path / "fresh")
-    store(path, "old")
-    with pytest.raises(FileExistsError):
-        atomic._move_into_gap(tmp_path / "fresh", path)
-    assert (path / ".zgroup").read_text() == "old"
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="a step of Linux")
-def test_folders_are_exchanged_in_one_step(tmp_path: Path) -> None:
-    for name in ("one", "other"):
-        store(tmp_path / name, name)
-    assert atomic._renamed(tmp_path / "one", tmp_path / "other", atomic._EXCHANGE)
-    assert (tmp_path / "one" / ".zgroup").read_text() == "other"
-
-
-# What is never replaced.
-
-
-@pytest.mark.parametrize(
-    ("name", "make", "what"),
-    [
-        ("folder.json", Path.mkdir, "is a folder"),
-        ("pipe.json", os.mkfifo, "is not a plain file"),
-        ("mine.zarr", lambda path: (path / "photos").mkdir(parents=True), "but no zarr store"),
-        ("file.zarr", Path.touch, "is not a folder, as a zarr store is"),
-    ],
-)
-def test_force_replaces_only_what_it_could_have_written(
-    tmp_path: Path, name: str, make: Callable[[Path], object], what: str
-) -> None:
-    path = tmp_path / name
-    make(path)
-    before = path.stat()
-    result = CliRunner().invoke(
-        forecast, ["run", "minimal", "--draws", "16", "--force", "--output", str(path)]
-    )
-    assert result.exit_code == 1
-    assert what in result.stderr
-    assert result.stderr.endswith("it is left alone\n")
-    assert result.stdout == ""  # said before the work
-    assert path.stat().st_ino == before.st_ino
-
-
-def test_a_device_is_never_replaced(tmp_path: Path) -> None:
-    link = tmp_path / "full.json"
-    link.symlink_to("/dev/null")
-    result = CliRunner().invoke(forecast, ["schema", "--force", "--output", str(link)])
-    assert result.exit_code == 1
-    assert "is not a plain file" in result.stderr
-    assert link.is_symlink()
-
-
-@pytest.mark.parametrize(
-    ("option", "value", "what"),
-    [
-        ("--output", "nowhere/x.json", "there is no folder nowhere to write x.json into"),
-        ("--plot", "nowhere/x.png", "there is no folder nowhere to write x.png into"),
-        (
-            "--output",
-            "n" * 300 + ".json",
-            f"{'n' * 40}... is too long for the name of a file: 305 bytes",
-        ),
-        ("--output", "there.json", "there.json exists already; --force replaces it"),
-        ("--output", "\x1b[2J/x.json", "there is no folder \\x1b[2J to write x.json into"),
-    ],
-)
-def test_outputs_that_cannot_be_written_are_said_before_the_work(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    option: str,
-    value: str,
-    what: str,
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("there.json").touch()
-    with pytest.raises(SystemExit) as left:
-        main(["run", "minimal", option, value])
-    assert left.value.code == 1
-    assert capsys.readouterr() == ("", f"{what}\n")
-
-
-def test_a_folder_without_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "access", lambda *_: False)
-    path = tmp_path / "x.json"
-    result = CliRunner().invoke(forecast, ["run", "minimal", "--output", str(path)])
-    assert result.exit_code == 1
-    assert result.stderr == f"the folder {tmp_path} cannot be written to\n"
