@@ -55,10 +55,10 @@ SOLVE = """
 const engine = new Kernel.Engine(forecastPage.model);
 const changes = structuredClone(forecastPage.changes);
 const [belief] = Object.values(changes.beliefs);
-Kernel.settled(engine, changes);
+[...Kernel.settled(engine, changes)];
 belief.median += 0.01;
 const start = performance.now();
-Kernel.settled(engine, changes);
+[...Kernel.settled(engine, changes)];
 return performance.now() - start;
 """
 

@@ -12,8 +12,8 @@
   const opened = Sharing.fromFragment(models, location.hash.slice(1)), { model } = opened;
   const specs = read("charts"), charts = { ...specs.own[models.indexOf(model)], ...specs.shared }, engine = new Kernel.Engine(model), views = {}, shown = new Map();
   const { author } = model, movable = Object.values(model.beliefs).filter((belief) => !belief.reason).sort((a, b) => a.rank - b.rank);
-  let changes = opened.changes, settling = 0, waiting = false, latest = null, drawn = 0, before = 0, parts = LEAST_PART;
-  const isChanged = () => JSON.stringify(changes) !== JSON.stringify(Kernel.unchanged(model));
+  let changes = opened.changes, settling = 0, waiting = false, latest = null, asked = null, pictured = Promise.resolve(), drawn = 0, before = 0, parts = LEAST_PART;
+  const isChanged = () => JSON.stringify(changes) !== JSON.stringify(Kernel.unchanged(model)), isAsked = () => asked === JSON.stringify(changes);
 
   // ---- words -------------------------------------------------------------------------------
   const yearText = (year) => (Number.isFinite(year) ? String(Math.floor(year)) : "after " + changes.last);
@@ -80,19 +80,18 @@
 
   const frame = () => new Promise((done) => requestAnimationFrame(done));
 
+  function picturesOf({ answer, compute, needs }) {
+    if (answer) return { cdf: { curves: curveRows(answer) }, density: { density: densityRows(answer) } };
+    return compute ? { compute: { compute, needs: needRows(needs) } } : {};
+  }
+
   // The pictures one by one, so that none of them keeps a finger waiting for all.
-  async function drawAll({ answer, compute, needs }) {
-    const told = JSON.stringify(changes), data = {
-      cdf: { curves: curveRows(answer) },
-      density: { density: densityRows(answer) },
-      ...(model.moves_paths ? { compute: { compute, needs: needRows(needs) } } : {}),
-    };
-    for (const [name, rows] of Object.entries(data)) {
-      await frame();
-      if (JSON.stringify(changes) !== told) return;
+  async function drawAll(pictures) {
+    for (const [name, rows] of Object.entries(pictures)) {
+      if (!isAsked()) return;
       draw(name, rows);
+      await frame();
     }
-    drawn += 1;
   }
 
   // ---- the answer --------------------------------------------------------------------------
@@ -126,17 +125,29 @@
     sketchLines(answer);
   }
 
-  // What the worker found with the whole design.
+  // What the worker found with the whole design, part by part: an answer, and then the rest, after
+  // which there is time for what no picture waits for.
   function settle(found) {
-    const { answer } = found, text = distance(answer);
-    latest = { told: JSON.stringify(changes), answer };
+    if (!isAsked()) return;
+    const isNew = drawn || isChanged() || model !== models[0];
+    if (found.answer) say(found.answer, isNew);
+    if (isNew) pictured = pictured.then(() => drawAll(picturesOf(found)));
+    if (!found.answer) pictured.then(finish);
+  }
+
+  function say(answer, isNew) {
+    const text = distance(answer);
+    latest = { told: asked, answer };
     document.body.classList.toggle("moved", isChanged());
     byId("distance").textContent = text;
-    if (drawn || isChanged() || model !== models[0]) {
-      byId("answer").textContent = headline(answer);
-      byId("spoken").textContent = headline(answer) + ". " + text;
-      drawAll(found);
-    }
+    if (!isNew) return;
+    byId("answer").textContent = headline(answer);
+    byId("spoken").textContent = headline(answer) + ". " + text;
+  }
+
+  function finish() {
+    if (!isAsked()) return;
+    drawn += 1;
     const fragment = isChanged() || model !== models[0] ? "#" + Sharing.toFragment(model, changes) : location.pathname + location.search;
     history.replaceState(null, "", fragment);
     explain();
@@ -158,6 +169,7 @@
 
   function rest() {
     clearTimeout(settling);
+    asked = JSON.stringify(changes);
     solve(changes);
   }
 
@@ -370,7 +382,7 @@
 
   build();
   engine.thin(parts);
-  embed().then(() => { solve(changes); setTimeout(warm); });
+  embed().then(() => { rest(); setTimeout(warm); });
   addEventListener("hashchange", () => {
     const next = Sharing.fromFragment(models, location.hash.slice(1));
     if (next.model !== model) location.reload();

@@ -14,6 +14,9 @@ from forecast.errors import MissingExtraError
 Spec = dict[str, Any]
 """A chart in the words of Vega-Lite, or of Vega."""
 
+_BY_YEAR = ("line", "area")
+"""Marks with a point a year, which stay the same points when the reader moves them."""
+_PLACE = ("x", "y", "y2")
 _STILL_WIDTH = 480  # pixels of a picture that has no page to ask for its width
 _NUMBERED = re.compile(r'(id="|url\(#|href="#)(clip|gradient)')
 _SNIPPET = "window.vegaEmbed = vegaEmbed;"
@@ -33,10 +36,14 @@ def compiled(spec: Spec) -> Spec:
     """A chart as Vega itself reads it, so that a page need not compile it.
 
     What it would work out for every point at every move is left out, which takes most of the
-    time: whether a number is one, which all are, and what a pointer is told, which is the row
-    itself, whose text the page makes when it is asked for.
+    time: whether a number is one, which all are; whether a series lacks years, which none does;
+    how a line looks, which its points keep; and what a pointer is told, which is the row,
+    whose text the page makes when it is asked for.
     """
     made: Spec = _library().vegalite_to_vega(spec)
+    for data in made["data"]:
+        steps = data.get("transform", ())
+        data["transform"] = [step for step in steps if step["type"] == "stack"]
     _lighten(made)
     return made
 
@@ -47,6 +54,9 @@ def _lighten(group: Spec) -> None:
         update.pop("defined", None)
         if "tooltip" in update:
             update["tooltip"] = {"signal": "datum"}
+        if mark["type"] in _BY_YEAR:
+            looks = {name: update.pop(name) for name in [*update] if name not in _PLACE}
+            mark |= {"key": "year", "encode": {"enter": looks, "update": update}}
         _lighten(mark)
 
 

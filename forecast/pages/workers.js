@@ -1,5 +1,6 @@
 "use strict";
-// Workers with the kernel. Each does one thing at a time, and of what waits only the last.
+// Workers with the kernel. Each does one thing at a time, and of what waits only the last. An
+// answer is told part by part, so that the page draws one while the worker is at the next.
 const Workers = (() => {
   const MOST = 3;  // that help another one
   const running = [];  // held, so that none is taken for waste
@@ -36,7 +37,8 @@ const Workers = (() => {
     };
     const answer = async ({ ask, about }) => {
       if (helpers.length) await help(about[0]);
-      postMessage(Kernel[ask](given, ...about));
+      for (const part of Kernel[ask](given, ...about)) postMessage({ part });
+      postMessage({});
     };
     onmessage = ({ data }) => { if (data.given) begin(data); else answer(data); };`;
 
@@ -60,8 +62,10 @@ const Workers = (() => {
     let busy = false, next = null;
     const send = () => { made.postMessage({ ask, about: next }); [busy, next] = [true, null]; };
     made.onmessage = ({ data }) => {
+      if (data.part && !next) tell(data.part);
+      if (data.part) return;
       busy = false;
-      if (next) send(); else tell(data);
+      if (next) send();
     };
     return (...about) => { next = about; if (!busy) send(); };
   }

@@ -122,7 +122,7 @@ def _ends_of_ratios(programs: Sequence[Sequence[_Column]]) -> tuple[Array, Array
     One linear program holds those of all years, which have nothing to do with each other.
     """
     from scipy.optimize import linprog
-    from scipy.sparse import block_diag
+    from scipy.sparse import block_diag, coo_array
 
     size = len(programs[0])
     # Variables: each weight over the sum of what is seen, and one over that sum.
@@ -132,8 +132,9 @@ def _ends_of_ratios(programs: Sequence[Sequence[_Column]]) -> tuple[Array, Array
             np.array([[c.low] for c in columns]),
             np.array([[c.high] for c in columns]),
         )
-        equal.append(np.array([[*(c.seen for c in columns), 0.0], [*np.ones(size), -1.0]]))
-        limits.append(np.block([[-np.eye(size), lows], [np.eye(size), -highs]]))
+        sums = np.array([[*(c.seen for c in columns), 0.0], [*np.ones(size), -1.0]])
+        equal.append(coo_array(sums))
+        limits.append(coo_array(np.block([[-np.eye(size), lows], [np.eye(size), -highs]])))
     goals = np.array([[*(c.arrived for c in columns), 0.0] for columns in programs])
     sides = np.tile([1.0, 0.0], len(programs))
     found = []

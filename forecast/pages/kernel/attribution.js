@@ -54,5 +54,5 @@ function attribution(from, to, year) {
 // Views name their models here.
 function attributed(models, from, to, year, told) {
   const viewOf = ({ base, changes }) => ({ model: models.find(({ name }) => name === base), changes });
-  return { found: attribution(viewOf(from), viewOf(to), year), told };
+  return [{ found: attribution(viewOf(from), viewOf(to), year), told }];
 }

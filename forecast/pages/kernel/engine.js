@@ -141,9 +141,10 @@ class Engine {
   }
 }
 
-// All that the pictures show.
-function settled(engine, changes) {
-  return { answer: engine.answer(changes), compute: engine.compute(changes), needs: engine.needs(changes) };
+// All that the pictures show, curves first; then compute and requirements, where a reader moves them.
+function* settled(engine, changes) {
+  yield { answer: engine.answer(changes) };
+  yield engine.model.moves_paths ? { compute: engine.compute(changes), needs: engine.needs(changes) } : {};
 }
 
 // Numbers of objects, by which they are told apart.

@@ -48,7 +48,7 @@ class Pair:
             f"{{base: models[{base}].name, changes: {changes}}}"
             for base, changes in zip(bases, (one, other), strict=True)
         )
-        asked = f"Kernel.attributed(models, {', '.join(views)}, 2050, '').found"
+        asked = f"Kernel.attributed(models, {', '.join(views)}, 2050, '')[0].found"
         return json.loads(self._context.eval(f"JSON.stringify({asked})"))
 
     def ends(self, one, other):

@@ -6,10 +6,12 @@ from hashlib import sha256
 from html.parser import HTMLParser
 
 import pytest
+import vl_convert
 
 import forecast
 from forecast.errors import ArgumentError, UnknownNameError
 from forecast.pages.shell import asset
+from forecast.pages.vega import compiled
 from scenarios.loading.load import load
 
 DRAWS = 512
@@ -195,3 +197,23 @@ def test_text_and_controls_stand_out_from_the_paper(mode):
 
 def _style():
     return asset("page.css")
+
+
+@pytest.fixture(scope="module")
+def limited():
+    return forecast.run("limits_2030", draws=64)
+
+
+@pytest.mark.parametrize("name", ["cdf", "density", "compute", "limits"])
+def test_live_charts_show_what_still_ones_do(limited, name):
+    """Although much that the library would work out at every move has been left out of them."""
+    spec = limited.chart(name).spec | {"width": 480}
+    stills = (vl_convert.vegalite_to_svg(spec), vl_convert.vega_to_svg(compiled(spec)))
+    one, other = (re.findall(r"<(?:path|rect|text|g) [^>]*>", svg) for svg in stills)
+    assert [*map(looks, one)] == [*map(looks, other)]
+    assert len(one) > 50
+
+
+def looks(element):
+    """What is seen of an element of a picture."""
+    return re.findall(r' (?:d|fill|stroke[a-z-]*|opacity|transform)="[^"]*"', element)
