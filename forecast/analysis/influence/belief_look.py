@@ -18,9 +18,11 @@ from forecast.analysis.influence.information_value import (
     value_of_anchor,
     value_of_belief,
 )
-from forecast.analysis.influence.joint_draws import JointDraws, redrawn
+from forecast.analysis.influence.joint_draws import JointDraws, arrived_by, redrawn
 from forecast.analysis.influence.sobol import (
     Index,
+    Part,
+    Strata,
     first_order,
     jackknife,
     share_of,
@@ -141,12 +143,12 @@ class BeliefLook:
         name, value = asked
         if value is not None:
             return fixed_belief(self._scenario, self._answers, name, value)
-        joint, strata = self.joint, strata_count(self.forecast.batches.draws)
+        joint, count = self.joint, strata_count(self.forecast.batches.draws)
         fresh = redrawn(joint, name) if self._totals else None
         return Influence(
             self._swing(name),
-            rank_indices(joint, name, strata, fresh),
-            _probability_indices(joint, name, self.year, strata, fresh),
+            rank_indices(joint, name, count, fresh),
+            _probability_indices(joint, name, self.year, count, fresh),
             value_of_belief(joint, name),
         )
 
@@ -161,8 +163,8 @@ class BeliefLook:
         joint, totals = self.joint, self._totals
         return Influence(
             _swing_of_weights(self.question, joint),
-            _weights_of_rank(joint, totals=totals),
-            _weights_of_probability(joint, self.year, totals=totals),
+            _weights_indices(joint.law_of_ranks, totals=totals),
+            _weights_indices(joint.law_of_arrival(self.year), totals=totals),
             value_of_anchor(joint),
         )
 
@@ -185,84 +187,72 @@ def _between(name: str, low: Any, high: Any) -> Swing:
 
 
 def rank_indices(
-    joint: JointDraws, name: str, strata: int, fresh: dict[str, Array] | None
+    joint: JointDraws, name: str, count: int, fresh: dict[str, Array] | None
 ) -> Indices:
-    """Indices of the rank of the arrival year, with totals where there are fresh draws."""
-    ranks = joint.ranks
-    parts = joint.parts(ranks, joint.rank(joint.never()), joint.none, name, strata)
+    """Indices of the rank of the arrival year, with totals where there are fresh draws.
+
+    Parameters
+    ----------
+    joint : JointDraws
+    name : str
+        The belief.
+    count : int
+        Strata of it.
+    fresh : dict of str to ndarray, optional
+        See `redrawn`.
+    """
     again = None if fresh is None else {a: joint.rank(years) for a, years in fresh.items()}
-    return _indices(joint, name, parts, strata, joint.none, ranks, again)
+    return _indices(name, joint.law_of_ranks, joint.strata(name, count), count, again)
 
 
 def _probability_indices(
-    joint: JointDraws, name: str, year: float, strata: int, fresh: dict[str, Array] | None
+    joint: JointDraws, name: str, year: float, count: int, fresh: dict[str, Array] | None
 ) -> Indices:
-    def arrived(years: dict[str, Array]) -> dict[str, Array]:
-        return {anchor: (of <= year).astype(float) for anchor, of in years.items()}
-
-    met = arrived(joint.arrivals)
-    none = float(joint.none_by(np.array([year]))[0])
-    parts = joint.parts(met, np.zeros(joint.forecast.batches.shape), none, name, strata)
-    again = None if fresh is None else arrived(fresh)
-    return _indices(joint, name, parts, strata, none, met, again)
+    again = None if fresh is None else arrived_by(year, fresh)
+    return _indices(name, joint.law_of_arrival(year), joint.strata(name, count), count, again)
 
 
 def _indices(
-    joint: JointDraws,
     name: str,
-    parts: list[Any],
-    strata: int,
-    none: float,
-    outcomes: dict[str, Array],
+    law: list[Part],
+    strata: list[Strata | None],
+    count: int,
     again: dict[str, Array] | None,
 ) -> Indices:
-    first = first_order(parts, strata)
+    first = first_order(law, strata, count)
     if again is None:
         return Indices(name, first, None)
-    variance, square = _moments(parts)
-    shares = [(1.0 - none) * share for share in joint.shares.values()]
-    total = total_order(shares, list(outcomes.values()), list(again.values()), variance, square)
-    return Indices(name, first, total)
+    *anchors, _ = law
+    shares, outcomes = (
+        [getattr(part, what) for part in anchors] for what in ("share", "outcome")
+    )
+    return Indices(
+        name, first, total_order(shares, outcomes, list(again.values()), *_moments(law))
+    )
 
 
-def _moments(parts: list[Any]) -> tuple[float, float]:
+def _moments(law: list[Part]) -> tuple[float, float]:
     """Variance and mean square of an outcome."""
     mean, square = (
-        sum(
-            p.share * float(np.sum(p.weight * p.outcome**power) / np.sum(p.weight))
-            for p in parts
-        )
-        for power in (1, 2)
+        sum(part.share * float(part.moments[k].sum() / part.moments[0].sum()) for part in law)
+        for k in (1, 2)
     )
     return float(square - mean**2), float(square)
 
 
-def _weights_of_rank(joint: JointDraws, *, totals: bool) -> Indices:
-    ranks = list(joint.ranks.values())
-    return _weights_indices(joint, joint.none, ranks, joint.rank(joint.never()), totals=totals)
-
-
-def _weights_of_probability(joint: JointDraws, year: float, *, totals: bool) -> Indices:
-    met = [(years <= year).astype(float) for years in joint.arrivals.values()]
-    none = float(joint.none_by(np.array([year]))[0])
-    return _weights_indices(joint, none, met, np.zeros(met[0].shape), totals=totals)
-
-
-def _weights_indices(
-    joint: JointDraws, none: float, outcomes: list[Array], never: Array, *, totals: bool
-) -> Indices:
+def _weights_indices(law: list[Part], *, totals: bool) -> Indices:
     """Which anchor is right, none among them, as an input: exact but for the draws."""
-    probabilities = np.array([*((1.0 - none) * s for s in joint.shares.values()), none])
-    weights = np.stack([*joint.weights.values(), np.ones(never.shape)])
-    values = np.stack([*outcomes, never])
-    sums = np.stack([(weights * values**power).sum(axis=2) for power in (0, 1, 2)])
+    probabilities = np.array([part.share for part in law])
+    values = np.stack([part.outcome for part in law])
+    sums = np.stack([[moment.sum(axis=1) for moment in part.moments] for part in law], axis=1)
 
     def share(part: float | None, used: NDArray[np.bool_]) -> float:
         mass, mean, square = sums[:, :, used].sum(axis=2)
         means, squared = mean / mass, float(probabilities @ (square / mass))
         average = float(probabilities @ means)
         between = float(probabilities @ means**2) - average**2
-        return share_of(between if part is None else part, squared - average**2, squared)
+        part = between if part is None else part
+        return float(share_of(*map(np.asarray, (part, squared - average**2, squared))))
 
     def first(used: NDArray[np.bool_]) -> float:
         return share(None, used)

@@ -12,12 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from forecast.analysis.influence.joint_draws import (
-    ConditionalSums,
-    JointDraws,
-    quantile_on_grid,
-)
-from forecast.analysis.influence.sobol import Index, jackknife
+from forecast.analysis.influence.conditional_sums import ConditionalSums, quantile_on_grid
+from forecast.analysis.influence.joint_draws import JointDraws
+from forecast.analysis.influence.sobol import Index, jackknife, jackknifed
 from forecast.distributions.cdf import Curve
 from forecast.distributions.estimate import Estimate, standard_error
 from priors.types import Array
@@ -91,23 +88,12 @@ def _shrink(joint: JointDraws, name: str) -> Index:
     pairs = int(np.clip(draws // _DRAWS_PER_PAIR, _FEWEST_PAIRS, _MOST_PAIRS))
     edges = np.sin(0.25 * np.pi * np.arange(1, 2 * pairs) / pairs) ** 2
     sums, right = joint.conditional_sums(name, edges), _right(joint)
-
-    def expected(arrived: Array, present: Array) -> Array:
-        some = present[:, 0] > 0
-        widths = _widths(joint, arrived[some] / present[some])
-        return np.asarray(present[some, 0] @ widths)
-
-    def shrink(used: NDArray[np.bool_]) -> float:
-        arrived, present = sums.joint(used, right)
-        whole = float(_widths(joint, arrived.sum(axis=0)))
-        coarse = (_pairs(part) for part in (arrived, present))
-        return whole - float(_refined(expected(arrived, present), expected(*coarse)))
-
-    return jackknife(shrink, len(sums.mass))
-
-
-def _pairs(strata: Array) -> Array:
-    return np.asarray(strata[::2] + strata[1::2])
+    groups, last = sums.grouped(1, 2, 2 * pairs), len(right) - 1.0
+    low, high = np.minimum(groups.quantiles(PERCENTILES, right), last)
+    expected = (joint.grid[1] - joint.grid[0]) * groups.present(right[:1]) * (high - low)
+    fine, coarse, whole = np.split(expected, (2 * pairs, 3 * pairs), axis=1)
+    known = _refined(fine.sum(axis=1), coarse.sum(axis=1))
+    return jackknifed(whole[:, 0] - known)
 
 
 def _refined(fine: Array, coarse: Array) -> Array:
@@ -142,9 +128,9 @@ def _median(joint: JointDraws, sums: ConditionalSums, strata: slice) -> Estimate
     It is NaN where no draw lies in the window.
     """
     right, grid = _right(joint), joint.grid
-    arrivals, mass = (part[:, strata].sum(axis=1) for part in (sums.arrivals, sums.mass))
-    total, prior = sums.mass.sum(axis=1), float(sums.prior[strata].sum())
-    present = right * mass[:, None] + (1.0 - right) * prior * total[:, None]
+    upto, prior = sums.upto[:, strata].sum(axis=1), float(sums.prior[strata].sum())
+    arrivals, mass = upto[:, :-1], upto[:, -1]
+    present = right * mass[:, None] + (1.0 - right) * prior * sums.total[:, None]
     arrived, everyone = right * arrivals, present.sum(axis=0)
     if not everyone[0] > 0:
         return Estimate(np.array(np.nan), np.full(len(mass), np.nan))

@@ -4,14 +4,16 @@ Conditioning on a belief is done in strata of its uniforms: one belief under one
 where anchors hold their own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forecast.analysis.influence.sobol import BatchSums, Part, strata_of, stratum_sums
+from forecast.analysis.influence.conditional_sums import ConditionalSums
+from forecast.analysis.influence.sobol import Part, Strata
 from forecast.model.dimensions import uniforms_of
 from forecast.model.simulation import Simulation
 from forecast.results.forecast import Forecast
@@ -21,7 +23,10 @@ from priors.sampling.lattice import Batches
 from priors.types import Array
 from scenarios.schema.scenario import Scenario
 
+Made = TypeVar("Made")
+
 _STEPS_PER_YEAR = 10
+_PARTS = 1 << 16  # of the uniforms of a belief, of which strata and percentiles are made
 
 
 def random_beliefs(scenario: Scenario) -> list[str]:
@@ -33,9 +38,18 @@ def random_beliefs(scenario: Scenario) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def arrived_by(year: float, arrivals: dict[str, Array]) -> dict[str, Array]:
+    """1 where arrival is by a year, else 0, by anchor."""
+    return {anchor: (years <= year).astype(float) for anchor, years in arrivals.items()}
+
+
 def takes_part(scenario: Scenario, anchor: str, name: str) -> bool:
     """Whether an anchor's arrival varies with a belief."""
     return "." in name or name in scenario.views[anchor].varying
+
+
+def _part_of(uniforms: Array) -> NDArray[np.intp]:
+    return np.minimum((uniforms * _PARTS).astype(np.intp), _PARTS - 1)
 
 
 @dataclass(frozen=True)
@@ -107,73 +121,96 @@ class JointDraws:
         return found
 
     @cached_property
+    def _order(self) -> NDArray[np.intp]:
+        """Draws of all anchors in the order of their arrivals."""
+        return np.argsort(np.concatenate([years.ravel() for years in self.arrivals.values()]))
+
+    @cached_property
     def _ranking(self) -> tuple[Array, Array]:
         """Arrival years in order, and the probability up to each; none is not in it."""
-        years = np.concatenate([self.arrivals[name].ravel() for name in self.shares])
-        probabilities = np.concatenate(
-            [
-                share * (self.weights[name] / self.weights[name].sum()).ravel()
-                for name, share in self.shares.items()
-            ]
+        years, weights = (
+            np.concatenate([of_anchor.ravel() for of_anchor in each.values()])[self._order]
+            for each in (self.arrivals, self._shared_weights)
         )
-        order = np.argsort(years, kind="stable")
-        upto = (1.0 - self.none) * np.cumsum(probabilities[order])
-        return years[order], np.concatenate([[0.0], upto])
+        upto = (1.0 - self.none) * np.cumsum(weights)
+        return years, np.concatenate([[0.0], upto])
 
     def rank(self, years: Array) -> Array:
         """Probability of an earlier arrival and half that of the same one.
 
         The middle rank of all that never arrive, or only beyond reckoning, is that of +inf.
         """
-        ordered, upto = self._ranking
-        below = upto[np.searchsorted(ordered, years, side="left")]
-        through = upto[np.searchsorted(ordered, years, side="right")]
-        return 0.5 * (below + np.where(np.isinf(years), 1.0, through))
+        ordered, _ = self._ranking
+        below, through = (np.searchsorted(ordered, years, side=s) for s in ("left", "right"))
+        return self._between(years, below, through)
+
+    def _between(
+        self, years: Array, below: NDArray[np.intp], through: NDArray[np.intp]
+    ) -> Array:
+        """Ranks of arrivals with so many draws before them, and with those of the same time."""
+        _, upto = self._ranking
+        return 0.5 * (upto[below] + np.where(np.isinf(years), 1.0, upto[through]))
 
     @cached_property
     def ranks(self) -> dict[str, Array]:
         """Ranks of the arrivals by anchor, shape (batch, draw)."""
-        return {name: self.rank(years) for name, years in self.arrivals.items()}
+        years, _ = self._ranking
+        starts = np.flatnonzero(np.diff(years, prepend=-np.inf))
+        sizes = np.diff(starts, append=len(years))
+        below = np.repeat(starts, sizes)
+        ranks = np.empty(len(years))
+        ranks[self._order] = self._between(years, below, below + np.repeat(sizes, sizes))
+        shape = len(self.shares), *self.forecast.batches.shape
+        return dict(zip(self.shares, ranks.reshape(shape), strict=True))
 
     def never(self) -> Array:
         """Arrival in the draws where no anchor is right, shape (batch, draw)."""
         return np.full(self.forecast.batches.shape, np.inf)
 
-    def parts(
-        self, outcomes: dict[str, Array], never: Array, none: float, name: str, strata: int
-    ) -> list[Part]:
-        """The law of an outcome with the strata of a belief.
+    @cached_property
+    def law_of_ranks(self) -> list[Part]:
+        """The law of the rank of the arrival year."""
+        return self._law(self.ranks, self.rank(self.never()), self.none)
 
-        Parameters
-        ----------
-        outcomes : dict of str to ndarray, shape (batch, draw)
-            By anchor.
-        never : ndarray, shape (batch, draw)
-            The outcome where no anchor is right.
-        none : float
-            The probability of that.
-        name : str
-            The belief.
-        strata : int
-        """
+    def law_of_arrival(self, year: float) -> list[Part]:
+        """The law of whether arrival is by a year: 1 or 0."""
+        return self._laws_of_arrival(year, lambda: self._law_of_arrival(year))
+
+    @cached_property
+    def _laws_of_arrival(self) -> Cache[float, list[Part]]:
+        return Cache(1)
+
+    def _law_of_arrival(self, year: float) -> list[Part]:
+        none = float(self.none_by(np.array([year]))[0])
+        return self._law(
+            arrived_by(year, self.arrivals), np.zeros(self.forecast.batches.shape), none
+        )
+
+    def _law(self, outcomes: dict[str, Array], never: Array, none: float) -> list[Part]:
+        """An outcome by anchor, and where no anchor is right, with the probability of that."""
         found = [
-            Part(
-                (1.0 - none) * self.shares[anchor],
-                outcome,
-                self.weights[anchor],
-                self.strata(name, anchor, strata)
-                if takes_part(self.scenario, anchor, name)
-                else None,
-            )
+            Part((1.0 - none) * self.shares[anchor], outcome, self.weights[anchor])
             for anchor, outcome in outcomes.items()
         ]
-        if none > 0:
-            found.append(Part(none, never, np.ones(never.shape)))
-        return found
+        return [*found, Part(none, never, np.ones(never.shape))]
 
-    def strata(self, name: str, anchor: str, count: int) -> NDArray[np.int64]:
-        """Stratum of each draw of a belief."""
-        return strata_of(self.uniforms(name, anchor), count)
+    def strata(self, name: str, count: int) -> list[Strata | None]:
+        """Strata of a belief in each part of a law."""
+        made = self._by_anchor(name, lambda uniforms: Strata.alike(uniforms, count))
+        return [*(made.get(anchor) for anchor in self.shares), None]
+
+    def _by_anchor(self, name: str, make: Callable[[Array], Made]) -> dict[str, Made]:
+        """What is made of the uniforms of a belief, by anchor that it takes part in.
+
+        Anchors share most uniforms, of which it is made once.
+        """
+        made: Cache[int, Made] = Cache()
+        found = {}
+        for anchor in self.shares:
+            if takes_part(self.scenario, anchor, name):
+                uniforms = self.uniforms(name, anchor)
+                found[anchor] = made(id(uniforms), partial(make, uniforms))
+        return found
 
     @cached_property
     def grid(self) -> Array:
@@ -182,10 +219,14 @@ class JointDraws:
         return np.linspace(first, last, (last - first) * _STEPS_PER_YEAR + 1)
 
     @cached_property
-    def _cells(self) -> dict[str, NDArray[np.int64]]:
+    def _cells(self) -> dict[str, NDArray[np.intp]]:
         """First grid point at or after each arrival; one past the grid for later."""
+        first, count = self.scenario.years.first, len(self.grid)
         return {
-            name: np.searchsorted(self.grid, arrival) for name, arrival in self.arrivals.items()
+            name: np.clip(np.ceil((arrival - first) * _STEPS_PER_YEAR), 0, count).astype(
+                np.intp
+            )
+            for name, arrival in self.arrivals.items()
         }
 
     def posterior_ranks(self, name: str, probabilities: Sequence[float]) -> Array:
@@ -194,19 +235,15 @@ class JointDraws:
         Where an anchor is right that the belief takes no part in, or none is, the evidence
         says nothing about it.
         """
-        told, share = np.zeros(self.forecast.batches.draws), 0.0
-        ordered = np.sort(self.uniforms(name, next(iter(self.shares))).ravel())
-        for anchor, of_anchor in self.shares.items():
-            if takes_part(self.scenario, anchor, name):
-                weights = self.weights[anchor]
-                order = np.argsort(self.uniforms(name, anchor).ravel())
-                told += of_anchor * (weights / weights.sum()).ravel()[order]
-                share += of_anchor
-        known = 1.0 - self.none
-        upto = known * np.cumsum(told) + (1.0 - known * share) * ordered
-        return np.interp(probabilities, upto, ordered)
+        told, share = np.zeros(_PARTS), 0.0
+        for anchor, parts in self._by_anchor(name, _part_of).items():
+            told += np.bincount(parts.ravel(), self._shared_weights[anchor].ravel(), _PARTS)
+            share += self.shares[anchor]
+        known, edges = 1.0 - self.none, np.arange(_PARTS + 1) / _PARTS
+        upto = known * np.concatenate([[0.0], np.cumsum(told)])
+        return np.interp(probabilities, upto + (1.0 - known * share) * edges, edges)
 
-    def conditional_sums(self, name: str, edges: Array) -> "ConditionalSums":
+    def conditional_sums(self, name: str, edges: Array) -> ConditionalSums:
         """Sums that the CDF of the arrival year in each stratum is made of.
 
         Parameters
@@ -214,36 +251,40 @@ class JointDraws:
         name : str
             The belief.
         edges : ndarray, shape (stratum - 1,)
-            Uniforms at which one stratum of the belief ends and the next begins, rising.
+            Uniforms at which one stratum of the belief ends and the next begins, rising; they
+            are rounded to one of 65,536 parts.
         """
-        prior = np.diff(np.concatenate([[0.0], edges, [1.0]]))
-        count, cells = len(prior), len(self.grid) + 1
-        meeting = [a for a in self.shares if takes_part(self.scenario, a, name)]
-        strata = self._strata_by_anchor(name, meeting, edges)
-        index = [strata[anchor] * cells + self._cells[anchor] for anchor in meeting]
-        weights = [self._shared_weights[anchor] for anchor in meeting]
-        arrivals = np.zeros((len(self.forecast.batches.numbers), count, cells))
-        if meeting:
-            joined = np.concatenate(index, axis=1), np.concatenate(weights, axis=1)
-            arrivals = stratum_sums(*joined, count * cells).reshape(arrivals.shape)
-        for anchor in (a for a in self.shares if a not in meeting):
-            found = stratum_sums(self._cells[anchor], self._shared_weights[anchor], cells)
-            arrivals += found[:, None, :] * prior[:, None]
-        cumulative = np.cumsum(arrivals, axis=2)
-        return ConditionalSums(cumulative[:, :, :-1], cumulative[:, :, -1], prior)
+        sizes = np.diff(np.round(edges * _PARTS).astype(int), prepend=0, append=_PARTS)
+        stratum, count = np.repeat(np.arange(len(sizes)), sizes), len(sizes)
+        prior, cells = sizes / _PARTS, len(self.grid) + 1
+        strata = self._by_anchor(
+            name, lambda uniforms: Strata.of(stratum[_part_of(uniforms)], count)
+        )
+        rows = len(self.forecast.batches.numbers)
+        upto: Array = np.zeros((rows, count, cells))
+        if strata:
+            index = [of.index * cells + self._cells[anchor] for anchor, of in strata.items()]
+            weights = [self._shared_weights[anchor] for anchor in strata]
+            places, counted = (
+                np.concatenate(each, axis=1).ravel() for each in (index, weights)
+            )
+            sums = np.bincount(places, counted, upto.size)
+            np.cumsum(sums.reshape(upto.shape), axis=2, out=upto)
+        others = [
+            self._upto_by_anchor[anchor] for anchor in self.shares if anchor not in strata
+        ]
+        if others:
+            upto += np.sum(others, axis=0)[:, None, :] * prior[:, None]
+        return ConditionalSums(upto, prior, upto[:, :, -1].sum(axis=1))
 
-    def _strata_by_anchor(
-        self, name: str, anchors: Sequence[str], edges: Array
-    ) -> dict[str, NDArray[np.int64]]:
-        """Stratum of each draw of a belief; anchors share most uniforms."""
-        made: dict[int, NDArray[np.int64]] = {}
-        found = {}
-        for anchor in anchors:
-            uniforms = self.uniforms(name, anchor)
-            if id(uniforms) not in made:
-                made[id(uniforms)] = np.searchsorted(edges, uniforms, side="right")
-            found[anchor] = made[id(uniforms)]
-        return found
+    @cached_property
+    def _upto_by_anchor(self) -> dict[str, Array]:
+        """Weights of the arrivals up to each step of the grid, shape (batch, cell)."""
+        count = len(self.grid) + 1
+        return {
+            anchor: Strata.of(cells, count).sums(self._shared_weights[anchor]).cumsum(axis=1)
+            for anchor, cells in self._cells.items()
+        }
 
     @cached_property
     def _shared_weights(self) -> dict[str, Array]:
@@ -254,53 +295,6 @@ class JointDraws:
         """CDF of the arrival year if an anchor is right, on the grid, shape (anchor, time)."""
         rows = [self.forecast.anchors[a].probability(self.grid).value for a in self.shares]
         return np.stack(rows)
-
-
-@dataclass(frozen=True)
-class ConditionalSums:
-    """Arrivals in strata of a belief, if some anchor is right.
-
-    Parameters
-    ----------
-    arrivals : ndarray, shape (batch, stratum, time)
-        Weights of the draws that arrive by each moment.
-    mass : ndarray, shape (batch, stratum)
-        Weights of all draws of the stratum.
-    prior : ndarray, shape (stratum,)
-        Probability of the stratum before the evidence.
-    """
-
-    arrivals: Array
-    mass: Array
-    prior: Array
-
-    @cached_property
-    def _arrivals(self) -> BatchSums:
-        return BatchSums(self.arrivals)
-
-    @cached_property
-    def _mass(self) -> BatchSums:
-        return BatchSums(self.mass)
-
-    def joint(self, used: NDArray[np.bool_], right: Array) -> tuple[Array, Array]:
-        """Probability of a stratum with and without arrival by then, of some batches.
-
-        Parameters
-        ----------
-        used : ndarray of bool, shape (batch,)
-        right : ndarray, shape (time,)
-            Probability by moment that some anchor is right.
-
-        Returns
-        -------
-        (ndarray, ndarray), shape (stratum, time)
-        """
-        mass = self._mass.of(used)
-        total = mass.sum()
-        arrived, share = self._arrivals.of(used) / total, mass / total
-        # Evidence changes how likely the stratum is if an anchor is right, not if none is.
-        present = right * share[:, None] + (1.0 - right) * self.prior[:, None]
-        return right * arrived, present
 
 
 def redrawn(joint: JointDraws, name: str) -> dict[str, Array]:
@@ -331,15 +325,3 @@ def redrawn(joint: JointDraws, name: str) -> dict[str, Array]:
         else arrival
         for anchor, arrival in joint.arrivals.items()
     }
-
-
-def quantile_on_grid(cdf: Array, grid: Array, probability: float) -> Array:
-    """Quantiles of CDFs on a grid, shape of `cdf` without its last axis; +inf past its end."""
-    above = np.argmax(cdf >= probability, axis=-1)
-    reached = cdf[..., -1] >= probability
-    upper = np.take_along_axis(cdf, above[..., None], axis=-1)[..., 0]
-    lower = np.take_along_axis(cdf, np.maximum(above - 1, 0)[..., None], axis=-1)[..., 0]
-    rise = np.where(upper > lower, upper - lower, 1.0)
-    part = np.where(above > 0, (probability - lower) / rise, 1.0)
-    before = grid[np.maximum(above - 1, 0)]
-    return np.where(reached, before + np.clip(part, 0.0, 1.0) * (grid[above] - before), np.inf)

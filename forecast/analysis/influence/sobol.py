@@ -1,21 +1,21 @@
 """Variance-based sensitivity from draws at hand, with weights, and from draws frozen in part.
 
-A law is a mix of parts: each has a share, draws of an outcome with weights, and, where the
-input takes part in it, the stratum of the input that each draw lies in. An input that does
-not take part leaves the outcome of that part alone.
+A law is a mix of parts: each has a share and draws of an outcome with weights. An input has
+strata that draws lie in; where it does not take part, it leaves the outcome of a part alone.
 
 First-order indices need nothing but the draws: the outcome's mean within strata of the input.
 `scipy.stats.sobol_indices` asks for a design of its own and bootstraps its errors, which for
 quasi-random draws are wrong; here a batch is the unit of error. Tests compare the two.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from forecast.distributions.estimate import standard_error
 from priors.types import Array
 
 _MOST_STRATA, _FEWEST_STRATA = 256, 4
@@ -32,14 +32,49 @@ class Part:
     share : float
         Its probability; the shares of all parts add up to 1.
     outcome, weight : ndarray, shape (batch, draw)
-    stratum : ndarray of int, shape (batch, draw), optional
-        Where the input lies; left out if the input takes no part in this.
     """
 
     share: float
     outcome: Array
     weight: Array
-    stratum: NDArray[np.int64] | None = None
+
+    @cached_property
+    def moments(self) -> tuple[Array, Array, Array]:
+        """Weight, and weight times the outcome and its square, shape (batch, draw) each."""
+        first = self.weight * self.outcome
+        return self.weight, first, first * self.outcome
+
+
+@dataclass(frozen=True)
+class Strata:
+    """Where an input lies in each draw.
+
+    Parameters
+    ----------
+    index : ndarray of int, shape (batch, draw)
+        Stratum in each draw, those of one batch counted after those of the batch before.
+    count : int
+        Strata of a batch.
+    """
+
+    index: NDArray[np.intp]
+    count: int
+
+    @classmethod
+    def alike(cls, uniforms: Array, count: int) -> "Strata":
+        """As many as are asked for, all equally likely before any weighting."""
+        return cls.of(np.minimum((uniforms * count).astype(np.intp), count - 1), count)
+
+    @classmethod
+    def of(cls, stratum: NDArray[np.intp], count: int) -> "Strata":
+        """Those that draws lie in, shape (batch, draw)."""
+        return cls(stratum + count * np.arange(len(stratum))[:, None], count)
+
+    def sums(self, values: Array) -> Array:
+        """Sums of values by stratum, shape (batch, stratum)."""
+        shape = len(self.index), self.count
+        found = np.bincount(self.index.ravel(), values.ravel(), math.prod(shape))
+        return np.asarray(found.reshape(shape))
 
 
 @dataclass(frozen=True)
@@ -55,11 +90,6 @@ def strata_count(draws: int) -> int:
     return int(np.clip(draws // _DRAWS_PER_STRATUM // 2 * 2, _FEWEST_STRATA, _MOST_STRATA))
 
 
-def strata_of(uniforms: Array, count: int) -> NDArray[np.int64]:
-    """Stratum of each uniform, all equally likely before any weighting."""
-    return np.minimum((uniforms * count).astype(np.int64), count - 1)
-
-
 def jackknife(statistic: Callable[[NDArray[np.bool_]], float], batches: int) -> Index:
     """A statistic of all batches, with its error from leaving out one at a time.
 
@@ -73,54 +103,54 @@ def jackknife(statistic: Callable[[NDArray[np.bool_]], float], batches: int) -> 
     ----------
     Efron & Stein 1981, The jackknife estimate of variance.
     """
-    everything = np.ones(batches, dtype=bool)
-    value = statistic(everything)
-    if batches < 2:
-        return Index(value, float("nan"))
-    without = np.array(
-        [statistic(np.arange(batches) != left_out) for left_out in range(batches)]
-    )
-    if not np.isfinite(without).all() or not np.isfinite(value):
+    left_out = np.arange(-1, batches if batches > 1 else 0)[:, None]
+    used = np.arange(batches) != left_out
+    return jackknifed(np.array([statistic(each) for each in used]))
+
+
+def jackknifed(values: Array) -> Index:
+    """What was found of all batches, and of all but each one; see `leaving_out`."""
+    value, without = float(values[0]), values[1:]
+    if not without.size or not np.isfinite(values).all():
         return Index(value, float("nan"))
     spread = np.sum((without - without.mean()) ** 2)
-    return Index(value, float(np.sqrt(spread * (batches - 1) / batches)))
+    return Index(value, float(np.sqrt(spread * (len(without) - 1) / len(without))))
 
 
-class BatchSums:
-    """Sums over all batches, and over all but one, as the jackknife asks for them.
+def leaving_out(values: Array) -> Array:
+    """Sums over all batches, and over all but each one, as the jackknife asks for them.
 
     Parameters
     ----------
     values : ndarray, shape (batch, ...)
+
+    Returns
+    -------
+    ndarray, shape (1 + batch, ...), or (1, ...) of a single batch
+        Nothing but sums: what is 0 in all batches used is 0 to the bit.
     """
-
-    def __init__(self, values: Array):
-        self._upto = np.cumsum(values, axis=0)
-        self._from = np.cumsum(values[::-1], axis=0)[::-1]
-
-    def of(self, used: NDArray[np.bool_]) -> Array:
-        """The sum over the batches used: all, or all but one."""
-        left_out = np.flatnonzero(~used)
-        if not len(left_out):
-            return np.asarray(self._upto[-1])
-        (only,) = left_out
-        before, after = self._upto[:only][-1:], self._from[only + 1 :][:1]
-        return np.asarray(np.concatenate([before, after]).sum(axis=0))
+    upto = np.cumsum(values, axis=0)
+    if len(values) == 1:
+        return upto
+    found = np.concatenate([upto[-1:], np.zeros_like(upto[:1]), upto[:-1]])
+    found[1:-1] += np.cumsum(values[:0:-1], axis=0)[::-1]
+    return found
 
 
-def share_of(part: float, variance: float, square: float) -> float:
+def share_of(part: Array, variance: Array, square: Array) -> Array:
     """A part of a variance as a share of it; 0 where nothing varies beyond rounding.
 
     Parameters
     ----------
-    part, variance : float
-    square : float
+    part, variance : ndarray
+    square : ndarray
         Mean square of what varies, against which rounding is judged.
     """
-    return float(part / variance) if variance > _ROUNDING * square else 0.0
+    varies = variance > _ROUNDING * square
+    return np.asarray(np.where(varies, part, 0.0) / np.where(varies, variance, 1.0))
 
 
-def first_order(parts: Sequence[Part], strata: int) -> Index:
+def first_order(parts: Sequence[Part], strata: Sequence[Strata | None], count: int) -> Index:
     """First-order index: the part of the outcome's variance that an input explains by itself.
 
     The means of strata vary by chance, too, which would count as explained. How much they do
@@ -131,66 +161,86 @@ def first_order(parts: Sequence[Part], strata: int) -> Index:
     least what strata can lose whose means lie within those of their neighbours, which is all
     that one loses in which the mean jumps (Bhatia & Davis 2000).
 
+    Parameters
+    ----------
+    parts : sequence of Part
+    strata : sequence of Strata or None
+        Of the input in each part; None if it takes no part in it.
+    count : int
+        Strata of a batch, an even number.
+
     References
     ----------
     Plischke, Borgonovo & Smith 2013, Global sensitivity measures from given data.
     """
-    sums = [_sums(part, strata) for part in parts]
-    shares = [part.share for part in parts]
-
-    def used_sums(used: NDArray[np.bool_]) -> Array:
-        return np.asarray(
-            sum(w * s[:, used] / s[0, used].sum() for w, s in zip(shares, sums, strict=True))
-        )
-
-    def limit(used: NDArray[np.bool_]) -> float:
-        fine = used_sums(used)
-        coarse = fine.reshape(*fine.shape[:2], -1, 2).sum(axis=3)
-        return _explained(fine) + (_explained(fine) - _explained(coarse)) / 3.0
-
-    batches = parts[0].outcome.shape[0]
-    found = jackknife(limit, batches)
-    return Index(found.value, max(found.error, _lost(used_sums(np.ones(batches, dtype=bool)))))
+    pairs = zip(parts, strata, strict=True)
+    sums = np.stack([_sums(part, of_part, count) for part, of_part in pairs], axis=1)
+    without = leaving_out(sums)
+    factors = np.array([part.share for part in parts]) / without[:, :, 0].sum(axis=2)
+    totals = np.einsum("up,upms->mus", factors, without)
+    of_batch = np.einsum("p,bpms->mbs", factors[0], sums[:, :, :2])
+    fine = _explained(totals, of_batch)
+    limit = fine + (fine - _explained(_in_pairs(totals), _in_pairs(of_batch))) / 3.0
+    found = jackknifed(limit)
+    return Index(found.value, max(found.error, _lost(totals[:, 0])))
 
 
-def _explained(of_batch: Array) -> float:
-    """Share of the variance that lies between strata, from (moment, batch, stratum)."""
-    present = of_batch[0].sum(axis=0) > 0
-    mass, first, square = of_batch[:, :, present].sum(axis=1)
-    mean, count = first / mass, of_batch.shape[1]
-    deviation = count * (of_batch[1][:, present] - mean * of_batch[0][:, present])
-    noise = standard_error(deviation / mass) ** 2 if count > 1 else 0.0
-    explained = np.sum(mass * (mean**2 - noise)) - first.sum() ** 2
-    total = square.sum() - first.sum() ** 2
-    return share_of(float(explained), float(total), float(square.sum()))
+def _sums(part: Part, strata: Strata | None, count: int) -> Array:
+    """Sums of the moments by stratum, shape (batch, moment, stratum)."""
+    if strata is not None:
+        return np.stack([strata.sums(moment) for moment in part.moments], axis=1)
+    sums = np.stack([moment.sum(axis=1) for moment in part.moments], axis=1)
+    return np.repeat(sums[:, :, None] / count, count, axis=2)
 
 
-def _lost(of_batch: Array) -> float:
+def _in_pairs(strata: Array) -> Array:
+    """Sums of strata beside each other."""
+    return np.asarray(strata[..., ::2] + strata[..., 1::2])
+
+
+def _explained(totals: Array, of_batch: Array) -> Array:
+    """Share of the variance that lies between strata, of all batches and of all but each one.
+
+    Parameters
+    ----------
+    totals : ndarray, shape (moment, 1 + batch, stratum)
+        Mass, mean and mean square in each stratum; see `leaving_out`.
+    of_batch : ndarray, shape (moment, batch, stratum)
+        Mass and mean in each batch.
+    """
+    mass, first, square = totals
+    mean = first / np.where(mass > 0, mass, 1.0)
+    noise = _noise(mass, mean, *of_batch) if of_batch.shape[1] > 1 else np.zeros_like(mass)
+    squared, whole = first.sum(axis=1) ** 2, square.sum(axis=1)
+    return share_of((mass * (mean**2 - noise)).sum(axis=1) - squared, whole - squared, whole)
+
+
+def _noise(mass: Array, mean: Array, of_batch: Array, first: Array) -> Array:
+    """Variance of the means of strata, from how they deviate between the batches used.
+
+    A sum of squares about a mean that is not that of all batches comes from those about it.
+    """
+    count = np.full((len(mass), 1), len(of_batch) - 1.0)
+    count[0] += 1.0
+    deviation = first - mean[0] * of_batch
+    moved = mean - mean[0]
+    squares = leaving_out(deviation**2)
+    squares += moved * (
+        moved * leaving_out(of_batch**2) - 2.0 * leaving_out(deviation * of_batch)
+    )
+    used = leaving_out(of_batch).sum(axis=1, keepdims=True)
+    scale = np.where(mass > 0, used * mass, 1.0)
+    of_mean = np.where(count > 1, count / np.maximum(count - 1.0, 1.0), 0.0)
+    return np.asarray(of_mean * squares / scale**2)
+
+
+def _lost(totals: Array) -> float:
     """Share of the variance that may lie within strata, seen from those beside them."""
-    mass, first, square = of_batch.sum(axis=1)
+    mass, first, square = totals
     mean = first / np.where(mass > 0, mass, 1.0)
     steps = np.pad(np.diff(mean), 1, mode="edge")  # the outermost step as those beside them
     within = np.sum(mass * np.maximum(steps[:-1] * steps[1:], 0.0))
-    return share_of(float(within), float(square.sum() - first.sum() ** 2), float(square.sum()))
-
-
-def _sums(part: Part, strata: int) -> Array:
-    """Sums of weight, of outcome and of its square, shape (3, batch, stratum)."""
-    moments = [part.weight * part.outcome**power for power in (0, 1, 2)]
-    if part.stratum is None:
-        spread = np.ones(strata) / strata
-        return np.stack([m.sum(axis=1)[:, None] * spread for m in moments])
-    return np.stack([stratum_sums(part.stratum, m, strata) for m in moments])
-
-
-def stratum_sums(stratum: NDArray[np.int64], values: Array, strata: int) -> Array:
-    """Sums of values by stratum, shape (batch, stratum)."""
-    return np.stack(
-        [
-            np.bincount(row, weights=value, minlength=strata)
-            for row, value in zip(stratum, values, strict=True)
-        ]
-    )
+    return float(share_of(within, square.sum() - first.sum() ** 2, square.sum()))
 
 
 def total_order(
@@ -220,6 +270,7 @@ def total_order(
         for share, outcome, again in zip(shares, outcomes, redrawn, strict=True)
     )
     assert isinstance(of_batch, np.ndarray)
-    return jackknife(
-        lambda used: share_of(float(of_batch[used].mean()), variance, square), len(of_batch)
-    )
+    sums = leaving_out(of_batch)
+    count = np.full(len(sums), max(len(of_batch) - 1.0, 1.0))
+    count[0] = len(of_batch)
+    return jackknifed(share_of(sums / count, np.asarray(variance), np.asarray(square)))

@@ -171,10 +171,10 @@ def test_strata_add_up_to_the_forecast_also_where_evidence_moves_weights(name):
     forecast = Runs(2048).run(resolve(name).scenario)
     joint = JointDraws(forecast)
     sums = joint.conditional_sums("compute_vs_brain", np.arange(1, 8) / 8)
-    every = np.ones(len(sums.mass), dtype=bool)
-    arrived, present = sums.joint(every, 1.0 - joint.none_by(joint.grid))
-    probability = arrived.sum(axis=0)
-    assert present.sum(axis=0) == pytest.approx(1.0)
+    right = 1.0 - joint.none_by(joint.grid)
+    arrived = sums.upto[:, :, :-1].sum(axis=(0, 1)) / sums.total.sum()
+    probability = right * arrived
+    assert sums.present(right[:1]).sum(axis=1) == pytest.approx(1.0)
     estimate = forecast.mixture.probability(joint.grid)
     # The one is counted and the other smooth.
     assert np.max(np.abs(probability - estimate.value)) < 0.01

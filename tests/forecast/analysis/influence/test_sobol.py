@@ -5,12 +5,12 @@ import pytest
 from scipy.stats import norm, sobol_indices, uniform
 
 from forecast.analysis.influence.sobol import (
-    BatchSums,
     Part,
+    Strata,
     first_order,
     jackknife,
+    leaving_out,
     strata_count,
-    strata_of,
     total_order,
 )
 
@@ -29,6 +29,12 @@ def ishigami(x, a=7.0, b=0.1):
     return np.sin(angle[0]) + a * np.sin(angle[1]) ** 2 + b * angle[2] ** 4 * np.sin(angle[0])
 
 
+def first_order_of(parts, uniforms, count):
+    """Of an input that takes part in the first of them."""
+    strata = [Strata.alike(uniforms, count), *[None] * (len(parts) - 1)]
+    return first_order(parts, strata, count)
+
+
 def indices_of(function, uniforms):
     """First-order and total index of every input, as the program finds them."""
     before, fresh = uniforms
@@ -37,11 +43,11 @@ def indices_of(function, uniforms):
     moments = float(outcome.var()), float((outcome**2).mean())
     found = []
     for i in range(len(before)):
-        part = Part(1.0, outcome, one, strata_of(before[i], STRATA))
+        first = first_order_of([Part(1.0, outcome, one)], before[i], STRATA)
         mixed = before.copy()
         mixed[i] = fresh[i]
         total = total_order([1.0], [outcome], [function(mixed)], *moments)
-        found.append((first_order([part], STRATA), total))
+        found.append((first, total))
     return found
 
 
@@ -79,51 +85,50 @@ def test_scipy_finds_the_same(uniforms):
 
 def test_an_input_without_influence_has_an_index_of_nothing(uniforms):
     outcome = ishigami(uniforms[0])
-    idle = strata_of(uniforms[1, 0], 32)
-    index = first_order([Part(1.0, outcome, np.ones(outcome.shape), idle)], 32)
+    part = Part(1.0, outcome, np.ones(outcome.shape))
+    index = first_order_of([part], uniforms[1, 0], 32)
     assert abs(index.value) < 4 * index.error < 0.005
 
 
 def test_weights_count_as_more_draws(uniforms):
     u = uniforms[0, 0]
     weight = np.where(u < 0.5, 3.0, 1.0)  # the lower half three times as likely
-    parts = [Part(1.0, u, weight, strata_of(u, 32))]
-    assert first_order(parts, 32).value == pytest.approx(1.0, abs=0.005)
+    assert first_order_of([Part(1.0, u, weight)], u, 32).value == pytest.approx(1.0, abs=0.005)
     noise = uniforms[0, 1]
-    mixed = Part(1.0, (u < 0.5) + noise, weight, strata_of(u, 32))
+    mixed = Part(1.0, (u < 0.5) + noise, weight)
     probability = 0.75
     share = probability * (1 - probability) / (probability * (1 - probability) + 1 / 12)
-    assert first_order([mixed], 32).value == pytest.approx(share, abs=0.01)
+    assert first_order_of([mixed], u, 32).value == pytest.approx(share, abs=0.01)
 
 
 def test_an_input_matters_only_in_the_parts_that_it_enters(uniforms):
     u = uniforms[0, 0]
     one = np.ones(u.shape)
-    parts = [Part(0.5, u, one, strata_of(u, 32)), Part(0.5, one * 0.5, one)]
+    parts = [Part(0.5, u, one), Part(0.5, one * 0.5, one)]
     # Var E[Y|u] = Var(u) / 4 and Var Y = Var(u) / 2.
-    assert first_order(parts, 32).value == pytest.approx(0.5, abs=0.005)
+    assert first_order_of(parts, u, 32).value == pytest.approx(0.5, abs=0.005)
 
 
 @pytest.mark.parametrize("at", [0.113, 0.5, 0.701, 0.93])
 def test_a_jump_is_within_the_error_of_few_strata(uniforms, at):
     """All of the outcome is known from the input, but not in the stratum with the jump."""
     u = uniforms[0, 0]
-    jump = Part(1.0, (u < at).astype(float), np.ones(u.shape), strata_of(u, 16))
-    index = first_order([jump], 16)
+    jump = Part(1.0, (u < at).astype(float), np.ones(u.shape))
+    index = first_order_of([jump], u, 16)
     assert index.value == pytest.approx(1.0, abs=2 * index.error)
     assert index.error < 0.1 / min(at, 1 - at)
 
 
 def test_a_smooth_mean_loses_nothing_in_few_strata(uniforms):
     u = uniforms[0, 0]
-    index = first_order([Part(1.0, u, np.ones(u.shape), strata_of(u, 16))], 16)
+    index = first_order_of([Part(1.0, u, np.ones(u.shape))], u, 16)
     assert index.value == pytest.approx(1.0, abs=1e-3)  # 1 - 1/16^2 lies between strata
 
 
 def test_what_does_not_vary_has_indices_of_nothing():
     outcome = np.ones((4, 16))
-    parts = [Part(1.0, outcome, outcome, np.zeros((4, 16), dtype=np.int64))]
-    assert first_order(parts, 4).value == 0.0
+    part = Part(1.0, outcome, outcome)
+    assert first_order_of([part], np.zeros((4, 16)), 4).value == 0.0
     assert total_order([1.0], [outcome], [outcome], 0.0, 1.0).value == 0.0
     assert total_order([1.0], [outcome], [outcome], 1e-17, 1.0).value == 0.0  # rounding
 
@@ -140,16 +145,15 @@ def test_strata_are_filled():
     assert strata_count(4096) == 32
     assert strata_count(100) % 2 == 0
     assert strata_count(16) == 4
-    assert strata_of(np.array([0.0, 0.999, 1.0]), 4).tolist() == [0, 3, 3]
+    assert Strata.alike(np.array([[0.0, 0.999, 1.0]]), 4).index.tolist() == [[0, 3, 3]]
 
 
 @pytest.mark.parametrize("batches", [1, 2, 5])
 def test_sums_of_all_batches_but_one_are_those_of_the_others(batches):
     values = np.random.default_rng(1).uniform(size=(batches, 3, 2)) * [1.0, 0.0]
-    sums = BatchSums(values)
-    everything = np.ones(batches, dtype=bool)
-    assert sums.of(everything) == pytest.approx(values.sum(axis=0))
-    for left_out in range(batches):
-        used = np.arange(batches) != left_out
-        assert sums.of(used) == pytest.approx(values[used].sum(axis=0))
-        assert not sums.of(used)[:, 1].any()  # nothing stays nothing, to the bit
+    sums = leaving_out(values)
+    assert sums[0] == pytest.approx(values.sum(axis=0))
+    assert len(sums) == (1 if batches == 1 else 1 + batches)
+    for left_out, found in enumerate(sums[1:]):
+        assert found == pytest.approx(np.delete(values, left_out, axis=0).sum(axis=0))
+        assert not found[:, 1].any()  # nothing stays nothing, to the bit
