@@ -116,6 +116,25 @@ class Node:
                 to_come += [((*path, i), each) for i, each in below]
 
 
+def tree_of(value: Any, mark: Mark) -> Node:
+    """Plain data as a tree, all of it at one place.
+
+    Raises
+    ------
+    ScenarioError
+        For text with characters that a terminal obeys or that nobody sees.
+    """
+    if isinstance(value, Mapping):
+        for key in value:
+            check_text(str(key), mark.file)
+        return Node({str(key): tree_of(inner, mark) for key, inner in value.items()}, mark)
+    if isinstance(value, list | tuple):
+        return Node([tree_of(inner, mark) for inner in value], mark)
+    if isinstance(value, str):
+        check_text(value, mark.file)
+    return Node(value, mark)
+
+
 def parse(
     text: str, file: str, problems: list[Problem] | None = None, *, stored: bool = False
 ) -> Node:

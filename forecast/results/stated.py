@@ -11,10 +11,11 @@ from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forecast.plain import keyed, year_key
 from forecast.results.forecast import QUANTILES
-from priors.numerics.root_finding import bisected
+from priors.numerics.root_finding import multisected
 from priors.types import Array
 from scenarios.data.published import Stated
 
@@ -148,7 +149,11 @@ def _first_at(
     reached = height >= wanted[:, None]
     index = reached.argmax(axis=1)
     cell = t[np.maximum(index - 1, 0)], t[index]
-    _, high = bisected(lambda x: forecast.bounds(x)[side] >= wanted, *cell, _HALVINGS)
+
+    def has_passed(x: Array) -> NDArray[np.bool_]:
+        return np.reshape(forecast.bounds(x.ravel())[side], x.shape) >= wanted
+
+    _, high = multisected(has_passed, *cell, _HALVINGS)
     found: list[float] = np.where(reached.any(axis=1), high, np.inf).tolist()
     return found
 

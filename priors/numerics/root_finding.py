@@ -81,6 +81,45 @@ def bisected(
     return low, high
 
 
+def multisected(
+    has_passed: Callable[[Array], NDArray[np.bool_]],
+    low: Array,
+    high: Array,
+    halvings: int,
+    at_once: int = 4,
+) -> tuple[Array, Array]:
+    """Halve brackets several times at once, for functions whose calls are dear, not points.
+
+    For a function that stays where it has passed, the ends are those of `bisected`.
+
+    Parameters
+    ----------
+    has_passed : callable
+        Whether the value has been passed at points, of shape (point, bracket).
+    low, high : ndarray, shape (bracket,)
+        Points at which it has not, and at which it has.
+    halvings : int
+        Rounded up to a multiple of `at_once`.
+    at_once : int
+        Halvings that one call decides, by looking at all points that they could come to.
+    """
+    for _ in range(-(-halvings // at_once)):
+        points = _halved(np.stack([low, high]), at_once)
+        passed = np.concatenate([has_passed(points[1:-1]), np.ones((1, len(low)), dtype=bool)])
+        first = passed.argmax(axis=0)[None]
+        low, high = (np.take_along_axis(points, first + i, axis=0)[0] for i in (0, 1))
+    return low, high
+
+
+def _halved(points: Array, times: int) -> Array:
+    """Points along the first axis with the middles between them, and between those."""
+    for _ in range(times):
+        finer = np.empty((2 * len(points) - 1, *points.shape[1:]))
+        finer[::2], finer[1::2] = points, 0.5 * (points[:-1] + points[1:])
+        points = finer
+    return points
+
+
 def _chandrupatla(
     cdf: Callable[[Array], Array],
     goal: Array,

@@ -10,7 +10,7 @@ from scenarios.loading.titles import title_with
 from scenarios.problems import Mark, Problem, ScenarioError, asked_word, edit_word
 from scenarios.schema.calendar import steps_of
 from scenarios.schema.text import ASKED
-from scenarios.yaml_tree import Node, check_text, parse
+from scenarios.yaml_tree import Node, parse, tree_of
 
 _DOTTED = re.compile(r"[\w-]+(\.[\w-]+)*")
 
@@ -23,7 +23,9 @@ def edits_layer(edits: Mapping[str, Any], below: Node, problems: list[Problem]) 
     for key, value in edits.items():
         asked = _checked(key, edits) == ASKED
         file = asked_word() if asked else f"{edit_word()} {key}"
-        node = parse(value, file) if isinstance(value, str) else _node(value, Mark(file, 1, 1))
+        node = (
+            parse(value, file) if isinstance(value, str) else tree_of(value, Mark(file, 1, 1))
+        )
         *parents, last = steps = steps_of(key)
         node = in_own_units(node, problems, steps)
         if parents == ["weights"] and isinstance(node.value, int | float):
@@ -33,19 +35,6 @@ def edits_layer(edits: Mapping[str, Any], below: Node, problems: list[Problem]) 
             place = place.setdefault(parent, Node({}, node.mark)).mapping
         place[last] = node
     return Node(top, below.mark)
-
-
-def _node(value: Any, mark: Mark) -> Node:
-    """Plain data as a tree, all of it at one place."""
-    if isinstance(value, Mapping):
-        for key in value:
-            check_text(str(key), mark.file)
-        return Node({str(key): _node(inner, mark) for key, inner in value.items()}, mark)
-    if isinstance(value, list | tuple):
-        return Node([_node(inner, mark) for inner in value], mark)
-    if isinstance(value, str):
-        check_text(value, mark.file)
-    return Node(value, mark)
 
 
 def _checked(key: str, edits: Mapping[str, Any]) -> str:

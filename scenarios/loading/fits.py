@@ -16,11 +16,11 @@ from priors.errors import shortened
 from scenarios.checks.validation import message_of
 from scenarios.data.series import series_named
 from scenarios.loading.files import inside
-from scenarios.problems import DataError, Mark, Path, Problem, dotted
+from scenarios.problems import DataError, Path, Problem, dotted
 from scenarios.schema.beliefs import quantity_at
 from scenarios.schema.fitted import KEYS, Fitted
 from scenarios.schema.text import FITTED
-from scenarios.yaml_tree import Node
+from scenarios.yaml_tree import Node, tree_of
 
 _UNITS = {"doubling_time": "year", "yearly_factor": "1", "growth_oom": "OOM/year"}
 _GROWTH = tuple(_UNITS)
@@ -191,7 +191,7 @@ def _unit(asked: Asked, stated: Node | None) -> str:
 
 def _replaced(tree: Node, path: Path, value: Any) -> Node:
     if not path:
-        return _node(value, tree.mark)
+        return tree_of(value, tree.mark)
     if isinstance(tree.value, list):
         items = list(tree.value)
         items[int(path[0])] = _replaced(items[int(path[0])], path[1:], value)
@@ -200,20 +200,12 @@ def _replaced(tree: Node, path: Path, value: Any) -> Node:
     return Node({**tree.mapping, str(path[0]): inner}, tree.mark)
 
 
-def _node(value: Any, mark: Mark) -> Node:
-    if isinstance(value, dict):
-        return Node({key: _node(entry, mark) for key, entry in value.items()}, mark)
-    if isinstance(value, list):
-        return Node([_node(entry, mark) for entry in value], mark)
-    return Node(value, mark)
-
-
 def _correlated(tree: Node, resolved: list[_Resolved]) -> Node:
     """The tree with the rank correlations of levels and growths from one fit."""
     stated = tree.mapping.get("rank_correlations", Node([], tree.mark))
     known = [{*map(str, _names(entry))} for entry in _items(stated)]
     added = [
-        _node({"between": [*names], "rho": rho}, tree.at(where).mark)
+        tree_of({"between": [*names], "rho": rho}, tree.at(where).mark)
         for names, rho, where in _pairs(resolved)
         if {*names} not in known
     ]

@@ -1,6 +1,5 @@
 """Loading a scenario: its file, what that extends, and edits on top."""
 
-import json
 import warnings as python_warnings
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -29,7 +28,7 @@ from scenarios.problems import (
 )
 from scenarios.schema.scenario import Scenario
 from scenarios.schema.text import FITTED
-from scenarios.yaml_tree import MAX_ENTRIES, Node, parse
+from scenarios.yaml_tree import MAX_ENTRIES, Node, parse, tree_of
 
 BUILT_IN = FilePath(__file__).parent.parent
 """Folder of the built-in scenarios."""
@@ -168,7 +167,7 @@ def lay(source: str | FilePath | Scenario) -> Laid:
     warnings: list[Problem] = []
     if isinstance(source, Scenario):
         name = source.title
-        layers = [parse(json.dumps(source.plain()), name, problems, stored=True)]
+        layers = [tree_of(source.plain(), Mark(name))]
     else:
         name = str(source)
         layers = _Stack(problems, warnings).layers(_locate(name, source))

@@ -1,6 +1,7 @@
 """Scenarios that were stored in results, read back with the limits of scenario files."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
@@ -8,7 +9,7 @@ import yaml
 from scenarios.checks.validation import validate
 from scenarios.problems import Mark, Problem, ScenarioError
 from scenarios.schema.scenario import Scenario
-from scenarios.yaml_tree import MAX_BYTES, parse, plain_scalar
+from scenarios.yaml_tree import MAX_BYTES, parse, plain_scalar, tree_of
 
 
 def restore(text: str, where: str) -> Scenario:
@@ -42,6 +43,24 @@ def restore(text: str, where: str) -> Scenario:
     except ScenarioError as error:  # lines and columns say nothing in a text of one line
         found = [Problem(p.message, p.path, Mark(where)) for p in error.problems]
         raise ScenarioError(found, error.unlisted) from None
+
+
+def rebuilt(data: Mapping[str, Any], where: str) -> Scenario:
+    """Make a scenario of the data of another, changed in some places.
+
+    Parameters
+    ----------
+    data : mapping
+        As `Scenario.plain()` gives it.
+    where : str
+        What problems call it.
+
+    Raises
+    ------
+    ScenarioError
+        With every problem found.
+    """
+    return validate(tree_of(data, Mark(where)))[0]
 
 
 def yaml_text(scenario: Scenario) -> str:

@@ -7,6 +7,7 @@ has arrived by a year and of what has not; no belief need attain that.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -43,10 +44,18 @@ class Extremes:
         side : {0, 1}
             0 for the latest that is allowed: the first at the least, the second at most.
         """
-        arrival, other = self.arrival[1 - side], 1 - side
-        ramp = self.ramp[side], self.ramp[other]
-        arrived = _share(ramp, self.other[side], arrival, t, after=False)
-        return arrived, _share(ramp[::-1], self.other[other], arrival, t, after=True)
+        arrived, waiting = self._shares[side]
+        return arrived.of(t, after=False), waiting.of(t, after=True)
+
+    @cached_property
+    def _shares(self) -> "list[tuple[_Share, _Share]]":
+        """What has arrived and what has not, by side."""
+        found = []
+        for side, other in ((0, 1), (1, 0)):
+            arrival, ramp = self.arrival[other], (self.ramp[side], self.ramp[other])
+            arrived = _Share.between(ramp, self.other[side], arrival)
+            found.append((arrived, _Share.between(ramp[::-1], self.other[other], arrival)))
+        return found
 
 
 def extremes(
@@ -78,21 +87,34 @@ def _joined(one: Extremes, more: Extremes) -> Extremes:
     return Extremes(*((np.minimum(a[0], b[0]), np.maximum(a[1], b[1])) for a, b in pairs))
 
 
-def _share(
-    ramp: tuple[Array, Array], other: Array, arrival: Array, t: Array, *, after: bool
-) -> Array:
-    """Mean of other evidence with arrival by `t`, or after it, over a ramp's weights.
+@dataclass(frozen=True)
+class _Share:
+    """Mean of other evidence with arrival by a year, or after it, over a ramp's weights.
 
-    The first ramp weighs what has it, the second what has not: the share is a sum of the one
-    over both, which rises with the first and falls with the second.
+    Parameters
+    ----------
+    having, lacking : Counted
+        Arrival, by what the ramp weighs if it has that evidence and if it has not: the share
+        is a sum of the one over both, which rises with the first and falls with the second.
+    without : float
+        All that the ramp weighs without evidence.
     """
-    having, lacking = ramp
-    has = _sum(having * other, arrival, t, after=after)
-    has_not = float(lacking.sum()) - _sum(lacking * other, arrival, t, after=after)
-    total = has + has_not
-    return np.divide(has, total, out=np.zeros_like(has), where=total > 0)
+
+    having: Counted
+    lacking: Counted
+    without: float
+
+    @classmethod
+    def between(cls, ramp: tuple[Array, Array], other: Array, arrival: Array) -> "_Share":
+        having, lacking = (Counted(arrival, each * other) for each in ramp)
+        return cls(having, lacking, float(ramp[1].sum()))
+
+    def of(self, t: Array, *, after: bool) -> Array:
+        has, lacks = (_sum(each, t, after=after) for each in (self.having, self.lacking))
+        total = has + (self.without - lacks)
+        return np.divide(has, total, out=np.zeros_like(has), where=total > 0)
 
 
-def _sum(weights: Array, arrival: Array, t: Array, *, after: bool) -> Array:
-    by = Counted(arrival, weights).hits_of_all(t)
-    return float(weights.sum()) - by if after else by
+def _sum(counted: Counted, t: Array, *, after: bool) -> Array:
+    by = counted.hits_of_all(t)
+    return float(counted.weights.sum()) - by if after else by

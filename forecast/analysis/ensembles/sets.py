@@ -3,7 +3,6 @@
 A set holds every belief whose quantile at each rank lies between those of two.
 """
 
-import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ import numpy as np
 from forecast.errors import ArgumentError
 from forecast.plain import entry_at
 from priors.constants import NEVER
-from scenarios.loading.restore import restore
+from scenarios.loading.restore import rebuilt
 from scenarios.problems import Path, did_you_mean, dotted
 from scenarios.schema.beliefs import walk
 from scenarios.schema.scenario import Scenario
@@ -166,7 +165,7 @@ def widened(scenario: Scenario, widths: Mapping[str, float]) -> Scenario:
         about = {k: plain[k] for k in ("unit", "source", "note") if k in plain}
         ends = [{"times": times, "of": plain} for times in (1.0 / factor, factor)]
         entry_at(data, path[:-1])[path[-1]] = about | {"between": ends}
-    return restore(json.dumps(data), scenario.title)
+    return rebuilt(data, scenario.title)
 
 
 def with_beliefs(scenario: Scenario, beliefs: Mapping[Path, Any]) -> Scenario:
@@ -174,4 +173,4 @@ def with_beliefs(scenario: Scenario, beliefs: Mapping[Path, Any]) -> Scenario:
     data = scenario.plain()
     for path, belief in beliefs.items():
         entry_at(data, path[:-1])[path[-1]] = belief
-    return restore(json.dumps(data), scenario.title)
+    return rebuilt(data, scenario.title)

@@ -4,7 +4,6 @@ What beliefs have to do with each other is lost, so that its run answers somethi
 what was wanted; how much else is said.
 """
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 from forecast.analysis.reweighting.conditioning import ConditionedBelief
 from forecast.analysis.reweighting.tilt import Tilt
 from forecast.plain import entry_at
-from scenarios.loading.restore import restore
+from scenarios.loading.restore import rebuilt
 from scenarios.problems import Path
 from scenarios.schema.scenario import Scenario
 
@@ -39,7 +38,7 @@ def marginals(found: Tilt) -> Scenario:
     data["weights"] = _weights(found, data["weights"])
     for path, belief in _moved(found):
         entry_at(data, path[:-1])[path[-1]] = _spelled(belief)
-    return restore(json.dumps(data), "the tilted scenario")
+    return rebuilt(data, "the tilted scenario")
 
 
 def _weights(found: Tilt, plain: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from priors.numerics.normal import ndtr, ndtri
-from priors.numerics.root_finding import bisected, invert
+from priors.numerics.root_finding import bisected, invert, multisected
 
 U = (np.arange(2000) + 0.5) / 2000
 
@@ -65,3 +65,17 @@ def test_each_bracket_is_halved_around_its_own_root():
     low, high = bisected(lambda x: x >= root, root - [1.0, 2.0, 8.0], root + 1.0, 30)
     assert np.all((low < root) & (root <= high))
     np.testing.assert_allclose(high - low, np.array([2.0, 3.0, 9.0]) / 2**30)
+
+
+@pytest.mark.parametrize("at_once", [1, 4, 5])
+def test_several_halvings_at_once_end_where_single_ones_do(at_once):
+    root = np.array([0.3, 7.0, -2.0, -8.0])
+    low, high = root - [1.0, 2.0, 8.0, 1e-9], root + 1.0
+    single = bisected(lambda x: x >= root, low, high, 20)
+    several = multisected(lambda x: x >= root, low, high, 20, at_once)
+    np.testing.assert_array_equal(several, single)
+
+
+def test_what_is_never_passed_inside_ends_at_the_upper_end():
+    low, high = multisected(lambda x: x > 9.0, np.array([0.0]), np.array([1.0]), 4)
+    assert (low, high) == (1.0 - 2.0**-4, 1.0)

@@ -5,16 +5,24 @@ import json
 import pytest
 
 from scenarios.loading.load import built_in_names, load
-from scenarios.loading.restore import restore
+from scenarios.loading.restore import rebuilt, restore
 from scenarios.problems import ScenarioError
 
 
 @pytest.mark.parametrize("name", built_in_names())
 def test_a_stored_scenario_is_the_scenario(name):
     scenario = load(name)
-    again = restore(json.dumps(scenario.plain()), "it")
-    assert again == scenario
-    assert again.hash == scenario.hash
+    stored = restore(json.dumps(scenario.plain()), "it")
+    for again in (stored, rebuilt(scenario.plain(), "it")):
+        assert again == scenario
+        assert again.hash == scenario.hash
+
+
+def test_what_cannot_be_rebuilt_is_refused_with_the_key():
+    data = load("minimal").plain()
+    data["hardware"]["doubling_time"] = {"fixed": -1}
+    with pytest.raises(ScenarioError, match=r"^it: hardware.doubling_time.*above 0"):
+        rebuilt(data, "it")
 
 
 @pytest.mark.parametrize("text", ["", "1", "[]", "{}", '{"title": "\\ud800"}', '{"a": NaN}'])
