@@ -53,7 +53,7 @@ TESTED_BY = {
         forecast/distributions/empirical forecast/distributions/integrated
     """,
     "tests/forecast/distributions/test_mixture.py": """
-        forecast/distributions/estimate forecast/distributions/quantiles
+        forecast/distributions/estimate
     """,
     "tests/forecast/distributions/test_path_sums.py": "forecast/distributions/nodes",
     "tests/forecast/engine/test_run.py": """

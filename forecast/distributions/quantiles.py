@@ -3,15 +3,18 @@
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forecast.distributions.cdf import Curve
 from forecast.distributions.estimate import Estimate, pooled, pooled_value, standard_error
-from priors.numerics.root_finding import bisected
+from priors.numerics.root_finding import bisected, multisected
 from priors.types import Array
 
 DENSITY_SPAN = 0.25
 """Years, or OOM, to each side over which a density is measured, where draws are many."""
 
+ROUNDING = 1e-12
+"""What a probability that is a sum of a few may be off by."""
 
 _WIDENINGS = 7  # of the window that a density is measured over
 
@@ -30,6 +33,12 @@ _HALVINGS = 48  # of the grid's length, down to rounding
 _ROUNDS = 12  # 16 parts a round, and far fewer rounds where the CDF is smooth
 
 _PARTS = np.arange(1, 16) / 16
+
+_LAST_DRAWS = 4.0  # draws at the end of a CDF that must not decide alone where it ends
+
+_ATOM = 1e-2  # of probability; a last step that is higher is not one draw
+
+_SETTLED = 1e-3  # of the grid's length, within which an end is known
 
 _BESIDE = np.array([-2, -1, 0, 1])  # the points of an interval, and those to both sides
 
@@ -61,11 +70,14 @@ def quantiles(
     -------
     Estimate, shape (quantile,)
         The root of a smooth CDF, the jump of a counted one, the mean of the batches' own where
-        they agree by design; +inf past the grid's end. The deviation is the CDF's over the
-        density, 0 well inside an atom at the grid's first point.
+        they agree by design; +inf past the grid's end, and where the CDF comes ever closer to
+        a probability without reaching it. The deviation is the CDF's over the density, 0 well
+        inside an atom at the grid's first point.
     """
     height_at = heights or (lambda x: cdf(x).value)
     on_grid = height_at(grid)
+    is_last = np.abs(on_grid[-1] - probabilities) <= ROUNDING
+    probabilities = np.where(is_last, on_grid[-1], probabilities)
     above = np.searchsorted(on_grid, probabilities, side="left")
     past, first = above == len(grid), above == 0
     near = np.clip(above + _BESIDE[:, None], 0, len(grid) - 1)
@@ -78,6 +90,9 @@ def quantiles(
         points[:, wide], reached[:, wide] = _closer(
             height_at, probabilities[wide], points[:, wide], reached[:, wide]
         )
+    if is_last.any():
+        near_end = points[1], points[2]
+        past |= is_last & ~comes_to_its_end(_shaped(height_at), near_end, grid)
     value = np.where(past, np.inf, points[2])
     there, slope = _with_density(cdf, points[2], (grid[0], grid[-1]), span)
     of_cdf = there.deviation
@@ -93,6 +108,38 @@ def quantiles(
         start = cdf(np.asarray(grid[:1]))
         deviation[:, start.value - probabilities >= _SURELY * start.error] = 0.0
     return Estimate(value, deviation)
+
+
+def comes_to_its_end(
+    height_at: Callable[[Array], Array], ends: tuple[Array, Array], grid: Array
+) -> NDArray[np.bool_]:
+    """Whether a CDF gets to its last height where it seems to, and not only in its rounding.
+
+    It does at an atom, and at the end of a belief that has one. To that of a normal it comes
+    ever closer: there rounding, or the last few draws, would say when.
+
+    Parameters
+    ----------
+    height_at : callable
+        The values of the CDF, of the shape of the points.
+    ends : (ndarray, ndarray), shape (quantile,)
+        Points just below and where it gets there.
+    grid : ndarray
+        Rising points; the first and the last are those that quantiles are looked for between.
+    """
+    before, at = ends
+    height = height_at(at)
+    step = height - height_at(before)
+    level = height - np.maximum(ROUNDING, _LAST_DRAWS * step)
+    start = np.full_like(at, grid[0])
+    near, _ = multisected(lambda x: height_at(x) >= level, start, at, _HALVINGS)
+    settled = at - near <= _SETTLED * (grid[-1] - grid[0])
+    return np.asarray((step > _ATOM) | settled)
+
+
+def _shaped(height_at: Callable[[Array], Array]) -> Callable[[Array], Array]:
+    """A CDF of vectors as one of arrays of any shape."""
+    return lambda x: height_at(x.ravel()).reshape(x.shape)
 
 
 def quantiles_of_curve(curve: Curve, probabilities: Array, grid: Array) -> Estimate:

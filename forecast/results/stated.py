@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
+from forecast.distributions.quantiles import ROUNDING, comes_to_its_end
 from forecast.plain import keyed, year_key
 from forecast.results.forecast import QUANTILES
 from priors.numerics.root_finding import multisected
@@ -28,7 +28,6 @@ NOT_STATED = "not_stated"
 """Why a quantile is null where it is not known."""
 
 _BELOW = 1e-9  # a bound that is not reached lies so far below
-_EXACT = 1e-12
 _NEAR = 1e-4  # years between two bounds that are one
 _HALVINGS = 40  # of a grid cell, far below what two years differ by
 _PER_YEAR = 64
@@ -130,7 +129,7 @@ def quantile_bounds(forecast: ArrivalForecast, probabilities: Sequence[float]) -
     first, last = forecast.span
     t = np.linspace(first, last, round((last - first) * _PER_YEAR) + 1)
     lower, upper = forecast.bounds(t)
-    wanted = np.asarray(probabilities, dtype=float) - _EXACT
+    wanted = np.asarray(probabilities, dtype=float) - ROUNDING
     sides = [_first_at(forecast, 1, t, upper, wanted), _first_at(forecast, 0, t, lower, wanted)]
     ends = list(zip(*sides, strict=True))
     if not isinstance(forecast, StatedForecast):
@@ -150,11 +149,14 @@ def _first_at(
     index = reached.argmax(axis=1)
     cell = t[np.maximum(index - 1, 0)], t[index]
 
-    def has_passed(x: Array) -> NDArray[np.bool_]:
-        return np.reshape(forecast.bounds(x.ravel())[side], x.shape) >= wanted
+    def height_at(x: Array) -> Array:
+        return np.reshape(forecast.bounds(x.ravel())[side], x.shape)
 
-    _, high = multisected(has_passed, *cell, _HALVINGS)
-    found: list[float] = np.where(reached.any(axis=1), high, np.inf).tolist()
+    ends = multisected(lambda x: height_at(x) >= wanted, *cell, _HALVINGS)
+    never = ~reached.any(axis=1)
+    if (is_last := height[-1] <= wanted + 2.0 * ROUNDING).any():
+        never |= is_last & ~comes_to_its_end(height_at, ends, t)
+    found: list[float] = np.where(never, np.inf, ends[1]).tolist()
     return found
 
 

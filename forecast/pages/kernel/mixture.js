@@ -25,6 +25,11 @@ class Mixture {
 
   // Year by which arrival has a probability; +Infinity after the last year.
   quantile(p, years, values, exactly) {
+    if (Math.abs(values[values.length - 1] - p) <= 1e-12) {
+      // What only comes ever closer never gets there: rounding would say when.
+      const [near, nearer] = [1e-4, 1e-7].map((below) => this.quantile(p - below, years, values, false));
+      if (nearer - near > 0.075) return Infinity;
+    }
     const k = values.findIndex((value) => value >= p);
     if (k <= 0) return k ? Infinity : years[0];
     let [low, high, below, above] = [years[k - 1], years[k], values[k - 1] - p, values[k] - p];
