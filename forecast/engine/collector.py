@@ -6,7 +6,7 @@ compute has; `method.py` says how, and when draws are counted.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Literal
@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 
 from forecast.distributions.cdf import After, Collected, Curve, Mapped
-from forecast.distributions.convolved import Smooth, detail_of, spread_of
+from forecast.distributions.convolved import Smooth
 from forecast.distributions.empirical import Counted
 from forecast.distributions.integrated import Integrated, Outlived, crossed
 from forecast.distributions.nodes import Nodes
@@ -22,7 +22,7 @@ from forecast.distributions.path_sums import Paths, PathSum
 from forecast.engine.method import ONE, Method
 from forecast.engine.paired import BOUND_BY, Paired
 from forecast.engine.paths import PATH, TermCache, blocks, joint_paths, paths_of_terms
-from forecast.engine.time_nodes import EVERYWHERE, TimeNodes, Window, scale_of
+from forecast.engine.time_nodes import scale_of
 from forecast.model.evidence import Ramp
 from forecast.model.path import Path
 from forecast.model.simulation import AnchorSimulation
@@ -67,14 +67,13 @@ class AnchorCurves:
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be collected of an anchor, and how.
+    """What is to be collected of an anchor, and how; see `Collector`.
 
     Parameters
     ----------
     kinds : tuple of str
     method : Method
     nodes : Nodes or None
-        Times that arrivals are looked at; None where that is not asked for.
     """
 
     kinds: tuple[Kind, ...]
@@ -90,38 +89,32 @@ class Collector:
     ----------
     anchor : AnchorSimulation
     method : Method
-    window : (float, float)
-        See `TimeNodes`.
+    nodes : Nodes or None
+        Moments that paths are looked at; None where none are.
     """
 
     anchor: AnchorSimulation
     method: Method
-    window: Window = EVERYWHERE
+    nodes: Nodes | None = None
 
-    def order(self, kinds: tuple[Kind, ...], pilot: AnchorSimulation) -> Order:
-        """An order for what is to be collected; see `TimeNodes`."""
-        integrated = self.method.how in ("crossed", "paired")
-        if not integrated or not {"paths", "arrival"} & set(kinds):
-            return Order(kinds, self.method)
-        nodes = TimeNodes(pilot, self._scale, self.method.apart, self.window).nodes
-        return Order(kinds, self.method, nodes)
+    def order(self, kinds: tuple[Kind, ...]) -> Order:
+        """An order for some of what is to be collected."""
+        return Order(kinds, self.method, self.nodes)
 
     @property
-    def keys(self) -> dict[Kind, str]:
-        """What is collected, each with a hash of all that it depends on."""
+    def keys(self) -> dict[Kind, Hashable]:
+        """What is collected, each with all that it depends on."""
         scenario, name = self.anchor.simulation.scenario, self.anchor.name
         apart = self._reads  # evidence is put on what was collected
         key = requirement_key(scenario, name, evidence=not apart)
-        keys: dict[Kind, str] = {"requirement": f"{key} {self._finest}" if apart else key}
+        keys: dict[Kind, Hashable] = {"requirement": (key, self._finest) if apart else key}
         if self.method.how == "crossed":
-            keys["paths"] = f"{path_key(scenario, name, self._scale)} {self.window}"
+            keys["paths"] = path_key(scenario, name, self._scale), self.nodes
         elif self.method.how != "looked_up":
-            keys["arrival"] = f"{arrival_key(scenario, name)} {self.window}"
+            keys["arrival"] = arrival_key(scenario, name), self.nodes
         return keys
 
-    def collect(
-        self, kind: Kind, thin: AnchorSimulation, nodes: Nodes | None, cache: TermCache
-    ) -> Parts:
+    def collect(self, kind: Kind, thin: AnchorSimulation, cache: TermCache) -> Parts:
         """Collect one kind of thing.
 
         Parameters
@@ -129,20 +122,18 @@ class Collector:
         kind : str
         thin : AnchorSimulation
             The same in fewer draws, which are enough for paths that read a whole requirement.
-        nodes : Nodes or None
-            See `Order`.
         cache : Cache
             What paths of the same draws have been shared out to already.
         """
         if kind == "requirement":
             return self._requirement()
-        if nodes is None:
+        if self.nodes is None:
             return self._all_counted()
         if kind == "arrival":
-            return self._paired(nodes)
+            return self._paired(self.nodes)
         if self.method.apart:
-            return paths_of_terms(thin, nodes, self._step, cache)
-        return joint_paths(thin, nodes, self._step)
+            return paths_of_terms(thin, self.nodes, self._step, cache)
+        return joint_paths(thin, self.nodes, self._step)
 
     def _requirement(self) -> dict[str, Collected]:
         """What the requirement's curve is made of, and what each kind of evidence leaves."""
@@ -284,9 +275,7 @@ class Collector:
 
     @cached_property
     def _scale(self) -> float:
-        assert self.method.term is not None
-        width = detail_of if self.method.closely else spread_of
-        return scale_of(width(self.method.term[1]))
+        return scale_of(self.method)
 
     @property
     def _step(self) -> float:

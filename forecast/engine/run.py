@@ -1,7 +1,8 @@
 """Running scenarios."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from threading import local
@@ -12,11 +13,12 @@ import numpy as np
 from forecast.defaults import APART, LEAST_DRAWS, MAX_DRAWS, MEDIAN_ERROR, PROBABILITY_ERROR
 from forecast.distributions.cdf import Collected
 from forecast.distributions.mixture import Mixture
+from forecast.distributions.nodes import Nodes
 from forecast.engine.collector import AnchorCurves, Collector, Kind, Order, Parts
-from forecast.engine.method import method_of, probe
+from forecast.engine.method import Method, method_of, probe
 from forecast.engine.paths import TermCache
 from forecast.engine.tasks import Accumulator, Found, Task, TaskCaches, Wanted, tasks_of, work
-from forecast.engine.time_nodes import EVERYWHERE, Window, pilot
+from forecast.engine.time_nodes import EVERYWHERE, Window, shared_nodes
 from forecast.errors import ArgumentError
 from forecast.model.draw_caches import DrawCaches, Heights
 from forecast.results.forecast import AnchorForecast, Forecast
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 _MEMORY = 2**28  # bytes for each kind of thing that is kept
 _REMEMBERED = LEAST_DRAWS  # draws up to which runs are kept from call to call
 _earlier = local()  # caches are for one thread
+_PLANS = 256
 _BYTES_PER_MOMENT, _BYTES_PER_TERM = 1 << 14, 1 << 20  # or so
 _BYTES = {"draws": (0, 8), "curve": (1 << 19, 16)}  # at least, and for each draw
 
@@ -165,8 +168,9 @@ class Runs:
         self._tasks = tasks_of(self.batches, coarse=coarse)
         self._workers, self._execution = workers, execution
         self._draws: dict[object, list[TaskCaches]] = {}
-        self._parts: Cache[str, Parts] = Cache(self._most("curve"))
-        self._anchors: Cache[str, AnchorCurves] = Cache(self._most("curve"))
+        self._plans: Cache[Hashable, _Plan] = Cache(_PLANS)
+        self._parts: Cache[Hashable, Parts] = Cache(self._most("curve"))
+        self._anchors: Cache[Hashable, AnchorCurves] = Cache(self._most("curve"))
 
     def __reduce__(self) -> tuple[Callable[..., "Runs"], tuple[int, int, bool, int]]:
         """Without what was computed: to be sent to another process, which has its own."""
@@ -201,13 +205,14 @@ class Runs:
         window : (float, float)
             Years between which alone the answer must be right.
         """
+        plan = self._planned(scenario, window)
         keys = {
-            anchor: f"{arrival_key(scenario, anchor)} {window}"
+            anchor: (arrival_key(scenario, anchor), plan.nodes.get(anchor))
             for anchor in scenario.weights.anchors
         }
         curves = {anchor: self._anchors.get(key) for anchor, key in keys.items()}
         missing = [anchor for anchor, known in curves.items() if not known]
-        made = self._make(scenario, missing, window)
+        made = self._make(scenario, missing, plan)
         for anchor, of_anchor in made.items():
             self._anchors.put(keys[anchor], of_anchor)
         complete = {anchor: known or made[anchor] for anchor, known in curves.items()}
@@ -215,15 +220,20 @@ class Runs:
         _check_evidence(forecast)
         return forecast
 
+    def _planned(self, scenario: Scenario, window: Window) -> "_Plan":
+        """How the arrivals of all anchors are worked out; kept."""
+        keys = (f"{name} {arrival_key(scenario, name)}" for name in scenario.weights.anchors)
+        return self._plans((*keys, window), lambda: _Plan.of(scenario, window))
+
     def _make(
-        self, scenario: Scenario, anchors: Sequence[str], window: Window
+        self, scenario: Scenario, anchors: Sequence[str], plan: "_Plan"
     ) -> dict[str, AnchorCurves]:
         """Curves of anchors from all batches; what they have in common is collected once."""
         if not anchors:
             return {}
-        of, pilots = probe(scenario).anchors, pilot(scenario).anchors
+        of, methods, nodes = probe(scenario).anchors, plan.methods, plan.nodes
         collectors = {
-            name: Collector(of[name], method_of(of[name]), window) for name in anchors
+            name: Collector(of[name], methods[name], nodes.get(name)) for name in anchors
         }
         keys = {name: collector.keys for name, collector in collectors.items()}
         parts = {key: self._parts.get(key) for each in keys.values() for key in each.values()}
@@ -231,7 +241,7 @@ class Runs:
         for name, of_anchor in keys.items():
             missing = [kind for kind, key in of_anchor.items() if parts[key] is None]
             parts |= {of_anchor[kind]: {} for kind in missing}  # others need not ask for it
-            wanted[name] = collectors[name].order(tuple(missing), pilots[name])
+            wanted[name] = collectors[name].order(tuple(missing))
         for (name, kind), new in self._collected(scenario, wanted).items():
             parts[keys[name][kind]] = new
             self._parts.put(keys[name][kind], new)
@@ -283,7 +293,21 @@ class Runs:
         return TaskCaches(full, thin, few, integrated, terms)
 
 
-def _together(keys: Mapping[Kind, str], parts: Mapping[str, Parts | None]) -> Parts:
+@dataclass(frozen=True)
+class _Plan:
+    """How the arrivals of all anchors are worked out, and when their paths are looked at."""
+
+    methods: Mapping[str, Method]
+    nodes: Mapping[str, Nodes]
+
+    @classmethod
+    def of(cls, scenario: Scenario, window: Window) -> "_Plan":
+        anchors = probe(scenario).anchors.items()
+        methods = {name: method_of(anchor) for name, anchor in anchors}
+        return cls(methods, shared_nodes(scenario, methods, window))
+
+
+def _together(keys: Mapping[Kind, Hashable], parts: Mapping[Hashable, Parts | None]) -> Parts:
     """What an anchor is made of, of all kinds."""
     return {name: part for key in keys.values() for name, part in (parts[key] or {}).items()}
 

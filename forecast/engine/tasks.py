@@ -262,9 +262,9 @@ def collected(drawn: Drawn, wanted: Wanted) -> Found:
     """Collect the curves of what was drawn, one row a batch."""
     found: Found = {}
     for anchor, order in wanted.items():
-        collector = Collector(drawn.full.anchors[anchor], order.method)
+        collector = Collector(drawn.full.anchors[anchor], order.method, order.nodes)
         paths = drawn.of_paths(order.method).anchors[anchor]
         for kind in order.kinds:
-            parts = collector.collect(kind, paths, order.nodes, drawn.caches.terms)
+            parts = collector.collect(kind, paths, drawn.caches.terms)
             found |= {(anchor, kind, name): part for name, part in parts.items()}
     return found

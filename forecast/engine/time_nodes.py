@@ -1,14 +1,15 @@
 """Which moments effective compute is looked at: close enough to read all others off them."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
 
+from forecast.distributions.convolved import detail_of, spread_of
 from forecast.distributions.nodes import Nodes, spread_out
-from forecast.engine.method import probe
+from forecast.engine.method import Method, probe
 from forecast.model.affordable import Height
 from forecast.model.arrival import first_crossing
 from forecast.model.draw_caches import FEW, DrawCaches
@@ -51,56 +52,81 @@ def pilot(scenario: Scenario) -> Simulation:
     return Simulation(scenario, _PILOT, _caches(scenario.rank_correlations))
 
 
-def scale_of(spread: float) -> float:
-    """A power of the square root of two up to a spread, that one itself at most, OOM.
+def scale_of(method: Method) -> float:
+    """OOM over which the CDF that is read changes, or less: paths serve all terms of the same.
 
-    Paths serve all terms of the same.
+    A power of the square root of two, that one itself at most.
     """
-    return float(2.0 ** (0.5 * min(np.floor(2.0 * np.log2(spread)), 1.0)))
+    assert method.term is not None
+    width = (detail_of if method.closely else spread_of)(method.term[1])
+    return float(2.0 ** (0.5 * min(np.floor(2.0 * np.log2(width)), 1.0)))
+
+
+def shared_nodes(
+    scenario: Scenario, methods: Mapping[str, Method], window: Window
+) -> dict[str, Nodes]:
+    """Nodes of the anchors whose paths are looked at, by name.
+
+    Where terms of paths vary each by itself, anchors have most of them in common, and get the
+    same nodes.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    methods : mapping of str to Method
+        Of each anchor.
+    window : (float, float)
+        See `TimeNodes`.
+    """
+    of, groups = pilot(scenario).anchors, dict[tuple[float, str], list[str]]()
+    for name, method in methods.items():
+        if method.how in ("crossed", "paired"):
+            alike = "" if method.apart else name
+            groups.setdefault((scale_of(method), alike), []).append(name)
+    found: dict[str, Nodes] = {}
+    for (scale, alike), names in groups.items():
+        courses = {of[name].view.path_key: Course(of[name], apart=not alike) for name in names}
+        nodes = TimeNodes([*courses.values()], scale, window).nodes
+        found |= dict.fromkeys(names, nodes)
+    return found
 
 
 @dataclass(frozen=True)
 class TimeNodes:
-    """The nodes of an anchor, which do not depend on the draws of a run.
+    """The nodes of anchors, which do not depend on the draws of a run.
 
     Parameters
     ----------
-    pilot : AnchorSimulation
-        Of `pilot`.
+    courses : sequence of Course
+        One, or several whose terms vary each by itself.
     scale : float, OOM
         Over which the CDF that is read changes.
-    apart : bool
-        See `Method`.
     window : (float, float)
         Years between which arrivals are looked at closely; of others, only what arrives
         by the first one at all.
     """
 
-    pilot: AnchorSimulation
+    courses: "Sequence[Course]"
     scale: float
-    apart: bool = False
     window: Window = EVERYWHERE
 
     @property
-    def _scenario(self) -> Scenario:
-        return self.pilot.simulation.scenario
-
-    @cached_property
-    def _path(self) -> Path:
-        return Path(self.pilot)
-
-    @cached_property
     def nodes(self) -> Nodes:
         """All of them.
 
         As many to a year as the steepest of some years in a row asks for, rounded up to a
         power of two: so few kinds that paths of many scenarios have been looked at already.
         """
-        first, last = self._scenario.years.first, self._scenario.years.last
-        kinks = {t for t in self._moments if first < t < last}
-        jumps = {t for t in self._jumps if first < t <= last}
+        scenario = self.courses[0].scenario
+        first, last = scenario.years.first, scenario.years.last
+        moments, jumps = (
+            set[float]().union(*(getattr(course, name) for course in self.courses))
+            for name in ("moments", "jumps")
+        )
+        kinks = {t for t in moments if first < t < last}
+        jumps = {t for t in jumps if first < t <= last}
         marks = {*kinks, *jumps, *(t - _JUST for t in jumps)}
-        past = self._scenario.evidence.no_arrival_by
+        past = scenario.evidence.no_arrival_by
         asked = {float(past)} if past is not None and first < past < last else set()
         years = {float(year) for year in range(first, last + 1)}
         low, high = self.window
@@ -115,12 +141,59 @@ class TimeNodes:
 
     @property
     def _bends(self) -> bool:
+        return any(course.bends for course in self.courses)
+
+    def _wanted(self, points: list[float]) -> Array:
+        """How many steps each interval asks for, in fractions."""
+        width, shape = np.diff(points), self._shape_at(np.array(points))
+        scale = np.hypot(self.scale, shape.spread[:-1])
+        bends = np.zeros(len(points))
+        bends[1:-1] = shape.turns * np.minimum(width[1:], width[:-1])
+        bends = np.maximum(bends[1:], bends[:-1])
+        steepest = np.maximum(shape.rises / scale, np.sqrt(2.0 * bends / scale))
+        steps = (2.0 if self._bends else 1.0) * _STEPS_PER_SPREAD * steepest
+        if not all(course.is_even for course in self.courses):
+            steps = np.maximum(steps, _UNEVEN * width)
+        return np.where(width <= 2.0 * _JUST, 0.0, steps)
+
+    def _shape_at(self, points: Array) -> "Shape":
+        """That of the sum of terms, each as in the course that asks for the most."""
+        terms = zip(*(course.shapes_at(points) for course in self.courses), strict=True)
+        return Shape.total([Shape.most(term) for term in terms])
+
+
+@dataclass(frozen=True)
+class Course:
+    """An anchor's path, as far as nodes depend on it.
+
+    Parameters
+    ----------
+    pilot : AnchorSimulation
+        Of `pilot`.
+    apart : bool
+        See `Method`.
+    """
+
+    pilot: AnchorSimulation
+    apart: bool = False
+
+    @property
+    def scenario(self) -> Scenario:
+        """What the anchor belongs to."""
+        return self.pilot.simulation.scenario
+
+    @cached_property
+    def _path(self) -> Path:
+        return Path(self.pilot)
+
+    @property
+    def bends(self) -> bool:
         """Whether paths bend at moments that nothing tells of, as where a limit binds."""
         is_bound = bool(self.pilot.simulation.limits) or self.pilot.log10_tokens is not None
         return is_bound or self.pilot.view.asks
 
     @property
-    def _moments(self) -> set[float]:
+    def moments(self) -> set[float]:
         """Moments at which rates change, as arrivals come of them."""
         data = self.pilot.simulation.data
         of_data = [] if data is None else data.changes_after(self._path.first)
@@ -134,12 +207,12 @@ class TimeNodes:
         """When the first and the last of draws can arrive at all, where their lags differ."""
         if not self.pilot.lag.varies:
             return set()
-        ends = probe(self._scenario).ends.anchors[self.pilot.name].lag
+        ends = probe(self.scenario).ends.anchors[self.pilot.name].lag
         starts = ends.after(np.asarray(self._path.first))
         return {float(starts.min()), float(starts.max())}
 
     @property
-    def _jumps(self) -> set[float]:
+    def jumps(self) -> set[float]:
         """Moments at which much arrives at once."""
         lag = self.pilot.lag
         return set().union(*map(self._often, (lag.after(self._start), *lag.jumps)))
@@ -147,7 +220,7 @@ class TimeNodes:
     @cached_property
     def _start(self) -> Array:
         """When draws can arrive first, lags aside."""
-        first = float(self._scenario.years.first)
+        first = float(self.scenario.years.first)
         simulation, tokens = self.pilot.simulation, self.pilot.log10_tokens
         if simulation.data is None or tokens is None:
             return np.asarray(first)
@@ -161,37 +234,26 @@ class TimeNodes:
         return {float(value) for value in found[counts > 1] if np.isfinite(value)}
 
     @property
-    def _is_even(self) -> bool:
+    def is_even(self) -> bool:
         """Whether all draws have their kinks at the same moments."""
         varies = self.pilot.lag.varies or np.ndim(self._start)
         return not varies and self._path.never_falls
 
-    def _wanted(self, points: list[float]) -> Array:
-        """How many steps each interval asks for, in fractions."""
-        affordable = self.pilot.lag.before(np.array(points)[:, None, None])
+    def shapes_at(self, points: Array) -> "list[Shape]":
+        """How the terms of paths rise and bend by moments: by what was affordable then."""
+        affordable = self.pilot.lag.before(points[:, None, None])
         times = affordable.max(axis=(1, 2), keepdims=True)  # of the shortest lag
         times = np.maximum(times, self._path.first)
-        width, shape = np.diff(points), self._shape_at(times, np.array(points))
-        scale = np.hypot(self.scale, shape.spread[:-1])
-        bends = np.zeros(len(points))
-        bends[1:-1] = shape.turns * np.minimum(width[1:], width[:-1])
-        bends = np.maximum(bends[1:], bends[:-1])
-        steepest = np.maximum(shape.rises / scale, np.sqrt(2.0 * bends / scale))
-        steps = (2.0 if self._bends else 1.0) * _STEPS_PER_SPREAD * steepest
-        wanted = steps if self._is_even else np.maximum(steps, _UNEVEN * width)
-        return np.where(width <= 2.0 * _JUST, 0.0, wanted)
-
-    def _shape_at(self, times: Array, points: Array) -> "Shape":
         if not self.apart:
-            return Shape.of(self._path.highest(times), points)
-        keys = term_keys(self._scenario, self.pilot.name)
+            return [Shape.of(self._path.highest(times), points)]
+        keys = term_keys(self.scenario, self.pilot.name)
         moments = times.tobytes(), points.tobytes()
-        known = _shapes(self._scenario.rank_correlations)
+        known = _shapes(self.scenario.rank_correlations)
 
         def of(name: str, height: Height) -> Shape:
             return known((keys[name], *moments), lambda: Shape.of(height(times), points))
 
-        return Shape.total([of(*term) for term in self._path.terms.items()])
+        return [of(*term) for term in self._path.terms.items()]
 
 
 @dataclass(frozen=True)
@@ -219,6 +281,14 @@ class Shape:
         rises = np.diff(rows, axis=0)
         turns = np.diff(rises / np.diff(points)[:, None], axis=0)
         return cls(_mean(rises, 4), _mean(turns, 2), rows.std(axis=1))
+
+    @classmethod
+    def most(cls, some: "Sequence[Shape]") -> "Shape":
+        """Of several the steepest, the most bent and the narrowest."""
+        if all(each is some[0] for each in some):
+            return some[0]
+        rises, turns, spreads = zip(*((s.rises, s.turns, s.spread) for s in some), strict=True)
+        return cls(np.max(rises, axis=0), np.max(turns, axis=0), np.min(spreads, axis=0))
 
     @classmethod
     def total(cls, terms: "Sequence[Shape]") -> "Shape":
