@@ -11,7 +11,7 @@ from forecast.distributions.cdf import Curve, Grouped
 from forecast.distributions.convolved import Smooth
 from forecast.distributions.grid import Groups, added
 from forecast.distributions.nodes import Cubics, Nodes
-from forecast.distributions.path_sums import PathSum
+from forecast.distributions.path_sums import Bins, PathSum
 from priors.types import Array
 
 
@@ -96,13 +96,18 @@ def crossed(requirement: Smooth, paths: PathSum) -> Integrated:
     those of each term of the paths do, reading all of the requirement: the parts of the error,
     to first order.
     """
-    below = requirement.hits_at_steps(paths.step, paths.first, paths.width)
-    hits = np.einsum("rb,nb->rn", below, paths.everything)
-    hits += paths.deviations_reading(below.sum(axis=0))
+    everything, coarsely = paths.everything, paths.coarse_bins
+    hits = np.einsum("rb,nb->rn", _below(requirement, everything.bins), everything.sums)
+    hits += paths.deviations_reading(_below(requirement, coarsely).sum(axis=0))
     whole = hits.sum(axis=0)
     rising = np.clip(np.maximum.accumulate(whole), 0.0, requirement.mass.sum())
     hits += (rising - whole) / len(hits)  # what sharing heights out leaves
     return Integrated(paths.nodes, hits, requirement.mass, requirement.prior_mass)
+
+
+def _below(requirement: Smooth, bins: Bins) -> Array:
+    """Of each row what lies below heights, shape (row, bin)."""
+    return requirement.hits_at_steps(bins.step, bins.first, bins.width)
 
 
 @dataclass(frozen=True)
@@ -145,9 +150,10 @@ class Outlived(Curve):
     def hits(self, x: Array) -> Array:
         if self._node < 0:
             return self.requirement.hits(x)
-        at, share = self.paths.heights, self.paths.everything[self._node]
+        everything, coarsely = self.paths.everything, self.paths.coarse_bins
+        at, share = everything.bins.heights, everything.sums[self._node]
         left = self._left(self.requirement.hits(x), self.requirement.hits(at), share, 1.0)
-        below, reached = (self.requirement.hits_of_all(t)[None] for t in (x, at))
+        below, reached = (self.requirement.hits_of_all(t)[None] for t in (x, coarsely.heights))
         parts = self.paths.deviations_at(self._node)
         deviating = [self._left(below, reached, part, 0.0)[0] for part in parts]
         return np.asarray(left + np.stack(deviating))

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from forecast.distributions.cdf import Collected
-from forecast.distributions.grid import SharedOut, shared_out
 from forecast.distributions.nodes import Nodes
-from forecast.distributions.path_sums import Paths
+from forecast.distributions.path_sums import Part, Paths
 from forecast.engine.paired import BOUND_BY
 from forecast.engine.scarcity import shares_of_rises
 from forecast.model.affordable import Height
@@ -35,7 +34,7 @@ class TermCache:
         The same at all nodes, by term, step, nodes and times.
     """
 
-    moments: Cache[tuple[str, float, float], SharedOut] = field(default_factory=Cache)
+    moments: Cache[tuple[str, float, float], Part] = field(default_factory=Cache)
     paths: Cache[tuple[object, ...], Paths] = field(default_factory=Cache)
 
 
@@ -73,7 +72,7 @@ def paths_of_terms(
     def paths_of(name: str, height: Height) -> Paths:
         def made() -> Paths:
             parts = _at_moments(anchor, height, times, keys[name], step, cache)
-            return Paths.stacked(nodes, step, parts, 1)
+            return Paths.stacked(nodes, step, parts)
 
         return cache.paths((keys[name], step, nodes.x, nodes.kinks, moments), made)
 
@@ -87,25 +86,17 @@ def _at_moments(
     key: str,
     step: float,
     cache: TermCache,
-) -> list[SharedOut]:
+) -> list[Part]:
     """What a term is shared out to at each time; before the first year to nothing."""
     started = times[times >= Path(anchor).first].tolist()
     known = {t: cache.moments.get((key, step, t)) for t in started}
     for moments in _few_at_once(anchor, np.array([t for t in known if known[t] is None])):
-        heights = _rows(anchor, height(moments[:, None, None]))
-        first, sums = shared_out(heights, None, step)
-        for moment, of_moment in zip(moments.tolist(), sums / heights.shape[2], strict=True):
-            known[moment] = own = _its_own(first, of_moment)
+        part = Part.of(_rows(anchor, height(moments[:, None, None])), None, step)
+        for node, moment in enumerate(moments.tolist()):
+            known[moment] = own = part.at(node)
             cache.moments.put((key, step, moment), own)
-    nothing = 0, np.zeros((1, anchor.simulation.batches.shape[0], 0))
+    nothing = Part.of(np.full((1, anchor.simulation.batches.shape[0], 1), -np.inf), None, step)
     return [known.get(t) or nothing for t in times.tolist()]
-
-
-def _its_own(first: int, sums: Array) -> SharedOut:
-    """A moment without the bins of others: sums must not know what was made beside them."""
-    used = np.flatnonzero(sums.any(axis=0))
-    low, high = (used[0], used[-1] + 1) if used.size else (0, 0)
-    return first + int(low), sums[None, :, low:high]
 
 
 def _rows(anchor: AnchorSimulation, heights: Array) -> Array:
