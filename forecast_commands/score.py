@@ -1,7 +1,6 @@
 """`forecast score`: how forecasts have fared."""
 
 import math
-from dataclasses import replace
 
 from forecast.analysis.backtesting.scoring import score
 from forecast.defaults import LOOKED_AT
@@ -17,7 +16,7 @@ def action(options: Score) -> None:
     """Score, print, and draw."""
     check_format(options.plot, PICTURE_FORMATS)
     check_output(options, options.plot)
-    options = replace(options, draws=options.draws or LOOKED_AT)
+    options = options.but(draws=options.draws or LOOKED_AT)
     members = arrivals(options.forecasts, options)
     until = math.inf if options.until is None else options.until
     found = score(members, options.as_of, until, options.against)

@@ -1,6 +1,5 @@
 """`forecast tilt`: what one would have to believe."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +36,7 @@ SCENARIO = ".yaml"
 def action(options: Tilt) -> None:
     """Tilt, write what is asked for, and print."""
     _check(options)
-    options = replace(options, draws=options.draws or LOOKED_AT)
+    options = options.but(draws=options.draws or LOOKED_AT)
     forecast, wanted = _run(options)
     found = tilt(forecast, _targets(options, wanted))
     extra = _marginals(found, options) if options.marginals else {}

@@ -1,7 +1,6 @@
 """What `forecast bounds` takes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -28,7 +27,6 @@ def widening(text: str) -> tuple[str, float]:
     return key.strip(), number(factor)
 
 
-@dataclass(frozen=True, kw_only=True)
 class Bounds(Pictured, Exported, Ran):
     """Everything that a scenario allows whose beliefs are only given as sets.
 

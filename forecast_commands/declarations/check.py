@@ -1,13 +1,11 @@
 """What `forecast check` takes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated
 
 from forecast_commands.options.common import Edited, scenario
 
 
-@dataclass(frozen=True, kw_only=True)
 class Check(Edited):
     """Look for problems in scenario files, and for what is suspicious.
 

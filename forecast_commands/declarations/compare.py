@@ -1,14 +1,12 @@
 """What `forecast compare` takes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 from forecast_commands.options.common import Exported, Pictured, Precise, file, flag, scenario
 
 
-@dataclass(frozen=True, kw_only=True)
 class Compare(Pictured, Exported, Precise):
     """Forecasts side by side, with their differences to the first.
 

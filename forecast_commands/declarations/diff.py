@@ -1,12 +1,10 @@
 """What `forecast diff` takes."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from forecast_commands.options.common import Edited, scenario
 
 
-@dataclass(frozen=True, kw_only=True)
 class Diff(Edited):
     """Show every value in which two scenarios differ.
 

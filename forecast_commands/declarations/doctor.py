@@ -1,11 +1,8 @@
 """What `forecast doctor` takes."""
 
-from dataclasses import dataclass
-
 from forecast_commands.options.common import Printed
 
 
-@dataclass(frozen=True, kw_only=True)
 class Doctor(Printed):
     """Is this installation in order?
 

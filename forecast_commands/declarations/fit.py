@@ -1,7 +1,6 @@
 """What `forecast fit` takes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -29,7 +28,6 @@ def pair(text: str) -> tuple[str, str]:
     return column.strip().lower(), value.strip()
 
 
-@dataclass(frozen=True, kw_only=True)
 class Fit(Pictured, Exported):
     """Level and growth of a published quantity, as beliefs to paste into a scenario.
 

@@ -1,12 +1,10 @@
 """What `forecast list` takes."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from forecast_commands.options.common import Printed, flag
 
 
-@dataclass(frozen=True, kw_only=True)
 class List(Printed):
     """List the built-in scenarios, or the published forecasts of others.
 

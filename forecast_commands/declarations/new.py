@@ -1,6 +1,5 @@
 """What `forecast new` takes."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +15,6 @@ from forecast_commands.options.common import (
 from forecast_commands.options.completion import complete_scenario
 
 
-@dataclass(frozen=True, kw_only=True)
 class New(Printed):
     """Write a scenario file to start from, with a comment on every line.
 

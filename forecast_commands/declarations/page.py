@@ -1,7 +1,6 @@
 """What `forecast page` takes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +8,6 @@ from forecast_commands.options.common import FORCE, Drawn, file, flag, scenario,
 from forecast_commands.options.completion import complete_published
 
 
-@dataclass(frozen=True, kw_only=True)
 class Page(Drawn):
     """A page for readers: one file that needs no server and no network.
 

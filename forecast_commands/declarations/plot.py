@@ -1,7 +1,6 @@
 """What `forecast plot` takes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -16,7 +15,6 @@ KINDS = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
 class Plot(Pictured, Given, Ran):
     """Pictures of one or several forecasts.
 

@@ -1,7 +1,6 @@
 """What `forecast pool` takes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -21,7 +20,6 @@ from forecast_commands.options.types import numbers
 METHODS = ("linear", "log", "median")
 
 
-@dataclass(frozen=True, kw_only=True)
 class Pool(Pictured, Exported, Ran):
     """Several forecasts as one, and what they disagree by.
 

@@ -1,6 +1,5 @@
 """What `forecast run` takes."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +7,6 @@ from forecast_commands.options.common import FORCE, Pictured, Precise, file, fla
 from forecast_commands.options.condition import Given
 
 
-@dataclass(frozen=True, kw_only=True)
 class Run(Pictured, Given, Precise):
     """When does it arrive? The forecast of one scenario.
 

@@ -1,7 +1,6 @@
 """What the commands of `forecast scaling` take."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +10,7 @@ from forecast_commands.options.common import (
     FORCE,
     Exported,
     Framed,
+    Options,
     Printed,
     file,
     flag,
@@ -33,7 +33,6 @@ Example:
 KINDS = ("frontier", "surface", "optimum", "crossover", "learning_curves", "data")
 
 
-@dataclass(frozen=True, kw_only=True)
 class OfLaws(Printed):
     """Of commands that ask laws."""
 
@@ -49,13 +48,11 @@ class OfLaws(Printed):
     ]
 
 
-@dataclass(frozen=True, kw_only=True)
 class Asked(Exported, OfLaws):
     """Of commands that answer with a table."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sizes:
+class Sizes(Options):
     """Of commands that take models."""
 
     parameters: Annotated[
@@ -64,8 +61,7 @@ class Sizes:
     ]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Data:
+class Data(Options):
     """Of commands that take data."""
 
     tokens: Annotated[
@@ -84,8 +80,7 @@ class Data:
     ]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Computes:
+class Computes(Options):
     """Of commands that take compute."""
 
     compute: Annotated[
@@ -94,8 +89,7 @@ class Computes:
     ]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Losses:
+class Losses(Options):
     """Of commands that take losses."""
 
     loss: Annotated[
@@ -103,7 +97,6 @@ class Losses:
     ]
 
 
-@dataclass(frozen=True, kw_only=True)
 class Loss(Sizes, Data, Computes, Asked):
     """Loss of N parameters trained on D tokens, or of the best run at a compute.
 
@@ -118,7 +111,6 @@ class Loss(Sizes, Data, Computes, Asked):
     """
 
 
-@dataclass(frozen=True, kw_only=True)
 class Optimum(Computes, Sizes, Losses, Asked):
     """Compute-optimal parameters and tokens: at a compute, for a model size, for a loss.
 
@@ -133,7 +125,6 @@ class Optimum(Computes, Sizes, Losses, Asked):
     """
 
 
-@dataclass(frozen=True, kw_only=True)
 class Solve(Losses, Sizes, Data, Asked):
     """Parameters that some tokens need to reach a loss, or tokens that a model needs.
 
@@ -144,7 +135,6 @@ class Solve(Losses, Sizes, Data, Asked):
     """
 
 
-@dataclass(frozen=True, kw_only=True)
 class Crossover(Asked):
     """Where Kaplan's two laws contradict each other, or where the losses of two laws meet.
 
@@ -159,7 +149,6 @@ class Crossover(Asked):
     """
 
 
-@dataclass(frozen=True, kw_only=True)
 class Laws(Exported):
     """List all laws with their constants, ranges and sources.
 
@@ -169,7 +158,6 @@ class Laws(Exported):
     """
 
 
-@dataclass(frozen=True, kw_only=True)
 class Enlarge(Asked):
     """Data and compute that a larger model takes, under different exponents.
 
@@ -197,7 +185,6 @@ class Enlarge(Asked):
     ]
 
 
-@dataclass(frozen=True, kw_only=True)
 class Lifetime(Sizes, Asked):
     """Data points that a brain sees in a lifetime, against what the laws ask for.
 
@@ -212,7 +199,6 @@ class Lifetime(Sizes, Asked):
     """
 
 
-@dataclass(frozen=True, kw_only=True)
 class Plot(Framed, OfLaws):
     """Draw one of the pictures of the scaling laws.
 

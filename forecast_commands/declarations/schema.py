@@ -1,13 +1,11 @@
 """What `forecast schema` takes."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 from forecast_commands.options.common import FORCE, Printed, file, flag
 
 
-@dataclass(frozen=True, kw_only=True)
 class Schema(Printed):
     """Print the JSON schema of scenario files, for editors.
 

@@ -1,7 +1,6 @@
 """What `forecast score` takes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +8,6 @@ from forecast_commands.options.common import Drawn, Exported, Pictured, file, op
 from forecast_commands.options.types import year
 
 
-@dataclass(frozen=True, kw_only=True)
 class Score(Pictured, Exported, Drawn):
     """How forecasts have fared against what happened since.
 

@@ -1,13 +1,11 @@
 """What `forecast sensitivity` takes."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
 from forecast_commands.options.common import Exported, Pictured, Ran, file, scenario
 
 
-@dataclass(frozen=True, kw_only=True)
 class Sensitivity(Pictured, Exported, Ran):
     """What matters in one forecast, and what would it be worth to know?
 

@@ -1,12 +1,10 @@
 """What `forecast show` takes."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from forecast_commands.options.common import Edited, flag, scenario
 
 
-@dataclass(frozen=True, kw_only=True)
 class Show(Edited):
     """Show every value of a scenario, and where it comes from.
 

@@ -1,7 +1,6 @@
 """What `forecast solve` takes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated
 
 from forecast_commands.options.common import Drawn, Exported, flag, option, scenario
@@ -11,7 +10,6 @@ from forecast_commands.options.types import number, year
 ONE_ANSWER = "solve for one answer at a time"
 
 
-@dataclass(frozen=True, kw_only=True)
 class Solve(Exported, Drawn):
     """What would have to be true for an answer to hold?
 

@@ -1,7 +1,6 @@
 """What `forecast sweep` takes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -20,7 +19,6 @@ from forecast_commands.options.completion import keys
 from forecast_commands.options.grid import Values, axis
 
 
-@dataclass(frozen=True, kw_only=True)
 class Sweep(Pictured, Tabled, Ran):
     """What if? A grid over one or two beliefs, all of it with the same draws.
 

@@ -1,7 +1,6 @@
 """What `forecast tilt` takes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -21,7 +20,6 @@ def quantile(text: str) -> tuple[float, float]:
         raise click.BadParameter(f"{text!r} is not of the form 0.1=2028") from None
 
 
-@dataclass(frozen=True, kw_only=True)
 class Tilt(Pictured, Exported, Ran):
     """What one would have to believe: the least change to a wanted answer.
 

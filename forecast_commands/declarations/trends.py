@@ -1,7 +1,6 @@
 """What `forecast trends` takes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated
 
 import click
@@ -29,7 +28,6 @@ def target(text: str) -> Target:
     return name, flop(amount) if name == "compute" else positive(amount)
 
 
-@dataclass(frozen=True, kw_only=True)
 class Trends(Exported, Ran):
     """Prices, spending, compute, data and algorithms by year, and when they get somewhere.
 

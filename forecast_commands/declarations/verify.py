@@ -1,6 +1,5 @@
 """What `forecast verify` takes."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +10,6 @@ from forecast_commands.options.common import PATH, Printed, Worked, option
 from forecast_commands.options.types import count_from
 
 
-@dataclass(frozen=True, kw_only=True)
 class Verify(Worked, Printed):
     """Does a stored result still hold?
 

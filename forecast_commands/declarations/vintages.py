@@ -1,6 +1,5 @@
 """What `forecast vintages` takes."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +7,6 @@ from forecast_commands.options.common import Drawn, Exported, Pictured, file, op
 from forecast_commands.options.types import year
 
 
-@dataclass(frozen=True, kw_only=True)
 class Vintages(Pictured, Exported, Drawn):
     """How data moved the answer: the scenario with its beliefs from data as of each date.
 

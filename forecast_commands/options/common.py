@@ -5,9 +5,8 @@ argument of click they are given.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 import click
 
@@ -105,14 +104,26 @@ PATH = click.Path(path_type=Path)
 FORCE = "Replace files that exist."
 
 
-@dataclass(frozen=True, kw_only=True)
-class Printed:
+class Options:
+    """What a command is called with: an attribute for each option that a subclass annotates.
+
+    `forecast_commands.group` makes one of all that click has read; nothing is left out.
+    """
+
+    def __init__(self, **values: Any):
+        vars(self).update(values)
+
+    def but(self, **changes: Any) -> Self:
+        """The same with other values for some options."""
+        return type(self)(**vars(self) | changes)
+
+
+class Printed(Options):
     """Of every command."""
 
     as_json: Annotated[bool, flag("--json", "Print JSON.")]
 
 
-@dataclass(frozen=True, kw_only=True)
 class Tabled(Printed):
     """Of commands whose answer can be pasted, and read by programs."""
 
@@ -120,7 +131,6 @@ class Tabled(Printed):
     as_csv: Annotated[bool, flag("--csv", "Print the table as CSV, numbers to the last digit.")]
 
 
-@dataclass(frozen=True, kw_only=True)
 class Exported(Tabled):
     """Of commands whose answer can be kept, too."""
 
@@ -128,8 +138,7 @@ class Exported(Tabled):
     force: Annotated[bool, flag("--force", FORCE)]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Framed:
+class Framed(Options):
     """Of commands that draw: how the file should look."""
 
     pixels: Annotated[
@@ -147,7 +156,6 @@ class Framed:
     no_footer: Annotated[bool, flag("--no-footer", "Leave out the picture's small print.")]
 
 
-@dataclass(frozen=True, kw_only=True)
 class Pictured(Framed):
     """Of commands that draw over years."""
 
@@ -163,7 +171,6 @@ class Pictured(Framed):
     ]
 
 
-@dataclass(frozen=True, kw_only=True)
 class Edited(Printed):
     """Of commands that load scenarios."""
 
@@ -186,8 +193,7 @@ class Edited(Printed):
         return dict(self.settings)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Worked:
+class Worked(Options):
     """Of commands whose work can be shared out."""
 
     workers: Annotated[
@@ -202,7 +208,6 @@ class Worked:
     ]
 
 
-@dataclass(frozen=True, kw_only=True)
 class Drawn(Edited, Worked):
     """Of commands that draw: which draws, of which scenario, and who makes them."""
 
@@ -256,7 +261,6 @@ class Drawn(Edited, Worked):
         return super().edits | asking(self.milestone)
 
 
-@dataclass(frozen=True, kw_only=True)
 class Ran(Drawn):
     """Of commands that run scenarios and report years."""
 
@@ -273,7 +277,6 @@ class Ran(Drawn):
     ]
 
 
-@dataclass(frozen=True, kw_only=True)
 class Precise(Ran):
     """Of commands that draw until a precision is reached."""
 

@@ -1,11 +1,10 @@
 """`--given`: conditions on the answer, read from text."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import click
 
-from forecast_commands.options.common import option
+from forecast_commands.options.common import Options, option
 
 if TYPE_CHECKING:
     from forecast.analysis.reweighting.conditioning import Window
@@ -22,8 +21,7 @@ def window(text: str) -> "Window":
         raise click.BadParameter(str(error)) from None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Given:
+class Given(Options):
     """Of commands that can be conditioned on the answer."""
 
     given: Annotated[
