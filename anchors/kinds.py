@@ -1,8 +1,7 @@
 """The kinds of anchor: which priors each takes, and its requirements from their draws."""
 
 from collections.abc import Callable, Set
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
@@ -44,8 +43,7 @@ Measure = Literal["compute", "progress", "year"]
 measured, or the calendar."""
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(NamedTuple):
     """What an anchor says beside its priors.
 
     Parameters
@@ -70,8 +68,7 @@ Need = Callable[[Draws, Options], Array]
 """From draws and options to what is needed: log10, or years."""
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind of anchor.
 
     Parameters

@@ -1,10 +1,9 @@
 """The quantities that anchors are made of: name, unit, meaning, sign."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A named quantity.
 
     Parameters

@@ -1,8 +1,7 @@
 """A scenario as a list of values: what `show` prints and `diff` compares."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from priors.belief import Belief
 from scenarios.loading.load import Resolved, built_in_names, resolve
@@ -15,8 +14,7 @@ from scenarios.yaml_tree import Node, inline
 _LEFT_OUT = ("sources",)
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One value of a resolved scenario.
 
     Parameters

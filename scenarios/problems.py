@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from priors.errors import ForecastError
 
@@ -36,8 +36,7 @@ def in_shell() -> Iterator[None]:
         _edit.reset(before)
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """Where something stands; the line of an edit on the command line says nothing."""
 
     file: str
@@ -50,8 +49,7 @@ class Mark:
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """What is wrong or suspicious, where, and what would be right."""
 
     message: str

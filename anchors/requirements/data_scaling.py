@@ -1,7 +1,6 @@
 """How many samples a network needs: from beliefs, from a scaling law, or from both."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
@@ -36,8 +35,7 @@ anchors (the rule against overfitting for Kaplan et al. 2020, the compute-optima
 others), or the compute-optimal one."""
 
 
-@dataclass(frozen=True)
-class DataScaling:
+class DataScaling(NamedTuple):
     """A power law of samples in parameters through a reference point, as in Cotra 2020.
 
     Parameters

@@ -6,8 +6,7 @@ many draws gives.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -22,8 +21,7 @@ if TYPE_CHECKING:
     from forecast.engine.sharded import Execution
 
 
-@dataclass(frozen=True)
-class Precision:
+class Precision(NamedTuple):
     """An error to get below.
 
     Parameters

@@ -4,6 +4,7 @@ import math
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,8 +91,7 @@ class Nodes:
         return Cubics(self.points, np.stack([values[:, :-1], m0, rise - m0 - last, last]))
 
 
-@dataclass(frozen=True)
-class Stencil:
+class Stencil(NamedTuple):
     """Weighted sums of a few values.
 
     Parameters
@@ -110,8 +110,7 @@ class Stencil:
         return np.asarray(np.einsum("rps,ps->rs", parts, self.weights))
 
 
-@dataclass(frozen=True)
-class Cubics:
+class Cubics(NamedTuple):
     """Curves that are a cubic in each interval between points.
 
     Parameters

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -39,8 +39,7 @@ _LEFT = "left by "
 _STEPS_PER_SCALE = 10  # of the heights of paths; sharing them out leaves 1e-6
 
 
-@dataclass(frozen=True)
-class AnchorCurves:
+class AnchorCurves(NamedTuple):
     """What the answer keeps of the draws of one anchor.
 
     Parameters
@@ -65,8 +64,7 @@ class AnchorCurves:
     method: Method
 
 
-@dataclass(frozen=True)
-class Order:
+class Order(NamedTuple):
     """What is to be collected of an anchor, and how; see `Collector`.
 
     Parameters

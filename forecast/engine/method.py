@@ -2,9 +2,9 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -58,8 +58,7 @@ Term = tuple[str, Distribution]
 How = Literal["looked_up", "crossed", "paired", "counted"]
 
 
-@dataclass(frozen=True)
-class Method:
+class Method(NamedTuple):
     """How an anchor's arrivals are worked out.
 
     Parameters
@@ -181,7 +180,7 @@ class _Choice:
             found = Method("counted", reason=ASKS)
         if self._saves_while_falling:
             found = Method("counted", reason=SAVED)
-        return replace(found, widest=widest, evidence_is_fixed=self._evidence_is_fixed)
+        return found._replace(widest=widest, evidence_is_fixed=self._evidence_is_fixed)
 
     @property
     def _is_met_in_order(self) -> bool:

@@ -9,8 +9,9 @@ who did what, or when.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -47,8 +48,7 @@ Wanted = Mapping[str, Order]
 """For each anchor, what to collect."""
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(NamedTuple):
     """Consecutive batches.
 
     Parameters
@@ -69,7 +69,7 @@ class Task:
         batches, step = self.batches, _chunk(self.batches)
         for start in range(batches.numbers.start, batches.numbers.stop, step):
             stop = min(start + step, batches.numbers.stop)
-            yield replace(self, batches=Batches(batches.seed, range(start, stop), batches.size))
+            yield self._replace(batches=Batches(batches.seed, range(start, stop), batches.size))
 
     @property
     def thinned(self) -> Batches:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -256,8 +257,7 @@ class Course:
         return [of(*term) for term in self._path.terms.items()]
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(NamedTuple):
     """How paths rise and bend between moments.
 
     Parameters

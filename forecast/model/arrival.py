@@ -7,8 +7,8 @@ that it is made of, so the search starts from where these cross, which is close.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import cycle, pairwise
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +25,7 @@ _SATURATED = 200.0  # e-folds above a ceiling; three of them multiply to far les
 _AT_ONCE = 1 << 15  # draws whose arrays stay in a core's cache
 
 
-@dataclass(frozen=True)
-class Need:
+class Need(NamedTuple):
     """Something that is needed, and how much of it there is by year.
 
     Parameters
@@ -114,8 +113,7 @@ def first_joint_crossing(needs: Sequence[Need], first_year: float) -> Array:
     return moment
 
 
-@dataclass(frozen=True)
-class _Line:
+class _Line(NamedTuple):
     """A straight line, by its height at time 0 and its rate; of shape () or (draw,)."""
 
     level: Array
@@ -134,8 +132,7 @@ class _Line:
         return _Line(self.level + times * other.level, self.rate + times * other.rate)
 
 
-@dataclass(frozen=True)
-class _Concave:
+class _Concave(NamedTuple):
     """A sum of lines that bend towards ceilings, in natural logarithms.
 
     Parameters

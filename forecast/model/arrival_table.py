@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,8 +39,7 @@ class _Fixed:
         return cls(numbers, trends)
 
 
-@dataclass(frozen=True)
-class _Table:
+class _Table(NamedTuple):
     """Years by height, and which pieces of it are good."""
 
     years: CubicTable

@@ -1,7 +1,7 @@
 """When a path of any form first reaches a height: at the ends of cells, then by bisection."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -76,8 +76,7 @@ def searched(
     return np.where(inside, high, met)
 
 
-@dataclass(frozen=True)
-class Search:
+class Search(NamedTuple):
     """Effective compute whose algorithms have a closed form, and what is affordable none.
 
     Parameters
@@ -106,8 +105,7 @@ class Search:
             yield t, height(np.asarray(t))
 
 
-@dataclass(frozen=True)
-class Crossings:
+class Crossings(NamedTuple):
     """When needs of compute and data are met.
 
     Parameters

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,8 +18,7 @@ _STEP = 1e-6
 """OOM: no ramp is steeper; over a narrower one the integrals would leave only rounding."""
 
 
-@dataclass(frozen=True)
-class Ramp:
+class Ramp(NamedTuple):
     """A weight that rises linearly in log10 FLOP from 0 at `low` to 1 at `high`.
 
     Parameters
@@ -61,8 +61,7 @@ def ramp_weight(log10_requirement: Array, low: Array, high: Array) -> Array:
 _HIGHEST = 100.0  # log10 of a mean count; its exponential is 0 long before
 
 
-@dataclass(frozen=True)
-class Failures:
+class Failures(NamedTuple):
     """Likelihood of a requirement, seeing that no run so far has been transformative.
 
     Successes are a Poisson count. A year of runs of compute C brings (C / requirement) to the

@@ -18,6 +18,7 @@ Kwa, T. (2026). An eight-parameter model of AI research automation.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -135,8 +136,7 @@ def _of_draws(value: Array, chosen: NDArray[np.intp] | slice) -> Array:
     return value if np.ndim(value) == 0 else value[chosen]
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """A stretch of time over which the pace stays and inputs bend little.
 
     Parameters

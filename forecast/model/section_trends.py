@@ -185,7 +185,8 @@ class SectionTrends:
         from anchors.laws.muennighoff_2023 import usable_effective_tokens
 
         worth = np.log10(usable_effective_tokens(1.0, self.draws.value("data.epochs")))
-        return replace(trend, growth=replace(trend.growth, level=trend.growth.level + worth))
+        growth = trend.growth._replace(level=trend.growth.level + worth)
+        return replace(trend, growth=growth)
 
     def lag(self, own: Array) -> Lag:
         """Delay between affording and arriving: an anchor's own, and all named ones."""

@@ -17,8 +17,8 @@ below it, g is so much wider.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 
@@ -33,8 +33,7 @@ _TOLERANCE = 1e-12  # OOM
 _THE_GOAL: Array = np.asarray(0.0)
 
 
-@dataclass(frozen=True)
-class Ramp:
+class Ramp(NamedTuple):
     """By how much more is spent as the goal comes near.
 
     Parameters
@@ -47,8 +46,7 @@ class Ramp:
     within: Array
 
 
-@dataclass(frozen=True)
-class RunCost:
+class RunCost(NamedTuple):
     """The cost of the largest run by year.
 
     Parameters

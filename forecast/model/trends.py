@@ -9,6 +9,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,8 +24,7 @@ Rates = list[tuple[float, Array]]
 """Moments in order, and the rates from them on, OOM/year."""
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """A straight line in time, `level` at `year`.
 
     Parameters

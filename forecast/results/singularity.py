@@ -1,14 +1,13 @@
 """Time horizons that are infinite at a finite date, so that the target hardly counts."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from forecast.model.simulation import AnchorSimulation
 
 
-@dataclass(frozen=True)
-class Singularity:
+class Singularity(NamedTuple):
     """The infinite horizon of an anchor each of whose doublings may be easier than the last.
 
     Parameters

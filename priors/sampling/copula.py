@@ -1,7 +1,7 @@
 """Rank correlations between named beliefs, by a Gaussian copula."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,8 +25,7 @@ class ImpossibleCorrelationError(ForecastError, ValueError):
         )
 
 
-@dataclass(frozen=True)
-class Correlation:
+class Correlation(NamedTuple):
     """A Gaussian copula over names.
 
     Parameters

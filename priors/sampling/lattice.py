@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
+from typing import NamedTuple
 
 import numpy as np
 
@@ -56,8 +57,7 @@ TOGETHER = len(_APART)
 _OPEN_UNIT = (2.0**-60, 1.0 - 2.0**-53)  # uniforms never reach 0 or 1
 
 
-@dataclass(frozen=True)
-class Batches:
+class Batches(NamedTuple):
     """Which draws to make: the seed, a range of batch numbers, and the draws in each."""
 
     seed: int

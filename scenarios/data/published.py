@@ -3,11 +3,10 @@
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from priors.errors import shortened
 from priors.moments import calendar_year, julian, moment
@@ -24,8 +23,7 @@ _LATER = re.compile(r"\s*>\s*(\d{4}(?:\.\d+)?)\s*")
 _YEARS = (1900.0, 10_000.0)
 
 
-@dataclass(frozen=True)
-class Stated:
+class Stated(NamedTuple):
     """A forecast as far as somebody has stated it.
 
     Parameters
@@ -76,7 +74,7 @@ class Stated:
 
     def plain(self) -> dict[str, Any]:
         """What is stated, as plain data."""
-        return asdict(self)
+        return self._asdict()
 
 
 @cache

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 from io import StringIO
 from pathlib import Path
+from typing import NamedTuple
 
 from priors.errors import shortened
 from priors.moments import julian
@@ -44,8 +45,7 @@ class Row:
         return self.cells.get(column, "")
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """Rows with named columns.
 
     Parameters

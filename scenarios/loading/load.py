@@ -3,10 +3,9 @@
 import warnings as python_warnings
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from functools import cache, lru_cache, reduce
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, NamedTuple
 
 from priors.errors import shortened
 from scenarios.checks.validation import validate
@@ -40,8 +39,7 @@ _SUFFIXES = (".yaml", ".yml", ".json", *CUBES)
 _LAID = "an entry before it brings this one already; put it first, or leave it out"
 
 
-@dataclass(frozen=True)
-class Resolved:
+class Resolved(NamedTuple):
     """A loaded scenario with what is known about its making.
 
     Parameters
@@ -67,7 +65,7 @@ class Resolved:
     def placed(self, problems: Iterable[Problem]) -> list[Problem]:
         """Problems that were found later, with the places of their keys in the files."""
         return [
-            problem if problem.mark else replace(problem, mark=self.tree.at(problem.path).mark)
+            problem if problem.mark else problem._replace(mark=self.tree.at(problem.path).mark)
             for problem in problems
         ]
 
@@ -126,8 +124,7 @@ def resolve(
     return lay(source).resolve(edits, as_of)
 
 
-@dataclass(frozen=True)
-class Laid:
+class Laid(NamedTuple):
     """The files of a scenario laid over each other once, for many edits.
 
     Parameters

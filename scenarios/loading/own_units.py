@@ -219,7 +219,7 @@ class _Reader:
             return read
         first, count = refused[0], len(refused)
         more = f"; the first of {count:,} such values" if count > 1 else ""
-        self._problems.append(replace(first, message=f"{first.message}{more}"))
+        self._problems.append(first._replace(message=f"{first.message}{more}"))
         return replace(node, value=[values[int(first.path[-1])]])  # it is said once
 
     def _component(self, node: Node, path: Path, stated: Stated) -> Node:

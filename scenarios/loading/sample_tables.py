@@ -1,6 +1,6 @@
 """Tables of joint samples: a row for each draw, a column for each belief."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from priors.errors import shortened
 from scenarios.loading.samples import (
@@ -17,8 +17,7 @@ from scenarios.problems import did_you_mean
 _SHOWN = 8  # columns named in a message
 
 
-@dataclass(frozen=True)
-class SampleTable:
+class SampleTable(NamedTuple):
     """A table as text.
 
     Parameters

@@ -10,7 +10,6 @@ import io
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -47,8 +46,7 @@ class Amount(NamedTuple):
     line: int
 
 
-@dataclass(frozen=True)
-class Samples:
+class Samples(NamedTuple):
     """What a file holds.
 
     Parameters

@@ -1,8 +1,7 @@
 """The beliefs of a scenario: where each stands, what it is about, and who uses it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from anchors.kinds import stage_name
 from anchors.quantities import ANCHOR_QUANTITIES, Quantity
@@ -30,8 +29,7 @@ _SECTIONS = (
 )
 
 
-@dataclass(frozen=True)
-class Varying:
+class Varying(NamedTuple):
     """A belief that varies, where it stands.
 
     Parameters

@@ -1,6 +1,5 @@
 """Which paths are drawn term by term, and that it does not matter."""
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -74,7 +73,7 @@ SCENES = {
 
 
 def drawn_whole(anchor: AnchorSimulation) -> Method:
-    return replace(method_of(anchor), apart=False)
+    return method_of(anchor)._replace(apart=False)
 
 
 @pytest.mark.parametrize("name", SCENES)
