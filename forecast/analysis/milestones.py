@@ -28,7 +28,7 @@ from scenarios.variants.milestone import asked_about
 _GRID = 64
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Span:
     """Years from one milestone to another, where the first is reached.
 
@@ -63,7 +63,7 @@ class Span:
         }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Milestones:
     """All milestones of a scenario.
 

@@ -22,12 +22,12 @@ _ENDS = (1e-9, 0.5, 1.0 - 1e-9)
 _FINER = 16.0  # nodes and heights about a jump, beside which nothing else need vary
 
 
-@dataclass(frozen=True)
 class _Ramped:
     """A grid under a ramp, which is integrated by parts."""
 
-    grid: Grid
-    ramp: Ramp | None
+    def __init__(self, grid: Grid, ramp: Ramp | None):
+        self.grid = grid
+        self.ramp = ramp
 
     @cached_property
     def mass(self) -> Array:
@@ -62,7 +62,7 @@ class _Ramped:
         return self.grid.integral_at(np.array([self.ramp.low]))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Smooth(Curve, Grouped):
     """Sum of a drawn value and an independent term that is integrated in closed form.
 

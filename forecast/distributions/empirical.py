@@ -14,7 +14,7 @@ from priors.types import Array
 _STEP = 1 / 64  # of a year, or OOM: leaves 1e-6 of a probability, and whole years exact
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Counted(Curve, Collected):
     """Weighted draws, every one of them kept.
 
@@ -86,7 +86,7 @@ class Counted(Curve, Collected):
         return Binned.of(self, groups)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Binned(Curve, Grouped):
     """Weighted draws in bins that end at the multiples of a step.
 

@@ -27,7 +27,7 @@ _SLOPE_OF = {"cdf": "density", "integral": "cdf"}
 _TAIL = 1e-13  # probability of the integrated term that the grid leaves out at each end
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Bins:
     """Sums at multiples of a step.
 
@@ -151,7 +151,7 @@ def added(rows: Array, groups: Groups) -> Array:
     return np.asarray(np.add.reduceat(rows, starts, axis=0))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Grid:
     """Densities, and their integral, at multiples of a step.
 

@@ -15,7 +15,7 @@ from forecast.distributions.path_sums import Bins, PathSum
 from priors.types import Array
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Integrated(Curve, Grouped):
     """Probabilities of the draws, added up at nodes.
 
@@ -110,7 +110,7 @@ def _below(requirement: Smooth, bins: Bins) -> Array:
     return requirement.hits_at_steps(bins.step, bins.first, bins.width)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Outlived(Curve):
     """A requirement that no path had met by a node; see `crossed`.
 

@@ -17,7 +17,7 @@ from forecast.distributions.quantiles import quantiles
 from priors.types import Array
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Mixture:
     """The distribution of arrival years.
 

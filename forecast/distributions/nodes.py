@@ -17,7 +17,7 @@ _NEAR = 0.25  # of a step: a node that lies as near to another says nothing new
 _STENCIL = 7  # nodes whose polynomial gives a slope: its error falls with their distance^4
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Nodes:
     """Points at which a curve is known.
 

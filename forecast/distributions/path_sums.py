@@ -83,7 +83,7 @@ def _aligned(parts: "Sequence[SharedOut]") -> SharedOut:
     return first + low, np.ascontiguousarray(whole[..., low:high])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Paths(Grouped):
     """Highest compute by each node, or a term of it, shared out to the multiples of a step.
 
@@ -203,8 +203,7 @@ class Paths(Grouped):
         return Paths(self.nodes, self.step, *whole, arrays["rows"], arrays["total"])
 
 
-@dataclass(frozen=True)
-class Bins:
+class Bins(NamedTuple):
     """Multiples of a step.
 
     Parameters
@@ -226,7 +225,7 @@ class Bins:
         return np.asarray(self.step * np.arange(self.first, self.first + self.width))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Shares:
     """Shares of draws at heights.
 
@@ -253,7 +252,6 @@ class Shares:
         return Cache(_LENGTHS)
 
 
-@dataclass(frozen=True)
 class Convolved:
     """The sum of independent terms.
 
@@ -263,7 +261,8 @@ class Convolved:
         By multiples of the same step.
     """
 
-    terms: tuple[Shares, ...]
+    def __init__(self, terms: tuple[Shares, ...]):
+        self.terms = terms
 
     @cached_property
     def shares(self) -> Shares:
@@ -300,7 +299,6 @@ class Convolved:
         return reduce(np.multiply, others or [np.ones_like(self._spectra[index])])
 
 
-@dataclass(frozen=True)
 class PathSum:
     """Paths that are the sum of independent terms: every draw of one meets all of the others.
 
@@ -310,7 +308,8 @@ class PathSum:
         Of the same nodes and step.
     """
 
-    terms: tuple[Paths, ...]
+    def __init__(self, terms: tuple[Paths, ...]):
+        self.terms = terms
 
     @property
     def nodes(self) -> Nodes:

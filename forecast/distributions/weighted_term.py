@@ -36,7 +36,7 @@ class WeightedTerm(ABC):
         return self.total
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ramped(WeightedTerm):
     """A term under a ramp of its sum with the rest, in closed form.
 
@@ -75,7 +75,7 @@ class Ramped(WeightedTerm):
         return np.clip(1.0 - self._lost(self.edges[1] - self.rest), 0.0, 1.0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tabled(WeightedTerm):
     """A term under a likelihood and perhaps a ramp, on a grid of the term's values.
 

@@ -7,7 +7,6 @@ compute has; `method.py` says how, and when draws are counted.
 
 import math
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Literal, NamedTuple
 
@@ -79,7 +78,6 @@ class Order(NamedTuple):
     nodes: Nodes | None = None
 
 
-@dataclass(frozen=True)
 class Collector:
     """The curves of an anchor in the batches of a simulation.
 
@@ -91,9 +89,10 @@ class Collector:
         Moments that paths are looked at; None where none are.
     """
 
-    anchor: AnchorSimulation
-    method: Method
-    nodes: Nodes | None = None
+    def __init__(self, anchor: AnchorSimulation, method: Method, nodes: Nodes | None = None):
+        self.anchor = anchor
+        self.method = method
+        self.nodes = nodes
 
     def order(self, kinds: tuple[Kind, ...]) -> Order:
         """An order for some of what is to be collected."""

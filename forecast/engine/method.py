@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
@@ -148,9 +147,9 @@ def is_independent(anchor: AnchorSimulation) -> bool:
     return _Choice(anchor).is_independent
 
 
-@dataclass(frozen=True)
 class _Choice:
-    anchor: AnchorSimulation
+    def __init__(self, anchor: AnchorSimulation):
+        self.anchor = anchor
 
     @property
     def scenario(self) -> Scenario:

@@ -1,7 +1,6 @@
 """Arrival by nodes in time, a term integrated in each draw: its path against its own rest."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property, reduce
 from itertools import pairwise
 
@@ -21,7 +20,6 @@ Blocks = Iterator[Array]
 """Times less lags, of a few nodes at once; shape (node, batch, draw)."""
 
 
-@dataclass(frozen=True)
 class Paired:
     """The draws of an anchor, of each of which a term is left to integrate.
 
@@ -32,8 +30,9 @@ class Paired:
         Names the term.
     """
 
-    anchor: AnchorSimulation
-    method: Method
+    def __init__(self, anchor: AnchorSimulation, method: Method):
+        self.anchor = anchor
+        self.method = method
 
     @cached_property
     def term(self) -> WeightedTerm:

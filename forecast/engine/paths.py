@@ -22,7 +22,7 @@ PATH = "path "
 """Before the name of a term of paths."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TermCache:
     """What has been made of terms of paths already, by what they depend on.
 

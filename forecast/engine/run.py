@@ -2,11 +2,10 @@
 
 import math
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from threading import local
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -293,8 +292,7 @@ class Runs:
         return TaskCaches(full, thin, few, integrated, terms)
 
 
-@dataclass(frozen=True)
-class _Plan:
+class _Plan(NamedTuple):
     """How the arrivals of all anchors are worked out, and when their paths are looked at."""
 
     methods: Mapping[str, Method]

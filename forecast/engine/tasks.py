@@ -161,7 +161,7 @@ def _added_up(results: list[Done]) -> Done:
     return (None if groups is None else np.unique(groups)), whole
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TaskCaches:
     """What was made already, of all draws that a task has and of fewer for paths."""
 
@@ -201,7 +201,6 @@ def work(
     return task.all_groups, found
 
 
-@dataclass(frozen=True)
 class Drawn:
     """A scenario drawn for a task, as far as that is asked for.
 
@@ -212,9 +211,10 @@ class Drawn:
     caches : TaskCaches
     """
 
-    scenario: Scenario
-    task: Task
-    caches: TaskCaches
+    def __init__(self, scenario: Scenario, task: Task, caches: TaskCaches):
+        self.scenario = scenario
+        self.task = task
+        self.caches = caches
 
     @cached_property
     def full(self) -> Simulation:

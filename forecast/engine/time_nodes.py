@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -92,7 +91,6 @@ def shared_nodes(
     return found
 
 
-@dataclass(frozen=True)
 class TimeNodes:
     """The nodes of anchors, which do not depend on the draws of a run.
 
@@ -107,9 +105,10 @@ class TimeNodes:
         by the first one at all.
     """
 
-    courses: "Sequence[Course]"
-    scale: float
-    window: Window = EVERYWHERE
+    def __init__(self, courses: "Sequence[Course]", scale: float, window: Window = EVERYWHERE):
+        self.courses = courses
+        self.scale = scale
+        self.window = window
 
     @property
     def nodes(self) -> Nodes:
@@ -163,7 +162,6 @@ class TimeNodes:
         return Shape.total([Shape.most(term) for term in terms])
 
 
-@dataclass(frozen=True)
 class Course:
     """An anchor's path, as far as nodes depend on it.
 
@@ -175,8 +173,9 @@ class Course:
         See `Method`.
     """
 
-    pilot: AnchorSimulation
-    apart: bool = False
+    def __init__(self, pilot: AnchorSimulation, apart: bool = False):
+        self.pilot = pilot
+        self.apart = apart
 
     @property
     def scenario(self) -> Scenario:

@@ -1,7 +1,6 @@
 """What the largest run affords by year: what money buys, under all limits."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property, reduce
 
 import numpy as np
@@ -18,7 +17,6 @@ Height = Callable[[Array], Array]
 """A logarithm by time."""
 
 
-@dataclass(frozen=True)
 class Affordable:
     """Compute that a run affords, log10(FLOP).
 
@@ -31,9 +29,10 @@ class Affordable:
         How many there are.
     """
 
-    money: Height
-    limits: Mapping[str, Trend]
-    draws: int
+    def __init__(self, money: Height, limits: Mapping[str, Trend], draws: int):
+        self.money = money
+        self.limits = limits
+        self.draws = draws
 
     def at(self, t: Array) -> Array:
         """The least of money and limits at a time; times of all draws are kept."""

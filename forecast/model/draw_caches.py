@@ -15,7 +15,7 @@ Heights = Cache[tuple[str, float], Array]
 """Heights of trends by what they depend on and by time."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DrawCaches:
     """Caches of draws, shared by simulations with the same uniforms.
 

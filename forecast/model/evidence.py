@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property, reduce
 from typing import NamedTuple
 
@@ -130,7 +129,6 @@ class Failures(NamedTuple):
         return result
 
 
-@dataclass(frozen=True)
 class Observed:
     """What has been observed.
 
@@ -141,8 +139,9 @@ class Observed:
         Of the scenario's sections.
     """
 
-    evidence: Evidence
-    sections: Draws
+    def __init__(self, evidence: Evidence, sections: Draws):
+        self.evidence = evidence
+        self.sections = sections
 
     @property
     def past(self) -> float:

@@ -21,7 +21,7 @@ from scenarios.schema.sections import Growth
 _FIRST_SHARE, _AT_REQUIREMENT = 0.2, 0.99  # automated at the ends of the gap
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Research:
     """What algorithms save since their base year, under feedback.
 

@@ -13,7 +13,7 @@ Knot = tuple[float, Array]
 """A moment, and years of delay for what is affordable then."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lag:
     """Delay between affording and arriving, years; shapes are those of draws, or ().
 

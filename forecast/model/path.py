@@ -1,6 +1,5 @@
 """Effective compute over time, as one path for each draw, and the highest that it has been."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
@@ -15,7 +14,6 @@ _GOLDEN = 0.5 * (np.sqrt(5.0) - 1.0)
 _NARROWINGS = 36  # of a piece by the golden section: to 3e-8 of it
 
 
-@dataclass(frozen=True)
 class Path:
     """The path of an anchor's effective compute, in the same shape as its draws.
 
@@ -26,7 +24,8 @@ class Path:
     from there.
     """
 
-    anchor: AnchorSimulation
+    def __init__(self, anchor: AnchorSimulation):
+        self.anchor = anchor
 
     @property
     def first(self) -> float:
@@ -112,7 +111,6 @@ class Path:
         return np.where(t >= start, highest, -np.inf)
 
 
-@dataclass(frozen=True)
 class Room(Path):
     """What compute and data leave to a term that is a factor of both needs, log10(1).
 
@@ -124,9 +122,13 @@ class Room(Path):
     data : Trend
     """
 
-    log10_rest: Array
-    log10_tokens: Array
-    data: Trend
+    def __init__(
+        self, anchor: AnchorSimulation, log10_rest: Array, log10_tokens: Array, data: Trend
+    ):
+        super().__init__(anchor)
+        self.log10_rest = log10_rest
+        self.log10_tokens = log10_tokens
+        self.data = data
 
     def of_compute(self, t: Array) -> Array:
         """What compute leaves."""

@@ -37,7 +37,7 @@ _LARGEST = 700.0  # exponent that floats hold
 _OVER = 1e6  # e-folds of software after which nothing is left to ask
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Terms:
     """How growth depends on its inputs; each an ndarray of shape () or (draw,).
 

@@ -5,7 +5,6 @@ What an answer does not need is not computed.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property, partial, reduce
 
 import numpy as np
@@ -137,12 +136,12 @@ class Simulation:
         return Observed(self.scenario.evidence, self.sections)
 
 
-@dataclass(frozen=True)
 class AnchorSimulation:
     """One anchor of a simulation."""
 
-    simulation: Simulation
-    name: str
+    def __init__(self, simulation: Simulation, name: str):
+        self.simulation = simulation
+        self.name = name
 
     @cached_property
     def draws(self) -> Draws:

@@ -43,7 +43,7 @@ class Line(NamedTuple):
         return self.level + self.rate * (t - self.year)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Trend:
     """A saturating trend.
 

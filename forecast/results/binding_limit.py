@@ -27,7 +27,7 @@ def limits_of(scenario: Scenario) -> list[str]:
     return [MONEY, *sorted(scenario.limits or ()), *data]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BindingLimits:
     """Shares of the arrivals of a forecast that each limit holds up.
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from priors.types import Array
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CubicTable:
     """A function in cubic pieces.
 
