@@ -24,6 +24,7 @@ _COLOURS = (
 _DASHES = ([1, 0], [7, 2], [2, 2], [8, 2, 2, 2], [12, 3], [4, 4], [1, 3])
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 _HEIGHT = 260
+_LOG_LABEL = 50  # pixels of "10^40", which still pictures take for as wide as "40"
 
 _CONFIG: Spec = {
     "background": None,
@@ -36,8 +37,8 @@ _CONFIG: Spec = {
     "legend": {
         "labelColor": _INK, "titleColor": _INK, "orient": "bottom",
         "columns": {"signal": "width < 330 ? 1 : 2"},
-        "labelFontSize": 12, "symbolStrokeWidth": 2, "symbolSize": 200, "labelLimit": 220,
-        "symbolOpacity": 1,
+        "labelFontSize": 12, "symbolStrokeWidth": 2, "symbolSize": 200, "symbolOpacity": 1,
+        "labelLimit": {"signal": "min(220, width - 10)"},
     },
     "header": {"labelColor": _INK, "titleColor": _INK},
     "text": {"color": _INK},
@@ -74,7 +75,12 @@ def _share(title: str, field: str = "probability", **extra: Any) -> Spec:
 
 
 def _log(title: str) -> Spec:
-    axis = {"title": title, "tickCount": 6, "labelExpr": "'10^' + datum.label"}
+    axis = {
+        "title": title,
+        "tickCount": 6,
+        "labelExpr": "'10^' + datum.label",
+        "minExtent": _LOG_LABEL,
+    }
     return {"field": "log10", "type": "quantitative", "scale": {"zero": False}, "axis": axis}
 
 
@@ -86,6 +92,11 @@ def _colour(series: Sequence[str]) -> Spec:
     ]
     scale = {"domain": list(series), "range": colours}
     return {"field": "series", "type": "nominal", "scale": scale, "legend": {"title": None}}
+
+
+def _of_lines(encoded: Spec) -> Spec:
+    """The same with lines in the legend, whose dashes would make scallops of circles."""
+    return {**encoded, "legend": {"title": None, "symbolType": "stroke"}}
 
 
 def _dash(series: Sequence[str]) -> Spec:
@@ -188,7 +199,7 @@ def compute_chart(compute: Rows, needs: Rows, runs: Rows, series: Sequence[str])
         `year`, `model`, `log10`.
     series : sequence of str
     """
-    colour = _colour(series)
+    colour = _of_lines(_colour(series))
     flop = _log("compute of one training run, FLOP")
     span = {"y": {**flop, "field": "low"}, "y2": {"field": "high"}}
     fan: Spec = {
@@ -227,7 +238,7 @@ def compute_chart(compute: Rows, needs: Rows, runs: Rows, series: Sequence[str])
 def comparison_chart(curves: Rows, points: Rows, series: Sequence[str]) -> Spec:
     """Several forecasts by year; `points` are what others have stated."""
     height = _share("probability of arrival by then", scale={"domain": [0, 1]})
-    colour = _colour(series)
+    colour = _of_lines(_colour(series))
     lines: Spec = {
         "data": {"name": "curves"},
         "mark": {"type": "line", "strokeWidth": 2.2, "clip": True},

@@ -17,8 +17,9 @@ const Elements = (() => {
   }
 
   function table(caption, head, rows) {
-    const cells = (tag, row) => make("tr", {}, ...row.map((cell) => make(tag, {}, String(cell))));
-    return make("table", {}, make("caption", {}, caption), make("thead", {}, cells("th", head)), make("tbody", {}, ...rows.map((row) => cells("td", row))));
+    const named = (scope, cell) => make("th", { scope }, String(cell));
+    const lines = rows.map(([first, ...rest]) => make("tr", {}, named("row", first), ...rest.map((cell) => make("td", {}, String(cell)))));
+    return make("table", {}, make("caption", {}, caption), make("thead", {}, make("tr", {}, ...head.map((cell) => named("col", cell)))), make("tbody", {}, ...lines));
   }
 
   // What a pointer is told of a row, by column.
