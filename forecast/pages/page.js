@@ -73,7 +73,8 @@
     const tooltip = { formatTooltip: told };
     const options = { tooltip, ast: true, mode: "vega", renderer: "svg", actions: { export: true, source: false, compiled: false, editor: false } };
     return Promise.all(Object.entries(charts).map(async ([name, spec]) => {
-      const { view } = await vegaEmbed(document.querySelector('[data-chart="' + name + '"]'), spec, options);
+      const figure = byId("figure-" + name), { view } = await vegaEmbed(figure.querySelector(".chart"), spec, options);
+      figure.querySelector("summary").setAttribute("aria-label", "Save the picture: " + figure.querySelector("figcaption").textContent);
       views[name] = view;
     }));
   }
@@ -158,8 +159,9 @@
     return latest.answer;
   }
 
-  function distance(answer) {
-    if (opened.unknown) return "The link is of " + opened.unknown + ", which this page does not hold: this is the author's answer for " + model.name + ".";
+  const distance = (answer) => (opened.problem ? opened.problem + " " : "") + distanceMoved(answer);
+
+  function distanceMoved(answer) {
     if (!isChanged()) return "This is the author's answer.";
     const median = answer.quantiles[1], theirs = author.quantiles[1];
     if (Number.isFinite(median) && theirs !== null) return "You have moved the median by " + signed(median - theirs, 1) + " years, from " + theirs.toFixed(1) + ".";
@@ -174,7 +176,7 @@
   }
 
   function moved() {
-    opened.unknown = null;
+    opened.problem = null;
     clearTimeout(settling);
     settling = setTimeout(rest, SETTLED);
     if (waiting) return;
@@ -189,8 +191,8 @@
 
   function explain() {
     const other = byId("other").value.trim(), second = other ? Sharing.fromFragment(models, other.slice(other.indexOf("#") + 1)) : null;
-    if (second && second.unknown) {
-      byId("shares").replaceChildren(make("p", {}, "That link is of " + second.unknown + ", which this page does not hold."));
+    if (second && second.problem) {
+      byId("shares").replaceChildren(make("p", {}, second.problem));
       return;
     }
     const from = second ? { base: second.model.name, changes: second.changes } : { base: model.name, changes: Kernel.unchanged(model) };
@@ -387,6 +389,7 @@
     const next = Sharing.fromFragment(models, location.hash.slice(1));
     if (next.model !== model) location.reload();
     changes = next.changes;
+    opened.problem = next.problem;
     show();
     rest();
   });

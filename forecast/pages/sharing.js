@@ -1,7 +1,7 @@
 "use strict";
 // A reader's view as an address, and as a scenario whose forecast is the page's answer.
 const Sharing = (() => {
-  const digits = (x) => Number(x.toPrecision(12));
+  const digits = (x, count = 12) => Number(x.toPrecision(count));
   const own = (belief, x) => digits(belief.logged ? 10 ** x : x);
   const scaled = (belief, x) => (belief.logged ? Math.log10(x) : x);
 
@@ -21,34 +21,47 @@ const Sharing = (() => {
     return parts.map((part) => part.map(encodeURIComponent).join("=")).join("&");
   }
 
-  // Whoever writes an address may write anything: what is not known is left out.
+  // Whoever writes an address may write anything: what is not understood is left out, and told.
   function fromFragment(models, fragment) {
     const parts = fragment.split("&").filter(Boolean).map((part) => part.split("=").map(decoded));
-    const base = parts.find(([key]) => key === "base");
-    const model = models.find((each) => base && each.name === base[1]) || models[0];
-    const changes = Kernel.unchanged(model), weights = {};
-    for (const [key, text] of parts) {
-      const value = Number(text), belief = Object.hasOwn(model.beliefs, key.replace(/~$/, "")) ? model.beliefs[key.replace(/~$/, "")] : null;
-      if (belief && !belief.reason) moved(changes, belief, key.endsWith("~"), value);
-      else if (key.startsWith("weights.") && Object.hasOwn(model.weights, key.slice(8)) && value >= 0 && value <= 1) weights[key.slice(8)] = value;
-      else if (key === "pause") changes.pause = pauseOf(text);
-      else if ((key === "first" || key === "last") && Number.isInteger(value) && value >= 1900 && value <= 3000) changes[key] = value;
+    const [, name = models[0].name] = parts.find(([key]) => key === "base") || [], model = models.find((each) => each.name === name);
+    if (!model) return { model: models[0], changes: Kernel.unchanged(models[0]), problem: "The link is of " + name + ", which this page does not hold." };
+    const changes = Kernel.unchanged(model), unread = parts.filter(([key, text = ""]) => key !== "base" && !read(model, changes, key, text)).map((part) => part.join("="));
+    const sum = (weights) => Object.values(weights).reduce((total, weight) => total + weight, 0);
+    if (Math.abs(sum(changes.weights) - sum(model.weights)) > 1e-6) {
+      unread.push("weights that add up to " + digits(sum(changes.weights), 4) + ", not " + digits(sum(model.weights), 4));
+      changes.weights = { ...model.weights };
     }
-    Object.assign(changes.weights, weights);
-    const total = Object.values(changes.weights).reduce((sum, w) => sum + w, 0), right = Object.values(model.weights).reduce((sum, w) => sum + w, 0);
-    if (Math.abs(total - right) > 1e-6) changes.weights = { ...model.weights };
-    if (changes.first >= changes.last) [changes.first, changes.last] = [model.first, model.last];
-    return { model, changes, unknown: base && base[1] !== model.name ? base[1] : null };
+    if (changes.first >= changes.last) {
+      unread.push("years from " + changes.first + " to " + changes.last);
+      [changes.first, changes.last] = [model.first, model.last];
+    }
+    return { model, changes, problem: unread.length ? "Of the link this page does not understand: " + unread.join("; ") + "." : null };
   }
 
   function decoded(text) {
-    try { return decodeURIComponent(text); } catch { return ""; }
+    try { return decodeURIComponent(text); } catch { return text; }
+  }
+
+  // One part of an address, as a change; whether it is one.
+  function read(model, changes, key, text) {
+    const value = text.trim() ? Number(text) : NaN, name = key.replace(/~$/, ""), belief = Object.hasOwn(model.beliefs, name) ? model.beliefs[name] : null, anchor = key.replace(/^weights\./, "");
+    if (belief) return !belief.reason && moved(changes, belief, key.endsWith("~"), value);
+    if (key === "pause") return (changes.pause = pauseOf(text)) !== null;
+    if (key === "first" || key === "last") return placed(changes, key, value, Number.isInteger(value) && value >= 1900 && value <= 3000);
+    return anchor !== key && Object.hasOwn(model.weights, anchor) && placed(changes.weights, anchor, value, value >= 0 && value <= 1);
+  }
+
+  function placed(object, key, value, isRight) {
+    if (isRight) object[key] = value;
+    return isRight;
   }
 
   function moved(changes, belief, isSpread, value) {
-    if (!Number.isFinite(value) || (isSpread ? !belief.spreads || value < 0 : belief.logged && value <= 0)) return;
+    if (!Number.isFinite(value) || (isSpread ? !belief.spreads || value < 0 : belief.logged && value <= 0)) return false;
     const change = changes.beliefs[belief.key] || (changes.beliefs[belief.key] = Kernel.moveOf(belief));
     if (isSpread) change.spread = value; else change.median = scaled(belief, value);
+    return true;
   }
 
   function pauseOf(text) {

@@ -1,0 +1,65 @@
+"""Links that carry a view: what was said comes back, and what cannot be understood is told."""
+
+import pytest
+
+from tests.forecast.pages.reader import Reader
+
+KEY = "hardware.doubling_time"
+VIEW = (
+    f"base=cotra_2020&{KEY}=3&priors.brain_compute=1e%2B16&priors.brain_compute~=0.5"
+    "&weights.lifetime=0.15&weights.evolution=0&pause=hardware%2C2030%2C2034"
+    "&first=2026&last=2090"
+)
+
+
+@pytest.fixture(scope="module")
+def reader():
+    with Reader("cotra_2020", 64) as reader:
+        yield reader
+
+
+def read(reader, fragment):
+    return reader.call("Sharing.fromFragment([model], fragment)", fragment=fragment)
+
+
+def test_a_view_comes_back_from_its_address(reader):
+    found = read(reader, VIEW)
+    assert found["problem"] is None
+    assert found["changes"]["weights"]["lifetime"] == 0.15
+    again = reader.call("Sharing.toFragment(model, changes)", changes=found["changes"])
+    assert read(reader, again)["changes"] == found["changes"]
+
+
+@pytest.mark.parametrize(
+    ("fragment", "told"),
+    [
+        (f"base=elsewhere&{KEY}=3", "The link is of elsewhere, which this page does not hold."),
+        (f"{KEY}=soon", f"{KEY}=soon"),
+        (f"{KEY}=", f"{KEY}="),
+        (f"{KEY}", KEY),
+        (f"{KEY}=-1", f"{KEY}=-1"),
+        (f"{KEY}~=-1", f"{KEY}~=-1"),
+        ("hardware.speed=2", "hardware.speed=2"),
+        ("%", "%"),
+        ("__proto__=1", "__proto__=1"),
+        ("weights.lifetime=9", "weights.lifetime=9"),
+        ("weights.nobody=0.1", "weights.nobody=0.1"),
+        ("weights.lifetime=0.15", "weights that add up to 1, not 0.9"),
+        ("pause=nothing,2030,2034", "pause=nothing,2030,2034"),
+        ("pause=hardware,2034,2030", "pause=hardware,2034,2030"),
+        ("first=soon", "first=soon"),
+        ("first=2090&last=2080", "years from 2090 to 2080"),
+    ],
+)
+def test_what_is_not_understood_is_told_and_changes_nothing(reader, fragment, told):
+    found = read(reader, fragment)
+    if not told.startswith("The link"):
+        told = f"Of the link this page does not understand: {told}."
+    assert found["problem"] == told
+    assert found["changes"] == reader.unchanged()
+
+
+def test_the_rest_of_a_mangled_link_holds(reader):
+    found = read(reader, f"{KEY}=3&last=never")
+    assert [*found["changes"]["beliefs"]] == [KEY]
+    assert found["problem"].endswith(": last=never.")
