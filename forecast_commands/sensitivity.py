@@ -25,7 +25,7 @@ def action(options: Sensitivity) -> None:
     check_output(options, options.picture)
     (resolved,) = resolve_all([options.scenario], options)
     check_years(options.by, resolved.scenario)
-    with resolved.placing(), progress("looking at belief") as tell:
+    with resolved.placing(), progress("answering questions") as tell:
         runs = runs_with(
             options.draws, options.seed, options.workers, [resolved.scenario], LOOKED_AT
         )

@@ -1,15 +1,15 @@
-"""What one belief does in a forecast: its swing, its indices, and what it is worth to know."""
+"""What one belief does in a forecast: answers with it set, its indices, and its worth."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forecast.analysis.estimand import Answers, Question
-from forecast.analysis.influence.fixed_beliefs import FixedBelief, fixed_belief
 from forecast.analysis.influence.information_value import (
     PERCENTILES,
     WEIGHTS,
@@ -29,11 +29,38 @@ from forecast.analysis.influence.sobol import (
     strata_count,
     total_order,
 )
+from forecast.distributions.estimate import Estimate
 from forecast.engine.run import Runs
+from forecast.errors import ForecastError
 from forecast.results.forecast import Forecast
 from priors.types import Array
 from scenarios.schema.scenario import Scenario
-from scenarios.variants.adjustments import fixed_at
+from scenarios.variants.adjustments import fixed_at, scaled
+
+
+class Change(NamedTuple):
+    """A belief that is set: one that varies at a percentile, one that does not by a factor."""
+
+    name: str
+    to: Literal["percentile", "factor"]
+    number: float
+
+    def made(self, scenario: Scenario) -> Scenario:
+        """The scenario with the belief set, in every anchor."""
+        change = fixed_at if self.to == "percentile" else scaled
+        return change(scenario, self.name, self.number)
+
+
+class Answer(NamedTuple):
+    """An answer and its error; NaN where the scenario is refused."""
+
+    value: float
+    error: float
+
+    @classmethod
+    def of(cls, estimate: Estimate) -> "Answer":
+        """An estimate of shape (1,)."""
+        return cls(float(estimate.value[0]), float(estimate.error[0]))
 
 
 @dataclass(frozen=True)
@@ -53,6 +80,11 @@ class Swing:
     high: float
     low_error: float
     high_error: float
+
+    @classmethod
+    def between(cls, name: str, low: Answer, high: Answer) -> "Swing":
+        """Between two answers."""
+        return cls(name, low.value, high.value, low.error, high.error)
 
 
 @dataclass(frozen=True)
@@ -74,10 +106,9 @@ class Indices:
 
 
 @dataclass(frozen=True)
-class Influence:
-    """All that is found of a belief that varies; `Sensitivity` says what each is."""
+class Known:
+    """What a belief explains and is worth to know; `Sensitivity` says what each is."""
 
-    swing: Swing
     of_rank: Indices
     of_probability: Indices
     knowing: InformationValue
@@ -136,54 +167,53 @@ class BeliefLook:
 
     @cached_property
     def _answers(self) -> Answers:
-        return Answers.like([self.forecast], self._runs.coarser, self.question)
+        answers = Answers.like([self.forecast], self._runs.coarser, self.question)
+        answers.of(self._scenario)  # which all changes share much with
+        return answers
 
-    def __call__(self, asked: tuple[str, float | None]) -> Influence | FixedBelief:
-        """Look at a belief: one that varies, or one with its fixed value."""
-        name, value = asked
-        if value is not None:
-            return fixed_belief(self._scenario, self._answers, name, value)
+    def __call__(self, asked: Change | str) -> Answer | Known:
+        """Look at the answer after a change, or at what a belief explains."""
+        return self._known(asked) if isinstance(asked, str) else self._answer(asked)
+
+    def _answer(self, change: Change) -> Answer:
+        try:
+            return Answer.of(self._answers.of(change.made(self._scenario)))
+        except (ForecastError, ValueError):
+            if change.to == "percentile":
+                raise
+            return Answer(math.nan, math.nan)  # half or twice of a number may be refused
+
+    def _known(self, name: str) -> Known:
+        if name == WEIGHTS:
+            return self._weights
         joint, count = self.joint, strata_count(self.forecast.batches.draws)
         fresh = redrawn(joint, name) if self._totals else None
-        return Influence(
-            self._swing(name),
+        return Known(
             rank_indices(joint, name, count, fresh),
             _probability_indices(joint, name, self.year, count, fresh),
             value_of_belief(joint, name),
         )
 
-    def _swing(self, name: str) -> Swing:
-        return _between(
-            name, *(self._answers.of(fixed_at(self._scenario, name, p)) for p in PERCENTILES)
-        )
-
     @property
-    def weights(self) -> Influence:
-        """What the question does which anchor is right."""
+    def _weights(self) -> Known:
+        """What the question explains which anchor is right."""
         joint, totals = self.joint, self._totals
-        return Influence(
-            _swing_of_weights(self.question, joint),
+        return Known(
             _weights_indices(joint.law_of_ranks, totals=totals),
             _weights_indices(joint.law_of_arrival(self.year), totals=totals),
             value_of_anchor(joint),
         )
 
+    def answers_of_weights(self) -> tuple[Answer, Answer]:
+        """Answers of the anchors that the percentiles fall on, if one is right."""
+        anchors = anchors_at(self.joint, PERCENTILES)
+        low, high = (self.question.ask_anchor(self.forecast.anchors[name]) for name in anchors)
+        return Answer.of(low), Answer.of(high)
+
 
 def _nearest_year(forecast: Forecast) -> float:
     first, last = forecast.years[[0, -1]]
     return float(np.clip(np.round(min(forecast.median, last)), first + 1, last))
-
-
-def _swing_of_weights(question: Question, joint: JointDraws) -> Swing:
-    """Answers of the anchors that the percentiles fall on, if one is right."""
-    anchors = (joint.forecast.anchors[name] for name in anchors_at(joint, PERCENTILES))
-    return _between(WEIGHTS, *(question.ask_anchor(anchor) for anchor in anchors))
-
-
-def _between(name: str, low: Any, high: Any) -> Swing:
-    values = (float(end.value[0]) for end in (low, high))
-    errors = (float(end.error[0]) for end in (low, high))
-    return Swing(name, *values, *errors)
 
 
 def rank_indices(

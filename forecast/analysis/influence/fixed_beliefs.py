@@ -5,15 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from forecast.analysis.estimand import Answers
-from forecast.errors import ForecastError
 from forecast.plain import number
 from scenarios.problems import Path
 from scenarios.schema.beliefs import matters, quantity_at, walk
 from scenarios.schema.scenario import Scenario
-from scenarios.variants.adjustments import scaled
 
-_FACTORS = (0.5, 2.0)
+FACTORS = (0.5, 2.0)
+"""What a belief is multiplied by."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +51,6 @@ class FixedBelief:
         }
 
 
-def fixed_belief(scenario: Scenario, answers: Answers, name: str, value: float) -> FixedBelief:
-    """Look at a belief that does not vary; see `fixed_values`."""
-    return FixedBelief(name, value, *_answers(scenario, answers, name))
-
-
 def of_most_consequence(
     found: Sequence[FixedBelief], width: Callable[[float, float], float]
 ) -> list[FixedBelief]:
@@ -94,17 +87,3 @@ def fixed_values(scenario: Scenario) -> dict[str, float]:
         for name, numbers in values.items()
         if numbers != {0.0}
     }
-
-
-def _answers(
-    scenario: Scenario, answers: Answers, name: str
-) -> tuple[float, float, float, float]:
-    """Answer and error with half, and with twice; NaN where such a scenario is refused."""
-    found: list[float] = []
-    for factor in _FACTORS:
-        try:
-            estimate = answers.of(scaled(scenario, name, factor))
-            found += [float(estimate.value[0]), float(estimate.error[0])]
-        except (ForecastError, ValueError):
-            found += [math.nan, math.nan]
-    return found[0], found[1], found[2], found[3]

@@ -1,22 +1,31 @@
 """What matters in one forecast: swings, variance, and what it would be worth to know."""
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from forecast.analysis.estimand import Question
 from forecast.analysis.influence.belief_look import (
+    Answer,
     BeliefLook,
+    Change,
     Indices,
-    Influence,
+    Known,
     Swing,
     rank_indices,
 )
 from forecast.analysis.influence.fixed_beliefs import (
+    FACTORS,
     FixedBelief,
     fixed_values,
     of_most_consequence,
 )
-from forecast.analysis.influence.information_value import InformationValue, interval_of
+from forecast.analysis.influence.information_value import (
+    PERCENTILES,
+    WEIGHTS,
+    InformationValue,
+    interval_of,
+)
 from forecast.analysis.influence.joint_draws import JointDraws, random_beliefs
 from forecast.analysis.influence.sobol import strata_count
 from forecast.engine.run import Runs
@@ -31,6 +40,8 @@ NOTHING_VARIES = (
     "can matter more than another"
 )
 """What is said in place of empty tables."""
+
+_FEW = 2  # questions, from the time of which is seen whether sharing the others pays
 
 
 @dataclass(frozen=True)
@@ -153,39 +164,56 @@ def sensitivity(
     name : str, optional
         What to call the scenario.
     progress : callable, optional
-        Called with the beliefs looked at and to be looked at.
+        Called with the questions answered and to be answered.
     workers : InOrder, optional
-        Who looks at them; see `workers_for`.
+        Who answers them; see `workers_for`.
     """
     check_in_memory(runs.batches.draws)
     look = BeliefLook(scenario, runs, by, name, totals=_why_no_totals(scenario) is None)
-    names, fixed = random_beliefs(scenario), fixed_values(scenario)
-    asked: list[tuple[str, float | None]] = [(name, None) for name in names]
-    asked += fixed.items()
-    varying: list[Influence] = []
-    not_varying: list[FixedBelief] = []
-    for done, found in enumerate((workers or workers_for(runs)).map(look, asked), start=1):
-        if isinstance(found, FixedBelief):
-            not_varying.append(found)
-        else:
-            varying.append(found)
+    varying, fixed = random_beliefs(scenario), fixed_values(scenario)
+    ends = {name: [Change(name, "percentile", p) for p in PERCENTILES] for name in varying}
+    scaled = {name: [Change(name, "factor", factor) for factor in FACTORS] for name in fixed}
+    names = [*varying, WEIGHTS] if len(look.joint.shares) > 1 else varying
+    asked = _in_order(names, list(chain(*ends.values())), list(chain(*scaled.values())))
+    answers, known = dict[Change, Answer](), list[Known]()
+    for one, found in zip(asked, (workers or workers_for(runs)).map(look, asked), strict=True):
+        if isinstance(found, Known):
+            known.append(found)
+        elif isinstance(one, Change):
+            answers[one] = found
         if progress:
-            progress(done, len(asked))
-    if len(look.joint.shares) > 1:
-        varying.append(look.weights)
+            progress(len(answers) + len(known), len(asked))
+    swings = [
+        Swing.between(name, *(answers[end] for end in both)) for name, both in ends.items()
+    ]
+    if WEIGHTS in names:
+        swings.append(Swing.between(WEIGHTS, *look.answers_of_weights()))
+    not_varying = [
+        FixedBelief(name, fixed[name], *chain(*(answers[end] for end in both)))
+        for name, both in scaled.items()
+    ]
     last = float(scenario.years.last)
     return Sensitivity(
         look.forecast,
         look.question,
         look.year,
-        sorted((each.swing for each in varying), key=lambda swing: -_width(swing, last)),
-        sorted((each.of_rank for each in varying), key=lambda each: -each.first.value),
-        sorted((each.of_probability for each in varying), key=lambda each: -each.first.value),
+        sorted(swings, key=lambda each: -_apart(each.low, each.high, last)),
+        sorted((each.of_rank for each in known), key=lambda each: -each.first.value),
+        sorted((each.of_probability for each in known), key=lambda each: -each.first.value),
         _why_no_totals(scenario),
         interval_of(look.joint),
-        sorted((each.knowing for each in varying), key=lambda each: -each.shrink.value),
+        sorted((each.knowing for each in known), key=lambda each: -each.shrink.value),
         of_most_consequence(not_varying, lambda a, b: _apart(a, b, last)),
     )
+
+
+def _in_order(names: list[str], ends: list[Change], scaled: list[Change]) -> list[Change | str]:
+    """All that is looked at, what takes longest before the rest.
+
+    A few short ones come first, from which it is seen how long the others take, and then all
+    that look at joint draws, which are made once if one process looks at them.
+    """
+    return [*scaled[:_FEW], *names, *ends, *scaled[_FEW:]]
 
 
 def explained_variance(forecast: Forecast) -> dict[str, float]:
@@ -213,10 +241,6 @@ def _why_no_totals(scenario: Scenario) -> str | None:
     if scenario.entangled:
         return "joint samples make the beliefs depend on each other: there are no totals"
     return None
-
-
-def _width(swing: Swing, last: float) -> float:
-    return _apart(swing.low, swing.high, last)
 
 
 def _apart(low: float, high: float, last: float) -> float:
