@@ -1,8 +1,8 @@
 """A scenario as the kernel of a page reads it: what can move as formulas, the rest as tables.
 
-The kernel does what the engine does, in the files of `kernel/`, which share their names with
-it. What it does not follow stands here as the engine found it, with the reason why a reader
-cannot move it.
+The kernel does what the engine does, in the files of `browser/kernel/`, which share their names
+with it. What it does not follow stands here as the engine found it, with the reason why a
+reader cannot move it.
 """
 
 from dataclasses import dataclass

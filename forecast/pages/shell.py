@@ -63,8 +63,8 @@ def problems_page(lines: Sequence[str]) -> str:
 
 @cache
 def asset(name: str) -> str:
-    """The text of a file of this package."""
-    return files("forecast.pages").joinpath(name).read_text(encoding="utf-8")
+    """The text of a file that the browser runs or styles a page by."""
+    return files("forecast.pages").joinpath("browser", name).read_text(encoding="utf-8")
 
 
 _KERNEL = (
