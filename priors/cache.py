@@ -2,10 +2,14 @@
 
 import os
 from collections.abc import Callable, Hashable
+from functools import wraps
 from pathlib import Path
+from threading import local
 from typing import Any, Generic, TypeVar
+from weakref import ref
 
 K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
 V = TypeVar("V")
 _NOTHING: Any = object()
 
@@ -46,6 +50,39 @@ class Cache(Generic[K, V]):
             value = make()
         self.put(key, value)
         return value
+
+
+def by_object(most: int) -> Callable[[Callable[[T, K], V]], Callable[[T, K], V]]:
+    """Keep what a function finds of objects, for as long as they live, by thread.
+
+    Parameters
+    ----------
+    most : int
+        Most values to keep.
+
+    Returns
+    -------
+    callable
+        Decorates a function of an object, taken for itself and not for its equals, and of
+        something beside it that has a hash.
+    """
+
+    def decorated(function: Callable[[T, K], V]) -> Callable[[T, K], V]:
+        of_thread = local()
+
+        @wraps(function)
+        def found(thing: T, beside: K) -> V:
+            kept: Cache[tuple[int, K], tuple[ref[T], V]]
+            kept = vars(of_thread).setdefault("kept", Cache(most))
+            known = kept.get((id(thing), beside))
+            if known is None or known[0]() is not thing:
+                known = ref(thing), function(thing, beside)
+                kept.put((id(thing), beside), known)
+            return known[1]
+
+        return found
+
+    return decorated
 
 
 def cache_folder() -> Path:

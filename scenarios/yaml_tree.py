@@ -8,7 +8,7 @@ or nest without end is refused before it can.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, TypeGuard
 
 import yaml
@@ -80,6 +80,23 @@ class Node:
         if isinstance(self.value, list):
             return [node.plain() for node in self.value]
         return self.value
+
+    @cached_property
+    def data(self) -> Any:
+        """The value without places, as `plain`; shared, and not to be changed."""
+        if isinstance(self.value, dict):
+            return {key: node.data for key, node in self.value.items()}
+        return (
+            [node.data for node in self.value] if isinstance(self.value, list) else self.value
+        )
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """All keys in it, on whatever level."""
+        if isinstance(self.value, dict):
+            return frozenset(self.value).union(*(node.keys for node in self.value.values()))
+        inner = self.value if isinstance(self.value, list) else ()
+        return frozenset().union(*(n.keys for n in inner if isinstance(n.value, dict | list)))
 
     def at(self, path: Path) -> "Node":
         """The node at a path, or the nearest one above it."""

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from itertools import islice, pairwise
+from itertools import chain, islice, pairwise
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from anchors.kinds import KINDS
 from anchors.quantities import ALGORITHMIC_GROWTH, ANCHOR_QUANTITIES, MODEL_SIZE, Quantity
 from anchors.requirements.data_scaling import SCALING_LAW
 from priors.belief import Belief
+from priors.cache import by_object
 from priors.constants import NEVER
 from priors.distributions.families import Log10
 from priors.errors import BEYOND, shortened
@@ -31,6 +32,9 @@ from scenarios.schema.sections import MOST, Algorithms, Dated
 from scenarios.schema.text import REQUIREMENT
 
 Finding = tuple[Path, str]
+KEPT = 1024
+"""Beliefs of which findings are kept."""
+
 _ROUNDING = 1e-9
 _NEGATIVE = "must not be below 0, and is in some draws"
 _CENTRE_AND_TAILS = (1e-9, 0.5, 1.0 - 1e-9)
@@ -109,15 +113,35 @@ def _weights(scenario: Scenario) -> Iterator[Finding]:
 
 def _beliefs(scenario: Scenario) -> Iterator[Finding]:
     for path, _, belief in walk(scenario):
-        quantity = quantity_at(path)
-        yield from _unit(path, belief, quantity)
-        yield from _source(path, belief, scenario)
-        if not _is_moderate(belief):
-            yield path, BEYOND
-        elif not belief.has_distribution:
-            yield from dependent.errors(path, belief)
-        elif quantity is not None and quantity.positive:
-            yield from _positive(path, belief, quantity)
+        yield from _of_belief(belief, path)
+        for place, source in _sources(belief, path):
+            if source not in scenario.sources:
+                hint = did_you_mean(source, list(scenario.sources))
+                yield place, f"{shortened(source)} is not a key of sources{hint}"
+
+
+@by_object(KEPT)
+def _of_belief(belief: Belief, path: Path) -> tuple[Finding, ...]:
+    """What is wrong with a belief by itself, which hardly any edit of a scenario changes."""
+    return tuple(_alone(path, belief, quantity_at(path)))
+
+
+def _alone(path: Path, belief: Belief, quantity: Quantity | None) -> Iterator[Finding]:
+    yield from _unit(path, belief, quantity)
+    if not _is_moderate(belief):
+        yield path, BEYOND
+    elif not belief.has_distribution:
+        yield from dependent.errors(path, belief)
+    elif quantity is not None and quantity.positive:
+        yield from _positive(path, belief, quantity)
+
+
+@by_object(KEPT)
+def _sources(belief: Belief, path: Path) -> tuple[Finding, ...]:
+    """Sources that a belief names, and where it names them."""
+    own = () if belief.source is None else (((*path, "source"), belief.source),)
+    inner = (_sources(part, (*path, *step)) for step, part in parts(belief))
+    return (*own, *chain.from_iterable(inner))
 
 
 def _is_moderate(belief: Belief) -> bool:
@@ -137,14 +161,6 @@ def _unit(path: Path, belief: Belief, quantity: Quantity | None) -> Iterator[Fin
         yield (*path, "unit"), f"{other}; this quantity is stated in {quantity.unit!r}"
     for step, part in parts(belief):
         yield from _unit((*path, *step), part, quantity)
-
-
-def _source(path: Path, belief: Belief, scenario: Scenario) -> Iterator[Finding]:
-    if belief.source is not None and belief.source not in scenario.sources:
-        hint = did_you_mean(belief.source, list(scenario.sources))
-        yield (*path, "source"), f"{shortened(belief.source)} is not a key of sources{hint}"
-    for step, part in parts(belief):
-        yield from _source((*path, *step), part, scenario)
 
 
 def _positive(

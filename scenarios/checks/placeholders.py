@@ -5,6 +5,7 @@ be checked when every entry can be read, so wrong ones are stood in for; what is
 wrong with a stand-in, or because of it, is not reported.
 """
 
+from copy import deepcopy
 from functools import cache
 from pathlib import Path as FilePath
 from typing import Any
@@ -19,7 +20,13 @@ _BELIEF = {"lognormal": {"median": 1.0, "sd_oom": 1.0}}
 
 
 class Repairs:
-    """Plain data of a scenario, and which of its entries have been stood in for."""
+    """Plain data of a scenario, and which of its entries have been stood in for.
+
+    Parameters
+    ----------
+    data : dict
+        Left as it is: a copy is repaired.
+    """
 
     def __init__(self, data: dict[str, Any]):
         self.data = data
@@ -28,6 +35,8 @@ class Repairs:
 
     def stand_in(self, path: Path, *, unknown: bool) -> None:
         """Put something usable at a path, or remove the entry where its key is unknown."""
+        if not self._touched:
+            self.data = deepcopy(self.data)
         entry = _entry(path)
         parent: Any = self.data
         for step in entry[:-1]:

@@ -65,7 +65,7 @@ def validate(tree: Node, known: Sequence[Problem] = ()) -> tuple[Scenario, list[
 
 def _validate(tree: Node, known: Sequence[Problem]) -> tuple[Scenario, list[Problem]]:
     problems: list[Problem] = []
-    repairs = Repairs(tree.plain())
+    repairs = Repairs(tree.data)
     for _ in range(_ROUNDS):
         try:
             scenario = _read(repairs.data)

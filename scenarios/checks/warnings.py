@@ -7,11 +7,12 @@ from typing import Any
 from anchors.kinds import KINDS
 from anchors.quantities import ALGORITHMIC_GROWTH, Quantity
 from priors.belief import Belief
+from priors.cache import by_object
 from priors.constants import DAYS_PER_YEAR, LOG10_2
 from priors.distributions.families import Log10
 from priors.sampling.copula import realised_spearman
 from scenarios.checks import laws_and_data as data_consistency
-from scenarios.checks.errors import Finding
+from scenarios.checks.errors import KEPT, Finding
 from scenarios.checks.logarithms import meant_as_logarithm
 from scenarios.problems import Path, listed
 from scenarios.schema.beliefs import parts, quantity_at, walk, walk_sections
@@ -40,12 +41,22 @@ def suspicions(scenario: Scenario) -> Iterator[Finding]:
     yield from _weakened_correlations(scenario)
     yield from _milestones_at_a_date(scenario)
     for path, _, belief in walk(scenario):
-        yield from _without_spread(path, belief)
-        yield from _logarithms(path, belief, quantity_at(path))
-        if belief.has_distribution:
-            yield from _wide(path, belief, quantity_at(path))
-            yield from _fast(path, belief)
-            yield from _turned(path, belief)
+        yield from _of_belief(belief, path)
+
+
+@by_object(KEPT)
+def _of_belief(belief: Belief, path: Path) -> tuple[Finding, ...]:
+    """What is suspicious in a belief by itself, which hardly any edit of a scenario changes."""
+    return tuple(_alone(path, belief, quantity_at(path)))
+
+
+def _alone(path: Path, belief: Belief, quantity: Quantity | None) -> Iterator[Finding]:
+    yield from _without_spread(path, belief)
+    yield from _logarithms(path, belief, quantity)
+    if belief.has_distribution:
+        yield from _wide(path, belief, quantity)
+        yield from _fast(path, belief)
+        yield from _turned(path, belief)
 
 
 def _milestones_at_a_date(scenario: Scenario) -> Iterator[Finding]:

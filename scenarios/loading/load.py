@@ -181,7 +181,7 @@ def laying_once() -> Callable[[str, Mapping[str, Any]], Resolved]:
 
 def _with_fits(tree: Node, problems: list[Problem], as_of: float | None) -> Node:
     """The tree with numbers in the place of what it takes from data."""
-    if not any(path[-1:] == (FITTED,) for path, _ in tree.walk()):
+    if FITTED not in tree.keys:
         return tree
     from scenarios.loading.fits import with_fits  # and what reads data
 

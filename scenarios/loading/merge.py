@@ -135,7 +135,7 @@ def _other_spellings(path: Path) -> list[str]:
 def _give_way(lower: Node, upper: Node) -> Node:
     """Clear from the lower file's anchors what the upper file's shared priors replace."""
     shared = _entries(upper, "priors")
-    return _with_anchor_priors(lower, lambda _, own: _kept(own, shared))
+    return _with_anchor_priors(lower, lambda _, own: _kept(own, shared)) if shared else lower
 
 
 def _kept(own: dict[str, Node], shared: dict[str, Node]) -> dict[str, Node]:
@@ -282,9 +282,11 @@ def _with_anchor_priors(
     for name, anchor in anchors.items():
         priors = anchor.mapping.get("priors", Node({}, anchor.mark))
         if anchor.is_mapping and priors.is_mapping:
-            changed = Node(change(name, priors.mapping), priors.mark)
-            anchors[name] = Node({**anchor.mapping, "priors": changed}, anchor.mark)
-    if not anchors:
+            changed = change(name, priors.mapping)
+            if changed != priors.mapping:
+                entries = {**anchor.mapping, "priors": Node(changed, priors.mark)}
+                anchors[name] = Node(entries, anchor.mark)
+    if anchors == _entries(tree, "anchors"):
         return tree
     section = Node(anchors, tree.mapping["anchors"].mark)
     return Node({**tree.mapping, "anchors": section}, tree.mark)

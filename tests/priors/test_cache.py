@@ -1,8 +1,10 @@
 """Caches of bounded size."""
 
+from dataclasses import dataclass
 from pathlib import Path
+from weakref import ref
 
-from priors.cache import Cache, cache_folder
+from priors.cache import Cache, by_object, cache_folder
 
 
 def test_a_value_is_made_once():
@@ -42,3 +44,36 @@ def test_without_a_home_the_folder_is_temporary(monkeypatch, tmp_path):
     monkeypatch.setattr(Path, "home", homeless)
     monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
     assert cache_folder() == tmp_path / "forecast"
+
+
+@dataclass
+class _Thing:
+    """What findings are kept of; some are equal."""
+
+    number: int
+
+
+def test_what_is_found_of_an_object_is_kept_for_itself_and_not_for_its_equals():
+    asked = []
+
+    @by_object(8)
+    def found(thing: _Thing, beside: str) -> int:
+        asked.append((thing, beside))
+        return len(asked)
+
+    one, other = _Thing(1), _Thing(1)
+    answers = [found(one, "a"), found(one, "a"), found(one, "b"), found(other, "a")]
+    assert answers == [1, 1, 2, 3]
+
+
+def test_findings_let_their_object_go_and_say_nothing_of_the_next_in_its_place():
+    @by_object(8)
+    def total(thing: _Thing, beside: int) -> int:
+        return thing.number + beside
+
+    for count in range(3):
+        thing = _Thing(count)
+        assert total(thing, 1) == count + 1
+        watched = ref(thing)
+        del thing  # the next one is likely to lie where it lay
+        assert watched() is None
