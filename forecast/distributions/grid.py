@@ -4,7 +4,7 @@ The sum of a drawn value and an independent term has a CDF that is the term's, a
 draws: a convolution. It is done on the grid of all multiples of a step, all batches at once.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -23,7 +23,6 @@ SharedOut = tuple[int, Array]
 """The first bin, and sums by (node, batch, bin)."""
 
 _LIKELIHOODS = 4  # of which weighted grids are kept
-_SLOPE_OF = {"cdf": "density", "integral": "cdf"}
 _TAIL = 1e-13  # probability of the integrated term that the grid leaves out at each end
 
 
@@ -51,8 +50,8 @@ class Bins:
     only: float | None = None
 
     @classmethod
-    def cubic(cls, values: Array, step: float) -> "Bins":
-        """Share each value, shape (row, draw), between four multiples, exactly for cubics."""
+    def of(cls, values: Array, step: float) -> "Bins":
+        """Share out values, shape (row, draw); see `shared_out`."""
         first, sums = shared_out(values[None], None, step)
         only = float(values.flat[0]) if values.min() == values.max() else None
         return cls(step, first, sums[0], np.full(len(values), float(values.shape[1])), only)
@@ -89,7 +88,9 @@ class Bins:
 
 
 def shared_out(heights: Array, weights: Array | None, step: float) -> SharedOut:
-    """Share out heights between four multiples of a step each, exactly for cubics.
+    """Share out heights between six multiples of a step each, exactly for quartics.
+
+    What that leaves changes its sign in the middle of a step, so that it is no bias.
 
     Parameters
     ----------
@@ -112,35 +113,39 @@ def shared_out(heights: Array, weights: Array | None, step: float) -> SharedOut:
     position = heights / step
     below = np.floor(position)
     position -= below
-    first = int(below.min()) - 1
-    width = int(below.max()) + 3 - first
-    index = (below + (width * row - (first + 1))).astype(np.intp)
+    first = int(below.min()) - 2
+    width = int(below.max()) + 4 - first
+    index = (below + (width * row - (first + 2))).astype(np.intp)
     counted = None if weights is None else weights.ravel()
     moments = _moments(index.ravel(), position.ravel(), counted, nodes * rows * width)
-    return first, _between_four(*moments).reshape(nodes, rows, width)
+    return first, _between_six(*moments).reshape(nodes, rows, width)
 
 
 def _moments(
     index: NDArray[np.intp], t: Array, weights: Array | None, bins: int
 ) -> Iterator[Array]:
-    """Sums over bins of the powers of `t` from 0 to 3."""
+    """Sums over bins of the powers of `t` from 0 to 4."""
     yield np.asarray(np.bincount(index, weights, bins), dtype=float)
     power = t if weights is None else weights * t
-    for _ in range(3):
+    for _ in range(4):
         yield np.asarray(np.bincount(index, power, bins), dtype=float)
         power = power * t
 
 
-def _between_four(count: Array, t: Array, square: Array, cube: Array) -> Array:
-    """Shares in the point before each bin, its own, the next and the one after that.
+def _between_six(count: Array, t: Array, square: Array, cube: Array, fourth: Array) -> Array:
+    """Shares in the points from two before each bin to three after it.
 
-    By Lagrange's polynomials, sums of whose values are sums of their powers.
+    By Lagrange's polynomials, sums of whose values are sums of their powers: those of the
+    nearest four, and what the next ones to both sides add in the mean.
     """
     last = (cube - t) / 6.0
-    shares = 0.5 * (square - t) - last
-    third = t + shares - 2.0 * last  # they add up to the count, and to the value
-    second = count - shares - third - last
-    for offset, share in enumerate((second, third, last), start=1):
+    before = 0.5 * (square - t) - last
+    after = t + before - 2.0 * last  # they add up to the count, and to the value
+    own = count - before - after - last
+    shares = (fourth - 2.0 * cube - square + 2.0 * t) / 48.0
+    twice, thrice, outer = 2.0 * shares, 3.0 * shares, shares.copy()
+    parts = before - thrice, own + twice, after + twice, last - thrice, outer
+    for offset, share in enumerate(parts, start=1):
         shares[offset:] += share[:-offset]
     return shares
 
@@ -153,7 +158,7 @@ def added(rows: Array, groups: Groups) -> Array:
 
 @dataclass(frozen=True, eq=False)
 class Grid:
-    """Densities, and their integral, at multiples of a step.
+    """Densities, and their integral, at multiples of a step; between them it is cubics.
 
     Parameters
     ----------
@@ -163,8 +168,6 @@ class Grid:
     density, cdf : ndarray, shape (row, point)
     total : ndarray, shape (row,)
         All there is.
-    integrated : callable
-        The integral of the CDF, shape (row, point), which few ask for.
     exact : (Distribution, float) or None
         The term and the one value that it is added to, if all values are one: then nothing is
         looked up between points.
@@ -175,7 +178,6 @@ class Grid:
     density: Array
     cdf: Array
     total: Array
-    integrated: Callable[[], Array]
     exact: tuple[Distribution, float] | None = None
 
     @property
@@ -185,20 +187,19 @@ class Grid:
 
     @cached_property
     def integral(self) -> Array:
-        """Integral of the CDF up to each point, shape (row, point)."""
-        return self.integrated()
+        """Integral of the cubics up to each point, shape (row, point)."""
+        step, cdf, density = self.step, self.cdf, self.density
+        cells = 0.5 * step * (cdf[:, 1:] + cdf[:, :-1])
+        cells += step**2 / 12.0 * (density[:, :-1] - density[:, 1:])
+        found = np.zeros(cdf.shape)
+        np.cumsum(cells, axis=1, out=found[:, 1:])
+        return found
 
     @cached_property
     def summed(self) -> "Grid":
         """All rows added up to one."""
         density, cdf, total = map(_sum_of_rows, (self.density, self.cdf, self.total))
-        return replace(
-            self,
-            density=density,
-            cdf=cdf,
-            total=total,
-            integrated=lambda: _sum_of_rows(self.integral),
-        )
+        return replace(self, density=density, cdf=cdf, total=total)
 
     def rising(self) -> "Grid":
         """The same with a CDF of all rows that never falls: all rows give way alike.
@@ -218,12 +219,13 @@ class Grid:
 
         Rows are kept within bounds together, since it is their sum that never falls.
         """
-        total, end = self.total[:, None], self.ends[1]
+        total, (start, end) = self.total[:, None], self.ends
         if self.exact:
             term, value = self.exact
             return total * term.cdf(x - value)
-        inside = np.minimum(x, end)  # a density left there would add up far beyond
-        below = self._interpolate("cdf", inside)
+        index, t = self._place(x)
+        a, b, c, d = self._pieces(index)
+        below = np.where(x < start, 0.0, a + t * (b + t * (c + t * d)))
         whole = below.sum(axis=0)
         return np.where(
             (x < end) & (whole < total.sum()), np.where(whole > 0.0, below, 0.0), total
@@ -234,38 +236,31 @@ class Grid:
         if self.exact:
             term, value = self.exact
             return self.total[:, None] * term.cdf_integral(x - value)
-        return self._interpolate("integral", x)
+        index, t = self._place(x)
+        a, b, c, d = self._pieces(index)
+        passed = t * (a + t * (b / 2.0 + t * (c / 3.0 + t * (d / 4.0))))
+        past = np.maximum(np.minimum(x, 1e300) - self.ends[1], 0.0) * self.cdf[:, [-1]]
+        return self.integral.take(index, axis=1) + self.step * passed + past
 
-    def _interpolate(self, name: str, x: Array) -> Array:
-        """Cubic Hermite between grid points; before the grid 0, beyond it straight on."""
+    def _place(self, x: Array) -> tuple[NDArray[np.int_], Array]:
+        """Interval of each `x`, and the part of it that is passed, within the grid."""
         last = self.cdf.shape[1] - 1
-        position = x / self.step - self.first
-        inside = np.minimum(np.maximum(position, 0.0), last)
+        inside = np.minimum(np.maximum(x / self.step - self.first, 0.0), last)
         index = np.minimum(inside.astype(int), last - 1)
-        t = inside - index
-        a, b, c, d = self._pieces(name, index)
-        value = a + t * (b + t * (c + t * d))
-        if position.size and position.max() > last:
-            past = np.maximum(np.minimum(position, 1e300) - last, 0.0) * self.step
-            value = value + past * getattr(self, _SLOPE_OF[name])[:, [last]]
-        return np.where(position < 0, 0.0, value)
+        return index, inside - index
 
-    def _pieces(self, name: str, index: NDArray[np.int_]) -> Array:
-        """Cubics of intervals, shape (power, row, interval); of one row all are kept."""
-        values, slopes = getattr(self, name), getattr(self, _SLOPE_OF[name])
-        if len(values) > 1:
-            there = [
-                each.take(at, axis=1) for each in (values, slopes) for at in (index, index + 1)
-            ]
-            return _cubics(self.step, *there)
-        if name not in self._all_pieces:
-            ends = values[:, :-1], values[:, 1:], slopes[:, :-1], slopes[:, 1:]
-            self._all_pieces[name] = _cubics(self.step, *ends)
-        return self._all_pieces[name].take(index, axis=2)
+    def _pieces(self, index: NDArray[np.int_]) -> Array:
+        """Cubics of the CDF, shape (power, row, interval); of one row all are kept."""
+        if len(self.cdf) > 1:
+            curves = self.cdf, self.density
+            ends = (each.take(at, axis=1) for each in curves for at in (index, index + 1))
+            return _cubics(self.step, *ends)
+        return self._all_pieces.take(index, axis=2)
 
     @cached_property
-    def _all_pieces(self) -> dict[str, Array]:
-        return {}
+    def _all_pieces(self) -> Array:
+        cdf, density = self.cdf, self.density
+        return _cubics(self.step, cdf[:, :-1], cdf[:, 1:], density[:, :-1], density[:, 1:])
 
     def weighted(self, likelihood: Failures) -> "Grid":
         """Weigh every value; the grid must be fine for the likelihood too; kept."""
@@ -279,16 +274,8 @@ class Grid:
         points = self.step * np.arange(self.first, self.first + self.cdf.shape[1], dtype=float)
         w0, w1, w2, w3 = likelihood.derivatives(points)
         # Twice by parts, for the integral of the CDF is smooth even where a density jumps.
-        back = self._upto(w2, w3)
-        cdf = w0 * self.cdf - w1 * self.integral + back
-
-        def integrated() -> Array:
-            twice = self.step * (np.cumsum(back, axis=1) - 0.5 * back)
-            twice -= (self.step**2 / 12.0 * w2) * self.integral
-            return np.asarray(w0 * self.integral - 2.0 * self._upto(w1, w2) + twice)
-
-        grid = Grid(self.step, self.first, w0 * self.density, cdf, cdf[:, -1], integrated)
-        return grid.rising()
+        cdf = w0 * self.cdf - w1 * self.integral + self._upto(w2, w3)
+        return Grid(self.step, self.first, w0 * self.density, cdf, cdf[:, -1]).rising()
 
     def _upto(self, factor: Array, slope: Array) -> Array:
         """Integral up to each point of a factor, whose slope is given, times `integral`.
@@ -315,15 +302,15 @@ def convolved(bins: Bins, term: Distribution) -> Grid:
     first, last = int(np.floor(low)), int(np.ceil(high))
     # The term between its ends, and as far beyond as bins reach to each side.
     offsets: Array = step * np.arange(first - width, last + width + 1, dtype=float)
-    kernels = np.stack([f(offsets) for f in (term.density, term.cdf, term.cdf_integral)])
+    kernels = np.stack([term.density(offsets), term.cdf(offsets)])
     # A circular convolution is wrong only where the kernels do not cover all bins.
     length = fast_length(kernels.shape[1])
     spectra = np.fft.rfft(bins.sums, length)[:, None] * np.fft.rfft(kernels, length)
     full: Array = np.fft.irfft(spectra, length)[:, :, width - 1 : kernels.shape[1]]
-    density, cdf, integral = full.swapaxes(0, 1)
+    density, cdf = full.swapaxes(0, 1)
     exact = None if bins.only is None else (term, bins.only)
     start = bins.first + first - 1
-    return Grid(step, start, density, cdf, bins.total, lambda: integral, exact).rising()
+    return Grid(step, start, density, cdf, bins.total, exact).rising()
 
 
 def _sum_of_rows(rows: Array) -> Array:

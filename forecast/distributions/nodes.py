@@ -143,12 +143,18 @@ class Cubics(NamedTuple):
 def spread_out(
     points: tuple[float, ...], steps: tuple[float, ...], kinks: tuple[float, ...]
 ) -> Nodes:
-    """Nodes at points, and between them at multiples of the steps that are asked for."""
-    x = list[float]()
+    """Nodes at points, and between them at multiples of the steps that are asked for.
+
+    Next to a kink, and to both ends, another halfway: slopes there are read off one side.
+    """
+    edges, x = {points[0], points[-1], *kinks}, list[float]()
     for low, high, step in zip(points[:-1], points[1:], steps, strict=True):
         near = _NEAR * step
         inside = range(math.floor((low + near) / step) + 1, math.ceil((high - near) / step))
-        x += [low, *(step * multiple for multiple in inside)]
+        part = [low, *(step * multiple for multiple in inside), high]
+        beside = [pair for end, pair in ((low, part[:2]), (high, part[-2:])) if end in edges]
+        halves = {0.5 * (a + b) for a, b in beside if b - a > 2.0 * near}
+        x += sorted({*part[:-1], *halves})
     x.append(points[-1])
     inner = {bisect_left(x, kink) for kink in kinks if x[0] < kink < x[-1]}
     return Nodes(tuple(x), tuple(sorted(inner)))

@@ -35,7 +35,7 @@ Parts = Mapping[str, Collected]
 """What was collected, by name."""
 
 _LEFT = "left by "
-_STEPS_PER_SCALE = 10  # of the heights of paths; sharing them out leaves 1e-6
+_STEPS_PER_SCALE = 7  # of the heights of paths; sharing them out leaves 1e-7
 
 
 class AnchorCurves(NamedTuple):

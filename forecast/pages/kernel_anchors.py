@@ -238,7 +238,7 @@ class KernelAnchor:
         """Draws of the requirement, those that no path comes near put together."""
         low, high = self._ends
         near = np.clip(log10, low, high)
-        return self._binned(Bins.cubic(near, _BLUR / _BINS_PER_BLUR), None)
+        return self._binned(Bins.of(near, _BLUR / _BINS_PER_BLUR), None)
 
     @property
     def _ends(self) -> tuple[float, float]:
