@@ -255,7 +255,7 @@ class Grid:
             curves = self.cdf, self.density
             ends = (each.take(at, axis=1) for each in curves for at in (index, index + 1))
             return _cubics(self.step, *ends)
-        return self._all_pieces.take(index, axis=2)
+        return np.asarray(self._all_pieces.take(index, axis=2))
 
     @cached_property
     def _all_pieces(self) -> Array:
