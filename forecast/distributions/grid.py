@@ -240,7 +240,7 @@ class Grid:
         a, b, c, d = self._pieces(index)
         passed = t * (a + t * (b / 2.0 + t * (c / 3.0 + t * (d / 4.0))))
         past = np.maximum(np.minimum(x, 1e300) - self.ends[1], 0.0) * self.cdf[:, [-1]]
-        return self.integral.take(index, axis=1) + self.step * passed + past
+        return np.asarray(self.integral.take(index, axis=1) + self.step * passed + past)
 
     def _place(self, x: Array) -> tuple[NDArray[np.int_], Array]:
         """Interval of each `x`, and the part of it that is passed, within the grid."""
@@ -255,7 +255,7 @@ class Grid:
             curves = self.cdf, self.density
             ends = (each.take(at, axis=1) for each in curves for at in (index, index + 1))
             return _cubics(self.step, *ends)
-        return np.asarray(self._all_pieces.take(index, axis=2))
+        return self._all_pieces.take(index, axis=2)
 
     @cached_property
     def _all_pieces(self) -> Array:
