@@ -22,8 +22,9 @@ from priors.types import Array
 
 _LENGTHS = 2  # of transforms that are kept
 _COARSER = 4  # steps in one
-_BETWEEN = shared_out(np.arange(_COARSER)[None, :, None] / _COARSER, None, 1.0)[1][0].T
-"""What each step in a coarser one gives to the four multiples of it about them, by multiple."""
+_BEFORE, _OF_STEPS = shared_out(np.arange(_COARSER)[None, :, None] / _COARSER, None, 1.0)
+_BETWEEN = _OF_STEPS[0].T
+"""What each step in a coarser one gives to the multiples of it about them, by multiple."""
 
 Complex = NDArray[np.complex128]
 
@@ -54,7 +55,7 @@ class Part(NamedTuple):
 
 
 def _coarser(first: int, sums: Array) -> SharedOut:
-    """The same by multiples of a few steps, exactly for cubics."""
+    """The same by multiples of a few steps; see `shared_out`."""
     low, width = first % _COARSER, sums.shape[2]
     bins = -(-(low + width) // _COARSER) + len(_BETWEEN) - 1
     fine = np.zeros((*sums.shape[:2], bins * _COARSER))
@@ -62,7 +63,7 @@ def _coarser(first: int, sums: Array) -> SharedOut:
     shares, *others = _BETWEEN @ fine.reshape(-1, _COARSER).T
     for offset, share in enumerate(others, start=1):
         shares[offset:] += share[:-offset]
-    return first // _COARSER - 1, shares.reshape(*sums.shape[:2], bins)
+    return first // _COARSER + _BEFORE, shares.reshape(*sums.shape[:2], bins)
 
 
 def _aligned(parts: "Sequence[SharedOut]") -> SharedOut:
