@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from forecast.distributions.cdf import Curve
 from forecast.distributions.estimate import Estimate, pooled, pooled_value, standard_error
-from priors.numerics.root_finding import bisected, multisected
+from priors.numerics.root_finding import multisected
 from priors.types import Array
 
 DENSITY_SPAN = 0.25
@@ -211,12 +211,14 @@ def _of_batches(
     """
 
     def of_each(x: Array) -> Array:
-        estimate = cdf(x)
-        return estimate.value + np.diagonal(estimate.deviation)
+        """Each batch's CDF at its own points, shape (..., batch)."""
+        estimate = cdf(x.ravel())
+        deviation = estimate.deviation.reshape(batches, *x.shape)
+        return estimate.value.reshape(x.shape) + np.diagonal(deviation, axis1=0, axis2=-1)
 
     def passing(height: Array | float) -> tuple[Array, Array]:
         ends = np.full(batches, grid[0]), np.full(batches, grid[-1])
-        return bisected(lambda x: of_each(x) >= height, *ends, _HALVINGS)
+        return multisected(lambda x: of_each(x) >= height, *ends, _HALVINGS)
 
     before, at = passing(probability - _ALIKE)
     bottom, top = of_each(before), of_each(at)

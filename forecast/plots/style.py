@@ -324,9 +324,10 @@ def _settle_layout(figure: Figure) -> LayoutEngine | None:
     engine = figure.get_layout_engine()
     dpi = figure.dpi
     figure.set_dpi(_DPI)  # text is a little wider or narrower at other resolutions
-    figure.draw_without_rendering()
+    if engine is not None:
+        engine.execute(figure)
     figure.set_dpi(dpi)
-    figure.set_layout_engine("none")
+    figure.set_layout_engine(None)  # not "none", for which all is drawn once more
     for axes in figure.axes:
         rounded = (round(edge, 6) for edge in axes.get_position().bounds)
         axes.set_position(Bbox.from_bounds(*rounded))

@@ -52,7 +52,7 @@ def _belief(belief: "ConditionedBelief") -> list[str]:
     shift = belief.shift
     moved = f"{shift.value[0]:+.2f}{error_text(float(shift.error[0]))}"
     unit = "" if belief.unit in (None, "1") else f" ({belief.unit})"
-    before, after = belief.in_unit(belief.prior), belief.in_unit(belief.posterior)
+    before, after = belief.before, belief.after
     error = error_text(float(after.error[1]))
     return [
         f"  {belief.label}{unit}  {moved}",

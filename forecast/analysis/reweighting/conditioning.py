@@ -118,7 +118,21 @@ class ConditionedBelief:
         ends = np.interp([0.1, 0.9], pooled(self.prior, grid).value, grid)
         return max(_SPAN * float(ends[1] - ends[0]), 1e-12)
 
-    @property
+    @cached_property
+    def before(self) -> Estimate:
+        """`QUANTILES` in all draws, in the quantity's unit."""
+        return self._in_unit(self.quantiles(self.prior))
+
+    @cached_property
+    def after(self) -> Estimate:
+        """`QUANTILES` in the draws of the window, in the quantity's unit."""
+        return self._in_unit(self._after)
+
+    @cached_property
+    def _after(self) -> Estimate:
+        return self.quantiles(self.posterior)
+
+    @cached_property
     def shift(self) -> Estimate:
         """How far the median moves, in standard deviations of the prior, shape (1,).
 
@@ -126,7 +140,7 @@ class ConditionedBelief:
         the medians over the standard deviation where the prior is normal or lognormal, and the
         same whichever scale the belief is stated in.
         """
-        found = self.quantiles(self.posterior)
+        found = self._after
         at = QUANTILES.index(0.5)
         median, moved = found.value[[at]], found.deviation[:, [at]]
         rank = pooled(self.prior, median)
@@ -159,13 +173,15 @@ class ConditionedBelief:
             "unit": self.unit,
             "shift": float(shift.value[0]),
             "shift_error": number(shift.error[0]),
-            **self._side("prior", self.in_unit(self.prior)),
-            **self._side("posterior", self.in_unit(self.posterior)),
+            **self._side("prior", self.before),
+            **self._side("posterior", self.after),
         }
 
-    def in_unit(self, curve: Counted, probabilities: Sequence[float] = QUANTILES) -> Estimate:
+    def in_unit(self, curve: Counted, probabilities: Sequence[float]) -> Estimate:
         """Quantiles of one of the two curves, in the quantity's unit."""
-        found = self.quantiles(curve, probabilities)
+        return self._in_unit(self.quantiles(curve, probabilities))
+
+    def _in_unit(self, found: Estimate) -> Estimate:
         if not self.is_log:
             return found
         value = 10.0**found.value

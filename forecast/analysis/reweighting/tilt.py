@@ -234,7 +234,7 @@ def _weight_shift(name: str, pair: tuple[Estimate, Estimate]) -> dict[str, Any]:
 
 
 def _belief_shift(belief: ConditionedBelief) -> dict[str, Any]:
-    before, after = (belief.in_unit(side) for side in (belief.prior, belief.posterior))
+    before, after = belief.before, belief.after
     middle = QUANTILES.index(0.5)
     return {
         "name": belief.name,

@@ -30,14 +30,12 @@ def fit_plot(found: Fit) -> Figure:
     begin = dates.min() if found.break_at is None else found.julian(found.break_at)
     t = np.linspace(begin, dates.max() + 1.0, 60)
     years = [calendar_year(float(x)) for x in t]
-    low, high = (
-        10.0 ** np.array([found.trend.point_quantiles(float(x), np.array([p]))[0] for x in t])
-        for p in INTERVAL
-    )
+    ends = np.array(INTERVAL)
+    low, high = 10.0 ** np.array([found.trend.point_quantiles(float(x), ends) for x in t]).T
     axes.fill_between(
         years, low, high, color=PALETTE["sky"], alpha=0.25, lw=0, label="80% of a further point"
     )
-    line = np.array([np.quantile(found.trend.levels_at(float(x)), INTERVAL) for x in t]).T
+    line = np.array([np.quantile(found.trend.levels_at(float(x)), ends) for x in t]).T
     axes.fill_between(
         years, 10.0 ** line[0], 10.0 ** line[1], color=PALETTE["blue"], alpha=0.3, lw=0,
         label="80% of the line",

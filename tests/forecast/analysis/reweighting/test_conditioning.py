@@ -50,7 +50,7 @@ def test_a_normal_belief_is_cut_off_where_the_window_ends(window, ends):
     assert found.probability.value[0] == pytest.approx(high - low, abs=1e-6)
     belief = only(found)
     expected = 30.0 + 2.0 * ndtri(low + np.array([0.1, 0.5, 0.9]) * (high - low))
-    quantiles, in_unit = belief.quantiles(belief.posterior), belief.in_unit(belief.posterior)
+    quantiles, in_unit = belief.quantiles(belief.posterior), belief.after
     # In one dimension batches hardly differ; each is off by up to one of its draws.
     density = np.exp(-0.5 * ((expected - 30.0) / 2.0) ** 2) / (2.0 * np.sqrt(2.0 * np.pi))
     assert (np.abs(quantiles.value - expected) < 1.0 / 4096 / density).all()
