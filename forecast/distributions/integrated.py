@@ -11,7 +11,7 @@ from forecast.distributions.cdf import Curve, Grouped
 from forecast.distributions.convolved import Smooth
 from forecast.distributions.grid import Groups, added
 from forecast.distributions.nodes import Cubics, Nodes
-from forecast.distributions.path_sums import Bins, PathSum
+from forecast.distributions.path_sums import COARSER, Bins, PathSum
 from priors.types import Array
 
 
@@ -98,16 +98,17 @@ def crossed(requirement: Smooth, paths: PathSum) -> Integrated:
     """
     everything, coarsely = paths.everything, paths.coarse_bins
     hits = np.einsum("rb,nb->rn", _below(requirement, everything.bins), everything.sums)
-    hits += paths.deviations_reading(_below(requirement, coarsely).sum(axis=0))
+    hits += paths.deviations_reading(_below(requirement, coarsely, COARSER).sum(axis=0))
     whole = hits.sum(axis=0)
     rising = np.clip(np.maximum.accumulate(whole), 0.0, requirement.mass.sum())
     hits += (rising - whole) / len(hits)  # what sharing heights out leaves
     return Integrated(paths.nodes, hits, requirement.mass, requirement.prior_mass)
 
 
-def _below(requirement: Smooth, bins: Bins) -> Array:
-    """Of each row what lies below heights, shape (row, bin)."""
-    return requirement.hits_at_steps(bins.step, bins.first, bins.width)
+def _below(requirement: Smooth, bins: Bins, steps: int = 1) -> Array:
+    """Of each row what lies below heights, of whose step some may be one; shape (row, bin)."""
+    count = steps * (bins.width - 1) + 1
+    return requirement.hits_at_steps(bins.step / steps, steps * bins.first, count)[:, ::steps]
 
 
 @dataclass(frozen=True, eq=False)

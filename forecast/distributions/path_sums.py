@@ -21,8 +21,10 @@ from priors.cache import Cache
 from priors.types import Array
 
 _LENGTHS = 2  # of transforms that are kept
-_COARSER = 4  # steps in one
-_BEFORE, _OF_STEPS = shared_out(np.arange(_COARSER)[None, :, None] / _COARSER, None, 1.0)
+COARSER = 4
+"""Steps in one by whose multiples rows are known."""
+
+_BEFORE, _OF_STEPS = shared_out(np.arange(COARSER)[None, :, None] / COARSER, None, 1.0)
 _BETWEEN = _OF_STEPS[0].T
 """What each step in a coarser one gives to the multiples of it about them, by multiple."""
 
@@ -48,22 +50,21 @@ class Part(NamedTuple):
         draws = heights.shape[2]
         return cls(first, sums.sum(axis=1) / draws, low, rows / draws)
 
-    def at(self, node: int) -> "Part":
-        """One of the nodes."""
-        this = slice(node, node + 1)
-        return self._replace(sums=self.sums[this], rows=self.rows[this])
+    def at(self, nodes: list[int]) -> "Part":
+        """Some of the nodes."""
+        return self._replace(sums=self.sums[nodes], rows=self.rows[nodes])
 
 
 def _coarser(first: int, sums: Array) -> SharedOut:
     """The same by multiples of a few steps; see `shared_out`."""
-    low, width = first % _COARSER, sums.shape[2]
-    bins = -(-(low + width) // _COARSER) + len(_BETWEEN) - 1
-    fine = np.zeros((*sums.shape[:2], bins * _COARSER))
+    low, width = first % COARSER, sums.shape[2]
+    bins = -(-(low + width) // COARSER) + len(_BETWEEN) - 1
+    fine = np.zeros((*sums.shape[:2], bins * COARSER))
     fine[..., low : low + width] = sums
-    shares, *others = _BETWEEN @ fine.reshape(-1, _COARSER).T
+    shares, *others = _BETWEEN @ fine.reshape(-1, COARSER).T
     for offset, share in enumerate(others, start=1):
         shares[offset:] += share[:-offset]
-    return first // _COARSER + _BEFORE, shares.reshape(*sums.shape[:2], bins)
+    return first // COARSER + _BEFORE, shares.reshape(*sums.shape[:2], bins)
 
 
 def _aligned(parts: "Sequence[SharedOut]") -> SharedOut:
@@ -174,7 +175,7 @@ class Paths(Grouped):
     def coarsely(self) -> "Shares":
         """The same by the multiples that rows are known at."""
         shares = self.rows.sum(axis=0) / self.total.sum()
-        return Shares.of(self.step * _COARSER, self.first_of_rows, shares)
+        return Shares.of(self.step * COARSER, self.first_of_rows, shares)
 
     def reading(self, read: Array) -> Array:
         """What rows deviate in the mean of what each height reads, (node, bin); (row, node)."""

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 
 import numpy as np
 
@@ -22,6 +23,10 @@ PATH = "path "
 """Before the name of a term of paths."""
 
 
+Moments = dict[float, tuple[Part, int]]
+"""By moment, the part that a term was shared out to then, and which of its nodes it is."""
+
+
 @dataclass(frozen=True, eq=False)
 class TermCache:
     """What has been made of terms of paths already, by what they depend on.
@@ -29,12 +34,12 @@ class TermCache:
     Parameters
     ----------
     moments : Cache
-        Shares of the draws at each height, by term, step and moment.
+        Shares of the draws at each height, by term and step.
     paths : Cache
         The same at all nodes, by term, step, nodes and times.
     """
 
-    moments: Cache[tuple[str, float, float], Part] = field(default_factory=Cache)
+    moments: Cache[tuple[str, float], Moments] = field(default_factory=Cache)
     paths: Cache[tuple[object, ...], Paths] = field(default_factory=Cache)
 
 
@@ -71,32 +76,31 @@ def paths_of_terms(
 
     def paths_of(name: str, height: Height) -> Paths:
         def made() -> Paths:
-            parts = _at_moments(anchor, height, times, keys[name], step, cache)
-            return Paths.stacked(nodes, step, parts)
+            known = cache.moments((keys[name], step), dict)
+            return Paths.stacked(nodes, step, _at_moments(anchor, height, times, step, known))
 
-        return cache.paths((keys[name], step, nodes.x, nodes.kinks, moments), made)
+        return cache.paths((keys[name], step, nodes, moments), made)
 
     return {f"{PATH}{name}": paths_of(name, height) for name, height in path.terms.items()}
 
 
 def _at_moments(
-    anchor: AnchorSimulation,
-    height: Height,
-    times: Array,
-    key: str,
-    step: float,
-    cache: TermCache,
+    anchor: AnchorSimulation, height: Height, times: Array, step: float, known: Moments
 ) -> list[Part]:
     """What a term is shared out to at each time; before the first year to nothing."""
-    started = times[times >= Path(anchor).first].tolist()
-    known = {t: cache.moments.get((key, step, t)) for t in started}
-    for moments in _few_at_once(anchor, np.array([t for t in known if known[t] is None])):
+    started = times >= Path(anchor).first
+    missing = [t for t in times[started].tolist() if t not in known]
+    for moments in _few_at_once(anchor, np.array(missing)):
         part = Part.of(_rows(anchor, height(moments[:, None, None])), None, step)
-        for node, moment in enumerate(moments.tolist()):
-            known[moment] = own = part.at(node)
-            cache.moments.put((key, step, moment), own)
-    nothing = Part.of(np.full((1, anchor.simulation.batches.shape[0], 1), -np.inf), None, step)
-    return [known.get(t) or nothing for t in times.tolist()]
+        known |= {moment: (part, node) for node, moment in enumerate(moments.tolist())}
+    waiting = np.count_nonzero(~started)
+    nothing = np.full((waiting, anchor.simulation.batches.shape[0], 1), -np.inf)
+    parts = [Part.of(nothing, None, step)] if waiting else []
+    places = [known[t] for t in times[started].tolist()]
+    for _, together in groupby(places, lambda place: id(place[0])):
+        these = list(together)
+        parts.append(these[0][0].at([node for _, node in these]))
+    return parts
 
 
 def _rows(anchor: AnchorSimulation, heights: Array) -> Array:

@@ -35,7 +35,7 @@ _MEMORY = 2**28  # bytes for each kind of thing that is kept
 _REMEMBERED = LEAST_DRAWS  # draws up to which runs are kept from call to call
 _earlier = local()  # caches are for one thread
 _PLANS = 256
-_BYTES_PER_MOMENT, _BYTES_PER_TERM = 1 << 14, 1 << 20  # or so
+_BYTES_PER_TERM = 1 << 18  # or so
 _BYTES = {"draws": (0, 8), "curve": (1 << 19, 16)}  # at least, and for each draw
 
 
@@ -286,10 +286,8 @@ class Runs:
         kept: list[Heights] = [Cache(self._memory // per_node) for _ in range(2)]
         full, few = (DrawCaches.keeping(most) for _ in range(2))
         thin, integrated = (DrawCaches.keeping(most, heights) for heights in kept)
-        terms = TermCache(
-            Cache(self._memory // _BYTES_PER_MOMENT), Cache(self._memory // _BYTES_PER_TERM)
-        )
-        return TaskCaches(full, thin, few, integrated, terms)
+        terms = self._memory // _BYTES_PER_TERM
+        return TaskCaches(full, thin, few, integrated, TermCache(Cache(terms), Cache(terms)))
 
 
 class _Plan(NamedTuple):
