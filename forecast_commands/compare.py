@@ -11,6 +11,7 @@ from forecast.analysis.influence.explanation import Explanation, explain
 from forecast.results.forecast import Forecast
 from forecast.results.stated import ArrivalForecast
 from forecast_commands.answering import answer, check_output
+from forecast_commands.arrivals import arrivals, check_scenarios, warn_of_milestones
 from forecast_commands.declarations.compare import Compare
 from forecast_commands.options.execution import runs_with, side_by_side
 from forecast_commands.output import pictures
@@ -21,12 +22,7 @@ from forecast_commands.output.files import (
 )
 from forecast_commands.output.progress import progress
 from forecast_commands.output.records import Record
-from forecast_commands.running import (
-    arrivals,
-    check_scenarios,
-    run_precisely,
-    warn_of_milestones,
-)
+from forecast_commands.running import run_precisely
 from forecast_commands.text.compare import answers_text, comparison_text
 from forecast_commands.text.explain import explanation_text
 from forecast_commands.text.run import precision_text

@@ -27,7 +27,7 @@ from forecast_commands.output.live import follow
 from forecast_commands.output.progress import progress
 from forecast_commands.running import resolve_all
 from scenarios.loading.load import Resolved, built_in_names, is_path
-from scenarios.loading.stated import load_stated
+from scenarios.loading.stated_points import load_stated
 from scenarios.problems import ScenarioError
 
 _FORMATS = (".html",)

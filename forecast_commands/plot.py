@@ -6,6 +6,7 @@ import click
 
 from forecast.plots import MILESTONES
 from forecast.results.forecast import Forecast
+from forecast_commands.arrivals import arrivals, check_scenarios, warn_of_milestones
 from forecast_commands.declarations.plot import Plot
 from forecast_commands.output import pictures
 from forecast_commands.output.errors import DataError
@@ -16,13 +17,7 @@ from forecast_commands.output.files import (
     refuse_existing,
 )
 from forecast_commands.output.json import print_json
-from forecast_commands.running import (
-    arrivals,
-    check_scenarios,
-    conditioned,
-    run_all,
-    warn_of_milestones,
-)
+from forecast_commands.running import conditioned, run_all
 
 
 def action(options: Plot) -> None:

@@ -7,6 +7,7 @@ from forecast.analysis.ensembles.pools import METHODS, disagreement, pool
 from forecast.results.forecast import Forecast
 from forecast.results.stated import bounds_rows
 from forecast_commands.answering import answer, check_output
+from forecast_commands.arrivals import arrivals, warn_of_milestones
 from forecast_commands.declarations.pool import Pool
 from forecast_commands.options.execution import runs_with
 from forecast_commands.output.files import (
@@ -16,7 +17,6 @@ from forecast_commands.output.files import (
 )
 from forecast_commands.output.pictures import save_pool
 from forecast_commands.output.progress import progress
-from forecast_commands.running import arrivals, warn_of_milestones
 from forecast_commands.text.pool import pool_text
 
 

@@ -1,17 +1,13 @@
 """`forecast run`: when it arrives under one scenario."""
 
-import json
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from forecast.analysis.comparison import as_run
-from forecast.analysis.milestones import milestones
 from forecast.defaults import LEAST_DRAWS
 from forecast.export.report import forecast_dict
 from forecast.results.forecast import Forecast, check_in_memory
-from forecast.results.stated import bounds_csv
 from forecast_commands.declarations.run import Run
 from forecast_commands.output import pictures
 from forecast_commands.output.files import (
@@ -20,21 +16,24 @@ from forecast_commands.output.files import (
     check_format,
     refuse_existing,
     save_result,
-    save_text,
 )
 from forecast_commands.output.json import print_json
-from forecast_commands.running import arrivals, check_scenarios, conditioned, run_precisely
-from forecast_commands.text.arrivals import arrival_text
+from forecast_commands.running import conditioned, run_precisely
 from forecast_commands.text.conditioning import conditioning_text
 from forecast_commands.text.milestones import milestones_text
 from forecast_commands.text.run import markdown_text, precision_text, screen_text
 from scenarios.loading.stated import is_stated
 
+if TYPE_CHECKING:
+    from forecast.analysis.milestones import Milestones
+
 
 def action(options: Run) -> None:
     """Run, write what is to be written, and print the forecast."""
     if is_stated(options.scenario):
-        _show_stated(options)
+        from forecast_commands.arrivals import show_stated
+
+        show_stated(options)
         return
     output, precision, by = options.output, options.precision, options.by
     check_format(output, RESULT_FORMATS)
@@ -45,7 +44,7 @@ def action(options: Run) -> None:
     started = time.perf_counter()
     (forecast,) = run_precisely([options.scenario], options)
     conditioning = conditioned(forecast, options.given) if options.given else None
-    found = milestones(forecast)
+    found = _milestones(forecast)
     extra: dict[str, Any] = found.to_dict() if found else {}
     extra |= {"given": conditioning.to_dict()} if conditioning else {}
     extra |= {"precision": precision.to_dict(forecast, by)} if precision else {}
@@ -67,27 +66,12 @@ def action(options: Run) -> None:
     click.echo("\n\n".join(blocks))
 
 
-def _show_stated(options: Run) -> None:
-    """Write and print what somebody has stated: there is nothing to draw."""
-    if options.given or options.precision or options.settings:
-        check_scenarios([options.scenario], "what is asked")
-    check_format(options.output, (".csv", ".json"))
-    check_format(options.picture, PICTURE_FORMATS)
-    refuse_existing([options.output, options.picture], options.force)
-    (stated,) = arrivals([options.scenario], options)
-    data = as_run(stated, options.by)
-    if options.output:
-        is_json = options.output.suffix == ".json"
-        save_text(
-            options.output,
-            json.dumps(data, indent=2) + "\n" if is_json else bounds_csv(stated, options.by),
-        )
-    if options.picture:
-        pictures.save_arrivals([stated], "cdf", options.picture)
-    if options.as_json:
-        print_json(data)
-    else:
-        click.echo(arrival_text(stated, options.by))
+def _milestones(forecast: Forecast) -> "Milestones | None":
+    if not forecast.scenario.named:
+        return None
+    from forecast.analysis.milestones import milestones
+
+    return milestones(forecast)
 
 
 def _text(forecast: Forecast, options: Run, seconds: float) -> str:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from forecast.analysis.precision import Precision, run_until
-from forecast.analysis.reweighting.conditioned_arrival import arrival_given, parted
 from forecast.defaults import LEAST_DRAWS, MAX_DRAWS, MEDIAN_ERROR, PROBABILITY_ERROR
 from forecast.engine.run import Runs, doubling, is_enough, run
 from forecast.errors import (
@@ -19,14 +18,12 @@ from forecast.errors import (
     YearOutsideError,
 )
 from forecast.results.forecast import Forecast
-from forecast.results.stated import ArrivalForecast, StatedForecast
 from forecast_commands.options.common import Drawn, Edited, Precise, Ran
 from forecast_commands.options.execution import execution
 from forecast_commands.output.errors import DataError, warn
 from forecast_commands.output.progress import duration, progress
 from scenarios.loading.load import Resolved, resolve
-from scenarios.loading.stated import is_stated, load_stated, needs_a_scenario
-from scenarios.problems import Problem, ScenarioError, printable
+from scenarios.problems import Problem, ScenarioError
 from scenarios.schema.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -80,46 +77,6 @@ def run_all(names: Sequence[str], options: Drawn) -> list[Forecast]:
     if options.draws is None:
         _warn_if_unsure(forecasts)
     return _warned_of_doubts(forecasts, resolved)
-
-
-def arrivals(
-    names: Sequence[str],
-    options: Drawn,
-    run_them: "Callable[..., list[Forecast]]" = run_all,
-) -> list[ArrivalForecast]:
-    """Forecasts of any kind, in the order of their names: tables are read, scenarios run.
-
-    Behind a scenario may stand a condition on its arrival, `cotra_2020 | arrival > 2030`.
-    """
-    stated = {name: StatedForecast(load_stated(name)) for name in names if is_stated(name)}
-    scenarios = [parted(name) for name in names if name not in stated]
-    ran = run_them([name for name, _ in scenarios], options) if scenarios else []
-    found = iter(
-        _given(forecast, condition)
-        for forecast, (_, condition) in zip(ran, scenarios, strict=True)
-    )
-    return [stated[name] if name in stated else next(found) for name in names]
-
-
-def _given(forecast: Forecast, condition: str) -> ArrivalForecast:
-    return arrival_given(forecast, condition) if condition else forecast
-
-
-def check_scenarios(names: Sequence[str], what: str) -> None:
-    """Refuse forecasts that are only stated where beliefs are asked about."""
-    for name in names:
-        if is_stated(name):
-            raise DataError(printable(f"{name}: {needs_a_scenario(what)}"))
-        if parted(name)[1]:
-            raise DataError(printable(f"{name}: {what} needs a scenario without a condition"))
-
-
-def warn_of_milestones(forecasts: Sequence[ArrivalForecast]) -> None:
-    """Warn where different things arrive."""
-    if len({forecast.milestone for forecast in forecasts}) > 1:
-        every = all(isinstance(forecast, Forecast) for forecast in forecasts)
-        are = "the scenarios forecast" if every else "the forecasts are of"
-        warn([f"{are} different milestones"])
 
 
 def run_precisely(names: Sequence[str], options: Precise) -> list[Forecast]:

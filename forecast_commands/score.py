@@ -5,10 +5,11 @@ import math
 from forecast.analysis.backtesting.scoring import score
 from forecast.defaults import LOOKED_AT
 from forecast_commands.answering import answer, check_output
+from forecast_commands.arrivals import arrivals
 from forecast_commands.declarations.score import Score
 from forecast_commands.output.files import PICTURE_FORMATS, check_format
 from forecast_commands.output.pictures import save_scores
-from forecast_commands.running import arrivals, refused
+from forecast_commands.running import refused
 from forecast_commands.text.scores import scores_text
 
 

@@ -15,6 +15,7 @@ from forecast.plain import number
 from forecast.results.forecast import Forecast
 from forecast.results.stated import ArrivalForecast
 from forecast_commands.answering import FORMATS, answer, check_output
+from forecast_commands.arrivals import arrivals, check_scenarios, warn_of_milestones
 from forecast_commands.declarations.tilt import Tilt
 from forecast_commands.output.atomic import held
 from forecast_commands.output.files import (
@@ -23,7 +24,6 @@ from forecast_commands.output.files import (
     save_text,
 )
 from forecast_commands.output.pictures import save_arrivals
-from forecast_commands.running import arrivals, check_scenarios, warn_of_milestones
 from forecast_commands.text.tilt import tilt_text
 from scenarios.loading.load import load
 from scenarios.loading.restore import yaml_text

@@ -46,6 +46,7 @@ TESTED_BY = {
     "tests/scenarios/loading/test_results.py": "scenarios/loading/netcdf_scenario",
     "tests/scenarios/schema/test_anchor_view.py": "scenarios/schema/beliefs",
     "tests/forecast/results/test_stated.py": "scenarios/data/published",
+    "tests/scenarios/loading/test_stated.py": "scenarios/loading/stated_points",
     "tests/forecast/distributions/test_cdf.py": """
         forecast/distributions/convolved forecast/distributions/grid
     """,
@@ -171,6 +172,7 @@ TESTED_BY = {
         forecast_commands/text/sweep
     """,
     "tests/forecast_commands/test_other_forecasts.py": """
+        forecast_commands/arrivals
         forecast_commands/bounds forecast_commands/pool forecast_commands/tilt
         forecast_commands/text/arrivals forecast_commands/text/bounds
         forecast_commands/text/pool forecast_commands/text/tilt

@@ -17,9 +17,17 @@ NOT_FOR_A_RUN = {"scipy", "matplotlib", "xarray", "pandas", "zarr", "h5netcdf"} 
     "subprocess",  # of executors
     "difflib",  # of misspelt words
     "forecast.export.html",
+    "forecast.analysis.comparison",
+    "forecast.analysis.milestones",
+    "forecast.analysis.reweighting.conditioned_arrival",
     "forecast.analysis.reweighting.conditioning",
     "forecast.analysis.reweighting.windows",
+    "forecast.model.feedback",
+    "forecast.model.research",
+    "forecast.results.stated",
+    "scenarios.data.published",
     "scenarios.data.series",
+    "scenarios.data.tables",
     "scenarios.loading.fits",
     "scenarios.schema.fitted",
     "scenarios.variants.adjustments",

@@ -16,7 +16,8 @@ from forecast.errors import ArgumentError
 from forecast.plain import AFTER_LAST_YEAR, number
 from forecast.results import forecast as results
 from forecast.results.stated import ArrivalForecast, StatedForecast
-from scenarios.loading.stated import is_stated, load_stated
+from scenarios.loading.stated import is_stated
+from scenarios.loading.stated_points import load_stated
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -11,7 +11,7 @@ from forecast.errors import ArgumentError
 from forecast.pages.build import made
 from forecast.pages.document import Page
 from forecast.results.stated import StatedForecast
-from scenarios.loading.stated import load_stated
+from scenarios.loading.stated_points import load_stated
 
 MOST = 20
 """Most scenarios of one page."""

@@ -6,6 +6,7 @@ What an answer does not need is not computed.
 
 from collections.abc import Callable
 from functools import cached_property, partial, reduce
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,6 @@ from forecast.model.crossing import Crossings, Search, ends_of
 from forecast.model.dimensions import uniforms_of
 from forecast.model.draw_caches import DrawCaches
 from forecast.model.evidence import Observed
-from forecast.model.feedback import Research, research_of
 from forecast.model.float_limits import moderate
 from forecast.model.idle_limits import idle_limits
 from forecast.model.lags import Lag
@@ -31,6 +31,9 @@ from priors.sampling.lattice import Batches
 from priors.types import Array
 from scenarios.schema.anchor_view import AnchorView
 from scenarios.schema.scenario import Scenario
+
+if TYPE_CHECKING:
+    from forecast.model.feedback import Research
 
 
 class Simulation:
@@ -260,11 +263,13 @@ class AnchorSimulation:
         return self.simulation.section_trends.kept(key, made)
 
     @cached_property
-    def research(self) -> Research | None:
+    def research(self) -> "Research | None":
         """Algorithms under feedback; None where their growth is fixed."""
         simulation = self.simulation
         if (section := simulation.scenario.feedback) is None or self.in_time:
             return None
+        from forecast.model.feedback import research_of
+
         return research_of(
             section,
             simulation.sections,
@@ -276,7 +281,7 @@ class AnchorSimulation:
         )
 
     @property
-    def progress(self) -> Trend | Research:
+    def progress(self) -> "Trend | Research":
         """What algorithms save since the base year, under feedback where there is any."""
         return self.research or self.algorithms
 
@@ -375,10 +380,9 @@ class AnchorSimulation:
 
     def log10_by_limit(self, t: Array) -> list[Array]:
         """Largest needs that money, and each limit alone, meet at a time, log10(FLOP)."""
-        simulation = self.simulation
-        limits = (limit.at(t) for limit in simulation.limits.values())
-        money = simulation.money_in_reach_at(t)
-        return [self._largest_need(each, t) for each in (money, *limits)]
+        limits = (limit.at(t) for limit in self.simulation.limits.values())
+        each = self.simulation.money_in_reach_at(t), *limits
+        return [self._largest_need(compute, t) for compute in each]
 
     def log10_effective_compute(self, t: Array) -> Array:
         """Effective compute at a time, log10(FLOP); `t` broadcasts against (batch, draw)."""
@@ -392,7 +396,5 @@ class AnchorSimulation:
         """Largest need that some physical compute meets at a time, log10(FLOP)."""
         if self.research is not None or not self.view.asks:
             return compute + self.progress.at(t)
-        offset = self.simulation.section_trends.offset
-        return largest_met(
-            compute, lambda need: self.algorithms_for(lambda: need - offset).at(t)
-        )
+        offset, of = self.simulation.section_trends.offset, self.algorithms_for
+        return largest_met(compute, lambda need: of(lambda: need - offset).at(t))

@@ -34,9 +34,10 @@ def complete_published(
     _context: click.Context, _param: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Forecasts of others, as `published:ID`."""
-    from scenarios.data.published import PREFIX, published_names
+    from scenarios.data import PUBLISHED
+    from scenarios.data.published import published_names
 
-    return _items((f"{PREFIX}{name}" for name in published_names()), incomplete)
+    return _items((f"{PUBLISHED}{name}" for name in published_names()), incomplete)
 
 
 def keys(after: str = "") -> Complete:

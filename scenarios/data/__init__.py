@@ -1,1 +1,4 @@
 """Tables of public data, and their reader."""
+
+PUBLISHED = "published:"
+"""What the name of a published forecast begins with."""

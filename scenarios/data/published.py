@@ -10,11 +10,9 @@ from typing import Any, NamedTuple
 
 from priors.errors import shortened
 from priors.moments import calendar_year, julian, moment
+from scenarios.data import PUBLISHED
 from scenarios.data.tables import Row, Table, built_in_table
 from scenarios.problems import DataError, did_you_mean
-
-PREFIX = "published:"
-"""What the name of a published forecast begins with."""
 
 ABOUT = ("title", "milestone", "date", "kind", "source")
 """What is said of a stated forecast beside its numbers."""
@@ -90,7 +88,7 @@ def published(name: str) -> Stated:
     ------
     DataError
     """
-    word = name.removeprefix(PREFIX)
+    word = name.removeprefix(PUBLISHED)
     table = built_in_table("published_forecasts")
     for row in table.rows:
         if row["id"] == word:
@@ -103,7 +101,7 @@ def _stated(row: Row, table: Table) -> Stated:
     quantiles = {p: row[f"p{round(100 * p)}_year"] for p in (0.1, 0.5, 0.9)}
     others = [pair.split(":") for pair in row["other_points"].split(";") if pair]
     return stated(
-        f"{PREFIX}{row['id']}",
+        f"{PUBLISHED}{row['id']}",
         {"title": row["who"], "milestone": row["milestone"], "date": row["date"],
          "kind": row["kind"], "source": row["source"]},
         {p: year for p, year in quantiles.items() if year},

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from scenarios.loading.stated import is_stated, load_stated
+from scenarios.loading.stated import is_stated
+from scenarios.loading.stated_points import load_stated
 from scenarios.problems import DataError
 
 
