@@ -6,9 +6,7 @@ from typing import Annotated, Any, Self
 
 import numpy as np
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     WithJsonSchema,
     model_validator,
@@ -16,6 +14,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from priors import hints, units
+from priors.deferred import OnUse, Part
 from priors.distributions import transforms as edits
 from priors.distributions.families import Distribution, Empirical, Fixed, Log10
 from priors.distributions.joint_samples import Column
@@ -33,7 +32,6 @@ from priors.specs import (
     PertSpelling,
     Positive,
     SkewNormalSpelling,
-    Spelling,
     TriangularSpelling,
     TwoPieceLognormalSpelling,
     UniformSpelling,
@@ -64,7 +62,7 @@ _TAME_SCALE, _TAME_SHAPE = 7.0, 100.0
 _NO_FAMILY = {"unit", "source", "note", "min", "max", "of", "take", "table"}
 
 
-class Component(Spelling):
+class Component(Part):
     """One part of a mixture."""
 
     weight: NotNegative
@@ -76,14 +74,12 @@ class Component(Spelling):
 _KNOTS = BeforeValidator(read_knots)
 
 
-class Belief(BaseModel):
+class Belief(Part, defer_build=False):
     """A number, or what is believed about it: exactly one family key, and where it is from.
 
     Written as a bare number it is `fixed`; written as `LOW to HIGH` it is the lognormal with
     that 90% interval.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     unit: Annotated[str, Field(strict=True)] | None = None
     """The unit; checked against the quantity's own, which it is when left out."""
@@ -98,25 +94,25 @@ class Belief(BaseModel):
 
     fixed: Number | None = None
     """The value itself."""
-    normal: NormalSpelling | None = None
+    normal: Annotated[NormalSpelling, OnUse()] | None = None
     """Normal distribution."""
-    lognormal: LognormalSpelling | None = None
+    lognormal: Annotated[LognormalSpelling, OnUse()] | None = None
     """Lognormal distribution."""
-    two_piece_lognormal: TwoPieceLognormalSpelling | None = None
+    two_piece_lognormal: Annotated[TwoPieceLognormalSpelling, OnUse()] | None = None
     """Lognormal halves of different width."""
-    uniform: UniformSpelling | None = None
+    uniform: Annotated[UniformSpelling, OnUse()] | None = None
     """Uniform distribution."""
-    loguniform: LoguniformSpelling | None = None
+    loguniform: Annotated[LoguniformSpelling, OnUse()] | None = None
     """Uniform distribution of the logarithm."""
-    triangular: TriangularSpelling | None = None
+    triangular: Annotated[TriangularSpelling, OnUse()] | None = None
     """Triangular distribution."""
-    pert: PertSpelling | None = None
+    pert: Annotated[PertSpelling, OnUse()] | None = None
     """PERT distribution."""
-    beta: BetaSpelling | None = None
+    beta: Annotated[BetaSpelling, OnUse()] | None = None
     """Beta distribution."""
-    skew_normal: SkewNormalSpelling | None = None
+    skew_normal: Annotated[SkewNormalSpelling, OnUse()] | None = None
     """Skew-normal distribution."""
-    log10_skew_normal: Log10SkewNormalSpelling | None = None
+    log10_skew_normal: Annotated[Log10SkewNormalSpelling, OnUse()] | None = None
     """Skew-normal distribution of the logarithm."""
     log10: "Annotated[Belief, BeforeValidator(read_logarithm)] | None" = None
     """The base-10 logarithm of the number, as any belief; `28 to 36` is its 90% interval."""

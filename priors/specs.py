@@ -12,9 +12,10 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from priors import units
+from priors.deferred import Part
 from priors.distributions.families import (
     Beta,
     Distribution,
@@ -45,13 +46,7 @@ _PERT_WEIGHT = 4.0  # how much the mode counts against the ends, by definition o
 _MUST_BE_POSITIVE = "must be above 0, since its logarithm is taken"
 
 
-class Spelling(BaseModel):
-    """Base of the families' spellings."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class FamilySpelling(Spelling, ABC):
+class FamilySpelling(Part, ABC):
     """The spelling of one family, refused where no distribution can be meant."""
 
     @abstractmethod

@@ -43,7 +43,7 @@ class LawWeights(RootModel[_Weights]):
     Every draw follows one law. `chinchilla` is the three approaches of a paper, weighted alike.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     @model_validator(mode="before")
     @classmethod

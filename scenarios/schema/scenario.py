@@ -22,6 +22,7 @@ from anchors.kinds import KINDS, Options, Progress, stage_name
 from anchors.requirements.data_scaling import ScalingExponent
 from anchors.requirements.epoch_2023 import Variant
 from priors.belief import Belief
+from priors.deferred import OnUse
 from priors.errors import problem
 from priors.specs import Number
 from scenarios.schema.anchor_view import AnchorView
@@ -140,10 +141,10 @@ class TrainingRun(Section):
     """Time for which runs of this size have been made (year)."""
 
 
-class Evidence(Section):
+class Evidence(Section, defer_build=False):
     """What has been observed, as weights on the draws. Kinds combine, in any order."""
 
-    already_tried: AlreadyTried | None = None
+    already_tried: Annotated[AlreadyTried, OnUse()] | None = None
     """Runs of this size have been made, and were not transformative; renormalised anchor by
     anchor, so that it does not move the weights between them."""
     training_runs: Annotated[tuple[TrainingRun, ...], Field(max_length=MOST)] | None = None
@@ -196,7 +197,7 @@ class Stage(Section):
     """Subjective time per sample in this stage (subj.s)."""
 
 
-class Anchor(Section):
+class Anchor(Section, defer_build=False):
     """A hypothesis about what transformative AI would take."""
 
     kind: Literal[
@@ -216,7 +217,7 @@ class Anchor(Section):
     """Anything a reader should know."""
     priors: dict[Name, Belief | None] = Field(default_factory=dict)
     """Beliefs of this anchor alone; `null` hides a shared one."""
-    stages: tuple[Stage, ...] = Field((), max_length=MOST)
+    stages: tuple[Annotated[Stage, OnUse()], ...] = Field((), max_length=MOST)
     """Several horizon lengths, for kinds that have samples."""
     scaling_law: LawWeights | None = None
     """Law that the samples or the loss follow; beats the shared one."""
@@ -272,9 +273,9 @@ class Scenario(Section):
     """Dollars per run over time."""
     algorithms: Algorithms
     """What algorithms save over time."""
-    feedback: Feedback | None = None
+    feedback: Annotated[Feedback, OnUse()] | None = None
     """Research that AI does in part hastens algorithms; their growth is fixed when left out."""
-    data: Data | None = None
+    data: Annotated[Data, OnUse()] | None = None
     """Data over time; unlimited when left out."""
     limits: Limits = None
     """Limits on the compute of one run beside money, by names of one's own."""
@@ -284,7 +285,9 @@ class Scenario(Section):
     """What has been observed."""
     rank_correlations: tuple[RankCorrelation, ...] = Field((), max_length=MOST)
     """Dependence between beliefs."""
-    milestones: Annotated[dict[Name, Milestone], Field(max_length=MOST)] | None = None
+    milestones: (
+        Annotated[dict[Name, Annotated[Milestone, OnUse()]], Field(max_length=MOST)] | None
+    ) = None
     """What else arrives, by names of the user's choosing."""
     asked_milestone: Name | None = None
     """Whose arrival is asked about; the requirement's own when left out."""

@@ -5,9 +5,7 @@ from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Discriminator,
     Field,
     Tag,
@@ -15,6 +13,7 @@ from pydantic import (
 )
 
 from priors.belief import Belief
+from priors.deferred import OnUse, Part
 from priors.errors import problem
 from scenarios.schema.calendar import FIRST_YEAR, Moment, MomentKey
 
@@ -25,10 +24,8 @@ MOST = 100
 """Most entries of what is worked through one by one: changes, runs, stages, correlations."""
 
 
-class Section(BaseModel):
+class Section(Part):
     """Base of the parts of a scenario."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     @cached_property
     def key(self) -> str:
@@ -122,7 +119,7 @@ class Change(Growth):
         return super().growth if self.times is None else ("times", self.times)
 
 
-Schedule = Annotated[dict[MomentKey, Change], Field(max_length=MOST)]
+Schedule = Annotated[dict[MomentKey, Annotated[Change, OnUse()]], Field(max_length=MOST)]
 
 Levels = Annotated[dict[MomentKey, Belief], Field(min_length=1, max_length=MOST)]
 
@@ -180,7 +177,7 @@ class Dated(Growth):
         return min(self.levels or ()) if self.base_year is None else self.base_year
 
 
-class Hardware(Dated):
+class Hardware(Dated, defer_build=False):
     """Realised price-performance of hardware."""
 
     level_key: ClassVar[str] = "price_performance"
@@ -204,7 +201,7 @@ class Ramp(Section):
     """From how far below what is needed it rises, in proportion to what is left (OOM)."""
 
 
-class Spending(Dated):
+class Spending(Dated, defer_build=False):
     """Willingness to spend on one training run."""
 
     level_key: ClassVar[str] = "largest_run_cost"
@@ -223,7 +220,7 @@ class Spending(Dated):
     """Its growth (1/year)."""
     years_of_saving: Belief | None = None
     """Years whose budgets add up to that of the run's own; none when left out (year)."""
-    ramp: Ramp | None = None
+    ramp: Annotated[Ramp, OnUse()] | None = None
     """How spending rises faster as the goal comes near; not when left out."""
     schedule: Schedule = Field(default_factory=dict)
     """Growth of spending from these years on."""
@@ -240,7 +237,7 @@ class Spending(Dated):
         return self
 
 
-class Algorithms(Growth):
+class Algorithms(Growth, defer_build=False):
     """What algorithms save; pace and ceiling are priors, since anchors differ in them."""
 
     base_year: Moment
@@ -343,9 +340,9 @@ def _refuse_edits_by_year(value: Any) -> Any:
 
 _Named = Annotated[str, Field(strict=True, pattern=NAME)]
 _FEW = (Field(max_length=MOST), AfterValidator(lambda entries: entries or None))
-Limits = Annotated[dict[_Named, Limit] | None, *_FEW]
+Limits = Annotated[dict[_Named, Annotated[Limit, OnUse()]] | None, *_FEW]
 Lag = Annotated[
-    Annotated[Belief, Tag("[always]")] | Annotated[LagByYear, Tag("[by year]")],
+    Annotated[Belief, Tag("[always]")] | Annotated[LagByYear, OnUse(), Tag("[by year]")],
     Discriminator(_lag_tag),
     BeforeValidator(_refuse_edits_by_year),
 ]
