@@ -36,6 +36,7 @@ _REMEMBERED = LEAST_DRAWS  # draws up to which runs are kept from call to call
 _earlier = local()  # caches are for one thread
 _PLANS = 256
 _BYTES_PER_TERM = 1 << 18  # or so
+_LARGER = 4  # times what a part of one takes, for all curves of an anchor
 _BYTES = {"draws": (0, 8), "curve": (1 << 19, 16)}  # at least, and for each draw
 
 
@@ -166,10 +167,11 @@ class Runs:
         self._coarse, self._memory = coarse, memory
         self._tasks = tasks_of(self.batches, coarse=coarse)
         self._workers, self._execution = workers, execution
+        self._finer: Runs | None = None
         self._draws: dict[object, list[TaskCaches]] = {}
         self._plans: Cache[Hashable, _Plan] = Cache(_PLANS)
         self._parts: Cache[Hashable, Parts] = Cache(self._most("curve"))
-        self._anchors: Cache[Hashable, AnchorCurves] = Cache(self._most("curve"))
+        self._anchors: Cache[Hashable, AnchorCurves] = Cache(self._most("curve") // _LARGER)
 
     def __reduce__(self) -> tuple[Callable[..., "Runs"], tuple[int, int, bool, int]]:
         """Without what was computed: to be sent to another process, which has its own."""
@@ -190,7 +192,9 @@ class Runs:
         if self._coarse:
             return self
         numbers = self.batches.draws, self.batches.seed, self._workers, self._execution
-        return Runs(*numbers, coarse=True)
+        coarser = Runs(*numbers, coarse=True, memory=self._memory)
+        coarser._finer, coarser._parts = self, self._parts
+        return coarser
 
     def run(
         self, scenario: Scenario, name: str | None = None, window: Window = EVERYWHERE
@@ -234,7 +238,10 @@ class Runs:
         collectors = {
             name: Collector(of[name], methods[name], nodes.get(name)) for name in anchors
         }
-        keys = {name: collector.keys for name, collector in collectors.items()}
+        keys = {
+            name: {kind: self._own(kind, key) for kind, key in collector.keys.items()}
+            for name, collector in collectors.items()
+        }
         parts = {key: self._parts.get(key) for each in keys.values() for key in each.values()}
         wanted: dict[str, Order] = {}
         for name, of_anchor in keys.items():
@@ -245,6 +252,10 @@ class Runs:
             parts[keys[name][kind]] = new
             self._parts.put(keys[name][kind], new)
         return {n: c.curves(_together(keys[n], parts)) for n, c in collectors.items()}
+
+    def _own(self, kind: Kind, key: Hashable) -> Hashable:
+        """A key that others with more or fewer draws of paths do not share, if these count."""
+        return (self._coarse, key) if kind == "paths" else key
 
     def _collected(
         self, scenario: Scenario, wanted: Wanted
@@ -278,7 +289,11 @@ class Runs:
         """Draws that were made already, for each task."""
         correlations = scenario.rank_correlations
         if correlations not in self._draws:
-            self._draws[correlations] = [self._caches(task) for task in self._tasks]
+            caches = [self._caches(task) for task in self._tasks]
+            if self._finer is not None:
+                pairs = zip(self._finer._caches_of(scenario), caches, strict=True)
+                caches = [finer.with_paths_of(own) for finer, own in pairs]
+            self._draws[correlations] = caches
         return self._draws[correlations]
 
     def _caches(self, task: Task) -> TaskCaches:

@@ -9,7 +9,7 @@ who did what, or when.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -170,6 +170,10 @@ class TaskCaches:
     few: DrawCaches = field(default_factory=DrawCaches)
     integrated: DrawCaches = field(default_factory=DrawCaches)
     terms: TermCache = field(default_factory=TermCache)
+
+    def with_paths_of(self, other: "TaskCaches") -> "TaskCaches":
+        """The same for a task that has other draws of paths; see `Task.coarse`."""
+        return replace(self, thin=other.thin, integrated=other.integrated)
 
 
 def work(

@@ -275,3 +275,13 @@ def test_what_ran_before_on_the_same_draws_changes_not_a_bit(edit):
     used = Runs(1024)
     used.run(other, window=window)
     assert bits(used) == bits(Runs(1024))
+
+
+@pytest.mark.parametrize("name", ["trend_2026", "data_limited", "feedback_2026"])
+def test_runs_of_fewer_paths_answer_the_same_beside_others_and_by_themselves(name):
+    runs, scenario = Runs(512), load(name)
+    runs.run(scenario)
+    beside, alone = runs.coarser.run(scenario), Runs(512, coarse=True).run(scenario)
+    assert beside.by_year.value.tobytes() == alone.by_year.value.tobytes()
+    assert beside.by_year.error.tobytes() == alone.by_year.error.tobytes()
+    assert runs.run(scenario).median == Runs(512).run(scenario).median
