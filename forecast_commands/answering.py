@@ -24,21 +24,8 @@ def check_output(
     options: Exported, *others: Path | None, formats: Sequence[str] = FORMATS
 ) -> None:
     """Refuse, before the work, what could not be answered or written after it."""
-    check_printed(options)
     check_format(options.output, formats)
     refuse_existing([options.output, *others], options.force)
-
-
-def check_printed(options: Tabled) -> None:
-    """Refuse two forms of one answer."""
-    asked = {
-        "--json": options.as_json,
-        "--markdown": options.as_markdown,
-        "--csv": options.as_csv,
-    }
-    if sum(asked.values()) > 1:
-        both = " and ".join(name for name, given in asked.items() if given)
-        raise click.UsageError(f"{both} exclude each other; --output writes another format")
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,9 @@ from forecast_commands.importing import imported
 from forecast_commands.options.execution import delete_parts
 from forecast_commands.output.errors import DataError
 
+_FORMS = ("--json", "--yaml", "--markdown", "--csv")
+_OF_A_PICTURE = ("--years", "--width", "--title", "--no-footer")
+
 
 def parameters(options: type) -> Iterable[click.Parameter]:
     """Options and arguments of a class: its own before those it shares, and in their place."""
@@ -82,6 +85,7 @@ class Command(click.Command):
         if not ctx.resilient_parsing:  # a shell completes what is not whole
             self._refuse_left_over(ctx, given)
             self._refuse_repeated(ctx, given)
+            self._refuse_at_odds(ctx)
         return rest
 
     def _refuse_left_over(self, ctx: click.Context, given: list[str]) -> None:
@@ -109,6 +113,19 @@ class Command(click.Command):
             if not (parameter.multiple or parameter.is_flag):
                 message = f"{parameter.opts[0]} is given twice; {_instead(parameter)}"
                 raise click.UsageError(message, ctx)
+
+    def _refuse_at_odds(self, ctx: click.Context) -> None:
+        """Refuse two forms of one answer, and how a picture looks where none is drawn."""
+        options = [p for p in self.params if isinstance(p, click.Option)]
+        values = {p.opts[0]: ctx.params.get(str(p.name)) for p in options}
+        forms = [name for name in _FORMS if values.get(name)]
+        if len(forms) > 1:
+            instead = "; --output writes another format" if "--output" in values else ""
+            raise click.UsageError(f"{' and '.join(forms)} exclude each other{instead}", ctx)
+        idle = [name for name in _OF_A_PICTURE if values.get(name)]
+        if idle and values.get("--plot", ...) is None:
+            message = f"{' and '.join(idle)}: of a picture, which --plot PATH draws"
+            raise click.UsageError(message, ctx)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Call the action; a scenario's problems become lines and exit code 1."""

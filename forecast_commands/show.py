@@ -12,8 +12,6 @@ from scenarios.loading.restore import yaml_text
 
 def action(options: Show) -> None:
     """Load the scenario, and print its values."""
-    if options.as_yaml and options.as_json:
-        raise click.UsageError("--json and --yaml exclude each other")
     (resolved,) = resolve_all([options.scenario], options)
     if options.as_yaml:
         click.echo(yaml_text(resolved.scenario), nl=False)

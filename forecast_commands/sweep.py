@@ -13,7 +13,7 @@ from forecast.defaults import MOST_POINTS
 from forecast.engine.checkpoints import Checkpoint
 from forecast.errors import UnequalYearsError
 from forecast.export.provenance import maker
-from forecast_commands.answering import FORMATS, Forms, check_printed, show
+from forecast_commands.answering import FORMATS, Forms, show
 from forecast_commands.declarations import sweep as declared
 from forecast_commands.options.execution import cluster_asked_for, runs_with, side_by_side
 from forecast_commands.options.grid import Values
@@ -38,7 +38,6 @@ from scenarios.loading.load import laying_once
 
 def action(options: declared.Sweep) -> None:
     """Answer every point of the grid, write what is to be written, and print the answers."""
-    check_printed(options)
     check_format(options.output, (*CUBE_FORMATS, *FORMATS))
     check_format(options.picture, PICTURE_FORMATS)
     axes = _axes(options.over)

@@ -71,17 +71,22 @@ def moment(value: Any, name: str) -> float:
     ------
     NotANumberError
     """
-    if isinstance(value, np.datetime64):
-        value = value.astype("datetime64[D]").item()
-    if not isinstance(value, date | str):
+    text = _dated(value)
+    if not isinstance(text, str):
         return finite(value, name)
     try:
-        text = value.isoformat()[:_DAY] if isinstance(value, date) else value
         return finite(moments.moment(text), name)
     except ValueError:
         raise NotANumberError(
             f"{name} should be {moments.MOMENT}, not {brief(value)}"
         ) from None
+
+
+def _dated(value: Any) -> Any:
+    """A date as text such as `2040-07-15`; anything else as it is."""
+    if isinstance(value, np.datetime64):
+        value = value.astype("datetime64[D]").item()
+    return value.isoformat()[:_DAY] if isinstance(value, date) else value
 
 
 def amount(value: Any, name: str, unit: str = "1") -> float:
@@ -223,20 +228,38 @@ def settings(values: Any) -> dict[str, Any]:
     for key in values:
         if not isinstance(key, str):
             raise ArgumentError(f"a key of settings should be text, not {brief(key)}")
-    return {key: _plain(value) for key, value in values.items()}
+    return {key: _plain(value, f"settings {key}") for key, value in values.items()}
 
 
-def _plain(value: Any) -> Any:
-    """A value as files hold it: numbers of other libraries become Python's."""
+def _plain(value: Any, name: str) -> Any:
+    """A value as files hold it: numbers and dates of other libraries become Python's and text.
+
+    Raises
+    ------
+    ArgumentError
+    """
     if isinstance(value, Mapping):
-        return {key: _plain(inner) for key, inner in value.items()}
+        return {key: _plain(inner, f"{name}, {key}") for key, inner in value.items()}
+    value = _dated(value)
     if isinstance(value, np.ndarray | np.generic):
-        return value.tolist()
-    if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
-    if isinstance(value, Decimal | Fraction):
-        return int(value) if value == int(value) else float(value)
-    return value
+        value = value.tolist()
+    if isinstance(value, list | tuple | range):
+        return [_plain(inner, name) for inner in value]
+    if isinstance(value, str | float | bool | None):
+        return value
+    if isinstance(value, int | Decimal | Fraction):
+        return _plain_number(value)
+    kinds = "a number, text, a list or a mapping"
+    raise ArgumentError(f"{name} should be {kinds}, not {brief(value)}")
+
+
+def _plain_number(value: int | Decimal | Fraction) -> int | float:
+    """A number as files hold it: a whole one stays whole, one beyond floats is infinite."""
+    try:
+        found = float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+    return int(value) if math.isfinite(found) and value == int(value) else found
 
 
 def drawing(draws: Any, seed: Any, workers: Any) -> dict[str, int]:

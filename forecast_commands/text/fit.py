@@ -5,6 +5,8 @@ from typing import Any
 
 from forecast_commands.text.table import number, table, wrapped
 from scenarios.data.fitting import INTERVAL, Fit
+from scenarios.schema.fitted import KEYS
+from scenarios.yaml_tree import inline
 
 
 def fit_text(found: Fit) -> str:
@@ -63,7 +65,10 @@ def _beliefs(found: Fit) -> str:
         pairs = ", ".join(f"[{p:g}, {number(v)}]" for p, v in belief["quantiles"])
         lines += [f"{name}:", f"  unit: {belief['unit']}", "  source: data"]
         lines += _wrapped(f"  quantiles: [{pairs}]")
-    lines.append(f"or, to have it fitted at load: {{fitted: {{quantity: {found.quantity}}}}}")
+    keys = {name: key for key, name in KEYS.items()}
+    asked = {keys[name]: value for name, value in found.asked.items()}
+    fitted = inline({"fitted": {"quantity": found.quantity, **asked}})
+    lines += _wrapped(f"or, to have it fitted at load: {fitted}")
     return "\n".join(lines)
 
 

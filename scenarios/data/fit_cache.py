@@ -17,7 +17,7 @@ from scenarios.problems import DataError
 if TYPE_CHECKING:
     from scenarios.data.fitting import Fit
 
-FORM = 1
+FORM = 2
 """Changes with the estimator, so that what an older one found is not taken for its own."""
 PROBABILITIES = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
 """Quantiles that a belief from data is made of."""

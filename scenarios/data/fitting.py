@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -51,6 +51,8 @@ class Fit:
         Calendar year at which the growth may have changed.
     trend : TrendFit
         In years of 365.25 days since 2000.
+    asked : mapping
+        What was asked for beside what is usual, as arguments of `fit`.
     """
 
     quantity: str
@@ -61,6 +63,7 @@ class Fit:
     method: Method
     break_at: float | None
     trend: TrendFit
+    asked: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def series(self) -> Series:
@@ -75,11 +78,7 @@ class Fit:
     @property
     def left_out(self) -> dict[str, int]:
         """How many rows were left out, by reason."""
-        more = len(self.observed.found) - len(self.points)
-        reasons = dict(self.observed.left_out.most_common())
-        if not more:
-            return reasons
-        return {**reasons, "not a record, or before the first date asked for": more}
+        return _left_out(self.observed, self.points)
 
     @property
     def level_date(self) -> float:
@@ -252,7 +251,13 @@ def fit(
     begins = _julian(first, _julian(found.series.first or None, -100.0))
     trend = _trend(found, only_records, begins, method, break_at, seed)
     begin_year = calendar_year(begins) if begins > -100.0 else None
-    return Fit(quantity, found, begin_year, last, only_records, method, break_at, trend)
+    asked = {
+        **{"data": None if data is None else str(data), "start": start, "as_of": as_of},
+        **{"records": records, "where": dict(where or {}), "confidence": [*confidence]},
+        **{"method": None if method == "least_squares" else method, "break_at": break_at},
+    }
+    asked = {name: value for name, value in asked.items() if value not in (None, {}, [])}
+    return Fit(quantity, found, begin_year, last, only_records, method, break_at, trend, asked)
 
 
 def _trend(
@@ -274,11 +279,21 @@ def _trend(
         at = None if break_at is None else julian_of_year(break_at)
         return fit_trend(dates, log10, _sds(points, found.series), method, at, seed)
     except TooFewPointsError as error:
-        raise DataError(f"{found.file}: {error}; {_counted(found)}") from None
+        fitted = _fitted(found.found, records, begins)
+        raise DataError(f"{found.file}: {error}; {_counted(found, fitted)}") from None
 
 
-def _counted(found: Observations) -> str:
-    reasons = "; ".join(f"{count} {why}" for why, count in found.left_out.most_common(4))
+def _left_out(found: Observations, fitted: Sequence[Observation]) -> dict[str, int]:
+    """How many rows were left out, by reason."""
+    reasons = dict(found.left_out.most_common())
+    if more := len(found.found) - len(fitted):
+        reasons["not a record, or before the first date asked for"] = more
+    return reasons
+
+
+def _counted(found: Observations, fitted: Sequence[Observation]) -> str:
+    counts = [*_left_out(found, fitted).items()]
+    reasons = "; ".join(f"{count} {why}" for why, count in counts[-4:])
     return f"left out: {reasons}" if reasons else "nothing was left out"
 
 

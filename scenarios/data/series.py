@@ -248,6 +248,8 @@ def observations(
     """
     series = series_named(quantity)
     table = built_in_table(series.table) if data is None else read_table(data)
+    if data is not None:  # what is said of the program's own copy is not true of it
+        series = replace(series, source=table.name, published="")
     wanted = {**series.where, **(where or {})}
     asked = [*wanted, *(["confidence"] if confidence else [])]
     table.needs([series.date, series.name, *series.columns, *asked])

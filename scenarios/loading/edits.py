@@ -18,8 +18,9 @@ _DOTTED = re.compile(r"[\w-]+(\.[\w-]+)*")
 def edits_layer(edits: Mapping[str, Any], below: Node, problems: list[Problem]) -> Node:
     """Edits by dotted key as one more file on top."""
     top: dict[str, Node] = {}
-    if "title" not in edits and (title := title_of(below)) is not None:
-        top["title"] = Node(title_with(title, edits), below.mapping["title"].mark)
+    said = {k: v for k, v in edits.items() if k != ASKED or v or ASKED in below.mapping}
+    if said and "title" not in edits and (title := title_of(below)) is not None:
+        top["title"] = Node(title_with(title, said), below.mapping["title"].mark)
     for key, value in edits.items():
         asked = _checked(key, edits) == ASKED
         file = asked_word() if asked else f"{edit_word()} {key}"

@@ -1,6 +1,7 @@
 """`fit`, `score` and `vintages`: beliefs from data, and how forecasts fared."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -99,6 +100,7 @@ def test_vintages_say_what_moved_the_answer():
             2,
             "domain is given twice",
         ),
+        (("fit", "record_compute", "--from", "2030"), 1, "left out: 474 not a record, or before"),
         (("fit", "rain"), 1, "there is no data on 'rain'"),
         (("fit", "record_compute", "--where", "domain"), 2, "COLUMN=VALUE"),
         (("fit", "record_compute", "--from", "soon"), 1, "is not a year like"),
@@ -114,6 +116,22 @@ def test_wrong_calls_say_what_is_wrong(arguments, code, message):
     assert result.exit_code == code
     assert message in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_a_fit_to_a_table_of_ones_own_says_so_and_can_be_pasted(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    rows = [f"{year}-01-01,m,1e{year - 2000},Confident" for year in range(2015, 2023)]
+    head = "publication_date,model,training_compute_flop,confidence"
+    Path("mine.csv").write_text("\n".join([head, *rows]), encoding="utf-8")
+    asked = ("--data", "mine.csv", "--all", "--from", "2016-06", "--confidence", "Confident")
+    text = call("fit", "notable_compute", *asked).stdout
+    assert "Epoch" not in text
+    assert 'data: "mine.csv; 6 points, 2017.0 to 2022.0"' in text
+    pasted = " ".join(text.rpartition("at load: ")[2].split())
+    scenario = f"extends: cotra_2020\nspending: {{growth_oom: {pasted}}}"
+    Path("mine.yaml").write_text(scenario, encoding="utf-8")
+    shown = call("show", "mine.yaml").stdout
+    assert "6 points, 2017.0 to 2022.0" in " ".join(shown.split())
 
 
 def test_json_is_json():

@@ -37,6 +37,22 @@ def test_settings_of_any_kind(two):
     assert forecast.load("minimal", nested).hash == expected.hash
 
 
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "2026-07",
+        date(2026, 7, 1),
+        datetime(2026, 7, 1, 12),
+        np.datetime64("2026-07"),
+    ],
+    ids=repr,
+)
+def test_moments_in_settings_of_any_kind(moment):
+    key, year = "evidence.no_arrival_by", 2026 + 181 / 365
+    found = forecast.load("minimal", {key: moment})
+    assert found.evidence.no_arrival_by == pytest.approx(year, abs=1e-12)
+
+
 def test_years_of_any_kind():
     found = forecast.run("minimal", draws=16)
     expected = found.to_dict([2030.5, 2040.25])
@@ -70,6 +86,15 @@ WRONG = {
     "workers 0": (lambda f: f.run("minimal", workers=0), "workers should lie between 1"),
     "draws as settings": (lambda f: f.run("minimal", 4096), "settings should map keys"),
     "a key": (lambda f: f.run("minimal", {1: 2}), "a key of settings should be text"),
+    "bytes set": (lambda f: f.run("minimal", {KEY: b"2"}), "a number, text, a list or a"),
+    "complex set": (lambda f: f.run("minimal", {KEY: 2j}), "not 2j"),
+    "a class set": (
+        lambda f: f.run("minimal", {KEY: {"fixed": float}}),
+        f"{KEY}, fixed should",
+    ),
+    "a set set": (lambda f: f.run("minimal", {KEY: {"samples": {1, 2}}}), "not {1, 2}"),
+    "no float set": (lambda f: f.run("minimal", {KEY: 10**400}), "finite number; it is inf"),
+    "no Decimal set": (lambda f: f.run("minimal", {KEY: Decimal("NaN")}), "it is nan"),
     "NaN set": (lambda f: f.run("minimal", {KEY: NAN}), "settings hardware.doubling_time"),
     "no scenario": (lambda f: f.run(3), "scenario should be a built-in name"),
     "an unknown one": (lambda f: f.run("minimall"), "did you mean minimal"),
