@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ArgumentError",
     "ConditionError",
+    "FileThereError",
     "ForecastError",
     "HelpedError",
     "ImpossibleCorrelationError",
@@ -91,6 +92,20 @@ class ImpossibleTiltError(WorkError, ValueError):
 
 class NoDataError(ForecastError, LookupError):
     """Data is asked about, and the scenario has no data section."""
+
+
+class FileThereError(HelpedError):
+    """A file is there already where one is to be written."""
+
+    argument = "force"
+
+    def __str__(self) -> str:
+        return f"{self.args[0]} exists already; force=True replaces it"
+
+    @property
+    def for_shell(self) -> str:
+        """The message with the option in the place of the argument."""
+        return f"{self.args[0]} exists already; --force replaces it"
 
 
 class NoMedianError(HelpedError, ValueError):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from forecast.export.atomic import write_beside, write_text
 from forecast.pages.build import made
 from forecast.pages.document import Page as Document
 from forecast.pages.gallery import INDEX, file_of, index
@@ -14,13 +15,11 @@ from forecast.pages.vega import script
 from forecast.results.stated import StatedForecast
 from forecast_commands.declarations.page import Page
 from forecast_commands.options.execution import runs_with
-from forecast_commands.output.atomic import write_beside
 from forecast_commands.output.files import (
     check_count,
     check_format,
     refuse_existing,
     save_text,
-    write_text,
 )
 from forecast_commands.output.json import print_json
 from forecast_commands.output.live import follow

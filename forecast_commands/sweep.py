@@ -12,6 +12,7 @@ from forecast.analysis.parameter_studies.sweep import Axis, Sweep, sweep
 from forecast.defaults import MOST_POINTS
 from forecast.engine.checkpoints import Checkpoint
 from forecast.errors import UnequalYearsError
+from forecast.export.atomic import write_text
 from forecast.export.provenance import maker
 from forecast_commands.answering import FORMATS, Forms, show
 from forecast_commands.declarations import sweep as declared
@@ -27,7 +28,6 @@ from forecast_commands.output.files import (
     say_written,
     write_dataset,
     write_output,
-    write_text,
 )
 from forecast_commands.output.progress import progress
 from forecast_commands.running import check_years, refused, resolve_all

@@ -11,13 +11,13 @@ from forecast.analysis.reweighting.tilted_draws import tilted_draws
 from forecast.analysis.reweighting.tilted_scenario import marginals
 from forecast.defaults import LOOKED_AT
 from forecast.engine.run import run
+from forecast.export.atomic import held
 from forecast.plain import number
 from forecast.results.forecast import Forecast
 from forecast.results.stated import ArrivalForecast
 from forecast_commands.answering import FORMATS, answer, check_output
 from forecast_commands.arrivals import arrivals, check_scenarios, warn_of_milestones
 from forecast_commands.declarations.tilt import Tilt
-from forecast_commands.output.atomic import held
 from forecast_commands.output.files import (
     PICTURE_FORMATS,
     check_format,

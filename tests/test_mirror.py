@@ -190,7 +190,7 @@ TESTED_BY = {
     """,
     "tests/forecast_commands/test_answering.py": "forecast_commands/text/markdown",
     "tests/faults/test_faults.py": """
-        forecast_commands/output/atomic forecast_commands/output/files
+        forecast_commands/output/files
     """,
 }
 

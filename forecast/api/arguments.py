@@ -240,7 +240,7 @@ def _plain(value: Any, name: str) -> Any:
     """
     if isinstance(value, Mapping):
         return {key: _plain(inner, f"{name}, {key}") for key, inner in value.items()}
-    value = _dated(value)
+    value = os.fspath(value) if isinstance(value, os.PathLike) else _dated(value)
     if isinstance(value, np.ndarray | np.generic):
         value = value.tolist()
     if isinstance(value, list | tuple | range):

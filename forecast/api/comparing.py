@@ -10,7 +10,7 @@ import numpy as np
 from forecast.analysis.reweighting.conditioned_arrival import arrival_given, parted
 from forecast.api import arguments
 from forecast.api.forecasts import Asked, Forecast, forecast_of
-from forecast.api.result import Result, Row, saved
+from forecast.api.result import Result, Row, drawn, saved
 from forecast.api.sources import Settings, asking, resolved
 from forecast.errors import ArgumentError
 from forecast.plain import AFTER_LAST_YEAR, number
@@ -86,7 +86,7 @@ class Comparison(Result):
 
         ran = [one for one in self.forecasts if isinstance(one, Forecast)]
         if len(ran) == len(self.forecasts):
-            return plot(ran, kind, path)
+            return drawn(lambda fresh: plot(ran, kind, fresh), path)
         if kind != "cdf":
             raise ArgumentError(
                 f"kind {kind!r} needs scenarios; forecasts of all kinds have a cdf"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -20,7 +21,8 @@ from forecast.api.result import Result, Row, saved
 from forecast.api.sources import Settings, Source, resolved
 from forecast.defaults import LOOKED_AT
 from forecast.engine.run import Runs
-from forecast.errors import ArgumentError
+from forecast.errors import ArgumentError, FileThereError
+from forecast.export.atomic import check_target, held, write_beside, write_text
 from forecast.results import forecast as results
 from forecast.results.stated import ArrivalForecast, StatedForecast
 from scenarios.schema.scenario import Scenario
@@ -155,12 +157,15 @@ class Tilt(Result, tilts.Tilt):
             raise ArgumentError(f"path should end in .yaml, not be {target.name}")
         table = target.with_suffix(".csv")
         for each in (target, table):
+            check_target(each)
             if each.exists() and not force:
-                raise ArgumentError(f"{each} exists already; force=True replaces it")
+                raise FileThereError(each)
         drawn = tilted_draws(self)
-        table.write_text(drawn.csv(), encoding="utf-8", newline="\n")
-        target.write_text(drawn.yaml(table.name), encoding="utf-8", newline="\n")
-        return load(target)
+        texts = {table: drawn.csv(), target: drawn.yaml(table.name)}
+        with held(target):
+            for each, text in texts.items():
+                write_beside(each, partial(write_text, text=text), replace=force)
+            return load(target)
 
     def plot(self, path: str | Path | None = None) -> "Figure":
         """Draw the forecast before and after."""

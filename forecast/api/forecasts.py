@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from forecast.analysis.precision import Precision, run_until
 from forecast.api import arguments
+from forecast.api.result import drawn
 from forecast.api.sources import Settings, Source, asking, resolved
 from forecast.defaults import LEAST_DRAWS, MAX_DRAWS, MAX_SEED
 from forecast.engine import run as engine
@@ -116,8 +117,8 @@ class Forecast(results.Forecast):
         from forecast.plots import MILESTONES, plot, plot_milestones
 
         if kind in MILESTONES:
-            return plot_milestones(self, kind, path)
-        return plot([self], kind, path)
+            return drawn(lambda fresh: plot_milestones(self, kind, fresh), path)
+        return drawn(lambda fresh: plot([self], kind, fresh), path)
 
     def chart(self, kind: str = "cdf") -> "Chart":
         """Draw the forecast as a chart that a notebook shows, with figures under the pointer.

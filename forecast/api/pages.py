@@ -1,6 +1,5 @@
 """Pages for readers."""
 
-import errno
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from forecast.api import arguments
 from forecast.api.sources import Settings, Source, resolved
 from forecast.engine.run import Runs, enough
 from forecast.errors import ArgumentError
+from forecast.export.atomic import check_target, write_beside, write_text
 from forecast.pages.build import made
 from forecast.pages.document import Page
 from forecast.results.stated import StatedForecast
@@ -69,7 +69,8 @@ def page(
     )
     made_page = made(found, runs, others, edits)
     if target is not None:
-        target.write_text(made_page.html(), encoding="utf-8", newline="\n")
+        html = made_page.html()
+        write_beside(target, lambda fresh: write_text(fresh, html), replace=True)
     return made_page
 
 
@@ -80,14 +81,7 @@ def _target(path: object) -> Path | None:
         return None
     if target.suffix != ".html":
         raise ArgumentError(f"path should end in .html, not {target.suffix or 'in nothing'}")
-    if not target.absolute().parent.is_dir():
-        raise ArgumentError(f"there is no folder {target.parent} to write {target.name} into")
-    try:
-        target.lstat()
-    except OSError as error:
-        if error.errno == errno.ENAMETOOLONG:
-            name = f"{target.name[:40]}..."
-            raise ArgumentError(f"{name} is too long for the name of a file") from None
+    check_target(target)
     return target
 
 

@@ -13,7 +13,7 @@ from forecast.analysis.reweighting.conditioned_arrival import GivenArrival
 from forecast.analysis.reweighting.windows import conditioned, window
 from forecast.api import arguments
 from forecast.api.forecasts import Asked, forecast_of
-from forecast.api.result import Result, Row, saved
+from forecast.api.result import Result, Row, drawn, saved
 from forecast.api.sources import Settings, Source, asking, resolved
 from forecast.defaults import LOOKED_AT
 from forecast.engine.run import Runs
@@ -213,7 +213,7 @@ class Conditioning(Result, conditioning.Conditioning, GivenArrival):
         """Draw weights and beliefs before and after."""
         from forecast.plots import plot_conditioning
 
-        return plot_conditioning(self, path)
+        return drawn(lambda fresh: plot_conditioning(self, fresh), path)
 
 
 def condition(

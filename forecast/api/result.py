@@ -1,9 +1,12 @@
 """What every result can do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from forecast.api import arguments
+from forecast.export.atomic import check_target, write_beside
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,11 +66,27 @@ class Result:
     __hash__ = None  # type: ignore[assignment]  # results hold lists
 
 
-def saved(figure: "Figure", path: str | Path | None, title: str) -> "Figure":
-    """Write a figure, if a path is given."""
-    if path is not None:
-        from forecast.plots.style import check_format, save
+def drawn(draw: Callable[[Path | None], "Figure"], path: str | Path | None) -> "Figure":
+    """Draw, and write the figure if a path is given: never half of one."""
+    from forecast.plots.style import check_format
 
-        check_format(Path(path))
-        save(figure, Path(path), title, "")
-    return figure
+    target = arguments.path(path, "path")
+    if target is None:
+        return draw(None)
+    check_format(target)
+    check_target(target)
+    figures = []
+    write_beside(target, lambda fresh: figures.append(draw(fresh)), replace=True)
+    return figures[0]
+
+
+def saved(figure: "Figure", path: str | Path | None, title: str) -> "Figure":
+    """Write a figure, if a path is given; see `drawn`."""
+    from forecast.plots.style import save
+
+    def draw(fresh: Path | None) -> "Figure":
+        if fresh is not None:
+            save(figure, fresh, title, "")
+        return figure
+
+    return drawn(draw, path)

@@ -14,7 +14,7 @@ from forecast.analysis.scaling.questions import asked as asked_of_laws
 from forecast.analysis.trends import reach as reaching
 from forecast.api import arguments
 from forecast.api.forecasts import Asked, Forecast, forecast_of
-from forecast.api.result import Result, Row
+from forecast.api.result import Result, Row, drawn, saved
 from forecast.api.sources import Settings
 from forecast.errors import ArgumentError, NoDataError, YearOutsideError
 from priors.types import Array
@@ -152,7 +152,8 @@ class Reach(Result):
 
         years = np.arange(self.found[0].since, self.found[0].last + 1.0)
         lines = {one.anchor or one.target: one.probability(years).value for one in self.found}
-        return by_year(years, lines, "Probability of being there", path, self._title())
+        label = "Probability of being there"
+        return drawn(lambda fresh: by_year(years, lines, label, fresh, self._title()), path)
 
 
 def reach(
@@ -267,13 +268,8 @@ class Scaling(Result):
     def plot(self, path: str | Path | None = None) -> "Figure":
         """Draw the picture of the scaling laws that goes with the question."""
         from forecast.plots.scaling.curves import draw
-        from forecast.plots.style import check_format, save
 
-        figure = draw(_PICTURES[self.question])
-        if path is not None:
-            check_format(Path(path))
-            save(figure, Path(path), self._title(), "")
-        return figure
+        return saved(draw(_PICTURES[self.question]), path, self._title())
 
 
 def scaling(

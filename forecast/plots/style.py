@@ -260,7 +260,6 @@ def save(figure: Figure, path: Path, title: str, command: str = "") -> None:
     line += f"  |  forecast {command}" if command else ""
     _set_footer(figure, line if look.footer else "")
     engine = _settle_layout(figure)
-    path.parent.mkdir(parents=True, exist_ok=True)
     format = path.suffix.lower()[1:]
     dates = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None}}
     description = {"Subject" if format == "pdf" else "Description": line.replace("\n", "; ")}

@@ -3,19 +3,17 @@
 What writes cubes is imported where it is used: xarray takes longer to import than a run takes.
 """
 
-import errno
 import json
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from forecast.errors import FileThereError
+from forecast.export.atomic import check_target, write_beside, write_text
 from forecast.export.provenance import json_result, made_by
 from forecast.export.report import csv_text
-from forecast_commands.output.atomic import check_replaceable, write_beside
-from forecast_commands.output.errors import DataError
 from forecast_commands.output.progress import progress
 from priors.cache import cache_folder
 from scenarios.problems import printable
@@ -37,26 +35,9 @@ def refuse_existing(paths: Iterable[Path | None], force: bool) -> None:
     for path in paths:
         if path is None:
             continue
-        check_name(path)
+        check_target(path)
         if path.exists() and not force:
-            raise DataError(f"{path} exists already; --force replaces it")
-        check_replaceable(path)
-        if not path.absolute().parent.is_dir():
-            raise DataError(f"there is no folder {path.parent} to write {path.name} into")
-        if not os.access(path.absolute().parent, os.W_OK):
-            raise DataError(f"the folder {path.parent} cannot be written to")
-
-
-def check_name(path: Path) -> None:
-    """Refuse a name that is longer than its folder takes."""
-    try:
-        path.lstat()
-    except OSError as error:
-        if error.errno == errno.ENAMETOOLONG:
-            length = len(os.fsencode(path.name))
-            raise DataError(
-                f"{path.name[:40]}... is too long for the name of a file: {length:,} bytes"
-            ) from None
+            raise FileThereError(path)
 
 
 def write_output(path: Path, write: Callable[[Path], object], work: object = None) -> None:
@@ -83,11 +64,6 @@ def check_count(forecasts: Sequence[object]) -> None:
 def say_written(path: Path) -> None:
     """Name a file that has been written."""
     click.echo(printable(f"wrote {path}"), err=True)
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write text in UTF-8, the same bytes on every system."""
-    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def save_text(path: Path, text: str) -> None:

@@ -222,7 +222,7 @@ def _check(dates: Array, break_at: float | None) -> None:
             f"{found} dates with a point; a trend with an error needs {fewest} at the least"
         )
     if break_at is not None and not dates.min() < break_at < dates.max():
-        raise TooFewPointsError(f"there are no points on both sides of {break_at:g}")
+        raise TooFewPointsError("there are no points on both sides of the break")
 
 
 def _estimator(method: Method, break_at: float | None, reference: float) -> _Estimator:

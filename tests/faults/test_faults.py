@@ -15,10 +15,11 @@ from click.testing import CliRunner
 
 from cli import main
 from forecast.engine.work_folder import WorkFolder
+from forecast.errors import FileThereError
+from forecast.export import atomic
+from forecast.export.atomic import held, write_beside
 from forecast_commands.group import forecast
-from forecast_commands.output import atomic
-from forecast_commands.output.atomic import held, write_beside
-from forecast_commands.output.errors import DataError
+from scenarios.problems import DataError
 from tests.faults.folders import names, store
 
 KILLING = Path(__file__).parent / "killing.py"
@@ -68,7 +69,7 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(target: Path) -> None:
     full = OSError(errno.ENOSPC, "No space left on device")
     with pytest.raises(DataError) as caught:
         write_beside(target, failing(full))
-    assert caught.value.message == f"{target} could not be written: No space left on device"
+    assert str(caught.value) == f"{target} could not be written: No space left on device"
     assert target.read_text() == "old"
     assert names(target.parent) == ["result.json"]
 
@@ -164,7 +165,7 @@ def test_the_next_writer_removes_what_dead_ones_have_left(target: Path) -> None:
 HOLD = """
 import os, sys, time
 from pathlib import Path
-from forecast_commands.output.atomic import held, write_beside
+from forecast.export.atomic import held, write_beside
 def write(path):
     print("writing", flush=True)
     sys.stdin.readline()
@@ -314,6 +315,6 @@ def test_two_at_the_same_work_are_one_too_many(tmp_path: Path) -> None:
         write_beside(path, lambda other: store(other, "other"), work="other")
         store(fresh, "work")
 
-    with pytest.raises(DataError, match="exists already; --force replaces it"):
+    with pytest.raises(FileThereError, match="exists already; force=True replaces it"):
         write_beside(path, write, work="work")
     assert (path / ".zgroup").read_text() == "other"

@@ -10,10 +10,10 @@ import pytest
 from click.testing import CliRunner
 
 from cli import main
+from forecast.export import atomic
+from forecast.export.atomic import write_beside
 from forecast_commands.group import forecast
-from forecast_commands.output import atomic
-from forecast_commands.output.atomic import write_beside
-from forecast_commands.output.errors import DataError
+from scenarios.problems import DataError
 from tests.faults.folders import names, store
 
 # Folders.

@@ -100,7 +100,7 @@ def test_vintages_say_what_moved_the_answer():
             2,
             "domain is given twice",
         ),
-        (("fit", "record_compute", "--from", "2030"), 1, "left out: 474 not a record, or before"),
+        (("fit", "record_compute", "--from", "2030"), 1, "left out: 474 not a record"),
         (("fit", "rain"), 1, "there is no data on 'rain'"),
         (("fit", "record_compute", "--where", "domain"), 2, "COLUMN=VALUE"),
         (("fit", "record_compute", "--from", "soon"), 1, "is not a year like"),

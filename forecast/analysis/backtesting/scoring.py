@@ -70,7 +70,8 @@ def score(
     table = actuals(against)
     happened = [each for each in table if as_of < each.year <= until]
     if not happened:
-        raise DataError(f"nothing is known to have happened between {as_of:g} and {until:g}")
+        when = f"between {as_of:g} and {until:g}" if until < math.inf else f"after {as_of:g}"
+        raise DataError(f"nothing is known to have happened {when}")
     now = min(until, max(each.year for each in table))
     found = Scores((), (), {})
     for forecast in forecasts:

@@ -37,6 +37,12 @@ def test_settings_of_any_kind(two):
     assert forecast.load("minimal", nested).hash == expected.hash
 
 
+def test_scenarios_of_a_sweep_of_any_kind():
+    found = forecast.sweep("minimal", {"scenario": ["minimal", FILE]}, draws=16).to_dict()
+    one, other = (point["median_year"] for point in found["points"])
+    assert one == other
+
+
 @pytest.mark.parametrize(
     "moment",
     [

@@ -23,7 +23,7 @@ def results():
 
 @pytest.mark.parametrize("suffix", FORMATS)
 def test_every_format_is_written(suffix, results, tmp_path):
-    path = tmp_path / "new" / f"requirement{suffix}"
+    path = tmp_path / f"requirement{suffix}"
     plot([results["trend_2026"]], "requirement", path)
     assert path.read_bytes().startswith(STARTS[suffix])
 

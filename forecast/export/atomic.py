@@ -16,7 +16,8 @@ from pathlib import Path
 
 from forecast.defaults import ABANDONED
 from forecast.engine.work_folder import WorkFolder
-from forecast_commands.output.errors import DataError
+from forecast.errors import ArgumentError, FileThereError
+from scenarios.problems import DataError
 
 _NOREPLACE, _EXCHANGE = 1, 2  # flags of Linux's renameat2
 _HERE = -100  # AT_FDCWD
@@ -25,12 +26,40 @@ _OLD = "old"  # where a store is put that is about to be replaced
 _FOLDER = re.compile(r"\.forecast-[0-9a-f]{16}(?P<partial>\.partial)?")
 
 
+def check_target(path: Path) -> None:
+    """Refuse, before the work, where a file could not be written after it.
+
+    Raises
+    ------
+    ArgumentError
+    """
+    _check_name(path)
+    check_replaceable(path)
+    folder = path.absolute().parent
+    if not folder.is_dir():
+        raise ArgumentError(f"there is no folder {path.parent} to write {path.name} into")
+    if not os.access(folder, os.W_OK):
+        raise ArgumentError(f"the folder {path.parent} cannot be written to")
+
+
+def _check_name(path: Path) -> None:
+    """Refuse a name that is longer than its folder takes."""
+    try:
+        path.lstat()
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            length = len(os.fsencode(path.name))
+            raise ArgumentError(
+                f"{path.name[:40]}... is too long for the name of a file: {length:,} bytes"
+            ) from None
+
+
 def check_replaceable(path: Path) -> None:
     """Refuse what `--force` must not replace: devices, and folders that are not a zarr store.
 
     Raises
     ------
-    DataError
+    ArgumentError
     """
     try:
         mode = path.stat().st_mode
@@ -38,12 +67,12 @@ def check_replaceable(path: Path) -> None:
         return
     if path.suffix == ".zarr":
         if not stat.S_ISDIR(mode):
-            raise DataError(f"{path} is not a folder, as a zarr store is; it is left alone")
+            raise ArgumentError(f"{path} is not a folder, as a zarr store is; it is left alone")
         if any(path.iterdir()) and not any((path / name).exists() for name in _STORE):
-            raise DataError(f"{path} is a folder, but no zarr store; it is left alone")
+            raise ArgumentError(f"{path} is a folder, but no zarr store; it is left alone")
     elif not stat.S_ISREG(mode):
         what = "a folder" if stat.S_ISDIR(mode) else "not a plain file"
-        raise DataError(f"{path} is {what}; it is left alone")
+        raise ArgumentError(f"{path} is {what}; it is left alone")
 
 
 def write_beside(
@@ -67,8 +96,9 @@ def write_beside(
 
     Raises
     ------
+    FileThereError
     DataError
-        When it cannot be written, is there already, or another is at the same work.
+        When it cannot be written, or another is at the same work.
     """
     check_replaceable(path)
     parent = path.absolute().parent
@@ -89,9 +119,14 @@ def write_beside(
             else:
                 folder.release()
     except FileExistsError:
-        raise DataError(f"{path} exists already; --force replaces it") from None
+        raise FileThereError(path) from None
     except OSError as error:
         raise DataError(f"{path} could not be written: {error.strerror or error}") from None
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write text in UTF-8, the same bytes on every system."""
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 @contextlib.contextmanager
