@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -213,6 +214,7 @@ class _Naive:
     levels: Array
 
     @classmethod
+    @cache
     def of(cls, quantity: str, as_of: float) -> "_Naive | None":
         """Fitted to what was known; None where that is too little."""
         from scenarios.data.fitting import fit

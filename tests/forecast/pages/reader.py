@@ -35,10 +35,11 @@ class Reader:
     draws : int
     sizes : str
         How many draws the kernel takes for what; its own where nothing is said.
+    edits : dict, optional
     """
 
-    def __init__(self, name, draws, sizes="undefined"):
-        resolved = resolve(name)
+    def __init__(self, name, draws, sizes="undefined", edits=None):
+        resolved = resolve(name, edits)
         self.draws = draws
         self.forecast = Runs(draws).run(resolved.scenario, str(name))
         self.model = KernelModel(Subject(self.forecast, resolved)).to_dict()

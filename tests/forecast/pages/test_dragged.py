@@ -35,7 +35,8 @@ def test_a_slow_device_sees_the_same_within_a_few_points(reader):
 
 @pytest.mark.parametrize("name", ["data_limited", "feedback_2026"])
 def test_an_engine_that_is_helped_says_the_same(name):
-    with Reader(name, 1 << 9) as reader:
+    three = {"weights": {"short_horizon": 0.4, "genome": 0.3, "long_horizon": 0.2, "none": 0.1}}
+    with Reader(name, 1 << 7, edits=three) as reader:
         changes = reader.unchanged()
         changes["beliefs"] = {KEY: {"median": 0.3, "spread": 1.0}}
         alone = reader.answer(changes)
