@@ -19,7 +19,8 @@ TESTED_BY = {
         scenarios/checks/dates_and_progress scenarios/checks/dependent
         scenarios/checks/errors scenarios/checks/feedback scenarios/checks/joint_samples
         scenarios/checks/laws_and_data scenarios/checks/placeholders
-        scenarios/checks/validation scenarios/schema/feedback scenarios/schema/fitted
+        scenarios/checks/ranges scenarios/checks/validation scenarios/schema/feedback
+        scenarios/schema/fitted
         scenarios/schema/sections
     """,
     "tests/faults/test_hostile_files.py": "scenarios/loading/files",

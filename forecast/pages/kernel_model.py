@@ -16,11 +16,12 @@ from forecast.model.dimensions import DIMENSIONS, REVERSED
 from forecast.pages.kernel_anchors import KernelAnchor
 from forecast.pages.kernel_trends import evidence, milestone, trends
 from forecast.pages.subject import Subject
-from forecast.pages.tables import Plain, form_of, rounded, term_table
+from forecast.pages.tables import Plain, ends_of, form_of, rounded, term_table
 from priors.belief import Belief
 from priors.distributions.families import Log10, Normal
 from priors.sampling.copula import Correlation
 from priors.sampling.lattice import GENERATING_VECTOR, LEAST_LATTICE, Batches, shifts
+from scenarios.checks.ranges import range_of
 from scenarios.loading.load import built_in_names
 from scenarios.problems import dotted
 from scenarios.schema.beliefs import quantity_at, walk
@@ -118,6 +119,8 @@ class KernelModel:
             "form": form,
             "median": median,
             "term": term,
+            "within": [x if np.isfinite(x) else None for x in range_of(path, quantity)],
+            "ends": ends_of(belief, logged=logged),
             "spreads": path[0] != "evidence" and (form is not None or name in self._dimensions),
             "rank": -self._influence(path, name) if form else 1.0,
             "reason": self._reason(path),

@@ -71,7 +71,7 @@ _KERNEL = (
     *("numerics", "draws", "distributions", "trends", "lags", "spending", "research", "paths"),
     *("needs", "terms", "arrivals", "curve", "mixture", "engine", "between", "attribution"),
 )
-_FACE = "return { Engine, Between, unchanged, moveOf, settled, attributed };"
+_FACE = "return { Engine, Between, unchanged, moveOf, withinReach, settled, attributed };"
 
 
 @cache

@@ -11,7 +11,8 @@ from forecast.distributions.convolved import spread_of
 from priors.belief import Belief
 from priors.distributions.families import Distribution, Log10, Normal
 from priors.distributions.joint_samples import Column
-from priors.numerics.normal import ndtr
+from priors.constants import NEVER
+from priors.numerics.normal import ndtr, ndtri
 from priors.types import Array
 
 _SCORES = np.linspace(-8.3, 8.3, 333)
@@ -19,6 +20,7 @@ _STEP = 0.05
 _STEEP, _LEAST_JUMP = 4.0, 1e-4  # against the intervals beside, and against the whole range
 _HALVED, _JUST = 40, 1e-9  # times that an interval with a jump is halved; beside a jump
 
+_ENDS_OF_NORMAL = ndtri(np.array([NEVER, 1.0 - NEVER])).tolist()
 _TERM_POINTS = 401
 _TAIL = 1e-13
 _DIGITS = 12
@@ -56,6 +58,15 @@ def form_of(belief: Belief, *, positive: bool) -> tuple[bool, Plain | None, floa
     if isinstance(inner, Normal):
         return logged, {"normal": [inner.mean, inner.sd]}, inner.mean
     return logged, {"pieces": _pieces(inner)}, inner.median
+
+
+def ends_of(belief: Belief, *, logged: bool) -> list[float]:
+    """Least and greatest draws as a belief moves, or what all but none lie between."""
+    if belief.distribution.is_fixed:
+        return _ENDS_OF_NORMAL  # what a reader spreads it to, a standard deviation being 1
+    of = belief.distribution.log10_quantile if logged else belief.distribution.quantile
+    outermost, inside = of(np.array([0.0, 1.0])), of(np.array([NEVER, 1.0 - NEVER]))
+    return [float(x) for x in np.where(np.isfinite(outermost), outermost, inside)]
 
 
 def _rows_of(column: Column, distribution: Distribution) -> Plain:

@@ -5,16 +5,9 @@ from collections.abc import Iterator
 from anchors.kinds import KINDS
 from priors.belief import Belief
 from priors.constants import NEVER
+from scenarios.checks.ranges import FEEDBACK
 from scenarios.problems import Path, listed
 from scenarios.schema.scenario import Scenario
-
-_MOST_NOW = 0.999  # automated: above it there is no feedback left to speak of
-_BOUNDS = {
-    "automation_now": (0.0, _MOST_NOW),
-    "labour_share": (0.0, 1.0),
-    "input_returns": (0.0, 10.0),
-    "diminishing_returns": (0.0, 100.0),
-}
 
 
 def errors(scenario: Scenario) -> Iterator[tuple[Path, str]]:
@@ -25,7 +18,7 @@ def errors(scenario: Scenario) -> Iterator[tuple[Path, str]]:
     if section.base_year > scenario.years.last:
         message = f"{section.base_year:g} lies after the last year, {scenario.years.last}"
         yield ("feedback", "base_year"), message
-    for key, (least, most) in _BOUNDS.items():
+    for key, (least, most) in FEEDBACK.items():
         belief: Belief | None = getattr(section, key)
         if belief is not None and belief.has_distribution:
             low, high = belief.quantile(NEVER), belief.quantile(1.0 - NEVER)

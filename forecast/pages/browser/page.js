@@ -218,8 +218,7 @@
   function slider(label, { min, max, value, shown, set }) {
     const output = make("output", {}, shown(value)), step = (max - min) / 400;
     const input = make("input", { type: "range", min, max, step, "aria-label": label, "aria-valuetext": shown(value), oninput: () => {
-      set(Number(input.value));
-      tell(Number(input.value));
+      show(set(Number(input.value)));
       moved();
     }, onchange: rest });
     input.value = value;
@@ -238,6 +237,7 @@
       const control = slider(name, { min: 0, max: total, value: changes.weights[name], shown: percent, set: (weight) => {
         changes.weights = giveWay(changes.weights, name, weight, total);
         shows.forEach((show) => show(name));
+        return weight;
       } });
       shows.push((but) => { if (but !== name) control.show(changes.weights[name]); });
       return control.row;
@@ -256,8 +256,10 @@
     const unit = belief.unit === "1" ? "" : " " + belief.unit, value = (x) => short(belief.logged ? 10 ** x : x) + unit;
     const change = (part, x) => {
       const next = { ...Kernel.moveOf(belief, changes.beliefs[belief.key]), [part]: x };
+      next[part] = Kernel.withinReach(belief, next, part);
       if (next.median === median && next.spread === spread) delete changes.beliefs[belief.key];
       else changes.beliefs[belief.key] = next;
+      return next[part];
     };
     const now = Kernel.moveOf(belief, changes.beliefs[belief.key]);
     const middle = slider("median", { min: median - width, max: median + width, value: now.median, shown: value, set: (x) => change("median", x) });

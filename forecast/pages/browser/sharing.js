@@ -32,6 +32,12 @@ const Sharing = (() => {
       unread.push("weights that add up to " + digits(sum(changes.weights), 4) + ", not " + digits(sum(model.weights), 4));
       changes.weights = { ...model.weights };
     }
+    for (const [key, change] of Object.entries(changes.beliefs)) {
+      const belief = model.beliefs[key], reached = Kernel.withinReach(belief, change, "median");
+      if (Math.abs(reached - change.median) <= 1e-5 * Math.max(Math.abs(reached), 1)) continue;
+      unread.push(key + " of " + digits(own(belief, change.median), 4));
+      delete changes.beliefs[key];
+    }
     if (changes.first >= changes.last) {
       unread.push("years from " + changes.first + " to " + changes.last);
       [changes.first, changes.last] = [model.first, model.last];
@@ -121,8 +127,13 @@ const Sharing = (() => {
       if (Object.keys(schedule).length && (pause || Object.keys(changes.beliefs).length)) put(tree, [section, "schedule"], schedule);
     }
     for (const end of ["first", "last"]) if (changes[end] !== model[end]) put(tree, ["years", end], changes[end]);
+    const pairs = model.plain.rank_correlations || [], left = pairs.filter(({ between }) => !between.some((name) => isStill(model, changes, name)));
+    if (left.length < pairs.length) tree.rank_correlations = left;
     return tree;
   }
+
+  // Whether a reader has taken all spread from a name, with which nothing can go together then.
+  const isStill = (model, changes, name) => Object.entries(changes.beliefs).some(([key, { spread }]) => spread === 0 && model.beliefs[key].name === name);
 
   // A prior for all anchors replaces those of single ones, which are therefore said again.
   function keepOwn(model, tree, belief) {

@@ -2,6 +2,7 @@
 
 import pytest
 
+from scenarios.loading.load import resolve
 from tests.forecast.pages.reader import Reader
 
 KEY = "hardware.doubling_time"
@@ -63,3 +64,50 @@ def test_the_rest_of_a_mangled_link_holds(reader):
     found = read(reader, f"{KEY}=3&last=never")
     assert [*found["changes"]["beliefs"]] == [KEY]
     assert found["problem"].endswith(": last=never.")
+
+
+BOUNDED = """
+extends: minimal
+feedback: {base_year: 2026, labour: {yearly_factor: 2}, automation_now: {uniform: {low: 0.1, high: 0.3}}, automation_width: 1,
+  labour_share: {uniform: {low: 0.2, high: 0.5}}, input_returns: 0.5, diminishing_returns: 1}
+spending: {doubling_time: {uniform: {low: 1, high: 3}}, years_of_saving: {uniform: {low: 0, high: 2}},
+  gdp_growth: {normal: {mean: 0.03, sd: 0.01}}}
+hardware: {doubling_time: {triangular: {low: 1, mode: 2, high: 4}}}
+lag: {training: {beta: {mean: 0.5, sd: 0.2}}}
+rank_correlations: [{between: [hardware.doubling_time, spending.doubling_time], rho: 0.3}]
+"""
+
+
+@pytest.fixture(scope="module")
+def bounded(tmp_path_factory):
+    path = tmp_path_factory.mktemp("scenario") / "bounded.yaml"
+    path.write_text(BOUNDED)
+    with Reader(str(path), 64) as reader:
+        yield reader
+
+
+@pytest.mark.parametrize("part", ["median", "spread"])
+@pytest.mark.parametrize("by", [-3.0, 3.0])
+def test_no_control_goes_where_a_scenario_may_not(bounded, tmp_path, part, by):
+    """Nor is there a file to be copied that cannot be run."""
+    moved = bounded.call(
+        "Object.values(model.beliefs).filter((b) => !b.reason && !(b.logged && part === 'median'))"
+        ".map((b) => { const change = Kernel.moveOf(b); change[part] += by;"
+        " change[part] = Kernel.withinReach(b, change, part); return [b.key, change]; })",
+        part=part,
+        by=by,
+    )
+    assert len(moved) > 7
+    for key, change in moved:
+        changes = {**bounded.unchanged(), "beliefs": {key: change}}
+        link = bounded.call("Sharing.toFragment(model, changes)", changes=changes)
+        assert read(bounded, link)["problem"] is None
+        path = tmp_path / "moved.yaml"
+        path.write_text(bounded.call("Sharing.toScenario(model, changes)", changes=changes))
+        resolve(path)
+
+
+def test_a_link_to_where_a_scenario_may_not_go_is_told(bounded):
+    found = read(bounded, "spending.doubling_time=0.5&feedback.labour_share=2")
+    assert found["changes"] == bounded.unchanged()
+    assert "spending.doubling_time of 0.5; feedback.labour_share of 2" in found["problem"]

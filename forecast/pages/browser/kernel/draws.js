@@ -95,6 +95,18 @@ function quantile(form, score) {
   return between(form.pieces.find((piece) => score <= piece.upto) || form.pieces[form.pieces.length - 1], score);
 }
 
+// How far a part of a move may go for all draws to stay where the scenario may have them.
+const INSIDE = 1e-6;
+
+function withinReach(belief, { median, spread }, part) {
+  const [least, most] = belief.within.map((x) => (x === null ? x : belief.logged ? Math.log10(x) : x));
+  const [below, above] = belief.ends.map((x) => Math.abs(belief.form ? x - belief.median : x));
+  const room = [least === null ? Infinity : median - least, most === null ? Infinity : most - median];
+  if (part === "spread") return Math.max(Math.min(spread, (1 - INSIDE) * room[0] / below, (1 - INSIDE) * room[1] / above), 0);
+  const [low, high] = [spread * below, spread * above].map((x) => x + INSIDE * Math.max(x, 1));
+  return median + Math.max(low - room[0], 0) - Math.max(high - room[1], 0);
+}
+
 function moveOf(belief, change) {
   const { median = belief.median, spread = belief.form ? 1 : 0 } = change || {};
   return { median, spread };
