@@ -9,9 +9,9 @@ import numpy as np
 
 from forecast.distributions.convolved import spread_of
 from priors.belief import Belief
+from priors.constants import NEVER
 from priors.distributions.families import Distribution, Log10, Normal
 from priors.distributions.joint_samples import Column
-from priors.constants import NEVER
 from priors.numerics.normal import ndtr, ndtri
 from priors.types import Array
 
@@ -20,7 +20,7 @@ _STEP = 0.05
 _STEEP, _LEAST_JUMP = 4.0, 1e-4  # against the intervals beside, and against the whole range
 _HALVED, _JUST = 40, 1e-9  # times that an interval with a jump is halved; beside a jump
 
-_ENDS_OF_NORMAL = ndtri(np.array([NEVER, 1.0 - NEVER])).tolist()
+_ENDS_OF_NORMAL: list[float] = ndtri(np.array([NEVER, 1.0 - NEVER])).tolist()
 _TERM_POINTS = 401
 _TAIL = 1e-13
 _DIGITS = 12

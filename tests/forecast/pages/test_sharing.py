@@ -68,10 +68,18 @@ def test_the_rest_of_a_mangled_link_holds(reader):
 
 BOUNDED = """
 extends: minimal
-feedback: {base_year: 2026, labour: {yearly_factor: 2}, automation_now: {uniform: {low: 0.1, high: 0.3}}, automation_width: 1,
-  labour_share: {uniform: {low: 0.2, high: 0.5}}, input_returns: 0.5, diminishing_returns: 1}
-spending: {doubling_time: {uniform: {low: 1, high: 3}}, years_of_saving: {uniform: {low: 0, high: 2}},
-  gdp_growth: {normal: {mean: 0.03, sd: 0.01}}}
+feedback:
+  base_year: 2026
+  labour: {yearly_factor: 2}
+  automation_now: {uniform: {low: 0.1, high: 0.3}}
+  automation_width: 1
+  labour_share: {uniform: {low: 0.2, high: 0.5}}
+  input_returns: 0.5
+  diminishing_returns: 1
+spending:
+  doubling_time: {uniform: {low: 1, high: 3}}
+  years_of_saving: {uniform: {low: 0, high: 2}}
+  gdp_growth: {normal: {mean: 0.03, sd: 0.01}}
 hardware: {doubling_time: {triangular: {low: 1, mode: 2, high: 4}}}
 lag: {training: {beta: {mean: 0.5, sd: 0.2}}}
 rank_correlations: [{between: [hardware.doubling_time, spending.doubling_time], rho: 0.3}]
@@ -91,7 +99,8 @@ def bounded(tmp_path_factory):
 def test_no_control_goes_where_a_scenario_may_not(bounded, tmp_path, part, by):
     """Nor is there a file to be copied that cannot be run."""
     moved = bounded.call(
-        "Object.values(model.beliefs).filter((b) => !b.reason && !(b.logged && part === 'median'))"
+        "Object.values(model.beliefs)"
+        ".filter((b) => !b.reason && (part === 'spread' ? b.spreads : !b.logged))"
         ".map((b) => { const change = Kernel.moveOf(b); change[part] += by;"
         " change[part] = Kernel.withinReach(b, change, part); return [b.key, change]; })",
         part=part,
