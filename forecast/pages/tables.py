@@ -65,7 +65,9 @@ def ends_of(belief: Belief, *, logged: bool) -> list[float]:
     if belief.distribution.is_fixed:
         return _ENDS_OF_NORMAL  # what a reader spreads it to, a standard deviation being 1
     of = belief.distribution.log10_quantile if logged else belief.distribution.quantile
-    outermost, inside = of(np.array([0.0, 1.0])), of(np.array([NEVER, 1.0 - NEVER]))
+    with np.errstate(invalid="ignore"):
+        outermost = of(np.array([0.0, 1.0]))  # no numbers where there is no end
+    inside = of(np.array([NEVER, 1.0 - NEVER]))
     return [float(x) for x in np.where(np.isfinite(outermost), outermost, inside)]
 
 
