@@ -155,7 +155,7 @@ class JointDraws:
     def ranks(self) -> dict[str, Array]:
         """Ranks of the arrivals by anchor, shape (batch, draw)."""
         years, _ = self._ranking
-        starts = np.flatnonzero(np.diff(years, prepend=-np.inf))
+        starts = np.flatnonzero(np.concatenate([[True], years[1:] != years[:-1]]))
         sizes = np.diff(starts, append=len(years))
         below = np.repeat(starts, sizes)
         ranks = np.empty(len(years))

@@ -195,3 +195,11 @@ def test_a_belief_of_the_trends_counts_as_one_of_an_anchor_does():
         index = found[name]
         assert index.first.value == pytest.approx(first, abs=4 * index.first.error)
         assert index.total.value == pytest.approx(total, abs=4 * index.total.error)
+
+
+def test_ranks_of_draws_are_those_of_their_years_also_where_many_never_arrive():
+    shrinking = {"hardware.doubling_time": None, "hardware.yearly_factor": 0.5}
+    joint = JointDraws(Runs(64).run(resolve("cotra_2020", shrinking).scenario))
+    assert np.isinf(np.concatenate([*joint.arrivals.values()])).sum() > 2
+    for name, ranks in joint.ranks.items():
+        np.testing.assert_array_equal(ranks, joint.rank(joint.arrivals[name]))
