@@ -113,6 +113,87 @@ class Probe(Simulation):
         """Two draws beyond which none is expected."""
         return Probe(self.scenario, NEVER, 1.0 - NEVER)
 
+    @cached_property
+    def evidence_is_fixed(self) -> bool:
+        """Whether the evidence on requirements is the same in all draws."""
+        edges, failures = self.observed.ramp_edges, self.observed.failures
+        if edges is not None and any(np.ndim(edge) for edge in edges):
+            return False
+        return failures is None or (failures.is_fixed and failures.width > _FINEST)
+
+    @cached_property
+    def _paths(self) -> "dict[str, _OfPath]":
+        return {}
+
+    def of_path(self, name: str) -> "_OfPath":
+        """What is asked of an anchor's path, which it may have in common with others."""
+        view = self.scenario.views[name]
+        is_own = view.asks or view.in_time or self.scenario.feedback is not None
+        key = name if is_own else view.path_key
+        if key not in self._paths:
+            self._paths[key] = _OfPath(self, name)
+        return self._paths[key]
+
+
+class _OfPath:
+    def __init__(self, probe: Probe, name: str):
+        self.anchor = probe.anchors[name]
+        self.scenario = probe.scenario
+        self._sections = probe.section_trends
+        self._probe = probe
+
+    @cached_property
+    def ends(self) -> AnchorSimulation:
+        """Two draws beyond which none is expected."""
+        return self._probe.ends.anchors[self.anchor.name]
+
+    @cached_property
+    def falls(self) -> bool:
+        """Whether something that compute is made of falls at times in some draws."""
+        return not all(trend.never_falls for trend in self.ends.path_trends)
+
+    @cached_property
+    def is_fixed(self) -> bool:
+        """Whether it is the same in all draws, for one requirement."""
+        sections, research = self._sections, self.anchor.research
+        return (
+            not (self.anchor.lag.varies or np.ndim(sections.offset))
+            and all(trend.is_fixed for trend in self._trends)
+            and sections.cost.is_fixed
+            and (research is None or research.is_fixed)
+        )
+
+    @property
+    def _trends(self) -> Iterator[Trend]:
+        """What money buys in effective compute, for one requirement."""
+        yield from (self._sections.hardware, self._sections.spending)
+        yield self.anchor.algorithms_for(lambda: np.asarray(0.0))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Names of the beliefs that it varies with."""
+        of_sections, view = self.scenario.varying_in_sections, self.anchor.view
+        sections = {each.name for each in of_sections if each.path[0] in _PATH}
+        return (view.used_by_path & view.varying) | sections
+
+    @cached_property
+    def is_apart(self) -> bool:
+        """Whether it is a sum that never falls, of terms that do not vary together."""
+        simulation, anchor = self.anchor.simulation, self.anchor
+        joint = simulation.limits or anchor.view.asks or anchor.research is not None
+        if joint or anchor.lag.varies or not self._sections.cost.is_closed:
+            return False
+        together = (self.names & group for group in self.scenario.entangled)
+        if any(len({_term_of(name) for name in names}) > 1 for names in together):
+            return False
+        return not self.falls and all(span < _WIDEST for span in self.spans)
+
+    @cached_property
+    def spans(self) -> list[float]:
+        """How far its terms lie apart in the end, OOM."""
+        last = float(self.scenario.years.last)
+        return [trend.span_at(last) for trend in self.ends.trends]
+
 
 def probe(scenario: Scenario) -> Probe:
     """Two draws that are nowhere extreme."""
@@ -150,6 +231,9 @@ def is_independent(anchor: AnchorSimulation) -> bool:
 class _Choice:
     def __init__(self, anchor: AnchorSimulation):
         self.anchor = anchor
+        assert isinstance(anchor.simulation, Probe)
+        self._probe = anchor.simulation
+        self._path = self._probe.of_path(anchor.name)
 
     @property
     def scenario(self) -> Scenario:
@@ -168,7 +252,9 @@ class _Choice:
         widest = next(self._terms(), None)
         if widest is None:
             reason = AT_A_DATE if self.anchor.in_time else NO_TERM
-            return Method("counted", evidence_is_fixed=self._evidence_is_fixed, reason=reason)
+            return Method(
+                "counted", evidence_is_fixed=self._probe.evidence_is_fixed, reason=reason
+            )
         if (why := self._feedback) is not None:
             return Method("counted", reason=why)
         evidence = self.scenario.evidence
@@ -179,18 +265,18 @@ class _Choice:
             found = Method("counted", reason=ASKS)
         if self._saves_while_falling:
             found = Method("counted", reason=SAVED)
-        return found._replace(widest=widest, evidence_is_fixed=self._evidence_is_fixed)
+        return found._replace(widest=widest, evidence_is_fixed=self._probe.evidence_is_fixed)
 
     @property
     def _is_met_in_order(self) -> bool:
         """Whether by any time all requirements up to one are met, though paths ask for them."""
-        if self.scenario.feedback is not None or self._falls:
+        if self.scenario.feedback is not None or self._path.falls:
             return False
         tables = [self._view.beliefs[name].by_requirement for name in self._view.used_by_path]
         knots = [math.log10(compute) for table in tables for compute, _ in table or ()]
         needs = np.linspace(min(knots) - 1.0, max(knots) + 1.0, _LOOKED_AT)[:, None, None]
         times = np.linspace(self.scenario.years.first, self.scenario.years.last, _LOOKED_AT)
-        for anchor in (self.anchor, self._ends):
+        for anchor in (self.anchor, self._path.ends):
             trend = anchor.algorithms_for(lambda: needs)
             for t in map(np.asarray, times):
                 met = anchor.simulation.in_reach_at(t) + trend.at(t) >= needs
@@ -199,22 +285,10 @@ class _Choice:
         return True
 
     @property
-    def _ends(self) -> AnchorSimulation:
-        """Two draws beyond which none is expected."""
-        simulation = self.anchor.simulation
-        assert isinstance(simulation, Probe)
-        return simulation.ends.anchors[self.name]
-
-    @cached_property
-    def _falls(self) -> bool:
-        """Whether something that compute is made of falls at times in some draws."""
-        return not all(trend.never_falls for trend in self._ends.path_trends)
-
-    @property
     def _saves_while_falling(self) -> bool:
         """Whether compute falls at times, and money comes from other years as well."""
         closed = self.anchor.simulation.section_trends.cost.is_closed
-        return not closed and self._falls
+        return not closed and self._path.falls
 
     @property
     def _feedback(self) -> str | None:
@@ -230,16 +304,16 @@ class _Choice:
 
     def _without_data(self, term: Term) -> Method:
         how = self._how
-        apart = how == "crossed" and self._is_apart
+        apart = how == "crossed" and self._path.is_apart
         alone = self._names_of_requirement == {term[0]}
-        close = apart and alone and sum(self._spans) < _CLOSE
+        close = apart and alone and sum(self._path.spans) < _CLOSE
         return Method(how, term, apart=apart, closely=close)
 
     @property
     def _how(self) -> How:
-        if not self._evidence_is_fixed:
+        if not self._probe.evidence_is_fixed:
             return "paired"
-        if self._path_is_fixed and not self.anchor.simulation.limits:
+        if self._path.is_fixed and not self.anchor.simulation.limits:
             return "looked_up"  # which does not say what binds
         return "crossed" if self.is_independent else "paired"
 
@@ -249,7 +323,7 @@ class _Choice:
         if not usable:
             return Method("counted", reason=OTHERWISE_IN_DATA)
         term, power = usable[0]
-        data, falls = self._ends.simulation.data, self._falls
+        data, falls = self._path.ends.simulation.data, self._path.falls
         if data is not None and not data.never_falls and falls and not power:
             return Method("counted", reason=DATA_SHRINKS)
         return Method("paired", term, in_data=bool(power))
@@ -287,60 +361,12 @@ class _Choice:
         return float(power.flat[0]) if np.all(power == power.flat[0]) else float("nan")
 
     @property
-    def _evidence_is_fixed(self) -> bool:
-        simulation = self.anchor.simulation
-        edges, failures = simulation.observed.ramp_edges, simulation.observed.failures
-        if edges is not None and any(np.ndim(edge) for edge in edges):
-            return False
-        return failures is None or (failures.is_fixed and failures.width > _FINEST)
-
-    @property
-    def _path_is_fixed(self) -> bool:
-        sections = self.anchor.simulation.section_trends
-        return (
-            not (self.anchor.lag.varies or np.ndim(sections.offset))
-            and all(trend.is_fixed for trend in self._trends)
-            and sections.cost.is_fixed
-            and (self.anchor.research is None or self.anchor.research.is_fixed)
-        )
-
-    @property
-    def _trends(self) -> Iterator[Trend]:
-        """What money buys in effective compute, for one requirement."""
-        yield from (self.anchor.simulation.hardware, self.anchor.simulation.spending)
-        yield self.anchor.algorithms_for(lambda: np.asarray(0.0))
-
-    @property
     def is_independent(self) -> bool:
         """Whether the path shares no belief with the requirement, and none is correlated."""
-        of_path, of_requirement = self._names_of_path, self._names_of_requirement
+        of_path, of_requirement = self._path.names, self._names_of_requirement
         groups = self.scenario.entangled
         across = any(group & of_path and group & of_requirement for group in groups)
         return not (of_path & of_requirement or across)
-
-    @property
-    def _is_apart(self) -> bool:
-        """Whether the path is a sum that never falls, of terms that do not vary together."""
-        simulation = self.anchor.simulation
-        joint = simulation.limits or self._view.asks or self.anchor.research is not None
-        if joint or self.anchor.lag.varies or not simulation.section_trends.cost.is_closed:
-            return False
-        together = (self._names_of_path & group for group in self.scenario.entangled)
-        if any(len({_term_of(name) for name in names}) > 1 for names in together):
-            return False
-        return not self._falls and all(span < _WIDEST for span in self._spans)
-
-    @property
-    def _spans(self) -> list[float]:
-        """How far the terms of paths lie apart in the end, OOM."""
-        last = float(self.scenario.years.last)
-        return [trend.span_at(last) for trend in self._ends.trends]
-
-    @property
-    def _names_of_path(self) -> frozenset[str]:
-        of_sections = self.scenario.varying_in_sections
-        sections = {each.name for each in of_sections if each.path[0] in _PATH}
-        return (self._view.used_by_path & self._view.varying) | sections
 
     @property
     def _names_of_requirement(self) -> frozenset[str]:

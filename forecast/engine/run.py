@@ -14,7 +14,7 @@ from forecast.distributions.cdf import Collected
 from forecast.distributions.mixture import Mixture
 from forecast.distributions.nodes import Nodes
 from forecast.engine.collector import AnchorCurves, Collector, Kind, Order, Parts
-from forecast.engine.method import Method, method_of, probe
+from forecast.engine.method import Method, Probe, method_of, probe
 from forecast.engine.paths import TermCache
 from forecast.engine.tasks import Accumulator, Found, Task, TaskCaches, Wanted, tasks_of, work
 from forecast.engine.time_nodes import EVERYWHERE, Window, shared_nodes
@@ -208,14 +208,13 @@ class Runs:
         window : (float, float)
             Years between which alone the answer must be right.
         """
-        plan = self._planned(scenario, window)
-        keys = {
-            anchor: (arrival_key(scenario, anchor), plan.nodes.get(anchor))
-            for anchor in scenario.weights.anchors
-        }
+        of = {anchor: arrival_key(scenario, anchor) for anchor in scenario.weights.anchors}
+        seen = probe(scenario)
+        plan = self._plans((*of.items(), window), lambda: _Plan.of(seen, window))
+        keys = {anchor: (key, plan.nodes.get(anchor)) for anchor, key in of.items()}
         curves = {anchor: self._anchors.get(key) for anchor, key in keys.items()}
         missing = [anchor for anchor, known in curves.items() if not known]
-        made = self._make(scenario, missing, plan)
+        made = self._make(seen, missing, plan)
         for anchor, of_anchor in made.items():
             self._anchors.put(keys[anchor], of_anchor)
         complete = {anchor: known or made[anchor] for anchor, known in curves.items()}
@@ -223,18 +222,13 @@ class Runs:
         _check_evidence(forecast)
         return forecast
 
-    def _planned(self, scenario: Scenario, window: Window) -> "_Plan":
-        """How the arrivals of all anchors are worked out; kept."""
-        keys = (f"{name} {arrival_key(scenario, name)}" for name in scenario.weights.anchors)
-        return self._plans((*keys, window), lambda: _Plan.of(scenario, window))
-
     def _make(
-        self, scenario: Scenario, anchors: Sequence[str], plan: "_Plan"
+        self, seen: Probe, anchors: Sequence[str], plan: "_Plan"
     ) -> dict[str, AnchorCurves]:
         """Curves of anchors from all batches; what they have in common is collected once."""
         if not anchors:
             return {}
-        of, methods, nodes = probe(scenario).anchors, plan.methods, plan.nodes
+        of, methods, nodes = seen.anchors, plan.methods, plan.nodes
         collectors = {
             name: Collector(of[name], methods[name], nodes.get(name)) for name in anchors
         }
@@ -248,7 +242,7 @@ class Runs:
             missing = [kind for kind, key in of_anchor.items() if parts[key] is None]
             parts |= {of_anchor[kind]: {} for kind in missing}  # others need not ask for it
             wanted[name] = collectors[name].order(tuple(missing))
-        for (name, kind), new in self._collected(scenario, wanted).items():
+        for (name, kind), new in self._collected(seen.scenario, wanted).items():
             parts[keys[name][kind]] = new
             self._parts.put(keys[name][kind], new)
         return {n: c.curves(_together(keys[n], parts)) for n, c in collectors.items()}
@@ -312,10 +306,9 @@ class _Plan(NamedTuple):
     nodes: Mapping[str, Nodes]
 
     @classmethod
-    def of(cls, scenario: Scenario, window: Window) -> "_Plan":
-        anchors = probe(scenario).anchors.items()
-        methods = {name: method_of(anchor) for name, anchor in anchors}
-        return cls(methods, shared_nodes(scenario, methods, window))
+    def of(cls, seen: Probe, window: Window) -> "_Plan":
+        methods = {name: method_of(anchor) for name, anchor in seen.anchors.items()}
+        return cls(methods, shared_nodes(seen.scenario, methods, window))
 
 
 def _together(keys: Mapping[Kind, Hashable], parts: Mapping[Hashable, Parts | None]) -> Parts:

@@ -3,7 +3,10 @@
 from hashlib import sha256
 
 from anchors.kinds import KINDS
+from priors.cache import by_object
 from scenarios.schema.scenario import Scenario
+
+_KEPT = 64  # scenarios
 
 
 def requirement_key(scenario: Scenario, anchor: str, *, evidence: bool = True) -> str:
@@ -60,16 +63,20 @@ def term_keys(scenario: Scenario, anchor: str) -> dict[str, str]:
     }
 
 
-def _path(scenario: Scenario, anchor: str) -> list[str]:
-    view = scenario.views[anchor]
+def _path(scenario: Scenario, anchor: str) -> tuple[str, ...]:
+    return scenario.views[anchor].path_key, *_sections(scenario, None)
+
+
+@by_object(_KEPT)
+def _sections(scenario: Scenario, _: None) -> tuple[str, ...]:
+    """What the paths of all anchors depend on."""
     trends = (scenario.hardware, scenario.spending, scenario.algorithms, scenario.data)
-    return [
-        view.path_key,
+    return (
         *(part.key for part in (*trends, scenario.asked, scenario.feedback) if part),
         *(f"{k} {limit.key}" for k, limit in (scenario.limits or {}).items()),
         *(f"lag {k} {lag.key}" for k, lag in (scenario.lag or {}).items()),
         f"{scenario.years.first} to {scenario.years.last}",  # what is later is not all kept
-    ]
+    )
 
 
 def _correlations(scenario: Scenario) -> list[str]:
