@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 from typing_extensions import override
 
 from forecast.distributions.grid import Groups
@@ -50,6 +51,42 @@ class Curve(ABC):
     def hits_of_all(self, x: Array) -> Array:
         """Sum over rows of `hits`, shape (x,)."""
         return np.asarray(self.hits(x).sum(axis=0))
+
+    @classmethod
+    def beside(cls, curves: "Sequence[Self]") -> "Curves":
+        """Curves of this kind that are read at the same places, as fast as can be."""
+        return Curves(curves)
+
+
+class Curves:
+    """Curves beside each other, read at the same places."""
+
+    def __init__(self, curves: Sequence[Curve]):
+        self._curves = curves
+
+    @cached_property
+    def mass(self) -> Array:
+        """See `Curve.mass`; shape (row, curve)."""
+        return np.stack([curve.mass for curve in self._curves], axis=1)
+
+    @cached_property
+    def prior_mass(self) -> Array:
+        """See `Curve.prior_mass`; shape (row, curve)."""
+        return np.stack([curve.prior_mass for curve in self._curves], axis=1)
+
+    def hits(self, x: Array) -> Array:
+        """See `Curve.hits`; shape (row, curve, x)."""
+        return np.stack([curve.hits(x) for curve in self._curves], axis=1)
+
+    def hits_of_all(self, x: Array) -> Array:
+        """See `Curve.hits_of_all`; shape (curve, x)."""
+        return np.stack([curve.hits_of_all(x) for curve in self._curves])
+
+
+def together(curves: Sequence[Curve]) -> Curves:
+    """Curves of whatever kinds beside each other."""
+    kinds = {type(curve) for curve in curves}
+    return kinds.pop().beside(curves) if len(kinds) == 1 else Curves(curves)
 
 
 class Collected(ABC):
@@ -142,11 +179,17 @@ class After(Mapped):
     def _gone(self) -> Array:
         return self._curve.hits(np.array([self._past]))
 
+    @classmethod
+    @override
+    def beside(cls, curves: "Sequence[Self]") -> Curves:
+        pasts = {curve._past for curve in curves}
+        alike = len(pasts) == 1 and all(curve._whole is curve._curve for curve in curves)
+        return AllAfter(curves, pasts.pop()) if alike else Curves(curves)
+
     @cached_property
     @override
     def mass(self) -> Array:
-        left = self._curve.mass - self._whole.hits(np.array([self._past]))[:, 0]
-        return left if left.sum() > _NOTHING * self._curve.mass.sum() else np.zeros(left.shape)
+        return _left(self._curve.mass, self._whole.hits(np.array([self._past]))[:, 0])
 
     @property
     @override
@@ -165,3 +208,46 @@ class After(Mapped):
         if not self.mass.any():
             return np.zeros(np.shape(x))
         return np.asarray(super().hits_of_all(x) - self._gone.sum())
+
+
+class AllAfter(Curves):
+    """Curves that are ruled out up to the same point; see `After`."""
+
+    def __init__(self, curves: Sequence[After], past: float):
+        super().__init__(curves)
+        self._past = past
+        self._before = together([curve._curve for curve in curves])
+
+    @cached_property
+    def _gone(self) -> Array:
+        return self._before.hits(np.array([self._past]))
+
+    @cached_property
+    @override
+    def mass(self) -> Array:
+        return _left(self._before.mass, self._gone[..., 0])
+
+    @property
+    @override
+    def prior_mass(self) -> Array:
+        return self._before.prior_mass
+
+    @cached_property
+    def _remains(self) -> NDArray[np.bool_]:
+        return np.asarray(self.mass.any(axis=0))[:, None]
+
+    @override
+    def hits(self, x: Array) -> Array:
+        left = self._before.hits(np.maximum(x, self._past)) - self._gone
+        return np.where(self._remains, left, 0.0)
+
+    @override
+    def hits_of_all(self, x: Array) -> Array:
+        left = self._before.hits_of_all(np.maximum(x, self._past)) - self._gone.sum(axis=0)
+        return np.where(self._remains, left, 0.0)
+
+
+def _left(mass: Array, gone: Array) -> Array:
+    """What is left of masses, shape (row, ...); nothing where rounding alone may leave it."""
+    left = mass - gone
+    return np.where(left.sum(axis=0) > _NOTHING * mass.sum(axis=0), left, 0.0)

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from typing_extensions import override
 
-from forecast.distributions.cdf import Curve, Grouped
+from forecast.distributions.cdf import Curve, Curves, Grouped
 from forecast.distributions.convolved import Smooth
 from forecast.distributions.grid import Groups, added
 from forecast.distributions.nodes import Cubics, Nodes
@@ -78,6 +78,12 @@ class Integrated(Curve, Grouped):
     def hits_of_all(self, x: Array) -> Array:
         return np.asarray(self._sum.at(x)[0])
 
+    @classmethod
+    @override
+    def beside(cls, curves: "Sequence[Integrated]") -> Curves:
+        alike = all(curve.nodes is curves[0].nodes for curve in curves)
+        return AllIntegrated(curves) if alike else Curves(curves)
+
     @property
     @override
     def arrays(self) -> dict[str, Array]:
@@ -87,6 +93,30 @@ class Integrated(Curve, Grouped):
     def holding(self, arrays: Mapping[str, Array]) -> "Integrated":
         rows = (arrays[name] for name in ("sums", "total", "prior_total"))
         return Integrated(self.nodes, *rows)
+
+
+class AllIntegrated(Curves):
+    """Curves that are known at the same nodes."""
+
+    def __init__(self, curves: Sequence[Integrated]):
+        super().__init__(curves)
+        self._nodes, self._sums = curves[0].nodes, [curve.sums for curve in curves]
+
+    @cached_property
+    def _rows(self) -> Cubics:
+        return self._nodes.through(np.stack(self._sums, axis=1))
+
+    @cached_property
+    def _sum(self) -> Cubics:
+        return self._rows.of_all()
+
+    @override
+    def hits(self, x: Array) -> Array:
+        return self._rows.at(x)
+
+    @override
+    def hits_of_all(self, x: Array) -> Array:
+        return np.asarray(self._sum.at(x)[0])
 
 
 def crossed(requirement: Smooth, paths: PathSum) -> Integrated:

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from forecast.distributions.cdf import After, Curve
+from forecast.distributions.cdf import After, Curve, Curves, together
 from forecast.distributions.estimate import Estimate, quotient, ratio
 from forecast.distributions.quantiles import quantiles
 from priors.types import Array
@@ -61,16 +61,16 @@ class Mixture:
 
     def _each(self, t: Array) -> Estimate:
         """The same of all anchors that have weight, shape (anchor, t)."""
-        hits = np.stack([curve.hits(t) for curve in self._weighty.values()], axis=1)
-        return _times(self._share, ratio(hits, self._prior, self._whole_draw))
+        hits = self._together.hits(t)
+        return _times(self._share, ratio(hits, self._together.prior_mass, self._whole_draw))
 
     @cached_property
     def _share(self) -> Array:
         return np.array([[self.shares[name]] for name in self._weighty])
 
     @cached_property
-    def _prior(self) -> Array:
-        return np.stack([curve.prior_mass for curve in self._weighty.values()], axis=1)
+    def _together(self) -> Curves:
+        return together([*self._weighty.values()])
 
     @cached_property
     def _whole_draw(self) -> Array:
@@ -83,8 +83,8 @@ class Mixture:
     @cached_property
     def likelihood(self) -> Estimate:
         """Probability of the evidence if one of the anchors is right, shape (1,)."""
-        mass = np.stack([curve.mass for curve in self._weighty.values()], axis=1)
-        return _summed(_times(self._share, ratio(mass[..., None], self._prior)))
+        seen = ratio(self._together.mass[..., None], self._together.prior_mass)
+        return _summed(_times(self._share, seen))
 
     def _evidence(self, t: Array) -> Estimate:
         """Probability of the evidence with the weight that none has at `t`."""
@@ -107,20 +107,26 @@ class Mixture:
     def value(self, t: Array) -> Array:
         """`probability` without what batches deviate, which takes less time."""
         none, seen = self.none_at(t), float(self.likelihood.value[0])
-        arrived = sum(factor * curve.hits_of_all(t) for factor, curve in self._possible)
+        arrived = (self._factors * self._together.hits_of_all(t)).sum(axis=0)
         evidence = none + (1.0 - none) * seen
         return np.where(evidence > 0, (1.0 - none) * arrived, 0.0) / np.where(
             evidence > 0, evidence, 1.0
         )
 
     @cached_property
-    def _possible(self) -> list[tuple[float, Curve]]:
-        """What a hit counts, and curves of which the evidence leaves something."""
-        return [
-            (self.shares[name] / float(curve.prior_mass.sum()), curve)
-            for name, curve in self._weighty.items()
-            if curve.mass.sum() > 0
-        ]
+    def _factors(self) -> Array:
+        """What a hit of each anchor counts, shape (anchor, 1)."""
+        prior = self._together.prior_mass.sum(axis=0)[:, None]
+        return np.where(prior > 0, self._share, 0.0) / np.where(prior > 0, prior, 1.0)
+
+    @property
+    def left(self) -> dict[str, tuple[bool, bool]]:
+        """Whether something is left of anchors with weight, before the evidence and after."""
+        ways = (
+            mass.sum(axis=0) > 0 for mass in (self._together.prior_mass, self._together.mass)
+        )
+        pairs = zip(*(way.tolist() for way in ways), strict=True)
+        return dict(zip(self._weighty, pairs, strict=True))
 
     def quantiles(self, probabilities: Array, grid: Array) -> "Estimate":
         """See `quantiles`."""

@@ -78,17 +78,19 @@ class Nodes:
 
         Parameters
         ----------
-        values : ndarray, shape (row, node)
+        values : ndarray, shape (row, ..., node)
+            Of several curves beside each other each is seen to by itself.
         """
         if len(self.x) == 1:
             return Cubics(self.points, values[None])
-        width, rise = np.diff(self.points), values[:, 1:] - values[:, :-1]
-        slopes = self.slopes.of(values).reshape(len(values), 2, len(width)) * width
-        total, most = slopes.sum(axis=0), 3.0 * np.maximum(rise.sum(axis=0), 0.0)
+        width, rise = np.diff(self.points), values[..., 1:] - values[..., :-1]
+        slopes = self.slopes.of(values).reshape(*values.shape[:-1], 2, len(width)) * width
+        most = 3.0 * np.maximum(rise.sum(axis=0), 0.0)[..., None, :]
+        total = slopes.sum(axis=0)
         slopes += (np.minimum(np.maximum(total, 0.0), most) - total) / len(values)
-        m0, m1 = slopes[:, 0], slopes[:, 1]
+        m0, m1 = slopes[..., 0, :], slopes[..., 1, :]
         last = m0 + m1 - 2.0 * rise
-        return Cubics(self.points, np.stack([values[:, :-1], m0, rise - m0 - last, last]))
+        return Cubics(self.points, np.stack([values[..., :-1], m0, rise - m0 - last, last]))
 
 
 class Stencil(NamedTuple):
@@ -105,9 +107,9 @@ class Stencil(NamedTuple):
     weights: Array
 
     def of(self, values: Array) -> Array:
-        """The sums, shape (row, sum), of values, (row, value)."""
-        parts = values.take(self.near, axis=1)
-        return np.asarray(np.einsum("rps,ps->rs", parts, self.weights))
+        """The sums, shape (..., sum), of values, (..., value)."""
+        parts = values.take(self.near, axis=-1)
+        return np.asarray(np.einsum("...ps,ps->...s", parts, self.weights))
 
 
 class Cubics(NamedTuple):
@@ -116,7 +118,7 @@ class Cubics(NamedTuple):
     Parameters
     ----------
     points : ndarray, shape (node,)
-    coefficients : ndarray, shape (power, row, interval)
+    coefficients : ndarray, shape (power, row, ..., interval)
         Of the powers of the part of the interval that is passed, from 0 to 3.
     """
 
@@ -128,14 +130,14 @@ class Cubics(NamedTuple):
         return Cubics(self.points, self.coefficients.sum(axis=1, keepdims=True))
 
     def at(self, x: Array) -> Array:
-        """Values, shape (row, x): 0 before the first point, after the last what is there."""
+        """Values, (row, ..., x): 0 before the first point, after the last what is there."""
         x, first = np.asarray(x, dtype=float), self.points[0]
         if len(self.points) == 1:
             return np.where(x < first, 0.0, self.coefficients[0])
         index = np.searchsorted(self.points[1:-1], x, side="right")
         low, high = self.points[index], self.points[1:][index]
         t = np.minimum(np.maximum((x - low) / (high - low), 0.0), 1.0)
-        c0, c1, c2, c3 = self.coefficients.take(index, axis=2)
+        c0, c1, c2, c3 = self.coefficients.take(index, axis=-1)
         return np.where(x < first, 0.0, c0 + t * (c1 + t * (c2 + t * c3)))
 
 

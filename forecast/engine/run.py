@@ -318,18 +318,18 @@ def _together(keys: Mapping[Kind, Hashable], parts: Mapping[Hashable, Parts | No
 
 def _check_evidence(forecast: Forecast) -> None:
     """Refuse evidence that contradicts an anchor's ramp, or all anchors together."""
-    arrivals = {n: a.arrival for n, a in forecast.anchors.items() if a.weight > 0}
+    left = forecast.mixture.left
     problems = [
         Problem(
             "the evidence rules out everything that this anchor thinks possible; "
             "see evidence.already_tried",
             ("anchors", name),
         )
-        for name, arrival in arrivals.items()
-        if not arrival.prior_mass.sum() > 0
+        for name, (before, _) in left.items()
+        if not before
     ]
-    if not problems and not any(arrival.mass.sum() > 0 for arrival in arrivals.values()):
-        problems = [_contradiction(forecast, list(arrivals))]
+    if not problems and not any(after for _, after in left.values()):
+        problems = [_contradiction(forecast, [*left])]
     if problems:
         raise ScenarioError(problems)
 
