@@ -1,6 +1,7 @@
 """`forecast run`: when it arrives under one scenario."""
 
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,7 +10,6 @@ from forecast.defaults import LEAST_DRAWS
 from forecast.export.report import forecast_dict
 from forecast.results.forecast import Forecast, check_in_memory
 from forecast_commands.declarations.run import Run
-from forecast_commands.output import pictures
 from forecast_commands.output.files import (
     PICTURE_FORMATS,
     RESULT_FORMATS,
@@ -26,6 +26,7 @@ from scenarios.loading.stated import is_stated
 
 if TYPE_CHECKING:
     from forecast.analysis.milestones import Milestones
+    from forecast.analysis.reweighting.conditioning import Conditioning
 
 
 def action(options: Run) -> None:
@@ -52,10 +53,8 @@ def action(options: Run) -> None:
     # Files first: who reads standard output may leave, and what was worked for is there.
     if output:
         save_result(forecast, output, by, extra, options.edits)
-    if options.picture and conditioning:
-        pictures.save_conditioning(conditioning, options.picture)
-    elif options.picture:
-        pictures.save_forecasts([forecast], "cdf", options.picture)
+    if options.picture:
+        _draw(forecast, conditioning, options.picture)
     if options.as_json:
         print_json(forecast_dict(forecast, by) | extra)
         return
@@ -64,6 +63,15 @@ def action(options: Run) -> None:
     blocks += [conditioning_text(conditioning)] if conditioning else []
     blocks += [precision_text(forecast, precision, by)] if precision else []
     click.echo("\n\n".join(blocks))
+
+
+def _draw(forecast: Forecast, conditioning: "Conditioning | None", picture: Path) -> None:
+    from forecast_commands.output import pictures
+
+    if conditioning:
+        pictures.save_conditioning(conditioning, picture)
+    else:
+        pictures.save_forecasts([forecast], "cdf", picture)
 
 
 def _milestones(forecast: Forecast) -> "Milestones | None":

@@ -44,3 +44,13 @@ class OnUse:
     ) -> dict[str, Any]:
         self._model.model_rebuild()
         return handler(definitions_schema(self._model.__pydantic_core_schema__, []))
+
+
+class ReadBy:
+    """Annotation of a type by the schema that reads it, which pydantic need not work out."""
+
+    def __init__(self, schema: CoreSchema):
+        self._schema = schema
+
+    def __get_pydantic_core_schema__(self, *_: Any) -> CoreSchema:
+        return self._schema

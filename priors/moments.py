@@ -11,7 +11,6 @@ MOMENT = "a year like 2026.5, a month like 2026-07 or a day like 2026-07-15"
 
 DATE = r"^(\d{4})-(\d{2})(?:-(\d{2}))?$"
 """Pattern of a month or a day."""
-_DATE = re.compile(DATE)
 _EPOCH = date(2000, 1, 1)
 
 
@@ -25,7 +24,7 @@ def moment(text: str) -> float:
     """
     written = text.strip()
     try:
-        if found := _DATE.fullmatch(written):
+        if found := re.fullmatch(DATE, written):
             year, month, day = found.groups()
             return calendar_year(julian(date(int(year), int(month), int(day or 1))))
         number = float(written)
@@ -38,7 +37,7 @@ def moment(text: str) -> float:
 
 def is_date(text: str) -> bool:
     """Whether text is a month or a day."""
-    return bool(_DATE.fullmatch(text.strip()))
+    return bool(re.fullmatch(DATE, text.strip()))
 
 
 def julian(day: date) -> float:

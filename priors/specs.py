@@ -12,10 +12,11 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Any, Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, model_validator
+from pydantic_core.core_schema import float_schema
 
 from priors import units
-from priors.deferred import Part
+from priors.deferred import Part, ReadBy
 from priors.distributions.families import (
     Beta,
     Distribution,
@@ -37,9 +38,9 @@ from priors.distributions.skew_normal import SkewNormal, location_of_median
 from priors.errors import computing, problem
 from priors.hints import instead_of_key, table
 
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-Positive = Annotated[Number, Field(gt=0)]
-NotNegative = Annotated[Number, Field(ge=0)]
+Number = Annotated[float, ReadBy(float_schema(strict=True, allow_inf_nan=False))]
+Positive = Annotated[float, ReadBy(float_schema(strict=True, allow_inf_nan=False, gt=0))]
+NotNegative = Annotated[float, ReadBy(float_schema(strict=True, allow_inf_nan=False, ge=0))]
 
 _QUANTILE_KEY = r"p([0-9]{1,2}(?:\.[0-9]+)?)"
 _PERT_WEIGHT = 4.0  # how much the mode counts against the ends, by definition of the PERT

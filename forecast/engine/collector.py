@@ -19,8 +19,8 @@ from forecast.distributions.integrated import Integrated, Outlived, crossed
 from forecast.distributions.nodes import Nodes
 from forecast.distributions.path_sums import Paths, PathSum
 from forecast.engine.method import ONE, Method
-from forecast.engine.paired import BOUND_BY, Paired
 from forecast.engine.paths import PATH, TermCache, blocks, joint_paths, paths_of_terms
+from forecast.engine.scarcity import BOUND_BY
 from forecast.engine.time_nodes import scale_of
 from forecast.model.evidence import Ramp
 from forecast.model.path import Path
@@ -280,6 +280,8 @@ class Collector:
         return self._scale / _STEPS_PER_SCALE
 
     def _paired(self, nodes: Nodes) -> dict[str, Collected]:
+        from forecast.engine.paired import Paired
+
         pairs = Paired(self.anchor, self.method)
         total, prior = pairs.term.total.sum(axis=1), pairs.term.prior_total.sum(axis=1)
         return {

@@ -8,13 +8,10 @@ import numpy as np
 
 from forecast.distributions.weighted_term import WeightedTerm, weighted_term
 from forecast.engine.method import ONE, Method
-from forecast.engine.scarcity import shares_of_rises
+from forecast.engine.scarcity import BOUND_BY, shares_of_rises
 from forecast.model.path import Path, Room
 from forecast.model.simulation import AnchorSimulation
 from priors.types import Array
-
-BOUND_BY = "bound by "
-"""Before the name of a need: what it holds up."""
 
 Blocks = Iterator[Array]
 """Times less lags, of a few nodes at once; shape (node, batch, draw)."""

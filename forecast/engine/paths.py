@@ -10,8 +10,7 @@ import numpy as np
 from forecast.distributions.cdf import Collected
 from forecast.distributions.nodes import Nodes
 from forecast.distributions.path_sums import Part, Paths
-from forecast.engine.paired import BOUND_BY
-from forecast.engine.scarcity import shares_of_rises
+from forecast.engine.scarcity import BOUND_BY, shares_of_rises
 from forecast.model.affordable import Height
 from forecast.model.path import Path
 from forecast.model.simulation import AnchorSimulation

@@ -7,6 +7,9 @@ import numpy as np
 
 from priors.types import Array
 
+BOUND_BY = "bound by "
+"""Before the name of a need: what it holds up."""
+
 
 def shares_of_rises(room: Sequence[Array]) -> list[Array]:
     """Share of the rise from each node to the next that each but the first limits.

@@ -23,7 +23,7 @@ _NOREPLACE, _EXCHANGE = 1, 2  # flags of Linux's renameat2
 _HERE = -100  # AT_FDCWD
 _STORE = (".zgroup", ".zmetadata", "zarr.json")  # what a zarr store has one of at its top
 _OLD = "old"  # where a store is put that is about to be replaced
-_FOLDER = re.compile(r"\.forecast-[0-9a-f]{16}(?P<partial>\.partial)?")
+_FOLDER = r"\.forecast-[0-9a-f]{16}(?P<partial>\.partial)?"
 
 
 def check_target(path: Path) -> None:
@@ -170,7 +170,7 @@ def _folder(path: Path, work: object) -> WorkFolder:
 def _clear(parent: Path, target: str | None = None) -> None:
     """Remove what was left behind, and what others could go on with of the same target."""
     for entry in os.scandir(parent):
-        match = _FOLDER.fullmatch(entry.name)
+        match = re.fullmatch(_FOLDER, entry.name)
         if match is None:
             continue
         path = Path(entry.path)

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 
 from forecast_commands.text.table import GAP, as_markdown
 
-_MARKS = re.compile(r"[\\`*_\[\]<>|~&$]")
+_MARKS = r"[\\`*_\[\]<>|~&$]"
 
 
 def escaped(text: str) -> str:
     """Text in one line, in which Markdown finds none of its marks."""
-    return _MARKS.sub(r"\\\g<0>", " ".join(text.split()))
+    return re.sub(_MARKS, r"\\\g<0>", " ".join(text.split()))
 
 
 def markdown(text: Callable[[], str]) -> str:

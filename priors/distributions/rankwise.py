@@ -14,7 +14,6 @@ from priors.types import Array
 
 Take = Literal["least", "middle", "greatest"]
 
-_RANKS = ndtr(np.linspace(-8.0, 8.0, 1601))
 _HALVINGS = 60
 
 
@@ -68,7 +67,8 @@ def rank_wise(parts: tuple[Distribution, ...], take: Take) -> Distribution:
 
 
 def _member(parts: tuple[Distribution, ...], take: Take) -> Distribution:
-    values = np.stack([part.quantile(_RANKS) for part in parts])
+    ranks = ndtr(np.linspace(-8.0, 8.0, 1601))
+    values = np.stack([part.quantile(ranks) for part in parts])
     ends = _COMBINED[take](values)
     alike = [part for part, own in zip(parts, values, strict=True) if np.array_equal(own, ends)]
     return alike[0] if alike else RankWise(parts, take)

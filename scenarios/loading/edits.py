@@ -12,7 +12,7 @@ from scenarios.schema.calendar import steps_of
 from scenarios.schema.text import ASKED
 from scenarios.yaml_tree import Node, parse, tree_of
 
-_DOTTED = re.compile(r"[\w-]+(\.[\w-]+)*")
+_DOTTED = r"[\w-]+(\.[\w-]+)*"
 
 
 def edits_layer(edits: Mapping[str, Any], below: Node, problems: list[Problem]) -> Node:
@@ -50,7 +50,7 @@ def _checked(key: str, edits: Mapping[str, Any]) -> str:
         problem = f"{wider[0]} and {key} are both set, and the one is part of the other"
     elif key == "extends":
         problem = "an edit cannot extend; write a file that does, or load that scenario"
-    elif not _DOTTED.fullmatch(key):
+    elif not re.fullmatch(_DOTTED, key):
         problem = f"{shortened(key)} is not a dotted key such as hardware.doubling_time"
     else:
         return key

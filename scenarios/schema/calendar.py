@@ -27,9 +27,9 @@ Moment = Annotated[
 ]
 """A year such as 2026.5; in a file a month or a day, too."""
 CalendarYear = Annotated[int, Field(strict=True, ge=FIRST_YEAR, le=LAST_YEAR)]
-_KEY = re.compile(r"[0-9]{4}(\.[0-9]*[1-9])?")
-_DECIMAL = re.compile(r"\d{4}\.\d+")
-_BETWEEN_STEPS = re.compile(r"(?<!\.\d{4})\.|\.(?!\d+(?:\.|$))")
+_KEY = r"[0-9]{4}(\.[0-9]*[1-9])?"
+_DECIMAL = r"\d{4}\.\d+"
+_BETWEEN_STEPS = r"(?<!\.\d{4})\.|\.(?!\d+(?:\.|$))"
 """The dots of a dotted key but the decimal points of its moments."""
 
 
@@ -58,7 +58,7 @@ def moment_key(key: str) -> str:
 
     What is not a moment stays as it is, and is refused where it stands.
     """
-    if not (is_date(key) or _DECIMAL.fullmatch(key)):
+    if not (is_date(key) or re.fullmatch(_DECIMAL, key)):
         return key
     try:
         year = moment(key)
@@ -72,12 +72,12 @@ def steps_of(key: str) -> tuple[str, ...]:
 
     Moments among them have their one spelling.
     """
-    return tuple(moment_key(step) for step in _BETWEEN_STEPS.split(key))
+    return tuple(moment_key(step) for step in re.split(_BETWEEN_STEPS, key))
 
 
 def read_moment(value: Any) -> Any:
     """A moment as a key: a whole year stays one, and each has one spelling."""
-    if isinstance(value, str) and _KEY.fullmatch(value):
+    if isinstance(value, str) and re.fullmatch(_KEY, value):
         value = float(value) if "." in value else int(value)
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if is_number and FIRST_YEAR <= value <= LAST_YEAR:
