@@ -80,11 +80,11 @@ def _most_likely(forecast: "Forecast") -> str:
     year = forecast.most_likely_year
     if year is None:
         return f"undefined: nothing arrives by {forecast.scenario.years.last}"
-    later = forecast.most_likely_later_year
-    if later in (year, None):
+    later, met = forecast.most_likely_later_year, float(forecast.by_year.value[0])
+    if later == year or not met:
         return str(year)
-    share = percent(float(forecast.by_year.value[0]))
-    return f"{year}, with {share} met from the start; without it {later}"
+    rest = "nothing arrives later" if later is None else f"without it {later}"
+    return f"{year}, with {percent(met)} met from the start; {rest}"
 
 
 def _by_years(forecast: "Forecast", by: Sequence[float]) -> str:
