@@ -57,7 +57,7 @@ def _one(
     answer(
         options,
         lambda: solution_dict(solution, question, entry),
-        lambda: solution_text(solution, entry, question, target, resolved),
+        lambda: solution_text(solution, entry, question, target, edited),
     )
 
 
@@ -81,8 +81,7 @@ def _together(
 ) -> None:
     with _wanted(options, edited, question, target, "step") as wanted:
         found = wanted.together(entries)
-    resolved = edited.bases[edited.name]
-    answer(options, found.to_dict, lambda: joint_text(found, resolved))
+    answer(options, found.to_dict, lambda: joint_text(found, edited))
 
 
 def _each(

@@ -1,41 +1,41 @@
 """What would have to be true of several entries, together or each alone, as text."""
 
-import shlex
 from typing import TYPE_CHECKING
 
 from forecast.analysis.parameter_studies.entries import Each
 from forecast.analysis.parameter_studies.joint_solve import Axis, JointSolution
 from forecast_commands.text.arrivals import of_arrival
-from forecast_commands.text.solve import answer_text
+from forecast_commands.text.solve import answer_text, call_of_run
 from forecast_commands.text.table import number, table, wrapped
 
 if TYPE_CHECKING:
+    from forecast.analysis.parameter_studies.edited import Edited
     from scenarios.loading.load import Resolved
 
 _UNITS = {"sd": "sds", "doubling": "doublings", "doubling of the odds": "doublings of odds"}
 
 
-def joint_text(found: JointSolution, resolved: "Resolved") -> str:
+def joint_text(found: JointSolution, edited: "Edited") -> str:
     """The least change together, what it gives, and how to run it."""
     rows = [
         _row(axis, axis.number(moved), moved)
         for axis, moved in zip(found.axes, found.moves, strict=True)
     ]
-    last = resolved.scenario.years.last
-    settings = " ".join(
-        f"--set {shlex.quote(axis.entry.setting(float(f'{axis.number(moved):.10g}')))}"
+    scenario = edited.bases[edited.name].scenario
+    settings = [
+        axis.entry.setting(float(f"{axis.number(moved):.10g}"))
         for axis, moved in zip(found.axes, found.moves, strict=True)
-    )
+    ]
     legend = (
         f"The least change of all of them together, {found.distance:.3g} standard deviations "
         "of beliefs that vary, or doublings of what is fixed."
     )
-    answer = answer_text(found.question, found.answer, last)
-    gives = f"gives {answer}\n{of_arrival(resolved.scenario.arrives)}"
+    answer = answer_text(found.question, found.answer, scenario.years.last)
+    gives = f"gives {answer}\n{of_arrival(scenario.arrives)}"
     return "\n\n".join(
         [
             f"{table(rows, _HEADER)}\n{wrapped(legend)}",
-            f"{gives}\nforecast run {resolved.name} {settings}",
+            f"{gives}\n{call_of_run(edited, settings)}",
         ]
     )
 

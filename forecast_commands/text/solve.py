@@ -2,16 +2,18 @@
 
 import math
 import shlex
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from forecast_commands.text.arrivals import of_arrival
 from forecast_commands.text.format import error_text
 from forecast_commands.text.table import wrapped
+from scenarios.schema.text import ASKED
 
 if TYPE_CHECKING:
     from forecast.analysis.estimand import Question
+    from forecast.analysis.parameter_studies.edited import Edited
     from forecast.analysis.parameter_studies.solve import Root, Solution
-    from scenarios.loading.load import Resolved
     from scenarios.variants.adjustments import Varied
 
 _NEAR_YEARS, _NEAR_PROBABILITY = 0.005, 5e-5  # what two digits after the point do not show
@@ -22,11 +24,11 @@ def solution_text(
     entry: "Varied",
     question: "Question",
     target: float,
-    resolved: "Resolved",
+    edited: "Edited",
 ) -> str:
     """The value found, what it gives and how to run it; or that there is none."""
-    last = resolved.scenario.years.last
-    milestone = of_arrival(resolved.scenario.arrives)
+    scenario = edited.bases[edited.name].scenario
+    last, milestone = scenario.years.last, of_arrival(scenario.arrives)
     if not solution.roots:
         return f"{_nothing(solution, entry, question, target, last)}\n{milestone}"
     best, *others = solution.roots
@@ -38,10 +40,17 @@ def solution_text(
     if others:
         values = ", ".join(f"{root.value:.6g}" for root in others)
         lines.append(f"other values do that, too: {values}")
-    setting = shlex.quote(entry.setting(float(f"{best.value:.10g}")))
-    asked = resolved.scenario.asked_milestone
+    setting = entry.setting(float(f"{best.value:.10g}"))
+    return "\n".join([*lines, call_of_run(edited, [setting])])
+
+
+def call_of_run(edited: "Edited", settings: Sequence[str]) -> str:
+    """The call that runs what was found: what was laid over before, and what comes on top."""
+    before = [f"{key}={value}" for key, value in edited.settings.items() if key != ASKED]
+    over = "".join(f" --set {shlex.quote(each)}" for each in (*before, *settings))
+    asked = edited.bases[edited.name].scenario.asked_milestone
     about = f" --milestone {asked}" if asked else ""
-    return "\n".join([*lines, f"forecast run {resolved.name} --set {setting}{about}"])
+    return f"forecast run {shlex.quote(edited.name)}{over}{about}"
 
 
 def _found(entry: "Varied", root: "Root") -> str:

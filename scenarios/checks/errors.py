@@ -29,7 +29,7 @@ from scenarios.schema.beliefs import (
 )
 from scenarios.schema.scenario import Scenario
 from scenarios.schema.sections import MOST, Algorithms, Dated
-from scenarios.schema.text import REQUIREMENT
+from scenarios.schema.text import ARRIVAL, REQUIREMENT
 
 Finding = tuple[Path, str]
 KEPT = 1024
@@ -63,11 +63,14 @@ def errors(scenario: Scenario) -> Iterator[Finding]:
     yield from joint_samples.errors(scenario)
 
 
+_TAKEN = {REQUIREMENT: "what the anchors are about", ARRIVAL: "what is asked about"}
+"""Names that milestones cannot have."""
+
+
 def _milestones(scenario: Scenario) -> Iterator[Finding]:
     known, asked = list(scenario.named), scenario.asked_milestone
-    if REQUIREMENT in known:
-        message = "means what the anchors are about; choose another name"
-        yield ("milestones", REQUIREMENT), message
+    for name in _TAKEN.keys() & known:
+        yield ("milestones", name), f"means {_TAKEN[name]}; choose another name"
     if asked is not None and asked not in known:
         instead = did_you_mean(asked, known) or "; the scenario has none"
         yield ("asked_milestone",), f"there is no milestone {asked}{instead}"

@@ -11,6 +11,9 @@ _SAYS = r"\S"  # pattern of text that is not empty
 REQUIREMENT = "requirement"
 """Name of the milestone that the anchors are about, beside those of the user's choosing."""
 
+ARRIVAL = "arrival"
+"""Word for the arrival that is asked about, of whichever milestone."""
+
 ASKED = "asked_milestone"
 """Key of the milestone that is asked about."""
 

@@ -134,6 +134,13 @@ def test_a_tilt_to_somebody_else_meets_what_is_stated():
     assert found["quantiles"]["0.9"] == pytest.approx(2070.79, abs=1e-4)
 
 
+def test_bounds_say_which_milestone_they_are_of():
+    asked = ("bounds", "minimal", "--draws", "16", "--widen", "hardware.doubling_time=2")
+    about = ("--set", "milestones.near.oom_below=2", "--milestone", "near")
+    assert "\nnear: 2 OOM below the requirement of: " in call(*asked, *about).stdout
+    assert data(*asked, *about)["milestone"].startswith("near: 2 OOM below")
+
+
 def test_bounds_say_what_is_settled(tmp_path):
     asked = ("bounds", "cotra_2020", "--draws", "64", "--set", "evidence=null", "--by",
              "2026,2050,2100", "--widen", "priors.brain_compute=100")  # fmt: skip

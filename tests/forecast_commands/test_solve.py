@@ -1,11 +1,13 @@
 """`solve` as people read it: what was found, and what it would give."""
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
 from forecast.analysis.estimand import Question
+from forecast.analysis.parameter_studies.edited import Edited
 from forecast.analysis.parameter_studies.solve import Root, Solution
 from forecast_commands.text.arrivals import of_arrival
 from forecast_commands.text.solve import solution_text
@@ -73,13 +75,25 @@ def test_several_values_are_all_told_and_the_command_has_the_first():
     entry = varied(resolved.scenario, "hardware.doubling_time")
     roots = [Root(x, 0.01, 2045.0, 0.1) for x in (2.0, 1.5, 3.25)]
     solution = Solution(roots, 1.0, 4.0, 2040.0, 2050.0)
-    assert solution_text(solution, entry, Question(), 2045.0, resolved).splitlines() == [
+    edited = Edited("cotra_2020", {"cotra_2020": resolved}, {}, resolve)
+    assert solution_text(solution, entry, Question(), 2045.0, edited).splitlines() == [
         "hardware.doubling_time = 2 ± 0.01 (now 2.5)",
         "gives a median of 2045.00 ± 0.1",
         *of_arrival(resolved.scenario.milestone).splitlines(),
         "other values do that, too: 1.5, 3.25",
         "forecast run cotra_2020 --set hardware.doubling_time=2.0",
     ]
+
+
+@pytest.mark.parametrize("more", [(), ("--vary", "spending.doubling_time")])
+def test_the_command_has_all_that_was_laid_over_the_scenario(more, tmp_path):
+    named = tmp_path / "a scenario.yaml"
+    named.write_text("extends: minimal")
+    over = ("--set", "milestones={near: {oom_below: 2}}", "--set", "years.last=2110")
+    asked = ("--milestone", "near", "--vary", "hardware.doubling_time", "--median", "2042")
+    text = call("solve", str(named), *FEW, *over, *asked, *more).stdout
+    _, _, *again = shlex.split(text.splitlines()[-1])
+    assert data("run", *again, *FEW)["median_year"] == pytest.approx(2042, abs=1e-5)
 
 
 def test_an_answer_that_jumps_over_what_is_wanted_is_no_solution_unsaid(sure):

@@ -113,7 +113,7 @@ class Bounds:
     @property
     def milestone(self) -> str:
         """What arrives."""
-        return self.scenario.milestone
+        return self.scenario.arrives
 
     @property
     def span(self) -> tuple[float, float]:

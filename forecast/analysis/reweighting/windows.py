@@ -10,7 +10,7 @@ from forecast.errors import ConditionError, YearOutsideError
 from forecast.results.forecast import Forecast
 from priors.moments import moment
 from scenarios.problems import did_you_mean
-from scenarios.schema.text import REQUIREMENT
+from scenarios.schema.text import ARRIVAL, REQUIREMENT
 
 _YEAR = r"[+-]?\d+(?:\.\d*|-\d\d(?:-\d\d)?)?"
 _OF = r"(?P<of>[A-Za-z]\w*)"
@@ -19,7 +19,6 @@ _BEFORE = re.compile(rf"({_YEAR})\s*(<=|>=|<|>)\s*{_OF}")
 _BOTH = re.compile(rf"({_YEAR})\s*(<=?)\s*{_OF}\s*(<=?)\s*({_YEAR})")
 _BETWEEN = re.compile(rf"(?:{_OF}\s+)?between\s+({_YEAR})\s+and\s+({_YEAR})")
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-_ARRIVAL = "arrival"
 _FORMS = (
     "'arrival < 2035', 'arrival >= 2060', '2030 <= arrival < 2040' "
     "or 'arrival between 2030 and 2040'"
@@ -46,8 +45,8 @@ def window(text: str) -> Window:
         sides = [(">=", match[2]), ("<=", match[3])]
     else:
         raise ConditionError(f"{text!r} is not a condition like {_FORMS}")
-    of = match["of"] or _ARRIVAL
-    return replace(_window(sides, words), milestone=None if of == _ARRIVAL else of)
+    of = match["of"] or ARRIVAL
+    return replace(_window(sides, words), milestone=None if of == ARRIVAL else of)
 
 
 def _window(sides: list[tuple[str, str]], words: str) -> Window:
@@ -109,7 +108,7 @@ def _of_milestones(forecast: Forecast, found: Milestones, window: Window) -> Con
     """Draws of a window on any of the milestones, with when each of them is reached there."""
     name = window.milestone or forecast.scenario.asked_milestone or REQUIREMENT
     if name not in found.forecasts:
-        hint = did_you_mean(name, [_ARRIVAL, *found.forecasts])
+        hint = did_you_mean(name, [ARRIVAL, *found.forecasts])
         raise ConditionError(f"{window.text!r}: there is no milestone {name}{hint}")
     inside = (window.after < found.arrivals[name]) & (found.arrivals[name] <= window.upto)
     of_window = condition(found.forecasts[name], window)
