@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _STEP = 4.0  # years from one window to the next
 _EDGE = 2.0  # years over which a curve may depend on what lies beyond
-_MARGIN = 4.0  # years to each side of where the answer is expected
+_MARGIN = 4.0  # years
 _LOOKS = 2  # windows that are tried before everything is looked at
 
 
@@ -69,17 +69,26 @@ class Answers:
     question : Question
     guess : float
         Year about which the answers are looked for unless more is known.
+    margin : float
+        Years to each side of where an answer is expected, which are looked at with it.
     """
 
     runs: "Runs"
     question: Question
     guess: float
+    margin: float = _MARGIN
 
     @classmethod
-    def like(cls, forecasts: Sequence[Forecast], runs: "Runs", question: Question) -> "Answers":
+    def like(
+        cls,
+        forecasts: Sequence[Forecast],
+        runs: "Runs",
+        question: Question,
+        margin: float = _MARGIN,
+    ) -> "Answers":
         """Those that lie about where some forecasts' do."""
         guess = forecasts[0].median if question.by is None else question.by
-        return cls(runs, question, guess)
+        return cls(runs, question, guess, margin)
 
     def of(self, scenario: Scenario) -> Estimate:
         """The answer of a scenario, shape (1,)."""
@@ -87,7 +96,7 @@ class Answers:
         for _ in range(_LOOKS):
             if not math.isfinite(about):
                 break
-            window = _window(about)
+            window = _window(about, self.margin)
             found = self.question.ask(self.runs.run(scenario, window=window))
             about = float(found.value[0]) if self.question.is_median else about
             if window[0] + _EDGE < about < window[1] - _EDGE:
@@ -95,10 +104,10 @@ class Answers:
         return self.question.ask(self.runs.run(scenario))
 
 
-def _window(about: float) -> tuple[float, float]:
+def _window(about: float, margin: float) -> tuple[float, float]:
     """Years to look at for an answer about there: one of few, so that answers share them."""
     low = _STEP * math.floor(about / _STEP)
-    return low - _MARGIN, low + _STEP + _MARGIN
+    return low - margin, low + _STEP + margin
 
 
 def no_median(last: int, where: str) -> str:

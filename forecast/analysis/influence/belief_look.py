@@ -37,6 +37,8 @@ from priors.types import Array
 from scenarios.schema.scenario import Scenario
 from scenarios.variants.adjustments import fixed_at, scaled
 
+_MARGIN = 8.0  # years by which one belief moves most answers, at most
+
 
 class Change(NamedTuple):
     """A belief that is set: one that varies at a percentile, one that does not by a factor."""
@@ -167,7 +169,7 @@ class BeliefLook:
 
     @cached_property
     def _answers(self) -> Answers:
-        answers = Answers.like([self.forecast], self._runs.coarser, self.question)
+        answers = Answers.like([self.forecast], self._runs.coarser, self.question, _MARGIN)
         answers.of(self._scenario)  # which all changes share much with
         return answers
 
