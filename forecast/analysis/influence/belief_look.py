@@ -1,15 +1,15 @@
 """What one belief does in a forecast: answers with it set, its indices, and its worth."""
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forecast.analysis.estimand import Answers, Question
+from forecast.analysis.influence.changes import Change
 from forecast.analysis.influence.information_value import (
     PERCENTILES,
     WEIGHTS,
@@ -35,26 +35,12 @@ from forecast.errors import ForecastError
 from forecast.results.forecast import Forecast
 from priors.types import Array
 from scenarios.schema.scenario import Scenario
-from scenarios.variants.adjustments import fixed_at, scaled
 
 _MARGIN = 8.0  # years by which one belief moves most answers, at most
 
 
-class Change(NamedTuple):
-    """A belief that is set: one that varies at a percentile, one that does not by a factor."""
-
-    name: str
-    to: Literal["percentile", "factor"]
-    number: float
-
-    def made(self, scenario: Scenario) -> Scenario:
-        """The scenario with the belief set, in every anchor."""
-        change = fixed_at if self.to == "percentile" else scaled
-        return change(scenario, self.name, self.number)
-
-
 class Answer(NamedTuple):
-    """An answer and its error; NaN where the scenario is refused."""
+    """An answer and its error, NaN where there is none."""
 
     value: float
     error: float
@@ -139,18 +125,18 @@ class BeliefLook:
         *,
         totals: bool,
     ):
-        self._scenario, self._runs, self._by, self._name = scenario, runs, by, name
+        self.scenario, self._runs, self._by, self._name = scenario, runs, by, name
         self._totals = totals
 
     def __reduce__(self) -> tuple[Callable[..., "BeliefLook"], tuple[Any, ...]]:
         """Without what was computed: to be sent to another process."""
-        asked = self._scenario, self._runs, self._by, self._name
+        asked = self.scenario, self._runs, self._by, self._name
         return partial(BeliefLook, *asked, totals=self._totals), ()
 
     @cached_property
     def forecast(self) -> Forecast:
         """The forecast."""
-        return self._runs.run(self._scenario, self._name)
+        return self._runs.run(self.scenario, self._name)
 
     @cached_property
     def joint(self) -> JointDraws:
@@ -170,20 +156,21 @@ class BeliefLook:
     @cached_property
     def _answers(self) -> Answers:
         answers = Answers.like([self.forecast], self._runs.coarser, self.question, _MARGIN)
-        answers.of(self._scenario)  # which all changes share much with
+        answers.of(self.scenario)  # which all changes share much with
         return answers
 
-    def __call__(self, asked: Change | str) -> Answer | Known:
+    def __call__(self, asked: Change | str) -> Estimate | Known:
         """Look at the answer after a change, or at what a belief explains."""
         return self._known(asked) if isinstance(asked, str) else self._answer(asked)
 
-    def _answer(self, change: Change) -> Answer:
+    def _answer(self, change: Change) -> Estimate:
+        """The answer, shape (1,); NaN where half or twice of a number is refused."""
         try:
-            return Answer.of(self._answers.of(change.made(self._scenario)))
+            return self._answers.of(change.made(self.scenario))
         except (ForecastError, ValueError):
             if change.to == "percentile":
                 raise
-            return Answer(math.nan, math.nan)  # half or twice of a number may be refused
+            return Estimate.undefined(self._runs.batches.shape[0])
 
     def _known(self, name: str) -> Known:
         if name == WEIGHTS:

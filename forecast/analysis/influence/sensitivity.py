@@ -1,5 +1,6 @@
 """What matters in one forecast: swings, variance, and what it would be worth to know."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -8,12 +9,12 @@ from forecast.analysis.estimand import Question
 from forecast.analysis.influence.belief_look import (
     Answer,
     BeliefLook,
-    Change,
     Indices,
     Known,
     Swing,
     rank_indices,
 )
+from forecast.analysis.influence.changes import Change, RunTotals
 from forecast.analysis.influence.fixed_beliefs import (
     FACTORS,
     FixedBelief,
@@ -28,6 +29,7 @@ from forecast.analysis.influence.information_value import (
 )
 from forecast.analysis.influence.joint_draws import JointDraws, random_beliefs
 from forecast.analysis.influence.sobol import strata_count
+from forecast.distributions.estimate import Estimate
 from forecast.engine.run import Runs
 from forecast.engine.sharing import InOrder, workers_for
 from forecast.plain import number, status, year_key
@@ -174,15 +176,10 @@ def sensitivity(
     ends = {name: [Change(name, "percentile", p) for p in PERCENTILES] for name in varying}
     scaled = {name: [Change(name, "factor", factor) for factor in FACTORS] for name in fixed}
     names = [*varying, WEIGHTS] if len(look.joint.shares) > 1 else varying
-    asked = _in_order(names, list(chain(*ends.values())), list(chain(*scaled.values())))
-    answers, known = dict[Change, Answer](), list[Known]()
-    for one, found in zip(asked, (workers or workers_for(runs)).map(look, asked), strict=True):
-        if isinstance(found, Known):
-            known.append(found)
-        elif isinstance(one, Change):
-            answers[one] = found
-        if progress:
-            progress(len(answers) + len(known), len(asked))
+    ask = _Asking(look, workers or workers_for(runs), progress)
+    answers, known = ask.all_of(
+        names, list(chain(*ends.values())), list(chain(*scaled.values()))
+    )
     swings = [
         Swing.between(name, *(answers[end] for end in both)) for name, both in ends.items()
     ]
@@ -207,13 +204,40 @@ def sensitivity(
     )
 
 
-def _in_order(names: list[str], ends: list[Change], scaled: list[Change]) -> list[Change | str]:
-    """All that is looked at, what takes longest before the rest.
+@dataclass(frozen=True, eq=False)
+class _Asking:
+    """Who looks at beliefs, and who is told of it."""
 
-    A few short ones come first, from which it is seen how long the others take, and then all
-    that look at joint draws, which are made once if one process looks at them.
-    """
-    return [*scaled[:_FEW], *names, *ends, *scaled[_FEW:]]
+    look: BeliefLook
+    workers: InOrder
+    progress: Progress | None
+
+    def all_of(
+        self, names: list[str], ends: list[Change], scaled: list[Change]
+    ) -> tuple[dict[Change, Answer], list[Known]]:
+        """Answers after changes, and what beliefs explain.
+
+        A few short questions come first, from which it is seen how long the others take, and
+        then all that look at joint draws, which are made once if one process looks at them.
+        """
+        totals = RunTotals.among(scaled, self.look.scenario)
+        short = [*totals.asked, *(each for each in scaled if each not in totals.moved)]
+        answers, known = self._of([*short[:_FEW], *names, *ends, *short[_FEW:]])
+        answers |= totals.answers([answers[each] for each in totals.asked])
+        others, _ = self._of([each for each in scaled if each not in answers])
+        every = {change: Answer.of(found) for change, found in (answers | others).items()}
+        return every, known
+
+    def _of(self, asked: Sequence[Change | str]) -> tuple[dict[Change, Estimate], list[Known]]:
+        answers, known = dict[Change, Estimate](), list[Known]()
+        for one, found in zip(asked, self.workers.map(self.look, asked), strict=True):
+            if isinstance(found, Known):
+                known.append(found)
+            elif isinstance(one, Change):
+                answers[one] = found
+            if self.progress:
+                self.progress(len(answers) + len(known), len(asked))
+        return answers, known
 
 
 def explained_variance(forecast: Forecast) -> dict[str, float]:
