@@ -110,9 +110,11 @@ def _rows(anchor: AnchorSimulation, heights: Array) -> Array:
 
 def joint_paths(anchor: AnchorSimulation, nodes: Nodes, step: float) -> dict[str, Collected]:
     """Heights of paths by node, and of their rises those under each limit."""
-    path, shape = Path(anchor), anchor.simulation.batches.shape
-    times = list(blocks(anchor, nodes))
-    found = (path.highest(t) for t in times)
+    path, times = Path(anchor), list(blocks(anchor, nodes))
+    found = [path.highest(t) for t in times]
+    # One draw where all are alike, under each limit as well.
+    alike = (found[0], *anchor.log10_by_limit(times[0]))
+    shape = anchor.simulation.batches.shape[0], max(block.shape[2] for block in alike)
     heights = [np.broadcast_to(block, (len(block), *shape)) for block in found]
     paths: dict[str, Collected] = {f"{PATH}by itself": Paths.of(nodes, step, heights)}
     names = list(anchor.simulation.limits)
