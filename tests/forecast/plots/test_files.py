@@ -100,8 +100,9 @@ def test_other_kinds_are_refused(results):
         plot([], "cdf")
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_many_anchors_odd_names_and_certain_requirements(kind):
+@pytest.fixture(scope="module")
+def crowded():
+    """Forecasts of a scenario with many anchors, of one draw and of some."""
     names = [f"anchor_number_{i}_with_a_name_that_is_far_too_long" for i in range(12)]
     anchors = {
         name: {
@@ -114,21 +115,32 @@ def test_many_anchors_odd_names_and_certain_requirements(kind):
         }
         for i, name in enumerate(names)
     }
-    crowded = scene(
+    scenario = scene(
         title="It costs $1e9, $2e9 or_more " * 6,
         weights=dict.fromkeys(names[:-1], 1 / 11) | {names[-1]: 0.0},
         anchors=anchors,
         years={"first": 2025, "last": 2032},
     )
-    one, other = forecast.run(crowded, draws=1), forecast.run(crowded, draws=64)
-    plot([one], kind).draw_without_rendering()
-    plot([one, other], kind)
+    return [forecast.run(scenario, draws=draws) for draws in (1, 64)]
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_nothing_arrives(kind):
-    never = {"base_year": 2025, "price_performance": 1e17, "growth_oom": 0}
-    flat = scene(
-        hardware=never, spending={"base_year": 2025, "largest_run_cost": 1000, "growth_oom": 0}
+def test_many_anchors_odd_names_and_certain_requirements(kind, crowded):
+    plot(crowded[:1], kind).draw_without_rendering()
+    plot(crowded, kind)
+
+
+@pytest.fixture(scope="module")
+def never():
+    """A forecast in which nothing arrives."""
+    flat = {"base_year": 2025, "growth_oom": 0}
+    scenario = scene(
+        hardware={**flat, "price_performance": 1e17},
+        spending={**flat, "largest_run_cost": 1000},
     )
-    plot([forecast.run(flat, draws=64)], kind).draw_without_rendering()
+    return forecast.run(scenario, draws=64)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_arrives(kind, never):
+    plot([never], kind).draw_without_rendering()
