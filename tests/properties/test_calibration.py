@@ -144,6 +144,7 @@ def closed_forms(exact: Callable[[float, Any], Any]) -> Named:
 
 
 def figures_of_scenes(make: Callable[..., Scenario], seed: int) -> Named:
+    make = partial(make, years={"first": 2025, "last": 2060})
     one, other, updated = (
         run(scenario, 1024, seed)
         for scenario in (make(1.5), make(2.5), make(1.5, evidence={"no_arrival_by": PAST}))

@@ -41,6 +41,7 @@ def random_trend(requirement: dict[str, Any] | float, sd: float = SPREAD) -> Sce
     return scene(
         anchors=stated(training_compute=requirement),
         hardware={"base_year": 2025, "price_performance": 1e17, "growth_oom": growth},
+        years={"first": 2025, "last": 2050},
     )
 
 
