@@ -133,20 +133,34 @@ def fit_trend(
     >>> round(fit_trend(np.arange(5.0), 0.5 * np.arange(5.0)).slope, 12)
     0.5
     """
-    _check(dates, break_at)
-    reference = float(dates.mean())
-    estimate = _estimator(method, break_at, reference)
-    line = estimate(dates[None], log10[None])[0]
-    fitted = _height(line, dates, break_at, reference)
-    residuals, free = log10 - fitted, len(dates) - (2 if break_at is None else 3)
-    spread = float(np.sqrt(np.sum(residuals**2) / free))
+    best = _line(dates, log10, method, break_at)
+    line = np.array([best.slope, best.level, best.slope_before])
+    estimate = _estimator(method, break_at, best.reference)
+    fitted = _height(line, dates, break_at, best.reference)
     rng = np.random.default_rng(seed)
     index = _resample(rng, dates, _RESAMPLES[method])
-    drawn = fitted[index] + _noise(rng, residuals, spread, sds, index)
-    apart = estimate(dates[index], drawn) - line
+    noise = _noise(rng, log10 - fitted, best.residual_sd, sds, index)
+    apart = estimate(dates[index], fitted[index] + noise) - line
+    free = _freedom(dates, break_at)
     lines = line + apart * _student(rng, len(index), len(dates), free)
+    return replace(best, slopes=lines[:, 0], levels=lines[:, 1])
+
+
+def _line(
+    dates: Array, log10: Array, method: Method, break_at: float | None = None
+) -> TrendFit:
+    """The line alone, as though the points left nothing open."""
+    _check(dates, break_at)
+    reference = float(dates.mean())
+    line = _estimator(method, break_at, reference)(dates[None], log10[None])[0]
+    residuals = log10 - _height(line, dates, break_at, reference)
+    spread = float(np.sqrt(np.sum(residuals**2) / _freedom(dates, break_at)))
     slope, level, before = line.tolist()
-    return TrendFit(slope, level, before, reference, spread, lines[:, 0], lines[:, 1])
+    return TrendFit(slope, level, before, reference, spread, line[:1], line[1:2])
+
+
+def _freedom(dates: Array, break_at: float | None) -> int:
+    return len(dates) - (2 if break_at is None else 3)
 
 
 def fit_records(
@@ -182,23 +196,20 @@ def fit_records(
     TooFewPointsError
     """
     kept = is_record(log10) & (dates >= start)
-    line = fit_trend(dates[kept], log10[kept], method=method, seed=seed)
+    line = _line(dates[kept], log10[kept], method)
     estimate = _estimator(method, None, line.reference)
     rng = np.random.default_rng([seed, 1])
-    whole = fit_trend(dates, log10, method=method, seed=seed)
+    whole = _line(dates, log10, method)
     residuals = log10 - whole.level_at(dates)
 
     def misses(slopes: Array) -> Array:
         """What records miss slope and level by, in histories of these slopes."""
-        found = []
-        for slope in slopes:
-            trend = whole.level_at(line.reference) + slope * (dates - line.reference)
-            history = trend + rng.choice(residuals, len(dates))
-            records = is_record(history) & (dates >= start)
-            if np.unique(dates[records]).size >= FEWEST:
-                fitted = estimate(dates[records][None], history[records][None])[0]
-                found.append((fitted[0] - slope, fitted[1]))
-        lines = np.array(found)
+        trends = whole.level_at(line.reference) + slopes[:, None] * (dates - line.reference)
+        histories = trends + rng.choice(residuals, trends.shape)
+        records = is_record(histories) & (dates >= start)
+        fitted = _fitted_each(estimate, dates, histories, records)
+        found = ~np.isnan(fitted[:, 0])
+        lines = fitted[found, :2] - slopes[found, None] * [1.0, 0.0]
         # How far records lie above their trend is in the real line, too.
         return np.asarray(lines - [0.0, lines[:, 1].mean()])
 
@@ -209,10 +220,29 @@ def fit_records(
     return replace(line, slopes=line.slope - missed[:, 0], levels=line.level - missed[:, 1])
 
 
+def _fitted_each(
+    estimate: _Estimator, dates: Array, histories: Array, kept: NDArray[np.bool_]
+) -> Array:
+    """The line of what is kept of each history; NaN where its dates are too few for one.
+
+    Those that keep as many points are fitted together.
+    """
+    lines = np.full((len(histories), 3), np.nan)
+    counts = kept.sum(axis=1)
+    for count in np.unique(counts[counts >= FEWEST]):
+        rows = np.flatnonzero(counts == count)
+        where = kept[rows].nonzero()[1].reshape(-1, count)
+        enough = (np.diff(dates[where], axis=1) > 0).sum(axis=1) + 1 >= FEWEST
+        rows, where = rows[enough], where[enough]
+        lines[rows] = estimate(dates[where], np.take_along_axis(histories[rows], where, axis=1))
+    return lines
+
+
 def is_record(log10: Array) -> NDArray[np.bool_]:
-    """Which values, in the order of their dates, pass all before them; shape (point,), bool."""
-    before = np.maximum.accumulate(np.concatenate([[-np.inf], log10]))[:-1]
-    return np.asarray(log10 > before)
+    """Which values, in the order of their dates, pass all before them; shape (..., point)."""
+    first = np.full((*log10.shape[:-1], 1), -np.inf)
+    before = np.maximum.accumulate(np.concatenate([first, log10], axis=-1), axis=-1)
+    return np.asarray(log10 > before[..., :-1])
 
 
 def _check(dates: Array, break_at: float | None) -> None:

@@ -5,7 +5,10 @@ import pytest
 from scipy.stats import linregress, t
 
 from priors.distributions.trend_fit import (
+    FEWEST,
     TooFewPointsError,
+    _estimator,
+    _fitted_each,
     fit_records,
     fit_trend,
     is_record,
@@ -99,6 +102,21 @@ def test_records_are_what_passes_all_before_it():
         False,
         True,
     ]
+
+
+def test_records_of_many_histories_are_fitted_as_each_is_by_itself():
+    rng = np.random.default_rng(3)
+    dates = np.sort(rng.integers(0, 6, 9)).astype(float)  # some of them equal
+    histories, kept = rng.normal(size=(40, 9)), rng.random((40, 9)) < 0.5
+    estimate = _estimator("least_squares", None, 2.0)
+    found = _fitted_each(estimate, dates, histories, kept)
+    few = [np.unique(dates[of_one]).size < FEWEST for of_one in kept]
+    assert 0 < sum(few) < 40
+    for line, heights, of_one, is_few in zip(found, histories, kept, few, strict=True):
+        alone = (
+            estimate(dates[None, of_one], heights[None, of_one])[0] if not is_few else np.nan
+        )
+        np.testing.assert_array_equal(line, alone)
 
 
 def test_the_interval_of_records_holds_where_resampling_them_does_not(monkeypatch):
