@@ -103,6 +103,9 @@ TESTED_BY = {
         forecast/analysis/parameter_studies/edited
         forecast/analysis/parameter_studies/entries
     """,
+    "tests/forecast/analysis/reweighting/test_conditioning.py": """
+        forecast/analysis/reweighting/conditioned_belief
+    """,
     "tests/forecast/analysis/reweighting/test_tilt.py": """
         forecast/analysis/reweighting/tilted_scenario forecast/analysis/reweighting/windows
     """,

@@ -8,7 +8,8 @@ from forecast_commands.text.milestones import year_cells
 from forecast_commands.text.table import number, table
 
 if TYPE_CHECKING:
-    from forecast.analysis.reweighting.conditioning import ConditionedBelief, Conditioning
+    from forecast.analysis.reweighting.conditioned_belief import ConditionedBelief
+    from forecast.analysis.reweighting.conditioning import Conditioning
     from forecast.distributions.estimate import Estimate
 
 

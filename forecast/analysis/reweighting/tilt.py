@@ -20,14 +20,16 @@ from typing import Any
 
 import numpy as np
 
-from forecast.analysis.reweighting.conditioning import (
+from forecast.analysis.reweighting.conditioned_belief import (
     QUANTILES,
     ConditionedBelief,
+    relative_entropy,
+)
+from forecast.analysis.reweighting.conditioning import (
     DrawWeights,
     Window,
     conditioned_beliefs,
     draws_within,
-    relative_entropy,
     weights_within,
 )
 from forecast.distributions.estimate import Estimate, weighted_sum

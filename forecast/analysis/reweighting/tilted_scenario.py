@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from forecast.analysis.reweighting.conditioning import ConditionedBelief
+from forecast.analysis.reweighting.conditioned_belief import ConditionedBelief
 from forecast.analysis.reweighting.tilt import Tilt
 from forecast.plain import entry_at
 from scenarios.loading.restore import rebuilt

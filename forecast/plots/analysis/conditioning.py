@@ -11,7 +11,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from forecast.analysis.reweighting.conditioning import ConditionedBelief, Conditioning
+from forecast.analysis.reweighting.conditioned_belief import ConditionedBelief
+from forecast.analysis.reweighting.conditioning import Conditioning
 from forecast.distributions.estimate import pooled
 from forecast.plots.figures import percent
 from forecast.plots.layout import heading, legend_below, percent_axis

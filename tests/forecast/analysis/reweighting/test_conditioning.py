@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from forecast.analysis.reweighting import conditioning
+from forecast.analysis.reweighting.conditioned_belief import ConditionedBelief
 from forecast.analysis.reweighting.conditioning import (
-    ConditionedBelief,
     Conditioning,
     ImpossibleWindowError,
     Window,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecast.analysis.reweighting.conditioning import relative_entropy
+from forecast.analysis.reweighting.conditioned_belief import relative_entropy
 from forecast.analysis.reweighting.tilt import Target, targets_of, tilt
 from forecast.analysis.reweighting.tilted_scenario import marginals
 from forecast.analysis.reweighting.windows import conditioned, window
