@@ -6,7 +6,6 @@ ones are sent the function once.
 """
 
 import contextlib
-import ctypes
 import gc
 import multiprocessing
 import os
@@ -19,12 +18,13 @@ from multiprocessing.connection import Connection
 from threading import Lock, Thread
 from typing import Any, Literal, TypeVar
 
+from forecast.engine.freed_memory import keep_freed_memory
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 Start = Literal["fork", "spawn"]
 
-_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3  # of glibc's malloc.h
 _SAFE_PATH = "PYTHONSAFEPATH"
 _MAY_END = Lock()  # of a worker process; free while it computes
 _known: list[Callable[[Any], Any]] = []  # of a worker process: the function that it was given
@@ -133,7 +133,7 @@ def _serve(
         gc.freeze()  # what is not looked at stays shared
     if function:
         _known.append(function)
-    _keep_freed_memory()
+    keep_freed_memory()
     _MAY_END.acquire()
     with contextlib.suppress(OSError):  # the work may be over already
         employer.send_bytes(b"begun")
@@ -160,14 +160,3 @@ def _end_with(employer: Connection) -> None:
     while program and program.is_alive() and not _MAY_END.acquire(timeout=0.2):
         pass
     os._exit(1)
-
-
-def _keep_freed_memory() -> None:
-    """Have glibc keep what arrays leave for the next ones, and not give it back each time.
-
-    Getting it again from the system takes up to a third of a run's time.
-    """
-    with contextlib.suppress(AttributeError, OSError, TypeError):  # where there is no glibc
-        mallopt = ctypes.CDLL(None).mallopt
-        mallopt(_MMAP_THRESHOLD, 32 << 20)  # the most that it takes
-        mallopt(_TRIM_THRESHOLD, 256 << 20)
