@@ -15,8 +15,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tools import site_gallery, site_reference
 from tools.page import ROOT
+from tools.site_pages import gallery, reference
 
 _KERNEL = """\
 c = get_config()
@@ -29,11 +29,11 @@ def sources(folder: Path) -> None:
     shutil.copytree(ROOT / "docs", folder, dirs_exist_ok=True)
     for page in folder.glob("*.md"):
         page.write_text(_for_sphinx(page.read_text(encoding="utf-8")), encoding="utf-8")
-    for name, write in site_reference.PAGES.items():
+    for name, write in reference.PAGES.items():
         page = folder / "reference" / f"{name}.md"
         page.parent.mkdir(exist_ok=True)
         page.write_text(write(), encoding="utf-8")
-    site_gallery.write(folder / "gallery")
+    gallery.write(folder / "gallery")
 
 
 def _for_sphinx(page: str) -> str:

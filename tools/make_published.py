@@ -9,8 +9,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import numpy as np
 
 from forecast.engine.run import run
+from tools.figures.published import Figure, figures
 from tools.page import ROOT, fill, markdown
-from tools.published_figures import Figure, figures
 
 PAGE = ROOT / "docs" / "published.md"
 _OTHERS = (

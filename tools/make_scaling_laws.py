@@ -25,9 +25,9 @@ from anchors.laws.units import PF_DAY, samples_of_tokens, training_compute  # no
 from forecast.analysis.scaling.tables import enlarged, lifetime_data  # noqa: E402
 from forecast.plots.scaling.runs import shown_runs  # noqa: E402
 from forecast_commands.text.table import number  # noqa: E402
+from tools.figures.scaling import figures, parametric  # noqa: E402
 from tools.page import filled as page_filled  # noqa: E402
 from tools.page import markdown  # noqa: E402
-from tools.scaling_figures import figures, parametric  # noqa: E402
 
 PAGE = ROOT / "docs" / "scaling_laws.md"
 TABLES = ROOT / "tests" / "published"

@@ -7,11 +7,11 @@ import pytest
 
 from forecast import run
 from scenarios.loading.load import resolve
-from tools import site_reference
 from tools.make_readme import BLOCKS, PAGE, PICTURE, timeless
 from tools.page import EXAMPLES, ROOT, filled
+from tools.site_pages import reference
 
-WRITTEN = {"gallery/index", *(f"reference/{name}" for name in site_reference.PAGES)}
+WRITTEN = {"gallery/index", *(f"reference/{name}" for name in reference.PAGES)}
 """Pages that are written when the site is built."""
 
 

@@ -22,8 +22,8 @@ from forecast_commands.help import COMMANDS
 from priors.belief import Belief
 from scenarios.loading.load import resolve
 from scenarios.schema.scenario import Scenario
-from tools import site_gallery, site_keys, site_reference
 from tools.page import EXAMPLES, ROOT
+from tools.site_pages import gallery, keys, reference
 
 DOCS = ROOT / "docs"
 
@@ -64,7 +64,7 @@ def do(tmp_path, monkeypatch):
             exec(code, {})
         elif code.startswith("forecast ") and not re.search(r"[|>&;$]", code.split("#")[0]):
             words = shlex.split(code, comments=True)[1:]
-            draws = "--draws" in site_reference.options_of(words[0]) and "--draws" not in words
+            draws = "--draws" in reference.options_of(words[0]) and "--draws" not in words
             few = ["--draws", "256"] if draws else []
             done = CliRunner().invoke(command, [*words, *few])
             assert done.exit_code == 0, f"{code}\n{done.output}"
@@ -148,7 +148,7 @@ def test_tutorials_run(page, tmp_path, monkeypatch):
 
 
 def test_every_command_has_its_section():
-    page = site_reference.commands()
+    page = reference.commands()
     for name in COMMANDS:
         assert f"## `forecast {name}`" in page
     assert "### `forecast scaling crossover`" in page
@@ -156,11 +156,11 @@ def test_every_command_has_its_section():
 
 
 def test_every_key_has_its_entry_with_unit_default_and_example():
-    found = {key.path: key for key in site_keys.every_key()}
+    found = {key.path: key for key in keys.every_key()}
     assert found.keys() >= Scenario.model_fields.keys()
     assert "anchors.NAME.stages[N].share" in found
     assert all(key.meaning for key in found.values())
-    page = site_keys.keys()
+    page = keys.keys()
     assert "`hardware.price_performance`, `FLOP/$`\n: Price-performance in the base" in page
     assert "*Left out:* needed. *Example:* `2100` (cotra_2020)" in page
     assert page.count("*Example:*") == page.count("\n: ")
@@ -173,23 +173,23 @@ def test_files_that_examples_come_from_load(path):
 
 
 def test_every_public_name_is_in_the_reference():
-    page = site_reference.python()
+    page = reference.python()
     for name in forecast.__all__:
         assert re.search(rf"^### {name}$", page, re.M) or f"`{name}`" in page, name
 
 
 def test_every_picture_is_in_the_gallery():
-    commands = site_gallery.commands()
+    commands = gallery.commands()
     assert {*plot.KINDS, *(f"scaling_{kind}" for kind in scaling.KINDS)} <= commands.keys()
-    drawing = {name for name in COMMANDS if "--plot" in site_reference.options_of(name)}
+    drawing = {name for name in COMMANDS if "--plot" in reference.options_of(name)}
     assert drawing - {"run"} <= {text.split()[0] for text in commands.values()}
 
 
 @pytest.mark.parametrize("name", ["given", "vintages", "scaling_data"])
 def test_pictures_are_drawn_by_their_commands(name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    Path("fitted.yaml").write_text(site_gallery.FITTED, encoding="utf-8")
-    site_gallery.draw(site_gallery.commands()[name])
+    Path("fitted.yaml").write_text(gallery.FITTED, encoding="utf-8")
+    gallery.draw(gallery.commands()[name])
     assert Path(f"{name}.svg").read_text(encoding="utf-8").startswith("<?xml")
 
 

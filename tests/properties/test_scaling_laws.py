@@ -14,7 +14,7 @@ from anchors.laws.frontier import FrontierLaw
 from anchors.laws.hoffmann_2022_approaches import PROJECTIONS, SIZES
 from anchors.laws.numeric import root_log10
 from anchors.laws.parametric import ParametricLaw
-from tools.scaling_figures import parametric
+from tools.figures.scaling import parametric
 
 names = st.sampled_from(list(LAWS))
 JOINT = [

@@ -2,9 +2,9 @@
 
 import pytest
 
+from tools.figures.published import figures
 from tools.make_published import BLOCKS, PAGE
 from tools.page import filled
-from tools.published_figures import figures
 
 ALL = figures("cotra_2020") + figures("direct_approach_2023") + figures("since_2025")
 

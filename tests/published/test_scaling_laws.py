@@ -10,7 +10,7 @@ import pytest
 
 from anchors.laws import LAWS, kaplan_2020
 from anchors.laws.hoffmann_2022 import APPROACHES
-from tools.scaling_figures import figures, parametric
+from tools.figures.scaling import figures, parametric
 
 HERE = Path(__file__).parent
 

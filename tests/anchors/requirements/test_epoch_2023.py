@@ -12,7 +12,7 @@ from anchors.requirements.epoch_2023 import (
     log10_tokens,
     split,
 )
-from tools.scaling_figures import parametric
+from tools.figures.scaling import parametric
 
 BESIROGLU = (482.01, 2085.43, 0.3478, 0.3658)
 

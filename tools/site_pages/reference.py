@@ -8,7 +8,7 @@ import click
 import forecast
 from forecast_commands.group import forecast as program
 from tools.page import cell, markdown
-from tools.site_keys import keys
+from tools.site_pages.keys import keys
 
 
 def commands() -> str:
