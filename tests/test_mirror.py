@@ -143,8 +143,8 @@ TESTED_BY = {
         forecast/pages/words forecast_commands/output/live
     """,
     "tests/forecast/pages/test_kernel_model.py": """
-        forecast/pages/formulas forecast/pages/kernel_anchors forecast/pages/kernel_trends
-        forecast/pages/subject forecast/pages/tables
+        forecast/pages/kernel/anchors forecast/pages/kernel/formulas forecast/pages/kernel/model
+        forecast/pages/kernel/tables forecast/pages/kernel/trends forecast/pages/subject
     """,
     "tests/test_packaging.py": "forecast/shadowing",
     # Commands, called as people call them; each has the name of its tests in the first word.

@@ -7,11 +7,11 @@ from functools import cached_property
 from forecast.analysis.influence.explanation import Explanation
 from forecast.pages import charts, rows, sections
 from forecast.pages.chart import chart
-from forecast.pages.kernel_model import KernelModel
+from forecast.pages.kernel.model import KernelModel
+from forecast.pages.kernel.tables import shared
 from forecast.pages.markup import NOTHING, Markup, element
 from forecast.pages.shell import asset, kernel, shell
 from forecast.pages.subject import Subject
-from forecast.pages.tables import shared
 from forecast.pages.vega import Spec, compiled, script, still
 from forecast.pages.words import headline
 from forecast.results.binding_limit import binding_limits

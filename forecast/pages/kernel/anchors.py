@@ -16,9 +16,9 @@ from forecast.distributions.convolved import Smooth
 from forecast.distributions.grid import Bins
 from forecast.engine.method import ONE, Method, is_independent, method_of
 from forecast.model.simulation import AnchorSimulation, Simulation
-from forecast.pages.formulas import Formulas
+from forecast.pages.kernel.formulas import Formulas
+from forecast.pages.kernel.tables import Plain, closer, rounded, term_table
 from forecast.pages.subject import Subject
-from forecast.pages.tables import Plain, closer, rounded, term_table
 from priors.belief import Belief
 from priors.distributions.families import Distribution
 from priors.types import Array

@@ -13,10 +13,10 @@ import numpy as np
 
 from forecast.engine.method import probe
 from forecast.model.dimensions import DIMENSIONS, REVERSED
-from forecast.pages.kernel_anchors import KernelAnchor
-from forecast.pages.kernel_trends import evidence, milestone, trends
+from forecast.pages.kernel.anchors import KernelAnchor
+from forecast.pages.kernel.tables import Plain, ends_of, form_of, rounded, term_table
+from forecast.pages.kernel.trends import evidence, milestone, trends
 from forecast.pages.subject import Subject
-from forecast.pages.tables import Plain, ends_of, form_of, rounded, term_table
 from priors.belief import Belief
 from priors.distributions.families import Log10, Normal
 from priors.sampling.copula import Correlation
