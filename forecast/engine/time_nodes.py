@@ -31,6 +31,10 @@ _MOST = 128  # steps of so many years
 _UNEVEN = 2  # steps a year where draws have their kinks at moments of their own
 EVERYWHERE: Window = (-math.inf, math.inf)
 _JUST = 1e-9  # years before a jump
+_APART = 1e-6  # years between two moments at least
+_TOGETHER = 2.0  # years within which draws' kinks get nodes of their own
+_PARTS = np.linspace(0.0, 1.0, 17)
+_DIGITS = 9  # of a year, within which kinks are alike
 
 
 @lru_cache(maxsize=8)
@@ -198,9 +202,20 @@ class Course:
         data = self.pilot.simulation.data
         of_data = [] if data is None else data.changes_after(self._path.first)
         lag = self.pilot.lag
-        changes = (*self._path.changes, *of_data, *(moment for moment, _ in lag.knots))
+        changes = [*self._path.changes, *of_data, *(moment for moment, _ in lag.knots)]
+        changes += [t for t in self._kinks if not np.isclose(t, changes, 0.0, _APART).any()]
         arrivals = (lag.after(np.asarray(change)) for change in changes)
         return self._ends_of_starts.union(*map(self._often, arrivals))
+
+    @property
+    def _kinks(self) -> set[float]:
+        """Moments at which a limit begins to bind, or no longer does, in draws that agree."""
+        simulation = self.pilot.simulation
+        if not simulation.limits:
+            return set()
+        kinks = simulation.in_reach.kinks(self._path.first, float(self.scenario.years.last))
+        near = (each for each in kinks if np.ptp(each) <= _TOGETHER)
+        return {t for each in near for t in np.quantile(each, _PARTS).round(_DIGITS).tolist()}
 
     @property
     def _ends_of_starts(self) -> set[float]:

@@ -108,16 +108,26 @@ class Simulation:
         return {name: limit for name, limit in limits.items() if name not in idle}
 
     @cached_property
+    def affordable(self) -> Affordable:
+        """What the largest run affords far from the goal."""
+        return Affordable(self.section_trends.money_at, self.limits, self.batches.draws)
+
+    @cached_property
     def affordable_at(self) -> Height:
-        """What the largest run affords far from the goal, log10(FLOP); times are kept."""
-        return Affordable(self.section_trends.money_at, self.limits, self.batches.draws).at
+        """The same by time, log10(FLOP); times are kept."""
+        return self.affordable.at
+
+    @cached_property
+    def in_reach(self) -> Affordable:
+        """What a run affords that meets its need: more only under a ramp."""
+        if self.section_trends.cost.ramp is None:
+            return self.affordable
+        return Affordable(self.money_in_reach_at, self.limits, self.batches.draws)
 
     @cached_property
     def in_reach_at(self) -> Height:
-        """What a run affords that meets its need, log10(FLOP): more only under a ramp."""
-        if self.section_trends.cost.ramp is None:
-            return self.affordable_at
-        return Affordable(self.money_in_reach_at, self.limits, self.batches.draws).at
+        """The same by time, log10(FLOP); times are kept."""
+        return self.in_reach.at
 
     def money_in_reach_at(self, t: Array) -> Array:
         """What money buys for a run that meets its need, log10(FLOP)."""

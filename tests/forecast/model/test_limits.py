@@ -208,3 +208,38 @@ def test_a_limit_may_be_text_with_its_unit(text: str, median: float, tmp_path: P
     assert limits is not None
     assert limits["power"].level is not None
     assert limits["power"].level.quantile(0.5) == pytest.approx(median)
+
+
+# Where a limit begins to bind, a path bends.
+
+
+def money(t: np.ndarray, growth: np.ndarray) -> np.ndarray:
+    """What money buys in the scene, log10(FLOP), where spending grows so fast."""
+    return 26.0 + (0.2 + growth) * (t - 2025)
+
+
+BENT = {
+    "one limit": ({"cap": 10**28.7}, lambda _: 28.7),
+    "two that cross": (
+        {
+            "fast": {"base_year": 2025, "level": 1e25, "growth_oom": 0.5},
+            "slow": {"base_year": 2025, "level": 1e28, "growth_oom": 0.11},
+        },
+        lambda t: np.minimum(25 + 0.5 * (t - 2025), 28 + 0.11 * (t - 2025)),
+    ),
+}
+
+
+@pytest.mark.parametrize("width", [0.0, 1e-4, 0.01, 0.05])
+@pytest.mark.parametrize(("limits", "cap"), BENT.values(), ids=list(BENT))
+def test_bends_lie_where_a_limit_begins_to_bind(limits: Any, cap: Any, width: float) -> None:
+    ends = {"low": 0.2 - width, "high": 0.2 + width}
+    growth = {"growth_oom": {"uniform": ends} if width else 0.2}
+    spending = {"base_year": 2025, "largest_run_cost": 1e9, **growth}
+    found = run(limited(limits, spending=spending), 4096)
+    t = np.arange(2025.5, 2050.0, 0.137)
+    middles = (np.arange(2000)[:, None] + 0.5) / 1000 - 1
+    rates = 0.2 + width * middles
+    need = np.minimum(money(t, rates), cap(t)) + 0.1 * (t - 2025)
+    exact = norm.cdf((need - 30.0) / 1.5).mean(axis=0)
+    np.testing.assert_allclose(found.mixture.value(t), exact, rtol=0, atol=2e-5)
