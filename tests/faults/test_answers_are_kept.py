@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cli import main
 from forecast.defaults import APART
 from tests.forecast_commands.calling import call
 
@@ -22,11 +23,13 @@ FEW = ("--draws", "64")
         (("sweep", "minimal", *FEW, "--over", "years.last=2090", "--output"), "x.csv"),
     ],
 )  # fmt: skip
-def test_files_are_there_though_standard_output_is_full(tmp_path, arguments, name):
+def test_files_are_there_though_standard_output_is_full(tmp_path, monkeypatch, arguments, name):
     path = tmp_path / name
-    with Path("/dev/full").open("w") as full:
-        done = subprocess.run([*PROGRAM, *arguments, str(path)], stdout=full, check=False)
-    assert done.returncode == 1
+    with Path("/dev/full").open("w") as full, monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", full)
+        with pytest.raises(SystemExit) as left:
+            main([*arguments, str(path)])
+    assert left.value.code == 1
     assert path.stat().st_size > 0
 
 

@@ -10,6 +10,7 @@ from cli import main
 from forecast.defaults import MAX_SEED
 from scenarios.loading.load import load
 from scenarios.problems import ScenarioError, printable
+from tests.forecast.verification import here
 
 ESCAPE = "\x1b[31m"
 
@@ -155,8 +156,9 @@ def test_a_wrong_call_of_any_length_gets_a_short_answer(
 
 
 def test_the_largest_seed_is_written_and_verified(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("forecast_commands.verify.verify", here.verify)
     for name in ("result.nc", "result.zarr", "result.json"):
         path = str(tmp_path / name)
         for call in ([*RUN, "--draws", "16", "--seed", str(MAX_SEED)], ["verify", path]):

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 import forecast
 from forecast_commands.group import forecast as command
 from tests.forecast.scenes import scene, stated
+from tests.forecast.verification.here import verify
 
 NAMES = (
     *("weight", "year", "anchor", "arrival_year", "probability", "draw", "scenario", "error"),
@@ -78,7 +79,7 @@ def test_files_hold_all_of_them(suffix, tmp_path):
         with xr.open_dataset(path) as cube:
             assert list(cube.anchor.values) == list(NAMES)
             assert cube.weight.dims == ("anchor",)
-    assert forecast.verify(path).holds
+    assert verify(path).holds
 
 
 def test_forecasts_of_one_name_stand_side_by_side():

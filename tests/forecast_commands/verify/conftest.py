@@ -10,19 +10,14 @@ import h5py
 import pytest
 
 from forecast.engine.run import run
-from forecast.verification.outcome import Verification
-from forecast.verification.reproduction import make_again, read
 from forecast_commands.output.files import save_result
+from tests.forecast.verification import here
 
 
 @pytest.fixture(autouse=True)
 def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without its process, which tests/forecast/verification/test_verify.py covers."""
-
-    def verify(path: Path, most_draws: int, workers: int) -> Verification:
-        return make_again(read(path, most_draws), workers)
-
-    monkeypatch.setattr("forecast_commands.verify.verify", verify)
+    monkeypatch.setattr("forecast_commands.verify.verify", here.verify)
 
 
 @pytest.fixture(scope="session")
