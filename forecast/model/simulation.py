@@ -26,6 +26,7 @@ from forecast.model.progress import compute_after
 from forecast.model.section_trends import SectionTrends
 from forecast.model.trends import Trend
 from priors.belief import Belief
+from priors.distributions.joint_samples import Column
 from priors.sampling.draws import Draws, UniformsOf
 from priors.sampling.lattice import Batches
 from priors.types import Array
@@ -161,12 +162,12 @@ class AnchorSimulation:
         """Draws of what names mean in this anchor."""
         return self.simulation.draws_of(self.name, {})
 
-    def uniforms(self, name: str) -> Array:
-        """Uniforms behind what a name means here, shape (batch, draw)."""
+    def column_of(self, name: str) -> Column | None:
+        """The column of joint samples that a name means here, if it means one."""
         for draws in (self.draws, self.simulation.sections):
             if name in draws:
-                return draws.uniforms(name)
-        return self.simulation.uniforms(name, None)
+                return draws.beliefs[name].column
+        return None
 
     @property
     def kind(self) -> Kind:

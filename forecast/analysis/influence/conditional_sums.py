@@ -31,10 +31,15 @@ class ConditionalSums:
 
     def grouped(self, *sizes: int) -> "ConditionalSums":
         """Groups of so many strata beside each other, of one size after the other."""
+        count = len(self.prior)
 
         def groups(values: Array) -> Array:
-            apart = (values.reshape(len(values), -1, size, *values.shape[2:]) for size in sizes)
-            return np.concatenate([each.sum(axis=2) for each in apart], axis=1)
+            ends = np.cumsum([0, *(count // size for size in sizes)])
+            found = np.empty((len(values), ends[-1], *values.shape[2:]))
+            for size, start, end in zip(sizes, ends[:-1], ends[1:], strict=True):
+                apart = values.reshape(len(values), -1, size, *values.shape[2:])
+                apart.sum(axis=2, out=found[:, start:end])
+            return found
 
         return ConditionalSums(groups(self.upto), groups(self.prior[None])[0], self.total)
 

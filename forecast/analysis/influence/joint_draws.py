@@ -48,6 +48,14 @@ def takes_part(scenario: Scenario, anchor: str, name: str) -> bool:
     return "." in name or name in scenario.views[anchor].varying
 
 
+def _alike(by_anchor: dict[str, Made]) -> list[tuple[Made, list[str]]]:
+    """What is the same object for some anchors, with these."""
+    found: dict[int, tuple[Made, list[str]]] = {}
+    for anchor, made in by_anchor.items():
+        found.setdefault(id(made), (made, []))[1].append(anchor)
+    return list(found.values())
+
+
 def _part_of(uniforms: Array) -> NDArray[np.intp]:
     return np.minimum((uniforms * _PARTS).astype(np.intp), _PARTS - 1)
 
@@ -110,15 +118,12 @@ class JointDraws:
 
     def _uniforms(self, name: str) -> dict[str, Array]:
         """Uniforms of a belief by anchor, the same array where they are the same."""
-        different: list[Array] = []
-        found = {}
-        for anchor in self.shares:
-            drawn = self.simulation.anchors[anchor].uniforms(name)
-            alike = (one for one in different if np.array_equal(one, drawn))
-            found[anchor] = next(alike, drawn)
-            if found[anchor] is drawn:
-                different.append(drawn)
-        return found
+        made: Cache[Column | None, Array] = Cache()
+        columns = {a: self.simulation.anchors[a].column_of(name) for a in self.shares}
+        return {
+            anchor: made(column, partial(self.simulation.uniforms, name, column))
+            for anchor, column in columns.items()
+        }
 
     @cached_property
     def _order(self) -> NDArray[np.intp]:
@@ -235,10 +240,11 @@ class JointDraws:
         Where an anchor is right that the belief takes no part in, or none is, the evidence
         says nothing about it.
         """
-        told, share = np.zeros(_PARTS), 0.0
-        for anchor, parts in self._by_anchor(name, _part_of).items():
-            told += np.bincount(parts.ravel(), self._shared_weights[anchor].ravel(), _PARTS)
-            share += self.shares[anchor]
+        meeting = self._by_anchor(name, _part_of)
+        told, share = np.zeros(_PARTS), sum(self.shares[anchor] for anchor in meeting)
+        for parts, anchors in _alike(meeting):
+            weights = np.sum([self._shared_weights[anchor] for anchor in anchors], axis=0)
+            told += np.bincount(parts.ravel(), weights.ravel(), _PARTS)
         known, edges = 1.0 - self.none, np.arange(_PARTS + 1) / _PARTS
         upto = known * np.concatenate([[0.0], np.cumsum(told)])
         return np.interp(probabilities, upto + (1.0 - known * share) * edges, edges)
@@ -260,22 +266,32 @@ class JointDraws:
         strata = self._by_anchor(
             name, lambda uniforms: Strata.of(stratum[_part_of(uniforms)], count)
         )
-        rows = len(self.forecast.batches.numbers)
+        rows, anchors = len(self.forecast.batches.numbers), tuple(strata)
         upto: Array = np.zeros((rows, count, cells))
-        if strata:
-            index = [of.index * cells + self._cells[anchor] for anchor, of in strata.items()]
-            weights = [self._shared_weights[anchor] for anchor in strata]
-            places, counted = (
-                np.concatenate(each, axis=1).ravel() for each in (index, weights)
-            )
-            sums = np.bincount(places, counted, upto.size)
+        if anchors:
+            place, weights = self._cells_and_weights(anchors)
+            index = [of.index for of in strata.values()]
+            places = (np.stack(index, axis=1) * cells + place).ravel()
+            sums = np.bincount(places, weights, upto.size)
             np.cumsum(sums.reshape(upto.shape), axis=2, out=upto)
-        others = [
-            self._upto_by_anchor[anchor] for anchor in self.shares if anchor not in strata
-        ]
+        others = [self._upto_by_anchor[a] for a in self.shares if a not in strata]
         if others:
             upto += np.sum(others, axis=0)[:, None, :] * prior[:, None]
         return ConditionalSums(upto, prior, upto[:, :, -1].sum(axis=1))
+
+    def _cells_and_weights(self, anchors: tuple[str, ...]) -> tuple[NDArray[np.intp], Array]:
+        """Cells of the arrivals of some anchors, (batch, anchor, draw), and their weights."""
+
+        def stacked() -> tuple[NDArray[np.intp], Array]:
+            cells = np.stack([self._cells[anchor] for anchor in anchors], axis=1)
+            weights = np.stack([self._shared_weights[anchor] for anchor in anchors], axis=1)
+            return cells, weights.ravel()
+
+        return self._last_stacked(anchors, stacked)
+
+    @cached_property
+    def _last_stacked(self) -> Cache[tuple[str, ...], tuple[NDArray[np.intp], Array]]:
+        return Cache(1)  # most beliefs act in the anchors in which the one before does
 
     @cached_property
     def _upto_by_anchor(self) -> dict[str, Array]:

@@ -127,14 +127,10 @@ def leaving_out(values: Array) -> Array:
     Returns
     -------
     ndarray, shape (1 + batch, ...), or (1, ...) of a single batch
-        Nothing but sums: what is 0 in all batches used is 0 to the bit.
+        What is 0 in all batches used is 0 to the bit.
     """
-    upto = np.cumsum(values, axis=0)
-    if len(values) == 1:
-        return upto
-    found = np.concatenate([upto[-1:], np.zeros_like(upto[:1]), upto[:-1]])
-    found[1:-1] += np.cumsum(values[:0:-1], axis=0)[::-1]
-    return found
+    total = values.sum(axis=0, keepdims=True)
+    return np.concatenate([total, total - values]) if len(values) > 1 else total
 
 
 def share_of(part: Array, variance: Array, square: Array) -> Array:
