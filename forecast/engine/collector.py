@@ -36,6 +36,7 @@ Parts = Mapping[str, Collected]
 
 _LEFT = "left by "
 _STEPS_PER_SCALE = 7  # of the heights of paths; sharing them out leaves 1e-7
+_CLOSE_STEPS = 10  # the same where they are all that smooths a jump; leaves 5e-6
 
 
 class AnchorCurves(NamedTuple):
@@ -106,7 +107,7 @@ class Collector:
         key = requirement_key(scenario, name, evidence=not apart)
         keys: dict[Kind, Hashable] = {"requirement": (key, self._finest) if apart else key}
         if self.method.how == "crossed":
-            keys["paths"] = path_key(scenario, name, self._scale), self.nodes
+            keys["paths"] = path_key(scenario, name, self._step), self.nodes
         elif self.method.how != "looked_up":
             keys["arrival"] = arrival_key(scenario, name), self.nodes
         return keys
@@ -271,13 +272,10 @@ class Collector:
         return self.method.evidence_is_fixed and not self._on_arrival
 
     @cached_property
-    def _scale(self) -> float:
-        return scale_of(self.method)
-
-    @property
     def _step(self) -> float:
         """Of the heights of paths, OOM."""
-        return self._scale / _STEPS_PER_SCALE
+        steps = _CLOSE_STEPS if self.method.closely else _STEPS_PER_SCALE
+        return scale_of(self.method) / steps
 
     def _paired(self, nodes: Nodes) -> dict[str, Collected]:
         from forecast.engine.paired import Paired

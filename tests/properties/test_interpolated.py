@@ -57,7 +57,8 @@ def finer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time_nodes, "_MOST", FINER * time_nodes._MOST)
     monkeypatch.setattr(time_nodes, "_YEARS", time_nodes._YEARS / FINER)
     monkeypatch.setattr(time_nodes, "_UNEVEN", FINER * time_nodes._UNEVEN)
-    monkeypatch.setattr(collector, "_STEPS_PER_SCALE", FINER * collector._STEPS_PER_SCALE)
+    for steps in ("_STEPS_PER_SCALE", "_CLOSE_STEPS"):
+        monkeypatch.setattr(collector, steps, FINER * getattr(collector, steps))
 
 
 @pytest.mark.parametrize(

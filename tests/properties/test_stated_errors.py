@@ -21,7 +21,7 @@ LOW, HIGH = 28.0, 34.0
 """Ends of the loguniform requirement, log10(FLOP)."""
 SPREAD = 0.02
 """Standard deviation of the growth of compute, OOM a year."""
-GRID = {"loguniform": 1.5e-5, "lognormal": 1e-6, "fixed": 1e-6}
+GRID = {"loguniform": 5e-6, "lognormal": 1e-7, "fixed": 1e-7}
 """What shared-out heights leave of a probability, most where one jumps (docs/model.md)."""
 SURE = 4.5
 DRAWS = [1024, 4096, pytest.param(16_384, marks=pytest.mark.slow),

@@ -137,6 +137,15 @@ FEEDBACK = {
     "automation_now": {"triangular": {"low": 0.25, "mode": 0.375, "high": 0.5}},
     "automation_width": {"triangular": {"low": 1.5, "mode": 2.85, "high": 4.2}},
 }
+SURE_FEEDBACK = {
+    "base_year": 2026,
+    "input_returns": 0.9,
+    "labour_share": 0.25,
+    "diminishing_returns": 0.5,
+    "labour": {"yearly_factor": 2},
+    "automation_now": 0.4,
+    "automation_width": 2.5,
+}
 HORIZON, FLOP = (
     {"samples": [10.0 ** (low + 0.1 * (k * i % 31)) for i in range(31)], "table": "networks"}
     for low, k in ((0.0, 7), (0.5, 5))
@@ -314,6 +323,16 @@ KINDS = {
         **of_network(algorithmic_doubling_time={"by_requirement": {"1e30": 3, "1e36": 2}}),
     },
     "feedback": {"feedback": FEEDBACK},
+    "feedback under a limit that begins to bind soon after half a year": {
+        "feedback": SURE_FEEDBACK,
+        "limits": {"power": {"level": 10**27.5}},
+        **of_network(
+            algorithmic_doubling_time=2,
+            algorithmic_ceiling=6,
+            parameter_count=3e13,
+            effective_horizon_length={"lognormal": {"median": 10, "sd_oom": 0.3}},
+        ),
+    },
     "feedback without a ceiling, a term of it switched off": {
         **of_network(algorithmic_ceiling=None),
         "feedback": {**FEEDBACK, "without": ["labour"]},

@@ -1,6 +1,6 @@
 // Algorithms under feedback: what AI does of research hastens them, step by step in each draw,
 // as in forecast.model.research. All logarithms are natural.
-const CELL = 0.5, SOON = 20, LATER_CELL = 1;  // years
+const CELL = 0.5, SOON = 20, LATER_CELL = 1, BENT_CELL = 0.125;  // years
 const MOST_ODDS = Math.log(0.999999 / 0.000001), LARGEST_STEP = 0.35, MOST_STEPS = 64, LARGEST_EXPONENT = 700;
 const OVER = 500;  // e-folds of software after which no requirement is left to meet
 const SATURATED = 12;  // e-folds above a ceiling, which leave 3e-6 OOM to it
@@ -73,6 +73,19 @@ class Growth {
     for (let steps = 2; steps <= MOST_STEPS && this.wanted > steps / 2; steps *= 2) end = this.stepped(width, software, growth, steps);
     return clipped(end, -OVER, OVER);
   }
+
+  // The same where a limit begins or ceases to bind: in parts, of each of which compute is known.
+  advanceBent(width, software, growth, computeAt) {
+    const count = Math.ceil(width / BENT_CELL), { labour0, labour1, labour2 } = this;
+    const labourAt = (x) => (1 - x) * (1 - 2 * x) * labour0 + 4 * x * (1 - x) * labour1 + x * (2 * x - 1) * labour2;
+    for (let k = 0; k < count; k++) {
+      const [start, middle, end] = [k, k + 0.5, k + 1].map((part) => part / count);
+      this.labour0 = labourAt(start); this.labour1 = labourAt(middle); this.labour2 = labourAt(end);
+      this.compute0 = computeAt(start); this.compute1 = computeAt(middle); this.compute2 = computeAt(end);
+      software = this.advance(width / count, software, k ? this.at(0, software) : growth);
+    }
+    return software;
+  }
 }
 
 class Research {
@@ -84,7 +97,7 @@ class Research {
     this.log10Base = added(this.start, own.heights(base), 1);
     this.terms = this.termsOf(simulation, feedback, requirement);
     this.ends = cellEnds(base, simulation.changes.last, [...path, labour].flatMap((trend) => trend.kinks));
-    this.integrate(this.inputs(simulation, feedback, labour), simulation.draws.count, until ? until(this) : null);
+    this.integrate(simulation, this.inputs(simulation, feedback, labour), until ? until(this) : null);
   }
 
   termsOf(simulation, { without, labour_share, input_returns, diminishing_returns }, requirement) {
@@ -123,10 +136,11 @@ class Research {
   }
 
   // ln S, and its growth from each end on and up to it, by end and draw.
-  integrate(cells, draws, enough) {
+  integrate(simulation, cells, enough) {
     const varying = [...Object.values(this.terms), ...cells.flatMap(({ pace, labour, compute }) => [pace, ...labour, ...compute])];
     this.isFixed = this.own.isFixed && varying.every(scalar);
-    const count = this.count = this.isFixed ? 1 : draws, size = this.ends.length * count;
+    const count = this.count = this.isFixed ? 1 : simulation.draws.count, size = this.ends.length * count;
+    const binding = this.ends.map((t) => simulation.binding(t)), bent = (k, i) => at(binding[k], i) !== at(binding[k + 1], i);
     const [log, growth, before] = [1, 2, 3].map(() => new Float64Array(size));
     Object.assign(this, { log, growth, before });
     for (let i = 0; i < count; i++) {
@@ -137,7 +151,8 @@ class Research {
         if (done) { log[then] = log[now]; return; }
         of.enter(cell, i);
         growth[now] = goesOn ? before[now] : of.at(0, log[now]);
-        log[then] = of.advance(cell.width, log[now], growth[now]);
+        if (bent(k, i)) log[then] = of.advanceBent(cell.width, log[now], growth[now], (part) => LN10 * (simulation.affordableOf(this.ends[k] + part * cell.width, i) - at(this.start, i)));
+        else log[then] = of.advance(cell.width, log[now], growth[now]);
         before[then] = of.at(1, log[then]);
         done = of.before + log[then] - of.ceiling > SATURATED || (enough !== null && at(this.start, i) + of.compute2 / LN10 + this.saved(this.ends[k + 1], i, k) > at(enough, i) + STEP);
       });

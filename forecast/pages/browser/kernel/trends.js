@@ -194,6 +194,12 @@ class Simulation {
   limited(money, t) { return this.limits.reduce((found, limit) => least(found, limit.heights(t)), money); }
   limitedOf(money, t, i) { return this.limits.reduce((found, limit) => Math.min(found, limit.height(t, i)), money); }
 
+  // Which of money and limits that is, by number.
+  binding(t) {
+    const which = (k) => (found, height, least) => (height === least ? k + 1 : found);
+    return this.once("binding " + t, () => this.limits.reduce((found, limit, k) => combined(which(k), found, limit.heights(t), this.affordable(t)), 0));
+  }
+
   // The same draws, asked about the requirements themselves.
   get ofRequirements() { return this.model.asked ? new Simulation({ ...this.model, asked: false, offset: null }, this.changes, this.draws) : this; }
 
