@@ -8,7 +8,7 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 
-from forecast.engine.method import _Choice
+from forecast.engine.method import _OfPath
 from forecast.engine.run import Runs
 from forecast.engine.tasks import Task
 from forecast.model.dimensions import DIMENSIONS
@@ -127,6 +127,6 @@ def same_draws(scenario):
         patch("forecast.model.dimensions.DIMENSIONS", dimensions),
         patch("forecast.pages.kernel.model.DIMENSIONS", dimensions),
         patch.multiple(Task, thinned=whole, few=whole, integrated=whole),
-        patch.object(_Choice, "_is_apart", property(lambda _: False)),
+        patch.object(_OfPath, "is_apart", property(lambda _: False)),
     ):
         yield
