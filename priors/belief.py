@@ -15,10 +15,8 @@ from pydantic_core import PydanticCustomError
 
 from priors import hints, units
 from priors.deferred import OnUse, Part
-from priors.distributions import transforms as edits
-from priors.distributions.families import Distribution, Empirical, Fixed, Log10
+from priors.distributions.families import Distribution, Fixed, Log10
 from priors.distributions.joint_samples import Column
-from priors.distributions.rankwise import Take, rank_wise
 from priors.errors import BEYOND, computing, problem, total_weight
 from priors.readers import read_knots, read_logarithm, read_quantiles
 from priors.specs import (
@@ -37,7 +35,7 @@ from priors.specs import (
     UniformSpelling,
     table_through,
 )
-from priors.types import Array
+from priors.types import Array, Take
 from priors.units import PURE
 
 RELATIVE = ("times", "plus", "spread")
@@ -296,10 +294,12 @@ class Belief(Part, defer_build=False):
             raise problem(
                 f"{_TORN}; leave out rows of the table", "min" if self.max is None else "max"
             )
+        from priors.distributions.transforms import truncate
+
         low = -np.inf if self.min is None else self.min
         high = np.inf if self.max is None else self.max
         try:
-            return edits.truncate(untruncated, low, high)
+            return truncate(untruncated, low, high)
         except ValueError as error:
             raise problem(str(error), "min" if self.max is None else "max") from None
 
@@ -315,6 +315,8 @@ class Belief(Part, defer_build=False):
         if self.samples is not None:
             if not self.samples:
                 raise problem("holds no value", "samples")
+            from priors.distributions.other_families import Empirical
+
             return Empirical(self.samples)
         if self.mixture is not None:
             return self._mixed(self.mixture)
@@ -360,8 +362,10 @@ class Belief(Part, defer_build=False):
         for component in components:
             component.belief._check_apart("part of a mixture", "mixture")
         present = [component for component in components if component.weight > 0]
+        from priors.distributions.transforms import mixture
+
         shares = tuple(component.weight / total for component in present)
-        return edits.mixture(shares, tuple(c.belief.distribution for c in present))
+        return mixture(shares, tuple(c.belief.distribution for c in present))
 
     def _member(self, ends: tuple["Belief", ...]) -> Distribution:
         if len(ends) != 2:
@@ -370,12 +374,16 @@ class Belief(Part, defer_build=False):
             )
         for end in ends:
             end._check_apart("the end of a set", "between")
+        from priors.distributions.rankwise import rank_wise
+
         return rank_wise(tuple(end.distribution for end in ends), self.take or "middle")
 
     def _edited(self, base: "Belief") -> Distribution:
         if not base.has_distribution:
             how = f"cannot be edited by {self.family}; edit {base._instead}"
             raise problem(f"{base._what} {how}")
+        from priors.distributions import transforms as edits
+
         if self.times is not None:
             return edits.times(base.distribution, self.times)
         if self.plus is not None:

@@ -17,23 +17,8 @@ from pydantic_core.core_schema import float_schema
 
 from priors import units
 from priors.deferred import Part, ReadBy
-from priors.distributions.families import (
-    Beta,
-    Distribution,
-    Fixed,
-    Log10,
-    Normal,
-    Triangular,
-    TwoPieceNormal,
-    Uniform,
-)
-from priors.distributions.fitting import (
-    beta_through,
-    beta_with,
-    normal_through,
-    uniform_through,
-)
-from priors.distributions.quantile_table import QuantileTable
+from priors.distributions.families import Distribution, Fixed, Log10, Normal, Uniform
+from priors.distributions.fitting import normal_through, uniform_through
 from priors.distributions.skew_normal import SkewNormal, location_of_median
 from priors.errors import computing, problem
 from priors.hints import instead_of_key, table
@@ -214,6 +199,8 @@ class TwoPieceLognormalSpelling(QuantileSpelling):
 
     def distribution(self) -> Distribution:
         """Return the distribution meant."""
+        from priors.distributions.other_families import TwoPieceNormal
+
         low, centre, high = self.quantiles(3, "")
         if centre[0] != 0.5:
             raise problem("the middle one of the three quantiles must be p50")
@@ -280,6 +267,8 @@ class TriangularSpelling(ModeSpelling):
 
     def distribution(self) -> Distribution:
         """Return the distribution meant."""
+        from priors.distributions.other_families import Triangular
+
         return Triangular(*self.rising)
 
 
@@ -288,6 +277,8 @@ class PertSpelling(ModeSpelling):
 
     def distribution(self) -> Distribution:
         """Return the distribution meant."""
+        from priors.distributions.beta import Beta
+
         low, mode, high = self.rising
         a = 1.0 + _PERT_WEIGHT * (mode - low) / (high - low)
         b = 1.0 + _PERT_WEIGHT * (high - mode) / (high - low)
@@ -310,6 +301,8 @@ class BetaSpelling(QuantileSpelling):
         pairs = self.quantiles(2, "mean and sd")
         if not (pairs[0][1] > 0 and pairs[1][1] < 1):
             raise problem("quantiles of a beta must lie between 0 and 1")
+        from priors.distributions.beta import beta_through
+
         try:
             return beta_through(pairs)
         except ValueError as error:
@@ -324,6 +317,8 @@ class BetaSpelling(QuantileSpelling):
             raise problem(f"must be below {widest:.6g}, the widest at this mean", "sd")
         if sd == 0:
             return Fixed(mean)
+        from priors.distributions.beta import beta_with
+
         try:
             return beta_with(mean, sd)
         except ValueError as error:
@@ -387,6 +382,8 @@ def table_through(
                 f"probabilities must rise; {low:g} stands before {high:g}", "quantiles"
             )
     check_rising(pairs, "quantiles")
+    from priors.distributions.quantile_table import QuantileTable
+
     if values[0] > 0 and not are_logarithms:
         return Log10(QuantileTable(probabilities, tuple(math.log10(v) for v in values)))
     return QuantileTable(probabilities, values)

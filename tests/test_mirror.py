@@ -48,6 +48,9 @@ TESTED_BY = {
     "tests/scenarios/schema/test_anchor_view.py": "scenarios/schema/beliefs",
     "tests/forecast/results/test_stated.py": "scenarios/data/published",
     "tests/scenarios/loading/test_stated.py": "scenarios/loading/stated_points",
+    "tests/priors/distributions/test_families.py": """
+        priors/distributions/beta priors/distributions/other_families
+    """,
     "tests/forecast/distributions/test_cdf.py": """
         forecast/distributions/convolved forecast/distributions/grid
     """,

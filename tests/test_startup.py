@@ -28,6 +28,8 @@ NOT_FOR_A_RUN = {"scipy", "matplotlib", "xarray", "pandas", "zarr", "h5netcdf"} 
     "forecast.model.research",
     "forecast.results.stated",
     "forecast_commands.output.pictures",
+    "priors.distributions.beta",
+    "priors.distributions.rankwise",
     "scenarios.data.published",
     "scenarios.data.series",
     "scenarios.data.tables",

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from typing_extensions import override
@@ -10,9 +9,7 @@ from typing_extensions import override
 from priors.distributions.families import Distribution, Fixed, Log10
 from priors.distributions.transforms import exponent_of
 from priors.numerics.normal import ndtr
-from priors.types import Array
-
-Take = Literal["least", "middle", "greatest"]
+from priors.types import Array, Take
 
 _HALVINGS = 60
 

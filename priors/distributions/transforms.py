@@ -1,11 +1,88 @@
 """Distributions made from others: multiplied, shifted, widened, truncated, mixed."""
 
+from dataclasses import dataclass
+from functools import cached_property
+
 import numpy as np
+from typing_extensions import override
 
-from priors.distributions.families import Affine, Distribution, Fixed, Log10, Truncated
+from priors.distributions.families import Distribution, Fixed, Log10
 from priors.distributions.mixture import Mixture
+from priors.types import Array
 
+_LARGEST_UNIFORM = 1.0 - 2.0**-53
 _LEAST_SHARE = 1e-9  # below, the rounding of uniforms near 1 would show in the draws
+
+
+@dataclass(frozen=True)
+class Affine(Distribution):
+    """A distribution stretched by a positive `scale` and then moved by `shift`."""
+
+    base: Distribution
+    scale: float = 1.0
+    shift: float = 0.0
+
+    @override
+    def quantile(self, u: Array) -> Array:
+        return self.scale * self.base.quantile(u) + self.shift
+
+    @override
+    def cdf(self, x: Array) -> Array:
+        return self.base.cdf((np.asarray(x) - self.shift) / self.scale)
+
+    @override
+    def density(self, x: Array) -> Array:
+        return self.base.density((np.asarray(x) - self.shift) / self.scale) / self.scale
+
+    @override
+    def cdf_integral(self, x: Array) -> Array:
+        return self.scale * self.base.cdf_integral((np.asarray(x) - self.shift) / self.scale)
+
+    @property
+    @override
+    def is_fixed(self) -> bool:
+        return self.base.is_fixed
+
+    @property
+    @override
+    def is_integrable(self) -> bool:
+        return self.base.is_integrable
+
+
+@dataclass(frozen=True)
+class Truncated(Distribution):
+    """A distribution conditioned on lying between `low` and `high`, both included."""
+
+    base: Distribution
+    low: float
+    high: float
+
+    @cached_property
+    def _span(self) -> tuple[float, float]:
+        # The last double below `low`, so that a probability of exactly `low` stays.
+        ends = np.array([np.nextafter(self.low, -np.inf), self.high])
+        below, upto = self.base.cdf(ends)
+        return float(below), float(upto)
+
+    @property
+    def share_left(self) -> float:
+        """Probability that the untruncated distribution has between the ends."""
+        below, upto = self._span
+        return upto - below
+
+    @override
+    def quantile(self, u: Array) -> Array:
+        below, upto = self._span
+        inside = below + np.asarray(u) * (upto - below)
+        return np.clip(
+            self.base.quantile(np.minimum(inside, _LARGEST_UNIFORM)), self.low, self.high
+        )
+
+    @override
+    def cdf(self, x: Array) -> Array:
+        below, upto = self._span
+        inside = (self.base.cdf(np.clip(x, self.low, self.high)) - below) / (upto - below)
+        return np.where(np.asarray(x) < self.low, 0.0, inside)
 
 
 def times(base: Distribution, factor: float) -> Distribution:

@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from priors.belief import Belief
-from priors.distributions.families import Beta, Fixed, Log10, Normal, Triangular, Uniform
+from priors.distributions.beta import Beta
+from priors.distributions.families import Fixed, Log10, Normal, Uniform
+from priors.distributions.other_families import Triangular
 from priors.distributions.skew_normal import SkewNormal
 
 EXACT = 1e-9

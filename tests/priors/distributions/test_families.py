@@ -4,20 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
-from priors.distributions.families import (
-    Affine,
-    Beta,
-    Empirical,
-    Fixed,
-    Log10,
-    Normal,
-    Triangular,
-    Truncated,
-    TwoPieceNormal,
-    Uniform,
-)
+from priors.distributions.beta import Beta
+from priors.distributions.families import Fixed, Log10, Normal, Uniform
+from priors.distributions.other_families import Empirical, Triangular, TwoPieceNormal
 from priors.distributions.quantile_table import QuantileTable
 from priors.distributions.skew_normal import SkewNormal
+from priors.distributions.transforms import Affine, Truncated
 
 U = np.sort(
     np.concatenate(

@@ -5,12 +5,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from priors.distributions.fitting import (
-    beta_through,
-    beta_with,
-    normal_through,
-    uniform_through,
-)
+from priors.distributions.beta import beta_through, beta_with
+from priors.distributions.fitting import normal_through, uniform_through
 
 EXACT = 1e-9
 percent = st.integers(1, 999).map(lambda tenth: tenth / 1000)

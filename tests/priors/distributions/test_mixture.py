@@ -4,11 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from priors.distributions.families import Empirical, Fixed, Log10, Normal, Truncated, Uniform
+from priors.distributions.families import Fixed, Log10, Normal, Uniform
 from priors.distributions.mixture import Mixture
+from priors.distributions.other_families import Empirical
 from priors.distributions.quantile_table import QuantileTable
 from priors.distributions.skew_normal import SkewNormal
-from priors.distributions.transforms import mixture
+from priors.distributions.transforms import Truncated, mixture
 
 U = np.concatenate([[1e-12, 1e-9, 1e-6], (np.arange(2000) + 0.5) / 2000, [1 - 1e-6, 1 - 1e-9]])
 

@@ -5,17 +5,11 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from priors.distributions import transforms as edits
-from priors.distributions.families import (
-    Empirical,
-    Fixed,
-    Log10,
-    Normal,
-    Truncated,
-    TwoPieceNormal,
-    Uniform,
-)
+from priors.distributions.families import Fixed, Log10, Normal, Uniform
 from priors.distributions.mixture import Mixture
+from priors.distributions.other_families import Empirical, TwoPieceNormal
 from priors.distributions.skew_normal import SkewNormal
+from priors.distributions.transforms import Truncated
 
 U = np.concatenate([[1e-6], (np.arange(100) + 0.5) / 100, [1 - 1e-6]])
 BASES = {
