@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from itertools import chain, islice, pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 
@@ -116,17 +116,21 @@ def _weights(scenario: Scenario) -> Iterator[Finding]:
 
 def _beliefs(scenario: Scenario) -> Iterator[Finding]:
     for path, _, belief in walk(scenario):
-        yield from _of_belief(belief, path)
-        for place, source in _sources(belief, path):
+        found, sources = _of_belief(belief, path)
+        yield from found
+        for place, source in sources:
             if source not in scenario.sources:
                 hint = did_you_mean(source, list(scenario.sources))
                 yield place, f"{shortened(source)} is not a key of sources{hint}"
 
 
 @by_object(KEPT)
-def _of_belief(belief: Belief, path: Path) -> tuple[Finding, ...]:
-    """What is wrong with a belief by itself, which hardly any edit of a scenario changes."""
-    return tuple(_alone(path, belief, quantity_at(path)))
+def _of_belief(belief: Belief, path: Path) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """What is wrong with a belief by itself, and the sources that it names.
+
+    Hardly any edit of a scenario changes them.
+    """
+    return tuple(_alone(path, belief, quantity_at(path))), tuple(_sources(path, belief))
 
 
 def _alone(path: Path, belief: Belief, quantity: Quantity | None) -> Iterator[Finding]:
@@ -139,12 +143,12 @@ def _alone(path: Path, belief: Belief, quantity: Quantity | None) -> Iterator[Fi
         yield from _positive(path, belief, quantity)
 
 
-@by_object(KEPT)
-def _sources(belief: Belief, path: Path) -> tuple[Finding, ...]:
+def _sources(path: Path, belief: Belief) -> Iterator[Finding]:
     """Sources that a belief names, and where it names them."""
-    own = () if belief.source is None else (((*path, "source"), belief.source),)
-    inner = (_sources(part, (*path, *step)) for step, part in parts(belief))
-    return (*own, *chain.from_iterable(inner))
+    if belief.source is not None:
+        yield (*path, "source"), belief.source
+    for step, part in parts(belief):
+        yield from _sources((*path, *step), part)
 
 
 def _is_moderate(belief: Belief) -> bool:

@@ -26,6 +26,7 @@ from scenarios.schema.quantities import (
 from scenarios.yaml_tree import Node
 
 _COMPUTE, _PARAMETERS, _ = MODEL_SIZE
+_OF_ANCHORS = {"anchors", "priors", SCALING_LAW, SCALING_EXPONENT}
 _REPLACED = ("rank_correlations", "weights")
 
 
@@ -47,7 +48,7 @@ def merge(lower: Node, upper: Node, problems: list[Problem], warnings: list[Prob
     below = _without_law(_give_way(lower, upper), upper)
     hidden = _removed_from_networks(lower, upper)
     merged = _merge_mapping(below, _without_spent(lower, upper, hidden), ())
-    return _settle(merged, upper, hidden)
+    return _settle(merged, upper, hidden) if _OF_ANCHORS & upper.mapping.keys() else merged
 
 
 def _without_note(lower: Node) -> Node:

@@ -2,11 +2,19 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from anchors.kinds import KINDS, LAG, OF_EVERY_KIND, Options, stage_name
 from anchors.quantities import ALGORITHMIC_GROWTH, MODEL_SIZE
+from anchors.requirements.data_scaling import ScalingExponent
 from priors.belief import Belief
+from priors.cache import by_object
 from scenarios.schema.law_weights import LawWeights
+
+if TYPE_CHECKING:
+    from scenarios.schema.scenario import Anchor
+
+_KEPT = 256  # views of anchors, which scenarios that are edited share
 
 
 @dataclass(frozen=True)
@@ -97,3 +105,57 @@ def factors_of(name: str, beliefs: dict[str, Belief]) -> set[str]:
             found.add(current)
             waiting.extend(beliefs[current].product or ())
     return found
+
+
+class Shared:
+    """What anchors share: the same in scenarios where it is made of the same objects.
+
+    Parameters
+    ----------
+    priors : dict of str to Belief
+    scaling_law : LawWeights or None
+    scaling_exponent : str or None
+    """
+
+    def __init__(
+        self,
+        priors: dict[str, Belief],
+        scaling_law: LawWeights | None,
+        scaling_exponent: ScalingExponent | None,
+    ):
+        self.priors, self.scaling_law = priors, scaling_law
+        self.scaling_exponent = scaling_exponent
+        objects = ((name, id(belief)) for name, belief in priors.items())
+        self._key = *objects, id(scaling_law), scaling_exponent
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Shared) and self._key == other._key
+
+
+@by_object(_KEPT)
+def view_of(anchor: "Anchor", shared: Shared) -> AnchorView:
+    """An anchor beside what all share; one that scenarios share has one view in them."""
+    laws = {
+        "scaling_law": anchor.scaling_law or shared.scaling_law,
+        "allocation": anchor.allocation,
+    }
+    taken = {role: laws[role] for role in KINDS[anchor.kind].laws if laws[role]}
+    beliefs: dict[str, Belief | None] = {**shared.priors, **anchor.priors}
+    for index, stage in enumerate(anchor.stages):
+        beliefs[stage_name(index)] = stage.effective_horizon_length
+    beliefs |= {role: law.belief for role, law in taken.items() if law}
+    options = Options(
+        shares=tuple(stage.share for stage in anchor.stages),
+        scaling_exponent=anchor.scaling_exponent or shared.scaling_exponent or "default",
+        variant=anchor.variant or "as_published",
+        progress=anchor.progress or "calendar",
+    )
+    return AnchorView(
+        anchor.kind,
+        {name: belief for name, belief in beliefs.items() if belief is not None},
+        {role: law for role, law in taken.items() if law},
+        options,
+    )

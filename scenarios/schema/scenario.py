@@ -18,14 +18,14 @@ from pydantic import (
     model_validator,
 )
 
-from anchors.kinds import KINDS, Options, Progress, stage_name
+from anchors.kinds import Options, Progress
 from anchors.requirements.data_scaling import ScalingExponent
 from anchors.requirements.epoch_2023 import Variant
 from priors.belief import Belief
 from priors.deferred import OnUse
 from priors.errors import problem
 from priors.specs import Number
-from scenarios.schema.anchor_view import AnchorView
+from scenarios.schema.anchor_view import AnchorView, Shared, view_of
 from scenarios.schema.beliefs import (
     Placed,
     Varying,
@@ -316,30 +316,8 @@ class Scenario(Section):
     @cached_property
     def views(self) -> dict[str, AnchorView]:
         """What names mean in each anchor, and which of them it uses."""
-        return {name: self._view(anchor) for name, anchor in self.anchors.items()}
-
-    def _view(self, anchor: Anchor) -> AnchorView:
-        laws = {
-            "scaling_law": anchor.scaling_law or self.scaling_law,
-            "allocation": anchor.allocation,
-        }
-        taken = {role: laws[role] for role in KINDS[anchor.kind].laws if laws[role]}
-        beliefs: dict[str, Belief | None] = {**self.priors, **anchor.priors}
-        for index, stage in enumerate(anchor.stages):
-            beliefs[stage_name(index)] = stage.effective_horizon_length
-        beliefs |= {role: law.belief for role, law in taken.items() if law}
-        options = Options(
-            shares=tuple(stage.share for stage in anchor.stages),
-            scaling_exponent=anchor.scaling_exponent or self.scaling_exponent or "default",
-            variant=anchor.variant or "as_published",
-            progress=anchor.progress or "calendar",
-        )
-        return AnchorView(
-            anchor.kind,
-            {name: belief for name, belief in beliefs.items() if belief is not None},
-            {role: law for role, law in taken.items() if law},
-            options,
-        )
+        shared = Shared(self.priors, self.scaling_law, self.scaling_exponent)
+        return {name: view_of(anchor, shared) for name, anchor in self.anchors.items()}
 
     @cached_property
     def placed(self) -> tuple[Placed, ...]:

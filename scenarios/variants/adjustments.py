@@ -17,6 +17,7 @@ import numpy as np
 from anchors.quantities import ALGORITHMIC_GROWTH
 from anchors.requirements.data_scaling import LAW_ROLES
 from priors.belief import RELATIVE, Belief
+from priors.cache import by_object
 from priors.errors import ForecastError
 from scenarios.listing import entries
 from scenarios.problems import Path, did_you_mean
@@ -31,6 +32,7 @@ from scenarios.variants.replacing import replaced
 Meaning = Literal["value", "times", "plus", "spread", "inside"]
 """What a number does: replaces, multiplies, shifts, widens, or replaces inside an entry."""
 
+_KEPT = 64  # keys that are set again and again
 _FACTOR = 1e3
 _SPREAD = 10.0
 _YEARS = 30.0
@@ -162,6 +164,7 @@ def varied(scenario: Scenario, key: str) -> Varied:
     return _plain_number(scenario, key)
 
 
+@by_object(_KEPT)
 def settable(scenario: Scenario, key: str) -> Varied:
     """As `varied`, and any other key of a section, whose values are put there as they are.
 

@@ -33,6 +33,7 @@ def test_what_was_laid_once_takes_every_edit_as_if_it_were_the_first(
         alone = nobody_before.submit(resolve, "cotra_2020", edits).result()
     fresh = Scenario.model_validate(alone.tree.plain())
     assert again.scenario == fresh
+    assert again.scenario.views == fresh.views
     assert again.scenario.hash == fresh.hash
     assert again.scenario.title == fresh.title
     assert [*map(str, again.warnings)] == [*map(str, alone.warnings)]
