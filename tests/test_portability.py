@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,11 @@ POSIX = {"fcntl", "grp", "pwd", "pty", "resource", "termios"}
 """Modules that Windows has not."""
 
 
-def modules() -> list[Path]:
-    return sorted(path for name in PROGRAM for path in (ROOT / name).rglob("*.py"))
+@cache
+def modules() -> dict[Path, ast.Module]:
+    """What each module of the program says."""
+    paths = sorted(path for name in PROGRAM for path in (ROOT / name).rglob("*.py"))
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in paths}
 
 
 def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
@@ -47,8 +51,8 @@ def reads_as_the_system_would(name: str, node: ast.Call) -> bool:
 def test_text_is_utf_8_wherever_it_is_read_or_written():
     found = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
-        for path in modules()
-        for name, node in calls(ast.parse(path.read_text(encoding="utf-8")))
+        for path, tree in modules().items()
+        for name, node in calls(tree)
         if reads_as_the_system_would(name, node)
     ]
     assert found == []
@@ -58,10 +62,10 @@ def test_results_have_the_same_bytes_everywhere():
     """Without `newline`, Windows ends lines in another way."""
     written = [
         (path.name, {keyword.arg for keyword in node.keywords})
-        for path in modules()
+        for path, tree in modules().items()
         if path.is_relative_to(ROOT / "forecast")
         or path.is_relative_to(ROOT / "forecast_commands")
-        for name, node in calls(ast.parse(path.read_text(encoding="utf-8")))
+        for name, node in calls(tree)
         if name == "write_text" and not isinstance(node.func, ast.Name)
     ]
     assert written
@@ -75,8 +79,8 @@ def test_a_call_without_an_encoding_would_be_found():
 
 
 def test_modules_of_posix_are_imported_where_they_may_be_missing():
-    for path in modules():
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for path, tree in modules().items():
+        for node in tree.body:
             names = (
                 {each.name for each in node.names} if isinstance(node, ast.Import) else set()
             )

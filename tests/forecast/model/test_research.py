@@ -121,9 +121,9 @@ def test_what_shrinks_collapses_when_it_should_and_then_stays():
 
 def test_pieces_of_draws_and_how_far_is_asked_do_not_matter(monkeypatch):
     v = np.linspace(0.1, 2.0, 50)
-    whole = software(terms(0.9, 0.3, 0.2, v=v), 1.6, compute=0.9, count=50)
+    whole = software(terms(0.5, 0.3, 0.2, v=v), 1.6, compute=0.9, count=50)
     monkeypatch.setattr(research, "_AT_ONCE", 7)
-    pieces = unasked(terms(0.9, 0.3, 0.2, v=v), 1.6, compute=0.9, count=50)
+    pieces = unasked(terms(0.5, 0.3, 0.2, v=v), 1.6, compute=0.9, count=50)
     t = np.array([[3.1], [7.0], [0.0]])
     np.testing.assert_array_equal(pieces.at(t), whole.at(t))
     assert not pieces.log[pieces.ends > 7.25].any()
