@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from forecast.analysis.reweighting.tilt import Target, targets_of, tilt
+from forecast.analysis.reweighting.tilt import Target, quantile_targets, targets_of, tilt
 from forecast.analysis.reweighting.tilt import Tilt as Found
 from forecast.analysis.reweighting.tilted_draws import tilted_draws
 from forecast.analysis.reweighting.tilted_scenario import marginals
@@ -85,7 +85,7 @@ def _targets(options: Tilt, wanted: ArrivalForecast | None) -> list[Target]:
     if wanted is not None:
         return targets_of(wanted)
     median = [] if options.median is None else [(0.5, options.median)]
-    return [Target(year, p) for p, year in [*median, *options.quantile]]
+    return quantile_targets([*median, *options.quantile])
 
 
 def _marginals(found: Found, options: Tilt) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from forecast_commands.output.progress import progress
 from forecast_commands.text.vintages import vintages_text
 
 MOST_DATES = 200
+_A_FEW_DAYS = 0.01  # of a step: a month begins elsewhere in a leap year
 
 
 def action(options: Vintages) -> None:
@@ -34,7 +35,7 @@ def _dates(options: Vintages) -> list[float]:
     start, end, every = options.start, options.end, options.every
     if not every > 0 or not start <= end:
         raise click.UsageError("--from must not lie after --to, and --every is above 0")
-    count = int((end - start) / every + 1e-9) + 1
+    count = int((end - start) / every + _A_FEW_DAYS) + 1
     if count > MOST_DATES:
         raise click.UsageError(f"{count:,} dates are more than {MOST_DATES}; raise --every")
-    return [round(start + index * every, 9) for index in range(count)]
+    return [round(min(start + index * every, end), 9) for index in range(count)]

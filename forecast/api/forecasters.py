@@ -216,13 +216,13 @@ def tilt(
         return Tilt.of(
             tilts.tilt(found, tilts.targets_of(stated_or_run(to, None, count, seed)))
         )
-    pairs = {0.5: median} if median is not None else {}
-    pairs |= arguments.mapping(quantiles or {}, "quantiles", "{0.1: 2028, 0.9: 2060}")
+    pairs = [] if median is None else [(0.5, median)]
+    more = arguments.mapping(quantiles or {}, "quantiles", "{0.1: 2028, 0.9: 2060}")
     wanted = [
-        tilts.Target(arguments.moment(year, f"quantile {p}"), arguments.probability(p))
-        for p, year in pairs.items()
+        (arguments.probability(p), arguments.moment(year, f"quantile {p}"))
+        for p, year in [*pairs, *more.items()]
     ]
-    return Tilt.of(tilts.tilt(found, wanted))
+    return Tilt.of(tilts.tilt(found, tilts.quantile_targets(wanted)))
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from priors.errors import shortened
 from priors.moments import calendar_year, julian
 from scenarios.data import PUBLISHED
 from scenarios.data.published import ABOUT, Stated, metaculus_years, of_cdf, published, stated
-from scenarios.data.tables import read_table
+from scenarios.data.tables import Table, read_table
 from scenarios.loading.files import read_text
 from scenarios.loading.stated import POINTS, TEXT
 from scenarios.problems import DataError, Mark, ScenarioError, printable
@@ -45,11 +46,22 @@ def _of_csv(name: str) -> Stated:
     about = {"title": Path(name).stem}
     if "quantile" in table.columns:
         table.needs(["year"])
-        pairs = {row["quantile"].strip(): row["year"].strip() for row in table.rows}
+        pairs = _pairs(table, "quantile", "year")
         return stated(where, about, _numbers(pairs, where), {}, where)
     table.needs(["year", "probability"])
-    pairs = {row["year"].strip(): row["probability"].strip() for row in table.rows}
+    pairs = _pairs(table, "year", "probability")
     return stated(where, about, {}, _numbers(pairs, where), where)
+
+
+def _pairs(table: Table, key: str, value: str) -> dict[str, str]:
+    """Two columns as a mapping, whose keys have one value each."""
+    found: dict[str, str] = {}
+    for row in table.rows:
+        name, stands = row[key].strip(), row[value].strip()
+        if found.setdefault(name, stands) != stands:
+            again = f"{key} {shortened(name)} stands here again, with another {value}"
+            raise DataError(f"{printable(table.name)}:{row.line}: {again}")
+    return found
 
 
 def _of_yaml(name: str) -> Stated:

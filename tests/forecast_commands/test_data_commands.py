@@ -92,6 +92,12 @@ def test_vintages_say_what_moved_the_answer():
     assert found["expected_spread"] > 0
 
 
+def test_a_year_of_vintages_from_month_to_month_has_both_ends():
+    asked = ("vintages", "cotra_2020", "--set", MOVED, "--draws", "16")
+    found = data(*asked, "--from", "2020-07", "--to", "2021-07")["vintages"]
+    assert [each["as_of"] for each in found] == pytest.approx([2020.497268, 2021.495890])
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [

@@ -57,6 +57,13 @@ def test_open_ends_are_said_as_bounds_and_milestones_beside_every_one(table):
     assert "probability by 2100: not known" in said
 
 
+def test_a_pool_says_of_whom_no_milestone_is_known(tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_text("year,probability\n2030,0.2\n2060,0.5\n", encoding="utf-8")
+    text = call("pool", path, ELI, "--across-milestones").stdout
+    assert "milestone not stated; automated coder (AC)" in text
+
+
 def test_two_stated_forecasts_need_no_scenario():
     found = data("compare", DANIEL, ELI)
     gap = found["differences"][0]

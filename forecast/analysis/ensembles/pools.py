@@ -70,7 +70,8 @@ class Pool:
     @property
     def milestone(self) -> str:
         """What arrives; all of it where members differ."""
-        return "; ".join(dict.fromkeys(member.milestone for member in self.members))
+        said = (member.milestone or "milestone not stated" for member in self.members)
+        return "; ".join(dict.fromkeys(said))
 
     @property
     def span(self) -> tuple[float, float]:

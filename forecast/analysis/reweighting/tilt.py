@@ -12,7 +12,7 @@ Jeffrey 1965, *The Logic of Decision*, chapter 11, for the same rule from anothe
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -33,7 +33,7 @@ from forecast.analysis.reweighting.conditioning import (
     weights_within,
 )
 from forecast.distributions.estimate import Estimate, weighted_sum
-from forecast.errors import ImpossibleTiltError
+from forecast.errors import ArgumentError, ImpossibleTiltError
 from forecast.plain import keyed, number
 from forecast.results.forecast import QUANTILES as ARRIVAL_QUANTILES
 from forecast.results.forecast import Forecast, check_in_memory
@@ -250,6 +250,23 @@ def _belief_shift(belief: ConditionedBelief) -> dict[str, Any]:
         "from_quantiles": keyed(QUANTILES, before.value),
         "to_quantiles": keyed(QUANTILES, after.value),
     }
+
+
+def quantile_targets(wanted: Iterable[tuple[float, float]]) -> list[Target]:
+    """Quantiles that are wanted, from probabilities with their years.
+
+    Raises
+    ------
+    ArgumentError
+        When one quantile is to be two years.
+    """
+    years: dict[float, float] = {}
+    for p, year in wanted:
+        if years.setdefault(p, year) != year:
+            raise ArgumentError(
+                f"the quantile {p:g} is wanted in {years[p]:.10g} and {year:.10g}"
+            )
+    return [Target(year, p) for p, year in years.items()]
 
 
 def targets_of(wanted: ArrivalForecast) -> list[Target]:

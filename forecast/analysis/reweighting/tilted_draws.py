@@ -21,12 +21,13 @@ from forecast.errors import ImpossibleTiltError
 from forecast.model.simulation import AnchorSimulation, Simulation
 from forecast.model.trends import OUT_OF_REACH
 from forecast.plain import entry_at
+from priors.belief import Belief
 from priors.cache import Cache
 from priors.sampling.draws import Draws
 from priors.types import Array
 from scenarios.loading.restore import yaml_of
 from scenarios.problems import Path, dotted
-from scenarios.schema.beliefs import Varying
+from scenarios.schema.beliefs import Varying, quantity_at
 from scenarios.schema.scenario import Scenario
 
 Index = NDArray[np.intp]
@@ -129,8 +130,8 @@ def _apart(
         anchor = simulation.anchors[name]
         index = resampled(weights[name], anchor.arrival_year, rows)
         for belief, path in of_anchor.items():
-            unit = anchor.draws.beliefs[belief].unit or "1"
-            columns[path] = unit, _row_values(anchor.draws.value(belief), simulation, index)
+            values = _row_values(anchor.draws.value(belief), simulation, index)
+            columns[path] = _unit(path, anchor.draws.beliefs[belief]), values
     return TiltedDraws(data, columns)
 
 
@@ -213,7 +214,13 @@ def _shared(scenario: Scenario) -> list[Varying]:
 def _of_section(simulation: Simulation, found: Varying) -> tuple[str, Array]:
     """Unit and draws of a belief that anchors share."""
     draws = Draws({found.name: found.belief}, simulation.uniforms, Cache())
-    return found.belief.unit or "1", draws.value(found.name)
+    return _unit(found.path, found.belief), draws.value(found.name)
+
+
+def _unit(path: Path, belief: Belief) -> str:
+    """The unit of a quantity, or what is said of a belief that is not about one."""
+    quantity = quantity_at(path)
+    return belief.unit or "1" if quantity is None else quantity.unit
 
 
 def _row_values(values: Array, simulation: Simulation, index: Index) -> Array:

@@ -103,6 +103,10 @@ WRONG = {
         "no published forecast",
     ),
     "no answer": (lambda f: f.tilt("minimal", draws=16), "needs a wanted answer"),
+    "two medians": (
+        lambda f: f.tilt("minimal", median=2040, quantiles={"50%": 2041}, draws=16),
+        "the quantile 0.5 is wanted in 2040 and 2041",
+    ),
     "not a year": (
         lambda f: f.tilt("minimal", median="soon", draws=16),
         "should be a year like",

@@ -95,3 +95,13 @@ def test_percentages_are_probabilities(tmp_path):
     path = tmp_path / "mine.csv"
     path.write_text("year,probability\n2030,20%\n2040,0.5\n", encoding="utf-8")
     assert load_stated(str(path)).points == ((2030.0, 0.2), (2040.0, 0.5))
+
+
+@pytest.mark.parametrize(
+    "text", ["year,probability\n2030,0.2\n2030,0.3\n", "quantile,year\n0.5,2030\n0.5,2031\n"]
+)
+def test_a_point_that_is_stated_twice_is_refused(tmp_path, text):
+    path = tmp_path / "mine.csv"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match=r"csv:3: .* stands here again, with another "):
+        load_stated(str(path))

@@ -38,6 +38,17 @@ def test_the_run_of_the_worlds_gives_the_wanted_answer(case, tmp_path):
     np.testing.assert_allclose(own.mixture.value(t), found.bounds(t)[0], atol=0.01)
 
 
+def test_a_belief_without_a_unit_is_in_that_of_its_quantity(tmp_path):
+    anchors = stated(training_compute={"lognormal": {"p10": 1e28, "p90": 1e34}})
+    spending = {"base_year": 2025, "largest_run_cost": "1e8 to 1e10", "growth_oom": 0.2}
+    found = tilt(run(scene(anchors=anchors, spending=spending), 1024), [Target(2030.0, 0.5)])
+    drawn = tilted_draws(found)
+    assert "1" not in {unit for unit, _ in drawn.columns.values()}
+    (tmp_path / "mine.csv").write_text(drawn.csv(), encoding="utf-8")
+    (tmp_path / "mine.yaml").write_text(drawn.yaml("mine.csv"), encoding="utf-8")
+    assert run(load(tmp_path / "mine.yaml"), 1024).median == pytest.approx(2030.0, abs=0.05)
+
+
 def test_rows_keep_together_what_belongs_together():
     """Two factors of one requirement: what a tilt to early arrival leaves is correlated."""
     priors = {
