@@ -295,7 +295,7 @@ def test_workers_and_random_evidence_do_not_change_what_is_drawn():
         "cotra_2020_updated",
         {"evidence.success_rate_exponent": "{lognormal: {p10: 0.2, p90: 0.5}}"},
     )
-    one, other = (forecast_dict(run(scenario, 8192, workers=w)) for w in (1, 2))
+    one, other = (forecast_dict(run(scenario, 2048, workers=w)) for w in (1, 2))
     assert one == other
 
 

@@ -57,8 +57,8 @@ BOUNDS = {
 @pytest.mark.parametrize(("asked", "bounds"), BOUNDS.items())
 def test_bounds_are_read_as_in_a_file(asked, bounds):
     key, low, high = asked
-    of_text = api.solve("cotra_2020", key, median=2040, between=(low, high), draws=16)
-    of_numbers = api.solve("cotra_2020", key, median=2040, between=bounds, draws=16)
+    of_text = api.solve("short_horizon", key, median=2040, between=(low, high), draws=16)
+    of_numbers = api.solve("short_horizon", key, median=2040, between=bounds, draws=16)
     assert of_text.to_dict() == of_numbers.to_dict()
 
 
