@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from priors.belief import Belief, Component
-from priors.specs import Spelling
+from priors.specs import FamilySpelling
 from scenarios.listing import shown
 from scenarios.loading.load import resolve
 from scenarios.loading.own_units import AMOUNTS, PURE_NUMBERS
@@ -113,7 +113,7 @@ def test_a_refusal_names_the_quantity_s_own_unit(key: str, text: str, own: str) 
 
 
 def test_every_number_of_a_belief_is_known_to_have_a_unit_or_none() -> None:
-    spelled = [Belief, Component, *_below(Spelling)]
+    spelled = [Belief, Component, *_below(FamilySpelling)]
     numbers = {
         name
         for model in spelled
@@ -123,5 +123,5 @@ def test_every_number_of_a_belief_is_known_to_have_a_unit_or_none() -> None:
     assert numbers == {*AMOUNTS, *PURE_NUMBERS}
 
 
-def _below(model: type[Spelling]) -> list[type[Spelling]]:
+def _below(model: type[FamilySpelling]) -> list[type[FamilySpelling]]:
     return [m for child in model.__subclasses__() for m in (child, *_below(child))]
