@@ -100,13 +100,15 @@ def shared_out(heights: Array, weights: Array | None, step: float) -> SharedOut:
         Of each, in the same shape; 1 where None.
     step : float
     """
-    nodes, rows, _ = shape = heights.shape
-    row = np.arange(nodes * rows).reshape(nodes, rows, 1)
+    nodes, rows, _ = heights.shape
+    # One draw of every row, then the next: sums in one bin would wait for each other.
+    heights, weights = _by_draw(heights), None if weights is None else _by_draw(weights)
+    row = np.arange(nodes * rows).reshape(nodes, rows)
     inside = heights > -np.inf
     if weights is not None:
         inside &= weights != 0.0
     if not inside.all():
-        row, heights = np.broadcast_to(row, shape)[inside], heights[inside]
+        row, heights = np.broadcast_to(row, inside.shape)[inside], heights[inside]
         weights = None if weights is None else weights[inside]
     if not heights.size:
         return 0, np.zeros((nodes, rows, 0))
@@ -119,6 +121,11 @@ def shared_out(heights: Array, weights: Array | None, step: float) -> SharedOut:
     counted = None if weights is None else weights.ravel()
     moments = _moments(index.ravel(), position.ravel(), counted, nodes * rows * width)
     return first, _between_six(*moments).reshape(nodes, rows, width)
+
+
+def _by_draw(of_rows: Array) -> Array:
+    """From (node, batch, draw) to (draw, node, batch)."""
+    return np.ascontiguousarray(np.moveaxis(of_rows, 2, 0))
 
 
 def _moments(

@@ -25,6 +25,7 @@ from forecast.engine.time_nodes import scale_of
 from forecast.model.evidence import Ramp
 from forecast.model.path import Path
 from forecast.model.simulation import AnchorSimulation
+from priors.cache import by_object
 from priors.types import Array
 from scenarios.schema.fingerprints import arrival_key, path_key, requirement_key
 
@@ -35,6 +36,7 @@ Parts = Mapping[str, Collected]
 """What was collected, by name."""
 
 _LEFT = "left by "
+_SUMS = 32  # of paths that are kept
 _STEPS_PER_SCALE = 7  # of the heights of paths; sharing them out leaves 1e-7
 _CLOSE_STEPS = 10  # the same where they are all that smooths a jump; leaves 5e-6
 
@@ -291,7 +293,14 @@ class Collector:
 def _path_sum(parts: Parts) -> PathSum | None:
     """The paths that were collected, if any."""
     terms = [part for name, part in parts.items() if name.startswith(PATH)]
-    return PathSum(tuple(part for part in terms if isinstance(part, Paths))) if terms else None
+    paths = tuple(part for part in terms if isinstance(part, Paths))
+    return _sum(paths[0], paths[1:]) if paths else None
+
+
+@by_object(_SUMS)
+def _sum(first: Paths, others: tuple[Paths, ...]) -> PathSum:
+    """The sum of terms, which anchors with the same terms have in common."""
+    return PathSum((first, *others))
 
 
 def _curve(collected: Collected) -> Curve:
