@@ -32,3 +32,7 @@ APART = 64
 
 MOST_WORKERS = 1024
 """Most processes of one machine that are started at once."""
+
+MOST = 1e100
+"""Largest amount that is read, and 1 over the smallest: what follows from two of them still has
+a float."""

@@ -11,10 +11,10 @@ from anchors.laws import Law, NotInLaw
 from anchors.laws.choice import answers
 from anchors.laws.lifetime_data import SYNAPSES
 from forecast.analysis.scaling import tables as rows
+from forecast.defaults import MOST
 from forecast_commands.answering import answer, check_output
 from forecast_commands.declarations import scaling as declared
 from forecast_commands.options.common import Exported
-from forecast_commands.options.types import MOST
 from forecast_commands.output import pictures
 from forecast_commands.output.errors import warn
 from forecast_commands.output.files import (

@@ -16,6 +16,7 @@ from forecast.api import arguments
 from forecast.api.forecasts import Asked, Forecast, forecast_of
 from forecast.api.result import Result, Row, drawn, saved
 from forecast.api.sources import Settings
+from forecast.defaults import MOST
 from forecast.errors import ArgumentError, NoDataError, YearOutsideError
 from priors.types import Array
 
@@ -330,4 +331,7 @@ def _amounts(values: Any, name: str) -> Sequence[float]:
         may_be_infinite = name in ("parameters", "tokens")
         if not value > 0 or (np.isinf(value) and not may_be_infinite):
             raise ArgumentError(f"{name} should be above 0 and finite, not {value:g}")
+        if np.isfinite(value) and not 1.0 / MOST <= value <= MOST:
+            ends = f"{1.0 / MOST:g} and {MOST:g}"
+            raise ArgumentError(f"{name} should lie between {ends}, not be {value:g}")
     return found

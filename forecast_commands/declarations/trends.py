@@ -25,7 +25,13 @@ def target(text: str) -> Target:
     if name not in _UNITS or not equals:
         known = ", ".join(f"{known}=AMOUNT" for known in _UNITS)
         raise click.BadParameter(f"{text!r} is none of {known}")
-    return name, flop(amount) if name == "compute" else positive(amount)
+    try:
+        return name, positive(amount, _OWN.get(name, "1"))
+    except click.BadParameter as error:
+        raise click.BadParameter(f"{error.message}; {name} is in {_UNITS[name]}") from None
+
+
+_OWN = {"compute": "FLOP", "data": "token"}
 
 
 class Trends(Exported, Ran):

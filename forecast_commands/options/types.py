@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from forecast.defaults import MOST
+
 if TYPE_CHECKING:
     from forecast.analysis.precision import Precision
-
-MOST = 1e100
-"""Largest amount that is read: what follows from two of them still has a float."""
 
 
 def count_from(least: int, most: float = math.inf) -> Callable[[str], int]:
@@ -119,9 +118,9 @@ def precision(text: str) -> "Precision":
     return Precision(target / 100.0 if of_probabilities else target, of_probabilities)
 
 
-def positive(text: str | float) -> float:
-    """Read a positive number."""
-    number = positive_or_infinite(text)
+def positive(text: str | float, unit: str = "1") -> float:
+    """Read a positive number, in another unit than its own if one stands beside it."""
+    number = positive_or_infinite(text, unit)
     if math.isinf(number):
         raise click.BadParameter(f"{text!r} must be finite")
     return number
@@ -132,9 +131,12 @@ def positive_or_infinite(text: str | float, unit: str = "1") -> float:
     found = number(text, unit)
     if not found > 0:
         raise click.BadParameter(f"{text!r} must be above 0")
+    of_unit = "" if unit == "1" else f" {unit}"
     if MOST < found < math.inf or (math.isinf(found) and "inf" not in str(text).lower()):
-        of_unit = "" if unit == "1" else f" {unit}"
         raise click.BadParameter(f"{text!r} is above {MOST:g}{of_unit}, the most that is read")
+    if found < 1.0 / MOST:
+        least = f"{1.0 / MOST:g}{of_unit}"
+        raise click.BadParameter(f"{text!r} is below {least}, the least that is read")
     return found
 
 
@@ -157,10 +159,7 @@ def number(text: str | float, unit: str = "1") -> float:
 
 def flop(text: str) -> float:
     """Read compute: FLOP, or another unit of it such as PF-days."""
-    number = positive_or_infinite(text, "FLOP")
-    if math.isinf(number):
-        raise click.BadParameter(f"{text!r} must be finite")
-    return number
+    return positive(text, "FLOP")
 
 
 def parameters(text: str) -> float:

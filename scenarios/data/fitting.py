@@ -252,7 +252,11 @@ def fit(
     trend = _trend(found, only_records, begins, method, break_at, seed)
     begin_year = calendar_year(begins) if begins > -100.0 else None
     asked = {
-        **{"data": None if data is None else str(data), "start": start, "as_of": as_of},
+        **{
+            "data": None if data is None else str(data),
+            "start": _short(start, first),
+            "as_of": _short(as_of, last),
+        },
         **{"records": records, "where": dict(where or {}), "confidence": [*confidence]},
         **{"method": None if method == "least_squares" else method, "break_at": break_at},
     }
@@ -331,6 +335,11 @@ def _moment(given: float | str | None) -> float | None:
     if not 1950 <= year <= 2100:
         raise DataError(f"{given!r} does not lie between 1950 and 2100")
     return year
+
+
+def _short(given: float | str | None, year: float | None) -> float | str | None:
+    """A moment as it was given, or a whole year."""
+    return int(year) if year is not None and year.is_integer() else given
 
 
 def _julian(year: float | None, otherwise: float) -> float:

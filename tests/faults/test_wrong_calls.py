@@ -63,6 +63,18 @@ SOLVE = ("solve", "minimal", "--vary", "hardware.doubling_time")
         ((*RUN, "--set", "a=1", "--set", "a=2"), "a is given twice"),
         (("bounds", "minimal", "--widen", "a=2", "--widen", "a=3"), "a is given twice"),
         (("bounds", "minimal", "--widen", "=2"), "'=2' is not of the form KEY=3"),
+        (
+            ("scaling", "loss", "--parameters", "1e-300", "--tokens", "1e9"),
+            "'1e-300' is below 1e-100 parameter, the least that is read",
+        ),
+        (
+            ("trends", "minimal", "--reach", "spending=$1B"),
+            "'$1B' is not a number; spending is in orders of magnitude of the largest",
+        ),
+        (
+            ("trends", "minimal", "--reach", "data=inf"),
+            "'inf' must be finite; data is",
+        ),
         ((*RUN, "--json", "--markdown"), "--json and --markdown exclude each other"),
         ((*RUN, "--width", "300"), "--width: of a picture, which --plot PATH draws"),
         (("fit", "horizon_50", "--title", "x", "--no-footer"), "--title and --no-footer: of"),

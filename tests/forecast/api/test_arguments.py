@@ -92,6 +92,10 @@ WRONG = {
     "workers 0": (lambda f: f.run("minimal", workers=0), "workers should lie between 1"),
     "draws as settings": (lambda f: f.run("minimal", 4096), "settings should map keys"),
     "a key": (lambda f: f.run("minimal", {1: 2}), "a key of settings should be text"),
+    "no parameter": (
+        lambda f: f.scaling("loss", parameters=1e-300, tokens=1e9),
+        "parameters should lie between 1e-100 and 1e+100",
+    ),
     "bytes set": (lambda f: f.run("minimal", {KEY: b"2"}), "a number, text, a list or a"),
     "complex set": (lambda f: f.run("minimal", {KEY: 2j}), "not 2j"),
     "a class set": (
