@@ -4,11 +4,10 @@ import shutil
 import time
 
 import pytest
-from click.testing import CliRunner
 
 import forecast
-from forecast_commands.group import forecast as command
 from scenarios.loading.load import built_in_names
+from tests.forecast_commands.calling import call
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="needs selenium")
 BROWSER, DRIVER = (shutil.which(name) for name in ("chromium", "chromedriver"))
@@ -291,8 +290,7 @@ def test_the_gallery_opens_without_an_error(browser, tmp_path, monkeypatch, some
         monkeypatch.setattr("forecast_commands.page.built_in_names", lambda: some)
     names = some or built_in_names()
     folder = tmp_path / "gallery"
-    arguments = ["page", "--all", "--output", str(folder), "--draws", "64"]
-    assert CliRunner().invoke(command, arguments).exit_code == 0
+    assert call("page", "--all", "--output", folder, "--draws", "64").exit_code == 0
     browser.get((folder / "index.html").as_uri())
     links = browser.find_elements("css selector", ".gallery a")
     pages = [link.get_attribute("href") for link in links]

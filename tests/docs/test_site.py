@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from click import Context, Group
-from click.testing import CliRunner
 
 import forecast
 from forecast.export.report import csv_text
@@ -22,6 +21,7 @@ from forecast_commands.help import COMMANDS
 from priors.belief import Belief
 from scenarios.loading.load import resolve
 from scenarios.schema.scenario import Scenario
+from tests.forecast_commands.calling import call
 from tools.page import EXAMPLES, ROOT
 from tools.site_pages import gallery, keys, reference
 
@@ -66,7 +66,7 @@ def do(tmp_path, monkeypatch):
             words = shlex.split(code, comments=True)[1:]
             draws = "--draws" in reference.options_of(words[0]) and "--draws" not in words
             few = ["--draws", "256"] if draws else []
-            done = CliRunner().invoke(command, [*words, *few])
+            done = call(*words, *few)
             assert done.exit_code == 0, f"{code}\n{done.output}"
         else:
             in_shell = subprocess.run(

@@ -11,16 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
 from cli import main
 from forecast.engine.work_folder import WorkFolder
 from forecast.errors import FileThereError
 from forecast.export import atomic
 from forecast.export.atomic import held, write_beside
-from forecast_commands.group import forecast
 from scenarios.problems import DataError
 from tests.faults.folders import names, store
+from tests.forecast_commands.calling import call
 
 KILLING = Path(__file__).parent / "killing.py"
 
@@ -113,9 +112,7 @@ def test_every_format_says_that_the_disk_is_full(tmp_path: Path, suffix: str) ->
     path = tmp_path / f"result.{suffix}"
     option = "--plot" if suffix == "png" else "--output"
     with files_of_at_most(200):
-        result = CliRunner().invoke(
-            forecast, ["run", "minimal", "--draws", "16", option, str(path)]
-        )
+        result = call("run", "minimal", "--draws", "16", option, path)
     assert result.exit_code == 1, result.output
     assert f"{path} could not be written: " in result.stderr
     assert names(tmp_path) == []
@@ -249,7 +246,7 @@ def test_no_format_overwrites_what_has_appeared_meanwhile(
     monkeypatch.setattr(atomic, "_move", move_late)
     beside = arguments == (*TILT, "--output") and suffix == "csv"
     named = path.with_suffix(".yaml") if beside else path
-    result = CliRunner().invoke(forecast, [*arguments, str(named)])
+    result = call(*arguments, named)
     assert result.exit_code == 1
     assert result.stderr.endswith(f"{path} exists already; --force replaces it\n")
     assert (path / ".zgroup" if suffix == "zarr" else path).read_text() == "theirs"
@@ -259,11 +256,11 @@ def test_no_format_overwrites_what_has_appeared_meanwhile(
 def test_a_scenario_and_its_table_are_of_one_writer(tmp_path: Path) -> None:
     path = tmp_path / "mine.yaml"
     with held(path):
-        other = CliRunner().invoke(forecast, [*TILT, "--force", "--output", str(path)])
+        other = call(*TILT, "--force", "--output", path)
     assert other.exit_code == 1
     assert f"another process is writing {path} already" in other.stderr
     assert names(tmp_path) == []
-    assert CliRunner().invoke(forecast, [*TILT, "--output", str(path)]).exit_code == 0
+    assert call(*TILT, "--output", path).exit_code == 0
     assert names(tmp_path) == ["mine.csv", "mine.yaml"]
 
 

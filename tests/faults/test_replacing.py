@@ -7,14 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from cli import main
 from forecast.export import atomic
 from forecast.export.atomic import write_beside
-from forecast_commands.group import forecast
 from scenarios.problems import DataError
 from tests.faults.folders import names, store
+from tests.forecast_commands.calling import call
 
 # Folders.
 
@@ -93,9 +92,7 @@ def test_force_replaces_only_what_it_could_have_written(
     path = tmp_path / name
     make(path)
     before = path.stat()
-    result = CliRunner().invoke(
-        forecast, ["run", "minimal", "--draws", "16", "--force", "--output", str(path)]
-    )
+    result = call("run", "minimal", "--draws", "16", "--force", "--output", path)
     assert result.exit_code == 1
     assert what in result.stderr
     assert result.stderr.endswith("it is left alone\n")
@@ -106,7 +103,7 @@ def test_force_replaces_only_what_it_could_have_written(
 def test_a_device_is_never_replaced(tmp_path: Path) -> None:
     link = tmp_path / "full.json"
     link.symlink_to("/dev/null")
-    result = CliRunner().invoke(forecast, ["schema", "--force", "--output", str(link)])
+    result = call("schema", "--force", "--output", link)
     assert result.exit_code == 1
     assert "is not a plain file" in result.stderr
     assert link.is_symlink()
@@ -145,6 +142,6 @@ def test_outputs_that_cannot_be_written_are_said_before_the_work(
 def test_a_folder_without_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda *_: False)
     path = tmp_path / "x.json"
-    result = CliRunner().invoke(forecast, ["run", "minimal", "--output", str(path)])
+    result = call("run", "minimal", "--output", path)
     assert result.exit_code == 1
     assert result.stderr == f"the folder {tmp_path} cannot be written to\n"

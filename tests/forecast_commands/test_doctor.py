@@ -8,24 +8,19 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from click.testing import CliRunner, Result
 
 import forecast.doctor as doctor
 from forecast.engine.run import run
 from forecast.export.provenance import json_result
 from forecast.verification.outcome import Today
 from forecast.version import __version__
-from forecast_commands.group import forecast as program
 from forecast_commands.text.doctor import examination_text
 from scenarios.loading.load import built_in_names, load
 from scenarios.problems import Problem, ScenarioError
+from tests.forecast_commands.calling import call
 
 QUICK = ("Python", "libraries", "known answer", "smooth answer", "current folder")
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def call(*arguments: str) -> Result:
-    return CliRunner().invoke(program, ["doctor", *arguments])
 
 
 @pytest.fixture
@@ -64,7 +59,7 @@ def test_without_an_installation_the_oldest_versions_are_not_known(monkeypatch):
 
 @pytest.mark.usefixtures("_only_quick")
 def test_what_is_in_order():
-    result = call("--json")
+    result = call("doctor", "--json")
     assert result.exit_code == 0
     found = json.loads(result.stdout)
     assert found["ok"] is True
@@ -97,7 +92,7 @@ def test_what_is_out_of_order_is_named_with_how_to_mend_it(monkeypatch, tmp_path
     assert found["temporary folder"][1] == "set TMPDIR to one"
 
     monkeypatch.setattr("forecast_commands.doctor.examine", lambda: examination)
-    result = call()
+    result = call("doctor")
     assert result.exit_code == 1
     assert result.stdout.count("\nFAILED ") == 4
     assert "4 of 4 checks FAILED." in result.stdout
@@ -188,7 +183,7 @@ def test_a_check_that_breaks_is_a_finding(monkeypatch, tmp_path):
 @pytest.mark.slow
 def test_this_installation_is_in_order(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
-    result = call()
+    result = call("doctor")
     assert result.exit_code == 0, result.stdout
     assert result.stdout.count("\nok ") == 9
     assert max(map(len, result.stdout.splitlines())) <= 80

@@ -9,23 +9,18 @@ import urllib.error
 import urllib.request
 
 import pytest
-from click.testing import CliRunner
 
-from forecast_commands.group import forecast
+from tests.forecast_commands.calling import call
 
 MINE = "title: Mine\nextends: minimal\nhardware: {doubling_time: %s}\n"
 
 
-def call(*arguments):
-    return CliRunner().invoke(forecast, ["page", *map(str, arguments)])
-
-
 def test_it_writes_a_page_and_says_where(tmp_path):
     path = tmp_path / "page.html"
-    done = call("minimal", "--output", path, "--draws", 64, "--json")
+    done = call("page", "minimal", "--output", path, "--draws", 64, "--json")
     assert json.loads(done.stdout) == {"files": [str(path)]}
     assert "<!doctype html>" in path.read_text()
-    assert call("minimal", "--output", path, "--draws", 64).exit_code == 1
+    assert call("page", "minimal", "--output", path, "--draws", 64).exit_code == 1
 
 
 @pytest.mark.parametrize(
@@ -41,7 +36,7 @@ def test_it_writes_a_page_and_says_where(tmp_path):
     ],
 )
 def test_wrong_calls_say_what_would_be_right(arguments, says):
-    done = call(*arguments)
+    done = call("page", *arguments)
     assert done.exit_code in (1, 2)
     assert says in done.output
 

@@ -5,9 +5,8 @@ import pstats
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from forecast_commands.group import forecast
+from tests.forecast_commands.calling import call
 
 ROOT = str(Path(__file__).parents[2])
 FEW, MANY = 8, 24
@@ -60,7 +59,7 @@ def calls(command: str) -> dict[tuple[str, int, str], int]:
     """How often each function of this project is called by a command."""
     profile = cProfile.Profile()
     with profile:
-        result = CliRunner().invoke(forecast, command.split())
+        result = call(*command.split())
     assert result.exit_code == 0, result.output
     return {
         where: found[1]

@@ -9,10 +9,10 @@ from inspect import isfunction
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 import forecast
 from forecast_commands.group import forecast as command
+from tests.forecast_commands.calling import call
 
 HOMES = (
     "api.comparing",
@@ -121,7 +121,7 @@ def test_the_examples_are_true(home):
 def test_a_result_is_what_the_command_prints(name, results):
     words = COMMANDS[name]
     draws = ["--draws", "64"] if "draws" in _options(words[0]) else []
-    printed = CliRunner().invoke(command, [*words, *draws, "--json"])
+    printed = call(*words, *draws, "--json")
     data = json.loads(printed.stdout)
     if name == "condition":
         data = data["given"]
@@ -183,8 +183,7 @@ def test_an_edited_weight_of_a_loaded_scenario_rounds_otherwise_at_most():
 
 def test_a_stored_result_is_verified(tmp_path):
     path = tmp_path / "result.json"
-    words = ["run", "minimal", "--draws", "64", "--output", str(path)]
-    assert CliRunner().invoke(command, words).exit_code == 0
+    assert call("run", "minimal", "--draws", "64", "--output", path).exit_code == 0
     found = forecast.verify(path)
     assert found.holds
     assert "to the byte" in repr(found)

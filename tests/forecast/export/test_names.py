@@ -5,12 +5,11 @@ import json
 
 import pytest
 import xarray as xr
-from click.testing import CliRunner
 
 import forecast
-from forecast_commands.group import forecast as command
 from tests.forecast.scenes import scene, stated
 from tests.forecast.verification.here import verify
+from tests.forecast_commands.calling import call
 
 NAMES = (
     *("weight", "year", "anchor", "arrival_year", "probability", "draw", "scenario", "error"),
@@ -65,8 +64,7 @@ def test_files_hold_all_of_them(suffix, tmp_path):
     scenario, path = tmp_path / "mine.yaml", tmp_path / f"result{suffix}"
     plain = named(*NAMES).plain()
     scenario.write_text(json.dumps(plain))
-    words = ["run", str(scenario), "--draws", "32", "--output", str(path)]
-    ran = CliRunner().invoke(command, words)
+    ran = call("run", scenario, "--draws", "32", "--output", path)
     assert ran.exit_code == 0, ran.output
     if suffix == ".csv":
         with path.open() as file:

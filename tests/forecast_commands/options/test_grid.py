@@ -1,11 +1,10 @@
 import click
 import pytest
-from click.testing import CliRunner
 
 import forecast as api
 from forecast.errors import ArgumentError
-from forecast_commands.group import forecast
 from forecast_commands.options.grid import axis
+from tests.forecast_commands.calling import call
 
 AXES = {
     "hardware.doubling_time=18 months:4 years:2": (1.5, 4.0),
@@ -64,8 +63,8 @@ def test_bounds_are_read_as_in_a_file(asked, bounds):
 
 @pytest.mark.parametrize("low", ["18 FLOP", "long", "1 to 2"])
 def test_wrong_bounds_are_refused_from_the_shell_and_from_python(low):
-    call = ["solve", "cotra_2020", "--vary", "hardware.doubling_time", "--median", "2040"]
-    result = CliRunner().invoke(forecast, [*call, "--between", low, "5"])
+    asked = ("solve", "cotra_2020", "--vary", "hardware.doubling_time", "--median", "2040")
+    result = call(*asked, "--between", low, "5")
     assert result.exit_code == 2
     assert f"--between: '{low}'" in result.stderr
     with pytest.raises(ArgumentError, match=f"between: '{low}'"):

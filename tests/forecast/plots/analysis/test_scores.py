@@ -1,9 +1,8 @@
 import pytest
-from click.testing import CliRunner
 
 import forecast as api
 from forecast.errors import ArgumentError
-from forecast_commands.group import forecast
+from tests.forecast_commands.calling import call
 
 NOTHING = "nothing is scored, so that nothing can be drawn: all that happened was known"
 
@@ -13,8 +12,7 @@ def test_where_nothing_is_scored_nothing_is_drawn_and_it_says_why(tmp_path):
     found = api.score("trend_2026", as_of=2024, draws=16)
     with pytest.raises(ArgumentError, match=NOTHING):
         found.plot(picture)
-    call = ["score", "trend_2026", "--as-of", "2024", "--draws", "16", "--plot", str(picture)]
-    result = CliRunner().invoke(forecast, call)
+    result = call("score", "trend_2026", "--as-of", "2024", "--draws", "16", "--plot", picture)
     assert result.exit_code == 2
     assert NOTHING in result.stderr
     assert not picture.exists()
