@@ -12,13 +12,13 @@ from forecast.pages.kernel.tables import shared
 from forecast.pages.markup import NOTHING, Markup, element
 from forecast.pages.shell import asset, kernel, shell
 from forecast.pages.subject import Subject
-from forecast.pages.vega import Spec, compiled, script, still
+from forecast.pages.vega import Spec, by_column, compiled, script, still
 from forecast.pages.words import headline
 from forecast.results.binding_limit import binding_limits
 from forecast.results.forecast import Forecast
 from forecast.results.stated import StatedForecast
 
-_SCRIPTS = ("sharing", "elements", "workers", "page")
+_SCRIPTS = ("sharing", "elements", "workers", "pictures", "page")
 
 _READER = element(
     "section",
@@ -197,7 +197,7 @@ def _own(forecast: Forecast) -> list[Picture]:
 
 
 def _compiled(pictures: Sequence[Picture]) -> dict[str, Spec]:
-    return {picture.name: compiled(picture.spec) for picture in pictures}
+    return {picture.name: by_column(compiled(picture.spec)) for picture in pictures}
 
 
 def _spec(forecast: Forecast, kind: str) -> Spec:

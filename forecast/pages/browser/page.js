@@ -1,7 +1,7 @@
 "use strict";
 // The page with its controls: live charts in place of still ones, and a reader's own answer.
 (() => {
-  const { percent, signed, short, breakable, make, table, told } = Elements;
+  const { percent, signed, short, breakable, make, table } = Elements;
   const SETTLED = 120, OPEN = 6;  // ms of rest until all is drawn anew; beliefs that are not folded
   const PATIENCE = 12, LEAST_PART = 32;  // ms that a move may take of the page; to what part of its draws it may come down
   const read = (name) => JSON.parse(document.getElementById("data-" + name).textContent);
@@ -10,7 +10,7 @@
   for (const each of models) each.normal = tabled(each.normal);
   for (const belief of models.flatMap(({ beliefs }) => Object.values(beliefs))) Object.assign(belief, { form: tabled(belief.form), term: tabled(belief.term) });
   const opened = Sharing.fromFragment(models, location.hash.slice(1)), { model } = opened;
-  const specs = read("charts"), charts = { ...specs.own[models.indexOf(model)], ...specs.shared }, engine = new Kernel.Engine(model), views = {}, shown = new Map();
+  const specs = read("charts"), charts = { ...specs.own[models.indexOf(model)], ...specs.shared }, pictures = new Pictures(model, charts), engine = new Kernel.Engine(model);
   const { author } = model, movable = Object.values(model.beliefs).filter((belief) => !belief.reason).sort((a, b) => a.rank - b.rank);
   let changes = opened.changes, settling = 0, waiting = false, latest = null, asked = null, pictured = Promise.resolve(), drawn = 0, before = 0, parts = LEAST_PART;
   const isChanged = () => JSON.stringify(changes) !== JSON.stringify(Kernel.unchanged(model)), isAsked = () => asked === JSON.stringify(changes);
@@ -26,71 +26,13 @@
   }
 
   // ---- pictures ----------------------------------------------------------------------------
-  const TOGETHER = "all together";
-
-  function curveRows(answer) {
-    const series = { ...answer.anchors, [TOGETHER]: answer.probability };
-    return Object.entries(series).flatMap(([name, values]) => answer.years.map((year, k) => ({ year, series: name, probability: values[k] })));
-  }
-
-  function densityRows(answer) {
-    const order = Object.keys(model.anchors);
-    return Object.entries(answer.contributions).flatMap(([name, values]) => answer.years.slice(0, -1).map((year, k) => (
-      { year, series: name, order: order.indexOf(name), probability: Math.max(0, values[k + 1] - values[k]) }
-    )));
-  }
-
-  function needRows(needs) {
-    const known = new Map(needs.map((row) => [row.series, row]));
-    return charts.compute.data.find((each) => each.name === "needs").values.map((row) => ({ ...row, ...known.get(row.series) }));
-  }
-
-  // What is as it was drawn last is left alone, but for lines that have been moved as they stood.
-  function draw(name, data) {
-    if (!views[name]) return;
-    for (const [set, rows] of Object.entries(data)) {
-      const id = name + " " + set, text = JSON.stringify(rows);
-      if (name === "cdf" || shown.get(id) !== text) views[name].data(set, rows);
-      shown.set(id, text);
-    }
-    views[name].runAsync();
-  }
-
-  // While a control is dragged the lines of the chart are moved as they stand: the library takes
-  // some 20 ms to draw them anew, four times that on a phone, and the kernel one. It draws all
-  // of them when the control rests.
-  function sketchLines(answer) {
-    if (!views.cdf) return;
-    const [x, y] = ["x", "y"].map((name) => views.cdf.scale(name)), series = { ...answer.anchors, [TOGETHER]: answer.probability };
-    for (const path of document.querySelectorAll('[data-chart="cdf"] .mark-line path')) {
-      const item = path.__data__, datum = item && ((item.mark && item.mark.items[0]) || item).datum;
-      const values = datum && Object.hasOwn(series, datum.series) ? series[datum.series] : null;
-      if (values) path.setAttribute("d", "M" + values.map((p, k) => x(answer.years[k]).toFixed(1) + "," + y(p).toFixed(1)).join("L"));
-    }
-  }
-
-  function embed() {
-    const tooltip = { formatTooltip: told };
-    const options = { tooltip, ast: true, mode: "vega", renderer: "svg", actions: { export: true, source: false, compiled: false, editor: false } };
-    return Promise.all(Object.entries(charts).map(async ([name, spec]) => {
-      const figure = byId("figure-" + name), { view } = await vegaEmbed(figure.querySelector(".chart"), spec, options);
-      figure.querySelector("summary").setAttribute("aria-label", "Save the picture: " + figure.querySelector("figcaption").textContent);
-      views[name] = view;
-    }));
-  }
-
   const frame = () => new Promise((done) => requestAnimationFrame(done));
 
-  function picturesOf({ answer, compute, needs }) {
-    if (answer) return { cdf: { curves: curveRows(answer) }, density: { density: densityRows(answer) } };
-    return compute ? { compute: { compute, needs: needRows(needs) } } : {};
-  }
-
   // The pictures one by one, so that none of them keeps a finger waiting for all.
-  async function drawAll(pictures) {
-    for (const [name, rows] of Object.entries(pictures)) {
+  async function drawAll(found) {
+    for (const [name, rows] of Object.entries(pictures.of(found))) {
       if (!isAsked()) return;
-      draw(name, rows);
+      pictures.draw(name, rows);
       await frame();
     }
   }
@@ -123,7 +65,7 @@
     const start = performance.now(), answer = engine.answer(changes, false);
     watched(performance.now() - start);
     byId("answer").textContent = headline(answer);
-    sketchLines(answer);
+    pictures.sketch(answer);
   }
 
   // What the worker found with the whole design, part by part: an answer, and then the rest, after
@@ -132,7 +74,7 @@
     if (!isAsked()) return;
     const isNew = drawn || isChanged() || model !== models[0];
     if (found.answer) say(found.answer, isNew);
-    if (isNew) pictured = pictured.then(() => drawAll(picturesOf(found)));
+    if (isNew) pictured = pictured.then(() => drawAll(found));
     if (!found.answer) pictured.then(finish);
   }
 
@@ -386,7 +328,7 @@
 
   build();
   engine.thin(parts);
-  embed().then(() => { rest(); setTimeout(warm); });
+  pictures.embed().then(() => { rest(); setTimeout(warm); });
   addEventListener("hashchange", () => {
     const next = Sharing.fromFragment(models, location.hash.slice(1));
     if (next.model !== model) location.reload();
@@ -395,6 +337,6 @@
     show();
     rest();
   });
-  addEventListener("resize", () => Object.values(views).forEach((view) => view.resize().runAsync()));
-  window.forecastPage = { model, exactly, views, get parts() { return parts; }, get drawn() { return drawn; }, get changes() { return changes; } };
+  addEventListener("resize", () => pictures.resize());
+  window.forecastPage = { model, exactly, views: pictures.views, get parts() { return parts; }, get drawn() { return drawn; }, get changes() { return changes; } };
 })();
