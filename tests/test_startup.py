@@ -16,6 +16,7 @@ NOT_FOR_A_RUN = {"scipy", "matplotlib", "xarray", "pandas", "zarr", "h5netcdf"} 
     "multiprocessing",
     "subprocess",  # of executors
     "difflib",  # of misspelt words
+    "numpy.polynomial",
     "forecast.export.html",
     "forecast.analysis.comparison",
     "forecast.analysis.milestones",

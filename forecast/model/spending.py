@@ -24,9 +24,10 @@ import numpy as np
 
 from forecast.model.trends import Trend, smooth_minimum
 from priors.constants import LN_10
+from priors.numerics.quadrature import gauss_legendre
 from priors.types import Array
 
-_POINTS, _WEIGHTS = np.polynomial.legendre.leggauss(6)
+_POINTS, _WEIGHTS = gauss_legendre(6)
 _SHARES = list(zip((0.5 * (1.0 + _POINTS)).tolist(), (0.5 * _WEIGHTS).tolist(), strict=True))
 _STEPS = 8  # of Newton's method, which starts close and doubles its digits
 _TOLERANCE = 1e-12  # OOM

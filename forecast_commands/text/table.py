@@ -175,6 +175,8 @@ class _CellWrapper(textwrap.TextWrapper):
 
 
 def _cell_lines(text: str, size: int) -> list[str]:
+    if len(text) <= size:
+        return [text]
     return _CellWrapper(size, break_on_hyphens=False).wrap(text) or [""]
 
 

@@ -14,16 +14,16 @@ import numpy as np
 from typing_extensions import override
 
 from priors.distributions.families import Integrable
-from priors.numerics.cubic import CubicTable
+from priors.numerics.cubic import CubicTable, hermite
 from priors.numerics.normal import density, ndtr, ndtri
+from priors.numerics.quadrature import gauss_legendre
 from priors.types import Array
 
 _END = 9.0  # normal score at which the table stops: probability 1e-19
 _STEP = 1 / 32
 _SCORES = np.arange(-_END, _END + _STEP / 2, _STEP)
-_NODES, _NODE_WEIGHTS = np.polynomial.legendre.leggauss(32)
+_NODES, _NODE_WEIGHTS = gauss_legendre(32)
 _NEWTON_STEPS = 4
-_STEPS_FROM_TABLE = 2  # from between exact values, the second step is down to rounding
 _HALF_NORMAL = 1e12  # shape from which on the half-normal is nearer than the table's error
 _HALF_NORMAL_MEDIAN = 0.6744897501960817  # the median at an infinite shape
 
@@ -88,7 +88,7 @@ def _at_score(shape: float, score: Array, z: Array, steps: int = _NEWTON_STEPS) 
     """Quantile at a normal score, by Newton's method from close by."""
     for _ in range(steps):
         found = _exact_score(shape, z)
-        z = z - (found - score) * density(found) / _standard_density(shape, z)
+        z = z - (found - score) * _slope(shape, found, z)
     return z
 
 
@@ -125,14 +125,19 @@ def _table(shape: float) -> CubicTable:
     narrow = 1.0 / math.hypot(1.0, shape)
     coarse = np.concatenate(
         [
-            np.linspace(-1.05 * _END * narrow, 3.0 * narrow, 150, endpoint=False),
-            np.geomspace(3.0 * narrow, 1.05 * _END + 3.0 * narrow, 250),
+            np.linspace(-1.05 * _END * narrow, 3.0 * narrow, 75, endpoint=False),
+            np.geomspace(3.0 * narrow, 1.05 * _END + 3.0 * narrow, 125),
         ]
     )
-    between = np.interp(_SCORES, _exact_score(shape, coarse), coarse)
-    z = _at_score(shape, _SCORES, between, _STEPS_FROM_TABLE)
-    slopes = density(_SCORES) / _standard_density(shape, z)
-    return CubicTable.hermite(-_END, _STEP, z, slopes)
+    scores = _exact_score(shape, coarse)
+    between = hermite(scores, coarse, _slope(shape, scores, coarse), _SCORES)
+    z = _at_score(shape, _SCORES, between, steps=1)  # down to rounding
+    return CubicTable.hermite(-_END, _STEP, z, _slope(shape, _SCORES, z))
+
+
+def _slope(shape: float, score: Array, z: Array) -> Array:
+    """Derivative of the quantile `z` by its normal score."""
+    return density(score) / _standard_density(shape, z)
 
 
 def _standard_quantile(shape: float, score: Array) -> Array:

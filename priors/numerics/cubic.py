@@ -75,3 +75,19 @@ class CubicTable:
         piece, t = self.place(x)
         _, c1, c2, c3 = (row.take(piece) for row in self.pieces)
         return np.asarray((c1 + t * (2.0 * c2 + t * 3.0 * c3)) / self.step)
+
+
+def hermite(points: Array, values: Array, slopes: Array, x: Array) -> Array:
+    """Cubic pieces with given values and slopes at rising points, wherever these lie.
+
+    Parameters
+    ----------
+    points, values, slopes : ndarray, shape (point,)
+    x : ndarray
+        Where they are read; beyond the points the pieces at the ends go on.
+    """
+    piece = np.clip(np.searchsorted(points, x) - 1, 0, len(points) - 2)
+    step, rise = (np.diff(of)[piece] for of in (points, values))
+    t, m0, m1 = (x - points[piece]) / step, step * slopes[piece], step * slopes[piece + 1]
+    bend = 3.0 * rise - 2.0 * m0 - m1 + t * (m0 + m1 - 2.0 * rise)
+    return np.asarray(values[piece] + t * (m0 + t * bend))

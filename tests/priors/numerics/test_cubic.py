@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from priors.numerics.cubic import CubicTable
+from priors.numerics.cubic import CubicTable, hermite
 
 GRID = 2.0 + 0.5 * np.arange(9)
 CUBIC = np.polynomial.Polynomial([1.0, -2.0, 0.3, 0.7])
@@ -30,3 +30,9 @@ def test_the_error_falls_with_the_fourth_power_of_the_step():
         return float(np.abs(table(x) - np.exp(x)).max())
 
     assert error(16) / error(32) == pytest.approx(16.0, rel=0.2)
+
+
+def test_a_cubic_is_read_back_from_points_anywhere():
+    points = np.array([2.0, 2.1, 2.5, 3.9, 4.0, 7.0])
+    read = hermite(points, CUBIC(points), CUBIC.deriv()(points), X)
+    np.testing.assert_allclose(read, CUBIC(X), rtol=1e-11)
