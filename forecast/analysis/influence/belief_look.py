@@ -6,7 +6,6 @@ from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from forecast.analysis.estimand import Answers, Question
 from forecast.analysis.influence.changes import Change
@@ -24,7 +23,9 @@ from forecast.analysis.influence.sobol import (
     Part,
     Strata,
     first_order,
-    jackknife,
+    jackknifed,
+    leaving_out,
+    means_leaving_out,
     share_of,
     strata_count,
     total_order,
@@ -263,29 +264,16 @@ def _weights_indices(law: list[Part], *, totals: bool) -> Indices:
     """Which anchor is right, none among them, as an input: exact but for the draws."""
     probabilities = np.array([part.share for part in law])
     values = np.stack([part.outcome for part in law])
-    sums = np.stack([[moment.sum(axis=1) for moment in part.moments] for part in law], axis=1)
-
-    def share(part: float | None, used: NDArray[np.bool_]) -> float:
-        mass, mean, square = sums[:, :, used].sum(axis=2)
-        means, squared = mean / mass, float(probabilities @ (square / mass))
-        average = float(probabilities @ means)
-        between = float(probabilities @ means**2) - average**2
-        part = between if part is None else part
-        return float(share_of(*map(np.asarray, (part, squared - average**2, squared))))
-
-    def first(used: NDArray[np.bool_]) -> float:
-        return share(None, used)
-
+    sums = np.stack([[moment.sum(axis=1) for moment in part.moments] for part in law], axis=2)
+    mass, mean, square = np.moveaxis(leaving_out(np.moveaxis(sums, 1, 0)), 1, 0)
+    means, squared = mean / mass, (square / mass) @ probabilities
+    average = means @ probabilities
+    variance = squared - average**2
+    first = jackknifed(share_of(means**2 @ probabilities - average**2, variance, squared))
+    if not totals:
+        return Indices(WEIGHTS, first, None)
     # All other beliefs known, what varies is which anchor is right.
-    left = (
-        np.tensordot(probabilities, values**2, axes=1)
-        - np.tensordot(probabilities, values, axes=1) ** 2
-    )
-    of_batch = left.mean(axis=1)
-
-    def total(used: NDArray[np.bool_]) -> float:
-        return share(float(of_batch[used].mean()), used)
-
-    batches = len(of_batch)
-    with_others = jackknife(total, batches) if totals else None
-    return Indices(WEIGHTS, jackknife(first, batches), with_others)
+    left = np.einsum("p,pbd->bd", probabilities, values**2)
+    left -= np.einsum("p,pbd->bd", probabilities, values) ** 2
+    of_batches = means_leaving_out(left.mean(axis=1))
+    return Indices(WEIGHTS, first, jackknifed(share_of(of_batches, variance, squared)))

@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from forecast.analysis.influence.conditional_sums import ConditionalSums, quantile_on_grid
 from forecast.analysis.influence.joint_draws import JointDraws
-from forecast.analysis.influence.sobol import Index, jackknife, jackknifed
+from forecast.analysis.influence.sobol import Index, jackknifed, leaving_out
 from forecast.distributions.cdf import Curve
 from forecast.distributions.estimate import Estimate, standard_error
 from priors.types import Array
@@ -152,24 +151,15 @@ def value_of_anchor(joint: JointDraws) -> InformationValue:
     The medians are of the anchors that the percentiles fall on, if one of them is right.
     """
     curves: list[Curve] = [joint.forecast.anchors[a].arrival for a in joint.shares]
-    hits = np.stack([curve.hits(joint.grid) for curve in curves])
-    mass = np.stack([curve.mass for curve in curves])
-    shares = np.array(list(joint.shares.values()))
-    without_end = np.array([0.0])  # the interval of none lies after the last year
-    probabilities = np.array([*((1.0 - joint.none) * shares), joint.none])
-
-    def cdfs(used: NDArray[np.bool_]) -> Array:
-        return np.asarray(hits[:, used].sum(axis=1) / mass[:, used].sum(axis=1)[:, None])
-
-    def shrink(used: NDArray[np.bool_]) -> float:
-        each = cdfs(used)
-        now = _widths(joint, _right(joint) * (shares @ each))
-        widths = np.concatenate([_widths(joint, each), without_end])
-        return float(now - probabilities @ widths)
-
+    hits = leaving_out(np.stack([curve.hits(joint.grid) for curve in curves], axis=1))
+    mass = leaving_out(np.stack([curve.mass for curve in curves], axis=1))
+    shares, cdfs = np.array(list(joint.shares.values())), hits / mass[:, :, None]
+    now = _widths(joint, _right(joint) * np.einsum("a,uat->ut", shares, cdfs))
+    # The interval of none lies after the last year.
+    known = (1.0 - joint.none) * np.einsum("a,ua->u", shares, _widths(joint, cdfs))
     ends = [joint.forecast.anchors[a].median_year for a in anchors_at(joint, PERCENTILES)]
     low, high = (Index(float(end.value[0]), float(end.error[0])) for end in ends)
-    return InformationValue(WEIGHTS, jackknife(shrink, mass.shape[1]), low, high)
+    return InformationValue(WEIGHTS, jackknifed(now - known), low, high)
 
 
 def anchors_at(joint: JointDraws, probabilities: Sequence[float]) -> list[str]:

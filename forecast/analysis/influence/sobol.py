@@ -9,7 +9,7 @@ quasi-random draws are wrong; here a batch is the unit of error. Tests compare t
 """
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -90,26 +90,18 @@ def strata_count(draws: int) -> int:
     return int(np.clip(draws // _DRAWS_PER_STRATUM // 2 * 2, _FEWEST_STRATA, _MOST_STRATA))
 
 
-def jackknife(statistic: Callable[[NDArray[np.bool_]], float], batches: int) -> Index:
-    """A statistic of all batches, with its error from leaving out one at a time.
+def jackknifed(values: Array) -> Index:
+    """What was found of all batches, with its error from all but each one of them.
 
     Parameters
     ----------
-    statistic : callable
-        Given which batches to use, shape (batch,).
-    batches : int
+    values : ndarray, shape (1 + batch,)
+        See `leaving_out`.
 
     References
     ----------
     Efron & Stein 1981, The jackknife estimate of variance.
     """
-    left_out = np.arange(-1, batches if batches > 1 else 0)[:, None]
-    used = np.arange(batches) != left_out
-    return jackknifed(np.array([statistic(each) for each in used]))
-
-
-def jackknifed(values: Array) -> Index:
-    """What was found of all batches, and of all but each one; see `leaving_out`."""
     value, without = float(values[0]), values[1:]
     if not without.size or not np.isfinite(values).all():
         return Index(value, float("nan"))
@@ -131,6 +123,11 @@ def leaving_out(values: Array) -> Array:
     """
     total = values.sum(axis=0, keepdims=True)
     return np.concatenate([total, total - values]) if len(values) > 1 else total
+
+
+def means_leaving_out(of_batch: Array) -> Array:
+    """Means over all batches, and over all but each one, shape (1 + batch,)."""
+    return np.asarray(leaving_out(of_batch) / leaving_out(np.ones(len(of_batch))))
 
 
 def share_of(part: Array, variance: Array, square: Array) -> Array:
@@ -266,7 +263,5 @@ def total_order(
         for share, outcome, again in zip(shares, outcomes, redrawn, strict=True)
     )
     assert isinstance(of_batch, np.ndarray)
-    sums = leaving_out(of_batch)
-    count = np.full(len(sums), max(len(of_batch) - 1.0, 1.0))
-    count[0] = len(of_batch)
-    return jackknifed(share_of(sums / count, np.asarray(variance), np.asarray(square)))
+    means = means_leaving_out(of_batch)
+    return jackknifed(share_of(means, np.asarray(variance), np.asarray(square)))

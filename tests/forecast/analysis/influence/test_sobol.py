@@ -8,8 +8,9 @@ from forecast.analysis.influence.sobol import (
     Part,
     Strata,
     first_order,
-    jackknife,
+    jackknifed,
     leaving_out,
+    means_leaving_out,
     strata_count,
     total_order,
 )
@@ -135,9 +136,9 @@ def test_what_does_not_vary_has_indices_of_nothing():
 
 def test_the_jackknife_of_a_mean_is_its_standard_error():
     values = np.random.default_rng(3).normal(size=20)
-    found = jackknife(lambda used: float(values[used].mean()), 20)
+    found = jackknifed(means_leaving_out(values))
     assert found.error == pytest.approx(values.std(ddof=1) / np.sqrt(20))
-    assert np.isnan(jackknife(lambda used: float(used.sum()), 1).error)
+    assert np.isnan(jackknifed(means_leaving_out(values[:1])).error)
 
 
 def test_strata_are_filled():
