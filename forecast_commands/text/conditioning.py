@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from forecast_commands.text.format import error_text, percent
 from forecast_commands.text.milestones import year_cells
-from forecast_commands.text.table import number, table
+from forecast_commands.text.table import number, table, wrapped
 
 if TYPE_CHECKING:
     from forecast.analysis.reweighting.conditioned_belief import ConditionedBelief
@@ -56,7 +56,7 @@ def _belief(belief: "ConditionedBelief") -> list[str]:
     before, after = belief.before, belief.after
     error = error_text(float(after.error[1]))
     return [
-        f"  {belief.label}{unit}  {moved}",
+        wrapped(f"{belief.label}{unit}  {moved}", "  ", "    "),
         f"    {_median(before)} {_ends(before)} -> {_median(after)}{error} {_ends(after)}",
     ]
 

@@ -52,7 +52,7 @@ def trends_text(forecast: Forecast, by: Sequence[float], anchors: Sequence[str])
             ("FLOP", found[f"effective_compute.{anchor}"]),
         ]
         title = f"{anchor}: factor that algorithms save, effective compute"
-        parts.append(f"{title}\n{_by_year(years, columns)}")
+        parts.append(f"{wrapped(title)}\n{_by_year(years, columns)}")
     return "\n\n".join([*parts, _largest_error(found.values())])
 
 

@@ -340,3 +340,17 @@ def test_the_program_itself_runs_and_ends_quietly_when_its_reader_leaves():
     )
     assert done.stdout.strip() == "{"
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("command", [["trends"], ["run", "--given", "arrival < 2060"]])
+def test_no_line_is_wider_for_a_long_name_of_an_anchor(command, tmp_path):
+    name = "what_a_project_of_many_countries_would_have_to_train_for"
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        f"extends: minimal\nweights: {{{name}: 1}}\nanchors:\n  {name}:\n    kind: stated\n"
+        "    priors: {training_compute: 1e28 to 1e36, algorithmic_doubling_time: 2}\n"
+    )
+    first, *others = command
+    text = call(first, str(path), *others, "--draws", "64").stdout
+    assert name in text
+    assert max(map(len, text.splitlines())) <= 80
