@@ -311,3 +311,32 @@ def test_without_script_all_is_there(browser, path):
     assert browser.find_elements("css selector", "figure svg")
     assert not browser.find_element("id", "reader").is_displayed()
     browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+
+def year_of(browser, section, end, value=None):
+    """A year that stands in a control, after another one has been typed if there is one."""
+    return browser.execute_script(
+        "const of = [...document.querySelectorAll('fieldset')].find((each) =>"
+        " each.textContent.startsWith(arguments[0]));"
+        "const input = [...of.querySelectorAll('label')].find((each) =>"
+        " each.textContent.trim() === arguments[1]).querySelector('input');"
+        "if (arguments[2] !== null) { input.value = arguments[2];"
+        " input.dispatchEvent(new Event('change')); }"
+        "return input.value;",
+        section,
+        end,
+        value,
+    )
+
+
+def test_years_that_cannot_be_are_not_left_standing(browser, path):
+    show(browser, path, "#base=cotra_2020&pause=hardware,2030,2034")
+    assert year_of(browser, "Pause", "from", "2040") == "2040"
+    assert year_of(browser, "Pause", "until") == "2044"
+    assert year_of(browser, "Pause", "until", "2020") == "2020"
+    assert year_of(browser, "Pause", "from") == "2016"
+    assert year_of(browser, "Pause", "from", "") == "2016"
+    assert year_of(browser, "Years", "last", "17") == "2100"
+    assert year_of(browser, "Years", "first", "2101") == "2025"
+    pause = {"sections": ["hardware"], "from": 2016, "until": 2020}
+    assert browser.execute_script("return forecastPage.changes.pause") == pause

@@ -2,7 +2,7 @@
 // The page with its controls: live charts in place of still ones, and a reader's own answer.
 (() => {
   const { percent, signed, short, breakable, make, table } = Elements;
-  const SETTLED = 120, OPEN = 6;  // ms of rest until all is drawn anew; beliefs that are not folded
+  const YEARS = { min: 1900, max: 3000 }, SETTLED = 120, OPEN = 6;  // ms of rest until all is drawn anew; beliefs that are not folded
   const PATIENCE = 12, LEAST_PART = 32;  // ms that a move may take of the page; to what part of its draws it may come down
   const read = (name) => JSON.parse(document.getElementById("data-" + name).textContent);
   const byId = (id) => document.getElementById(id);
@@ -229,8 +229,14 @@
     return found;
   }
 
-  function numberInput(label, value, set) {
-    const input = make("input", { type: "number", min: 1900, max: 3000, step: 1, onchange: () => { set(Number(input.value)); moved(); } });
+  // What is no year leaves the one that was there.
+  function yearInput(label, value, set) {
+    const input = make("input", { type: "number", ...YEARS, step: 1, onchange: () => {
+      const year = Math.round(Number(input.value));
+      if (year >= YEARS.min && year <= YEARS.max) set(year);
+      show();
+      moved();
+    } });
     input.value = value();
     shows.push(() => { input.value = value(); });
     return make("label", { class: "number" }, label + " ", input);
@@ -253,17 +259,22 @@
       box.checked = last.sections.includes(section);
       return make("label", { class: "number" }, box, " " + section);
     });
-    const ends = ["from", "until"].map((end) => numberInput(end, () => (changes.pause || last)[end], (year) => { last[end] = year; apply(); }));
+    const set = (end) => (year) => {
+      const length = last.until - last.from;
+      last[end] = year;
+      if (last.from >= last.until) Object.assign(last, end === "from" ? { until: year + length } : { from: year - length });
+      apply();
+    };
+    const ends = ["from", "until"].map((end) => yearInput(end, () => (changes.pause || last)[end], set(end)));
     return [make("fieldset", {}, make("legend", {}, "Pause the growth of"), ...boxes, ...ends)];
   }
 
   function yearControls() {
     const set = (end) => (year) => {
-      const next = { ...changes, [end]: Math.round(year) };
-      if (next.first < next.last && next.first >= 1900 && next.last <= 3000) changes[end] = next[end];
-      show();
+      const next = { ...changes, [end]: year };
+      if (next.first < next.last) changes[end] = year;
     };
-    const ends = ["first", "last"].map((end) => numberInput(end, () => changes[end], set(end)));
+    const ends = ["first", "last"].map((end) => yearInput(end, () => changes[end], set(end)));
     return [make("fieldset", {}, make("legend", {}, "Years of the answer"), ...ends)];
   }
 
