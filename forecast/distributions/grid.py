@@ -6,7 +6,7 @@ draws: a convolution. It is done on the grid of all multiples of a step, all bat
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -297,14 +297,22 @@ def _cubics(step: float, y0: Array, y1: Array, slope0: Array, slope1: Array) -> 
     return np.stack([y0, m0, 3 * rise - 2 * m0 - m1, m0 + m1 - 2 * rise])
 
 
-def convolved(bins: Bins, term: Distribution) -> Grid:
-    """Distribution of the sum of binned values and an independent term."""
-    step, width = bins.step, bins.sums.shape[1]
+@lru_cache(maxsize=64)
+def _kernels(term: Distribution, step: float) -> tuple[int, Array]:
+    """Density and CDF of a term at multiples of a step between its ends, and the first one."""
     low, high = term.quantile(np.array([_TAIL, 1.0 - _TAIL])) / step
     first, last = int(np.floor(low)), int(np.ceil(high))
-    # The term between its ends, and as far beyond as bins reach to each side.
-    offsets: Array = step * np.arange(first - width, last + width + 1, dtype=float)
-    kernels = np.stack([term.density(offsets), term.cdf(offsets)])
+    points: Array = step * np.arange(first, last + 1, dtype=float)
+    return first, np.stack([term.density(points), term.cdf(points)])
+
+
+def convolved(bins: Bins, term: Distribution) -> Grid:
+    """Distribution of the sum of binned values and an independent term."""
+    width = bins.sums.shape[1]
+    first, own = _kernels(term, bins.step)
+    # As far beyond the term's ends as bins reach to each side: there is none of it there.
+    before, after = (np.tile([[0.0], [all_of_it]], width) for all_of_it in (0.0, 1.0))
+    kernels = np.concatenate([before, own, after], axis=1)
     # A circular convolution is wrong only where the kernels do not cover all bins.
     length = fast_length(kernels.shape[1])
     spectra = np.fft.rfft(bins.sums, length)[:, None] * np.fft.rfft(kernels, length)
@@ -312,7 +320,7 @@ def convolved(bins: Bins, term: Distribution) -> Grid:
     density, cdf = full.swapaxes(0, 1)
     exact = None if bins.only is None else (term, bins.only)
     start = bins.first + first - 1
-    return Grid(step, start, density, cdf, bins.total, exact).rising()
+    return Grid(bins.step, start, density, cdf, bins.total, exact).rising()
 
 
 def _sum_of_rows(rows: Array) -> Array:
