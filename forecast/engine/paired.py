@@ -156,7 +156,7 @@ class Paired:
         """What money, each limit, and data leave to the term at a time, log10(1)."""
         moment = np.maximum(t, self._path.first)
         shift = self.rest + self.anchor.simulation.section_trends.offset
-        room = [height - shift for height in self.anchor.log10_by_limit(moment)]
+        room = [height - shift for height in self._path.by_limit(moment)]
         if self.method.in_data:
             room.append(self._room.of_data(moment))
         return [np.broadcast_to(each, (len(t), *self.rest.shape)) for each in room]

@@ -113,7 +113,7 @@ def joint_paths(anchor: AnchorSimulation, nodes: Nodes, step: float) -> dict[str
     path, times = Path(anchor), list(blocks(anchor, nodes))
     found = [path.highest(t) for t in times]
     # One draw where all are alike, under each limit as well.
-    alike = (found[0], *anchor.log10_by_limit(times[0]))
+    alike = (found[0], *path.by_limit(times[0]))
     shape = anchor.simulation.batches.shape[0], max(block.shape[2] for block in alike)
     heights = [np.broadcast_to(block, (len(block), *shape)) for block in found]
     paths: dict[str, Collected] = {f"{PATH}by itself": Paths.of(nodes, step, heights)}
@@ -135,7 +135,7 @@ def _rises(
     path = Path(anchor)
     start = path.highest(np.asarray(path.first))  # which nothing holds up but lags
     for t, at in zip(times, heights, strict=True):
-        room = (np.broadcast_to(each, at.shape) for each in anchor.log10_by_limit(t))
+        room = (np.broadcast_to(each, at.shape) for each in path.by_limit(t))
         rows = [np.maximum(at, start), *room]
         before = before or [row[:1] for row in rows]
         every, *every_room = (np.concatenate(pair) for pair in zip(before, rows, strict=True))

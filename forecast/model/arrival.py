@@ -45,6 +45,13 @@ class Need(NamedTuple):
         return sum((trend.at(t) for trend in self.trends), -self.log10_need)
 
 
+def scarcest(needs: Sequence[Need], t: Array) -> NDArray[np.intp]:
+    """Position of the one that there is least of at a time, against what is needed."""
+    room = np.broadcast_arrays(*(need.room_at(t) for need in needs))
+    least: NDArray[np.intp] = np.argmin(room, axis=0)
+    return least
+
+
 def first_crossing(
     trends: Sequence[Trend],
     requirement: Array,

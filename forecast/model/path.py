@@ -34,7 +34,16 @@ class Path:
 
     def at(self, t: Array) -> Array:
         """Its height at a time, log10(FLOP): the requirement whose milestone it reaches."""
-        return self.anchor.log10_in_reach(t) - self.anchor.simulation.section_trends.offset
+        simulation = self.anchor.simulation
+        met = self.anchor.largest_need(simulation.in_reach_at(np.asarray(t)), t)
+        return met - simulation.section_trends.offset
+
+    def by_limit(self, t: Array) -> list[Array]:
+        """Largest needs that money, and each limit alone, meet at a time, log10(FLOP)."""
+        simulation = self.anchor.simulation
+        limits = (limit.at(t) for limit in simulation.limits.values())
+        each = simulation.money_in_reach_at(t), *limits
+        return [self.anchor.largest_need(compute, t) for compute in each]
 
     @cached_property
     def never_falls(self) -> bool:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from anchors.kinds import KINDS, MEASURED, Kind, Options
 from forecast.model.affordable import Affordable, Height
 from forecast.model.algorithms import algorithms_of, largest_met
-from forecast.model.arrival import Need
+from forecast.model.arrival import Need, scarcest
 from forecast.model.crossing import Crossings, Search, ends_of
 from forecast.model.dimensions import uniforms_of
 from forecast.model.draw_caches import DrawCaches
@@ -385,25 +385,14 @@ class AnchorSimulation:
             return np.zeros(self.simulation.batches.shape, dtype=int)
         last = float(self.simulation.scenario.years.last)
         arrival = np.where(np.isfinite(self.arrival_year), self.arrival_year, last)
-        room = [need.room_at(self.lag.before(arrival)) for need in self.needs]
-        scarcest = np.argmin(np.broadcast_arrays(*room), axis=0)
-        return np.where(self.arrival_year > self.affordable_year, scarcest, 0)
-
-    def log10_by_limit(self, t: Array) -> list[Array]:
-        """Largest needs that money, and each limit alone, meet at a time, log10(FLOP)."""
-        limits = (limit.at(t) for limit in self.simulation.limits.values())
-        each = self.simulation.money_in_reach_at(t), *limits
-        return [self._largest_need(compute, t) for compute in each]
+        waits = scarcest(self.needs, self.lag.before(arrival))
+        return np.where(self.arrival_year > self.affordable_year, waits, 0)
 
     def log10_effective_compute(self, t: Array) -> Array:
         """Effective compute at a time, log10(FLOP); `t` broadcasts against (batch, draw)."""
         return self.simulation.affordable_at(np.asarray(t)) + self.progress.at(t)
 
-    def log10_in_reach(self, t: Array) -> Array:
-        """Largest need that is met at a time, log10(FLOP): more only under a ramp."""
-        return self._largest_need(self.simulation.in_reach_at(np.asarray(t)), t)
-
-    def _largest_need(self, compute: Array, t: Array) -> Array:
+    def largest_need(self, compute: Array, t: Array) -> Array:
         """Largest need that some physical compute meets at a time, log10(FLOP)."""
         if self.research is not None or not self.view.asks:
             return compute + self.progress.at(t)
