@@ -3,7 +3,7 @@
 import math
 from typing import TYPE_CHECKING
 
-from forecast_commands.text.format import error_text, percent
+from forecast_commands.text.format import error_text, own_error_text, percent
 from forecast_commands.text.milestones import year_cells
 from forecast_commands.text.table import number, table, wrapped
 
@@ -54,7 +54,7 @@ def _belief(belief: "ConditionedBelief") -> list[str]:
     moved = f"{shift.value[0]:+.2f}{error_text(float(shift.error[0]))}"
     unit = "" if belief.unit in (None, "1") else f" ({belief.unit})"
     before, after = belief.before, belief.after
-    error = error_text(float(after.error[1]))
+    error = own_error_text(float(after.error[1]))
     return [
         wrapped(f"{belief.label}{unit}  {moved}", "  ", "    "),
         f"    {_median(before)} {_ends(before)} -> {_median(after)}{error} {_ends(after)}",

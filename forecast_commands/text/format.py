@@ -7,6 +7,7 @@ from forecast.distributions.estimate import Estimate
 from forecast.results.forecast import Forecast
 from scenarios.listing import spelled
 
+_ROUNDING = 1e-12
 YEARS = (2030.0, 2036.0, 2040.0, 2050.0, 2060.0, 2100.0)
 
 
@@ -27,7 +28,12 @@ def year_text(estimate: Estimate, index: int, last: int) -> str:
 
 
 def error_text(error: float) -> str:
-    """` ± 0.002`, to one significant digit; nothing where there is no error."""
+    """` ± 0.002` of years, points or shares; what is only rounding is 0."""
+    return own_error_text(0.0 if error < _ROUNDING else error)
+
+
+def own_error_text(error: float) -> str:
+    """` ± 2e+14` in any unit, to one significant digit; nothing where there is no error."""
     return f" ± {error:.1g}" if math.isfinite(error) else ""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from forecast_commands.text.arrivals import of_arrival
-from forecast_commands.text.format import error_text
+from forecast_commands.text.format import error_text, own_error_text
 from forecast_commands.text.table import wrapped
 from scenarios.schema.text import ASKED
 
@@ -54,7 +54,7 @@ def call_of_run(edited: "Edited", settings: Sequence[str]) -> str:
 
 
 def _found(entry: "Varied", root: "Root") -> str:
-    value = f"{root.value:.6g}{error_text(root.value_error)}"
+    value = f"{root.value:.6g}{own_error_text(root.value_error)}"
     if entry.meaning == "value" or entry.inside is not None:
         now = "" if entry.now is None else f" (now {entry.now:.6g})"
         return f"{entry.key} = {value}{now}"
