@@ -87,15 +87,25 @@ def _merge_mapping(lower: Node, upper: Node, path: Path) -> Node:
 
 
 def _merge_entry(lower: Node | None, node: Node, path: Path) -> Node:
+    if lower is not None and isinstance(lower.value, list) and _is_of_list(node, lower.value):
+        entries = [*lower.value]
+        for i, changed in node.mapping.items():
+            entries[int(i)] = _merge_entry(entries[int(i)], changed, (*path, int(i)))
+        return Node(entries, node.mark)
     by_year = "levels" in node.mapping  # of a lag
     if is_belief(path) and not by_year:
         return _inherit(node, lower)
-    if path[0] in _REPLACED or _names_laws(path) or not node.is_mapping:
+    if (path[0] in _REPLACED and len(path) == 1) or _names_laws(path) or not node.is_mapping:
         return node
     base = lower if lower is not None and lower.is_mapping else Node({}, node.mark)
     if is_belief(path) and "levels" not in base.mapping:
         base = Node({}, node.mark)
     return _merge_mapping(base, node, path)
+
+
+def _is_of_list(node: Node, entries: list[Node]) -> bool:
+    """Whether it changes entries of a list, by their positions from 0."""
+    return bool(node.mapping) and node.mapping.keys() <= {*map(str, range(len(entries)))}
 
 
 def _may_hide(path: Path) -> bool:

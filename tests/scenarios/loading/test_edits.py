@@ -220,3 +220,23 @@ def test_text_with_half_a_character_is_refused() -> None:
 @pytest.mark.parametrize("value", ["\u200e", {"a": "\u202e"}, {"\U000e0041": "a"}, ["\u2066"]])
 def test_no_edit_smuggles_in_what_a_file_may_not_hold(value: object) -> None:
     assert edited("sources", value).startswith("settings sources: the character U+")
+
+
+def test_an_edit_may_lead_into_a_list() -> None:
+    runs = "evidence.training_runs"
+    edits = {f"{runs}.0.compute": 1e26, f"{runs}.2.years": "6 months"}
+    was, found = (resolve("trend_2026", e).scenario.evidence.training_runs for e in ({}, edits))
+    assert was
+    assert found
+    assert [run.compute.fixed for run in found][:3] == [
+        1e26,
+        *(r.compute.fixed for r in was[1:3]),
+    ]
+    assert [run.years.fixed for run in found][:3] == [*(r.years.fixed for r in was[:2]), 0.5]
+    assert found[3:] == was[3:]
+
+
+@pytest.mark.parametrize("step", ["99", "-1", "first"])
+def test_an_edit_of_what_a_list_does_not_hold_is_refused(step: str) -> None:
+    with pytest.raises(ScenarioError, match="must be a list"):
+        resolve("trend_2026", {f"evidence.training_runs.{step}.compute": 1e26})
