@@ -94,11 +94,12 @@ class Answers:
         """The answer of a scenario, shape (1,)."""
         about = self.guess
         for _ in range(_LOOKS):
-            if not math.isfinite(about):
+            if not about <= scenario.years.last:
                 break
             window = _window(about, self.margin)
             found = self.question.ask(self.runs.run(scenario, window=window))
-            about = float(found.value[0]) if self.question.is_median else about
+            if self.question.is_median:  # one that is not there yet lies beyond the window
+                about = min(float(found.value[0]), window[1] + 0.5 * self.margin)
             if window[0] + _EDGE < about < window[1] - _EDGE:
                 return found
         return self.question.ask(self.runs.run(scenario))

@@ -11,6 +11,8 @@ from scenarios.loading.load import resolve
 RUNS = Runs(2048, seed=1)
 CHANGES = {
     "as it is": {},
+    "beyond the window": {"hardware.price_performance": {"times": 1e-3}},
+    "about the last year": {"years.last": 2038},
     "far beyond the window": {"hardware.price_performance": {"times": 1e-12}},
     "after the last year": {"hardware.price_performance": {"times": 1e-25}},
     "from the first year on": {"hardware.price_performance": {"times": 1e25}},
