@@ -6,6 +6,8 @@ from typing import Any
 
 from priors.types import Array
 
+_ROUNDING = 1e-12
+
 AFTER_LAST_YEAR = "after_last_year"
 """Why a year is not a number: it lies after the last one that is reported."""
 UNDEFINED = "undefined"
@@ -59,3 +61,8 @@ def entry_at(data: Any, path: Iterable[str | int]) -> Any:
     for step in path:
         data = data[step]
     return data
+
+
+def error_digits(error: float) -> str:
+    """An error of years, points or shares, to one significant digit; what is rounding is 0."""
+    return f"{0.0 if error < _ROUNDING else error:.1g}"

@@ -10,6 +10,7 @@ from forecast.analysis.influence.explanation import Explanation
 from forecast.pages.markup import Markup, element, table
 from forecast.pages.subject import Subject
 from forecast.pages.words import near_years, year
+from forecast.plain import error_digits
 from forecast.plots.figures import percent, weight
 from forecast.results.binding_limit import BindingLimits
 from forecast.results.forecast import REQUIREMENT_QUANTILES, Forecast
@@ -55,7 +56,7 @@ def years_table(forecast: Forecast) -> Markup:
     for t in near_years(forecast):
         estimate = forecast.mixture.probability(forecast.years[forecast.years == t])
         error = 100.0 * float(estimate.error[0])
-        rows.append([t, f"{float(estimate.value[0]):.2%}", f"{error:.1g}"])
+        rows.append([t, f"{float(estimate.value[0]):.2%}", error_digits(error)])
     head = ["by", "probability", "Monte Carlo error, points"]
     return table(_own("Probability of arrival", forecast), head, rows)
 

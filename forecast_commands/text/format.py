@@ -4,10 +4,10 @@ import math
 from collections.abc import Sequence
 
 from forecast.distributions.estimate import Estimate
+from forecast.plain import error_digits
 from forecast.results.forecast import Forecast
 from scenarios.listing import spelled
 
-_ROUNDING = 1e-12
 YEARS = (2030.0, 2036.0, 2040.0, 2050.0, 2060.0, 2100.0)
 
 
@@ -29,7 +29,7 @@ def year_text(estimate: Estimate, index: int, last: int) -> str:
 
 def error_text(error: float) -> str:
     """` ± 0.002` of years, points or shares; what is only rounding is 0."""
-    return own_error_text(0.0 if error < _ROUNDING else error)
+    return f" ± {error_digits(error)}" if math.isfinite(error) else ""
 
 
 def own_error_text(error: float) -> str:

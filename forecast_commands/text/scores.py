@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from forecast.analysis.backtesting.non_arrival import NonArrival, mean_bounds
 from forecast.analysis.backtesting.scores import ARRIVAL, HORIZONS, INDEPENDENT, Scores, Summary
+from forecast_commands.text.format import error_text
 from forecast_commands.text.table import labelled, table, wrapped
 from scenarios.data.actuals import QUANTITIES
 
@@ -95,7 +96,7 @@ def _ahead(ends: tuple[float, float]) -> str:
 def _with_error(mean: float | None, error: float | None) -> str:
     if mean is None:
         return "-"
-    return f"{mean:.2f}" if error is None else f"{mean:.2f} ± {error:.1g}"
+    return f"{mean:.2f}" if error is None else f"{mean:.2f}{error_text(error)}"
 
 
 def _causes(found: Scores) -> list[str]:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from forecast.plain import year_key
+from forecast.plain import error_digits, year_key
 from forecast_commands.text.arrivals import arrival_of
 from forecast_commands.text.format import error_text, percent
 from forecast_commands.text.table import number, table, wrapped
@@ -66,11 +66,11 @@ def _error(found: "Sweep", year: float | None) -> str:
     """The largest error of the table."""
     if year is None:
         errors = [p.median_error for p in found.points if math.isfinite(p.median_error)]
-        return f"errors up to {max(errors):.1g} years" if errors else ""
+        return f"errors up to {error_digits(max(errors))} years" if errors else ""
     index = int((found.years == year).nonzero()[0][0])
     errors = [p.probability_error[index] for p in found.points]
     finite = [error for error in errors if math.isfinite(error)]
-    return f"errors up to {100 * max(finite):.1g} points" if finite else ""
+    return f"errors up to {error_digits(100 * max(finite))} points" if finite else ""
 
 
 def _cell(found: "Sweep", value: float, year: float | None) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from forecast.analysis.reweighting.tilt import Tilt
 from forecast_commands.text.arrivals import arrival_text
+from forecast_commands.text.format import error_text
 from forecast_commands.text.table import number, table, wrapped
 from priors.constants import LN_2
 
@@ -40,7 +41,7 @@ def _median(given: Mapping[str, Any], found: Tilt) -> str:
     median, error = given["median_year"], given["median_error"]
     if median is None:
         return f"after {found.span[1]:.0f}"
-    return f"{median:.2f}" + ("" if error is None else f" ± {error:.1g}")
+    return f"{median:.2f}" + ("" if error is None else error_text(error))
 
 
 def _taken(found: Tilt) -> str:
