@@ -87,11 +87,11 @@ def test_wrong_calls_exit_with_2_and_say_why(arguments, message):
 
 
 def test_what_waits_for_data_is_told():
-    result = call("run", "data_limited", "--draws", "4096")
+    result = call("run", "data_limited", "--draws", "512")
     assert result.exit_code == 0, result.output
     assert max(map(len, result.stdout.splitlines())) <= 80
     assert "waits for data" in result.stdout
-    plain = call("run", "data_limited", "--draws", "4096", "--json")
+    plain = call("run", "data_limited", "--draws", "512", "--json")
     shares = json.loads(plain.stdout)["binding_limit"]
     assert 0 < shares["data_share_by_year"]["2100"] < 0.5
     assert "lifetime" not in shares["anchors"]
