@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-# Threads of BLAS wait busily, in each worker as many as there are cores: a test of matrices took
-# three times as long. What the program does about its own, tests/test_startup.py asks.
+# Threads of BLAS wait busily, as many as there are cores in each worker: tests of matrices took
+# twice as long. What the program does about its own, tests/test_startup.py asks.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # Random examples are the same in every run, so that a failure is a change, however busy the
