@@ -1,5 +1,6 @@
 """An anchor as its scenario makes it: what names mean in it, and which of them it uses."""
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 _KEPT = 256  # views of anchors, which scenarios that are edited share
 
 
+@dataclass(frozen=True)
 class AnchorView:
     """What is asked about an anchor again and again, worked out once.
 
@@ -31,17 +33,10 @@ class AnchorView:
         What it says beside its priors.
     """
 
-    def __init__(
-        self,
-        kind: str,
-        beliefs: dict[str, Belief],
-        laws: dict[str, LawWeights],
-        options: Options,
-    ):
-        self.kind = kind
-        self.beliefs = beliefs
-        self.laws = laws
-        self.options = options
+    kind: str
+    beliefs: dict[str, Belief]
+    laws: dict[str, LawWeights]
+    options: Options
 
     @property
     def in_time(self) -> bool:
