@@ -7,6 +7,7 @@ from priors.belief import Belief
 from scenarios.loading.load import Resolved, built_in_names, resolve
 from scenarios.problems import Path, Problem, ScenarioError, dotted
 from scenarios.schema.beliefs import quantity_at
+from scenarios.schema.calendar import FIRST_YEAR, LAST_YEAR
 from scenarios.schema.quantities import is_belief
 from scenarios.schema.scenario import Scenario
 from scenarios.yaml_tree import Node, inline
@@ -127,7 +128,8 @@ def brief(value: Any) -> str:
         return f"{len(value)} entries"
     if not isinstance(value, dict):
         return _brief_number(value)
-    if set(value) <= set(Belief.model_fields):
+    is_share = isinstance(value.get("times"), dict)  # of a trend's growth, itself a belief
+    if set(value) <= set(Belief.model_fields) and not is_share:
         return _brief_belief(Belief.model_validate(value))
     if "none" in value:
         return f"{len(value)} weights"
@@ -137,7 +139,10 @@ def brief(value: Any) -> str:
 
 
 def _brief_number(value: Any) -> str:
-    return f"{value:.4g}".replace("e+", "e") if isinstance(value, float) else str(value)
+    if not isinstance(value, float):
+        return str(value)
+    digits = 7 if FIRST_YEAR <= value <= LAST_YEAR else 4  # a year keeps its fraction
+    return f"{value:.{digits}g}".replace("e+", "e")
 
 
 def _brief_belief(belief: Belief) -> str:

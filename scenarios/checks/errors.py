@@ -328,7 +328,16 @@ def _more_spending(scenario: Scenario) -> Iterator[Finding]:
         yield ("spending", "ramp", "factor"), message
 
 
+_NO_EXPONENT = (
+    "training_runs needs success_rate_exponent beside it: a year of runs of compute C brings "
+    "(C / requirement) to this power successes; Epoch AI's Direct Approach takes 0.3"
+)
+
+
 def _evidence(scenario: Scenario) -> Iterator[Finding]:
+    runs, exponent = scenario.evidence.training_runs, scenario.evidence.success_rate_exponent
+    if runs is not None and exponent is None:
+        yield ("evidence",), _NO_EXPONENT
     moment, last = scenario.evidence.no_arrival_by, scenario.years.last
     if moment is not None and not moment < last:
         message = f"{moment:g} must lie before the last year, {last}; nothing would be left"

@@ -161,12 +161,6 @@ class Evidence(Section, defer_build=False):
     def _check_runs(self) -> Self:
         if self.training_runs == ():
             raise problem("needs at least one run; null removes them", "training_runs")
-        if self.training_runs is not None and self.success_rate_exponent is None:
-            raise problem(
-                "training_runs needs success_rate_exponent beside it: a year of runs of "
-                "compute C brings (C / requirement) to this power successes; Epoch AI's "
-                "Direct Approach takes 0.3"
-            )
         return self
 
     @property

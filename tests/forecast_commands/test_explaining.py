@@ -9,6 +9,7 @@ import time
 import pytest
 
 from forecast_commands.options.grid import axis
+from scenarios.loading.load import load
 from tests.forecast_commands.calling import call, data
 
 FEW = ("--draws", "64")
@@ -266,3 +267,34 @@ def test_a_sweep_over_no_key_says_what_is_near():
     result = call("sweep", "minimal", "--over", "evidence.no_arival_by=2027,2028", *FEW)
     assert (result.exit_code, result.stdout) == (1, "")
     assert "did you mean no_arrival_by?" in result.stderr
+
+
+SECTIONS = {
+    "a pause": (
+        {"hardware.schedule": {2028: "pause", 2030.5: "resume"}},
+        "0 (times) .. 1 (times)",
+    ),
+    "half the growth": ({"algorithms.schedule": {2029: {"times": 0.5}}}, "0.5 (times) (2029)"),
+    "runs and a moment": (
+        {
+            "evidence.training_runs": [{"compute": 1e27, "years": 1}],
+            "evidence.success_rate_exponent": 0.5,
+            "evidence.no_arrival_by": 2026.5,
+        },
+        "2026.5",
+    ),
+    "limits": ({"limits": {"wall": 1e33, "law": {"since": 2027.5, "level": 1e34}}}, "2027.5"),
+    "lags": ({"lag": {"a": 1, "b": {"levels": {2026: 1, 2030: 2}}}}, "by year"),
+    "a ramp": ({"spending.ramp": {"factor": 3, "within": 2}}, "2 .. 3"),
+}
+
+
+@pytest.mark.parametrize(("edits", "to"), SECTIONS.values(), ids=list(SECTIONS))
+def test_every_section_can_be_explained(edits, to, tmp_path):
+    path = tmp_path / "mine.json"
+    path.write_text(json.dumps(load("minimal", edits).plain()), encoding="utf-8")
+    found = data("compare", "minimal", path, "--explain", "--draws", "16")
+    years, difference = sum(s["years"] for s in found["explanation"]), found["differences"][0]
+    assert years == pytest.approx(difference["median_years"], abs=0.01)
+    text = call("compare", "minimal", path, "--explain", "--draws", "16").stdout
+    assert to in " ".join(text.split())
