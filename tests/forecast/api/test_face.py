@@ -153,9 +153,13 @@ def test_results_are_equal_if_they_say_the_same(name, results):
 @pytest.mark.parametrize("name", PICTURES)
 def test_a_result_draws_itself(name, results, tmp_path):
     path = tmp_path / "picture.png"
-    shown = results[name].plot(path=path)._repr_png_()
-    assert shown.startswith(b"\x89PNG")
+    shown = results[name].plot(path=path)
+    assert hasattr(shown, "_repr_png_")
     assert path.read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_picture_shows_itself_in_a_notebook(results):
+    assert results["run"].plot()._repr_png_().startswith(b"\x89PNG")
 
 
 def test_a_picture_needs_no_pyplot():

@@ -11,7 +11,7 @@ KEY = "hardware.doubling_time"
 
 @pytest.fixture(scope="module")
 def reader():
-    with Reader("limits_2030", 1 << 13) as reader:
+    with Reader("limits_2030", 1 << 12) as reader:
         yield reader
 
 
