@@ -199,7 +199,7 @@ def test_many_anchors_are_made_again_of_fewer_draws(tmp_path):
     )
     weights = ", ".join(f"a{i}: 0.05" for i in range(20))
     scenario.write_text(
-        f"title: Many\nextends: cotra_2020\nweights: {{{weights}}}\nanchors:\n{anchors}"
+        f"title: Many\nextends: minimal\nweights: {{{weights}}}\nanchors:\n{anchors}"
     )
     path = tmp_path / "result.json"
     assert call("run", scenario, "--draws", "64", "--output", path).exit_code == 0
