@@ -8,18 +8,17 @@ import numpy as np
 from typing_extensions import override
 
 from forecast.distributions.cdf import Curve, Grouped
-from forecast.distributions.grid import Bins, Grid, Groups
+from forecast.distributions.grid import Bins, Grid, Groups, jumps
 from forecast.model.evidence import Failures, Ramp
 from priors.cache import Cache
 from priors.distributions.families import Distribution
 from priors.types import Array
 
 _BINS_PER_SD = 24  # grid of the conditional means; sharing them out leaves 1e-8 (tested)
-_EDGED = 2.0  # times as many where the density of the term jumps
+_EDGED = 3.0  # times as many where the density of the term jumps
 _KEPT = 16  # kinds of evidence, and steps
 _BESIDE = 64  # multiples of a step
 _CENTRAL = (0.158655, 0.841345)
-_ENDS = (1e-9, 0.5, 1.0 - 1e-9)
 _FINER = 16.0  # nodes and heights about a jump, beside which nothing else need vary
 
 
@@ -98,7 +97,7 @@ class Smooth(Curve, Grouped):
     ) -> "Smooth":
         """Smooth draws, shape (batch, draw); the others are those of the class."""
         finest = np.inf if likelihood is None else likelihood.width
-        spread = spread_of(term) / (_EDGED if _jumps(term) else 1.0)
+        spread = spread_of(term) / (_EDGED if jumps(term) else 1.0)
         step = min(spread, finest) / _BINS_PER_SD
         return cls(Bins.of(means, step), term, ramp, likelihood)
 
@@ -213,11 +212,4 @@ def spread_of(distribution: Distribution) -> float:
 @lru_cache(maxsize=256)
 def detail_of(distribution: Distribution) -> float:
     """Width over which a density changes: its spread, or less where it jumps at an end."""
-    return spread_of(distribution) / (_FINER if _jumps(distribution) else 1.0)
-
-
-@lru_cache(maxsize=256)
-def _jumps(distribution: Distribution) -> bool:
-    """Whether a density begins or ends at once."""
-    low, middle, high = distribution.density(distribution.quantile(np.array(_ENDS)))
-    return bool(max(low, high) > 0.01 * middle)
+    return spread_of(distribution) / (_FINER if jumps(distribution) else 1.0)

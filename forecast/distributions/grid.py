@@ -4,7 +4,7 @@ The sum of a drawn value and an independent term has a CDF that is the term's, a
 draws: a convolution. It is done on the grid of all multiples of a step, all batches at once.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -23,6 +23,7 @@ SharedOut = tuple[int, Array]
 """The first bin, and sums by (node, batch, bin)."""
 
 _LIKELIHOODS = 4  # of which weighted grids are kept
+_ENDS = (1e-9, 0.5, 1.0 - 1e-9)
 _TAIL = 1e-13  # probability of the integrated term that the grid leaves out at each end
 
 
@@ -178,6 +179,9 @@ class Grid:
     exact : (Distribution, float) or None
         The term and the one value that it is added to, if all values are one: then nothing is
         looked up between points.
+    integrated : callable or None
+        The integral of the CDF up to each point, shape (row, point), where the density jumps,
+        so that cubics would leave 1e-6 of it.
     """
 
     step: float
@@ -186,6 +190,7 @@ class Grid:
     cdf: Array
     total: Array
     exact: tuple[Distribution, float] | None = None
+    integrated: Callable[[], Array] | None = None
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -194,19 +199,23 @@ class Grid:
 
     @cached_property
     def integral(self) -> Array:
-        """Integral of the cubics up to each point, shape (row, point)."""
-        step, cdf, density = self.step, self.cdf, self.density
-        cells = 0.5 * step * (cdf[:, 1:] + cdf[:, :-1])
-        cells += step**2 / 12.0 * (density[:, :-1] - density[:, 1:])
-        found = np.zeros(cdf.shape)
-        np.cumsum(cells, axis=1, out=found[:, 1:])
-        return found
+        """Integral of the CDF up to each point, shape (row, point)."""
+        if self.integrated is not None:
+            return self.integrated()
+        return _added_up(np.zeros((len(self.cdf), 1)), self._cells)
+
+    @property
+    def _cells(self) -> Array:
+        """Integrals of the cubics between points."""
+        ends = 0.5 * self.step * (self.cdf[:, 1:] + self.cdf[:, :-1])
+        return np.asarray(ends - self.step**2 / 12.0 * np.diff(self.density, axis=1))
 
     @cached_property
     def summed(self) -> "Grid":
         """All rows added up to one."""
         density, cdf, total = map(_sum_of_rows, (self.density, self.cdf, self.total))
-        return replace(self, density=density, cdf=cdf, total=total)
+        integrated = self.integrated and (lambda: _sum_of_rows(self.integral))
+        return replace(self, density=density, cdf=cdf, total=total, integrated=integrated)
 
     def rising(self) -> "Grid":
         """The same with a CDF of all rows that never falls: all rows give way alike.
@@ -217,9 +226,18 @@ class Grid:
         upwards = np.clip(np.maximum.accumulate(whole), 0.0, self.total.sum())
         rise = np.concatenate([[np.inf], np.diff(upwards), [np.inf]])
         steepest = 3.0 / self.step * np.minimum(rise[:-1], rise[1:])
-        cdf = self.cdf + (upwards - whole) / len(self.cdf)
+        way = (upwards - whole) / len(self.cdf)
         density = self.density + (np.clip(slope, 0.0, steepest) - slope) / len(self.cdf)
-        return replace(self, cdf=cdf, density=density)
+        found = replace(self, cdf=self.cdf + way, density=density)
+        if self.integrated is None:
+            return found
+        near = np.convolve(way != 0.0, np.ones(4), "same")[1:] > 0.0  # or one point beside
+
+        def integrated() -> Array:
+            cells = np.where(near, found._cells, np.diff(self.integral, axis=1))
+            return _added_up(self.integral[:, :1], cells)
+
+        return replace(found, integrated=integrated)
 
     def cdf_at(self, x: Array) -> Array:
         """Sums of what lies at or below `x`, shape (row, x); from the end on all there is.
@@ -244,10 +262,9 @@ class Grid:
             term, value = self.exact
             return self.total[:, None] * term.cdf_integral(x - value)
         index, t = self._place(x)
-        a, b, c, d = self._pieces(index)
-        passed = t * (a + t * (b / 2.0 + t * (c / 3.0 + t * (d / 4.0))))
+        a, b, c, d = self._between(self.integral, self.cdf, index)
         past = np.maximum(np.minimum(x, 1e300) - self.ends[1], 0.0) * self.cdf[:, [-1]]
-        return np.asarray(self.integral.take(index, axis=1) + self.step * passed + past)
+        return np.asarray(a + t * (b + t * (c + t * d)) + past)
 
     def _place(self, x: Array) -> tuple[NDArray[np.int_], Array]:
         """Interval of each `x`, and the part of it that is passed, within the grid."""
@@ -259,10 +276,13 @@ class Grid:
     def _pieces(self, index: NDArray[np.int_]) -> Array:
         """Cubics of the CDF, shape (power, row, interval); of one row all are kept."""
         if len(self.cdf) > 1:
-            curves = self.cdf, self.density
-            ends = (each.take(at, axis=1) for each in curves for at in (index, index + 1))
-            return _cubics(self.step, *ends)
+            return self._between(self.cdf, self.density, index)
         return self._all_pieces.take(index, axis=2)
+
+    def _between(self, values: Array, slopes: Array, index: NDArray[np.int_]) -> Array:
+        """Cubics of some intervals from values and slopes at their ends."""
+        ends = (each.take(at, axis=1) for each in (values, slopes) for at in (index, index + 1))
+        return _cubics(self.step, *ends)
 
     @cached_property
     def _all_pieces(self) -> Array:
@@ -288,7 +308,22 @@ class Grid:
         cdf = np.cumsum((self.step * w2) * self.integral, axis=1)
         cdf -= (w1 + half * w2 + end * w3) * self.integral
         cdf += (w0 - end * w2) * self.cdf
-        return Grid(self.step, self.first, w0 * self.density, cdf, cdf[:, -1]).rising()
+
+        def integrated() -> Array:
+            back = self._upto(w2, w3)
+            twice = self.step * (np.cumsum(back, axis=1) - 0.5 * back)
+            twice -= (end * w2) * self.integral
+            return np.asarray(w0 * self.integral - 2.0 * self._upto(w1, w2) + twice)
+
+        grid = Grid(self.step, self.first, w0 * self.density, cdf, cdf[:, -1])
+        return replace(grid, integrated=self.integrated and integrated).rising()
+
+    def _upto(self, factor: Array, slope: Array) -> Array:
+        """Integral up to each point of a factor, whose slope is given, times `integral`."""
+        half, end = 0.5 * self.step, self.step**2 / 12.0
+        running = np.cumsum((self.step * factor) * self.integral, axis=1)
+        running -= (half * factor + end * slope) * self.integral + (end * factor) * self.cdf
+        return running
 
 
 def _cubics(step: float, y0: Array, y1: Array, slope0: Array, slope1: Array) -> Array:
@@ -297,30 +332,59 @@ def _cubics(step: float, y0: Array, y1: Array, slope0: Array, slope1: Array) -> 
     return np.stack([y0, m0, 3 * rise - 2 * m0 - m1, m0 + m1 - 2 * rise])
 
 
+@lru_cache(maxsize=256)
+def jumps(distribution: Distribution) -> bool:
+    """Whether a density begins or ends at once."""
+    low, middle, high = distribution.density(distribution.quantile(np.array(_ENDS)))
+    return bool(max(low, high) > 0.01 * middle)
+
+
 @lru_cache(maxsize=64)
 def _kernels(term: Distribution, step: float) -> tuple[int, Array]:
     """Density and CDF of a term at multiples of a step between its ends, and the first one."""
+    first, points = _points_of(term, step)
+    return first, np.stack([term.density(points), term.cdf(points)])
+
+
+def _points_of(term: Distribution, step: float) -> tuple[int, Array]:
     low, high = term.quantile(np.array([_TAIL, 1.0 - _TAIL])) / step
     first, last = int(np.floor(low)), int(np.ceil(high))
-    points: Array = step * np.arange(first, last + 1, dtype=float)
-    return first, np.stack([term.density(points), term.cdf(points)])
+    return first, step * np.arange(first, last + 1, dtype=float)
 
 
 def convolved(bins: Bins, term: Distribution) -> Grid:
     """Distribution of the sum of binned values and an independent term."""
     width = bins.sums.shape[1]
     first, own = _kernels(term, bins.step)
-    # As far beyond the term's ends as bins reach to each side: there is none of it there.
-    before, after = (np.tile([[0.0], [all_of_it]], width) for all_of_it in (0.0, 1.0))
-    kernels = np.concatenate([before, own, after], axis=1)
+    after = np.tile([[0.0], [1.0]], width)
+    density, cdf = _with_kernels(bins, own, after).swapaxes(0, 1)
+    exact = None if bins.only is None else (term, bins.only)
+    start = bins.first + first - 1
+    grid = Grid(bins.step, start, density, cdf, bins.total, exact)
+
+    def integrated() -> Array:
+        own = term.cdf_integral(_points_of(term, bins.step)[1])
+        after = own[-1] + bins.step * np.arange(1.0, width + 1.0)
+        return _with_kernels(bins, own[None], after[None])[:, 0]
+
+    return replace(grid, integrated=integrated if jumps(term) else None).rising()
+
+
+def _with_kernels(bins: Bins, own: Array, after: Array) -> Array:
+    """Kernels spread over bins, shape (row, kernel, point).
+
+    As far beyond the kernels' ends as bins reach, there is nothing before and `after` after.
+    """
+    width = bins.sums.shape[1]
+    kernels = np.concatenate([np.zeros(after.shape), own, after], axis=1)
     # A circular convolution is wrong only where the kernels do not cover all bins.
     length = fast_length(kernels.shape[1])
     spectra = np.fft.rfft(bins.sums, length)[:, None] * np.fft.rfft(kernels, length)
-    full: Array = np.fft.irfft(spectra, length)[:, :, width - 1 : kernels.shape[1]]
-    density, cdf = full.swapaxes(0, 1)
-    exact = None if bins.only is None else (term, bins.only)
-    start = bins.first + first - 1
-    return Grid(bins.step, start, density, cdf, bins.total, exact).rising()
+    return np.asarray(np.fft.irfft(spectra, length)[:, :, width - 1 : kernels.shape[1]])
+
+
+def _added_up(start: Array, cells: Array) -> Array:
+    return np.cumsum(np.concatenate([start, cells], axis=1), axis=1)
 
 
 def _sum_of_rows(rows: Array) -> Array:
