@@ -22,6 +22,7 @@ from anchors.kinds import Options, Progress
 from anchors.requirements.data_scaling import ScalingExponent
 from anchors.requirements.epoch_2023 import Variant
 from priors.belief import Belief
+from priors.cache import by_object
 from priors.deferred import OnUse
 from priors.errors import problem
 from priors.specs import Number
@@ -50,6 +51,8 @@ from scenarios.schema.sections import (
     Spending,
 )
 from scenarios.schema.text import Line, Name, Said, Text
+
+_KEPT = 1 << 10  # models, some tens of each scenario
 
 _PROSE = {
     "title", "milestone", "note", "known_until", "source", "sources", "unit", "success_level"
@@ -362,11 +365,17 @@ class Scenario(Section):
 def _counted(value: Any) -> Any:
     """The value without the models' prose; the keys of mappings are names and all count."""
     if isinstance(value, BaseModel):
-        counted = [name for name in type(value).model_fields if name not in _PROSE]
-        entries = {name: getattr(value, name) for name in counted} | (value.model_extra or {})
-        return {key: _counted(entry) for key, entry in entries.items() if entry is not None}
+        return _counted_of_model(value, None)
     if isinstance(value, dict):
         return {str(key): _counted(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):
         return [_counted(entry) for entry in value]
     return value
+
+
+@by_object(_KEPT)
+def _counted_of_model(model: BaseModel, _: None) -> dict[str, Any]:
+    """The same of a model, which edited scenarios may have in common."""
+    counted = [name for name in type(model).model_fields if name not in _PROSE]
+    entries = {name: getattr(model, name) for name in counted} | (model.model_extra or {})
+    return {key: _counted(entry) for key, entry in entries.items() if entry is not None}
