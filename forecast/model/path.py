@@ -1,9 +1,11 @@
 """Effective compute over time, as one path for each draw, and the highest that it has been."""
 
+from collections.abc import Iterator
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forecast.model.affordable import Height
 from forecast.model.simulation import AnchorSimulation
@@ -21,7 +23,8 @@ class Path:
 
     Arrival is past at t where the highest compute up to t meets the requirement. Between
     changes of rate a path is concave, so that on each piece it rises to one top and falls
-    from there.
+    from there. Feedback bends it both ways, and there may be tops about all moments to which
+    it is integrated.
     """
 
     def __init__(self, anchor: AnchorSimulation):
@@ -62,17 +65,45 @@ class Path:
 
     @cached_property
     def _tops(self) -> list[tuple[Array, Array]]:
-        """Where each piece is highest, and how high it is there; none where nothing falls."""
+        """Tops of all pieces and their heights; none where nothing falls."""
         if self.never_falls:
             return []
         last = float(self.anchor.simulation.scenario.years.last)
         edges = [self.first, *(year for year in self.changes if year < last), last]
-        tops = [self._top(low, high) for low, high in pairwise(edges)]
-        return [(top, self.at(top)) for top in tops]
+        return [top for low, high in pairwise(edges) for top in self._tops_between(low, high)]
 
-    def _top(self, low: float, high: float) -> Array:
-        """Where a piece is highest, by the golden section."""
-        start, end = np.asarray(low), np.asarray(high)
+    def _tops_between(self, low: float, high: float) -> Iterator[tuple[Array, Array]]:
+        """Tops of a piece, and their heights; -inf in draws that have fewer."""
+        research = self.anchor.research
+        ends = () if research is None else research.software.ends.tolist()
+        moments = np.array([low, *(t for t in ends if low < t < high), high])
+        if len(moments) == 2:
+            top = self._top(*map(np.asarray, moments))
+            yield top, self.at(top)
+            return
+        tops = self._are_tops(moments)
+        number = np.cumsum(tops, axis=0, dtype=np.int16)
+        for k in range(1, int(number.max()) + 1):
+            this = tops & (number == k)
+            about = np.argmax(this, axis=0)
+            top = self._top(
+                moments[np.maximum(about - 1, 0)],
+                moments[np.minimum(about + 1, len(moments) - 1)],
+            )
+            yield top, np.where(this.any(axis=0), self.at(top), -np.inf)
+
+    def _are_tops(self, moments: Array) -> NDArray[np.bool_]:
+        """Whether it is higher at a moment than at those beside it, shape (moment, draw)."""
+        nothing = np.asarray(-np.inf)
+        heights = (self.at(np.asarray(t)) for t in moments)
+        found, before, now = [], nothing, next(heights)
+        for after in chain(heights, [nothing]):
+            found.append((before < now) & (now >= after))
+            before, now = now, after
+        return np.stack(np.broadcast_arrays(*found))
+
+    def _top(self, start: Array, end: Array) -> Array:
+        """Where it is highest between two moments, by the golden section."""
         for _ in range(_NARROWINGS):
             reach = _GOLDEN * (end - start)
             left, right = end - reach, start + reach

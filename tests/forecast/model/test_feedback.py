@@ -9,6 +9,7 @@ from forecast.analysis.estimand import Question
 from forecast.analysis.influence.explanation import explain
 from forecast.analysis.trends.reach import Cost, reach
 from forecast.engine.run import Runs, run
+from forecast.model.path import Path
 from scenarios.schema.scenario import Scenario
 from scenarios.variants.milestone import asked_about
 from tests.forecast.scenes import scene, stated
@@ -90,6 +91,23 @@ def test_integrated_and_counted_agree():
     at = np.array([2028.0, 2030.0, 2032.0])
     counted = [(years <= t).mean() for t in at]
     assert found.mixture.value(at) == pytest.approx(counted, abs=4e-3)
+
+
+def test_what_collapses_had_been_highest_before():
+    """Algorithms are forgotten, the faster the less is left, while hardware gets better."""
+    forgotten = {"uniform": {"low": -0.2, "high": -0.1}}
+    uses = WIDE["stated"]["priors"] | {"algorithmic_growth_oom": forgotten}
+    anchors = {"stated": WIDE["stated"] | {"priors": uses}}
+    section = {**FAST, "diminishing_returns": 0.8}
+    found = run(with_feedback(section, anchors=anchors), 64)
+    anchor = found.simulation.anchors["stated"]
+    path = Path(anchor)
+    heights = [path.at(np.asarray(t)) for t in np.arange(2025.0, 2100.0, 0.02)]
+    highest = path.highest(np.asarray(2100.0))
+    assert heights[-1].max() < -1e3
+    assert highest == pytest.approx(np.max(heights, axis=0), abs=1e-4)
+    met = anchor.log10_requirement <= highest
+    assert np.array_equal(met, anchor.arrival_year < 2100.0)
 
 
 def test_a_ceiling_on_algorithms_holds_under_feedback():
