@@ -4,6 +4,7 @@ The sum of a drawn value and an independent term has a CDF that is the term's, a
 draws: a convolution. It is done on the grid of all multiples of a step, all batches at once.
 """
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -393,12 +394,4 @@ def _sum_of_rows(rows: Array) -> Array:
 
 def fast_length(least: int) -> int:
     """The next number without prime factors above 5, for which the FFT is fast."""
-    length = least
-    while True:
-        rest = length
-        for factor in (2, 3, 5):
-            while rest % factor == 0:
-                rest //= factor
-        if rest == 1:
-            return length
-        length += 1
+    return next(n for n in itertools.count(least) if pow(30, n.bit_length(), n) == 0)
