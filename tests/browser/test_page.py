@@ -298,7 +298,7 @@ def test_the_gallery_opens_without_an_error(browser, tmp_path, monkeypatch, some
     for page, name in zip(pages, names, strict=True):
         path = folder / page.rpartition("/")[2]
         show(browser, path)
-        milestone = forecast.load(name).milestone
+        milestone = forecast.load(name).arrives
         assert milestone in browser.find_element("tag name", "header").text
         assert path.stat().st_size < 2_000_000
     assert not errors(browser)
