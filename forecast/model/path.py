@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forecast.model.affordable import Height
+from forecast.model.float_limits import LARGEST_LOG10
 from forecast.model.simulation import AnchorSimulation
 from forecast.model.trends import Trend
 from priors.types import Array
@@ -138,7 +139,7 @@ class Path:
         Returns
         -------
         ndarray, log10(FLOP)
-            -inf before the first year, and before `since`.
+            Within what floats hold; -inf before the first year, and before `since`.
         """
         start = np.asarray(self.first if since is None else np.maximum(since, self.first))
         highest = self.at(np.maximum(t, self.first))
@@ -148,7 +149,8 @@ class Path:
             for top, height in self._tops:
                 passed = (start <= top) & (top <= t)
                 highest = np.where(passed, np.maximum(highest, height), highest)
-        return np.where(t >= start, highest, -np.inf)
+        # What explodes or collapses meets all requirements or none, whatever its height.
+        return np.where(t >= start, np.clip(highest, -LARGEST_LOG10, LARGEST_LOG10), -np.inf)
 
 
 class Room(Path):

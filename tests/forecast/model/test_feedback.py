@@ -110,6 +110,20 @@ def test_what_collapses_had_been_highest_before():
     assert np.array_equal(met, anchor.arrival_year < 2100.0)
 
 
+@pytest.mark.slow
+def test_what_exploded_or_collapsed_before_the_first_year_is_met_at_once_or_never():
+    """Paths end 1e5 OOM apart, which asks for no more memory than others do."""
+    uses = {"training_compute": {"lognormal": {"median": 1e30, "sd_oom": 2.0}}}
+    uses["algorithmic_growth_oom"] = {"uniform": {"low": -0.2, "high": 0.1}}
+    section, years = {**FAST, "diminishing_returns": 0.8}, {"first": 2045, "last": 2060}
+    found = run(with_feedback(section, anchors=stated(**uses), years=years), 4096)
+    arrival = found.simulation.anchors["stated"].arrival_year
+    at = np.array([2045.0, 2060.0])
+    counted = np.array([(arrival <= t).mean() for t in at])
+    assert found.mixture.value(at) == pytest.approx(counted, abs=1e-3)
+    assert found.mixture.value(at) == pytest.approx(1 / 3, abs=1e-3)
+
+
 def test_a_ceiling_on_algorithms_holds_under_feedback():
     anchors = stated(algorithmic_ceiling=0.5)
     simulation = run(with_feedback(FAST, anchors=anchors), 16).simulation
