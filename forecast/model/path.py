@@ -8,12 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forecast.model.affordable import Height
-from forecast.model.float_limits import LARGEST_LOG10
 from forecast.model.simulation import AnchorSimulation
 from forecast.model.trends import Trend
 from priors.types import Array
 
 _GOLDEN = 0.5 * (np.sqrt(5.0) - 1.0)
+_FARTHEST = 1e3
+"""Height, log10(FLOP), at which what feedback makes explode or collapse meets all requirements
+or none, and which grids can hold."""
 _NARROWINGS = 36  # of a piece by the golden section: to 3e-8 of it
 
 
@@ -139,7 +141,7 @@ class Path:
         Returns
         -------
         ndarray, log10(FLOP)
-            Within what floats hold; -inf before the first year, and before `since`.
+            -inf before the first year, and before `since`.
         """
         start = np.asarray(self.first if since is None else np.maximum(since, self.first))
         highest = self.at(np.maximum(t, self.first))
@@ -149,8 +151,9 @@ class Path:
             for top, height in self._tops:
                 passed = (start <= top) & (top <= t)
                 highest = np.where(passed, np.maximum(highest, height), highest)
-        # What explodes or collapses meets all requirements or none, whatever its height.
-        return np.where(t >= start, np.clip(highest, -LARGEST_LOG10, LARGEST_LOG10), -np.inf)
+        if self.anchor.research is not None:
+            highest = np.clip(highest, -_FARTHEST, _FARTHEST)
+        return np.where(t >= start, highest, -np.inf)
 
 
 class Room(Path):
