@@ -315,7 +315,7 @@ class Belief(Part, defer_build=False):
         if self.samples is not None:
             if not self.samples:
                 raise problem("holds no value", "samples")
-            from priors.distributions.other_families import Empirical
+            from priors.distributions.empirical import Empirical
 
             return Empirical(self.samples)
         if self.mixture is not None:

@@ -199,7 +199,7 @@ class TwoPieceLognormalSpelling(QuantileSpelling):
 
     def distribution(self) -> Distribution:
         """Return the distribution meant."""
-        from priors.distributions.other_families import TwoPieceNormal
+        from priors.distributions.two_piece_normal import TwoPieceNormal
 
         low, centre, high = self.quantiles(3, "")
         if centre[0] != 0.5:
@@ -267,7 +267,7 @@ class TriangularSpelling(ModeSpelling):
 
     def distribution(self) -> Distribution:
         """Return the distribution meant."""
-        from priors.distributions.other_families import Triangular
+        from priors.distributions.triangular import Triangular
 
         return Triangular(*self.rising)
 

@@ -49,7 +49,8 @@ TESTED_BY = {
     "tests/forecast/results/test_stated.py": "scenarios/data/published",
     "tests/scenarios/loading/test_stated.py": "scenarios/loading/stated_points",
     "tests/priors/distributions/test_families.py": """
-        priors/distributions/beta priors/distributions/other_families
+        priors/distributions/beta priors/distributions/empirical
+        priors/distributions/triangular priors/distributions/two_piece_normal
     """,
     "tests/forecast/distributions/test_cdf.py": """
         forecast/distributions/convolved forecast/distributions/grid
@@ -146,8 +147,9 @@ TESTED_BY = {
         forecast/pages/words forecast_commands/output/live
     """,
     "tests/forecast/pages/test_kernel_model.py": """
-        forecast/pages/kernel/anchors forecast/pages/kernel/formulas forecast/pages/kernel/model
-        forecast/pages/kernel/tables forecast/pages/kernel/trends forecast/pages/subject
+        forecast/pages/kernel_data/anchors forecast/pages/kernel_data/formulas
+        forecast/pages/kernel_data/model forecast/pages/kernel_data/tables
+        forecast/pages/kernel_data/trends forecast/pages/subject
     """,
     "tests/test_packaging.py": "forecast/shadowing",
     # Commands, called as people call them; each has the name of its tests in the first word.

@@ -7,8 +7,8 @@ from functools import cached_property
 from forecast.analysis.influence.explanation import Explanation
 from forecast.pages import charts, rows, sections
 from forecast.pages.chart import chart
-from forecast.pages.kernel.model import KernelModel
-from forecast.pages.kernel.tables import shared
+from forecast.pages.kernel_data.model import KernelModel
+from forecast.pages.kernel_data.tables import shared
 from forecast.pages.markup import NOTHING, Markup, element
 from forecast.pages.shell import asset, kernel, shell
 from forecast.pages.subject import Subject

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from priors.belief import Belief
 from priors.distributions.beta import Beta
 from priors.distributions.families import Fixed, Log10, Normal, Uniform
-from priors.distributions.other_families import Triangular
 from priors.distributions.skew_normal import SkewNormal
+from priors.distributions.triangular import Triangular
 
 EXACT = 1e-9
 tenths = st.integers(1, 999)

@@ -12,7 +12,7 @@ from forecast.engine.method import _OfPath
 from forecast.engine.run import Runs
 from forecast.engine.tasks import Task
 from forecast.model.dimensions import DIMENSIONS
-from forecast.pages.kernel.model import KernelModel
+from forecast.pages.kernel_data.model import KernelModel
 from forecast.pages.shell import asset, kernel
 from forecast.pages.subject import Subject
 from priors.sampling.lattice import GENERATING_VECTOR
@@ -123,9 +123,9 @@ def same_draws(scenario):
     whole = property(lambda task: task.batches)
     with (
         patch("priors.sampling.lattice.LEAST_LATTICE", 1),
-        patch("forecast.pages.kernel.model.LEAST_LATTICE", 1),
+        patch("forecast.pages.kernel_data.model.LEAST_LATTICE", 1),
         patch("forecast.model.dimensions.DIMENSIONS", dimensions),
-        patch("forecast.pages.kernel.model.DIMENSIONS", dimensions),
+        patch("forecast.pages.kernel_data.model.DIMENSIONS", dimensions),
         patch.multiple(Task, thinned=whole, few=whole, integrated=whole),
         patch.object(_OfPath, "is_apart", property(lambda _: False)),
     ):

@@ -9,7 +9,7 @@ import yaml
 from forecast.analysis.estimand import Question
 from forecast.analysis.influence.explanation import explain
 from forecast.engine.run import Runs
-from forecast.pages.kernel.model import KernelModel
+from forecast.pages.kernel_data.model import KernelModel
 from forecast.pages.shell import kernel
 from forecast.pages.subject import Subject
 from scenarios.loading.load import resolve

@@ -5,11 +5,13 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 
 from priors.distributions.beta import Beta
+from priors.distributions.empirical import Empirical
 from priors.distributions.families import Fixed, Log10, Normal, Uniform
-from priors.distributions.other_families import Empirical, Triangular, TwoPieceNormal
 from priors.distributions.quantile_table import QuantileTable
 from priors.distributions.skew_normal import SkewNormal
 from priors.distributions.transforms import Affine, Truncated
+from priors.distributions.triangular import Triangular
+from priors.distributions.two_piece_normal import TwoPieceNormal
 
 U = np.sort(
     np.concatenate(

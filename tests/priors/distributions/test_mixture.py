@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from priors.distributions.empirical import Empirical
 from priors.distributions.families import Fixed, Log10, Normal, Uniform
 from priors.distributions.mixture import Mixture
-from priors.distributions.other_families import Empirical
 from priors.distributions.quantile_table import QuantileTable
 from priors.distributions.skew_normal import SkewNormal
 from priors.distributions.transforms import Truncated, mixture

@@ -5,11 +5,12 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from priors.distributions import transforms as edits
+from priors.distributions.empirical import Empirical
 from priors.distributions.families import Fixed, Log10, Normal, Uniform
 from priors.distributions.mixture import Mixture
-from priors.distributions.other_families import Empirical, TwoPieceNormal
 from priors.distributions.skew_normal import SkewNormal
 from priors.distributions.transforms import Truncated
+from priors.distributions.two_piece_normal import TwoPieceNormal
 
 U = np.concatenate([[1e-6], (np.arange(100) + 0.5) / 100, [1 - 1e-6]])
 BASES = {

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from priors.distributions.empirical import Empirical
 from priors.distributions.joint_samples import Column
-from priors.distributions.other_families import Empirical
 from priors.sampling import lattice as sampling
 from priors.sampling.copula import Correlation
 from priors.sampling.lattice import (

@@ -16,8 +16,8 @@ from forecast.distributions.convolved import Smooth
 from forecast.distributions.grid import Bins
 from forecast.engine.method import ONE, Method, is_independent, method_of
 from forecast.model.simulation import AnchorSimulation, Simulation
-from forecast.pages.kernel.formulas import Formulas
-from forecast.pages.kernel.tables import Plain, closer, rounded, term_table
+from forecast.pages.kernel_data.formulas import Formulas
+from forecast.pages.kernel_data.tables import Plain, closer, rounded, term_table
 from forecast.pages.subject import Subject
 from priors.belief import Belief
 from priors.distributions.families import Distribution

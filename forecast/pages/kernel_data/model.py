@@ -13,9 +13,9 @@ import numpy as np
 
 from forecast.engine.method import probe
 from forecast.model.dimensions import DIMENSIONS, REVERSED
-from forecast.pages.kernel.anchors import KernelAnchor
-from forecast.pages.kernel.tables import Plain, ends_of, form_of, rounded, term_table
-from forecast.pages.kernel.trends import evidence, milestone, trends
+from forecast.pages.kernel_data.anchors import KernelAnchor
+from forecast.pages.kernel_data.tables import Plain, ends_of, form_of, rounded, term_table
+from forecast.pages.kernel_data.trends import evidence, milestone, trends
 from forecast.pages.subject import Subject
 from priors.belief import Belief
 from priors.distributions.families import Log10, Normal

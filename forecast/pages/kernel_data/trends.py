@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from forecast.pages.kernel.tables import Plain
+from forecast.pages.kernel_data.tables import Plain
 from scenarios.problems import dotted
 from scenarios.schema.feedback import Feedback, Labour
 from scenarios.schema.scenario import Scenario
