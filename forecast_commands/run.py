@@ -1,6 +1,7 @@
 """`forecast run`: when it arrives under one scenario."""
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +20,6 @@ from forecast_commands.output.files import (
 )
 from forecast_commands.output.json import print_json
 from forecast_commands.running import conditioned, run_precisely
-from forecast_commands.text.conditioning import conditioning_text
-from forecast_commands.text.milestones import milestones_text
 from forecast_commands.text.run import markdown_text, precision_text, screen_text
 from scenarios.loading.stated import is_stated
 
@@ -59,8 +58,7 @@ def action(options: Run) -> None:
         print_json(forecast_dict(forecast, by) | extra)
         return
     blocks = [_text(forecast, options, seconds)]
-    blocks += [milestones_text(found, by)] if found else []
-    blocks += [conditioning_text(conditioning)] if conditioning else []
+    blocks += _further_blocks(found, conditioning, by)
     blocks += [precision_text(forecast, precision, by)] if precision else []
     click.echo("\n\n".join(blocks))
 
@@ -80,6 +78,22 @@ def _milestones(forecast: Forecast) -> "Milestones | None":
     from forecast.analysis.milestones import milestones
 
     return milestones(forecast)
+
+
+def _further_blocks(
+    found: "Milestones | None", conditioning: "Conditioning | None", by: Sequence[float]
+) -> list[str]:
+    """What is said of milestones and of what is given, where a run has any."""
+    blocks = []
+    if found:
+        from forecast_commands.text.milestones import milestones_text
+
+        blocks.append(milestones_text(found, by))
+    if conditioning:
+        from forecast_commands.text.conditioning import conditioning_text
+
+        blocks.append(conditioning_text(conditioning))
+    return blocks
 
 
 def _text(forecast: Forecast, options: Run, seconds: float) -> str:

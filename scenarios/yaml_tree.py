@@ -36,13 +36,12 @@ _WORDS = {
 }
 # Control characters (also those behind terminal escapes), characters that turn the direction
 # of text, and halves of characters.
-_NOT_TEXT = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
-)
-# What else Unicode calls default ignorable: marks of direction, tags, fillers, and others that
-# cannot be seen. The two joiners and the sixteen variation selectors stay, since Persian, Hindi
-# and emoji are written with them.
-_UNSEEN = re.compile(
+_IN_ASCII = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
+_CONTROL = re.compile(f"[{_IN_ASCII}]")
+_NOT_TEXT = rf"[{_IN_ASCII}\x80-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+# What else Unicode calls default ignorable, which cannot be seen, but the joiners and variation
+# selectors, with which Persian, Hindi and emoji are written.
+_UNSEEN = (
     r"[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2060-\u2065"
     r"\u206a-\u206f\u3164\ufdd0-\ufdef\uffa0\ufff0-\ufffb"
     r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
@@ -188,7 +187,7 @@ def _parsed(
     if len(text) > MAX_BYTES:
         limit = f"a scenario file may hold {MAX_BYTES / 1e6:g} MB at most"
         raise ScenarioError([Problem(limit, mark=Mark(file))])
-    if found := _NOT_TEXT.search(text):
+    if found := _find_no_text(text):
         raise ScenarioError([Problem(_not_text(found[0]), mark=_mark_of(found, text, file))])
     try:
         builder = _Builder(text, file, MAX_ENTRIES + MAX_SAMPLES * stored)
@@ -214,15 +213,25 @@ def check_text(text: str, file: str) -> None:
     ScenarioError
         With the place of the first of them.
     """
-    if found := _NOT_TEXT.search(text) or _UNSEEN.search(text):
+    if found := _find_no_text(text) or _find_unseen(text):
         raise ScenarioError([Problem(_not_text(found[0]), mark=_mark_of(found, text, file))])
+
+
+def _find_no_text(text: str) -> re.Match[str] | None:
+    """The first character that is not text; the pattern of all takes long to compile."""
+    return _CONTROL.search(text) if text.isascii() else re.search(_NOT_TEXT, text)
+
+
+def _find_unseen(text: str) -> re.Match[str] | None:
+    """The first character that nobody sees, none of which is in ASCII."""
+    return None if text.isascii() else re.search(_UNSEEN, text)
 
 
 def _not_text(character: str) -> str:
     return f"the character U+{ord(character):04X} is not read; a scenario file is plain text"
 
 
-def _mark_of(found: "re.Match[str]", text: str, file: str) -> Mark:
+def _mark_of(found: re.Match[str], text: str, file: str) -> Mark:
     before = text[: found.start()]
     return Mark(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
@@ -310,7 +319,7 @@ class _Builder:
         self._check_tag(event)
         if isinstance(event, yaml.ScalarEvent):
             self._check_text(event)
-            if found := _UNSEEN.search(event.value):  # keys are told from known ones
+            if found := _find_unseen(event.value):  # keys are told from known ones
                 self._refuse(event, _not_text(found[0]))
             return Node(self._scalar(event), self._mark(event))
         if isinstance(event, yaml.SequenceStartEvent):
@@ -324,7 +333,7 @@ class _Builder:
 
     def _check_text(self, event: yaml.ScalarEvent) -> None:
         """Refuse what escapes in double quotes can smuggle in."""
-        if event.style == '"' and (found := _NOT_TEXT.search(event.value.replace("\r", "\0"))):
+        if event.style == '"' and (found := _find_no_text(event.value.replace("\r", "\0"))):
             self._refuse(event, _not_text(found[0]))
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:

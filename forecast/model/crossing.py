@@ -8,6 +8,7 @@ import numpy as np
 from forecast.model.affordable import Height
 from forecast.model.arrival import Need, first_crossing, first_joint_crossing
 from forecast.model.arrival_table import fixed_crossing
+from forecast.model.trends import Trend
 from priors.numerics.root_finding import bisected
 from priors.types import Array
 
@@ -89,6 +90,14 @@ class Search(NamedTuple):
 
     progress: Height
     ends: Array
+
+    @classmethod
+    def between(
+        cls, first: float, last: float, progress: Height, trends: Iterable[Trend]
+    ) -> "Search":
+        """In cells between two years, which end where one of the trends bends."""
+        kinks = (t for trend in trends for t in trend.changes_after(first))
+        return cls(progress, ends_of(first, last, kinks))
 
     def crossing(
         self, affordable: Height, need: Array, first: float, since: Array | None = None

@@ -15,7 +15,6 @@ from anchors.kinds import KINDS, MEASURED, Kind, Options
 from forecast.model.affordable import Affordable, Height
 from forecast.model.algorithms import algorithms_of, largest_met
 from forecast.model.arrival import Need, scarcest
-from forecast.model.crossing import Crossings, Search, ends_of
 from forecast.model.dimensions import uniforms_of
 from forecast.model.draw_caches import DrawCaches
 from forecast.model.evidence import Observed
@@ -34,6 +33,7 @@ from scenarios.schema.anchor_view import AnchorView
 from scenarios.schema.scenario import Scenario
 
 if TYPE_CHECKING:
+    from forecast.model.crossing import Crossings
     from forecast.model.feedback import Research
 
 
@@ -344,15 +344,15 @@ class AnchorSimulation:
         return self.lag.after(self._crossings.of_money(self.needs))
 
     @cached_property
-    def _crossings(self) -> Crossings:
+    def _crossings(self) -> "Crossings":
         """When needs are met: looked for, where paths have no closed form."""
+        from forecast.model.crossing import Crossings, Search
+
         simulation, years = self.simulation, self.simulation.scenario.years
-        sections, first = simulation.section_trends, float(years.first)
+        first, last = float(years.first), float(years.last)
         search = None if self.research is None else self.research.crossing
-        if search is None and not sections.cost.is_closed:
-            kinks = (t for trend in self.path_trends for t in trend.changes_after(first))
-            ends = ends_of(first, float(years.last), kinks)
-            search = Search(self.algorithms.at, ends).crossing
+        if search is None and not simulation.section_trends.cost.is_closed:
+            search = Search.between(first, last, self.algorithms.at, self.path_trends).crossing
         return Crossings(first, search, simulation.money_in_reach_at, simulation.in_reach_at)
 
     @cached_property

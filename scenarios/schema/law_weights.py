@@ -9,14 +9,13 @@ from pydantic import (
     ConfigDict,
     GetJsonSchemaHandler,
     RootModel,
-    SerializerFunctionWrapHandler,
-    model_serializer,
     model_validator,
 )
 from pydantic_core import CoreSchema
 
 from anchors.laws.choice import known_names, law_names, members
 from priors.belief import Belief, Component
+from priors.deferred import WrittenBy
 from priors.errors import problem, total_weight
 from priors.specs import NotNegative
 from scenarios.problems import did_you_mean
@@ -34,16 +33,19 @@ def _of_laws(weights: dict[str, float]) -> dict[str, float]:
     return found
 
 
-_Weights = Annotated[dict[str, NotNegative], AfterValidator(_of_laws)]
+def _written(weights: dict[str, float]) -> str | dict[str, float]:
+    return next(iter(weights)) if len(weights) == 1 else weights
 
 
-class LawWeights(RootModel[_Weights]):
+class LawWeights(RootModel):  # type: ignore[type-arg]
     """The name of a scaling law, or several names, each with its weight relative to the others.
 
     Every draw follows one law. `chinchilla` is the three approaches of a paper, weighted alike.
     """
 
     model_config = ConfigDict(frozen=True, defer_build=True)
+
+    root: Annotated[dict[str, NotNegative], AfterValidator(_of_laws), WrittenBy(_written)]
 
     @model_validator(mode="before")
     @classmethod
@@ -60,10 +62,6 @@ class LawWeights(RootModel[_Weights]):
     def _check(self) -> Self:
         total_weight(list(self.root.values()))
         return self
-
-    @model_serializer(mode="wrap")
-    def _write(self, write: SerializerFunctionWrapHandler) -> Any:
-        return next(iter(self.root)) if len(self.root) == 1 else write(self)
 
     @cached_property
     def belief(self) -> Belief:

@@ -14,7 +14,6 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    PlainSerializer,
     model_validator,
 )
 
@@ -23,7 +22,7 @@ from anchors.requirements.data_scaling import ScalingExponent
 from anchors.requirements.epoch_2023 import Variant
 from priors.belief import Belief
 from priors.cache import by_object
-from priors.deferred import OnUse
+from priors.deferred import OnUse, WrittenBy
 from priors.errors import problem
 from priors.specs import Number
 from scenarios.schema.anchor_view import AnchorView, Shared, view_of
@@ -81,7 +80,7 @@ def _write_none(value: dict[float, float]) -> float | dict[float, float]:
 NoneWeight = Annotated[
     dict[Annotated[int | float, BeforeValidator(_read_key)], Share],
     BeforeValidator(_read_none),
-    PlainSerializer(_write_none),
+    WrittenBy(_write_none),
 ]
 
 
