@@ -68,9 +68,14 @@ class Checkpoint:
         check, data = content[:_HASH_BYTES], content[_HASH_BYTES:]
         return data if check == self._hash(name, data) else None
 
+    @property
+    def keeps(self) -> bool:
+        """Whether what is written now is kept: there is a folder, and enough work to lose."""
+        return self._path is not None and time.monotonic() >= self._from
+
     def write(self, name: str, data: bytes) -> None:
         """Keep a part, if it can be written and the work has already taken a while."""
-        if time.monotonic() < self._from:
+        if not self.keeps:
             return
         if self._folder is None:
             self._claim()

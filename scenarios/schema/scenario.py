@@ -358,23 +358,25 @@ class Scenario(Section):
     @cached_property
     def hash(self) -> str:
         """Hash of everything that a result depends on; prose and sources do not count."""
-        return sha256(json.dumps(_counted(self), sort_keys=True).encode()).hexdigest()[:16]
+        return sha256(_counted(self).encode()).hexdigest()[:16]
 
 
-def _counted(value: Any) -> Any:
-    """The value without the models' prose; the keys of mappings are names and all count."""
+def _counted(value: Any) -> str:
+    """JSON without the models' prose; the keys of mappings are names and all count."""
     if isinstance(value, BaseModel):
         return _counted_of_model(value, None)
     if isinstance(value, dict):
-        return {str(key): _counted(entry) for key, entry in value.items()}
+        keys = sorted(value, key=str)
+        entries = (f"{json.dumps(str(key))}: {_counted(value[key])}" for key in keys)
+        return f"{{{', '.join(entries)}}}"
     if isinstance(value, list | tuple):
-        return [_counted(entry) for entry in value]
-    return value
+        return f"[{', '.join(map(_counted, value))}]"
+    return json.dumps(value)
 
 
 @by_object(_KEPT)
-def _counted_of_model(model: BaseModel, _: None) -> dict[str, Any]:
+def _counted_of_model(model: BaseModel, _: None) -> str:
     """The same of a model, which edited scenarios may have in common."""
     counted = [name for name in type(model).model_fields if name not in _PROSE]
     entries = {name: getattr(model, name) for name in counted} | (model.model_extra or {})
-    return {key: _counted(entry) for key, entry in entries.items() if entry is not None}
+    return _counted({key: entry for key, entry in entries.items() if entry is not None})

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from itertools import product
@@ -194,7 +194,7 @@ class Sweep:
 
     def _variables(self) -> dict[str, tuple[list[str], Array]]:
         def stacked(field: str) -> Array:
-            return np.array([asdict(point)[field] for point in self.points])
+            return np.array([getattr(point, field) for point in self.points])
 
         return {
             "median_year": ([], np.array([p.median for p in self.points])),
@@ -308,7 +308,8 @@ def _points(
     made = (workers or workers_for(runs)).map(partial(_point, runs, years), missing)
     for done, (one, point) in enumerate(zip(missing, made, strict=True), 1):
         points[one.scenario.hash] = point
-        checkpoint.write(names[one.scenario.hash], json.dumps(asdict(point)).encode())
+        if checkpoint.keeps:
+            checkpoint.write(names[one.scenario.hash], json.dumps(vars(point)).encode())
         if progress:
             progress(done, len(missing))
     return [points[one.scenario.hash] for one in asked]
