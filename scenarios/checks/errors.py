@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise
 
 import numpy as np
+from pydantic import BaseModel
 
 from anchors.kinds import KINDS
 from anchors.quantities import ALGORITHMIC_GROWTH, ANCHOR_QUANTITIES, MODEL_SIZE, Quantity
@@ -21,8 +22,10 @@ from scenarios.checks.logarithms import meant_as_logarithm
 from scenarios.problems import MAX_PROBLEMS, Path, did_you_mean, listed, nearest
 from scenarios.schema.anchor_view import factors_of
 from scenarios.schema.beliefs import (
+    holders,
     parts,
     place_of,
+    placed_in,
     quantity_at,
     random_names,
     walk,
@@ -33,7 +36,7 @@ from scenarios.schema.text import ARRIVAL, REQUIREMENT
 
 Finding = tuple[Path, str]
 KEPT = 1024
-"""Beliefs of which findings are kept."""
+"""Parts of scenarios of which findings are kept."""
 
 _ROUNDING = 1e-9
 _NEGATIVE = "must not be below 0, and is in some draws"
@@ -115,22 +118,25 @@ def _weights(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _beliefs(scenario: Scenario) -> Iterator[Finding]:
-    for path, _, belief in walk(scenario):
-        found, sources = _of_belief(belief, path)
-        yield from found
-        for place, source in sources:
-            if source not in scenario.sources:
-                hint = did_you_mean(source, list(scenario.sources))
-                yield place, f"{shortened(source)} is not a key of sources{hint}"
+    for path, part in holders(scenario):
+        for found, sources in _in_part(part, path):
+            yield from found
+            for place, source in sources:
+                if source not in scenario.sources:
+                    hint = did_you_mean(source, list(scenario.sources))
+                    yield place, f"{shortened(source)} is not a key of sources{hint}"
 
 
 @by_object(KEPT)
-def _of_belief(belief: Belief, path: Path) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-    """What is wrong with a belief by itself, and the sources that it names.
+def _in_part(part: BaseModel, path: Path) -> list[tuple[list[Finding], list[Finding]]]:
+    """What is wrong with each belief by itself, and the sources that it names.
 
     Hardly any edit of a scenario changes them.
     """
-    return tuple(_alone(path, belief, quantity_at(path))), tuple(_sources(path, belief))
+    return [
+        ([*_alone(here, belief, quantity_at(here))], [*_sources(here, belief)])
+        for here, _, belief in placed_in(part, path)
+    ]
 
 
 def _alone(path: Path, belief: Belief, quantity: Quantity | None) -> Iterator[Finding]:

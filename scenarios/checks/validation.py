@@ -1,7 +1,7 @@
 """From a merged tree to a scenario, or to all its problems with their places."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from threading import local
@@ -27,16 +27,17 @@ from scenarios.problems import (
     dotted,
     nearest,
 )
-from scenarios.schema.quantities import homes_of
+from scenarios.schema.quantities import homes_of, is_belief
 from scenarios.schema.scenario import Scenario
 from scenarios.schema.sections import NAME
 from scenarios.yaml_tree import Node
 
 _ROUNDS = 5  # some checks run only when others pass; more rounds find nothing new
 _MOST = 5 * MAX_PROBLEMS  # of one round, so that a hostile file is refused quickly
-_KEPT, _LONGEST = 256, 4096  # parts of earlier scenarios; characters of one that is kept
-_BY_NAME = ("anchors", "priors")
+_KEPT, _LONGEST = 1024, 4096  # parts of earlier scenarios; characters of one that is kept
+_OF_MANY = ("anchors", "priors")  # entries that are parts by themselves
 _earlier = local()  # caches are for one thread
+_Kept = Cache[tuple[Path, str], BaseModel]
 
 
 def validate(tree: Node, known: Sequence[Problem] = ()) -> tuple[Scenario, list[Problem]]:
@@ -97,35 +98,37 @@ def _read(data: Any) -> Scenario:
     """
     if not isinstance(data, dict):
         return Scenario.model_validate(data)
-    kept: Cache[tuple[Path, str], BaseModel] = vars(_earlier).setdefault("kept", Cache(_KEPT))
-    keys = {path: (path[:1], text) for path, text in _written(data) if len(text) <= _LONGEST}
-    whole = {key: dict(held) if isinstance(held, dict) else held for key, held in data.items()}
-    for path, key in keys.items():
-        if (part := kept.get(key)) is not None:
-            _holder(whole, path)[path[-1]] = part
-    scenario = Scenario.model_validate(whole)
-    for path, key in keys.items():
-        part = _holder(vars(scenario), path)[path[-1]]
-        if isinstance(part, BaseModel):
-            kept.put(key, part)
+    kept: _Kept = vars(_earlier).setdefault("kept", Cache(_KEPT))
+    new: dict[Path, str] = {}
+    scenario = Scenario.model_validate(_with_kept(data, (), kept, new))
+    for path, text in new.items():
+        if isinstance(part := _part_at(scenario, path), BaseModel):
+            kept.put((path, text), part)
     return scenario
 
 
-def _written(data: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
-    """Sections, and single entries of those of many names, as text.
+def _with_kept(data: Mapping[str, Any], path: Path, kept: _Kept, new: dict[Path, str]) -> Any:
+    """Plain data with the parts that are kept in their places; `new` gets the text of others.
 
-    It tells 1, 1.0 and true apart, which are equal, and not the same to the schema.
+    Text tells 1, 1.0 and true apart, which are equal, and not the same to the schema.
     """
-    mappings = ((key, held) for key, held in data.items() if isinstance(held, dict))
-    for section, held in mappings:
-        if section in _BY_NAME:
-            yield from (((section, name), repr(part)) for name, part in held.items())
-        else:
-            yield (section,), repr(held)
+    if path and path[-1] not in _OF_MANY and len(text := repr(data)) <= _LONGEST:
+        if (part := kept.get((path, text))) is not None:
+            return part
+        new[path] = text
+    if is_belief(path):
+        return data
+    return {
+        key: _with_kept(entry, (*path, key), kept, new) if isinstance(entry, dict) else entry
+        for key, entry in data.items()
+    }
 
 
-def _holder(whole: Mapping[str, Any], path: Path) -> Any:
-    return whole[str(path[0])] if len(path) > 1 else whole
+def _part_at(part: Any, path: Path) -> Any:
+    """What was made of the data at a path; None where it is in another place."""
+    for step in path:
+        part = part.get(step) if isinstance(part, dict) else getattr(part, str(step), None)
+    return part
 
 
 def _placed(findings: Iterable[consistency.Finding], tree: Node) -> Iterable[Problem]:

@@ -4,6 +4,8 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pydantic import BaseModel
+
 from anchors.kinds import KINDS
 from anchors.quantities import ALGORITHMIC_GROWTH, Quantity
 from priors.belief import Belief
@@ -15,7 +17,14 @@ from scenarios.checks import laws_and_data as data_consistency
 from scenarios.checks.errors import KEPT, Finding
 from scenarios.checks.logarithms import meant_as_logarithm
 from scenarios.problems import Path, listed
-from scenarios.schema.beliefs import parts, quantity_at, walk, walk_sections
+from scenarios.schema.beliefs import (
+    holders,
+    parts,
+    placed_in,
+    quantity_at,
+    walk,
+    walk_sections,
+)
 from scenarios.schema.quantities import GROWTH, homes_of
 from scenarios.schema.scenario import Scenario
 from scenarios.schema.sections import Dated
@@ -40,14 +49,15 @@ def suspicions(scenario: Scenario) -> Iterator[Finding]:
     yield from _idle_evidence(scenario)
     yield from _weakened_correlations(scenario)
     yield from _milestones_at_a_date(scenario)
-    for path, _, belief in walk(scenario):
-        yield from _of_belief(belief, path)
+    for path, part in holders(scenario):
+        yield from _in_part(part, path)
 
 
 @by_object(KEPT)
-def _of_belief(belief: Belief, path: Path) -> tuple[Finding, ...]:
-    """What is suspicious in a belief by itself, which hardly any edit of a scenario changes."""
-    return tuple(_alone(path, belief, quantity_at(path)))
+def _in_part(part: BaseModel, path: Path) -> list[Finding]:
+    """What is suspicious in beliefs by themselves, which hardly any edit changes."""
+    placed = placed_in(part, path)
+    return [f for here, _, belief in placed for f in _alone(here, belief, quantity_at(here))]
 
 
 def _alone(path: Path, belief: Belief, quantity: Quantity | None) -> Iterator[Finding]:

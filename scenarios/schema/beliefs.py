@@ -1,11 +1,15 @@
 """The beliefs of a scenario: where each stands, what it is about, and who uses it."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pydantic import BaseModel
 
 from anchors.kinds import stage_name
 from anchors.quantities import ANCHOR_QUANTITIES, Quantity
 from priors.belief import Belief
+from priors.cache import by_object
 from scenarios.problems import Path
 from scenarios.schema.quantities import CHANGE, LAG, LEVELS, RAMP, SECTION_QUANTITIES
 from scenarios.schema.sections import Section
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
 Placed = tuple[Path, str, Belief]
 """A belief, where it stands, and its name: a prior's own, or `section.key`."""
 
+_KEPT = 1024  # parts of scenarios, some tens of each
 _SECTIONS = (
     "hardware",
     "spending",
@@ -104,17 +109,35 @@ def walk_sections(scenario: "Scenario") -> Iterator[Placed]:
 
 def placed(scenario: "Scenario") -> Iterator[Placed]:
     """See `Scenario.placed`, which finds them once."""
-    for name, belief in scenario.priors.items():
-        yield ("priors", name), name, belief
-    for anchor, of_anchor in scenario.anchors.items():
-        for name, own in of_anchor.priors.items():
-            if own is not None:
-                yield ("anchors", anchor, "priors", name), name, own
-        for index, stage in enumerate(of_anchor.stages):
-            path = ("anchors", anchor, "stages", index, "effective_horizon_length")
-            yield path, stage_name(index), stage.effective_horizon_length
-    for section in _SECTIONS:
-        yield from _beliefs_in(getattr(scenario, section), (section,))
+    return chain.from_iterable(placed_in(part, path) for path, part in holders(scenario))
+
+
+def holders(scenario: "Scenario") -> Iterator[tuple[Path, BaseModel]]:
+    """The parts that hold all beliefs, and where they stand; edited scenarios share most."""
+    for key in ("priors", "anchors", *_SECTIONS):
+        part = getattr(scenario, key)
+        if isinstance(part, dict):
+            yield from (((key, name), entry) for name, entry in part.items())
+        elif part is not None:
+            yield (key,), part
+
+
+@by_object(_KEPT)
+def placed_in(part: BaseModel, path: Path) -> tuple[Placed, ...]:
+    """Every belief in one of the `holders`."""
+    if isinstance(part, Belief):
+        return ((path, ".".join(map(str, path[path[0] == "priors" :])), part),)
+    return tuple(_of_anchor(part, path) if path[0] == "anchors" else _beliefs_in(part, path))
+
+
+def _of_anchor(anchor: Any, path: Path) -> Iterator[Placed]:
+    for name, own in anchor.priors.items():
+        if own is not None:
+            yield (*path, "priors", name), name, own
+    for index, stage in enumerate(anchor.stages):
+        name = stage_name(index)
+        here = (*path, "stages", index, "effective_horizon_length")
+        yield here, name, stage.effective_horizon_length
 
 
 def _beliefs_in(part: Any, path: Path) -> Iterator[Placed]:
