@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from pydantic import BaseModel
 
@@ -23,7 +22,6 @@ from scenarios.schema.beliefs import (
     placed_in,
     quantity_at,
     walk,
-    walk_sections,
 )
 from scenarios.schema.quantities import GROWTH, homes_of
 from scenarios.schema.scenario import Scenario
@@ -35,6 +33,7 @@ _WIDTH_OF_NORMAL = 3.3  # of the central interval, in standard deviations
 _BOOM = 0.5  # growth of GDP a year that is more likely a percentage
 _WEAKENED = 0.02  # rank correlation that is lost
 _MONTH = 1.0 / 12.0  # years
+_TRENDS = ("hardware", "spending", "algorithms", "data", "limits")
 _PLAIN = ("fixed", "times", "plus", "product", "by_requirement", "between")
 
 
@@ -45,7 +44,9 @@ def suspicions(scenario: Scenario) -> Iterator[Finding]:
     yield from _above_ceilings(scenario)
     yield from _schedules(scenario)
     yield from _one_rate_for_all(scenario)
-    yield from _drawn_again(scenario)
+    for path, part in holders(scenario):
+        if path[0] in _TRENDS:
+            yield from _drawn_again(part, path)
     yield from _idle_evidence(scenario)
     yield from _weakened_correlations(scenario)
     yield from _milestones_at_a_date(scenario)
@@ -111,11 +112,9 @@ def _median(belief: Belief) -> float:
 
 
 def _schedules(scenario: Scenario) -> Iterator[Finding]:
-    names = ("hardware", "spending", "algorithms", "data")
-    trends: dict[Path, Any] = {(name,): getattr(scenario, name) for name in names}
-    trends |= {("limits", name): limit for name, limit in (scenario.limits or {}).items()}
-    for home, section in trends.items():
-        for year in section.schedule if section else ():
+    trends = ((path, part) for path, part in holders(scenario) if path[0] in _TRENDS)
+    for home, section in trends:
+        for year in section.schedule:
             path: Path = (*home, "schedule", str(year))
             if year >= scenario.years.last:
                 yield path, f"changes nothing before the last year, {scenario.years.last}"
@@ -148,21 +147,18 @@ def _pace(beliefs: Mapping[str, Belief]) -> Iterator[tuple[str, Belief]]:
     return ((name, beliefs[name]) for name in ALGORITHMIC_GROWTH if name in beliefs)
 
 
-def _drawn_again(scenario: Scenario) -> Iterator[Finding]:
+@by_object(KEPT)
+def _drawn_again(trend: BaseModel, home: Path) -> list[Finding]:
     """Beliefs of a schedule that are spelled like one that their section has already."""
-    limits = (("limits", name) for name in scenario.limits or ())
-    for home in (("hardware",), ("spending",), ("algorithms",), ("data",), *limits):
-        seen: dict[str, str] = {}
-        for path, named, belief in walk_sections(scenario):
-            if path[: len(home)] != home:
-                continue
-            if belief.is_random and belief.key in seen:
-                yield (
-                    path,
-                    f"is drawn anew, independently of {seen[belief.key]} that looks alike",
-                )
-            if path[-1] in GROWTH:
-                seen.setdefault(belief.key, named)
+    seen: dict[str, str] = {}
+    found: list[Finding] = []
+    for path, named, belief in placed_in(trend, home):
+        if belief.is_random and belief.key in seen:
+            message = f"is drawn anew, independently of {seen[belief.key]} that looks alike"
+            found.append((path, message))
+        if path[-1] in GROWTH:
+            seen.setdefault(belief.key, named)
+    return found
 
 
 def _idle_evidence(scenario: Scenario) -> Iterator[Finding]:

@@ -112,7 +112,7 @@ def placed(scenario: "Scenario") -> Iterator[Placed]:
     return chain.from_iterable(placed_in(part, path) for path, part in holders(scenario))
 
 
-def holders(scenario: "Scenario") -> Iterator[tuple[Path, BaseModel]]:
+def holders(scenario: "Scenario") -> Iterator[tuple[Path, Any]]:
     """The parts that hold all beliefs, and where they stand; edited scenarios share most."""
     for key in ("priors", "anchors", *_SECTIONS):
         part = getattr(scenario, key)

@@ -1,6 +1,7 @@
 """Where a scenario file speaks of the calendar: its moments, as values and as keys."""
 
 import re
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
@@ -67,6 +68,7 @@ def moment_key(key: str) -> str:
     return str(int(year)) if year.is_integer() else repr(year)
 
 
+@lru_cache(maxsize=1024)
 def steps_of(key: str) -> tuple[str, ...]:
     """The steps of a dotted key such as hardware.schedule.2028.5.times.
 
