@@ -4,6 +4,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from scenarios.loading.load import load
+from scenarios.schema.beliefs import walk
+
 ROOT = Path(__file__).parents[3]
 FORBIDDEN = ("scipy", "matplotlib", "xarray", "pandas", "jsonschema")
 
@@ -28,3 +33,26 @@ def test_loading_builds_no_table_of_quantiles() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "0"
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("hardware.doubling_time", 1.25),
+        ("priors.overtraining", 2.0),
+        ("anchors.genome.priors.algorithmic_ceiling", 4.5),
+        ("limits.power", {"level": 1e28, "yearly_factor": 2.0, "base_year": 2026}),
+        ("lag.deployment", 0.75),
+        ("weights.none", 0.25),
+    ],
+)
+def test_an_edit_leaves_all_other_beliefs_the_objects_that_they_are(
+    key: str, value: object
+) -> None:
+    # What was worked out of them need not be worked out again.
+    before = {path: belief for path, _, belief in walk(load("trend_2026"))}
+    after = {path: belief for path, _, belief in walk(load("trend_2026", {key: value}))}
+    others = before.keys() - {path for path in before if ".".join(map(str, path)) == key}
+    assert len(others) > 40
+    assert all(after[path] is before[path] for path in others)
+    assert load("trend_2026", {key: value}).hash != load("trend_2026").hash
