@@ -47,7 +47,8 @@ from figures import (
 from forecast import load
 from forecast.analysis.parameter_studies.edited import Loaded
 from forecast.analysis.parameter_studies.sweep import Axis, sweep
-from forecast.engine.executors import Workers, cores, processes, threads
+from forecast.engine.cores import cores
+from forecast.engine.executors import Workers, processes, threads
 from forecast.engine.method import Method
 from forecast.engine.run import Runs
 from forecast.engine.tasks import Task, tasks_of
@@ -63,7 +64,8 @@ import json, re, resource, sys, time
 from pathlib import Path
 from forecast_commands.options.execution import WORTH_PROCESSES
 from forecast.engine.run import run
-from forecast.engine.executors import cores, processes, threads
+from forecast.engine.cores import cores
+from forecast.engine.executors import processes, threads
 from forecast.engine.sharded import Execution
 
 def peak():

@@ -8,7 +8,6 @@ an error that names it.
 
 import atexit
 import multiprocessing
-import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import (
@@ -24,6 +23,7 @@ from itertools import islice
 from typing import Generic, Self, TypeVar
 
 from forecast.defaults import MOST_WORKERS
+from forecast.engine.cores import cores
 from forecast.engine.worker_processes import spawned
 from scenarios.problems import ScenarioError, WorkError
 
@@ -235,10 +235,3 @@ def _check(begun: Callable[[], bool]) -> None:
         raise ExecutorError(
             f"the worker processes ended before they had begun; {UNGUARDED}"
         ) from None
-
-
-def cores() -> int:
-    """Cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -1,19 +1,36 @@
 """Pieces of work that are done here and by processes that work for this one."""
 
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Future, wait
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from functools import partial
-from typing import Generic, TypeVar
-
-from forecast.engine.worker_processes import Start, knowing
+from typing import Generic, Literal, Protocol, TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-_AHEAD = 2  # pieces for each process, so that none waits for the next one
+Start = Literal["fork", "spawn"]
+"""How processes are started: as copies of this one, or with nothing."""
+
+_SHARES = 4  # of what is left for each process: some pieces take many times what others do
 _PATIENCE = 5.0  # seconds without a result after which it is made here
+
+
+class Team(Protocol[Result]):
+    """Who makes pieces of work beside this process."""
+
+    def take(self) -> int | None:
+        """The number of a piece that is this process's to make, if any is left."""
+        ...
+
+    def come(self, seconds: float) -> Mapping[int, list[Result] | None]:
+        """What others have made since, by number; None where something failed.
+
+        Parameters
+        ----------
+        seconds : float
+            How long to wait for the first, if anybody is at work.
+        """
+        ...
 
 
 def pieces_of(items: Sequence[Item], most: int, processes: int) -> list[Sequence[Item]]:
@@ -25,7 +42,7 @@ def pieces_of(items: Sequence[Item], most: int, processes: int) -> list[Sequence
     """
     found: list[Sequence[Item]] = []
     while items:
-        size = max(1, min(most, len(items) // (2 * processes)))
+        size = max(1, min(most, len(items) // (_SHARES * processes)))
         found.append(items[:size])
         items = items[size:]
     return found
@@ -36,54 +53,58 @@ class SharedWork(Generic[Item, Result]):
 
     def __init__(self, function: Callable[[Item], Result], pieces: Sequence[Sequence[Item]]):
         self._function, self._pieces = function, pieces
-        self._waiting = deque(range(len(self._pieces)))
-        self._elsewhere: dict[int, Future[list[Result]]] = {}
-        self._here: dict[int, list[Result]] = {}
-        self._ask: Callable[[Sequence[Item]], Future[list[Result]]] | None = None
+        self._made: dict[int, list[Result] | None] = {}
 
     def results(self, helpers: int, start: Start) -> Iterator[Result]:
         """Those of all items, in order."""
         with ExitStack() as stack:
+            team: Team[Result] = _Nobody(len(self._pieces))
             with suppress(OSError):  # where there can be no more processes, all is made here
-                known = knowing(partial(_each, self._function), helpers, start)
-                self._ask = stack.enter_context(known)
+                team = self._team(stack, helpers, start)
             for number in range(len(self._pieces)):
-                while not self._is_made(number):
-                    self._give(_AHEAD * helpers)
-                    self._make_one(number)
-                yield from self._result(number)
+                while number not in self._made:
+                    self._make_or_wait(team, number)
+                made = self._made.pop(number)
+                # What failed elsewhere fails again here, where its error is raised.
+                yield from self._make(number) if made is None else made
 
-    def _is_made(self, number: int) -> bool:
-        made = self._elsewhere.get(number)
-        return number in self._here or (made is not None and made.done())
+    def _team(self, stack: ExitStack, helpers: int, start: Start) -> Team[Result]:
+        if start == "fork":
+            from forecast.engine.copies import Copies
 
-    def _give(self, most: int) -> None:
-        """Have so many pieces made elsewhere, unless nobody is there or all are lost."""
-        if self._ask is None:
+            return stack.enter_context(Copies(self._make, len(self._pieces), helpers))
+        from forecast.engine.worker_processes import knowing
+
+        each = partial(_each, self._function)
+        return stack.enter_context(knowing(each, self._pieces, helpers))
+
+    def _make_or_wait(self, team: Team[Result], wanted: int) -> None:
+        """Make a piece that nobody has begun, or wait for the wanted one, but not long."""
+        self._made |= team.come(0.0)
+        if wanted in self._made:
             return
-        missing = most - sum(not future.done() for future in self._elsewhere.values())
-        with suppress(BrokenExecutor):
-            for _ in range(min(missing, len(self._waiting))):
-                self._elsewhere[self._waiting[0]] = self._ask(self._pieces[self._waiting[0]])
-                self._waiting.popleft()
+        if (free := team.take()) is not None:
+            self._made[free] = self._make(free)
+        elif not (come := team.come(_PATIENCE)):
+            self._made[wanted] = self._make(wanted)
+        else:
+            self._made |= come
 
-    def _make_one(self, wanted: int) -> None:
-        """Make a piece that nobody was given, or wait for the wanted one, but not long."""
-        if self._waiting:
-            self._make(self._waiting.popleft())
-        elif not wait([self._elsewhere[wanted]], _PATIENCE).done:
-            self._make(wanted)
+    def _make(self, number: int) -> list[Result]:
+        return _each(self._function, self._pieces[number])
 
-    def _make(self, number: int) -> None:
-        self._here[number] = _each(self._function, self._pieces[number])
 
-    def _result(self, number: int) -> list[Result]:
-        if number not in self._here:
-            try:
-                return self._elsewhere.pop(number).result()
-            except Exception:  # of whatever kind: it is raised again, by what makes it
-                self._make(number)
-        return self._here.pop(number)
+class _Nobody:
+    """No team: this process makes all pieces."""
+
+    def __init__(self, pieces: int):
+        self._waiting = iter(range(pieces))
+
+    def take(self) -> int | None:
+        return next(self._waiting, None)
+
+    def come(self, seconds: float) -> Mapping[int, None]:  # noqa: ARG002
+        return {}
 
 
 def _each(function: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:

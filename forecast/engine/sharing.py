@@ -15,15 +15,16 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from forecast.engine.cores import cores
 from forecast.engine.run import Runs
 
 if TYPE_CHECKING:
-    from forecast.engine.worker_processes import Start
+    from forecast.engine.shared_work import Start
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-_WORTH: dict["Start | None", float] = {"fork": 0.15, "spawn": 1.5, None: math.inf}
+_WORTH: dict["Start | None", float] = {"fork": 0.05, "spawn": 1.5, None: math.inf}
 """Seconds of work for each process that is started; spawned ones have all to compute again."""
 _WARM = 2  # results until their time tells that of the others, which share what they made,
 _LONG = 1.0  # unless it is of so many seconds
@@ -83,9 +84,6 @@ class Sharing:
     def _helpers(self, seconds: float, items: int, function: object) -> int:
         if seconds < min(_WORTH.values()):
             return 0
-        # Only here: what processes need takes a while to import, too.
-        from forecast.engine.executors import cores
-
         worth = int(seconds / _WORTH[self._start])
         if not worth or (self._start == "spawn" and not _can_be_sent(function)):
             return 0
@@ -94,13 +92,19 @@ class Sharing:
     @cached_property
     def _start(self) -> "Start | None":
         """How processes are started; None where they cannot be."""
-        import multiprocessing
-
-        if multiprocessing.parent_process() is not None:
-            return None  # others are at work beside this one already
+        if _is_beside_others():
+            return None
         if sys.platform == "linux":
             return "fork" if _may_fork() else None
         return "spawn" if self._guarded else None
+
+
+def _is_beside_others() -> bool:
+    """Whether this process is a worker already; one of `multiprocessing` has imported that."""
+    from forecast.engine.copies import is_copy
+
+    known = sys.modules.get("multiprocessing.process")
+    return is_copy() or (known is not None and known.parent_process() is not None)
 
 
 def _can_be_sent(function: object) -> bool:

@@ -1,30 +1,34 @@
-"""Processes that work for this one: deaf to Ctrl-C, and ended with it.
+"""Processes that begin with nothing and work for this one: deaf to Ctrl-C, and ended with it.
 
-Spawned ones begin with nothing and are sent whatever they do. Copies of this process know a
-function, and all that was computed for it already; where processes cannot be copied, spawned
-ones are sent the function once.
+They are sent whatever they do, or a function once and then what it is to be done for.
 """
 
 import contextlib
-import gc
 import multiprocessing
 import os
 import signal
-import warnings
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from threading import Lock, Thread
-from typing import Any, Literal, TypeVar
+from typing import Any, Generic, TypeVar
 
 from forecast.engine.freed_memory import keep_freed_memory
+from forecast.engine.interruptions import interruptions_held_back
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-Start = Literal["fork", "spawn"]
-
+_AHEAD = 2  # pieces for each process, so that none waits for the next one
 _SAFE_PATH = "PYTHONSAFEPATH"
 _MAY_END = Lock()  # of a worker process; free while it computes
 _known: list[Callable[[Any], Any]] = []  # of a worker process: the function that it was given
@@ -33,29 +37,65 @@ _known: list[Callable[[Any], Any]] = []  # of a worker process: the function tha
 @contextmanager
 def spawned(count: int) -> Iterator[tuple[Executor, Callable[[], bool]]]:
     """Open an executor of spawned processes, beside a function whether any of them began."""
-    with _processes("spawn", count) as (executor, ours):
+    with _processes(count) as (executor, ours):
         yield executor, lambda: ours.closed or ours.poll()  # closed: it was looked at before
+
+
+class Spawned(Generic[Item, Result]):
+    """Processes that are sent pieces of work; see `forecast.engine.shared_work.Team`.
+
+    Parameters
+    ----------
+    executor : Executor
+        Its processes know the function.
+    pieces : sequence
+    count : int
+        Processes.
+    """
+
+    def __init__(self, executor: Executor, pieces: Sequence[Item], count: int):
+        self._executor, self._pieces, self._most = executor, pieces, _AHEAD * count
+        self._waiting = deque(range(len(pieces)))
+        self._elsewhere: dict[Future[Result], int] = {}
+
+    def take(self) -> int | None:
+        """The number of a piece that is sent to nobody, if there is one."""
+        self._send()
+        return self._waiting.popleft() if self._waiting else None
+
+    def come(self, seconds: float) -> dict[int, Result | None]:
+        """What has come since, by number; None where something failed."""
+        done, _ = wait(self._elsewhere, seconds, FIRST_COMPLETED)
+        return {
+            self._elsewhere.pop(future): None if future.exception() else future.result()
+            for future in done
+        }
+
+    def _send(self) -> None:
+        """Have pieces made elsewhere, unless all processes are lost."""
+        missing = self._most - sum(not future.done() for future in self._elsewhere)
+        with contextlib.suppress(BrokenExecutor):
+            for _ in range(min(missing, len(self._waiting))):
+                number = self._waiting[0]
+                future = self._executor.submit(_do_known, self._pieces[number])
+                self._elsewhere[future] = self._waiting.popleft()
 
 
 @contextmanager
 def knowing(
-    function: Callable[[Item], Result], count: int, start: Start
-) -> Iterator[Callable[[Item], "Future[Result]"]]:
-    """Open processes that know a function, and have them do it for items.
+    function: Callable[[Item], Result], pieces: Sequence[Item], count: int
+) -> Iterator[Spawned[Item, Result]]:
+    """Open processes that are sent a function, and then pieces of work to do it for.
 
     Parameters
     ----------
     function : callable
-        To be sent where processes are spawned.
+    pieces : sequence
     count : int
-    start : {"fork", "spawn"}
+        Processes.
     """
-    with _processes(start, count, function) as (executor, _):
-        with warnings.catch_warnings():
-            # Newer Pythons warn of threads wherever there are any; who forks has looked.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            executor.submit(abs, 0)  # starts copies, all at once
-        yield lambda item: executor.submit(_do_known, item)
+    with _processes(count, function) as (executor, _):
+        yield Spawned(executor, pieces, count)
 
 
 def _do_known(item: Any) -> Any:
@@ -64,13 +104,12 @@ def _do_known(item: Any) -> Any:
 
 @contextmanager
 def _processes(
-    start: Start, count: int, function: Callable[[Any], Any] | None = None
+    count: int, function: Callable[[Any], Any] | None = None
 ) -> Iterator[tuple[Executor, Connection]]:
-    context = multiprocessing.get_context(start)
+    context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    inherited = ours if start == "fork" else None
     with _beginning():  # the tracker of resources
-        executor = _Processes(count, context, _serve, (theirs, inherited, function))
+        executor = _Processes(count, context, _serve, (theirs, function))
     try:
         yield executor, ours
     finally:
@@ -99,7 +138,7 @@ def _beginning() -> Iterator[None]:
     before = os.environ.get(_SAFE_PATH)
     os.environ[_SAFE_PATH] = "1"
     try:
-        with _interruptions_held_back():
+        with interruptions_held_back():
             yield
     finally:
         if before is None:
@@ -108,29 +147,9 @@ def _beginning() -> Iterator[None]:
             os.environ[_SAFE_PATH] = before
 
 
-@contextmanager
-def _interruptions_held_back() -> Iterator[None]:
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _serve(
-    employer: Connection, inherited: Connection | None, function: Callable[[Any], Any] | None
-) -> None:
-    """Have a process leave interruptions to the one that it works for, and end with it.
-
-    A copy has the employer's end of the connection too, which keeps it open.
-    """
+def _serve(employer: Connection, function: Callable[[Any], Any] | None) -> None:
+    """Have a process leave interruptions to the one that it works for, and end with it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if inherited:
-        inherited.close()
-        gc.freeze()  # what is not looked at stays shared
     if function:
         _known.append(function)
     keep_freed_memory()

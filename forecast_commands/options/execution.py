@@ -56,10 +56,11 @@ def execution(
     if len(Batches.for_draws(draws, 0).numbers) <= APART:
         return None
     from forecast.engine import executors
+    from forecast.engine.cores import cores
     from forecast.engine.sharded import Execution
 
     if workers is None and draws >= WORTH_PROCESSES:
-        workers = executors.cores()
+        workers = cores()
     context = click.get_current_context()
     who = _workers_asked_for(workers) or executors.threads(workers)
     context.call_on_close(who.close)

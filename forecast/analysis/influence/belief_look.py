@@ -1,6 +1,6 @@
 """What one belief does in a forecast: answers with it set, its indices, and its worth."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, NamedTuple
@@ -160,9 +160,11 @@ class BeliefLook:
         answers.of(self.scenario)  # which all changes share much with
         return answers
 
-    def __call__(self, asked: Change | str) -> Estimate | Known:
-        """Look at the answer after a change, or at what a belief explains."""
-        return self._known(asked) if isinstance(asked, str) else self._answer(asked)
+    def __call__(self, asked: Sequence[Change | str]) -> list[Estimate | Known]:
+        """Look at answers after changes, and at what beliefs explain."""
+        return [
+            self._known(one) if isinstance(one, str) else self._answer(one) for one in asked
+        ]
 
     def _answer(self, change: Change) -> Estimate:
         """The answer, shape (1,); NaN where half or twice of a number is refused."""

@@ -177,9 +177,7 @@ def sensitivity(
     scaled = {name: [Change(name, "factor", factor) for factor in FACTORS] for name in fixed}
     names = [*varying, WEIGHTS] if len(look.joint.shares) > 1 else varying
     ask = _Asking(look, workers or workers_for(runs), progress)
-    answers, known = ask.all_of(
-        names, list(chain(*ends.values())), list(chain(*scaled.values()))
-    )
+    answers, known = ask.all_of(names, [*ends.values()], [*scaled.values()])
     swings = [
         Swing.between(name, *(answers[end] for end in both)) for name, both in ends.items()
     ]
@@ -213,30 +211,40 @@ class _Asking:
     progress: Progress | None
 
     def all_of(
-        self, names: list[str], ends: list[Change], scaled: list[Change]
+        self, names: list[str], ends: list[list[Change]], scaled: list[list[Change]]
     ) -> tuple[dict[Change, Answer], list[Known]]:
         """Answers after changes, and what beliefs explain.
 
-        A few short questions come first, from which it is seen how long the others take, and
-        then all that look at joint draws, which are made once if one process looks at them.
+        A few short questions come first, from which it is seen how long the others take. What
+        shares the most is looked at together: both ends of a belief, and all that ask for
+        joint draws, unless each of them asks for draws of its own as well.
         """
-        totals = RunTotals.among(scaled, self.look.scenario)
-        short = [*totals.asked, *(each for each in scaled if each not in totals.moved)]
-        answers, known = self._of([*short[:_FEW], *names, *ends, *short[_FEW:]])
+        totals = RunTotals.among(chain(*scaled), self.look.scenario)
+        short = [[each] for each in totals.asked]
+        short += [both for both in scaled if not totals.moved.keys() & both]
+        explained = (
+            [names] if _why_no_totals(self.look.scenario) else [[each] for each in names]
+        )
+        answers, known = self._of([*short[:_FEW], *explained, *ends, *short[_FEW:]])
         answers |= totals.answers([answers[each] for each in totals.asked])
-        others, _ = self._of([each for each in scaled if each not in answers])
-        every = {change: Answer.of(found) for change, found in (answers | others).items()}
+        rest, _ = self._of([both for both in scaled if not answers.keys() >= {*both}])
+        every = {change: Answer.of(found) for change, found in (answers | rest).items()}
         return every, known
 
-    def _of(self, asked: Sequence[Change | str]) -> tuple[dict[Change, Estimate], list[Known]]:
+    def _of(
+        self, asked: Sequence[Sequence[Change | str]]
+    ) -> tuple[dict[Change, Estimate], list[Known]]:
+        """Answers to questions, of which some are looked at together."""
         answers, known = dict[Change, Estimate](), list[Known]()
-        for one, found in zip(asked, self.workers.map(self.look, asked), strict=True):
-            if isinstance(found, Known):
-                known.append(found)
-            elif isinstance(one, Change):
-                answers[one] = found
+        count = sum(map(len, asked))
+        for together, found in zip(asked, self.workers.map(self.look, asked), strict=True):
+            for one, each in zip(together, found, strict=True):
+                if isinstance(each, Known):
+                    known.append(each)
+                elif isinstance(one, Change):
+                    answers[one] = each
             if self.progress:
-                self.progress(len(answers) + len(known), len(asked))
+                self.progress(len(answers) + len(known), count)
         return answers, known
 
 

@@ -19,7 +19,6 @@ from forecast.engine.executors import (
     Pool,
     TaskFailedError,
     Workers,
-    cores,
     processes,
     threads,
 )
@@ -103,10 +102,6 @@ def test_processes_are_let_go_while_their_results_are_on_the_way(after):
         started = time.monotonic()
         workers.close()
     assert time.monotonic() - started < 5.0
-
-
-def test_there_is_a_core():
-    assert cores() >= 1
 
 
 def test_a_scheduler_that_does_not_answer_is_named():
@@ -301,11 +296,6 @@ def test_without_dask_a_cluster_says_what_to_install(monkeypatch):
 
 def test_a_cluster_that_was_never_asked_is_let_go_in_silence():
     cluster("tcp://127.0.0.1:9").close()
-
-
-def test_where_the_system_does_not_say_whose_cores_there_are_all_are_counted(monkeypatch):
-    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
-    assert cores() == os.cpu_count()
 
 
 def test_what_is_named_in_errors_is_what_was_asked_for():

@@ -160,7 +160,7 @@ def answer_and_asked():
 
 
 def look_and_asked():
-    return BeliefLook(load("minimal"), Runs(FEW), None, None, totals=True), "weights"
+    return BeliefLook(load("minimal"), Runs(FEW), None, None, totals=True), ("weights",)
 
 
 @pytest.mark.parametrize("pair", [answer_and_asked, look_and_asked])

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import forecast.engine.cluster
+import forecast.engine.cores
 import forecast.engine.executors
 from forecast.defaults import APART
 from forecast.engine.executors import ExecutorError, Workers, threads
@@ -63,7 +64,7 @@ def test_one_worker_needs_no_process(hired):
 
 def test_very_long_runs_take_a_process_for_each_core_unasked(hired, monkeypatch):
     monkeypatch.setattr(execution, "WORTH_PROCESSES", 1)
-    monkeypatch.setattr(forecast.engine.executors, "cores", lambda: 5)
+    monkeypatch.setattr(forecast.engine.cores, "cores", lambda: 5)
     data("run", "minimal", *LONG)
     assert [(one.asked, one.closed) for one in hired] == [(5, True)]
 
