@@ -64,7 +64,8 @@ TESTED_BY = {
     "tests/forecast/distributions/test_path_sums.py": "forecast/distributions/nodes",
     "tests/forecast/engine/test_run.py": """
         forecast/distributions/integrable_term forecast/distributions/weighted_term
-        forecast/engine/paired forecast/engine/paths forecast/engine/time_nodes
+        forecast/engine/many_paths forecast/engine/paired forecast/engine/paths
+        forecast/engine/term_cache forecast/engine/time_nodes
         forecast/model/affordable forecast/model/crossing forecast/model/path
         forecast/model/idle_limits forecast/model/simulation scenarios/schema/fingerprints
     """,

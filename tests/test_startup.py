@@ -40,6 +40,17 @@ NOT_FOR_A_RUN = {"scipy", "matplotlib", "xarray", "pandas", "zarr", "h5netcdf"} 
 }
 
 
+NOT_WHERE_TRENDS_ARE_FIXED = {
+    "forecast.distributions.empirical",  # of what is counted
+    "forecast.distributions.nodes",
+    "forecast.distributions.path_sums",
+    "forecast.engine.many_paths",
+    "forecast.model.crossing",
+    "forecast_commands.text.conditioning",
+    "forecast_commands.text.milestones",
+}
+
+
 def words_after(expression: str, *arguments: str) -> set[str]:
     """Words that an expression is worth when the program ends."""
     code = (
@@ -97,6 +108,10 @@ def test_a_run_imports_only_what_it_needs(scenario):
     loaded = modules_after("run", scenario, "--draws", "64")
     assert not loaded & NOT_FOR_A_RUN
     assert "numpy" in loaded
+
+
+def test_a_run_with_fixed_trends_does_without_what_paths_and_draws_are_collected_by():
+    assert not modules_after("run", "cotra_2020", "--draws", "64") & NOT_WHERE_TRENDS_ARE_FIXED
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="lists threads as Linux does")

@@ -8,26 +8,26 @@ compute has; `method.py` says how, and when draws are counted.
 import math
 from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property, partial
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
 from forecast.distributions.cdf import After, Collected, Curve, Mapped
 from forecast.distributions.convolved import Smooth
-from forecast.distributions.empirical import Counted
-from forecast.distributions.integrated import Integrated, Outlived, crossed
-from forecast.distributions.nodes import Nodes
-from forecast.distributions.path_sums import Paths, PathSum
 from forecast.engine.method import ONE, Method
-from forecast.engine.paths import PATH, TermCache, blocks, joint_paths, paths_of_terms
 from forecast.engine.scarcity import BOUND_BY
+from forecast.engine.term_cache import PATH, TermCache
 from forecast.engine.time_nodes import scale_of
 from forecast.model.evidence import Ramp
 from forecast.model.path import Path
 from forecast.model.simulation import AnchorSimulation
-from priors.cache import by_object
 from priors.types import Array
 from scenarios.schema.fingerprints import arrival_key, path_key, requirement_key
+
+if TYPE_CHECKING:
+    from forecast.distributions.empirical import Counted
+    from forecast.distributions.nodes import Nodes
+    from forecast.engine.many_paths import ManyPaths
 
 Kind = Literal["requirement", "paths", "arrival"]
 """What is collected together."""
@@ -36,7 +36,6 @@ Parts = Mapping[str, Collected]
 """What was collected, by name."""
 
 _LEFT = "left by "
-_SUMS = 32  # of paths that are kept
 _STEPS_PER_SCALE = 7  # of the heights of paths; sharing them out leaves 1e-7
 _CLOSE_STEPS = 10  # the same where they are all that smooths a jump; leaves 5e-6
 
@@ -78,7 +77,28 @@ class Order(NamedTuple):
 
     kinds: tuple[Kind, ...]
     method: Method
-    nodes: Nodes | None = None
+    nodes: "Nodes | None" = None
+
+
+class OnePath:
+    """The path of fixed trends, by which requirements are read.
+
+    Parameters
+    ----------
+    met_by : callable
+        Largest requirement that has arrived by a time, log10(FLOP).
+    """
+
+    def __init__(self, met_by: Callable[[Array], Array]):
+        self._met_by = met_by
+
+    def arrival(self, needed: Smooth) -> Curve:
+        """When requirements are met."""
+        return Mapped(needed, self._met_by)
+
+    def not_met(self, needed: Smooth, past: float) -> Curve:
+        """Requirements that had not been met by a time."""
+        return After(needed, float(self._met_by(np.asarray(past))))
 
 
 class Collector:
@@ -92,7 +112,7 @@ class Collector:
         Moments that paths are looked at; None where none are.
     """
 
-    def __init__(self, anchor: AnchorSimulation, method: Method, nodes: Nodes | None = None):
+    def __init__(self, anchor: AnchorSimulation, method: Method, nodes: "Nodes | None" = None):
         self.anchor = anchor
         self.method = method
         self.nodes = nodes
@@ -129,11 +149,11 @@ class Collector:
             return self._requirement()
         if self.nodes is None:
             return self._all_counted()
+        from forecast.engine.many_paths import collected_paths, paired
+
         if kind == "arrival":
-            return self._paired(self.nodes)
-        if self.method.apart:
-            return paths_of_terms(thin, self.nodes, self._step, cache)
-        return joint_paths(thin, self.nodes, self._step)
+            return paired(self.anchor, self.method, self.nodes)
+        return collected_paths(thin, self.method, self.nodes, self._step, cache)
 
     def _requirement(self) -> dict[str, Collected]:
         """What the requirement's curve is made of, and what each kind of evidence leaves."""
@@ -141,7 +161,7 @@ class Collector:
             return {"requirement": self._smooth}
         log10 = self.anchor.log10_requirement
         left = {
-            f"{_LEFT}{kind}": Counted(log10, weight)
+            f"{_LEFT}{kind}": _counted(log10, weight)
             for kind, weight in self.anchor.evidence_weights.items()
         }
         return {"requirement": self._counted(log10), **left}
@@ -157,22 +177,23 @@ class Collector:
 
     def curves(self, parts: Parts) -> AnchorCurves:
         """Put together what was collected of all batches; any of them may say how."""
-        needed, paths = parts["requirement"], _path_sum(parts)
+        needed, paths = parts["requirement"], self._paths_of(parts)
         if isinstance(needed, Smooth):
             needed = self._under_evidence(needed)
             left = {k: partial(self._left_by, needed, paths, k) for k in self._kinds}
-            after = self._not_met(needed, paths) if self._on_arrival else needed
+            past = self.anchor.simulation.observed.past
+            after = paths.not_met(needed, past) if self._on_arrival else needed
         else:
             counted = {k: _curve(parts[f"{_LEFT}{k}"]) for k in self._kinds}
             left = {kind: partial(_all, curve) for kind, curve in counted.items()}
             after = _curve(needed)
-        whole = self._all_arrivals(needed, parts)
+        whole = _curve(parts["arrival"]) if "arrival" in parts else _read(needed, paths)
         return AnchorCurves(
             after,
             left,
             self._still_to_come(whole, whole),
             {
-                name.removeprefix(BOUND_BY): self._still_to_come(self._bound(needed, by), whole)
+                name.removeprefix(BOUND_BY): self._still_to_come(_bound(needed, by), whole)
                 for name, by in parts.items()
                 if name.startswith(BOUND_BY)
             },
@@ -185,45 +206,28 @@ class Collector:
             return curve
         return After(curve, self.anchor.simulation.observed.past, whole)
 
-    def _all_arrivals(self, needed: Collected, parts: Parts) -> Curve:
-        """Distribution of arrival years, before evidence on them where some is integrated."""
-        if "arrival" in parts:
-            return _curve(parts["arrival"])
-        assert isinstance(needed, Smooth)
-        return self._read(needed, _path_sum(parts))
+    def _paths_of(self, parts: Parts) -> "OnePath | ManyPaths":
+        """What reads the requirement's CDF."""
+        if not any(name.startswith(PATH) for name in parts):
+            return OnePath(self._met_by)
+        from forecast.engine.many_paths import ManyPaths
 
-    def _read(self, needed: Smooth, paths: PathSum | None) -> Curve:
-        """Arrival where the requirement's CDF is read, by one path or by many."""
-        return Mapped(needed, self._met_by) if paths is None else crossed(needed, paths)
+        return ManyPaths.of(parts)
 
-    def _bound(self, needed: Collected, by: Collected) -> Curve:
-        """What a limit holds up."""
-        if not isinstance(by, Paths):
-            return _curve(by)
-        assert isinstance(needed, Smooth)
-        return crossed(needed, PathSum((by,)))
-
-    def _left_by(self, needed: Smooth, paths: PathSum | None, kind: str) -> float:
+    def _left_by(self, needed: Smooth, paths: "OnePath | ManyPaths", kind: str) -> float:
         if kind == "already_tried":
             return _all(needed.under(needed.ramp, None))
         if kind == "training_runs":
             return _all(needed.under(None, needed.likelihood))
-        arrival = self._read(needed.under(None, None), paths)
+        arrival = paths.arrival(needed.under(None, None))
         return _all(After(arrival, self.anchor.simulation.observed.past))
 
-    def _not_met(self, needed: Smooth, paths: PathSum | None) -> Curve:
-        """What is left of a requirement that had not been met by when nothing had arrived."""
-        past = self.anchor.simulation.observed.past
-        if paths is None:
-            return After(needed, float(self._met_by(np.asarray(past))))
-        return Outlived(needed, paths, past)
-
-    def _counted(self, values: Array, upto: float = math.inf) -> Counted:
+    def _counted(self, values: Array, upto: float = math.inf) -> "Counted":
         anchor, prior = self.anchor, None
         if self._kinds not in ((), ("already_tried",)):
             ramp = anchor.evidence_weights.get("already_tried", np.ones(values.shape))
             prior = np.asarray(ramp.sum(axis=1))
-        return Counted(values, anchor.evidence_weight, prior, upto)
+        return _counted(values, anchor.evidence_weight, prior, upto)
 
     @property
     def _kinds(self) -> tuple[str, ...]:
@@ -279,28 +283,30 @@ class Collector:
         steps = _CLOSE_STEPS if self.method.closely else _STEPS_PER_SCALE
         return scale_of(self.method) / steps
 
-    def _paired(self, nodes: Nodes) -> dict[str, Collected]:
-        from forecast.engine.paired import Paired
 
-        pairs = Paired(self.anchor, self.method)
-        total, prior = pairs.term.total.sum(axis=1), pairs.term.prior_total.sum(axis=1)
-        return {
-            name: Integrated(nodes, sums, total, prior)
-            for name, sums in pairs.sums(blocks(self.anchor, nodes)).items()
-        }
+def _counted(
+    values: Array, weights: Array, prior: Array | None = None, upto: float = math.inf
+) -> "Counted":
+    """Draws one by one, where no term is integrated."""
+    from forecast.distributions.empirical import Counted
 
-
-def _path_sum(parts: Parts) -> PathSum | None:
-    """The paths that were collected, if any."""
-    terms = [part for name, part in parts.items() if name.startswith(PATH)]
-    paths = tuple(part for part in terms if isinstance(part, Paths))
-    return _sum(paths[0], paths[1:]) if paths else None
+    return Counted(values, weights, prior, upto)
 
 
-@by_object(_SUMS)
-def _sum(first: Paths, others: tuple[Paths, ...]) -> PathSum:
-    """The sum of terms, which anchors with the same terms have in common."""
-    return PathSum((first, *others))
+def _read(needed: Collected, paths: "OnePath | ManyPaths") -> Curve:
+    """Arrival, before evidence on it, where the requirement's CDF is read."""
+    assert isinstance(needed, Smooth)
+    return paths.arrival(needed)
+
+
+def _bound(needed: Collected, by: Collected) -> Curve:
+    """What a limit holds up."""
+    if isinstance(by, Curve):
+        return by
+    from forecast.engine.many_paths import bound
+
+    assert isinstance(needed, Smooth)
+    return bound(needed, by)
 
 
 def _curve(collected: Collected) -> Curve:

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import groupby
 
 import numpy as np
@@ -11,36 +10,15 @@ from forecast.distributions.cdf import Collected
 from forecast.distributions.nodes import Nodes
 from forecast.distributions.path_sums import Part, Paths
 from forecast.engine.scarcity import BOUND_BY, shares_of_rises
+from forecast.engine.term_cache import PATH, TermCache
 from forecast.model.affordable import Height
 from forecast.model.path import Path
 from forecast.model.simulation import AnchorSimulation
-from priors.cache import Cache
 from priors.types import Array
 from scenarios.schema.fingerprints import term_keys
 
-PATH = "path "
-"""Before the name of a term of paths."""
-
-
 Moments = dict[float, tuple[Part, int]]
 """By moment, the part that a term was shared out to then, and which of its nodes it is."""
-
-
-@dataclass(frozen=True, eq=False)
-class TermCache:
-    """What has been made of terms of paths already, by what they depend on.
-
-    Parameters
-    ----------
-    moments : Cache
-        Shares of the draws at each height, by term and step.
-    paths : Cache
-        The same at all nodes, by term, step, nodes and times.
-    """
-
-    moments: Cache[tuple[str, float], Moments] = field(default_factory=Cache)
-    paths: Cache[tuple[object, ...], Paths] = field(default_factory=Cache)
-
 
 _AT_ONCE = 1 << 14  # heights whose arrays stay in a core's cache
 

@@ -12,11 +12,10 @@ import numpy as np
 from forecast.defaults import APART, LEAST_DRAWS, MAX_DRAWS, MEDIAN_ERROR, PROBABILITY_ERROR
 from forecast.distributions.cdf import Collected
 from forecast.distributions.mixture import Mixture
-from forecast.distributions.nodes import Nodes
 from forecast.engine.collector import AnchorCurves, Collector, Kind, Order, Parts
 from forecast.engine.method import Method, Probe, method_of, probe
-from forecast.engine.paths import TermCache
 from forecast.engine.tasks import Accumulator, Found, Task, TaskCaches, Wanted, tasks_of, work
+from forecast.engine.term_cache import TermCache
 from forecast.engine.time_nodes import EVERYWHERE, Window, shared_nodes
 from forecast.errors import ArgumentError
 from forecast.model.draw_caches import DrawCaches, Heights
@@ -29,6 +28,7 @@ from scenarios.schema.fingerprints import arrival_key
 from scenarios.schema.scenario import Scenario
 
 if TYPE_CHECKING:
+    from forecast.distributions.nodes import Nodes
     from forecast.engine.sharded import Execution
 
 _MEMORY = 2**28  # bytes for each kind of thing that is kept
@@ -295,15 +295,15 @@ class Runs:
         kept: list[Heights] = [Cache(self._memory // per_node) for _ in range(2)]
         full, few = (DrawCaches.keeping(most) for _ in range(2))
         thin, integrated = (DrawCaches.keeping(most, heights) for heights in kept)
-        terms = self._memory // _BYTES_PER_TERM
-        return TaskCaches(full, thin, few, integrated, TermCache(Cache(terms), Cache(terms)))
+        terms = TermCache(self._memory // _BYTES_PER_TERM)
+        return TaskCaches(full, thin, few, integrated, terms)
 
 
 class _Plan(NamedTuple):
     """How the arrivals of all anchors are worked out, and when their paths are looked at."""
 
     methods: Mapping[str, Method]
-    nodes: Mapping[str, Nodes]
+    nodes: "Mapping[str, Nodes]"
 
     @classmethod
     def of(cls, seen: Probe, window: Window) -> "_Plan":

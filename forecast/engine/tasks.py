@@ -20,7 +20,7 @@ from forecast.distributions.cdf import Collected
 from forecast.distributions.grid import Groups
 from forecast.engine.collector import Collector, Kind, Order
 from forecast.engine.method import Method
-from forecast.engine.paths import TermCache
+from forecast.engine.term_cache import TermCache
 from forecast.model.dimensions import uniforms_of_feedback, uniforms_of_paths
 from forecast.model.draw_caches import DrawCaches
 from forecast.model.simulation import Simulation

@@ -3,12 +3,11 @@
 import math
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from forecast.distributions.convolved import detail_of, spread_of
-from forecast.distributions.nodes import Nodes, spread_out
 from forecast.engine.method import Method, probe
 from forecast.model.affordable import Height
 from forecast.model.arrival import first_crossing
@@ -20,6 +19,9 @@ from priors.sampling.lattice import Batches
 from priors.types import Array
 from scenarios.schema.fingerprints import term_keys
 from scenarios.schema.scenario import RankCorrelation, Scenario
+
+if TYPE_CHECKING:
+    from forecast.distributions.nodes import Nodes
 
 Window = tuple[float, float]
 """Years between which arrivals are looked at."""
@@ -68,7 +70,7 @@ def scale_of(method: Method) -> float:
 
 def shared_nodes(
     scenario: Scenario, methods: Mapping[str, Method], window: Window
-) -> dict[str, Nodes]:
+) -> "dict[str, Nodes]":
     """Nodes of the anchors whose paths are looked at, by name.
 
     Where terms of paths vary each by itself, anchors have most of them in common, and get the
@@ -115,12 +117,14 @@ class TimeNodes:
         self.window = window
 
     @property
-    def nodes(self) -> Nodes:
+    def nodes(self) -> "Nodes":
         """All of them.
 
         As many to a year as the steepest of some years in a row asks for, rounded up to a
         power of two: so few kinds that paths of many scenarios have been looked at already.
         """
+        from forecast.distributions.nodes import spread_out
+
         scenario = self.courses[0].scenario
         first, last = scenario.years.first, scenario.years.last
         moments, jumps = (
