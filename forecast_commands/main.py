@@ -28,7 +28,9 @@ def main(arguments: list[str] | None = None) -> None:
             sys.stdout.write(f"{overview()}\n")
             code = 0
         else:
-            code = _call(asked)
+            from forecast_commands.call_stack import with_room
+
+            code = with_room(lambda: _call(asked))
         sys.stdout.flush()
     except KeyboardInterrupt:
         code = _say("interrupted", _INTERRUPTED)
