@@ -50,10 +50,6 @@ class InformationValue:
     high: Index
 
 
-def _right(joint: JointDraws) -> Array:
-    return 1.0 - joint.none_by(joint.grid)
-
-
 def _widths(joint: JointDraws, cdf: Array) -> Array:
     """Widths of 80% intervals, cut off at the last year."""
     last = joint.grid[-1]
@@ -64,7 +60,7 @@ def _widths(joint: JointDraws, cdf: Array) -> Array:
 def interval_of(joint: JointDraws) -> float:
     """Width of the 80% interval, cut off at the last year; years."""
     shares = np.array(list(joint.shares.values()))
-    cdf = _right(joint) * (shares @ joint.cdf_by_anchor())
+    cdf = joint.right * (shares @ joint.cdf_by_anchor())
     return float(_widths(joint, cdf))
 
 
@@ -86,7 +82,7 @@ def _shrink(joint: JointDraws, name: str) -> Index:
     draws = joint.forecast.batches.draws
     pairs = int(np.clip(draws // _DRAWS_PER_PAIR, _FEWEST_PAIRS, _MOST_PAIRS))
     edges = np.sin(0.25 * np.pi * np.arange(1, 2 * pairs) / pairs) ** 2
-    sums, right = joint.conditional_sums(name, edges), _right(joint)
+    sums, right = joint.conditional_sums(name, edges), joint.right
     groups, last = sums.grouped(1, 2, 2 * pairs), len(right) - 1.0
     low, high = np.minimum(groups.quantiles(PERCENTILES, right), last)
     expected = (joint.grid[1] - joint.grid[0]) * groups.present(right[:1]) * (high - low)
@@ -126,7 +122,7 @@ def _median(joint: JointDraws, sums: ConditionalSums, strata: slice) -> Estimate
 
     It is NaN where no draw lies in the window.
     """
-    right, grid = _right(joint), joint.grid
+    right, grid = joint.right, joint.grid
     upto, prior = sums.upto[:, strata].sum(axis=1), float(sums.prior[strata].sum())
     arrivals, mass = upto[:, :-1], upto[:, -1]
     present = right * mass[:, None] + (1.0 - right) * prior * sums.total[:, None]
@@ -154,7 +150,7 @@ def value_of_anchor(joint: JointDraws) -> InformationValue:
     hits = leaving_out(np.stack([curve.hits(joint.grid) for curve in curves], axis=1))
     mass = leaving_out(np.stack([curve.mass for curve in curves], axis=1))
     shares, cdfs = np.array(list(joint.shares.values())), hits / mass[:, :, None]
-    now = _widths(joint, _right(joint) * np.einsum("a,uat->ut", shares, cdfs))
+    now = _widths(joint, joint.right * np.einsum("a,uat->ut", shares, cdfs))
     # The interval of none lies after the last year.
     known = (1.0 - joint.none) * np.einsum("a,ua->u", shares, _widths(joint, cdfs))
     ends = [joint.forecast.anchors[a].median_year for a in anchors_at(joint, PERCENTILES)]

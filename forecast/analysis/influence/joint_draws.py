@@ -27,6 +27,7 @@ Made = TypeVar("Made")
 
 _STEPS_PER_YEAR = 10
 _PARTS = 1 << 16  # of the uniforms of a belief, of which strata and percentiles are made
+_EDGES = np.arange(_PARTS + 1) / _PARTS
 
 
 def random_beliefs(scenario: Scenario) -> list[str]:
@@ -48,12 +49,12 @@ def takes_part(scenario: Scenario, anchor: str, name: str) -> bool:
     return "." in name or name in scenario.views[anchor].varying
 
 
-def _alike(by_anchor: dict[str, Made]) -> list[tuple[Made, list[str]]]:
+def _alike(by_anchor: dict[str, Made]) -> list[tuple[Made, tuple[str, ...]]]:
     """What is the same object for some anchors, with these."""
     found: dict[int, tuple[Made, list[str]]] = {}
     for anchor, made in by_anchor.items():
         found.setdefault(id(made), (made, []))[1].append(anchor)
-    return list(found.values())
+    return [(made, tuple(anchors)) for made, anchors in found.values()]
 
 
 def _part_of(uniforms: Array) -> NDArray[np.intp]:
@@ -201,6 +202,13 @@ class JointDraws:
 
     def strata(self, name: str, count: int) -> list[Strata | None]:
         """Strata of a belief in each part of a law."""
+        return self._last_strata((name, count), lambda: self._strata(name, count))
+
+    @cached_property
+    def _last_strata(self) -> Cache[tuple[str, int], list[Strata | None]]:
+        return Cache(1)  # of two laws, which have weights in common
+
+    def _strata(self, name: str, count: int) -> list[Strata | None]:
         made = self._by_anchor(name, lambda uniforms: Strata.alike(uniforms, count))
         return [*(made.get(anchor) for anchor in self.shares), None]
 
@@ -224,6 +232,11 @@ class JointDraws:
         return np.linspace(first, last, (last - first) * _STEPS_PER_YEAR + 1)
 
     @cached_property
+    def right(self) -> Array:
+        """Probability after the evidence that some anchor is right, by the grid of years."""
+        return 1.0 - self.none_by(self.grid)
+
+    @cached_property
     def _cells(self) -> dict[str, NDArray[np.intp]]:
         """First grid point at or after each arrival; one past the grid for later."""
         first, count = self.scenario.years.first, len(self.grid)
@@ -240,14 +253,32 @@ class JointDraws:
         Where an anchor is right that the belief takes no part in, or none is, the evidence
         says nothing about it.
         """
-        meeting = self._by_anchor(name, _part_of)
+        meeting = self._parts(name)
         told, share = np.zeros(_PARTS), sum(self.shares[anchor] for anchor in meeting)
         for parts, anchors in _alike(meeting):
-            weights = np.sum([self._shared_weights[anchor] for anchor in anchors], axis=0)
-            told += np.bincount(parts.ravel(), weights.ravel(), _PARTS)
-        known, edges = 1.0 - self.none, np.arange(_PARTS + 1) / _PARTS
+            told += np.bincount(parts.ravel(), self._weights_together(anchors), _PARTS)
+        known = 1.0 - self.none
         upto = known * np.concatenate([[0.0], np.cumsum(told)])
-        return np.interp(probabilities, upto + (1.0 - known * share) * edges, edges)
+        return np.interp(probabilities, upto + (1.0 - known * share) * _EDGES, _EDGES)
+
+    def _parts(self, name: str) -> dict[str, NDArray[np.intp]]:
+        """Which of many equal parts a belief's uniforms lie in, by anchor that it acts in."""
+        return self._last_parts(name, lambda: self._by_anchor(name, _part_of))
+
+    @cached_property
+    def _last_parts(self) -> Cache[str, dict[str, NDArray[np.intp]]]:
+        return Cache(1)
+
+    def _weights_together(self, anchors: tuple[str, ...]) -> Array:
+        """Weights of draws in some anchors, added up."""
+        weights = self._shared_weights
+        return self._last_weights(
+            anchors, lambda: np.sum([weights[anchor] for anchor in anchors], axis=0).ravel()
+        )
+
+    @cached_property
+    def _last_weights(self) -> Cache[tuple[str, ...], Array]:
+        return Cache(1)  # most beliefs act in the anchors in which the one before does
 
     def conditional_sums(self, name: str, edges: Array) -> ConditionalSums:
         """Sums that the CDF of the arrival year in each stratum is made of.
@@ -261,31 +292,35 @@ class JointDraws:
             are rounded to one of 65,536 parts.
         """
         sizes = np.diff(np.round(edges * _PARTS).astype(int), prepend=0, append=_PARTS)
-        stratum, count = np.repeat(np.arange(len(sizes)), sizes), len(sizes)
-        prior, cells = sizes / _PARTS, len(self.grid) + 1
-        strata = self._by_anchor(
-            name, lambda uniforms: Strata.of(stratum[_part_of(uniforms)], count)
-        )
-        rows, anchors = len(self.forecast.batches.numbers), tuple(strata)
-        upto: Array = np.zeros((rows, count, cells))
-        if anchors:
-            place, weights = self._cells_and_weights(anchors)
-            index = [of.index for of in strata.values()]
-            places = (np.stack(index, axis=1) * cells + place).ravel()
-            sums = np.bincount(places, weights, upto.size)
-            np.cumsum(sums.reshape(upto.shape), axis=2, out=upto)
-        others = [self._upto_by_anchor[a] for a in self.shares if a not in strata]
+        prior, parts, count = sizes / _PARTS, self._parts(name), len(self.grid) + 1
+        upto: Array = np.zeros((len(self.forecast.batches.numbers), len(sizes), count))
+        if parts:
+            place, weights = self._cells_and_weights(tuple(parts))
+            starts = self._starts(count * np.repeat(np.arange(len(sizes)), sizes), parts)
+            for row, found in enumerate(upto):  # so few at once that they stay in the cache
+                index = (starts[row] + place[row]).ravel()
+                sums = np.bincount(index, weights[row].ravel(), found.size)
+                np.cumsum(sums.reshape(found.shape), axis=1, out=found)
+        others = [self._upto_by_anchor[a] for a in self.shares if a not in parts]
         if others:
             upto += np.sum(others, axis=0)[:, None, :] * prior[:, None]
         return ConditionalSums(upto, prior, upto[:, :, -1].sum(axis=1))
 
+    @staticmethod
+    def _starts(
+        of_part: NDArray[np.intp], parts: dict[str, NDArray[np.intp]]
+    ) -> NDArray[np.intp]:
+        """Where the stratum of each draw starts, shape (batch, anchor or one for all, draw)."""
+        anchors = [*parts.values()]
+        alike = all(each is anchors[0] for each in anchors)
+        return np.stack([of_part[each] for each in anchors[: 1 if alike else None]], axis=1)
+
     def _cells_and_weights(self, anchors: tuple[str, ...]) -> tuple[NDArray[np.intp], Array]:
-        """Cells of the arrivals of some anchors, (batch, anchor, draw), and their weights."""
+        """Cells of the arrivals of some anchors and their weights, (batch, anchor, draw)."""
 
         def stacked() -> tuple[NDArray[np.intp], Array]:
             cells = np.stack([self._cells[anchor] for anchor in anchors], axis=1)
-            weights = np.stack([self._shared_weights[anchor] for anchor in anchors], axis=1)
-            return cells, weights.ravel()
+            return cells, np.stack([self._shared_weights[a] for a in anchors], axis=1)
 
         return self._last_stacked(anchors, stacked)
 

@@ -16,6 +16,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from priors.cache import Cache
 from priors.types import Array
 
 _MOST_STRATA, _FEWEST_STRATA = 256, 4
@@ -40,9 +41,13 @@ class Part:
 
     @cached_property
     def moments(self) -> tuple[Array, Array, Array]:
-        """Weight, and weight times the outcome and its square, shape (batch, draw) each."""
+        """Weight, and weight times the outcome and its square, shape (batch, draw) each.
+
+        Of an outcome that is 1 or 0 the last two are one array.
+        """
         first = self.weight * self.outcome
-        return self.weight, first, first * self.outcome
+        is_binary = bool(np.all(self.outcome == self.outcome**2))
+        return self.weight, first, first if is_binary else first * self.outcome
 
 
 @dataclass(frozen=True)
@@ -71,7 +76,15 @@ class Strata:
         return cls(stratum + count * np.arange(len(stratum))[:, None], count)
 
     def sums(self, values: Array) -> Array:
-        """Sums of values by stratum, shape (batch, stratum)."""
+        """Sums of values by stratum, shape (batch, stratum); kept while the strata are."""
+        return self._kept(id(values), lambda: (self._sums(values), values))[0]
+
+    @cached_property
+    def _kept(self) -> Cache[int, tuple[Array, Array]]:
+        """Sums by what they are of, which is kept as well: another might get its identity."""
+        return Cache()
+
+    def _sums(self, values: Array) -> Array:
         shape = len(self.index), self.count
         found = np.bincount(self.index.ravel(), values.ravel(), math.prod(shape))
         return np.asarray(found.reshape(shape))
