@@ -7,12 +7,12 @@ or nest without end is refused before it can.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, TypeGuard
 
 import yaml
 
+from scenarios.characters import find_no_text, find_unseen
 from scenarios.problems import Mark, Path, Problem, ScenarioError
 
 MAX_BYTES = 4_000_000
@@ -34,33 +34,31 @@ _WORDS = {
     **dict.fromkeys(["false", "False", "FALSE"], False),
     **dict.fromkeys(["null", "Null", "NULL", "~", ""], None),
 }
-# Control characters (also those behind terminal escapes), characters that turn the direction
-# of text, and halves of characters.
-_IN_ASCII = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
-_CONTROL = re.compile(f"[{_IN_ASCII}]")
-_NOT_TEXT = rf"[{_IN_ASCII}\x80-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
-# What else Unicode calls default ignorable, which cannot be seen, but the joiners and variation
-# selectors, with which Persian, Hindi and emoji are written.
-_UNSEEN = (
-    r"[\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2060-\u2065"
-    r"\u206a-\u206f\u3164\ufdd0-\ufdef\uffa0\ufff0-\ufffb"
-    r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
-)
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Scalar = str | int | float | bool | None
 
 
-@dataclass(frozen=True)
 class Node:
     """A value of the file with its place: a scalar, a list of nodes, or a dict of nodes.
 
-    `written` is what the file has where the value was converted, such as `18 months`.
+    Files share nodes, which are not to be changed. `written` is what the file has where the
+    value was converted, such as `18 months`.
     """
 
-    value: "Scalar | list[Node] | dict[str, Node]"
-    mark: Mark
-    written: str | None = field(default=None, compare=False)
+    def __init__(self, value: "Value", mark: Mark, written: str | None = None):
+        self.value = value
+        self.mark = mark
+        self.written = written
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Node):
+            return NotImplemented
+        return (self.value, self.mark) == (other.value, other.mark)
+
+    def holding(self, value: "Value", written: str | None = None) -> "Node":
+        """Another value in this place, which was converted from what is written."""
+        return Node(value, self.mark, self.written if written is None else written)
 
     @property
     def mapping(self) -> "dict[str, Node]":
@@ -132,6 +130,9 @@ class Node:
                 to_come += [((*path, i), each) for i, each in below]
 
 
+Value = Scalar | list[Node] | dict[str, Node]
+
+
 def tree_of(value: Any, mark: Mark) -> Node:
     """Plain data as a tree, all of it at one place.
 
@@ -187,7 +188,7 @@ def _parsed(
     if len(text) > MAX_BYTES:
         limit = f"a scenario file may hold {MAX_BYTES / 1e6:g} MB at most"
         raise ScenarioError([Problem(limit, mark=Mark(file))])
-    if found := _find_no_text(text):
+    if found := find_no_text(text):
         raise ScenarioError([Problem(_not_text(found[0]), mark=_mark_of(found, text, file))])
     try:
         builder = _Builder(text, file, MAX_ENTRIES + MAX_SAMPLES * stored)
@@ -213,18 +214,8 @@ def check_text(text: str, file: str) -> None:
     ScenarioError
         With the place of the first of them.
     """
-    if found := _find_no_text(text) or _find_unseen(text):
+    if found := find_no_text(text) or find_unseen(text):
         raise ScenarioError([Problem(_not_text(found[0]), mark=_mark_of(found, text, file))])
-
-
-def _find_no_text(text: str) -> re.Match[str] | None:
-    """The first character that is not text; the pattern of all takes long to compile."""
-    return _CONTROL.search(text) if text.isascii() else re.search(_NOT_TEXT, text)
-
-
-def _find_unseen(text: str) -> re.Match[str] | None:
-    """The first character that nobody sees, none of which is in ASCII."""
-    return None if text.isascii() else re.search(_UNSEEN, text)
 
 
 def _not_text(character: str) -> str:
@@ -319,7 +310,7 @@ class _Builder:
         self._check_tag(event)
         if isinstance(event, yaml.ScalarEvent):
             self._check_text(event)
-            if found := _find_unseen(event.value):  # keys are told from known ones
+            if found := find_unseen(event.value):  # keys are told from known ones
                 self._refuse(event, _not_text(found[0]))
             return Node(self._scalar(event), self._mark(event))
         if isinstance(event, yaml.SequenceStartEvent):
@@ -333,7 +324,7 @@ class _Builder:
 
     def _check_text(self, event: yaml.ScalarEvent) -> None:
         """Refuse what escapes in double quotes can smuggle in."""
-        if event.style == '"' and (found := _find_no_text(event.value.replace("\r", "\0"))):
+        if event.style == '"' and (found := find_no_text(event.value.replace("\r", "\0"))):
             self._refuse(event, _not_text(found[0]))
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:

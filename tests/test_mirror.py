@@ -39,6 +39,7 @@ TESTED_BY = {
     """,
     "tests/properties/test_naive.py": "anchors/kinds anchors/requirements/cotra_2020",
     "tests/anchors/requirements/test_ai_futures_2025.py": "anchors/requirements/uplift_2026",
+    "tests/scenarios/test_yaml_tree.py": "scenarios/characters",
     "tests/scenarios/loading/test_own_units.py": "anchors/quantities",
     # Parts of a step, tested with the step.
     "tests/scenarios/data/test_fitting.py": "scenarios/data/series scenarios/data/tables",

@@ -203,7 +203,7 @@ def probe(scenario: Scenario) -> Probe:
 @lru_cache(maxsize=8)
 def _caches(_uniforms: tuple[float, ...]) -> DrawCaches:
     """What has been drawn already at such quantiles."""
-    return DrawCaches.keeping(FEW)
+    return DrawCaches(FEW)
 
 
 def method_of(anchor: AnchorSimulation) -> Method:

@@ -293,8 +293,8 @@ class Runs:
     def _caches(self, task: Task) -> TaskCaches:
         most, per_node = self._most("draws"), 8 * task.thinned.draws
         kept: list[Heights] = [Cache(self._memory // per_node) for _ in range(2)]
-        full, few = (DrawCaches.keeping(most) for _ in range(2))
-        thin, integrated = (DrawCaches.keeping(most, heights) for heights in kept)
+        full, few = (DrawCaches(most) for _ in range(2))
+        thin, integrated = (DrawCaches(most, heights) for heights in kept)
         terms = TermCache(self._memory // _BYTES_PER_TERM)
         return TaskCaches(full, thin, few, integrated, terms)
 

@@ -42,7 +42,7 @@ _DIGITS = 9  # of a year, within which kinks are alike
 @lru_cache(maxsize=8)
 def _caches(_correlations: tuple[RankCorrelation, ...]) -> DrawCaches:
     """What pilots with the same uniforms have made already."""
-    return DrawCaches.keeping(FEW, Cache(FEW))
+    return DrawCaches(FEW, Cache(FEW))
 
 
 @lru_cache(maxsize=8)

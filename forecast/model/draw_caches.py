@@ -1,7 +1,5 @@
 """Caches that simulations with the same uniforms share."""
 
-from dataclasses import dataclass, field
-
 from forecast.model.trends import Trend
 from priors.cache import Cache
 from priors.types import Array
@@ -15,25 +13,25 @@ Heights = Cache[tuple[str, float], Array]
 """Heights of trends by what they depend on and by time."""
 
 
-@dataclass(frozen=True, eq=False)
 class DrawCaches:
     """Caches of draws, shared by simulations with the same uniforms.
 
     Parameters
     ----------
+    most : int, optional
+        Most arrays to keep, and those of about as many trends; all of them if left out.
+    heights : Cache, optional
+        Heights that trends have had; none are kept if left out.
+
+    Attributes
+    ----------
     draws : Cache
         Draws by name, belief, and whether they are logarithms.
     trends : Cache
         Trends by what they depend on.
-    heights : Cache, optional
-        Heights that trends have had; none are kept if left out.
     """
 
-    draws: Cache[tuple[str, str, bool], Array] = field(default_factory=Cache)
-    trends: Cache[str, Trend] = field(default_factory=Cache)
-    heights: Heights | None = None
-
-    @classmethod
-    def keeping(cls, most: int, heights: Heights | None = None) -> "DrawCaches":
-        """Caches of so many arrays, and of trends that hold about as many."""
-        return cls(Cache(most), Cache(most // _OF_A_TREND), heights)
+    def __init__(self, most: int | None = None, heights: Heights | None = None):
+        self.draws: Cache[tuple[str, str, bool], Array] = Cache(most)
+        self.trends: Cache[str, Trend] = Cache(None if most is None else most // _OF_A_TREND)
+        self.heights = heights

@@ -1,7 +1,6 @@
 """From what is affordable to what has arrived: a delay, which may depend on the calendar."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
@@ -13,7 +12,6 @@ Knot = tuple[float, Array]
 """A moment, and years of delay for what is affordable then."""
 
 
-@dataclass(frozen=True, eq=False)
 class Lag:
     """Delay between affording and arriving, years; shapes are those of draws, or ().
 
@@ -25,8 +23,9 @@ class Lag:
         What is added by the moment of affording: linear between knots, constant outside.
     """
 
-    constant: Array
-    knots: tuple[Knot, ...] = ()
+    def __init__(self, constant: Array, knots: tuple[Knot, ...] = ()):
+        self.constant = constant
+        self.knots = knots
 
     @classmethod
     def total(cls, constant: Array, parts: Sequence[Sequence[Knot]]) -> "Lag":

@@ -5,7 +5,7 @@ what is scarcest in the moment of its arrival.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -27,7 +27,6 @@ def limits_of(scenario: Scenario) -> list[str]:
     return [MONEY, *sorted(scenario.limits or ()), *data]
 
 
-@dataclass(frozen=True, eq=False)
 class BindingLimits:
     """Shares of the arrivals of a forecast that each limit holds up.
 
@@ -37,7 +36,8 @@ class BindingLimits:
         Of a scenario with limits or data.
     """
 
-    forecast: Forecast
+    def __init__(self, forecast: Forecast):
+        self.forecast = forecast
 
     @property
     def names(self) -> list[str]:

@@ -1,14 +1,11 @@
 """Cubic pieces on a uniform grid: a table of a smooth function, to be read at many points."""
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
 from priors.types import Array
 
 
-@dataclass(frozen=True, eq=False)
 class CubicTable:
     """A function in cubic pieces.
 
@@ -20,9 +17,10 @@ class CubicTable:
         Coefficients in the part of a step that is past, constant first.
     """
 
-    start: float
-    step: float
-    pieces: Array
+    def __init__(self, start: float, step: float, pieces: Array):
+        self.start = start
+        self.step = step
+        self.pieces = pieces
 
     @classmethod
     def hermite(cls, start: float, step: float, values: Array, slopes: Array) -> "CubicTable":

@@ -6,7 +6,6 @@ without a unit are left alone, unless the belief declares another unit than the 
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 from pydantic_core import PydanticCustomError
 
@@ -97,7 +96,7 @@ def _with_moment_keys(node: Node, path: Path, problems: list[Problem]) -> Node:
             message = f"this moment stands here again, {first}"
             problems.append(Problem(message, (*path, key), inner.mark))
         read[moment] = inner
-    return replace(node, value=read) if node.is_mapping else node
+    return node.holding(read) if node.is_mapping else node
 
 
 def _stated_at(path: Path) -> Stated:
@@ -125,9 +124,9 @@ def _changed(node: Node, change: Callable[[str | int, Node], Node]) -> Node:
     """A mapping or list with every entry changed; a scalar as it is."""
     if isinstance(node.value, dict):
         entries = {key: change(key, inner) for key, inner in node.value.items()}
-        return replace(node, value=entries)
+        return node.holding(entries)
     if isinstance(node.value, list):
-        return replace(node, value=[change(i, inner) for i, inner in enumerate(node.value)])
+        return node.holding([change(i, inner) for i, inner in enumerate(node.value)])
     return node
 
 
@@ -148,8 +147,8 @@ class _Reader:
         if declared.startswith("log") and (of := re.fullmatch(_LOGARITHMIC, declared)):
             return self._in_logarithm(node, path, stated, of[1] or of[2])
         if _is_convertible(node, declared, stated):
-            unit = replace(node.mapping["unit"], value=stated.own, written=declared)
-            node = replace(node, value={**node.mapping, "unit": unit})
+            unit = node.mapping["unit"].holding(stated.own, written=declared)
+            node = node.holding({**node.mapping, "unit": unit})
             stated = stated._replace(here=declared)
         return self._entries(node, path, stated)
 
@@ -165,11 +164,11 @@ class _Reader:
 
     def _in_logarithm(self, node: Node, path: Path, stated: Stated, unit: str) -> Node:
         """`unit: log10 FLOP` means that all numbers beside it are logarithms."""
-        unit_node = replace(node.mapping["unit"], value=unit)
+        unit_node = node.mapping["unit"].holding(unit)
         about = {key: inner for key, inner in node.mapping.items() if key in ("source", "note")}
         inner = {key: value for key, value in node.mapping.items() if key not in _ABOUT}
         wrapped = {"unit": unit_node, "log10": Node(inner, unit_node.mark), **about}
-        return self._entries(replace(node, value=wrapped), path, stated)
+        return self._entries(node.holding(wrapped), path, stated)
 
     def _entries(self, node: Node, path: Path, stated: Stated) -> Node:
         return _changed(node, lambda key, inner: self._entry(str(key), inner, path, stated))
@@ -220,7 +219,7 @@ class _Reader:
         first, count = refused[0], len(refused)
         more = f"; the first of {count:,} such values" if count > 1 else ""
         self._problems.append(first._replace(message=f"{first.message}{more}"))
-        return replace(node, value=[values[int(first.path[-1])]])  # it is said once
+        return node.holding([values[int(first.path[-1])]])  # it is said once
 
     def _component(self, node: Node, path: Path, stated: Stated) -> Node:
         def read(key: str | int, inner: Node) -> Node:
@@ -250,18 +249,18 @@ class _Reader:
             return self._number(node, path, stated)
         if stated.here is None and plain_interval(text):
             return node
-        return replace(node, value=f"{ends[0]!r} to {ends[1]!r}", written=text)
+        return node.holding(f"{ends[0]!r} to {ends[1]!r}", written=text)
 
     def _number(self, node: Node, path: Path, stated: Stated) -> Node:
         value = node.value
         try:
             if isinstance(value, str):
-                return replace(node, value=number(value, stated), written=value)
+                return node.holding(number(value, stated), written=value)
         except PydanticCustomError as error:
             return self._refused(node, path, error)
         if stated.here is None or isinstance(value, bool) or not isinstance(value, int | float):
             return node
-        return replace(node, value=number(repr(value), stated))
+        return node.holding(number(repr(value), stated))
 
     def moment(self, node: Node, path: Path) -> Node:
         """A month or a day as the year that it begins in."""
@@ -273,7 +272,7 @@ class _Reader:
             return self._said(node, path, str(error))
         if path[0] == "years" and not year.is_integer():
             return self._said(node, path, "lies within a year; give a whole one such as 2025")
-        return replace(node, value=int(year) if year.is_integer() else year, written=node.value)
+        return node.holding(int(year) if year.is_integer() else year, written=node.value)
 
     def share(self, node: Node, path: Path) -> Node:
         """A weight or a correlation; other text is left to the schema."""
