@@ -162,15 +162,18 @@ class Belief(Part, defer_build=False):
             return {"lognormal": units.lognormal_interval(value)}
         if isinstance(value, list | tuple):
             hints.refuse_list(list(value))
-        if (
-            isinstance(value, Mapping)
-            and not cls.model_fields.keys() - _NO_FAMILY & value.keys()
-        ):
+        families = cls.model_fields.keys() - _NO_FAMILY
+        if isinstance(value, Mapping) and not families & value.keys():
             hints.refuse_without_family(value)
         return value
 
     @model_validator(mode="after")
     def _check(self) -> Self:
+        _ = self._is_sound  # beliefs that scenarios share are validated in each of them
+        return self
+
+    @cached_property
+    def _is_sound(self) -> bool:
         families = self._families
         if len(families) != 1:
             given = " and ".join(families) or "none with a value"
@@ -193,7 +196,7 @@ class Belief(Part, defer_build=False):
                 self._check_values()
         else:
             self._check_dependent()
-        return self
+        return True
 
     @cached_property
     def _families(self) -> list[str]:
@@ -206,11 +209,7 @@ class Belief(Part, defer_build=False):
     def _check_values(self) -> None:
         """Refuse what is not finite; positive numbers are computed with in the logarithm."""
         distribution, skewed = self.distribution, self.log10_skew_normal
-        if (
-            skewed is not None
-            and skewed.scale <= _TAME_SCALE
-            and abs(skewed.shape) <= _TAME_SHAPE
-        ):
+        if skewed and skewed.scale <= _TAME_SCALE and abs(skewed.shape) <= _TAME_SHAPE:
             return  # finite without a look at its table, which takes long to make
         stated = distribution.exponent if isinstance(distribution, Log10) else distribution
         if not np.isfinite(stated.known_quantiles(_ENDS)).all():

@@ -133,10 +133,12 @@ def _in_part(part: BaseModel, path: Path) -> list[tuple[list[Finding], list[Find
 
     Hardly any edit of a scenario changes them.
     """
-    return [
-        ([*_alone(here, belief, quantity_at(here))], [*_sources(here, belief)])
-        for here, _, belief in placed_in(part, path)
-    ]
+    return [_of_belief(belief, here) for here, _, belief in placed_in(part, path)]
+
+
+@by_object(KEPT)
+def _of_belief(belief: Belief, path: Path) -> tuple[list[Finding], list[Finding]]:
+    return [*_alone(path, belief, quantity_at(path))], [*_sources(path, belief)]
 
 
 def _alone(path: Path, belief: Belief, quantity: Quantity | None) -> Iterator[Finding]:
@@ -380,10 +382,8 @@ def _correlations(scenario: Scenario) -> Iterator[Finding]:
         if pair in pairs:
             yield path, f"this pair stands in rank_correlations[{pairs.index(pair)}] already"
         pairs.append(pair)
-    rhos = [correlation.rho for correlation in scenario.rank_correlations]
-    rho = {
-        p: r for p, r in zip(pairs, rhos, strict=True) if p[0] != p[1] and {*p} <= {*varying}
-    }
+    asked = zip(pairs, (c.rho for c in scenario.rank_correlations), strict=True)
+    rho = {pair: r for pair, r in asked if pair[0] != pair[1] and {*pair} <= {*varying}}
     try:
         Correlation.from_spearman(rho)
     except ImpossibleCorrelationError as error:

@@ -57,8 +57,12 @@ def suspicions(scenario: Scenario) -> Iterator[Finding]:
 @by_object(KEPT)
 def _in_part(part: BaseModel, path: Path) -> list[Finding]:
     """What is suspicious in beliefs by themselves, which hardly any edit changes."""
-    placed = placed_in(part, path)
-    return [f for here, _, belief in placed for f in _alone(here, belief, quantity_at(here))]
+    return [f for here, _, belief in placed_in(part, path) for f in _of_belief(belief, here)]
+
+
+@by_object(KEPT)
+def _of_belief(belief: Belief, path: Path) -> list[Finding]:
+    return [*_alone(path, belief, quantity_at(path))]
 
 
 def _alone(path: Path, belief: Belief, quantity: Quantity | None) -> Iterator[Finding]:
