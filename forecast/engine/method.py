@@ -1,18 +1,19 @@
 """How an anchor's arrivals are worked out: which term is integrated, or why none is."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
 import numpy as np
 
-from anchors.kinds import HORIZON, stage_name
+from anchors.kinds import HORIZON, KINDS, stage_name
 from forecast.distributions.integrable_term import integrable_term
 from forecast.model.draw_caches import FEW, DrawCaches
 from forecast.model.simulation import AnchorSimulation, Simulation
 from forecast.model.trends import Trend
 from priors.belief import Belief
+from priors.cache import by_object
 from priors.constants import NEVER
 from priors.distributions.families import Distribution
 from priors.sampling.lattice import Batches
@@ -22,6 +23,7 @@ from scenarios.schema.scenario import Scenario
 ONE = Belief(fixed=1.0)
 """In place of a term: what is left of the requirement."""
 _TEN = Belief(fixed=10.0)
+_VIEWS = 256  # of anchors, of which terms are kept
 _LOOKED_AT = 129  # requirements, and times, at which paths that ask for them are compared
 _FINEST = 0.04  # OOM; a sharper likelihood would need too fine a grid for all draws at once
 _WIDEST = 100.0  # OOM that a term of a path may span, to be shared out by itself
@@ -249,8 +251,7 @@ class _Choice:
 
     @property
     def method(self) -> Method:
-        widest = next(self._terms(), None)
-        if widest is None:
+        if not self._terms:
             reason = AT_A_DATE if self.anchor.in_time else NO_TERM
             return Method(
                 "counted", evidence_is_fixed=self._probe.evidence_is_fixed, reason=reason
@@ -260,12 +261,14 @@ class _Choice:
         evidence = self.scenario.evidence
         if self.scenario.asked is not None and evidence.no_arrival_by is not None:
             return Method("counted", reason=OF_REQUIREMENTS)
-        found = self._with_data() if self._needs_data else self._without_data(widest)
+        found = self._with_data() if self._needs_data else self._without_data()
         if self._view.asks and not self._is_met_in_order:
             found = Method("counted", reason=ASKS)
         if self._saves_while_falling:
             found = Method("counted", reason=SAVED)
-        return found._replace(widest=widest, evidence_is_fixed=self._probe.evidence_is_fixed)
+        return found._replace(
+            widest=self._terms[0], evidence_is_fixed=self._probe.evidence_is_fixed
+        )
 
     @property
     def _is_met_in_order(self) -> bool:
@@ -302,8 +305,8 @@ class _Choice:
             return OF_RESEARCH
         return FEEDBACK_AND_DATA if self._needs_data else None
 
-    def _without_data(self, term: Term) -> Method:
-        how = self._how
+    def _without_data(self) -> Method:
+        how, term = self._how, self._terms[0]
         apart = how == "crossed" and self._path.is_apart
         alone = self._names_of_requirement == {term[0]}
         close = apart and alone and sum(self._path.spans) < _CLOSE
@@ -318,7 +321,7 @@ class _Choice:
         return "crossed" if self.is_independent else "paired"
 
     def _with_data(self) -> Method:
-        powers = ((term, self._power_in_data(term[0])) for term in self._terms())
+        powers = ((term, self._power_in_data(term[0])) for term in self._terms)
         usable = [(term, power) for term, power in powers if power in (0.0, 1.0)]
         if not usable:
             return Method("counted", reason=OTHERWISE_IN_DATA)
@@ -328,20 +331,10 @@ class _Choice:
             return Method("counted", reason=DATA_SHRINKS)
         return Method("paired", term, in_data=bool(power))
 
-    def _terms(self) -> Iterator[Term]:
+    @cached_property
+    def _terms(self) -> Sequence[Term]:
         """Terms that can be integrated, the widest first."""
-        names = list(self.anchor.kind.additive)
-        while term := integrable_term(self.anchor.draws.beliefs, names, self._entangled):
-            yield term
-            names.remove(term[0])
-
-    @property
-    def _entangled(self) -> set[str]:
-        """Names that others depend on, or whose power is not 1."""
-        names = set().union(*self.scenario.entangled)
-        if shares := self.anchor.options.shares:
-            names |= {HORIZON, *(stage_name(i) for i in range(len(shares)))}
-        return names
+        return _terms(self._view, frozenset().union(*self.scenario.entangled))
 
     @property
     def _needs_data(self) -> bool:
@@ -371,3 +364,14 @@ class _Choice:
     @property
     def _names_of_requirement(self) -> frozenset[str]:
         return self._view.used_by_requirement & self._view.varying
+
+
+@by_object(_VIEWS)
+def _terms(view: AnchorView, entangled: frozenset[str]) -> Sequence[Term]:
+    names, found = list(KINDS[view.kind].additive), list[Term]()
+    if shares := view.options.shares:  # their powers are not 1
+        entangled |= {HORIZON, *(stage_name(i) for i in range(len(shares)))}
+    while term := integrable_term(view.beliefs, names, entangled):
+        found.append(term)
+        names.remove(term[0])
+    return found

@@ -7,10 +7,11 @@ have that dimension, too.
 """
 
 from dataclasses import replace
+from functools import lru_cache
 
 from priors.sampling.copula import Correlation
 from priors.sampling.lattice import TOGETHER, Batches, Uniforms
-from scenarios.schema.scenario import Scenario
+from scenarios.schema.scenario import RankCorrelation, Scenario
 
 _OWNERS: tuple[tuple[str, ...], ...] = (
     ("compute_vs_brain",),
@@ -125,8 +126,12 @@ REVERSED = frozenset(
 
 def uniforms_of(scenario: Scenario, batches: Batches) -> Uniforms:
     """The uniforms behind each name of a scenario."""
-    rho = {c.between: c.rho for c in scenario.rank_correlations}
-    return Uniforms(batches, DIMENSIONS, REVERSED, Correlation.from_spearman(rho))
+    return Uniforms(batches, DIMENSIONS, REVERSED, _copula(scenario.rank_correlations))
+
+
+@lru_cache(maxsize=64)
+def _copula(correlations: tuple[RankCorrelation, ...]) -> Correlation:
+    return Correlation.from_spearman({each.between: each.rho for each in correlations})
 
 
 def uniforms_of_paths(scenario: Scenario, batches: Batches) -> Uniforms:

@@ -1,5 +1,6 @@
 """Caches that simulations with the same uniforms share."""
 
+from forecast.model.evidence import Observed
 from forecast.model.trends import Trend
 from priors.cache import Cache
 from priors.types import Array
@@ -7,6 +8,7 @@ from priors.types import Array
 FEW = 1 << 13
 """Arrays that are kept of simulations of few draws."""
 
+_SETS = 16  # of evidence, of which most runs see one
 _OF_A_TREND = 4  # arrays: a level, a rate, a ceiling, and one for changes
 
 Heights = Cache[tuple[str, float], Array]
@@ -29,9 +31,12 @@ class DrawCaches:
         Draws by name, belief, and whether they are logarithms.
     trends : Cache
         Trends by what they depend on.
+    observed : Cache
+        What has been observed, by the text of the evidence.
     """
 
     def __init__(self, most: int | None = None, heights: Heights | None = None):
         self.draws: Cache[tuple[str, str, bool], Array] = Cache(most)
         self.trends: Cache[str, Trend] = Cache(None if most is None else most // _OF_A_TREND)
+        self.observed: Cache[str, Observed] = Cache(_SETS)
         self.heights = heights

@@ -11,6 +11,7 @@ import numpy as np
 
 from forecast.model.affordable import Height
 from forecast.model.draw_caches import DrawCaches
+from forecast.model.evidence import Observed
 from forecast.model.float_limits import finite
 from forecast.model.lags import Lag
 from forecast.model.spending import Ramp, RunCost
@@ -73,6 +74,12 @@ class SectionTrends:
     def _kept(self, name: str, section: Section, make: Callable[[], Trend]) -> Trend:
         """The trend of a section, which depends on nothing else."""
         return self.kept(f"{name} {section.key}", make)
+
+    @cached_property
+    def observed(self) -> Observed:
+        """What has been observed."""
+        evidence = self.scenario.evidence
+        return self._caches.observed(evidence.key, lambda: Observed(evidence, self.draws))
 
     @cached_property
     def offset(self) -> Array:

@@ -144,10 +144,10 @@ class Simulation:
         scenario = self.scenario.model_copy(update={"asked_milestone": milestone})
         return Simulation(scenario, self.batches, self._caches, self.uniforms)
 
-    @cached_property
+    @property
     def observed(self) -> Observed:
         """What has been observed."""
-        return Observed(self.scenario.evidence, self.sections)
+        return self.section_trends.observed
 
 
 class AnchorSimulation:
@@ -296,12 +296,12 @@ class AnchorSimulation:
         """What algorithms save since the base year, under feedback where there is any."""
         return self.research or self.algorithms
 
-    @property
+    @cached_property
     def trends(self) -> tuple[Trend, Trend, Trend]:
         """The factors of what money buys in effective compute."""
         return self.simulation.hardware, self.simulation.spending, self.algorithms
 
-    @property
+    @cached_property
     def path_trends(self) -> tuple[Trend, ...]:
         """Everything that the path of effective compute is made of."""
         return *self.trends, *self.simulation.limits.values()
