@@ -195,6 +195,11 @@ class SectionTrends:
         growth = trend.growth._replace(level=trend.growth.level + worth)
         return replace(trend, growth=growth)
 
+    @cached_property
+    def lags(self) -> Lag:
+        """Delay between affording and arriving of anchors that have none of their own."""
+        return self.lag(np.asarray(0.0))
+
     def lag(self, own: Array) -> Lag:
         """Delay between affording and arriving: an anchor's own, and all named ones."""
         lags = sorted((self.scenario.lag or {}).items())

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from anchors.kinds import KINDS, MEASURED, Kind, Options
+from anchors.kinds import KINDS, LAG, MEASURED, Kind, Options
 from forecast.model.affordable import Affordable, Height
 from forecast.model.algorithms import algorithms_of, largest_met
 from forecast.model.arrival import Need, scarcest
@@ -309,8 +309,8 @@ class AnchorSimulation:
     @cached_property
     def lag(self) -> Lag:
         """Delay between affording and arriving: the anchor's and all named ones."""
-        own = self.draws.value("lag") if "lag" in self.draws else np.asarray(0.0)
-        return self.simulation.section_trends.lag(own)
+        of = self.simulation.section_trends
+        return of.lag(self.draws.value(LAG)) if LAG in self.view.beliefs else of.lags
 
     @cached_property
     def log10_tokens(self) -> Array | None:
