@@ -39,15 +39,18 @@ class Nodes:
 
     @cached_property
     def slopes(self) -> "Stencil":
-        """Of values, the slopes at the starts of all intervals, and then at their ends."""
+        """Of values, the slopes at the starts of all intervals, and at their ends."""
         edges = np.array(sorted({0, len(self.x) - 1, *self.kinks}))
-        interval = np.arange(len(self.x) - 1)
-        piece = np.tile(np.searchsorted(edges, interval, side="right") - 1, 2)
-        at = np.concatenate([interval, interval + 1])
-        return self._derivatives(at, edges[piece], edges[piece + 1])
+        piece = np.repeat(np.arange(len(edges) - 1), np.diff(edges) + 1)
+        node = np.arange(len(piece)) - piece  # those at kinks stand in two pieces
+        near, weights = self._derivatives(node, edges[piece], edges[piece + 1])
+        start = np.flatnonzero(np.diff(node))
+        return Stencil(near, weights, np.stack([start, start + 1]))
 
-    def _derivatives(self, at: Integers, first: Integers, last: Integers) -> "Stencil":
-        """Slopes at some nodes, from those nearest to them within pieces.
+    def _derivatives(
+        self, at: Integers, first: Integers, last: Integers
+    ) -> tuple[Integers, Array]:
+        """Slopes at some nodes, from those nearest to them within pieces; see `Stencil`.
 
         Those of the polynomial through them: its derivative is theirs.
 
@@ -69,7 +72,7 @@ class Nodes:
             slope = np.broadcast_to((powers == 1) / scale[:, None], (len(these), size, 1))
             near[:size, these] = nodes.T
             weights[:size, these] = np.linalg.solve(system, slope)[..., 0].T
-        return Stencil(near, weights)
+        return near, weights
 
     def through(self, values: Array) -> "Cubics":
         """Cubics through values at the nodes, whose sum over rows rises.
@@ -84,7 +87,7 @@ class Nodes:
         if len(self.x) == 1:
             return Cubics(self.points, values[None])
         width, rise = np.diff(self.points), values[..., 1:] - values[..., :-1]
-        slopes = self.slopes.of(values).reshape(*values.shape[:-1], 2, len(width)) * width
+        slopes = self.slopes.of(values) * width
         most = 3.0 * np.maximum(rise.sum(axis=0), 0.0)[..., None, :]
         total = slopes.sum(axis=0)
         slopes += (np.minimum(np.maximum(total, 0.0), most) - total) / len(values)
@@ -101,15 +104,19 @@ class Stencil(NamedTuple):
     near : ndarray of int, shape (part, sum)
         Which values each is made of.
     weights : ndarray, shape (part, sum)
+    at : ndarray of int, shape (side, interval)
+        Which sum is that of each interval's start, and of its end.
     """
 
     near: Integers
     weights: Array
+    at: Integers
 
     def of(self, values: Array) -> Array:
-        """The sums, shape (..., sum), of values, (..., value)."""
+        """The sums, shape (..., side, interval), of values, (..., value)."""
         parts = values.take(self.near, axis=-1)
-        return np.asarray(np.einsum("...ps,ps->...s", parts, self.weights))
+        sums = np.einsum("...ps,ps->...s", parts, self.weights)
+        return np.asarray(sums.take(self.at, axis=-1))
 
 
 class Cubics(NamedTuple):

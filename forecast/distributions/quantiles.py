@@ -42,6 +42,8 @@ _SETTLED = 1e-3  # of the grid's length, within which an end is known
 
 _BESIDE = np.array([-2, -1, 0, 1])  # the points of an interval, and those to both sides
 
+_ITSELF = np.eye(len(_BESIDE), dtype=bool)[..., None]
+
 _NEAR_GUESS = np.array([-1e-2, -1e-4, -1e-6, -1e-8, 0.0, 1e-8, 1e-6, 1e-4, 1e-2])
 
 
@@ -186,7 +188,7 @@ def _reached(probabilities: Array, ends: Array, heights: Array) -> Array:
         place = (ends - ends[1]) / (ends[2] - ends[1])
         to_go = probabilities - heights
         shares = to_go / (to_go - to_go[:, None])  # of each other point in a point's weight
-        weights = np.where(np.eye(len(ends))[..., None] > 0, 1.0, shares).prod(axis=1)
+        weights = np.where(_ITSELF, 1.0, shares).prod(axis=1)
         cubic, line = (weights * place).sum(axis=0), shares[2, 1]
     guess = np.where(np.isfinite(cubic), cubic, line)
     return np.where(np.isfinite(guess), guess, 0.5)
