@@ -215,9 +215,10 @@ class _Asking:
     ) -> tuple[dict[Change, Answer], list[Known]]:
         """Answers after changes, and what beliefs explain.
 
-        A few short questions come first, from which it is seen how long the others take. What
-        shares the most is looked at together: both ends of a belief, and all that ask for
-        joint draws, unless each of them asks for draws of its own as well.
+        A few short questions come first, from which it is seen how long the others take, and
+        the other short ones last, so that nobody is waited for long. What shares the most is
+        looked at together: both ends of a belief, and all that ask for joint draws, unless each
+        of them asks for draws of its own as well.
         """
         totals = RunTotals.among(chain(*scaled), self.look.scenario)
         short = [[each] for each in totals.asked]
@@ -225,7 +226,8 @@ class _Asking:
         explained = (
             [names] if _why_no_totals(self.look.scenario) else [[each] for each in names]
         )
-        answers, known = self._of([*short[:_FEW], *explained, *ends, *short[_FEW:]])
+        first, last = short[:_FEW], reversed(short[_FEW:])
+        answers, known = self._of([*first, *explained, *ends, *last])
         answers |= totals.answers([answers[each] for each in totals.asked])
         rest, _ = self._of([both for both in scaled if not answers.keys() >= {*both}])
         every = {change: Answer.of(found) for change, found in (answers | rest).items()}
