@@ -2,7 +2,7 @@
 
 import click
 
-from forecast.analysis.influence.sensitivity import sensitivity
+from forecast.analysis.influence.sensitivity import drawn_ahead, sensitivity
 from forecast.defaults import LOOKED_AT
 from forecast_commands.answering import answer, check_output
 from forecast_commands.declarations.sensitivity import Sensitivity
@@ -25,7 +25,12 @@ def action(options: Sensitivity) -> None:
     check_output(options, options.picture)
     (resolved,) = resolve_all([options.scenario], options)
     check_years(options.by, resolved.scenario)
-    with resolved.placing(), progress("answering questions") as tell:
+    asked = resolved.scenario, options.draws, options.seed, options.workers
+    with (
+        resolved.placing(),
+        progress("answering questions") as tell,
+        drawn_ahead(*asked) as ahead,
+    ):
         runs = runs_with(
             options.draws, options.seed, options.workers, [resolved.scenario], LOOKED_AT
         )
@@ -36,6 +41,7 @@ def action(options: Sensitivity) -> None:
             resolved.name,
             tell,
             side_by_side(options.workers, runs),
+            ahead,
         )
     if options.picture:
         pictures.save_tornado(found, options.picture)

@@ -97,7 +97,8 @@ TESTED_BY = {
         forecast/analysis/ensembles/sets forecast/analysis/ensembles/weight_bounds
     """,
     "tests/forecast/analysis/influence/test_sensitivity.py": """
-        forecast/analysis/influence/belief_look forecast/analysis/influence/information_value
+        forecast/analysis/influence/arrivals forecast/analysis/influence/belief_look
+        forecast/analysis/influence/information_value
         forecast/analysis/influence/joint_draws
     """,
     "tests/forecast/analysis/influence/test_explanation.py": """

@@ -181,11 +181,18 @@ def sensitivity(
     """
     found = resolved(scenario, asking(settings, milestone))
     year = None if by is None else arguments.year(by, found.scenario, "by")
-    with found.placing():
+    asked = arguments.drawing(draws, seed, workers)
+    most = None if asked["workers"] == 1 else asked["workers"]
+    meanwhile = sensitivities.drawn_ahead(
+        found.scenario, asked.get("draws"), asked["seed"], most
+    )
+    with found.placing(), meanwhile as ahead:
         runs = arguments.runs(draws, seed, workers, [found.scenario], LOOKED_AT)
         who = arguments.sharing(runs, workers)
         return Sensitivity.of(
-            sensitivities.sensitivity(found.scenario, runs, year, found.name, workers=who)
+            sensitivities.sensitivity(
+                found.scenario, runs, year, found.name, workers=who, ahead=ahead
+            )
         )
 
 

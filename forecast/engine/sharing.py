@@ -12,13 +12,15 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from contextlib import ExitStack, contextmanager, suppress
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from forecast.engine.cores import cores
 from forecast.engine.run import Runs
 
 if TYPE_CHECKING:
+    from forecast.engine.copies import Copies
     from forecast.engine.shared_work import Start
 
 Item = TypeVar("Item")
@@ -28,6 +30,7 @@ _WORTH: dict["Start | None", float] = {"fork": 0.05, "spawn": 1.5, None: math.in
 """Seconds of work for each process that is started; spawned ones have all to compute again."""
 _WARM = 2  # results until their time tells that of the others, which share what they made,
 _LONG = 1.0  # unless it is of so many seconds
+_PATIENCE = 5.0  # seconds after which what was to be made meanwhile is made here
 _PIECE = 0.3  # seconds of work that is given at once, at most
 
 
@@ -81,6 +84,30 @@ class Sharing:
             pieces = pieces_of(list(waiting), round(_PIECE / took), helpers + 1)
             yield from SharedWork(function, pieces).results(helpers, self._start)
 
+    @contextmanager
+    def ahead(self, make: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
+        """Have a copy of this process make something, where one can be had at once.
+
+        Parameters
+        ----------
+        make : callable
+            It is made here after all where the copy fails, or where there is none.
+
+        Yields
+        ------
+        callable
+            Gives it, and waits for it if need be.
+        """
+        with ExitStack() as stack:
+            found = make
+            if (self._most or cores()) > 1 and self._start == "fork":
+                from forecast.engine.copies import Copies
+
+                with suppress(OSError):
+                    copy = stack.enter_context(Copies(lambda _: make(), 1, 1))
+                    found = partial(_made_by, copy, make)
+            yield found
+
     def _helpers(self, seconds: float, items: int, function: object) -> int:
         if seconds < min(_WORTH.values()):
             return 0
@@ -97,6 +124,11 @@ class Sharing:
         if sys.platform == "linux":
             return "fork" if _may_fork() else None
         return "spawn" if self._guarded else None
+
+
+def _made_by(copy: "Copies[Result]", make: Callable[[], Result]) -> Result:
+    made = copy.come(_PATIENCE).get(0)
+    return make() if made is None else made
 
 
 def _is_beside_others() -> bool:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from forecast.analysis.estimand import Answers, Question
+from forecast.analysis.influence.arrivals import Arrivals, arrived_by
 from forecast.analysis.influence.changes import Change
 from forecast.analysis.influence.information_value import (
     PERCENTILES,
@@ -17,7 +18,7 @@ from forecast.analysis.influence.information_value import (
     value_of_anchor,
     value_of_belief,
 )
-from forecast.analysis.influence.joint_draws import JointDraws, arrived_by, redrawn
+from forecast.analysis.influence.joint_draws import JointDraws, redrawn
 from forecast.analysis.influence.sobol import (
     Index,
     Part,
@@ -115,6 +116,8 @@ class BeliefLook:
     name : str or None
     totals : bool
         Whether beliefs have total indices.
+    ahead : callable, optional
+        See `JointDraws`.
     """
 
     def __init__(
@@ -125,9 +128,10 @@ class BeliefLook:
         name: str | None,
         *,
         totals: bool,
+        ahead: Callable[[], Arrivals] | None = None,
     ):
         self.scenario, self._runs, self._by, self._name = scenario, runs, by, name
-        self._totals = totals
+        self._totals, self._ahead = totals, ahead
 
     def __reduce__(self) -> tuple[Callable[..., "BeliefLook"], tuple[Any, ...]]:
         """Without what was computed: to be sent to another process."""
@@ -142,7 +146,7 @@ class BeliefLook:
     @cached_property
     def joint(self) -> JointDraws:
         """Its draws."""
-        return JointDraws(self.forecast)
+        return JointDraws(self.forecast, self._ahead)
 
     @property
     def question(self) -> Question:

@@ -12,6 +12,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from forecast.analysis.influence.arrivals import Arrivals, arrived_by
 from forecast.analysis.influence.conditional_sums import ConditionalSums
 from forecast.analysis.influence.sobol import Part, Strata
 from forecast.model.dimensions import uniforms_of
@@ -39,11 +40,6 @@ def random_beliefs(scenario: Scenario) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def arrived_by(year: float, arrivals: dict[str, Array]) -> dict[str, Array]:
-    """1 where arrival is by a year, else 0, by anchor."""
-    return {anchor: (years <= year).astype(float) for anchor, years in arrivals.items()}
-
-
 def takes_part(scenario: Scenario, anchor: str, name: str) -> bool:
     """Whether an anchor's arrival varies with a belief."""
     return "." in name or name in scenario.views[anchor].varying
@@ -68,9 +64,12 @@ class JointDraws:
     Parameters
     ----------
     forecast : Forecast
+    ahead : callable, optional
+        Gives what somebody else has drawn meanwhile, of as many draws or not.
     """
 
     forecast: Forecast
+    ahead: Callable[[], Arrivals] | None = None
 
     @property
     def scenario(self) -> Scenario:
@@ -102,12 +101,18 @@ class JointDraws:
     @cached_property
     def arrivals(self) -> dict[str, Array]:
         """Arrival years by anchor, shape (batch, draw)."""
-        return {name: self.simulation.anchors[name].arrival_year for name in self.shares}
+        return {name: self._drawn.years[name] for name in self.shares}
 
     @cached_property
     def weights(self) -> dict[str, Array]:
         """Weights that the evidence leaves, by anchor, shape (batch, draw)."""
-        return {name: self.simulation.anchors[name].evidence_weight for name in self.shares}
+        return {name: self._drawn.weights[name] for name in self.shares}
+
+    @cached_property
+    def _drawn(self) -> Arrivals:
+        found = None if self.ahead is None else self.ahead()
+        alike = found is not None and found.batches == self.simulation.batches
+        return found if found is not None and alike else Arrivals.of(self.simulation)
 
     def uniforms(self, name: str, anchor: str) -> Array:
         """Uniforms of a belief as it is in an anchor, shape (batch, draw)."""

@@ -1,11 +1,14 @@
 """What matters in one forecast: swings, variance, and what it would be worth to know."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from typing import Any
 
 from forecast.analysis.estimand import Question
+from forecast.analysis.influence.arrivals import Arrivals
 from forecast.analysis.influence.belief_look import (
     Answer,
     BeliefLook,
@@ -29,12 +32,14 @@ from forecast.analysis.influence.information_value import (
 )
 from forecast.analysis.influence.joint_draws import JointDraws, random_beliefs
 from forecast.analysis.influence.sobol import strata_count
+from forecast.defaults import APART, LEAST_DRAWS
 from forecast.distributions.estimate import Estimate
 from forecast.engine.run import Runs
-from forecast.engine.sharing import InOrder, workers_for
+from forecast.engine.sharing import InOrder, Sharing, workers_for
 from forecast.plain import number, status, year_key
 from forecast.progress import Progress
 from forecast.results.forecast import Forecast, check_in_memory
+from priors.sampling.lattice import Batches
 from scenarios.schema.scenario import Scenario
 
 NOTHING_VARIES = (
@@ -153,6 +158,7 @@ def sensitivity(
     name: str | None = None,
     progress: Progress | None = None,
     workers: InOrder | None = None,
+    ahead: Callable[[], Arrivals] | None = None,
 ) -> Sensitivity:
     """Find out what matters in a scenario.
 
@@ -169,9 +175,14 @@ def sensitivity(
         Called with the questions answered and to be answered.
     workers : InOrder, optional
         Who answers them; see `workers_for`.
+    ahead : callable, optional
+        Gives what was drawn while the forecast itself was run; see `drawn_ahead`.
     """
     check_in_memory(runs.batches.draws)
-    look = BeliefLook(scenario, runs, by, name, totals=_why_no_totals(scenario) is None)
+    totals = _why_no_totals(scenario) is None
+    look = BeliefLook(scenario, runs, by, name, totals=totals, ahead=ahead)
+    if ahead:
+        _ = look.joint.arrivals  # before there are copies, which then have them
     varying, fixed = random_beliefs(scenario), fixed_values(scenario)
     ends = {name: [Change(name, "percentile", p) for p in PERCENTILES] for name in varying}
     scaled = {name: [Change(name, "factor", factor) for factor in FACTORS] for name in fixed}
@@ -200,6 +211,26 @@ def sensitivity(
         sorted((each.knowing for each in known), key=lambda each: -each.shrink.value),
         of_most_consequence(not_varying, lambda a, b: _apart(a, b, last)),
     )
+
+
+def drawn_ahead(
+    scenario: Scenario, draws: int | None, seed: int, workers: int | None
+) -> AbstractContextManager[Callable[[], Arrivals]]:
+    """Have all draws of a scenario made while it is run.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    draws : int or None
+        As many as are run first if not stated.
+    seed : int
+    workers : int, optional
+        Processes at work; see `Sharing`.
+    """
+    batches = Batches.for_draws(draws or LEAST_DRAWS, seed)
+    check_in_memory(batches.draws)
+    most = 1 if len(batches.numbers) > APART else workers  # long runs take the memory of two
+    return Sharing(most).ahead(partial(Arrivals.drawn, scenario, batches))
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 import time
+from functools import partial
 
 import pytest
 
@@ -114,6 +115,29 @@ def test_who_asks_no_further_lets_the_others_go():
     assert [next(found) for _ in range(3)] == [0, 1, 2]
     started = time.monotonic()
     found.close()
+    assert time.monotonic() - started < 20.0
+
+
+def process() -> int:
+    return os.getpid()
+
+
+@copied
+@pytest.mark.usefixtures("eager")
+def test_what_is_made_ahead_is_made_by_a_copy_and_by_nobody_where_there_is_one_core():
+    with Sharing(2).ahead(process) as ahead:
+        assert ahead() != HERE
+    with Sharing(1).ahead(process) as ahead:
+        assert ahead() == HERE
+
+
+@pytest.mark.parametrize("make", [only_here, dying_elsewhere, hanging_elsewhere])
+@pytest.mark.usefixtures("eager")
+def test_what_is_not_made_ahead_is_made_here(monkeypatch, make):
+    monkeypatch.setattr(sharing, "_PATIENCE", 0.05)
+    started = time.monotonic()
+    with Sharing(2).ahead(partial(make, 7)) as ahead:
+        assert ahead() == 7
     assert time.monotonic() - started < 20.0
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
+from forecast.analysis.influence.arrivals import Arrivals
 from forecast.analysis.influence.joint_draws import JointDraws
 from forecast.analysis.influence.sensitivity import sensitivity
 from forecast.engine.run import Runs
@@ -203,3 +204,16 @@ def test_ranks_of_draws_are_those_of_their_years_also_where_many_never_arrive():
     assert np.isinf(np.concatenate([*joint.arrivals.values()])).sum() > 2
     for name, ranks in joint.ranks.items():
         np.testing.assert_array_equal(ranks, joint.rank(joint.arrivals[name]))
+
+
+def test_what_was_drawn_ahead_counts_where_it_is_of_the_same_draws():
+    scenario, runs = resolve("minimal").scenario, Runs(64)
+    same, others = (Arrivals.drawn(scenario, Runs(n).batches) for n in (64, 128))
+    moved = same._replace(years={name: years + 1.0 for name, years in same.years.items()})
+    forecast = runs.run(scenario)
+    for ahead, expected in ((same, same), (others, same), (moved, moved)):
+        found = JointDraws(forecast, lambda ahead=ahead: ahead).arrivals
+        for name, years in found.items():
+            np.testing.assert_array_equal(years, expected.years[name])
+    asked = [sensitivity(scenario, runs, ahead=ahead) for ahead in (None, lambda: same)]
+    assert repr(asked[0].to_dict()) == repr(asked[1].to_dict())
