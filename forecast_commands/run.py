@@ -11,13 +11,6 @@ from forecast.defaults import LEAST_DRAWS
 from forecast.export.report import forecast_dict
 from forecast.results.forecast import Forecast, check_in_memory
 from forecast_commands.declarations.run import Run
-from forecast_commands.output.files import (
-    PICTURE_FORMATS,
-    RESULT_FORMATS,
-    check_format,
-    refuse_existing,
-    save_result,
-)
 from forecast_commands.output.json import print_json
 from forecast_commands.running import conditioned, run_precisely
 from forecast_commands.text.run import markdown_text, precision_text, screen_text
@@ -36,9 +29,8 @@ def action(options: Run) -> None:
         show_stated(options)
         return
     output, precision, by = options.output, options.precision, options.by
-    check_format(output, RESULT_FORMATS)
-    check_format(options.picture, PICTURE_FORMATS)
-    refuse_existing([output, options.picture], options.force)
+    if output or options.picture:
+        _check_files(options)
     if options.given or (output and output.suffix == ".nc"):
         check_in_memory(options.draws or LEAST_DRAWS)
     started = time.perf_counter()
@@ -51,6 +43,8 @@ def action(options: Run) -> None:
     seconds = time.perf_counter() - started
     # Files first: who reads standard output may leave, and what was worked for is there.
     if output:
+        from forecast_commands.output.files import save_result
+
         save_result(forecast, output, by, extra, options.edits)
     if options.picture:
         _draw(forecast, conditioning, options.picture)
@@ -61,6 +55,15 @@ def action(options: Run) -> None:
     blocks += _further_blocks(found, conditioning, by)
     blocks += [precision_text(forecast, precision, by)] if precision else []
     click.echo("\n\n".join(blocks))
+
+
+def _check_files(options: Run) -> None:
+    """Refuse, before the work, files that could not be written after it."""
+    from forecast_commands.output import files
+
+    files.check_format(options.output, files.RESULT_FORMATS)
+    files.check_format(options.picture, files.PICTURE_FORMATS)
+    files.refuse_existing([options.output, options.picture], options.force)
 
 
 def _draw(forecast: Forecast, conditioning: "Conditioning | None", picture: Path) -> None:

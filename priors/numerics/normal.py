@@ -4,6 +4,8 @@
 published rational approximations and agree with scipy to a relative 1e-12 (tested).
 """
 
+from typing import Any
+
 import numpy as np
 
 from priors.types import Array
@@ -70,15 +72,21 @@ _INV_SQRT_2PI = 0.39894228040143267794
 
 
 def _ratio(coefficients: tuple[tuple[float, ...], tuple[float, ...]], x: Array) -> Array:
-    """Evaluate a ratio of two polynomials by Horner's rule, in place."""
-    values = []
-    for powers in coefficients:
-        total = np.full_like(x, powers[0])
-        for power in powers[1:]:
-            total *= x
-            total += power
-        values.append(total)
-    return np.divide(values[0], values[1], out=values[0])
+    """Evaluate a ratio of two polynomials by Horner's rule, in place.
+
+    A single number is one of Python's own meanwhile, whose steps take it a tenth of the time.
+    """
+    each = x if np.ndim(x) else float(x)
+    above, below = (_horner(powers, each) for powers in coefficients)
+    return np.asarray(np.divide(above, below, out=above if np.ndim(x) else None))
+
+
+def _horner(powers: tuple[float, ...], x: Any) -> Any:
+    total = np.full_like(x, powers[0]) if np.ndim(x) else powers[0]
+    for power in powers[1:]:
+        total *= x
+        total += power
+    return total
 
 
 def density(x: Array) -> Array:
