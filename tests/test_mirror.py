@@ -66,7 +66,7 @@ TESTED_BY = {
     "tests/forecast/engine/test_run.py": """
         forecast/distributions/integrable_term forecast/distributions/weighted_term
         forecast/engine/many_paths forecast/engine/paired forecast/engine/paths
-        forecast/engine/term_cache forecast/engine/time_nodes
+        forecast/engine/term_cache
         forecast/model/affordable forecast/model/crossing forecast/model/path
         forecast/model/idle_limits forecast/model/simulation scenarios/schema/fingerprints
     """,

@@ -19,7 +19,6 @@ _EDGED = 3.0  # times as many where the density of the term jumps
 _KEPT = 16  # kinds of evidence, and steps
 _BESIDE = 64  # multiples of a step
 _CENTRAL = (0.158655, 0.841345)
-_FINER = 16.0  # nodes and heights about a jump, beside which nothing else need vary
 
 
 class _Ramped:
@@ -207,9 +206,3 @@ def spread_of(distribution: Distribution) -> float:
     """Half the width of the central 68%: the standard deviation of a normal."""
     low, high = distribution.quantile(np.array(_CENTRAL))
     return float(0.5 * (high - low))
-
-
-@lru_cache(maxsize=256)
-def detail_of(distribution: Distribution) -> float:
-    """Width over which a density changes: its spread, or less where it jumps at an end."""
-    return spread_of(distribution) / (_FINER if jumps(distribution) else 1.0)

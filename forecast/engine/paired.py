@@ -147,10 +147,13 @@ class Paired:
         if self._waits_for_data:
             return self._with_data(t)
         shape = (len(t), *self.rest.shape)
-        room = (
-            self._room.highest(t) if self.method.in_data else self._path.highest(t) - self.rest
-        )
-        return self.term.below(np.broadcast_to(room, shape)), np.zeros(shape)
+        return self.term.below(np.broadcast_to(self.left(t), shape)), np.zeros(shape)
+
+    def left(self, t: Array) -> Array:
+        """The most that has been left to the term by a time, log10(1)."""
+        if self.method.in_data:
+            return self._room.highest(t)
+        return self._path.highest(t) - self.rest
 
     def _leaves(self, t: Array) -> list[Array]:
         """What money, each limit, and data leave to the term at a time, log10(1)."""

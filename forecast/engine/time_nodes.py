@@ -6,8 +6,10 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from forecast.distributions.convolved import detail_of, spread_of
+from forecast.distributions.convolved import spread_of
+from forecast.distributions.grid import jumps
 from forecast.engine.method import Method, probe
 from forecast.model.affordable import Height
 from forecast.model.arrival import first_crossing
@@ -15,6 +17,7 @@ from forecast.model.draw_caches import FEW, DrawCaches
 from forecast.model.path import Path
 from forecast.model.simulation import AnchorSimulation, Simulation
 from priors.cache import Cache
+from priors.numerics.root_finding import bisected
 from priors.sampling.lattice import Batches
 from priors.types import Array
 from scenarios.schema.fingerprints import term_keys
@@ -27,6 +30,7 @@ Window = tuple[float, float]
 """Years between which arrivals are looked at."""
 
 _PILOT = Batches(0, range(1), 64)
+_FINER = 16.0  # nodes and heights about a jump, beside which nothing else need vary
 _STEPS_PER_SPREAD = 3.0  # of the CDF that is read: leaves less than 1e-4 years
 _YEARS = 4.0  # in a row in which steps are alike, and at most as long
 _MOST = 128  # steps of so many years
@@ -37,6 +41,7 @@ _APART = 1e-6  # years between two moments at least
 _TOGETHER = 2.0  # years within which draws' kinks get nodes of their own
 _PARTS = np.linspace(0.0, 1.0, 17)
 _DIGITS = 9  # of a year, within which kinks are alike
+_LOOK, _HALVINGS, _PLACES = 1.0, 27, 6  # years in which an end is looked for, and how closely
 
 
 @lru_cache(maxsize=8)
@@ -64,7 +69,7 @@ def scale_of(method: Method) -> float:
     A power of the square root of two, that one itself at most.
     """
     assert method.term is not None
-    width = (detail_of if method.closely else spread_of)(method.term[1])
+    width = spread_of(method.term[1]) / (_FINER if method.closely and method.sharp else 1.0)
     return float(2.0 ** (0.5 * min(np.floor(2.0 * np.log2(width)), 1.0)))
 
 
@@ -90,8 +95,8 @@ def shared_nodes(
             alike = "" if method.apart else name
             groups.setdefault((scale_of(method), alike), []).append(name)
     found: dict[str, Nodes] = {}
-    for (scale, alike), names in groups.items():
-        courses = {of[name].view.path_key: Course(of[name], apart=not alike) for name in names}
+    for (scale, _), names in groups.items():
+        courses = {of[name].view.path_key: Course(of[name], methods[name]) for name in names}
         nodes = TimeNodes([*courses.values()], scale, window).nodes
         found |= dict.fromkeys(names, nodes)
     return found
@@ -177,13 +182,12 @@ class Course:
     ----------
     pilot : AnchorSimulation
         Of `pilot`.
-    apart : bool
-        See `Method`.
+    method : Method
     """
 
-    def __init__(self, pilot: AnchorSimulation, apart: bool = False):
+    def __init__(self, pilot: AnchorSimulation, method: Method):
         self.pilot = pilot
-        self.apart = apart
+        self.method = method
 
     @property
     def scenario(self) -> Scenario:
@@ -209,7 +213,38 @@ class Course:
         changes = [*self._path.changes, *of_data, *(moment for moment, _ in lag.knots)]
         changes += [t for t in self._kinks if not np.isclose(t, changes, 0.0, _APART).any()]
         arrivals = (lag.after(np.asarray(change)) for change in changes)
-        return self._ends_of_starts.union(*map(self._often, arrivals))
+        found = self._ends_of_starts.union(*map(self._often, arrivals))
+        passed = self._passed
+        return found | {t for t in passed if not np.isclose(t, [*found], 0.0, _APART).any()}
+
+    @property
+    def _passed(self) -> set[float]:
+        """Moments at which draws that agree pass where the density of requirements bends.
+
+        That is where a ramp of the evidence begins and ends, and where that of the term jumps;
+        of paths whose terms vary each by itself, nodes are finer there instead.
+        """
+        assert self.method.term is not None
+        term, edges = self.method.term[1], self.pilot.simulation.observed.ramp_edges
+        jump = jumps(term) and not self.method.apart
+        if edges is None and not jump:
+            return set()
+        from forecast.engine.paired import Paired  # few paths pass any
+
+        pair, found = Paired(self.pilot, self.method), set[float]()
+        bends = [edge - pair.rest for edge in edges or ()]
+        bends += [*term.quantile(np.array([0.0, 1.0]))] if jump else []
+        t = np.arange(self._path.first, self.scenario.years.last + _LOOK, _LOOK)
+        for bend in bends:
+
+            def has_passed(t: Array, bend: Array = bend) -> NDArray[np.bool_]:
+                return pair.left(self.pilot.lag.before(t)) >= bend
+
+            before = np.count_nonzero(~has_passed(t[:, None, None]), axis=0)
+            low = t[np.maximum(before - 1, 0)]
+            _, moments = bisected(has_passed, low, low + _LOOK, _HALVINGS)
+            found |= _dense(moments[(before > 0) & (before < len(t))])
+        return found
 
     @property
     def _kinks(self) -> set[float]:
@@ -263,7 +298,7 @@ class Course:
         affordable = self.pilot.lag.before(points[:, None, None])
         times = affordable.max(axis=(1, 2), keepdims=True)  # of the shortest lag
         times = np.maximum(times, self._path.first)
-        if not self.apart:
+        if not self.method.apart:
             return [Shape.of(self._path.highest(times), points)]
         keys = term_keys(self.scenario, self.pilot.name)
         moments = times.tobytes(), points.tobytes()
@@ -316,6 +351,15 @@ class Shape(NamedTuple):
             for name in ("rises", "turns")
         )
         return cls(rises, turns, np.linalg.norm([term.spread for term in terms], axis=0))
+
+
+def _dense(moments: Array) -> set[float]:
+    """Parts of some moments, where these lie close together."""
+    if not moments.size:
+        return set()
+    parts = np.quantile(moments, _PARTS).round(_PLACES)
+    close = np.diff(parts) <= _TOGETHER / len(_PARTS)
+    return {*parts[:-1][close].tolist(), *parts[1:][close].tolist()}
 
 
 def _mean(rows: Array, power: int) -> Array:
