@@ -130,7 +130,7 @@ def crossed(requirement: Smooth, paths: PathSum) -> Integrated:
     hits = np.einsum("rb,nb->rn", _below(requirement, everything.bins), everything.sums)
     hits += paths.deviations_reading(_below(requirement, coarsely, COARSER).sum(axis=0))
     whole = hits.sum(axis=0)
-    rising = np.clip(np.maximum.accumulate(whole), 0.0, requirement.mass.sum())
+    rising = np.minimum(np.maximum.accumulate(np.maximum(whole, 0.0)), requirement.mass.sum())
     hits += (rising - whole) / len(hits)  # what sharing heights out leaves
     return Integrated(paths.nodes, hits, requirement.mass, requirement.prior_mass)
 

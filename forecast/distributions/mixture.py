@@ -43,8 +43,13 @@ class Mixture:
 
     def none_at(self, t: Array) -> Array:
         """Prior probability at a time that no anchor's compute suffices."""
-        years = sorted(self.none)
-        return np.interp(t, years, [self.none[year] for year in years])
+        return np.interp(t, *self._none_by_year)
+
+    @cached_property
+    def _none_by_year(self) -> tuple[Array, Array]:
+        """The years that none is said of, rising, and the probabilities."""
+        years, none = zip(*sorted(self.none.items()), strict=True)
+        return np.array(years, dtype=float), np.array(none, dtype=float)
 
     def joint(self, t: Array) -> dict[str, Estimate]:
         """By anchor, probability of it, of the evidence and of arrival by `t`, none aside."""

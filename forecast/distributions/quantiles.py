@@ -172,8 +172,9 @@ def _closer(
     _, low, high, _ = ends
     about = _reached(probabilities, ends, heights) + _NEAR_GUESS[:, None]
     parts = np.broadcast_to(_PARTS[:, None], (len(_PARTS), len(low)))
-    steps = np.sort(np.clip(np.concatenate([parts, about]), 0.0, 1.0), axis=0)
-    inner = np.clip(low + (high - low) * steps, low, high)
+    among = np.maximum(np.minimum(np.concatenate([parts, about]), 1.0), 0.0)
+    inner = low + (high - low) * np.sort(among, axis=0)
+    inner = np.maximum(np.minimum(inner, high), low)
     cdf_inside = height_at(inner.ravel()).reshape(inner.shape)
     reached = cdf_inside >= probabilities
     below = np.where(reached.any(axis=0), reached.argmax(axis=0), len(inner))

@@ -4,9 +4,10 @@ from hashlib import sha256
 
 from anchors.kinds import KINDS
 from priors.cache import by_object
+from scenarios.schema.anchor_view import AnchorView
 from scenarios.schema.scenario import Scenario
 
-_KEPT = 64  # scenarios
+_KEPT = 256  # scenarios, and views of anchors
 
 
 def requirement_key(scenario: Scenario, anchor: str, *, evidence: bool = True) -> str:
@@ -64,14 +65,14 @@ def term_keys(scenario: Scenario, anchor: str) -> dict[str, str]:
 
 
 def _path(scenario: Scenario, anchor: str) -> tuple[str, ...]:
-    return scenario.views[anchor].path_key, *_sections(scenario, None)
+    return scenario.views[anchor].path_key, _sections(scenario, None)
 
 
 @by_object(_KEPT)
-def _sections(scenario: Scenario, _: None) -> tuple[str, ...]:
-    """What the paths of all anchors depend on."""
+def _sections(scenario: Scenario, _: None) -> str:
+    """Hash of what the paths of all anchors depend on."""
     trends = (scenario.hardware, scenario.spending, scenario.algorithms, scenario.data)
-    return (
+    return _hash(
         *(part.key for part in (*trends, scenario.asked, scenario.feedback) if part),
         *(f"{k} {limit.key}" for k, limit in (scenario.limits or {}).items()),
         *(f"lag {k} {lag.key}" for k, lag in (scenario.lag or {}).items()),
@@ -84,13 +85,14 @@ def _correlations(scenario: Scenario) -> list[str]:
 
 
 def _requirement(scenario: Scenario, anchor: str) -> list[str]:
-    of_anchor, view = scenario.anchors[anchor], scenario.views[anchor]
-    return [
-        of_anchor.form,
-        repr(view.options),
-        view.requirement_key,
-        *_correlations(scenario),
-    ]
+    form, view = scenario.anchors[anchor].form, scenario.views[anchor]
+    return [_of_view(view, form), *_correlations(scenario)]
+
+
+@by_object(_KEPT)
+def _of_view(view: AnchorView, form: str) -> str:
+    """Hash of what the requirement depends on in an anchor of some form."""
+    return _hash(form, repr(view.options), view.requirement_key)
 
 
 def _hash(*parts: str) -> str:
