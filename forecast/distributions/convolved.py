@@ -160,14 +160,14 @@ class Smooth(Curve, Grouped):
     def hits_of_all(self, x: Array) -> Array:
         return np.asarray(self._after_of_all.hits(np.asarray(x, dtype=float))[0])
 
-    def hits_at_steps(self, step: float, first: int, count: int) -> Array:
+    def hits_at_steps(self, step: float, first: int, count: int, every: int = 1) -> Array:
         """`hits` at multiples of a step; kept, and some beside them.
 
         Parameters
         ----------
         step : float
-        first, count : int
-            The first multiple, and how many from it on.
+        first, count, every : int
+            The first multiple, how many from it on, and which of these.
 
         Returns
         -------
@@ -180,7 +180,7 @@ class Smooth(Curve, Grouped):
             start = min(start, first - _BESIDE)
             rows = self.hits(step * np.arange(start, stop, dtype=float))
             self._at_steps.put(step, (start, rows))
-        return np.ascontiguousarray(rows[:, first - start : end - start])
+        return np.ascontiguousarray(rows[:, first - start : end - start : every])
 
     @cached_property
     def _at_steps(self) -> Cache[float, tuple[int, Array]]:

@@ -138,8 +138,8 @@ def crossed(requirement: Smooth, paths: PathSum) -> Integrated:
 def _below(requirement: Smooth, bins: Bins, steps: int = 1) -> Array:
     """Of each row what lies below heights, of whose step some may be one; shape (row, bin)."""
     count = max(steps * (bins.width - 1) + 1, 1)  # of none, where nothing arrives in time
-    found = requirement.hits_at_steps(bins.step / steps, steps * bins.first, count)
-    return found[:, ::steps][:, : bins.width]
+    found = requirement.hits_at_steps(bins.step / steps, steps * bins.first, count, steps)
+    return found[:, : bins.width]
 
 
 @dataclass(frozen=True, eq=False)

@@ -165,7 +165,7 @@ class Evidence(Section, defer_build=False):
             raise problem("needs at least one run; null removes them", "training_runs")
         return self
 
-    @property
+    @cached_property
     def kinds(self) -> tuple[str, ...]:
         """The kinds of evidence that are given, as their keys."""
         return tuple(kind for kind in EVIDENCE_KINDS if getattr(self, kind) is not None)
