@@ -19,7 +19,6 @@ from forecast.model.trends import Line, Rates, Trend, growth_rate
 from priors.belief import Belief
 from priors.sampling.draws import Draws
 from priors.types import Array
-from scenarios.schema.beliefs import walk_sections
 from scenarios.schema.scenario import Scenario
 from scenarios.schema.sections import (
     Change,
@@ -60,12 +59,7 @@ class SectionTrends:
     @cached_property
     def draws(self) -> Draws:
         """Draws of the beliefs of all sections."""
-        found: dict[str, Belief] = {}
-        for _, name, belief in walk_sections(self.scenario):
-            # Of levels, which share a name, the last that varies stands for all.
-            if belief.is_random or name not in found:
-                found[name] = belief
-        return self._draws_of(found)
+        return self._draws_of(self.scenario.in_sections)
 
     def kept(self, key: str, make: Callable[[], Trend]) -> Trend:
         """A trend by a text of all that it depends on beside the uniforms."""

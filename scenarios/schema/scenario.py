@@ -331,6 +331,16 @@ class Scenario(Section):
         return tuple(varying(self, walk_sections(self)))
 
     @cached_property
+    def in_sections(self) -> dict[str, Belief]:
+        """Beliefs of all sections by name."""
+        found: dict[str, Belief] = {}
+        for _, name, belief in walk_sections(self):
+            # Of levels, which share a name, the last that varies stands for all.
+            if belief.is_random or name not in found:
+                found[name] = belief
+        return found
+
+    @cached_property
     def entangled(self) -> list[frozenset[str]]:
         """Names that do not vary independently: of a rank correlation, or of one table."""
         return entangled(self)
