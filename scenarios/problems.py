@@ -43,8 +43,13 @@ class Mark(NamedTuple):
     line: int | None = None
     column: int | None = None
 
+    @property
+    def is_edit(self) -> bool:
+        """Whether it is no file."""
+        return self.file.partition(" ")[0] in (*EDITS, *_ASKED)
+
     def __str__(self) -> str:
-        if self.file.partition(" ")[0] in (*EDITS, *_ASKED):
+        if self.is_edit:
             return self.file
         return ":".join(str(part) for part in (self.file, self.line, self.column) if part)
 

@@ -18,6 +18,7 @@ from forecast_commands.options.types import count_from, precision, setting, year
 if TYPE_CHECKING:
     from forecast.analysis.precision import Precision
 
+EMPTY = "the value is empty"
 _FEWEST_PIXELS, _MOST_PIXELS = 100, 20_000
 
 
@@ -27,6 +28,13 @@ class Option(click.Option):
     def __init__(self, flags: Sequence[str], instead: str = "give it once", **settings: Any):
         super().__init__(flags, **settings)
         self.instead = instead
+
+    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
+        """The value as its type has it; an empty one says nothing, whatever the type."""
+        found = super().type_cast_value(ctx, value)
+        if "" in (value if isinstance(value, tuple | list) else (value,)):
+            raise click.BadParameter(EMPTY, ctx, self)
+        return found
 
 
 def option(*flags: str, **settings: Any) -> Option:
@@ -100,7 +108,14 @@ def each_once(
     return given
 
 
-PATH = click.Path(path_type=Path)
+class _File(click.Path):
+    """A path; click takes an empty one for the folder that one is in."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: Any) -> Any:
+        return super().convert(value, param, ctx) if value else self.fail(EMPTY, param, ctx)
+
+
+PATH = _File(path_type=Path)
 FORCE = "Replace files that exist."
 
 

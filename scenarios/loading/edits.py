@@ -1,13 +1,13 @@
 """Edits by dotted key as one more file on top of those of a scenario."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from priors.errors import shortened
 from scenarios.loading.own_units import in_own_units
 from scenarios.loading.titles import title_with
-from scenarios.problems import Mark, Problem, ScenarioError, asked_word, edit_word
+from scenarios.problems import Mark, Problem, ScenarioError, asked_word, edit_word, listed
 from scenarios.schema.calendar import steps_of
 from scenarios.schema.text import ASKED
 from scenarios.yaml_tree import Node, parse, tree_of
@@ -22,8 +22,7 @@ def edits_layer(edits: Mapping[str, Any], below: Node, problems: list[Problem]) 
     if said and "title" not in edits and (title := title_of(below)) is not None:
         top["title"] = Node(title_with(title, said), below.mapping["title"].mark)
     for key, value in edits.items():
-        asked = _checked(key, edits) == ASKED
-        file = asked_word() if asked else f"{edit_word()} {key}"
+        file = _word(_checked(key, edits))
         node = (
             parse(value, file) if isinstance(value, str) else tree_of(value, Mark(file, 1, 1))
         )
@@ -36,6 +35,41 @@ def edits_layer(edits: Mapping[str, Any], below: Node, problems: list[Problem]) 
             place = place.setdefault(parent, Node({}, node.mark)).mapping
         place[last] = node
     return Node(top, below.mark)
+
+
+def _word(key: str) -> str:
+    """What an edit is called where it was made."""
+    return asked_word() if key == ASKED else f"{edit_word()} {key}"
+
+
+def placed_at_edits(
+    problems: Sequence[Problem],
+    edits: Mapping[str, Any],
+    problems_with: Callable[[Mapping[str, Any]], Iterable[Problem]],
+) -> list[Problem]:
+    """Problems that a file has only with edits, with these for their place.
+
+    Parameters
+    ----------
+    problems : sequence of Problem
+        With all edits.
+    edits : mapping of str to object
+    problems_with : callable
+        Those with some of the edits.
+    """
+    if any(problems_with({})):  # what these hide may be the file's own
+        return [*problems]
+    without = {
+        key: {*problems_with({other: edits[other] for other in edits if other != key})}
+        for key in edits
+    }
+
+    def placed(problem: Problem) -> Problem:
+        causes = [_word(key) for key, left in without.items() if problem not in left]
+        at_edit = problem.mark is not None and problem.mark.is_edit
+        return problem if at_edit or not causes else problem._replace(mark=Mark(listed(causes)))
+
+    return [*map(placed, problems)]
 
 
 def _checked(key: str, edits: Mapping[str, Any]) -> str:

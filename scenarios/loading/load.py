@@ -3,13 +3,13 @@
 import warnings as python_warnings
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache, lru_cache, reduce
+from functools import cache, lru_cache, partial, reduce
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple
 
 from priors.errors import shortened
 from scenarios.checks.validation import validate
-from scenarios.loading.edits import edits_layer, title_of
+from scenarios.loading.edits import edits_layer, placed_at_edits, title_of
 from scenarios.loading.files import STANDARD_INPUT, SampleFiles, inside, read_text
 from scenarios.loading.merge import merge
 from scenarios.loading.own_units import in_own_units
@@ -149,6 +149,23 @@ class Laid(NamedTuple):
         self, edits: Mapping[str, Any] | None = None, as_of: float | None = None
     ) -> Resolved:
         """The scenario with edits on top; see `resolve`."""
+        try:
+            return self._resolved(edits, as_of)
+        except ScenarioError as error:
+            if not edits:
+                raise
+            found = placed_at_edits(error.problems, edits, partial(self._problems, as_of))
+            raise ScenarioError(found, error.unlisted) from None
+
+    def _problems(self, as_of: float | None, edits: Mapping[str, Any]) -> list[Problem]:
+        """What is wrong with some edits on top."""
+        try:
+            self._resolved(edits, as_of)
+        except ScenarioError as error:
+            return error.problems
+        return []
+
+    def _resolved(self, edits: Mapping[str, Any] | None, as_of: float | None) -> Resolved:
         problems, warnings, asked = [*self.problems], [*self.warnings], self.tree
         if edits:
             layer = edits_layer(edits, self.top, problems)

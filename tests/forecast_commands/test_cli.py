@@ -137,6 +137,29 @@ def test_a_wrong_call_exits_with_2_and_says_why(arguments, words):
 
 
 @pytest.mark.parametrize(
+    "arguments",
+    [
+        ("run", "cotra_2020", "--output", ""),
+        ("run", "cotra_2020", "--plot", ""),
+        ("run", "cotra_2020", "--title", ""),
+        ("run", "cotra_2020", "--milestone", ""),
+        ("fit", "gpu_price_performance", "--confidence", ""),
+        ("fit", "gpu_price_performance", "--data", ""),
+        ("solve", "cotra_2020", "--median", "2040", "--vary", ""),
+        ("solve", "cotra_2020", "--median", "2040", "--vary", "lag", "--between", "", "3"),
+        ("score", "cotra_2020", "--as-of", "2020", "--against", ""),
+        ("page", "cotra_2020", "--beside", ""),
+        ("verify", ""),
+        ("new", ""),
+    ],
+)
+def test_a_value_that_is_empty_is_refused(arguments):
+    result = call(*arguments)
+    assert result.exit_code == 2
+    assert "the value is empty" in result.stderr
+
+
+@pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (("run", "cotra_2021"), "no built-in scenario 'cotra_2021'; did you mean cotra_202"),

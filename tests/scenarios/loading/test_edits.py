@@ -205,6 +205,31 @@ def test_what_is_missing_after_an_edit_is_not_blamed_on_it() -> None:
     assert message == "settings spending.gdp: spending: ceiling_share needs gdp beside it"
 
 
+@pytest.mark.parametrize(
+    ("edits", "message"),
+    [
+        ({"hardware": None}, "settings hardware: hardware: is missing"),
+        ({"hardware": "null", "title": "Mine"}, "settings hardware: hardware: is missing"),
+        ({"title": None}, "settings title: title: is missing"),
+        ({"anchors.genome": None}, "settings anchors.genome: weights.genome: there is no"),
+        ({"priors": None}, "settings priors: anchors.lifetime: an anchor of kind lifetime"),
+    ],
+)
+def test_what_a_file_lacks_only_with_an_edit_is_placed_there(edits, message):
+    with pytest.raises(ScenarioError) as caught:
+        load("cotra_2020", edits)
+    assert str(caught.value).startswith(message)
+
+
+def test_what_a_file_lacks_by_itself_stays_where_it_is(tmp_path):
+    (tmp_path / "mine.yaml").write_text("extends: cotra_2020\nhardware: {doubling_time: -1}\n")
+    with pytest.raises(ScenarioError) as caught:
+        load(tmp_path / "mine.yaml", {"spending": None})
+    assert f"{tmp_path}/mine.yaml:2:12: hardware.doubling_time: must be above 0" in str(
+        caught.value
+    )
+
+
 def test_a_whole_and_its_part_cannot_both_be_set() -> None:
     message = edited("hardware", "{ceiling: 1e24}", **{"hardware.doubling_time": 2})
     assert message == (
