@@ -7,7 +7,6 @@ import numpy as np
 
 from anchors.laws.choice import by_law
 from anchors.quantities import MODEL_SIZE
-from anchors.requirements.ai_futures_2025 import progress_to_horizon, progress_to_singularity
 from anchors.requirements.cotra_2020 import (
     evolution_requirement,
     lifetime_requirement,
@@ -24,7 +23,6 @@ from anchors.requirements.data_scaling import (
     data_scaling,
     log10_tokens_of,
 )
-from anchors.requirements.uplift_2026 import progress_to_uplift
 from priors.sampling.draws import Draws
 from priors.types import Array
 
@@ -226,6 +224,8 @@ def _or(draws: Draws, name: str, otherwise: float) -> Array:
 
 
 def _time_horizon(draws: Draws, _: Options) -> Array:
+    from anchors.requirements.ai_futures_2025 import progress_to_horizon
+
     present = draws.value("present_time_horizon") * _or(draws, "time_horizon_ratio", 1.0)
     return progress_to_horizon(
         present,
@@ -237,6 +237,8 @@ def _time_horizon(draws: Draws, _: Options) -> Array:
 
 
 def _horizon_singularity(draws: Draws, _: Options) -> Array:
+    from anchors.requirements.ai_futures_2025 import progress_to_singularity
+
     pace, difficulty = draws.value("time_horizon_doubling_time"), "doubling_difficulty"
     return progress_to_singularity(
         pace, _or(draws, difficulty, 1.0), _or(draws, "progress_gap", 0.0)
@@ -244,6 +246,8 @@ def _horizon_singularity(draws: Draws, _: Options) -> Array:
 
 
 def _uplift(draws: Draws, _: Options) -> Array:
+    from anchors.requirements.uplift_2026 import progress_to_uplift
+
     return progress_to_uplift(*(draws.value(name) for name in _UPLIFT))
 
 

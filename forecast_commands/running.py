@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from forecast.analysis.precision import Precision, run_until
 from forecast.defaults import LEAST_DRAWS, MAX_DRAWS, MEDIAN_ERROR, PROBABILITY_ERROR
 from forecast.engine.run import Runs, doubling, is_enough, run
 from forecast.errors import (
@@ -27,6 +26,7 @@ from scenarios.problems import Problem, ScenarioError
 from scenarios.schema.scenario import Scenario
 
 if TYPE_CHECKING:
+    from forecast.analysis.precision import Precision
     from forecast.analysis.reweighting.conditioning import Conditioning, Window
 
 _WORTH_SAYING = 3600.0  # seconds
@@ -86,6 +86,8 @@ def run_precisely(names: Sequence[str], options: Precise) -> list[Forecast]:
         if options.max_draws is not None:
             raise click.UsageError("--max-draws limits what --precision may take; give both")
         return run_all(names, options)
+    from forecast.analysis.precision import run_until
+
     most, least = options.max_draws or MAX_DRAWS, options.draws or LEAST_DRAWS
     resolved = _resolved(names, options)
     with progress("drawing") as tell:
@@ -193,7 +195,7 @@ def _by(year: float) -> str:
     return f"by {year:.1f} (median)" if math.isfinite(year) else "only beyond all compute"
 
 
-def _warn_if_vague(forecast: Forecast, precision: Precision, by: Sequence[float]) -> None:
+def _warn_if_vague(forecast: Forecast, precision: "Precision", by: Sequence[float]) -> None:
     if precision.is_met(forecast, by):
         return
     if precision.is_hopeless(forecast):

@@ -41,6 +41,9 @@ NOT_FOR_A_RUN = {"scipy", "matplotlib", "xarray", "pandas", "zarr", "h5netcdf"} 
 
 
 NOT_FOR_FIXED_TRENDS_ON_A_SCREEN = {
+    "anchors.requirements.ai_futures_2025",
+    "anchors.requirements.uplift_2026",
+    "forecast.analysis.precision",
     "forecast.distributions.empirical",  # of what is counted
     "forecast.distributions.nodes",
     "forecast.distributions.path_sums",
@@ -48,7 +51,10 @@ NOT_FOR_FIXED_TRENDS_ON_A_SCREEN = {
     "forecast.export.atomic",  # of files that are written
     "forecast.model.crossing",
     "forecast_commands.text.conditioning",
+    "forecast_commands.text.markdown",
     "forecast_commands.text.milestones",
+    "scenarios.listing",
+    "scenarios.loading.sample_tables",
 }
 
 

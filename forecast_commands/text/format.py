@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from forecast.distributions.estimate import Estimate
 from forecast.plain import error_digits
 from forecast.results.forecast import Forecast
-from scenarios.listing import spelled
 
 YEARS = (2030.0, 2036.0, 2040.0, 2050.0, 2060.0, 2100.0)
 
@@ -49,4 +48,6 @@ def weight_text(weight: float) -> str:
 
 def value_text(value: object) -> str:
     """A value of a scenario in one line."""
+    from scenarios.listing import spelled
+
     return "not set" if value is None else spelled(value)

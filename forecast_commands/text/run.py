@@ -18,7 +18,6 @@ from forecast_commands.text.format import (
     weight_text,
     year_text,
 )
-from forecast_commands.text.markdown import escaped
 from forecast_commands.text.table import labelled, table, wrapped
 
 if TYPE_CHECKING:
@@ -213,6 +212,8 @@ def _later(forecast: "Forecast") -> tuple[str, str]:
 
 def markdown_text(forecast: "Forecast", by: Sequence[float]) -> str:
     """The forecast as a Markdown table."""
+    from forecast_commands.text.markdown import escaped
+
     low, median, high = _median_between_tenths(forecast)
     rows = [("Median", median), ("80% interval", f"{low} to {high}")]
     years = reported_years(forecast, by)

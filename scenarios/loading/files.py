@@ -5,14 +5,16 @@ import sys
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path as FilePath
-from typing import NamedTuple, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from priors.errors import shortened
-from scenarios.loading.sample_tables import SampleTable
 from scenarios.loading.samples import COMMA, POINT, Amount, decoded, read_samples
 from scenarios.problems import Mark, Path, Problem, ScenarioError, did_you_mean, printable
 from scenarios.schema.quantities import is_belief
 from scenarios.yaml_tree import MAX_BYTES, MAX_SAMPLES, Node
+
+if TYPE_CHECKING:
+    from scenarios.loading.sample_tables import SampleTable
 
 _KEYS = ("file", "column", "decimal")
 
@@ -180,8 +182,10 @@ class SampleFiles:
             raise refusal(str(error), FilePath(name), mark, path) from None
         return {"samples": self._node(values, name, mark, path), "table": Node(name, mark)}
 
-    def _table(self, folder: FilePath, asked: _Asked, mark: Mark, path: Path) -> SampleTable:
+    def _table(self, folder: FilePath, asked: _Asked, mark: Mark, path: Path) -> "SampleTable":
         """A table, read once; tables are told apart by their names."""
+        from scenarios.loading.sample_tables import SampleTable
+
         name = asked.file
         file = self._found(folder, name, mark, path)
         key = (name, asked.decimal)
