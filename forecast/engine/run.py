@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from threading import local
 from typing import TYPE_CHECKING, NamedTuple
@@ -170,6 +170,7 @@ class Runs:
         self._finer: Runs | None = None
         self._draws: dict[object, list[TaskCaches]] = {}
         self._plans: Cache[Hashable, _Plan] = Cache(_PLANS)
+        self._methods: Cache[str, Method] = Cache(_PLANS)
         self._parts: Cache[Hashable, Parts] = Cache(self._most("curve"))
         self._anchors: Cache[Hashable, AnchorCurves] = Cache(self._most("curve") // _LARGER)
 
@@ -210,7 +211,7 @@ class Runs:
         """
         of = {anchor: arrival_key(scenario, anchor) for anchor in scenario.weights.anchors}
         seen = probe(scenario)
-        plan = self._plans((*of.items(), window), lambda: _Plan.of(seen, window))
+        plan = self._plans((*of.items(), window), lambda: self._plan(seen, of, window))
         keys = {anchor: (key, plan.nodes.get(anchor)) for anchor, key in of.items()}
         curves = {anchor: self._anchors.get(key) for anchor, key in keys.items()}
         missing = [anchor for anchor, known in curves.items() if not known]
@@ -221,6 +222,14 @@ class Runs:
         forecast = _assemble(name or scenario.title, scenario, self.batches, complete)
         _check_evidence(forecast)
         return forecast
+
+    def _plan(self, seen: Probe, of: Mapping[str, str], window: Window) -> "_Plan":
+        """The plan of a scenario, of whose anchors the keys are given."""
+        methods = {
+            name: self._methods(key, partial(method_of, seen.anchors[name]))
+            for name, key in of.items()
+        }
+        return _Plan(methods, shared_nodes(seen.scenario, methods, window))
 
     def _make(
         self, seen: Probe, anchors: Sequence[str], plan: "_Plan"
@@ -304,11 +313,6 @@ class _Plan(NamedTuple):
 
     methods: Mapping[str, Method]
     nodes: "Mapping[str, Nodes]"
-
-    @classmethod
-    def of(cls, seen: Probe, window: Window) -> "_Plan":
-        methods = {name: method_of(anchor) for name, anchor in seen.anchors.items()}
-        return cls(methods, shared_nodes(seen.scenario, methods, window))
 
 
 def _together(keys: Mapping[Kind, Hashable], parts: Mapping[Hashable, Parts | None]) -> Parts:
