@@ -21,7 +21,7 @@ from forecast.distributions.grid import Groups
 from forecast.engine.collector import Collector, Kind, Order
 from forecast.engine.method import Method
 from forecast.engine.term_cache import TermCache
-from forecast.model.dimensions import uniforms_of_feedback, uniforms_of_paths
+from forecast.model.dimensions import uniforms_of_paths, uniforms_of_terms
 from forecast.model.draw_caches import DrawCaches
 from forecast.model.simulation import Simulation
 from priors.sampling.lattice import LEAST_LATTICE, Batches, Uniforms
@@ -33,7 +33,7 @@ _LONGEST = 1 << 28  # draws of a task, a minute or so; an interruption loses wha
 _THIN = 16  # a batch's draws for each one of paths
 _LEAST_THIN = LEAST_LATTICE  # draws of paths in a batch at least: a lattice is ten times surer
 _COARSE = 128  # the same where forecasts are compared that share them
-_FEW = 64, 256  # least of terms of paths, all of which meet all draws of the others, and enough
+_FEW = 64, 192  # least of terms of paths, all of which meet all draws of the others, and enough
 _FEWER = 8  # a batch's draws for each one of these, in between
 _INTEGRATED = 512  # the same of paths under feedback, each of which takes steps in time
 _LOOSE = 16  # results that wait before they are added up
@@ -233,13 +233,13 @@ class Drawn:
     @cached_property
     def few(self) -> Simulation:
         """See `Task.few`."""
-        return self._of_paths(uniforms_of_paths, self.task.few, self.caches.few)
+        return self._of_paths(uniforms_of_terms, self.task.few, self.caches.few)
 
     @cached_property
     def integrated(self) -> Simulation:
         """See `Task.integrated`."""
         batches, caches = self.task.integrated, self.caches.integrated
-        return self._of_paths(uniforms_of_feedback, batches, caches)
+        return self._of_paths(uniforms_of_paths, batches, caches)
 
     def of_paths(self, method: Method) -> Simulation:
         """The draws of paths that read whole requirements."""

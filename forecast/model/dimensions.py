@@ -6,14 +6,25 @@ A rate of growth has one dimension however it is spelled, and levels, which stan
 have that dimension, too.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 
 from priors.sampling.copula import Correlation
-from priors.sampling.lattice import TOGETHER, Batches, Uniforms
+from priors.sampling.lattice import (
+    STEPS_APART,
+    STEPS_TOGETHER,
+    Batches,
+    FewPoints,
+    Uniforms,
+)
 from scenarios.schema.scenario import RankCorrelation, Scenario
 
-_OWNERS: tuple[tuple[str, ...], ...] = (
+Names = tuple[str, ...]
+"""Of the same belief in its spellings."""
+
+_OWNERS: tuple[Names, ...] = (
     ("compute_vs_brain",),
     ("brain_compute",),
     ("effective_horizon_length",),
@@ -96,24 +107,41 @@ _OWNERS: tuple[tuple[str, ...], ...] = (
 DIMENSIONS = {name: index for index, names in enumerate(_OWNERS) for name in names}
 """Dimension of the design by name; other names get a stratified sample of their own."""
 
-_OF_PATHS = ("hardware.", "spending.", "algorithmic_")
+_TERMS = ("algorithmic_", "hardware.", "spending.")
 
-_ON_PATHS = [names for names in _OWNERS if names[0].startswith(_OF_PATHS)]
+_OF_TERMS = [[names for names in _OWNERS if names[0].startswith(term)] for term in _TERMS]
 
-PATH_DIMENSIONS = {name: index for index, names in enumerate(_ON_PATHS) for name in names}
-"""Dimension of the lattice of few points by name, of what paths of compute are made of."""
+_OF_PATHS = sorted(chain(*_OF_TERMS), key=_OWNERS.index)
 
 _UNDER_FEEDBACK = [
-    *_ON_PATHS[:3],
+    *_OF_PATHS[:3],
     *(names for names in _OWNERS if names[0].startswith("feedback.")),
-    *_ON_PATHS[3:],
+    *_OF_PATHS[3:],
     ("lag",),
 ]
 
-FEEDBACK_DIMENSIONS = {
-    name: TOGETHER + index for index, names in enumerate(_UNDER_FEEDBACK) for name in names
-}
-"""The same of paths under feedback, on which all beliefs act together."""
+
+def _few(owners: Iterable[tuple[int, Names]], first: int) -> dict[str, FewPoints]:
+    """By name, from the step of each dimension and the names that own it."""
+    return {
+        name: FewPoints(step, place)
+        for place, (step, names) in enumerate(owners, first)
+        for name in names
+    }
+
+
+FEW_DIMENSIONS = _few(zip(STEPS_TOGETHER, _OWNERS, strict=False), 0)
+"""Dimension of the lattice of few points by name, of the most influential beliefs."""
+
+_MEETING = len(STEPS_TOGETHER)  # places of what meets requirements that are drawn apart
+
+PATH_DIMENSIONS = _few(zip(STEPS_TOGETHER, _UNDER_FEEDBACK, strict=False), _MEETING)
+"""The same of whole paths by themselves."""
+
+TERM_DIMENSIONS = _few(
+    chain(*(zip(STEPS_APART, owners, strict=False) for owners in _OF_TERMS)), _MEETING
+)
+"""The same of terms of paths, each by itself."""
 
 REVERSED = frozenset(
     name
@@ -126,7 +154,8 @@ REVERSED = frozenset(
 
 def uniforms_of(scenario: Scenario, batches: Batches) -> Uniforms:
     """The uniforms behind each name of a scenario."""
-    return Uniforms(batches, DIMENSIONS, REVERSED, _copula(scenario.rank_correlations))
+    copula = _copula(scenario.rank_correlations)
+    return Uniforms(batches, DIMENSIONS, REVERSED, copula, FEW_DIMENSIONS)
 
 
 @lru_cache(maxsize=64)
@@ -134,11 +163,11 @@ def _copula(correlations: tuple[RankCorrelation, ...]) -> Correlation:
     return Correlation.from_spearman({each.between: each.rho for each in correlations})
 
 
+def uniforms_of_terms(scenario: Scenario, batches: Batches) -> Uniforms:
+    """The same, where terms of paths are drawn by themselves."""
+    return replace(uniforms_of(scenario, batches), few=TERM_DIMENSIONS)
+
+
 def uniforms_of_paths(scenario: Scenario, batches: Batches) -> Uniforms:
-    """The same, in batches of few draws that are good for paths of compute alone."""
+    """The same, where whole paths are."""
     return replace(uniforms_of(scenario, batches), few=PATH_DIMENSIONS)
-
-
-def uniforms_of_feedback(scenario: Scenario, batches: Batches) -> Uniforms:
-    """The same, for paths under feedback."""
-    return replace(uniforms_of(scenario, batches), few=FEEDBACK_DIMENSIONS)

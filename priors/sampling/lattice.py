@@ -41,18 +41,14 @@ GENERATING_VECTOR = (
     23829, 424377, 225285, 171171, 496765, 352791, 223231, 253273, 296195, 273379, 407265,
 )  # fmt: skip
 
-# Component by component, for all powers of two from 32 to 1,024 (`benchmarks/few_points.py`).
-_APART = (
-    1, 151, 229, 165, 139, 333, 275, 295, 113, 325,
-    61, 71, 259, 343, 431, 189, 173, 123, 225, 407,
-)  # fmt: skip
-_TOGETHER = (
+# Component by component, of integrals over a few beliefs and over many, for powers of two from
+# 32 to 1,024 and the former for 192 as well (`benchmarks/few_points.py`).
+STEPS_APART = (1, 151, 317, 281, 401, 53, 377, 163)
+STEPS_TOGETHER = (
     1, 151, 229, 245, 481, 111, 83, 65, 487, 103,
     137, 325, 427, 305, 113, 209, 509, 499, 21, 497,
 )  # fmt: skip
-_FEW_VECTOR = _APART + _TOGETHER
-TOGETHER = len(_APART)
-"""First dimension of a lattice of few points for integrals over all beliefs together."""
+_PLACES = len(STEPS_TOGETHER)  # made at once
 
 _OPEN_UNIT = (2.0**-60, 1.0 - 2.0**-53)  # uniforms never reach 0 or 1
 
@@ -91,6 +87,22 @@ class Batches(NamedTuple):
         return len(self.numbers) * self.size
 
 
+class FewPoints(NamedTuple):
+    """A dimension of a lattice of few points.
+
+    Parameters
+    ----------
+    step : int
+        From each point to the next, in strata.
+    place : int
+        Whose shift and places it has. Dimensions that never meet in an integral may have the
+        same step, or the same places.
+    """
+
+    step: int
+    place: int
+
+
 @dataclass(frozen=True)
 class Uniforms:
     """The uniforms behind named beliefs; the same name always has the same ones.
@@ -107,16 +119,15 @@ class Uniforms:
         Names whose uniforms are mirrored (u becomes 1 - u).
     correlation : Correlation
         Rank correlations between names.
-    few : mapping of str to int
-        Dimension of the lattice of few points that some known names own, in batches too small
-        for the other.
+    few : mapping of str to FewPoints
+        What some known names own in batches too small for the lattice.
     """
 
     batches: Batches
     dimensions: Mapping[str, int]
     reversed_names: frozenset[str] = frozenset()
     correlation: Correlation = field(default_factory=Correlation)
-    few: Mapping[str, int] = field(default_factory=dict)
+    few: Mapping[str, FewPoints] = field(default_factory=dict)
 
     def __call__(self, name: str, column: Column | None = None) -> Array:
         """Uniforms of a name, shape (batch, draw within the batch), each in (0, 1).
@@ -155,24 +166,28 @@ def lattice(batches: Batches, dimension: int) -> Array:
     return _inside(1.0 - np.abs(2.0 * shifted - 1.0))
 
 
-def few_points(batches: Batches, dimension: int) -> Array:
+def few_points(batches: Batches, dimension: FewPoints) -> Array:
     """One dimension of a lattice of few points, each somewhere in a stratum of its own.
 
-    Shifted by whole strata and folded, which leaves one point in each. Without a place of their
-    own all points of a batch would be off alike, and 16 batches show too little of that.
+    Shifted by whole strata and folded, which leaves one point in each. Those in two strata
+    beside each other are as far from where these meet. If all were as far, all points of a
+    batch would be off alike, and 16 batches show too little of that.
     """
-    size = batches.size
-    places = np.array([_places(batches.seed, n, size)[dimension] for n in batches.numbers])
-    steps = np.arange(size) * (_FEW_VECTOR[dimension] % size)
-    strata = (steps + np.floor(places[:, :1] * size)) % size
-    folded = np.minimum(2.0 * strata, 2.0 * size - 1.0 - 2.0 * strata)
-    return _inside((folded + places[:, 1:]) / size)
+    size, (step, place) = batches.size, dimension
+    some, which = divmod(place, _PLACES)
+    places = np.array([_places(batches.seed, n, size, some)[which] for n in batches.numbers])
+    start = np.floor(places[:, :1] * size).astype(int)
+    strata = (np.arange(size) * (step % size) + start) % size
+    folded = np.minimum(2 * strata, 2 * size - 1 - 2 * strata)
+    away = np.take_along_axis(places[:, 1:], folded // 2, axis=1)
+    return _inside((folded + np.where(folded % 2, away, 1.0 - away)) / size)
 
 
-def _new_places(seed: int, number: int, size: int) -> Array:
-    """Of a batch's lattice of few points, the shift and all places; (dimension, 1 + point)."""
-    generator = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(number, size)))
-    return generator.random((len(_FEW_VECTOR), 1 + size))
+def _new_places(seed: int, number: int, size: int, some: int) -> Array:
+    """Shifts and places of some dimensions of a batch; (dimension, 1 + pair of strata)."""
+    entropy = np.random.SeedSequence(seed, spawn_key=(number, size, some))
+    generator = np.random.default_rng(entropy)
+    return generator.random((_PLACES, 1 + (size + 1) // 2))
 
 
 def shifts(batches: Batches, dimension: int) -> Array:
