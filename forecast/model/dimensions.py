@@ -13,8 +13,9 @@ from itertools import chain
 
 from priors.sampling.copula import Correlation
 from priors.sampling.lattice import (
-    STEPS_APART,
-    STEPS_TOGETHER,
+    STEPS_OF_ALL,
+    STEPS_OF_PATHS,
+    STEPS_OF_TERMS,
     Batches,
     FewPoints,
     Uniforms,
@@ -130,16 +131,16 @@ def _few(owners: Iterable[tuple[int, Names]], first: int) -> dict[str, FewPoints
     }
 
 
-FEW_DIMENSIONS = _few(zip(STEPS_TOGETHER, _OWNERS, strict=False), 0)
+FEW_DIMENSIONS = _few(zip(STEPS_OF_ALL, _OWNERS, strict=False), 0)
 """Dimension of the lattice of few points by name, of the most influential beliefs."""
 
-_MEETING = len(STEPS_TOGETHER)  # places of what meets requirements that are drawn apart
+_MEETING = len(STEPS_OF_ALL)  # places of what meets requirements that are drawn apart
 
-PATH_DIMENSIONS = _few(zip(STEPS_TOGETHER, _UNDER_FEEDBACK, strict=False), _MEETING)
+PATH_DIMENSIONS = _few(zip(STEPS_OF_PATHS, _UNDER_FEEDBACK, strict=False), _MEETING)
 """The same of whole paths by themselves."""
 
 TERM_DIMENSIONS = _few(
-    chain(*(zip(STEPS_APART, owners, strict=False) for owners in _OF_TERMS)), _MEETING
+    chain(*(zip(STEPS_OF_TERMS, owners, strict=False) for owners in _OF_TERMS)), _MEETING
 )
 """The same of terms of paths, each by itself."""
 

@@ -41,14 +41,18 @@ GENERATING_VECTOR = (
     23829, 424377, 225285, 171171, 496765, 352791, 223231, 253273, 296195, 273379, 407265,
 )  # fmt: skip
 
-# Component by component, of integrals over a few beliefs and over many, for powers of two from
-# 32 to 1,024 and the former for 192 as well (`benchmarks/few_points.py`).
-STEPS_APART = (1, 151, 317, 281, 401, 53, 377, 163)
-STEPS_TOGETHER = (
+# Of integrals over the few beliefs of a term of paths, over those of whole paths, and over a
+# requirement and paths, for powers of two from 64 to 1,024 (`benchmarks/few_points.py`).
+STEPS_OF_TERMS = (1, 151, 317, 281, 401, 53, 377, 163)
+STEPS_OF_PATHS = (
     1, 151, 229, 245, 481, 111, 83, 65, 487, 103,
     137, 325, 427, 305, 113, 209, 509, 499, 21, 497,
 )  # fmt: skip
-_PLACES = len(STEPS_TOGETHER)  # made at once
+STEPS_OF_ALL = (
+    1, 535, 437, 295, 491, 79, 583, 229, 841, 133,
+    311, 479, 409, 31, 343, 221, 595, 367, 131, 883,
+)  # fmt: skip
+_PLACES = len(STEPS_OF_ALL)  # made at once
 
 _OPEN_UNIT = (2.0**-60, 1.0 - 2.0**-53)  # uniforms never reach 0 or 1
 

@@ -9,9 +9,10 @@ from scipy import stats
 
 from forecast.model.dimensions import (
     DIMENSIONS,
-    FEEDBACK_DIMENSIONS,
+    FEW_DIMENSIONS,
     PATH_DIMENSIONS,
     REVERSED,
+    TERM_DIMENSIONS,
 )
 from priors.sampling.lattice import Batches, Uniforms
 from priors.types import Array
@@ -25,7 +26,7 @@ ALARM = 1e-3
 """False alarms of each test, over its random shifts: for all pairs together (Bonferroni)."""
 STRATIFIED = [4, 64, *(pytest.param(size, marks=pytest.mark.slow) for size in (1, 1024))]
 LATTICES = [2048, pytest.param(4096, marks=pytest.mark.slow)]
-"""Draws in a batch: stratified ones below 2,048, lattices from there on."""
+"""Draws in a batch: of names without a dimension of few points, stratified below 2,048."""
 
 
 @cache
@@ -69,14 +70,15 @@ def test_every_pair_of_dimensions_fills_the_square(size):
     assert uneven.max() < stats.chi2(bins**2 - 1).isf(ALARM / len(PAIRS))
 
 
-@pytest.mark.parametrize("size", LATTICES)
+@pytest.mark.parametrize("size", [128, *LATTICES])
 def test_over_its_shifts_every_pair_of_the_lattice_is_independent(size):
     """Within one lattice a few pairs are uneven (`docs/design_choice.md`); never with a bias.
 
     Products of the first two cosines of any two dimensions average nothing over batches,
     by the spread between them.
     """
-    uniforms = Uniforms(Batches(9, range(24), size), DIMENSIONS, REVERSED)
+    batches = Batches(9, range(24), size)
+    uniforms = Uniforms(batches, DIMENSIONS, REVERSED, few=FEW_DIMENSIONS)
     values = np.stack([uniforms(name) for name in NAMES], axis=1)
     waves = np.concatenate([np.cos(k * np.pi * values) for k in (1, 2)], axis=1)
     products = np.matmul(waves, waves.transpose(0, 2, 1)) / size
@@ -87,9 +89,15 @@ def test_over_its_shifts_every_pair_of_the_lattice_is_independent(size):
     assert excess[~same].max() < 1e-12
 
 
-def test_names_share_a_dimension_of_few_points_where_they_share_one_of_many():
-    few = FEEDBACK_DIMENSIONS
-    assert {*PATH_DIMENSIONS, "feedback.automation_now", "lag"} <= few.keys()
-    assert not set(few.values()) & set(PATH_DIMENSIONS.values())
+@pytest.mark.parametrize("few", [FEW_DIMENSIONS, PATH_DIMENSIONS, TERM_DIMENSIONS])
+def test_names_share_a_dimension_of_few_points_where_they_share_one_of_many(few):
     pairs = {(DIMENSIONS[name], dimension) for name, dimension in few.items()}
-    assert len(pairs) == len(set(few.values()))
+    assert (
+        len(pairs) == len({*few.values()}) == len({dimension.place for _, dimension in pairs})
+    )
+
+
+def test_paths_and_terms_have_the_same_beliefs_and_others_places_than_requirements():
+    assert PATH_DIMENSIONS.keys() >= {*TERM_DIMENSIONS, "feedback.automation_now", "lag"}
+    of_paths = {d.place for few in (PATH_DIMENSIONS, TERM_DIMENSIONS) for d in few.values()}
+    assert not of_paths & {dimension.place for dimension in FEW_DIMENSIONS.values()}

@@ -16,15 +16,21 @@ from priors.sampling.lattice import (
     BATCHES,
     GENERATING_VECTOR,
     LEAST_LATTICE,
+    STEPS_OF_ALL,
+    STEPS_OF_PATHS,
+    STEPS_OF_TERMS,
     Batches,
+    FewPoints,
     Uniforms,
     _new_places,
     few_points,
     lattice,
     stratified,
 )
+from priors.types import Array
 
 DIMENSIONS = {f"name{i}": i for i in range(40)}
+FEW = Batches(1, range(16), 128)
 
 
 @pytest.mark.parametrize(
@@ -155,44 +161,51 @@ def test_the_lattice_has_so_many_dimensions():
         lattice(Batches.for_draws(1, seed=0), len(GENERATING_VECTOR))
 
 
+def few(step: int, place: int = 0, run: Batches = FEW) -> Array:
+    return few_points(run, FewPoints(step, place))
+
+
 class TestFewPoints:
-    run = Batches(1, range(16), 128)
+    @pytest.mark.parametrize("size", [1, 2, 64, 128, 192])
+    @pytest.mark.parametrize("place", [0, 19, 20, 39])
+    def test_there_is_one_in_each_stratum(self, size, place):
+        drawn = few(STEPS_OF_ALL[place % 20], place, Batches(1, range(16), size))
+        strata = np.sort(np.floor(drawn * size).astype(int), axis=1)
+        np.testing.assert_array_equal(strata, np.tile(np.arange(size), (16, 1)))
 
-    @pytest.mark.parametrize("dimension", [0, 1, 19, 20, 39])
-    def test_there_is_one_in_each_stratum(self, dimension):
-        strata = np.sort(np.floor(few_points(self.run, dimension) * 128).astype(int), axis=1)
-        np.testing.assert_array_equal(strata, np.tile(np.arange(128), (16, 1)))
+    def test_two_strata_beside_each_other_mirror_each_other(self):
+        pairs = np.sort(few(151) * 128 % 2.0 - 1.0, axis=1)
+        np.testing.assert_allclose(pairs, -pairs[:, ::-1], rtol=0, atol=1e-12)
 
-    @pytest.mark.parametrize(
-        "dimensions", [(0, 1), (3, 4), (2, 6), (10, 19), (20, 21), (22, 27)]
-    )
-    def test_two_dimensions_fill_the_square_better_than_chance(self, dimensions):
-        one, other = (few_points(self.run, d) for d in dimensions)
-        cells = np.floor(one * 8) * 8 + np.floor(other * 8)
-        counts = np.stack([np.bincount(row.astype(int), minlength=64) for row in cells])
-        assert counts.var(axis=1).mean() < 0.75 * 2.0  # that of chance, two points a cell
+    @pytest.mark.parametrize("steps", [STEPS_OF_TERMS, STEPS_OF_PATHS, STEPS_OF_ALL])
+    def test_the_first_dimensions_fill_squares_better_than_chance(self, steps):
+        values = [few(step, place) for place, step in enumerate(steps[:4])]
+        cells = [np.floor(x * 8) * 8 + np.floor(y * 8) for x, y in combinations(values, 2)]
+        counts = [np.bincount(row.astype(int), minlength=64) for row in np.concatenate(cells)]
+        assert np.var(counts, axis=1).mean() < 0.75 * 2.0  # that of chance, two points a cell
 
     def test_a_batch_does_not_depend_on_the_others(self):
-        alone = few_points(Batches(1, range(5, 6), 128), 7)
-        np.testing.assert_array_equal(alone[0], few_points(self.run, 7)[5])
+        np.testing.assert_array_equal(
+            few(65, 7, Batches(1, range(5, 6), 128))[0], few(65, 7)[5]
+        )
 
     def test_places_follow_from_the_seed_and_the_batch_alone(self):
         """Also where no cache has them yet."""
-        places = _new_places(1, 5, 128)
-        np.testing.assert_array_equal(places, _new_places(1, 5, 128))
-        for other in (_new_places(2, 5, 128), _new_places(1, 6, 128)):
-            assert not np.any(places == other)
+        places = _new_places(1, 5, 128, 0)
+        np.testing.assert_array_equal(places, _new_places(1, 5, 128, 0))
+        for other in ((2, 5, 128, 0), (1, 6, 128, 0), (1, 5, 128, 1)):
+            assert not np.any(places == _new_places(*other))
 
     def test_only_names_that_own_a_dimension_are_drawn_by_them(self):
-        uniforms = Uniforms(self.run, DIMENSIONS, few={"name7": 3})
-        np.testing.assert_array_equal(uniforms("name7"), few_points(self.run, 3))
-        np.testing.assert_array_equal(uniforms("name8"), stratified(self.run, "dimension 8"))
+        uniforms = Uniforms(FEW, DIMENSIONS, few={"name7": FewPoints(245, 3)})
+        np.testing.assert_array_equal(uniforms("name7"), few(245, 3))
+        np.testing.assert_array_equal(uniforms("name8"), stratified(FEW, "dimension 8"))
 
     def test_the_spread_of_batches_is_the_error_of_a_mean_in_one_dimension(self):
         """A lattice whose points are all shifted alike states two thirds of its error."""
 
         def distance(seed: int) -> float:
-            of_batch = np.sqrt(few_points(Batches(seed, range(16), 64), 2)).mean(axis=1)
+            of_batch = np.sqrt(few(229, 2, Batches(seed, range(16), 64))).mean(axis=1)
             return (of_batch.mean() - 2.0 / 3.0) / (of_batch.std(ddof=1) / 4.0)
 
         assert 0.9 < np.std([distance(seed) for seed in range(200)]) < 1.3  # 1.07 for 16
