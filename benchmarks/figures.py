@@ -12,8 +12,8 @@ STARTS = {
     "help": "forecast --help",
     "run": "forecast run cotra_2020",
 }
-SWEEPS = (65536, 4096)
-"""Draws of the points of sweeps; the second leave 0.05 years in medians of `trend_2026`."""
+SWEEPS = (32768, 2048)
+"""Draws of the points of sweeps; the second leave 0.02 years in medians of `trend_2026`."""
 WAYS = ("smooth", "counted")
 RANDOM = "the best guess with random trends"
 PEERS = ("reference", "squigglepy")

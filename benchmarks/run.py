@@ -47,6 +47,7 @@ from figures import (
 from forecast import load
 from forecast.analysis.parameter_studies.edited import Loaded
 from forecast.analysis.parameter_studies.sweep import Axis, sweep
+from forecast.defaults import LEAST_DRAWS
 from forecast.engine.cores import cores
 from forecast.engine.executors import Workers, processes, threads
 from forecast.engine.method import Method
@@ -247,7 +248,7 @@ def _processor() -> str:
 def measure(before: Path | None, *, small: bool) -> Figures:
     """All figures; of the questions also in an earlier checkout."""
     rounds = 2 if small else 7
-    draws, sizes = (20_000, [1e4, 3e5]) if small else (1_000_000, [1e4, 65536, 1e6, 1e8])
+    draws, sizes = (20_000, [1e4, 3e5]) if small else (1_000_000, [1e4, LEAST_DRAWS, 1e6, 1e8])
     figures = throughput(draws, rounds)
     figures |= summaries(sizes, rounds)
     figures |= sweeps(20 if small else 1000)
