@@ -141,6 +141,15 @@ def test_counted_and_smooth_agree_within_their_errors(monkeypatch):
     assert abs(smooth.median - counted.median) < 4 * counted.median_error
 
 
+@pytest.mark.parametrize(
+    ("name", "stratified"), [("cotra_2020", 0.12), ("trend_2026", 0.042), ("minimal", 0.07)]
+)
+def test_few_draws_leave_half_the_error_of_stratified_ones_or_less(name, stratified):
+    few, many = run(name, draws=4096), run(name, draws=65536)
+    assert few.median_error < 0.5 * stratified
+    assert abs(few.median - many.median) < 3.0 * few.median_error
+
+
 def test_random_trends_agree_with_the_closed_form():
     # Arrival in 2025 + 4 / rate with the rate lognormal: its quantiles are exact.
     hardware = {"base_year": 2025, "price_performance": 1e17,
