@@ -206,7 +206,7 @@ def tilt(
     --------
     >>> import forecast
     >>> round(forecast.tilt("cotra_2020", median=2040, draws=1e3).entropy, 2)
-    0.13
+    0.14
     """
     if (to is None) == (median is None and not quantiles):
         raise ArgumentError("tilt needs a wanted answer: to, or median and quantiles")

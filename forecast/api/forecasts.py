@@ -29,7 +29,7 @@ class Forecast(results.Forecast):
     --------
     >>> import forecast
     >>> forecast.run("short_horizon", draws=64)
-    Everything hinges on the short horizon: median 2042.7 ± 1.6
+    Everything hinges on the short horizon: median 2041.7 ± 0.58
     """
 
     @classmethod

@@ -160,12 +160,12 @@ def test_a_precision_that_was_not_reached_is_a_warning():
 
 
 def test_a_comparison_has_the_same_draws_in_all():
-    arguments = ("cotra_2020", "trend_2026", *FEW, "--precision", "0.3")
+    arguments = ("cotra_2020", "trend_2026", *FEW, "--precision", "0.03")
     found = data("compare", *arguments)
     first, second = found["scenarios"]
     assert first["draws"] == second["draws"] > 512
     assert all(run["precision"]["reached"] for run in (first, second))
-    assert "trend_2026\nPrecision of 0.3 years" in call("compare", *arguments).stdout
+    assert "trend_2026\nPrecision of 0.03 years" in call("compare", *arguments).stdout
 
 
 def test_evidence_is_set_from_outside_and_contradictions_are_data_problems():

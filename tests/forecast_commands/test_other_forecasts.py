@@ -234,12 +234,12 @@ def test_a_table_is_no_scenario_to_extend(tmp_path, table):
 
 def test_a_tilt_is_written_as_a_scenario_with_its_table(tmp_path):
     path, table = tmp_path / "mine.yaml", tmp_path / "mine.csv"
-    asked = ("tilt", "cotra_2020", "--median", "2035", "--draws", "1024", "--output", path)
+    asked = ("tilt", "cotra_2020", "--median", "2035", "--draws", "2048", "--output", path)
     written = call(*asked)
     assert written.exit_code == 0, written.stderr
     assert "is a scenario of 4,096 draws" in " ".join(written.stdout.split())
     assert table.is_file()
-    own = data("run", path, "--draws", "1024")
+    own = data("run", path, "--draws", "4096")  # each row once
     assert own["median_year"] == pytest.approx(2035.0, abs=0.1)
     path.unlink()  # the table alone is reason enough to stop before the work
     again = call(*asked)

@@ -25,7 +25,7 @@ def test_a_line_has_the_median_with_its_error():
     assert one_line(found) == (
         f"Bio Anchors 2020, best guess: median {found.median:.1f} ± {found.median_error:.2g}"
     )
-    assert one_line(run(load("cotra_2020_conservative"), 64)).endswith(": median after 2100")
+    assert one_line(run(load("cotra_2020_conservative"), 256)).endswith(": median after 2100")
 
 
 def test_a_notebook_shows_a_table_and_a_curve_that_agree_with_the_forecast():

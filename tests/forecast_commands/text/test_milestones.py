@@ -22,6 +22,6 @@ def test_each_stands_with_its_quantiles_and_the_years_between():
 
 def test_what_comes_after_the_last_year_is_said_so():
     unmet = {"it": {"oom_below": -90.0}}
-    text = milestones_text(milestones(run(scene(anchors=WIDE, milestones=unmet), 64)), ())
+    text = milestones_text(milestones(run(scene(anchors=WIDE, milestones=unmet), 1024)), ())
     assert re.search(r"^it +after 2100 +after 2100 +after 2100", text, re.M)
     assert re.search(r"^requirement -> it +180\.00 +180\.00 +180\.00$", text, re.M)
