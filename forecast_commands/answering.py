@@ -9,10 +9,8 @@ from typing import Any
 import click
 
 from forecast_commands.options.common import Exported, Tabled
-from forecast_commands.output.files import check_format, refuse_existing, save_text
 from forecast_commands.output.json import print_json
 from forecast_commands.output.records import Record, csv_of
-from forecast_commands.text.markdown import markdown
 
 FORMATS = (".json", ".csv", ".md")
 
@@ -24,8 +22,12 @@ def check_output(
     options: Exported, *others: Path | None, formats: Sequence[str] = FORMATS
 ) -> None:
     """Refuse, before the work, what could not be answered or written after it."""
-    check_format(options.output, formats)
-    refuse_existing([options.output, *others], options.force)
+    asked = [options.output, *others]
+    if any(asked):  # most answers are printed alone, without all that writes files
+        from forecast_commands.output.files import check_format, refuse_existing
+
+        check_format(options.output, formats)
+        refuse_existing(asked, options.force)
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class Forms:
     def written(self, suffix: str) -> str:
         """The answer as the text of a file, .json, .csv or .md."""
         if suffix == ".md":
+            from forecast_commands.text.markdown import markdown
+
             return f"{markdown(self.text)}\n"
         if suffix == ".json":
             return f"{json.dumps(self.data(), indent=2, allow_nan=False)}\n"
@@ -76,6 +80,8 @@ def answer(
     """
     forms = Forms(data, text, lambda: csv_of([*map(cells, _records(data, main))]))
     if options.output is not None and options.output.suffix in FORMATS:
+        from forecast_commands.output.files import save_text
+
         save_text(options.output, forms.written(options.output.suffix))
     show(options, forms)
 

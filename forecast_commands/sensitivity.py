@@ -7,11 +7,6 @@ from forecast.defaults import LOOKED_AT
 from forecast_commands.answering import answer, check_output
 from forecast_commands.declarations.sensitivity import Sensitivity
 from forecast_commands.options.execution import runs_with, side_by_side
-from forecast_commands.output import pictures
-from forecast_commands.output.files import (
-    PICTURE_FORMATS,
-    check_format,
-)
 from forecast_commands.output.progress import progress
 from forecast_commands.running import check_years, resolve_all
 from forecast_commands.text.sensitivity import sensitivity_text
@@ -21,7 +16,10 @@ def action(options: Sensitivity) -> None:
     """Look at every belief, draw the swings, and print what was found."""
     if len(options.by) > 1:
         raise click.UsageError("--by takes one year here")
-    check_format(options.picture, PICTURE_FORMATS)
+    if options.picture:
+        from forecast_commands.output.files import PICTURE_FORMATS, check_format
+
+        check_format(options.picture, PICTURE_FORMATS)
     check_output(options, options.picture)
     (resolved,) = resolve_all([options.scenario], options)
     check_years(options.by, resolved.scenario)
@@ -44,5 +42,7 @@ def action(options: Sensitivity) -> None:
             ahead,
         )
     if options.picture:
+        from forecast_commands.output import pictures
+
         pictures.save_tornado(found, options.picture)
     answer(options, found.to_dict, lambda: sensitivity_text(found), "swings")

@@ -13,7 +13,7 @@ from forecast.results.stated import (
     quantile_bounds,
     quantile_status,
 )
-from forecast_commands.text.format import YEARS, year_text
+from forecast_commands.text.format import YEARS, of_arrival, year_text
 from forecast_commands.text.table import labelled, table, wrapped
 
 _SAME = 1e-6  # of a probability
@@ -76,11 +76,6 @@ def arrival_of(milestones: Mapping[str, str]) -> str:
     if len(said) > 1:
         return labelled((name, f"arrival of: {what}") for name, what in milestones.items())
     return of_arrival(said[0])
-
-
-def of_arrival(milestone: str) -> str:
-    """A line that says what arrives."""
-    return wrapped(f"arrival of: {milestone}", later="  ")
 
 
 def reported(forecasts: Sequence[ArrivalForecast], by: Sequence[float]) -> list[float]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from forecast.distributions.estimate import Estimate
 from forecast.plain import error_digits
 from forecast.results.forecast import Forecast
+from forecast_commands.text.table import wrapped
 
 YEARS = (2030.0, 2036.0, 2040.0, 2050.0, 2060.0, 2100.0)
 
@@ -24,6 +25,11 @@ def year_text(estimate: Estimate, index: int, last: int) -> str:
     if not math.isfinite(value):
         return f"after {last}"
     return f"{value:.2f}{error_text(float(estimate.error[index]))}"
+
+
+def of_arrival(milestone: str) -> str:
+    """A line that says what arrives."""
+    return wrapped(f"arrival of: {milestone}", later="  ")
 
 
 def error_text(error: float) -> str:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from forecast.analysis.parameter_studies.entries import Each
 from forecast.analysis.parameter_studies.joint_solve import Axis, JointSolution
-from forecast_commands.text.arrivals import of_arrival
+from forecast_commands.text.format import of_arrival
 from forecast_commands.text.solve import answer_text, call_of_run
 from forecast_commands.text.table import number, table, wrapped
 

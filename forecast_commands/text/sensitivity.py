@@ -3,8 +3,7 @@
 import math
 from typing import TYPE_CHECKING
 
-from forecast_commands.text.arrivals import of_arrival
-from forecast_commands.text.format import error_text
+from forecast_commands.text.format import error_text, of_arrival
 from forecast_commands.text.table import number, table, wrapped
 
 if TYPE_CHECKING:

@@ -5,8 +5,7 @@ import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from forecast_commands.text.arrivals import of_arrival
-from forecast_commands.text.format import error_text, own_error_text
+from forecast_commands.text.format import error_text, of_arrival, own_error_text
 from forecast_commands.text.table import wrapped
 from scenarios.schema.text import ASKED
 

@@ -9,7 +9,7 @@ import pytest
 from forecast.analysis.estimand import Question
 from forecast.analysis.parameter_studies.edited import Edited
 from forecast.analysis.parameter_studies.solve import Root, Solution
-from forecast_commands.text.arrivals import of_arrival
+from forecast_commands.text.format import of_arrival
 from forecast_commands.text.solve import solution_text
 from scenarios.loading.load import resolve
 from scenarios.variants.adjustments import varied
