@@ -1,15 +1,17 @@
 """When a path of any form first reaches a height: at the ends of cells, then by bisection."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import starmap
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from forecast.model.affordable import Height
 from forecast.model.arrival import Need, first_crossing, first_joint_crossing
 from forecast.model.arrival_table import fixed_crossing
 from forecast.model.trends import Trend
-from priors.numerics.root_finding import bisected
+from priors.numerics.root_finding import bisected, highest_between
 from priors.types import Array
 
 WIDTH = 0.125
@@ -46,7 +48,8 @@ def searched(
 ) -> Array:
     """First time from `since` on at which a path meets a need; +inf is never.
 
-    It is looked for at the ends of cells, and within the first that has it by bisection.
+    It is looked for at the ends of cells, at tops between them, and before the first that has
+    it by bisection.
 
     Parameters
     ----------
@@ -64,17 +67,43 @@ def searched(
     start = np.where(np.isfinite(since), since, first)
     met = np.where((height(start) >= need) & np.isfinite(since), since, np.inf)
     last = np.array(start)
-    for end, there in heights:
+    before, now = (
+        _Seen(first - 1.0, np.asarray(-np.inf)),
+        _Seen(first, height(np.asarray(first))),
+    )
+    for then in starmap(_Seen, heights):
         if not np.any(np.isinf(met) & np.isfinite(since)):
             break
-        waiting = np.isinf(met) & (end > since)
-        reached = waiting & (there >= need)
-        met = np.where(reached, end, met)
-        last = np.where(waiting & ~reached, end, last)
+        waiting = np.isinf(met) & (then.t > since)
+        reached = waiting & (then.height >= need)
+        met = np.where(reached, then.t, met)
+        last = np.where(waiting & ~reached, then.t, last)
+        if np.any(tops := waiting & ~reached & _may_top(before, now, then, need)):
+            start = np.maximum(since, max(before.t, first))
+            top = highest_between(height, start, np.maximum(start, then.t))
+            tops &= height(top) >= need
+            met, last = np.where(tops, top, met), np.where(tops, start, last)
+        before, now = now, then
     inside = np.isfinite(met) & (met > last)
     low, high = np.where(inside, last, first), np.where(inside, met, first)
     _, high = bisected(lambda t: height(t) >= need, low, high, _HALVINGS)
     return np.where(inside, high, met)
+
+
+class _Seen(NamedTuple):
+    """A path at the end of a cell."""
+
+    t: float
+    height: Array
+
+
+def _may_top(before: _Seen, now: _Seen, then: _Seen, need: Array) -> NDArray[np.bool_]:
+    """Whether a path that turns about an end meets a need there: it is concave between ends."""
+    with np.errstate(invalid="ignore"):
+        rise, fall = now.height - before.height, now.height - then.height
+        width, next_width = now.t - before.t, then.t - now.t
+        above = np.maximum(rise * (next_width / width), fall * (width / next_width))
+        return np.asarray((rise > 0) & (fall > 0) & (now.height + above >= need))
 
 
 class Search(NamedTuple):

@@ -10,13 +10,12 @@ from numpy.typing import NDArray
 from forecast.model.affordable import Height
 from forecast.model.simulation import AnchorSimulation
 from forecast.model.trends import Trend
+from priors.numerics.root_finding import highest_between
 from priors.types import Array
 
-_GOLDEN = 0.5 * (np.sqrt(5.0) - 1.0)
 _FARTHEST = 1e3
 """Height, log10(FLOP), at which what feedback makes explode or collapse meets all requirements
 or none, and which grids can hold."""
-_NARROWINGS = 36  # of a piece by the golden section: to 3e-8 of it
 
 
 class Path:
@@ -81,7 +80,7 @@ class Path:
         ends = () if research is None else research.software.ends.tolist()
         moments = np.array([low, *(t for t in ends if low < t < high), high])
         if len(moments) == 2:
-            top = self._top(*map(np.asarray, moments))
+            top = highest_between(self.at, *map(np.asarray, moments))
             yield top, self.at(top)
             return
         tops = self._are_tops(moments)
@@ -89,7 +88,8 @@ class Path:
         for k in range(1, int(number.max()) + 1):
             this = tops & (number == k)
             about = np.argmax(this, axis=0)
-            top = self._top(
+            top = highest_between(
+                self.at,
                 moments[np.maximum(about - 1, 0)],
                 moments[np.minimum(about + 1, len(moments) - 1)],
             )
@@ -104,15 +104,6 @@ class Path:
             found.append((before < now) & (now >= after))
             before, now = now, after
         return np.stack(np.broadcast_arrays(*found))
-
-    def _top(self, start: Array, end: Array) -> Array:
-        """Where it is highest between two moments, by the golden section."""
-        for _ in range(_NARROWINGS):
-            reach = _GOLDEN * (end - start)
-            left, right = end - reach, start + reach
-            rising = self.at(right) >= self.at(left)
-            start, end = np.where(rising, left, start), np.where(rising, end, right)
-        return end
 
     @property
     def terms(self) -> dict[str, Height]:

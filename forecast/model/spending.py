@@ -102,7 +102,10 @@ class RunCost(NamedTuple):
         saved = None if self.saving is None else self._log10_saved(t)
         without = _together(self.budget.at(t), saved)
         most, within = self.ramp.log10_factor, self.ramp.within
-        gap = np.clip(most * (within + beyond) / (most + within), 0.0, most)
+        below = np.minimum(beyond, most)  # what needs no compute at all lies infinitely beyond
+        gap = np.where(
+            beyond < most, np.maximum(most * (within + below) / (most + within), 0.0), most
+        )
         for _ in range(_STEPS):
             share = 1.0 - (gap - beyond) / within
             height, slope = self._raised(t, most * np.clip(share, 0.0, 1.0))

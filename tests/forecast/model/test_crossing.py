@@ -1,0 +1,51 @@
+"""Where a path has no closed form, it is met at the top that a falling limit cuts off."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from forecast.model.path import Path
+from forecast.model.simulation import AnchorSimulation, Simulation
+from priors.sampling.lattice import Batches
+from tests.forecast.scenes import scene, stated
+
+FALLING = {"chips": {"levels": {"2025": 1e30, "2035": 1e25}, "after": {"growth_oom": -0.5}}}
+GROWTH = {"growth_oom": {"normal": {"mean": 0.3, "sd": 0.05}}}
+SPENDING = {"base_year": 2025, "largest_run_cost": 1e9, **GROWTH}
+FEEDBACK = {
+    "base_year": 2026,
+    "automation_now": {"uniform": {"low": 0.1, "high": 0.4}},
+    "automation_width": 2.5,
+    "input_returns": 0.5,
+    "labour_share": 0.3,
+    "diminishing_returns": 0.8,
+    "labour": {"growth_oom": 0.1},
+}
+KINDS: dict[str, dict[str, Any]] = {
+    "ramp": {"spending": {**SPENDING, "ramp": {"factor": 3, "within": 1.0}}},
+    "saving": {"spending": {**SPENDING, "years_of_saving": 0.5}},
+    "feedback": {"spending": SPENDING, "feedback": FEEDBACK},
+}
+
+
+def anchor(**changes: Any) -> AnchorSimulation:
+    requirement = {"lognormal": {"median": 3e28, "sd_oom": 0.3}}
+    of = scene(anchors=stated(training_compute=requirement), limits=FALLING, **changes)
+    return Simulation(of, Batches.for_draws(4096, 0)).anchors["stated"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_the_highest_compute_meets_has_arrived(kind):
+    """Of draws that a limit overtakes within a cell, one in twenty was never to arrive."""
+    of = anchor(**KINDS[kind])
+    met = Path(of).highest(np.asarray(2100.0)) >= of.log10_need
+    assert 0.1 < met.mean() < 0.9
+    np.testing.assert_array_equal(of.arrival_year <= 2100.0, met)
+
+
+def test_a_search_finds_what_a_closed_form_does():
+    """A ramp to the budget itself changes nothing but how arrivals are looked for."""
+    exact = anchor(spending=SPENDING).arrival_year
+    found = anchor(spending={**SPENDING, "ramp": {"factor": 1, "within": 1}}).arrival_year
+    np.testing.assert_allclose(found, exact, rtol=0, atol=1e-7)
