@@ -323,11 +323,9 @@ class _Choice:
         return Method(how, term, apart=apart, closely=close, sharp=sharp)
 
     def _is_sharp(self, term: Term) -> bool:
-        """See `Method.sharp`; under feedback a path for each draw would take too long."""
+        """See `Method.sharp`."""
         (name, distribution), edges = term, self._probe.observed.ramp_edges
         spread = spread_of(distribution)
-        if self.scenario.feedback is not None:
-            return False
         ramp = edges is not None and bool(np.min(edges[1] - edges[0]) < spread)
         if ramp or not jumps(distribution):
             return ramp
