@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
-from itertools import product
+from itertools import cycle, product
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     import xarray as xr
 
 Value = float | str
+
+_BLOCK = 128
+"""Values of the last axis of which all points are run before those of others: not more than
+what is kept of earlier points holds, so that it is there for each value of the first."""
 
 
 @dataclass(frozen=True)
@@ -274,17 +279,19 @@ def sweep(
     ((first, last),) = spans
     whole = np.arange(first, last + 1, dtype=float)
     years = np.unique(np.concatenate([whole, np.asarray(by, dtype=float)]))
-    asked = [_Asked(*one) for one in zip(places, scenarios, strict=True)]
+    blocks = cycle(place // _BLOCK for place in range(len(axes[-1].values)))
+    asked = list(map(_Asked, places, scenarios, blocks))
     points = _points(asked, runs, years, checkpoint or Checkpoint(None, ()), progress, workers)
     return Sweep(axes, points, years, last, made_by or {})
 
 
 @dataclass(frozen=True)
 class _Asked:
-    """A scenario to run, and where in the grid it stands."""
+    """A scenario to run, where in the grid it stands, and among which values it is run."""
 
     place: Mapping[str, Value]
     scenario: Scenario
+    block: int
 
     def __str__(self) -> str:
         return "the point " + ", ".join(f"{key}={value}" for key, value in self.place.items())
@@ -305,6 +312,7 @@ def _points(
     kept = {key: checkpoint.read(name) for key, name in names.items()}
     points = {key: Point(**json.loads(data)) for key, data in kept.items() if data}
     missing = [one for key, one in different.items() if key not in points]
+    missing.sort(key=attrgetter("block"))
     made = (workers or workers_for(runs)).map(partial(_point, runs, years), missing)
     for done, (one, point) in enumerate(zip(missing, made, strict=True), 1):
         points[one.scenario.hash] = point

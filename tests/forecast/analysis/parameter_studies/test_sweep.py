@@ -51,6 +51,20 @@ def test_the_last_key_runs_fastest(found):
     assert found.medians()[0, 1] == found.points[1].median
 
 
+def test_a_long_last_axis_is_run_block_by_block_and_told_in_order(found, monkeypatch):
+    monkeypatch.setattr("forecast.analysis.parameter_studies.sweep._BLOCK", 2)
+    ran = []
+
+    class Here:
+        def map(self, function, items):
+            ran.extend(items)
+            return map(function, items)
+
+    again = sweep(AXES, at, Runs(64, seed=2), by=[2030.5], workers=Here())
+    assert again.points == found.points
+    assert [one.place for one in ran] == [found.places[i] for i in (0, 1, 3, 4, 2, 5)]
+
+
 def test_the_cube_has_a_dimension_for_each_key(found, tmp_path):
     import xarray as xr
 
