@@ -35,7 +35,7 @@ COMMANDS = [
 def many(count: int) -> str:
     """A scenario with anchors of several kinds and beliefs that vary everywhere.
 
-    No two have an anchor's belief in common, of which the work would be kept.
+    No two have an anchor's belief in common, of which the work would be kept; alike they are.
     """
     anchors = [
         "{kind: stated, priors: {training_compute: 1e28 to NUMBERe36}}",
@@ -44,7 +44,7 @@ def many(count: int) -> str:
         "{kind: stated, priors: {training_compute: {product: {brain_compute: NUMBER}}}}",
     ]
     lines = [
-        f"  a{i}: {anchors[i % len(anchors)].replace('NUMBER', f'2.0{count}{i:02}')}"
+        f"  a{i}: {anchors[i % len(anchors)].replace('NUMBER', f'2.0000000{count}{i:02}')}"
         for i in range(count)
     ]
     weights = ", ".join(f"a{i}: {1 / count}" for i in range(count))
