@@ -224,7 +224,7 @@ class KernelAnchor:
         """The requirement as the engine draws it: its drawn part, and the term beside."""
         anchor = self._drawn
         widest, how = self._method.widest, self._method.how
-        if widest is None or how not in ("looked_up", "crossed"):
+        if widest is None or not (self._method.sharp or how in ("looked_up", "crossed")):
             return self._counted(anchor.log10_requirement)
         rest = anchor.requirement_of(anchor.draws_without(widest[0], ONE))
         return self._binned(Smooth.of(rest, widest[1]).bins, widest[1])
