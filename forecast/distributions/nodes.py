@@ -14,6 +14,7 @@ from priors.types import Array
 Integers = NDArray[np.int_]
 
 _NEAR = 0.25  # of a step: a node that lies as near to another says nothing new
+_STRAIGHT = 1 / 16  # of a step: what of a curve is straight to 1e-5
 _STENCIL = 7  # nodes whose polynomial gives a slope: its error falls with their distance^4
 
 
@@ -162,7 +163,9 @@ def spread_out(
         inside = range(math.floor((low + near) / step) + 1, math.ceil((high - near) / step))
         part = [low, *(step * multiple for multiple in inside), high]
         beside = [pair for end, pair in ((low, part[:2]), (high, part[-2:])) if end in edges]
-        halves = {0.5 * (a + b) for a, b in beside if b - a > 2.0 * near}
+        # Two nodes alone between kinks would say nothing but a straight line.
+        least = _STRAIGHT * step if len(part) == len(beside) == 2 else 2.0 * near
+        halves = {0.5 * (a + b) for a, b in beside if b - a > least}
         x += sorted({*part[:-1], *halves})
     x.append(points[-1])
     inner = {bisect_left(x, kink) for kink in kinks if x[0] < kink < x[-1]}

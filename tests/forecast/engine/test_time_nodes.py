@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from forecast.distributions.nodes import spread_out
 from forecast.engine.run import run
 from forecast.model.path import Path
 from forecast.model.simulation import Simulation
@@ -131,3 +132,14 @@ def test_a_density_that_begins_at_once_is_met_under_feedback():
     t = np.linspace(2028.5, 2029.5, 41)
     exact = uniform(path.highest(t[:, None, None])).mean(axis=(1, 2))
     assert np.all(np.abs(found.probability(t).value - exact) < OFF)
+
+
+@pytest.mark.parametrize("gap", [0.2, 0.05, 0.02])
+def test_a_curve_between_two_kinks_is_no_straight_line(gap):
+    """A quarter of a step apart they had no node between them."""
+    kinks = 1.0, 1.0 + gap
+    nodes = spread_out((0.0, *kinks, 2.0), (0.25, 0.25, 0.25), kinks)
+    x = np.linspace(*kinks, 7)
+    np.testing.assert_allclose(
+        nodes.through(nodes.points[None] ** 2).at(x)[0], x**2, atol=1e-14
+    )
