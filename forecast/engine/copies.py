@@ -33,12 +33,12 @@ def is_copy() -> bool:
 class Numbers:
     """Numbers from 0 on, each of which one process of several takes.
 
-    They stand in a file in memory, in which all copies of a process have one place together;
-    the system moves it on with every reading.
+    They stand in a file without a name, in which all copies of a process have one place
+    together; the system moves it on with every reading.
     """
 
     def __init__(self, count: int):
-        self._file = os.memfd_create("numbers")
+        self._file = _nameless_file()
         with open(self._file, "wb", closefd=False) as file:
             file.writelines(number.to_bytes(_BYTES, "little") for number in range(count))
         os.lseek(self._file, 0, os.SEEK_SET)
@@ -51,6 +51,16 @@ class Numbers:
     def close(self) -> None:
         """Let go of the file."""
         os.close(self._file)
+
+
+def _nameless_file() -> int:
+    """A file in memory, or where Python was built for older systems one that is deleted."""
+    if hasattr(os, "memfd_create"):
+        return os.memfd_create("numbers")
+    import tempfile  # slow to import, and hardly ever needed
+
+    with tempfile.TemporaryFile() as file:
+        return os.dup(file.fileno())
 
 
 class Copies(Generic[Result]):

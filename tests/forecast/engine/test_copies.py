@@ -30,7 +30,10 @@ def test_numbers_are_taken_in_order_and_once():
     numbers.close()
 
 
-def test_every_piece_is_made_by_one_copy():
+@pytest.mark.parametrize("in_memory", [True, False])
+def test_every_piece_is_made_by_one_copy(monkeypatch, in_memory):
+    if not in_memory:
+        monkeypatch.delattr(os, "memfd_create")
     found = gathered(lambda number: (number, os.getpid(), is_copy(), "x" * LONG), 20)
     assert sorted(found) == list(range(20))
     assert [number for number, *_ in map(found.get, range(20))] == list(range(20))
