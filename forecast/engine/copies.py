@@ -96,8 +96,8 @@ class Copies(Generic[Result]):
     def __exit__(self, *_: object) -> None:
         """Let the copies go, whatever they are at."""
         for process in self._processes:
-            os.kill(process, signal.SIGKILL)
-            with suppress(ChildProcessError):  # somebody else has waited for all children
+            with suppress(ProcessLookupError, ChildProcessError):  # others may wait for them
+                os.kill(process, signal.SIGKILL)
                 os.waitpid(process, 0)
         for reader in self._readers:
             reader.join()

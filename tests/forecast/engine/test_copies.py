@@ -67,6 +67,14 @@ def test_what_a_copy_had_begun_is_missing_when_it_dies():
     assert sorted(found) == [n for n in range(9) if n != 3]
 
 
+def test_copies_may_be_waited_for_by_others():
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system does, at once
+    try:
+        assert gathered(lambda number: number, 3) == {0: 0, 1: 1, 2: 2}
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+
+
 def test_nobody_is_waited_for_longer_than_said():
     started = time.monotonic()
     with Copies(lambda _: time.sleep(60.0), 2, 2) as copies:
