@@ -8,9 +8,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from anchors.kinds import HORIZON, KINDS, stage_name
-from forecast.distributions.convolved import spread_of
 from forecast.distributions.grid import jumps
 from forecast.distributions.integrable_term import integrable_term
+from forecast.engine.sharpness import QUANTILES, is_sharp, may_jump
 from forecast.model.draw_caches import FEW, DrawCaches
 from forecast.model.simulation import AnchorSimulation, Simulation
 from forecast.model.trends import Trend
@@ -30,8 +30,6 @@ _LOOKED_AT = 129  # requirements, and times, at which paths that ask for them ar
 _FINEST = 0.04  # OOM; a sharper likelihood would need too fine a grid for all draws at once
 _WIDEST = 100.0  # OOM that a term of a path may span, to be shared out by itself
 _CLOSE = 24.0  # OOM that all of them span together where they are looked at closely
-_FIFTHS = (0.1, 0.3, 0.5, 0.7, 0.9)  # of all else in a requirement, to find where it is narrow
-_SMOOTHING = 0.1  # spreads of a term that smooth jumps of its density
 _PATH = (
     *("hardware", "spending", "algorithms", "data", "limits", "lag", "milestones"),
     "feedback",
@@ -315,23 +313,22 @@ class _Choice:
     def _without_data(self) -> Method:
         how, term = self._how, self._terms[0]
         apart = how == "crossed" and self._path.is_apart
-        sharp = how == "crossed" and self._is_sharp(term)
+        alone = self._names_of_requirement == {term[0]}
+        known = alone and apart and jumps(term[1])
+        sharp = how == "crossed" and (known or self._is_sharp(term))
         if sharp and not apart:
             how = "paired"  # heights that are shared out would lie on both sides of a jump
-        alone = self._names_of_requirement == {term[0]}
         close = apart and (alone or sharp) and sum(self._path.spans) < _CLOSE
         return Method(how, term, apart=apart, closely=close, sharp=sharp)
 
     def _is_sharp(self, term: Term) -> bool:
         """See `Method.sharp`."""
-        (name, distribution), edges = term, self._probe.observed.ramp_edges
-        spread = spread_of(distribution)
-        ramp = edges is not None and bool(np.min(edges[1] - edges[0]) < spread)
-        if ramp or not jumps(distribution):
-            return ramp
-        anchor = Probe(self.scenario, *_FIFTHS).anchors[self.name]
-        rest = np.sort(anchor.requirement_of(anchor.draws_without(name, ONE)), axis=None)
-        return bool(np.diff(rest).min() < _SMOOTHING * spread)
+        name, distribution = term
+        if not may_jump(distribution, self._probe.observed.ramp_edges):
+            return False
+        anchor = Probe(self.scenario, *QUANTILES).anchors[self.name]
+        rest = anchor.requirement_of(anchor.draws_without(name, ONE))
+        return is_sharp(anchor, rest, distribution)
 
     @property
     def _how(self) -> How:
