@@ -33,8 +33,8 @@ _LONGEST = 1 << 28  # draws of a task, a minute or so; an interruption loses wha
 _THIN = 16  # a batch's draws for each one of paths
 _LEAST_THIN = LEAST_LATTICE  # draws of paths in a batch at least: a lattice is ten times surer
 _COARSE = 128  # the same where forecasts are compared that share them
-_FEW = 64, 192  # least of terms of paths, all of which meet all draws of the others, and enough
-_FEWER = 8  # a batch's draws for each one of these, in between
+_FEW = 32, 192  # least of terms of paths, all of which meet all draws of the others, and enough
+_FEWER = 4  # a batch's draws for each one of these, in between
 _INTEGRATED = 512  # the same of paths under feedback, each of which takes steps in time
 _LOOSE = 16  # results that wait before they are added up
 
