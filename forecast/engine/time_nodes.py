@@ -212,10 +212,11 @@ class Course:
         lag = self.pilot.lag
         changes = [*self._path.changes, *of_data, *(moment for moment, _ in lag.knots)]
         changes += [t for t in self._kinks if not np.isclose(t, changes, 0.0, _APART).any()]
-        arrivals = (lag.after(np.asarray(change)) for change in changes)
+        arrivals = [lag.after(np.asarray(change)) for change in changes]
         found = self._ends_of_starts.union(*map(self._often, arrivals))
-        passed = self._passed
-        return found | {t for t in passed if not np.isclose(t, [*found], 0.0, _APART).any()}
+        starts = _dense(lag.after(self._start), 1.0 / _UNEVEN)  # at which much arrives
+        near, known = self._passed.union(starts, *map(_dense, arrivals)), [*found, *self.jumps]
+        return found | {t for t in near if not np.isclose(t, known, 0.0, _APART).any()}
 
     @property
     def _passed(self) -> set[float]:
@@ -353,12 +354,13 @@ class Shape(NamedTuple):
         return cls(rises, turns, np.linalg.norm([term.spread for term in terms], axis=0))
 
 
-def _dense(moments: Array) -> set[float]:
-    """Parts of some moments, where these lie close together."""
-    if not moments.size:
+def _dense(moments: Array, within: float = _TOGETHER / len(_PARTS)) -> set[float]:
+    """Parts of the moments of draws, where these lie close together."""
+    finite = moments[np.isfinite(moments)]
+    if finite.size < 2:
         return set()
-    parts = np.quantile(moments, _PARTS).round(_PLACES)
-    close = np.diff(parts) <= _TOGETHER / len(_PARTS)
+    parts = np.quantile(finite, _PARTS).round(_PLACES)
+    close = np.diff(parts) <= within
     return {*parts[:-1][close].tolist(), *parts[1:][close].tolist()}
 
 

@@ -10,7 +10,7 @@ from forecast.distributions.nodes import spread_out
 from forecast.engine.run import run
 from forecast.model.path import Path
 from forecast.model.simulation import Simulation
-from priors.numerics.normal import density, ndtri
+from priors.numerics.normal import density, ndtr, ndtri
 from priors.sampling.lattice import Batches
 from priors.types import Array
 from tests.forecast.scenes import scene, stated
@@ -33,6 +33,10 @@ def height(t: Array) -> Array:
 
 def walled(t: Array) -> Array:
     return np.minimum(26.0 + 0.4 * (t - 2025.0), 31.0) + 0.1 * (t - 2025.0)
+
+
+def changing(t: Array) -> Array:
+    return height(t) + 0.7 * np.maximum(t - 2033.0, 0.0)
 
 
 def uniform(x: Array) -> Array:
@@ -66,6 +70,12 @@ LAG = {"short": {"uniform": {"low": 0, "high": SHORT}}}
 SPREADS = NARROW * ndtri(PARTS)[:, None]
 RANDOM = {"zero_below": 10.0 ** RAMP[0], "full_above": {"fixed": 10.0 ** RAMP[1]}}
 WALL = {"wall": {"level": 1e31}}
+CHANGING = {
+    "base_year": 2025,
+    "price_performance": 1e17,
+    "growth_oom": 0.2,
+    "schedule": {"2033": {"growth_oom": 0.9}},
+}
 GROWTH = {"growth_oom": {"normal": {"mean": 0.2, "sd": 0.005}}}
 GROWING = {"base_year": 2025, "price_performance": 1e17, **GROWTH}
 
@@ -79,6 +89,10 @@ CASES: dict[str, tuple[dict[str, Any], Exact]] = {
     "lag": (
         of(LOGUNIFORM, lag=LAG),
         lambda t: uniform(height(t - SHORT * PARTS[:, None])).mean(axis=0),
+    ),
+    "lag and a change": (
+        of(LOGUNIFORM, lag=LAG, hardware=CHANGING),
+        lambda t: uniform(changing(t - SHORT * PARTS[:, None])).mean(axis=0),
     ),
     "factor": (
         two_factors(evidence={"already_tried": EARLY}),
@@ -143,3 +157,15 @@ def test_a_curve_between_two_kinks_is_no_straight_line(gap):
     np.testing.assert_allclose(
         nodes.through(nodes.points[None] ** 2).at(x)[0], x**2, atol=1e-14
     )
+
+
+def test_what_is_met_in_the_first_year_arrives_as_lags_pass():
+    """Nearly all of it by 2025.8, between nodes that had been half a year apart."""
+    ends = 0.5, 0.8
+    lag = {"each": {"lognormal": {"p5": ends[0], "p95": ends[1]}}}
+    requirement = {"lognormal": {"median": 1e24, "sd_oom": 0.3}}
+    found = run(scene(anchors=stated(training_compute=requirement), lag=lag), draws=4096)
+    middle, spread = np.log(ends).mean(), np.ptp(np.log(ends)) / (2.0 * ndtri(np.array(0.95)))
+    t = np.linspace(2025.3, 2026.3, 51)
+    exact = ndtr((np.log(t - 2025.0) - middle) / spread)
+    assert np.all(np.abs(found.anchors["stated"].probability(t).value - exact) < 5e-3)
