@@ -14,6 +14,12 @@ STARTS = {
 }
 SWEEPS = (32768, 2048)
 """Draws of the points of sweeps; the second leave 0.02 years in medians of `trend_2026`."""
+GRIDS = {
+    "one trend": ("hardware.price_performance", (1e17, 4e18)),
+    "two trends": ("spending.largest_run_cost", (1e8, 1e9)),
+}
+"""What is varied beside the doubling time of hardware, and between what: of it all paths of
+hardware are new at each point, or those of both trends are there already."""
 WAYS = ("smooth", "counted")
 RANDOM = "the best guess with random trends"
 PEERS = ("reference", "squigglepy")
@@ -61,9 +67,9 @@ def question(name: str, kind: str = CPU) -> str:
     return f"{name}, {kind} s"
 
 
-def sweep_of(scenario: str, draws: int) -> str:
+def sweep_of(scenario: str, grid: str, draws: int) -> str:
     """Name of the rate at which scenarios of a sweep are run."""
-    return f"sweep of {scenario}, {draws} draws, points/s"
+    return f"sweep of {scenario} over {grid}, {draws} draws, points/s"
 
 
 def _of_questions() -> list[tuple[str, str, str, str]]:

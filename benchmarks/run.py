@@ -30,6 +30,7 @@ import reference
 import squiggle
 import startup
 from figures import (
+    GRIDS,
     MANY,
     ONE,
     RANDOM,
@@ -212,12 +213,12 @@ def _loaded(
 def sweeps(points: int) -> Figures:
     """Points a second of a grid over two beliefs, loaded and run on all cores."""
     paces = Axis("hardware.doubling_time", tuple(np.linspace(1.0, 4.0, points // 10).tolist()))
-    prices = Axis("hardware.price_performance", tuple(np.geomspace(1e17, 4e18, 10).tolist()))
     found = {}
-    for name, draws in product(SCENARIOS, SWEEPS):
+    for name, (grid, (key, between)), draws in product(SCENARIOS, GRIDS.items(), SWEEPS):
+        amounts = Axis(key, tuple(np.geomspace(*between, 10).tolist()))
         started = time.perf_counter()
-        sweep([paces, prices], partial(_loaded, laying_once(), name), Runs(draws))
-        found[sweep_of(name, draws)] = points / (time.perf_counter() - started)
+        sweep([paces, amounts], partial(_loaded, laying_once(), name), Runs(draws))
+        found[sweep_of(name, grid, draws)] = points / (time.perf_counter() - started)
     return found
 
 

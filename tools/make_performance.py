@@ -5,12 +5,13 @@ The figures are those of `python benchmarks/run.py --output benchmarks/figures.j
 
 import json
 import sys
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.figures import SCENARIOS, SWEEPS, ratios, sweep_of
+from benchmarks.figures import GRIDS, SCENARIOS, SWEEPS, ratios, sweep_of
 from tools.page import ROOT, fill, markdown
 
 PAGE = ROOT / "docs" / "performance.md"
@@ -65,10 +66,10 @@ def costs() -> str:
     for scenario in SCENARIOS:
         draws = 1e12 / (1e8 / FIGURES[f"run {scenario}, 1e+08 draws, s"])
         rows.append((f"1e12 draws per anchor of {scenario}", _span(draws), _span(draws / 500)))
-        for each in (n for n in SWEEPS if sweep_of(scenario, n) in FIGURES):
-            points = 1e6 / FIGURES[sweep_of(scenario, each)]
-            what = f"a sweep of 1e6 scenarios like {scenario}, {each:,} draws each"
-            rows.append((what, _span(points), _span(points / 500)))
+        for grid, each in product(GRIDS, SWEEPS):
+            if rate := FIGURES.get(sweep_of(scenario, grid, each)):
+                what = f"1e6 scenarios like {scenario} over {grid}, {each:,} draws each"
+                rows.append((what, _span(1e6 / rate), _span(1e6 / rate / 500)))
     return markdown(("work", "this machine", "1,000 cores"), rows)
 
 
