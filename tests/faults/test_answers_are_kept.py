@@ -42,7 +42,7 @@ def test_parts_of_a_long_run_stay_until_its_answer_is_written(tmp_path, monkeypa
         raise OSError("No space left on device")
 
     with monkeypatch.context() as broken:
-        broken.setattr("forecast_commands.run.save_result", full)
+        broken.setattr("forecast_commands.output.files.save_result", full)
         assert call(*long, "--output", str(tmp_path / "x.json")).exit_code == 1
     assert list((tmp_path / "cache").rglob("*.part"))
     again = call(*long, "--output", str(tmp_path / "x.json"))
