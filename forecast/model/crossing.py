@@ -79,8 +79,8 @@ def searched(
         met = np.where(reached, then.t, met)
         last = np.where(waiting & ~reached, then.t, last)
         if np.any(tops := waiting & ~reached & _may_top(before, now, then, need)):
-            start = np.maximum(since, max(before.t, first))
-            top = highest_between(height, start, np.maximum(start, then.t))
+            start = np.clip(since, max(before.t, first), then.t)
+            top = highest_between(height, start, np.asarray(then.t))
             tops &= height(top) >= need
             met, last = np.where(tops, top, met), np.where(tops, start, last)
         before, now = now, then

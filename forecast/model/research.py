@@ -318,4 +318,4 @@ def _part(x: Array, rise: Array, first: Array, last: Array) -> Array:
     """
     across = x * (1.0 - x)
     below = rise + (first + last - 2.0 * rise) * across
-    return rise * (rise * x * x + first * across) / np.where(below == 0.0, 1.0, below)
+    return rise * ((rise * x * x + first * across) / np.where(below == 0.0, 1.0, below))

@@ -86,6 +86,8 @@ def bisected(
 def highest_between(of: Callable[[Array], Array], start: Array, end: Array) -> Array:
     """Where a function that rises to one top is highest, by the golden section.
 
+    Where it falls off a cliff that is the last point before, for the end lies below.
+
     Parameters
     ----------
     of : callable
@@ -97,7 +99,7 @@ def highest_between(of: Callable[[Array], Array], start: Array, end: Array) -> A
         left, right = end - reach, start + reach
         rising = of(right) >= of(left)
         start, end = np.where(rising, left, start), np.where(rising, end, right)
-    return end
+    return np.where(of(end) < of(start), start, end)
 
 
 def multisected(

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from forecast.model.crossing import searched
 from forecast.model.path import Path
 from forecast.model.simulation import AnchorSimulation, Simulation
 from priors.sampling.lattice import Batches
@@ -49,3 +50,11 @@ def test_a_search_finds_what_a_closed_form_does():
     exact = anchor(spending=SPENDING).arrival_year
     found = anchor(spending={**SPENDING, "ramp": {"factor": 1, "within": 1}}).arrival_year
     np.testing.assert_allclose(found, exact, rtol=0, atol=1e-7)
+
+
+def test_draws_that_can_never_arrive_need_no_top():
+    """Their brackets were endless, of which the golden section takes a difference."""
+    ends = [(t, np.array([min(t, 2.0 - t)] * 2)) for t in (0.7, 1.4, 2.0)]
+    need, since = np.full(2, 0.9), np.array([0.0, np.inf])
+    found = searched(ends, lambda t: np.minimum(t, 2.0 - t), need, 0.0, since)
+    np.testing.assert_allclose(found, [0.9, np.inf], rtol=0, atol=1e-6)

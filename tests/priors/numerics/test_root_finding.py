@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from priors.numerics.normal import ndtr, ndtri
-from priors.numerics.root_finding import bisected, invert, multisected
+from priors.numerics.root_finding import bisected, highest_between, invert, multisected
 
 U = (np.arange(2000) + 0.5) / 2000
 
@@ -79,3 +79,14 @@ def test_several_halvings_at_once_end_where_single_ones_do(at_once):
 def test_what_is_never_passed_inside_ends_at_the_upper_end():
     low, high = multisected(lambda x: x > 9.0, np.array([0.0]), np.array([1.0]), 4)
     assert (low, high) == (1.0 - 2.0**-4, 1.0)
+
+
+@pytest.mark.parametrize("cliff", [0.3, 1.0])
+def test_the_highest_point_lies_before_a_cliff_and_not_below_it(cliff):
+    """It was the end, of a path that collapses there as well."""
+
+    def height(x):
+        return np.where(x < cliff, x, -1e6 - x)
+
+    found = highest_between(height, np.array([0.0, 0.2]), np.array(1.0))
+    np.testing.assert_allclose(height(found), cliff, rtol=0, atol=1e-7)
