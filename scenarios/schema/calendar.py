@@ -79,8 +79,8 @@ def steps_of(key: str) -> tuple[str, ...]:
 
 def read_moment(value: Any) -> Any:
     """A moment as a key: a whole year stays one, and each has one spelling."""
-    if isinstance(value, str) and re.fullmatch(_KEY, value):
-        value = float(value) if "." in value else int(value)
+    if isinstance(value, str) and re.fullmatch(_KEY, key := moment_key(value)):
+        value = float(key) if "." in key else int(key)
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if is_number and FIRST_YEAR <= value <= LAST_YEAR:
         return int(value) if float(value).is_integer() else value

@@ -10,6 +10,7 @@ from scenarios.loading.load import load
 from scenarios.problems import ScenarioError
 from scenarios.schema.calendar import steps_of
 from scenarios.schema.json_schema import file_schema
+from scenarios.schema.scenario import Scenario
 
 JULY = 2026 + (date(2026, 7, 1) - date(2026, 1, 1)).days / 365
 DAY = 2026 + (date(2026, 7, 15) - date(2026, 1, 1)).days / 365
@@ -129,6 +130,12 @@ def test_what_is_no_moment_is_refused(edits: dict[str, Any], message: str) -> No
 def test_moments_that_are_not_of_a_decimal_are_edits_of_their_own() -> None:
     edits = {"hardware.schedule.2028": "pause", "hardware.schedule.2028.5": "resume"}
     assert list(load("cotra_2020", edits).hardware.schedule) == [2028, 2028.5]
+
+
+def test_a_model_takes_the_keys_that_its_message_names() -> None:
+    plain = load("minimal").model_dump(mode="json", exclude_none=True)
+    plain["hardware"]["schedule"] = {"2026-07": {"doubling_time": 3.0}}
+    assert list(Scenario.model_validate(plain).hardware.schedule) == [JULY]
 
 
 def test_editors_are_told_that_a_date_will_do() -> None:
