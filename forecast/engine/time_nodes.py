@@ -6,7 +6,6 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from forecast.distributions.convolved import spread_of
 from forecast.distributions.grid import jumps
@@ -17,7 +16,7 @@ from forecast.model.draw_caches import FEW, DrawCaches
 from forecast.model.path import Path
 from forecast.model.simulation import AnchorSimulation, Simulation
 from priors.cache import Cache
-from priors.numerics.root_finding import bisected
+from priors.numerics.root_finding import multisected
 from priors.sampling.lattice import Batches
 from priors.types import Array
 from scenarios.schema.fingerprints import term_keys
@@ -215,8 +214,10 @@ class Course:
         arrivals = [lag.after(np.asarray(change)) for change in changes]
         found = self._ends_of_starts.union(*map(self._often, arrivals))
         starts = _dense(lag.after(self._start), 1.0 / _UNEVEN)  # at which much arrives
-        near, known = self._passed.union(starts, *map(_dense, arrivals)), [*found, *self.jumps]
-        return found | {t for t in near if not np.isclose(t, known, 0.0, _APART).any()}
+        near = np.array([*self._passed.union(starts, *map(_dense, arrivals))])
+        known = np.array([*found, *self.jumps])
+        apart = ~np.isclose(near[:, None], known, 0.0, _APART).any(axis=1)
+        return found | {*near[apart].tolist()}
 
     @property
     def _passed(self) -> set[float]:
@@ -232,20 +233,23 @@ class Course:
             return set()
         from forecast.engine.paired import Paired  # few paths pass any
 
-        pair, found = Paired(self.pilot, self.method), set[float]()
-        bends = [edge - pair.rest for edge in edges or ()]
-        bends += [*term.quantile(np.array([0.0, 1.0]))] if jump else []
+        pair = Paired(self.pilot, self.method)
+        ends = term.quantile(np.array([0.0, 1.0])) if jump else ()
+        bends = [*(edge - pair.rest for edge in edges or ()), *ends]
+
+        def left(t: Array) -> Array:
+            return pair.left(self.pilot.lag.before(t))
+
         t = np.arange(self._path.first, self.scenario.years.last + _LOOK, _LOOK)
-        for bend in bends:
-
-            def has_passed(t: Array, bend: Array = bend) -> NDArray[np.bool_]:
-                return pair.left(self.pilot.lag.before(t)) >= bend
-
-            before = np.count_nonzero(~has_passed(t[:, None, None]), axis=0)
-            low = t[np.maximum(before - 1, 0)]
-            _, moments = bisected(has_passed, low, low + _LOOK, _HALVINGS)
-            found |= _dense(moments[(before > 0) & (before < len(t))])
-        return found
+        at = left(t[:, None, None])
+        bend = np.stack(np.broadcast_arrays(at[0], *bends)[1:])
+        before = np.count_nonzero(at[:, None] < bend, axis=0)
+        low = t[np.maximum(before - 1, 0)]
+        _, moments = multisected(lambda t: left(t) >= bend, low, low + _LOOK, _HALVINGS)
+        passes = (before > 0) & (before < len(t))
+        return set[float]().union(
+            *map(_dense, (m[p] for m, p in zip(moments, passes, strict=True)))
+        )
 
     @property
     def _kinks(self) -> set[float]:

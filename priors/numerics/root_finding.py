@@ -116,8 +116,8 @@ def multisected(
     Parameters
     ----------
     has_passed : callable
-        Whether the value has been passed at points, of shape (point, bracket).
-    low, high : ndarray, shape (bracket,)
+        Whether the value has been passed at points, of shape (point, *brackets).
+    low, high : ndarray, of one shape
         Points at which it has not, and at which it has.
     halvings : int
         Rounded up to a multiple of `at_once`.
@@ -126,7 +126,8 @@ def multisected(
     """
     for _ in range(-(-halvings // at_once)):
         points = _halved(np.stack([low, high]), at_once)
-        passed = np.concatenate([has_passed(points[1:-1]), np.ones((1, len(low)), dtype=bool)])
+        end = np.ones((1, *low.shape), dtype=bool)
+        passed = np.concatenate([has_passed(points[1:-1]), end])
         first = passed.argmax(axis=0)[None]
         low, high = (np.take_along_axis(points, first + i, axis=0)[0] for i in (0, 1))
     return low, high
