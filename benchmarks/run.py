@@ -49,11 +49,11 @@ from forecast import load
 from forecast.analysis.parameter_studies.edited import Loaded
 from forecast.analysis.parameter_studies.sweep import Axis, sweep
 from forecast.defaults import LEAST_DRAWS
-from forecast.engine.cores import cores
-from forecast.engine.executors import Workers, processes, threads
 from forecast.engine.method import Method
 from forecast.engine.run import Runs
 from forecast.engine.tasks import Task, tasks_of
+from forecast.engine.workers.cores import cores
+from forecast.engine.workers.executors import Workers, processes, threads
 from forecast.model.simulation import Simulation
 from forecast.version import __version__
 from priors.sampling.lattice import Batches
@@ -66,8 +66,8 @@ import json, re, resource, sys, time
 from pathlib import Path
 from forecast_commands.options.execution import WORTH_PROCESSES
 from forecast.engine.run import run
-from forecast.engine.cores import cores
-from forecast.engine.executors import processes, threads
+from forecast.engine.workers.cores import cores
+from forecast.engine.workers.executors import processes, threads
 from forecast.engine.sharded import Execution
 
 def peak():

@@ -130,7 +130,7 @@ class Command(click.Command):
     def invoke(self, ctx: click.Context) -> Any:
         """Call the action; a scenario's problems become lines and exit code 1."""
         imported("forecast.errors")  # and numpy and pydantic with it
-        from forecast.engine.freed_memory import keep_freed_memory
+        from forecast.engine.workers.freed_memory import keep_freed_memory
         from forecast.errors import HelpedError
         from priors.errors import ForecastError
         from scenarios.problems import ScenarioError, in_shell

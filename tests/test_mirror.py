@@ -104,9 +104,11 @@ TESTED_BY = {
     "tests/forecast/analysis/influence/test_explanation.py": """
         forecast/analysis/influence/coalitions
     """,
-    "tests/forecast/engine/test_copies.py": "forecast/engine/interruptions",
-    "tests/forecast/engine/test_executors.py": "forecast/engine/worker_processes",
-    "tests/forecast/engine/test_sharing.py": "forecast/engine/shared_work",
+    "tests/forecast/engine/workers/test_copies.py": "forecast/engine/workers/interruptions",
+    "tests/forecast/engine/workers/test_executors.py": """
+        forecast/engine/workers/worker_processes
+    """,
+    "tests/forecast/engine/test_sharing.py": "forecast/engine/workers/shared_work",
     "tests/forecast/analysis/parameter_studies/test_joint_solve.py": """
         forecast/analysis/parameter_studies/edited
         forecast/analysis/parameter_studies/entries

@@ -10,8 +10,8 @@ import numpy as np
 
 from forecast.distributions.cdf import Grouped
 from forecast.engine.checkpoints import Checkpoint
-from forecast.engine.executors import Workers, processes, threads
 from forecast.engine.tasks import Accumulator, Done, Found, Task, Wanted, work
+from forecast.engine.workers.executors import Workers, processes, threads
 from forecast.progress import Progress
 from forecast.version import __version__
 from priors.sampling.lattice import Batches

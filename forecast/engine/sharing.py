@@ -16,12 +16,12 @@ from contextlib import ExitStack, contextmanager, suppress
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from forecast.engine.cores import cores
 from forecast.engine.run import Runs
+from forecast.engine.workers.cores import cores
 
 if TYPE_CHECKING:
-    from forecast.engine.copies import Copies
-    from forecast.engine.shared_work import Start
+    from forecast.engine.workers.copies import Copies
+    from forecast.engine.workers.shared_work import Start
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -79,7 +79,7 @@ class Sharing:
             if done >= _WARM or took > _LONG:
                 helpers = self._helpers(took * len(waiting), len(waiting), function)
         if waiting and self._start:
-            from forecast.engine.shared_work import SharedWork, pieces_of
+            from forecast.engine.workers.shared_work import SharedWork, pieces_of
 
             pieces = pieces_of(list(waiting), round(_PIECE / took), helpers + 1)
             yield from SharedWork(function, pieces).results(helpers, self._start)
@@ -101,7 +101,7 @@ class Sharing:
         with ExitStack() as stack:
             found = make
             if (self._most or cores()) > 1 and self._start == "fork":
-                from forecast.engine.copies import Copies
+                from forecast.engine.workers.copies import Copies
 
                 with suppress(OSError):
                     copy = stack.enter_context(Copies(lambda _: make(), 1, 1))
@@ -133,7 +133,7 @@ def _made_by(copy: "Copies[Result]", make: Callable[[], Result]) -> Result:
 
 def _is_beside_others() -> bool:
     """Whether this process is a worker already; one of `multiprocessing` has imported that."""
-    from forecast.engine.copies import is_copy
+    from forecast.engine.workers.copies import is_copy
 
     known = sys.modules.get("multiprocessing.process")
     return is_copy() or (known is not None and known.parent_process() is not None)

@@ -9,10 +9,10 @@ from forecast.defaults import APART, MAX_DRAWS
 from priors.cache import cache_folder
 
 if TYPE_CHECKING:
-    from forecast.engine.executors import Workers
     from forecast.engine.run import Runs
     from forecast.engine.sharded import Execution
     from forecast.engine.sharing import InOrder
+    from forecast.engine.workers.executors import Workers
     from forecast.progress import Progress
     from scenarios.schema.scenario import Scenario
 
@@ -36,7 +36,7 @@ def _workers_asked_for(workers: int | None) -> "Workers | None":
     asked = cluster_asked_for()
     if asked or workers is None or workers == 1:
         return asked
-    from forecast.engine import executors
+    from forecast.engine.workers import executors
 
     asked = executors.processes(workers)
     click.get_current_context().call_on_close(asked.close)
@@ -55,9 +55,9 @@ def execution(
 
     if len(Batches.for_draws(draws, 0).numbers) <= APART:
         return None
-    from forecast.engine import executors
-    from forecast.engine.cores import cores
     from forecast.engine.sharded import Execution
+    from forecast.engine.workers import executors
+    from forecast.engine.workers.cores import cores
 
     if workers is None and draws >= WORTH_PROCESSES:
         workers = cores()
@@ -81,7 +81,7 @@ def cluster_asked_for() -> "Workers | None":
     address = context.meta.get(_KEY)
     if address is None:
         return None
-    from forecast.engine.cluster import cluster
+    from forecast.engine.workers.cluster import cluster
 
     asked = cluster(address)
     context.call_on_close(asked.close)

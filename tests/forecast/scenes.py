@@ -4,6 +4,17 @@ from typing import Any
 
 from scenarios.schema.scenario import Scenario
 
+FEEDBACK = {
+    "base_year": 2026,
+    "automation_now": {"uniform": {"low": 0.1, "high": 0.4}},
+    "automation_width": 2.5,
+    "input_returns": 0.5,
+    "labour_share": 0.3,
+    "diminishing_returns": 0.8,
+    "labour": {"growth_oom": 0.1},
+}
+"""Of labour on algorithms, two of whose beliefs vary."""
+
 
 def scene(**changes: Any) -> Scenario:
     """One stated requirement of 1e30 FLOP, no ceilings; sections replaced by keyword.

@@ -8,10 +8,10 @@ import pytest
 from forecast.defaults import APART
 from forecast.distributions.empirical import Binned, Counted
 from forecast.distributions.estimate import pooled
-from forecast.engine.executors import processes, threads
 from forecast.engine.run import Runs, run
 from forecast.engine.sharded import Execution
 from forecast.engine.tasks import tasks_of
+from forecast.engine.workers.executors import processes, threads
 from forecast.export.report import forecast_dict
 from priors.sampling.lattice import Batches
 from tests.forecast.long_runs import SIZE, make_batches_small

@@ -17,9 +17,10 @@ from forecast.analysis.influence.coalitions import _Answer
 from forecast.analysis.influence.explanation import explain
 from forecast.analysis.influence.sensitivity import sensitivity
 from forecast.analysis.parameter_studies.sweep import Axis, sweep
-from forecast.engine import shared_work, sharing
+from forecast.engine import sharing
 from forecast.engine.run import Runs
 from forecast.engine.sharing import Sharing, workers_for
+from forecast.engine.workers import shared_work
 from scenarios.loading.load import load
 from scenarios.variants.hybrids import Between
 

@@ -13,7 +13,7 @@ from forecast.model.simulation import Simulation
 from priors.numerics.normal import density, ndtr, ndtri
 from priors.sampling.lattice import Batches
 from priors.types import Array
-from tests.forecast.scenes import scene, stated
+from tests.forecast.scenes import FEEDBACK, scene, stated
 
 LOW, HIGH, MEDIAN, SD = 28.0, 34.0, 31.0, 1.5
 LOGUNIFORM = {"loguniform": {"low": 10.0**LOW, "high": 10.0**HIGH}}
@@ -131,16 +131,7 @@ def test_a_density_that_begins_at_once_is_met_when_it_is(case):
 
 def test_a_density_that_begins_at_once_is_met_under_feedback():
     """Every draw's path against the ends of all else that varies; 0.4 points off before."""
-    feedback = {
-        "base_year": 2026,
-        "automation_now": {"uniform": {"low": 0.1, "high": 0.4}},
-        "automation_width": 2.5,
-        "input_returns": 0.5,
-        "labour_share": 0.3,
-        "diminishing_returns": 0.8,
-        "labour": {"growth_oom": 0.1},
-    }
-    scenario = scene(years={"first": 2025, "last": 2050}, **of(LOGUNIFORM, feedback=feedback))
+    scenario = scene(years={"first": 2025, "last": 2050}, **of(LOGUNIFORM, feedback=FEEDBACK))
     found = run(scenario, draws=512).anchors["stated"]
     path = Path(Simulation(scenario, Batches.for_draws(512, 0)).anchors["stated"])
     t = np.linspace(2028.5, 2029.5, 41)

@@ -9,20 +9,11 @@ from forecast.model.crossing import searched
 from forecast.model.path import Path
 from forecast.model.simulation import AnchorSimulation, Simulation
 from priors.sampling.lattice import Batches
-from tests.forecast.scenes import scene, stated
+from tests.forecast.scenes import FEEDBACK, scene, stated
 
 FALLING = {"chips": {"levels": {"2025": 1e30, "2035": 1e25}, "after": {"growth_oom": -0.5}}}
 GROWTH = {"growth_oom": {"normal": {"mean": 0.3, "sd": 0.05}}}
 SPENDING = {"base_year": 2025, "largest_run_cost": 1e9, **GROWTH}
-FEEDBACK = {
-    "base_year": 2026,
-    "automation_now": {"uniform": {"low": 0.1, "high": 0.4}},
-    "automation_width": 2.5,
-    "input_returns": 0.5,
-    "labour_share": 0.3,
-    "diminishing_returns": 0.8,
-    "labour": {"growth_oom": 0.1},
-}
 KINDS: dict[str, dict[str, Any]] = {
     "ramp": {"spending": {**SPENDING, "ramp": {"factor": 3, "within": 1.0}}},
     "saving": {"spending": {**SPENDING, "years_of_saving": 0.5}},

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-import forecast.engine.cluster
-import forecast.engine.cores
-import forecast.engine.executors
+import forecast.engine.workers.cluster
+import forecast.engine.workers.cores
+import forecast.engine.workers.executors
 from forecast.defaults import APART
-from forecast.engine.executors import ExecutorError, Workers, threads
+from forecast.engine.workers.executors import ExecutorError, Workers, threads
 from forecast_commands import running
 from forecast_commands.options import execution
 from tests.forecast.long_runs import SIZE, make_batches_small
@@ -42,8 +42,8 @@ class Hired(Workers):
 def hired(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Hired]:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setattr(Hired, "all", [], raising=False)
-    monkeypatch.setattr(forecast.engine.executors, "processes", Hired)
-    monkeypatch.setattr(forecast.engine.cluster, "cluster", Hired)
+    monkeypatch.setattr(forecast.engine.workers.executors, "processes", Hired)
+    monkeypatch.setattr(forecast.engine.workers.cluster, "cluster", Hired)
     return Hired.all
 
 
@@ -64,7 +64,7 @@ def test_one_worker_needs_no_process(hired):
 
 def test_very_long_runs_take_a_process_for_each_core_unasked(hired, monkeypatch):
     monkeypatch.setattr(execution, "WORTH_PROCESSES", 1)
-    monkeypatch.setattr(forecast.engine.cores, "cores", lambda: 5)
+    monkeypatch.setattr(forecast.engine.workers.cores, "cores", lambda: 5)
     data("run", "minimal", *LONG)
     assert [(one.asked, one.closed) for one in hired] == [(5, True)]
 
@@ -73,7 +73,7 @@ def test_a_cluster_that_cannot_be_had_is_one_line(monkeypatch):
     def nobody(_: str) -> None:
         raise ExecutorError("no Dask scheduler answers at tcp://a:1")
 
-    monkeypatch.setattr(forecast.engine.cluster, "cluster", nobody)
+    monkeypatch.setattr(forecast.engine.workers.cluster, "cluster", nobody)
     result = call("run", "minimal", *LONG, "--scheduler", "tcp://a:1")
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr == "no Dask scheduler answers at tcp://a:1\n"
@@ -98,7 +98,8 @@ def test_an_interrupted_run_goes_on_and_says_so(tmp_path, monkeypatch):
     whole = data("run", "minimal", *LONG)
     with monkeypatch.context() as patched:
         patched.setattr(
-            "forecast.engine.executors.Workers.map", interrupted_after_the_first(Workers.map)
+            "forecast.engine.workers.executors.Workers.map",
+            interrupted_after_the_first(Workers.map),
         )
         assert call("run", "minimal", *LONG, "--json").exit_code == 1
     assert list((tmp_path / "forecast").rglob("*.part"))

@@ -8,8 +8,8 @@ import pytest
 
 from forecast.analysis.parameter_studies.sweep import Axis, sweep
 from forecast.engine.checkpoints import Checkpoint
-from forecast.engine.executors import threads
 from forecast.engine.run import Runs, run
+from forecast.engine.workers.executors import threads
 from forecast.errors import UnequalYearsError
 from forecast.export.dataset import write_cube
 from forecast.results.forecast import QUANTILES

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from forecast.analysis.parameter_studies.sweep import Axis, sweep
-from forecast.engine.cluster import cluster
-from forecast.engine.executors import threads
 from forecast.engine.run import Runs, run
 from forecast.engine.sharded import Execution
+from forecast.engine.workers.cluster import cluster
+from forecast.engine.workers.executors import threads
 from forecast.export.report import forecast_dict
 from tests.forecast.engine.test_sharded import DRAWS, RANDOM_TRENDS
 from tests.forecast.long_runs import make_batches_small

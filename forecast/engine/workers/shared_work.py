@@ -70,10 +70,10 @@ class SharedWork(Generic[Item, Result]):
 
     def _team(self, stack: ExitStack, helpers: int, start: Start) -> Team[Result]:
         if start == "fork":
-            from forecast.engine.copies import Copies
+            from forecast.engine.workers.copies import Copies
 
             return stack.enter_context(Copies(self._make, len(self._pieces), helpers))
-        from forecast.engine.worker_processes import knowing
+        from forecast.engine.workers.worker_processes import knowing
 
         each = partial(_each, self._function)
         return stack.enter_context(knowing(each, self._pieces, helpers))

@@ -6,7 +6,7 @@ import pytest
 _FAULTS = """
 import resource
 import numpy as np
-from forecast.engine.freed_memory import keep_freed_memory
+from forecast.engine.workers.freed_memory import keep_freed_memory
 {before}
 np.ones(1 << 20), np.ones(1 << 20)
 started = resource.getrusage(resource.RUSAGE_SELF).ru_minflt

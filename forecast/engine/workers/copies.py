@@ -16,8 +16,8 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Generic, NoReturn, Self, TypeVar
 
-from forecast.engine.freed_memory import keep_freed_memory
-from forecast.engine.interruptions import interruptions_held_back
+from forecast.engine.workers.freed_memory import keep_freed_memory
+from forecast.engine.workers.interruptions import interruptions_held_back
 
 Result = TypeVar("Result")
 

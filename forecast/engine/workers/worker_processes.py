@@ -22,8 +22,8 @@ from multiprocessing.connection import Connection
 from threading import Lock, Thread
 from typing import Any, Generic, TypeVar
 
-from forecast.engine.freed_memory import keep_freed_memory
-from forecast.engine.interruptions import interruptions_held_back
+from forecast.engine.workers.freed_memory import keep_freed_memory
+from forecast.engine.workers.interruptions import interruptions_held_back
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -42,7 +42,7 @@ def spawned(count: int) -> Iterator[tuple[Executor, Callable[[], bool]]]:
 
 
 class Spawned(Generic[Item, Result]):
-    """Processes that are sent pieces of work; see `forecast.engine.shared_work.Team`.
+    """Processes that are sent pieces of work; see `forecast.engine.workers.shared_work.Team`.
 
     Parameters
     ----------

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from forecast.engine.executors import ExecutorError, Pool, Workers
+from forecast.engine.workers.executors import ExecutorError, Pool, Workers
 from forecast.version import __version__
 
 if TYPE_CHECKING:

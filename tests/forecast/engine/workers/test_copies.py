@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from forecast.engine.copies import Copies, Numbers, is_copy
+from forecast.engine.workers.copies import Copies, Numbers, is_copy
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="copied on Linux alone")
 LONG = 1 << 20  # bytes, more than a pipe holds

@@ -13,8 +13,9 @@ from threading import Thread
 
 import pytest
 
-from forecast.engine.cluster import cluster
-from forecast.engine.executors import (
+from forecast.engine.tasks import tasks_of
+from forecast.engine.workers.cluster import cluster
+from forecast.engine.workers.executors import (
     ExecutorError,
     Pool,
     TaskFailedError,
@@ -22,7 +23,6 @@ from forecast.engine.executors import (
     processes,
     threads,
 )
-from forecast.engine.tasks import tasks_of
 from forecast.version import __version__
 from priors.sampling.lattice import Batches
 from scenarios.problems import Problem, ScenarioError
@@ -112,8 +112,8 @@ def test_a_scheduler_that_does_not_answer_is_named():
 
 EMPLOYER = """
 import sys, time
-from forecast.engine.executors import processes
-from tests.forecast.engine.test_executors import process_id
+from forecast.engine.workers.executors import processes
+from tests.forecast.engine.workers.test_executors import process_id
 if __name__ == "__main__":
     workers = processes(1)
     print(next(workers.map(process_id, [0])), flush=True)
@@ -171,7 +171,7 @@ def test_a_worker_of_another_version_is_named_and_let_go(monkeypatch, other):
     scheduler = Scheduler({"tcp://a:1": __version__, "tcp://b:2": other})
     pytest.importorskip("distributed")
     monkeypatch.setattr("distributed.Client", lambda *_, **__: scheduler)
-    monkeypatch.setattr("forecast.engine.cluster._answer", answered)
+    monkeypatch.setattr("forecast.engine.workers.cluster._answer", answered)
     with cluster("tcp://host:8786") as workers, pytest.raises(ExecutorError) as caught:
         _ = workers.pool.count
     assert str(caught.value) == f"tcp://b:2 has forecast {other}, and here is {__version__}"
@@ -211,7 +211,7 @@ def test_a_scheduler_without_workers_is_not_waited_for_for_ever(monkeypatch):
     pytest.importorskip("distributed")
     scheduler = Scheduler({})
     monkeypatch.setattr("distributed.Client", lambda *_, **__: scheduler)
-    monkeypatch.setattr("forecast.engine.cluster._answer", answered)
+    monkeypatch.setattr("forecast.engine.workers.cluster._answer", answered)
     with cluster("tcp://host:8786", timeout=0.2) as workers, pytest.raises(ExecutorError) as no:
         _ = workers.pool
     assert "has no workers and got none within 0.2 s; start one with: dask worker" in str(
@@ -222,7 +222,7 @@ def test_a_scheduler_without_workers_is_not_waited_for_for_ever(monkeypatch):
 
 def test_workers_that_are_all_lost_end_the_waiting(monkeypatch):
     """As the check of a cluster says it, while a task is waited for."""
-    monkeypatch.setattr("forecast.engine.executors._PATIENCE", 0.05)
+    monkeypatch.setattr("forecast.engine.workers.executors._PATIENCE", 0.05)
 
     def lost() -> None:
         raise ExecutorError("nobody is left")
@@ -243,7 +243,7 @@ def test_processes_that_cannot_be_had_are_refused(count):
 
 
 SCRIPT = """
-from forecast.engine.executors import processes
+from forecast.engine.workers.executors import processes
 {guard}
     with processes(2) as workers:
         print(sum(workers.map(abs, range(4))))
@@ -256,7 +256,7 @@ def ran(folder: Path, guard: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-P", script],
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[3])},
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[4])},
         capture_output=True,
         text=True,
         check=False,
@@ -275,7 +275,7 @@ def test_a_script_without_a_guard_is_told_so(tmp_path):
     assert done.returncode == 1
     last = done.stderr.splitlines()[-1]
     assert last.startswith(
-        "forecast.engine.executors.ExecutorError: the worker processes ended"
+        "forecast.engine.workers.executors.ExecutorError: the worker processes ended"
     )
     assert last.endswith("under `if __name__ == '__main__':`")
     assert done.stderr.count("Traceback") == 1

@@ -1,0 +1,1 @@
+"""Who does the work: threads, processes, copies of this one, and a cluster."""
