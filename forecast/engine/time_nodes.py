@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from forecast.distributions.convolved import spread_of
-from forecast.distributions.grid import jumps
 from forecast.engine.method import Method, probe
+from forecast.engine.passes import PARTS, TOGETHER, Passes, dense
 from forecast.model.affordable import Height
 from forecast.model.arrival import first_crossing
 from forecast.model.draw_caches import FEW, DrawCaches
 from forecast.model.path import Path
 from forecast.model.simulation import AnchorSimulation, Simulation
 from priors.cache import Cache
-from priors.numerics.root_finding import multisected
 from priors.sampling.lattice import Batches
 from priors.types import Array
 from scenarios.schema.fingerprints import term_keys
@@ -37,10 +36,7 @@ _UNEVEN = 2  # steps a year where draws have their kinks at moments of their own
 EVERYWHERE: Window = (-math.inf, math.inf)
 _JUST = 1e-9  # years before a jump
 _APART = 1e-6  # years between two moments at least
-_TOGETHER = 2.0  # years within which draws' kinks get nodes of their own
-_PARTS = np.linspace(0.0, 1.0, 17)
 _DIGITS = 9  # of a year, within which kinks are alike
-_LOOK, _HALVINGS, _PLACES = 1.0, 27, 6  # years in which an end is looked for, and how closely
 
 
 @lru_cache(maxsize=8)
@@ -95,8 +91,10 @@ def shared_nodes(
             groups.setdefault((scale_of(method), alike), []).append(name)
     found: dict[str, Nodes] = {}
     for (scale, _), names in groups.items():
-        courses = {of[name].view.path_key: Course(of[name], methods[name]) for name in names}
-        nodes = TimeNodes([*courses.values()], scale, window).nodes
+        courses = {
+            of[name].view.path_key: Course(of[name], methods[name], window) for name in names
+        }
+        nodes = TimeNodes([*courses.values()], scale).nodes
         found |= dict.fromkeys(names, nodes)
     return found
 
@@ -110,15 +108,11 @@ class TimeNodes:
         One, or several whose terms vary each by itself.
     scale : float, OOM
         Over which the CDF that is read changes.
-    window : (float, float)
-        Years between which arrivals are looked at closely; of others, only what arrives
-        by the first one at all.
     """
 
-    def __init__(self, courses: "Sequence[Course]", scale: float, window: Window = EVERYWHERE):
+    def __init__(self, courses: "Sequence[Course]", scale: float):
         self.courses = courses
         self.scale = scale
-        self.window = window
 
     @property
     def nodes(self) -> "Nodes":
@@ -131,18 +125,18 @@ class TimeNodes:
 
         scenario = self.courses[0].scenario
         first, last = scenario.years.first, scenario.years.last
+        low, high = self.courses[0].window
         moments, jumps = (
             set[float]().union(*(getattr(course, name) for course in self.courses))
             for name in ("moments", "jumps")
         )
         kinks = {t for t in moments if first < t < last}
         jumps = {t for t in jumps if first < t <= last}
-        marks = {*kinks, *jumps, *(t - _JUST for t in jumps)}
+        marks = {t for t in (*kinks, *jumps, *(t - _JUST for t in jumps)) if low <= t <= high}
         past = scenario.evidence.no_arrival_by
         asked = {float(past)} if past is not None and first < past < last else set()
         years = {float(year) for year in range(first, last + 1)}
-        low, high = self.window
-        close = {t for t in years | marks if low <= t <= high}
+        close = marks | {t for t in years if low <= t <= high}
         points = sorted({float(first), *asked, *close})
         whole = years if self._bends else {year for year in years if year % _YEARS == 0.0}
         ends = sorted({float(first), *asked, *(close & (marks | whole)), *_ends(close)})
@@ -182,11 +176,15 @@ class Course:
     pilot : AnchorSimulation
         Of `pilot`.
     method : Method
+    window : (float, float)
+        Years between which arrivals are looked at closely; of others, only what arrives
+        by the first one at all.
     """
 
-    def __init__(self, pilot: AnchorSimulation, method: Method):
+    def __init__(self, pilot: AnchorSimulation, method: Method, window: Window = EVERYWHERE):
         self.pilot = pilot
         self.method = method
+        self.window = window
 
     @property
     def scenario(self) -> Scenario:
@@ -213,43 +211,12 @@ class Course:
         changes += [t for t in self._kinks if not np.isclose(t, changes, 0.0, _APART).any()]
         arrivals = [lag.after(np.asarray(change)) for change in changes]
         found = self._ends_of_starts.union(*map(self._often, arrivals))
-        starts = _dense(lag.after(self._start), 1.0 / _UNEVEN)  # at which much arrives
-        near = np.array([*self._passed.union(starts, *map(_dense, arrivals))])
+        starts = dense(lag.after(self._start), 1.0 / _UNEVEN)  # at which much arrives
+        passed = Passes(self._path, self.method).within(*self.window)
+        near = np.array([*passed.union(starts, *map(dense, arrivals))])
         known = np.array([*found, *self.jumps])
         apart = ~np.isclose(near[:, None], known, 0.0, _APART).any(axis=1)
         return found | {*near[apart].tolist()}
-
-    @property
-    def _passed(self) -> set[float]:
-        """Moments at which draws that agree pass where the density of requirements bends.
-
-        That is where a ramp of the evidence begins and ends, and where that of the term jumps;
-        of paths whose terms vary each by itself, nodes are finer there instead.
-        """
-        assert self.method.term is not None
-        term, edges = self.method.term[1], self.pilot.simulation.observed.ramp_edges
-        jump = jumps(term) and not self.method.apart
-        if edges is None and not jump:
-            return set()
-        from forecast.engine.paired import Paired  # few paths pass any
-
-        pair = Paired(self.pilot, self.method)
-        ends = term.quantile(np.array([0.0, 1.0])) if jump else ()
-        bends = [*(edge - pair.rest for edge in edges or ()), *ends]
-
-        def left(t: Array) -> Array:
-            return pair.left(self.pilot.lag.before(t))
-
-        t = np.arange(self._path.first, self.scenario.years.last + _LOOK, _LOOK)
-        at = left(t[:, None, None])
-        bend = np.stack(np.broadcast_arrays(at[0], *bends)[1:])
-        before = np.count_nonzero(at[:, None] < bend, axis=0)
-        low = t[np.maximum(before - 1, 0)]
-        _, moments = multisected(lambda t: left(t) >= bend, low, low + _LOOK, _HALVINGS)
-        passes = (before > 0) & (before < len(t))
-        return set[float]().union(
-            *map(_dense, (m[p] for m, p in zip(moments, passes, strict=True)))
-        )
 
     @property
     def _kinks(self) -> set[float]:
@@ -258,8 +225,8 @@ class Course:
         if not simulation.limits:
             return set()
         kinks = simulation.in_reach.kinks(self._path.first, float(self.scenario.years.last))
-        near = (each for each in kinks if np.ptp(each) <= _TOGETHER)
-        return {t for each in near for t in np.quantile(each, _PARTS).round(_DIGITS).tolist()}
+        near = (each for each in kinks if np.ptp(each) <= TOGETHER)
+        return {t for each in near for t in np.quantile(each, PARTS).round(_DIGITS).tolist()}
 
     @property
     def _ends_of_starts(self) -> set[float]:
@@ -356,16 +323,6 @@ class Shape(NamedTuple):
             for name in ("rises", "turns")
         )
         return cls(rises, turns, np.linalg.norm([term.spread for term in terms], axis=0))
-
-
-def _dense(moments: Array, within: float = _TOGETHER / len(_PARTS)) -> set[float]:
-    """Parts of the moments of draws, where these lie close together."""
-    finite = moments[np.isfinite(moments)]
-    if finite.size < 2:
-        return set()
-    parts = np.quantile(finite, _PARTS).round(_PLACES)
-    close = np.diff(parts) <= within
-    return {*parts[:-1][close].tolist(), *parts[1:][close].tolist()}
 
 
 def _mean(rows: Array, power: int) -> Array:
