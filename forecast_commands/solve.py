@@ -12,7 +12,7 @@ from forecast.analysis.parameter_studies.entries import Wanted
 from forecast.analysis.parameter_studies.solve import solution_dict
 from forecast_commands.answering import answer, check_output
 from forecast_commands.declarations.solve import Solve
-from forecast_commands.options.execution import runs_with
+from forecast_commands.options.execution import runs_with, side_by_side
 from forecast_commands.output.errors import DataError, warn
 from forecast_commands.output.progress import progress
 from forecast_commands.running import check_years, refused, resolve_all
@@ -69,7 +69,8 @@ def _wanted(
     resolved = edited.bases[edited.name]
     with resolved.placing(), refused(), progress(f"solving: {what}") as tell:
         runs = runs_with(options.draws, options.seed, options.workers, [resolved.scenario])
-        yield Wanted(edited, runs, question, target, tell)
+        workers = side_by_side(options.workers, runs)
+        yield Wanted(edited, runs, question, target, tell, workers)
 
 
 def _together(

@@ -253,7 +253,8 @@ def solve(
         raise ArgumentError("between goes with one entry")
     with found.placing():
         runs = arguments.runs(draws, seed, workers, [found.scenario])
-        wanted = entries.Wanted(base, runs, question, target)
+        who = arguments.sharing(runs, workers)
+        wanted = entries.Wanted(base, runs, question, target, workers=who)
         if each:
             return Each.of(wanted.each(chosen))
         if not isinstance(vary, str):

@@ -89,3 +89,11 @@ def hermite(points: Array, values: Array, slopes: Array, x: Array) -> Array:
     t, m0, m1 = (x - points[piece]) / step, step * slopes[piece], step * slopes[piece + 1]
     bend = 3.0 * rise - 2.0 * m0 - m1 + t * (m0 + m1 - 2.0 * rise)
     return np.asarray(values[piece] + t * (m0 + t * bend))
+
+
+def polynomial_shares(points: Array, x: Array) -> Array:
+    """What each point counts in the polynomial through all of them, shape (x, point)."""
+    itself = np.eye(len(points), dtype=bool)
+    apart = np.where(itself, 1.0, points[:, None] - points)
+    factors = (x[:, None, None] - points) / apart
+    return np.asarray(np.where(itself, 1.0, factors).prod(axis=2))

@@ -11,6 +11,7 @@ import numpy as np
 from forecast.distributions.estimate import Estimate, weighted_sum
 from forecast.model.evidence import Failures
 from priors.belief import Belief
+from priors.numerics.cubic import polynomial_shares
 from priors.types import Array
 from scenarios.schema.scenario import Scenario
 from scenarios.variants.adjustments import fixed_at, scaled
@@ -128,7 +129,7 @@ class RunTotals:
         """
         if not self.moved or not self._is_smooth(found):
             return {}
-        shares = _shares(self._points, np.array(list(self.moved.values())))
+        shares = polynomial_shares(self._points, np.array(list(self.moved.values())))
         return {
             change: weighted_sum(list(zip(row.tolist(), found, strict=True)))
             for change, row in zip(self.moved, shares, strict=True)
@@ -139,13 +140,5 @@ class RunTotals:
         errors = np.array([float(each.error[0]) for each in found])
         if not np.isfinite(values).all():
             return False
-        guessed = _shares(self._points[::2], self._points[1::2]) @ values[::2]
+        guessed = polynomial_shares(self._points[::2], self._points[1::2]) @ values[::2]
         return bool(np.all(np.abs(guessed - values[1::2]) <= _OFF * errors[1::2]))
-
-
-def _shares(points: Array, x: Array) -> Array:
-    """What each point counts in the polynomial through all of them, shape (x, point)."""
-    itself = np.eye(len(points), dtype=bool)
-    apart = np.where(itself, 1.0, points[:, None] - points)
-    factors = (x[:, None, None] - points) / apart
-    return np.asarray(np.where(itself, 1.0, factors).prod(axis=2))

@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from forecast.analysis.estimand import Question
@@ -16,6 +16,7 @@ from forecast.analysis.parameter_studies.joint_solve import (
 )
 from forecast.analysis.parameter_studies.solve import Solution, solve
 from forecast.engine.run import Runs
+from forecast.engine.sharing import InOrder, Sharing, workers_for
 from forecast.progress import Progress
 from scenarios.schema.scenario import Scenario
 from scenarios.variants.adjustments import UnknownKeyError, Varied, varied
@@ -33,6 +34,8 @@ class Wanted:
     target : float
         Year, or probability.
     progress : callable, optional
+    workers : InOrder, optional
+        Who runs them; see `workers_for`.
     """
 
     edited: Edited
@@ -40,17 +43,10 @@ class Wanted:
     question: Question
     target: float
     progress: Progress | None = None
+    workers: InOrder | None = None
 
     def of(self, entry: Varied, between: tuple[float, float] | None = None) -> Solution:
         """The values of an entry at which it holds, within its own bounds or others."""
-        return self._alone(entry, between, self.progress)
-
-    def _alone(
-        self,
-        entry: Varied,
-        between: tuple[float, float] | None = None,
-        progress: Progress | None = None,
-    ) -> Solution:
         bounds = between or entry.bounds
         return solve(
             lambda value: self.edited.moved(entry, value).scenario,
@@ -61,7 +57,8 @@ class Wanted:
             entry.now,
             logarithmic=entry.is_logarithmic_between(*bounds),
             keep_inside=between is None,
-            progress=progress,
+            progress=self.progress,
+            workers=self.workers,
         )
 
     def together(self, entries: Sequence[Varied]) -> JointSolution:
@@ -85,11 +82,12 @@ class Wanted:
     def each(self, entries: Sequence[Varied] = ()) -> "Each":
         """What each entry alone would have to be; all of `entries_of` when left out."""
         chosen = entries or entries_of(self.edited.bases[self.edited.name].scenario)
-        rows = []
-        for index, entry in enumerate(chosen):
-            rows.append(EachRow(Axis(entry), self._alone(entry)))
+        alone = replace(self, progress=None, workers=Sharing(1))
+        rows = list[EachRow]()
+        for solution in (self.workers or workers_for(self.runs)).map(alone.of, chosen):
+            rows.append(EachRow(Axis(chosen[len(rows)]), solution))
             if self.progress:
-                self.progress(index + 1, len(chosen))
+                self.progress(len(rows), len(chosen))
         return Each(tuple(rows), self.question, self.target)
 
 

@@ -1,7 +1,8 @@
 """What would have to be true: the value of one entry at which an answer holds."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -10,8 +11,10 @@ import numpy as np
 
 from forecast.analysis.estimand import Question
 from forecast.engine.run import Runs
+from forecast.engine.sharing import InOrder, workers_for
 from forecast.plain import number, status
 from forecast.progress import Progress
+from priors.numerics.cubic import polynomial_shares
 from priors.numerics.root_finding import invert
 from priors.types import Array
 from scenarios.problems import ScenarioError
@@ -21,7 +24,12 @@ from scenarios.variants.adjustments import Varied
 GRID = 21
 """Values that are tried before the crossings between them are refined."""
 _HALVINGS = 60
-_STEP = 1e-3  # of the search's own unit, to each side, over which a slope is measured
+_GUESSES = 6  # each of which gains three digits where answers are smooth
+_BESIDE = 2  # answers to each side of two between which a guess is made
+_SURE = 1e-3  # of an answer's error, as close as which it comes to the target
+_EXACT = 1e-9  # the same, of an answer without error
+_APART = 0.01  # of a step of the grid: points that lie nearer tell no slope
+_LN_10 = math.log(10.0)
 
 
 @dataclass(frozen=True)
@@ -96,6 +104,7 @@ def solve(
     logarithmic: bool = False,
     keep_inside: bool = True,
     progress: Progress | None = None,
+    workers: InOrder | None = None,
 ) -> Solution:
     """Find the values at which an answer is the wanted one.
 
@@ -120,6 +129,8 @@ def solve(
         Whether values that make no valid scenario are passed over, at the ends of `bounds`.
     progress : callable, optional
         Called with the values tried and to be tried.
+    workers : InOrder, optional
+        Who tries them; see `workers_for`.
 
     Raises
     ------
@@ -131,7 +142,10 @@ def solve(
     grid = [float(x) for x in np.linspace(low, high, GRID)]
     if now is not None and low < search.position(now) < high:
         grid = sorted({*grid, search.position(now)})
-    points = _tried(search, grid, keep_inside, progress)
+    search.try_all(grid, workers or workers_for(runs), progress)
+    points = [x for x in grid if search.is_valid(x)]
+    if not points or not (keep_inside or len(points) == len(grid)):
+        search.answer(next(x for x in grid if not search.is_valid(x)))  # says what is wrong
     roots = [search.refined(a, b) for a, b in pairwise(points) if search.crosses(a, b)]
     if search.gap(points[0]) == 0.0:
         roots.insert(0, search.root(points[0]))
@@ -141,27 +155,6 @@ def solve(
         roots.sort(key=lambda root: abs(search.position(root.value) - middle))
     ends = search.value(points[0]), search.value(points[-1])
     return Solution(roots, *ends, min(answers), max(answers))
-
-
-def _tried(
-    search: "_Search", grid: list[float], keep_inside: bool, progress: Progress | None
-) -> list[float]:
-    """Positions whose scenarios are valid."""
-    points, refused = [], None
-    for done, x in enumerate(grid, start=1):
-        try:
-            search.answer(x)
-            points.append(x)
-        except ScenarioError as error:
-            refused = error
-            if not keep_inside:
-                raise
-        if progress:
-            progress(done, len(grid))
-    if not points:
-        assert refused is not None
-        raise refused
-    return points
 
 
 class _Search:
@@ -189,13 +182,37 @@ class _Search:
     def value(self, position: float) -> float:
         return float(10.0**position) if self._logarithmic else position
 
+    def try_all(
+        self, positions: Sequence[float], workers: InOrder, progress: Progress | None
+    ) -> None:
+        """Have scenarios run beside each other, as far as they are valid."""
+        self._apart = _APART * (positions[-1] - positions[0]) / GRID
+        answers = workers.map(self._tried, positions)
+        for done, (position, answer) in enumerate(zip(positions, answers, strict=True), 1):
+            if answer is not None:
+                self._answers[position] = answer
+            if progress:
+                progress(done, len(positions))
+
+    def is_valid(self, position: float) -> bool:
+        """Whether a position that was tried makes a valid scenario."""
+        return position in self._answers
+
     def answer(self, position: float) -> tuple[float, float]:
         """Answer and its error."""
         if position not in self._answers:
-            scenario = self._scenario_at(self.value(position))
-            estimate = self._question.ask(self._runs.run(scenario))
-            self._answers[position] = float(estimate.value[0]), float(estimate.error[0])
+            self._answers[position] = self._run(position)
         return self._answers[position]
+
+    def _tried(self, position: float) -> tuple[float, float] | None:
+        with suppress(ScenarioError):
+            return self._run(position)
+        return None
+
+    def _run(self, position: float) -> tuple[float, float]:
+        scenario = self._scenario_at(self.value(position))
+        estimate = self._question.ask(self._runs.run(scenario))
+        return float(estimate.value[0]), float(estimate.error[0])
 
     def gap(self, position: float) -> float:
         return self.answer(position)[0] - self._target
@@ -221,13 +238,41 @@ class _Search:
 
     def _between(self, one: float, other: float) -> float:
         """Where the answer passes the target between two finite ones of different sign."""
+        for _ in range(_GUESSES):
+            middle = self._guess(one, other)
+            if self._is_met(middle):
+                return middle
+            one, other = (one, middle) if self.crosses(one, middle) else (middle, other)
+        return self._passed(self._gaps, one, other)
+
+    def _guess(self, one: float, other: float) -> float:
+        """Where the polynomial through the nearest answers on each side meets the target."""
+        known = self._known
+        left, right = (known.index(x) for x in (one, other))
+        x = np.array(known[max(left - _BESIDE, 0) : right + 1 + _BESIDE])
+        gaps = self._gaps(x)
+        return self._passed(lambda at: polynomial_shares(x, at) @ gaps, one, other)
+
+    def _passed(self, gaps: Callable[[Array], Array], one: float, other: float) -> float:
+        """Where gaps that are known between two positions change their sign."""
         sign = 1.0 if self.gap(one) < 0 else -1.0
-
-        def rising(positions: Array) -> Array:
-            return sign * np.array([self.gap(float(x)) for x in positions])
-
         ends = np.array([one, other])
-        return float(invert(rising, np.zeros(1), ends, rising(ends))[0])
+        heights = sign * self._gaps(ends)
+        return float(invert(lambda x: sign * gaps(x), np.zeros(1), ends, heights)[0])
+
+    def _gaps(self, positions: Array) -> Array:
+        return np.array([self.gap(float(x)) for x in positions])
+
+    def _is_met(self, position: float) -> bool:
+        """Whether the answer is the target, but for a small part of its error."""
+        error = self.answer(position)[1]
+        near = max(_EXACT, _SURE * error) if math.isfinite(error) else _EXACT
+        return abs(self.gap(position)) <= near
+
+    @property
+    def _known(self) -> list[float]:
+        """Positions at which answers are finite, rising."""
+        return sorted(x for x, (answer, _) in self._answers.items() if math.isfinite(answer))
 
     def root(self, position: float) -> Root:
         answer, error = self.answer(position)
@@ -236,10 +281,16 @@ class _Search:
         return Root(self.value(position), value_error, answer, error)
 
     def _slope(self, position: float) -> float:
-        """Change of the answer with the value; 0 where it cannot be measured."""
-        try:
-            before, after = (self.answer(position + side)[0] for side in (-_STEP, _STEP))
-        except ScenarioError:
+        """Change of the answer with the value; 0 where it cannot be measured.
+
+        That of the parabola through the nearest answers on both sides.
+        """
+        known = self._known
+        before = [x for x in known if x <= position - self._apart][-1:]
+        after = [x for x in known if x >= position + self._apart][:1]
+        if not (before and after):
             return 0.0
-        width = self.value(position + _STEP) - self.value(position - _STEP)
-        return (after - before) / width
+        x = np.array([*before, position, *after])
+        slopes, widths = np.diff(self._gaps(x)) / np.diff(x), np.diff(x)
+        slope = float(slopes @ widths[::-1] / widths.sum())
+        return slope / (_LN_10 * self.value(position) if self._logarithmic else 1.0)

@@ -16,12 +16,14 @@ from forecast.analysis.influence.belief_look import BeliefLook
 from forecast.analysis.influence.coalitions import _Answer
 from forecast.analysis.influence.explanation import explain
 from forecast.analysis.influence.sensitivity import sensitivity
+from forecast.analysis.parameter_studies.edited import Edited
+from forecast.analysis.parameter_studies.entries import Wanted
 from forecast.analysis.parameter_studies.sweep import Axis, sweep
 from forecast.engine import sharing
 from forecast.engine.run import Runs
 from forecast.engine.sharing import Sharing, workers_for
 from forecast.engine.workers import shared_work
-from scenarios.loading.load import load
+from scenarios.loading.load import load, resolve
 from scenarios.variants.hybrids import Between
 
 HERE = os.getpid()
@@ -170,7 +172,10 @@ def asked_of(workers):
     axes = [Axis("hardware.doubling_time", (1.0, 2.0, 3.0, 4.0))]
     grid = sweep(axes, lambda at: (load("minimal", at), ()), Runs(FEW), workers=workers)
     looked = sensitivity(load("minimal"), Runs(FEW), workers=workers)
-    return repr([each.to_dict() for each in (share, grid, looked)])
+    base = Edited("minimal", {"minimal": resolve("minimal")}, {}, resolve)
+    wanted = Wanted(base, Runs(FEW), Question(), 2050.0, workers=workers)
+    each = wanted.each([base.entry(f"hardware.{key}") for key in ("doubling_time", "ceiling")])
+    return repr([each.to_dict() for each in (share, grid, looked, each)])
 
 
 @copied

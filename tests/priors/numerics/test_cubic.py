@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from priors.numerics.cubic import CubicTable, hermite
+from priors.numerics.cubic import CubicTable, hermite, polynomial_shares
 
 GRID = 2.0 + 0.5 * np.arange(9)
 CUBIC = np.polynomial.Polynomial([1.0, -2.0, 0.3, 0.7])
@@ -36,3 +36,10 @@ def test_a_cubic_is_read_back_from_points_anywhere():
     points = np.array([2.0, 2.1, 2.5, 3.9, 4.0, 7.0])
     read = hermite(points, CUBIC(points), CUBIC.deriv()(points), X)
     np.testing.assert_allclose(read, CUBIC(X), rtol=1e-11)
+
+
+def test_a_polynomial_is_read_back_from_as_many_points_as_it_has_coefficients():
+    points = np.array([2.0, 2.1, 3.9, 7.0])
+    read = polynomial_shares(points, X) @ CUBIC(points)
+    np.testing.assert_allclose(read, CUBIC(X), rtol=1e-11)
+    np.testing.assert_array_equal(polynomial_shares(points, points), np.eye(4))

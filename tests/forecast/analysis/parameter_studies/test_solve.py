@@ -5,7 +5,7 @@ import math
 import pytest
 
 from forecast.analysis.estimand import Question
-from forecast.analysis.parameter_studies.solve import solution_dict, solve
+from forecast.analysis.parameter_studies.solve import GRID, solution_dict, solve
 from forecast.engine.run import Runs, run
 from scenarios.loading.load import resolve
 from scenarios.problems import ScenarioError
@@ -136,3 +136,20 @@ def test_a_root_at_the_edge_of_what_is_a_scenario_has_no_error():
     found = solve(lagging, Runs(64), Question(2050.0), probability, (0.0, 10.0))
     assert found.roots[0].value == 0.0
     assert math.isnan(found.roots[0].value_error)
+
+
+def test_where_answers_are_smooth_two_runs_come_within_a_thousandth_of_the_error():
+    values = []
+
+    def at(value):
+        values.append(value)
+        return resolve("trend_2026", {"hardware.doubling_time": {"times": value}}).scenario
+
+    found = solve(at, Runs(64), Question(), 2038.0, (0.1, 10.0), logarithmic=True)
+    (root,) = found.roots
+    assert len(values) <= GRID + 2
+    assert abs(root.answer - 2038.0) <= 1e-3 * root.answer_error
+    low, high = (Question().value(run(at(root.value * x), 64)) for x in (0.999, 1.001))
+    assert root.answer_error / root.value_error == pytest.approx(
+        (high - low) / (0.002 * root.value), rel=0.02
+    )
