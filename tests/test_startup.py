@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from forecast_commands.help import COMMANDS
+from forecast_commands.importing import UNUSED
 
 HEAVY = {"numpy", "scipy", "matplotlib", "xarray", "pandas", "pydantic", "yaml"}
 NOT_FOR_A_RUN = {"scipy", "matplotlib", "xarray", "pandas", "zarr", "h5netcdf"} | {
@@ -122,6 +123,11 @@ def test_a_run_with_fixed_trends_does_without_paths_counted_draws_and_files():
         not modules_after("run", "cotra_2020", "--draws", "64")
         & NOT_FOR_FIXED_TRENDS_ON_A_SCREEN
     )
+
+
+def test_a_run_executes_no_module_that_it_has_no_use_for():
+    left = "[name for name, module in sys.modules.items() if 'Lazy' in type(module).__name__]"
+    assert words_after(left, "run", "minimal") == modules_after("run", "minimal") & set(UNUSED)
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="lists threads as Linux does")

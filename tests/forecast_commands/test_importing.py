@@ -2,6 +2,7 @@
 
 import gc
 import os
+import subprocess
 import sys
 
 import pytest
@@ -41,3 +42,17 @@ def test_what_the_user_has_set_stays(monkeypatch):
     spare_libraries()
     assert os.environ["OPENBLAS_NUM_THREADS"] == "3"
     assert os.environ["PYDANTIC_DISABLE_PLUGINS"] == "__all__"
+
+
+def test_what_is_postponed_is_there_when_it_is_asked_for():
+    asks = (
+        "from forecast_commands.importing import spare_libraries\n"
+        "spare_libraries()\n"
+        "import linecache, zipfile\n"
+        "from importlib.metadata import metadata\n"
+        "print(linecache.getlines('none'), zipfile.ZIP_STORED, metadata('numpy')['Name'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", asks], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["[]", "0", "numpy"]
