@@ -45,6 +45,7 @@ TESTED_BY = {
     "tests/scenarios/data/test_fitting.py": "scenarios/data/series scenarios/data/tables",
     "tests/scenarios/loading/test_fits.py": "scenarios/data/fit_cache",
     "tests/scenarios/variants/test_adjustments.py": "scenarios/variants/replacing",
+    "tests/scenarios/variants/test_hybrids.py": "scenarios/variants/common_parts",
     "tests/scenarios/loading/test_results.py": "scenarios/loading/netcdf_scenario",
     "tests/scenarios/schema/test_anchor_view.py": "scenarios/schema/beliefs",
     "tests/forecast/results/test_stated.py": "scenarios/data/published",

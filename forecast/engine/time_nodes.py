@@ -213,10 +213,9 @@ class Course:
         found = self._ends_of_starts.union(*map(self._often, arrivals))
         starts = dense(lag.after(self._start), 1.0 / _UNEVEN)  # at which much arrives
         passed = Passes(self._path, self.method).within(*self.window)
-        near = np.array([*passed.union(starts, *map(dense, arrivals))])
+        near = passed.union(starts, *map(dense, arrivals))
         known = np.array([*found, *self.jumps])
-        apart = ~np.isclose(near[:, None], known, 0.0, _APART).any(axis=1)
-        return found | {*near[apart].tolist()}
+        return found | {t for t in near if not np.isclose(t, known, 0.0, _APART).any()}
 
     @property
     def _kinks(self) -> set[float]:
@@ -237,7 +236,7 @@ class Course:
         starts = ends.after(np.asarray(self._path.first))
         return {float(starts.min()), float(starts.max())}
 
-    @property
+    @cached_property
     def jumps(self) -> set[float]:
         """Moments at which much arrives at once."""
         lag = self.pilot.lag

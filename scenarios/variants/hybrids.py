@@ -6,7 +6,7 @@ the first, is a scenario.
 """
 
 import math
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Literal
@@ -20,16 +20,15 @@ from priors.belief import Belief
 from scenarios.checks.errors import errors
 from scenarios.problems import Path
 from scenarios.schema.quantities import LEVEL_OF_YEAR
-from scenarios.schema.scenario import Anchor, Scenario, Weights
+from scenarios.schema.scenario import Scenario
 from scenarios.schema.sections import Change, Section
+from scenarios.variants.common_parts import NAMED, CommonParts, by_name
 
 Grouping = Literal["name", "anchor", "section"]
 """One player a name, a name in an anchor, or a section of the file."""
 
 _CHECKED = ("weights", "years", "hardware", "spending", "algorithms", "data", "feedback")
 _SECTIONS = ("hardware", "spending", "algorithms", "data", "evidence", "feedback")
-_NAMED = ("limits", "lag")
-"""Sections whose entries have names of the user's own."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +90,7 @@ class Between:
 
     def __init__(self, one: Scenario, other: Scenario, grouping: Grouping = "name"):
         self._base = _with_all_anchors(one, other)
+        self._common = CommonParts(self._base)
         slots = list(_slots(self._base, _with_all_anchors(other, one)))
         if grouping == "anchor":
             slots = list(_split_weights(slots))
@@ -109,7 +109,7 @@ class Between:
 
     def _with(self, players: Sequence[Player]) -> Scenario:
         slots = chain.from_iterable(player.slots for player in players)
-        return _replaced(self._base, {slot.path: slot.after for slot in slots})
+        return self._common.scenario({slot.path: slot.after for slot in slots})
 
     def _is_valid(self, players: Sequence[Player]) -> bool:
         scenario = self._with(players)
@@ -196,7 +196,7 @@ def _entries(before: Scenario, after: Scenario) -> Iterator[tuple[Path, Any, Any
             if key not in ("note", "priors"):
                 was, becomes = getattr(of_anchor, key), getattr(after.anchors[anchor], key)
                 yield ("anchors", anchor, key), was, becomes
-    for section in _NAMED:
+    for section in NAMED:
         one, other = (getattr(scenario, section) or {} for scenario in (before, after))
         for name in dict.fromkeys([*one, *other]):
             yield (section, name), one.get(name), other.get(name)
@@ -235,7 +235,7 @@ def _split_weights(slots: Sequence[Slot]) -> Iterator[Slot]:
         if slot.path != ("weights",):
             yield slot
             continue
-        before, after = _by_name(slot.before), _by_name(slot.after)
+        before, after = by_name(slot.before), by_name(slot.after)
         common = math.fsum(
             min(before[name], after.get(name, 0.0)) for name in before if name != "none"
         )
@@ -246,10 +246,6 @@ def _split_weights(slots: Sequence[Slot]) -> Iterator[Slot]:
             was, becomes = before.get(name, 0.0), after.get(name, 0.0)
             if was != becomes:
                 yield Slot(("weights", name), was, becomes)
-
-
-def _by_name(weights: Weights) -> dict[str, Any]:
-    return {**weights.anchors, "none": weights.none}
 
 
 def _grouped(slots: Sequence[Slot], grouping: Grouping) -> list[Player]:
@@ -329,59 +325,6 @@ def _join(players: Sequence[Player], together: Sequence[Player]) -> list[Player]
     first = players.index(ordered[0])
     rest = [player for player in players if player not in together]
     return [*rest[:first], joined, *rest[first:]]
-
-
-def _replaced(base: Scenario, values: Mapping[Path, Any]) -> Scenario:
-    """The scenario with other values; nothing is checked."""
-    by_section: dict[str, dict[Path, Any]] = {}
-    for path, value in values.items():
-        by_section.setdefault(str(path[0]), {})[path[1:]] = value
-    update: dict[str, Any] = {}
-    for section, inner in by_section.items():
-        if () in inner:
-            update[section] = inner[()]
-        elif section == "anchors":
-            update[section] = _replaced_anchors(base.anchors, inner)
-        elif section in _NAMED:
-            named = {str(path[0]): entry for path, entry in inner.items()}
-            entries = {**(getattr(base, section) or {}), **named}
-            update[section] = {name: entry for name, entry in entries.items() if entry} or None
-        elif section == "weights":
-            update[section] = _mixed_weights(base.weights, inner)
-        else:
-            update[section] = _replaced_in(getattr(base, section), inner)
-    return base.model_copy(update=update)
-
-
-def _replaced_in(part: BaseModel, values: Mapping[Path, Any]) -> BaseModel:
-    update: dict[str, Any] = {str(path[0]): v for path, v in values.items() if len(path) == 1}
-    for key in {str(path[0]) for path in values if len(path) > 1}:
-        inner = {path[1:]: value for path, value in values.items() if path[0] == key}
-        update[key] = _replaced_in(getattr(part, key), inner)
-    return part.model_copy(update=update)
-
-
-def _replaced_anchors(
-    anchors: Mapping[str, Anchor], values: Mapping[Path, Any]
-) -> dict[str, Anchor]:
-    changed = dict(anchors)
-    for (name, *rest), value in values.items():
-        anchor = changed[str(name)]
-        if len(rest) == 1:
-            changed[str(name)] = anchor.model_copy(update={str(rest[0]): value})
-            continue
-        priors = {**anchor.priors, str(rest[1]): value}
-        kept = {key: belief for key, belief in priors.items() if belief is not None}
-        changed[str(name)] = anchor.model_copy(update={"priors": kept})
-    return changed
-
-
-def _mixed_weights(weights: Weights, values: Mapping[Path, Any]) -> Weights:
-    mixed = {**_by_name(weights), **{str(path[0]): value for path, value in values.items()}}
-    none = mixed.pop("none")
-    total = math.fsum([none[min(none)], *mixed.values()])
-    scaled = {name: weight / total for name, weight in mixed.items()}
-    return Weights(none={year: w / total for year, w in none.items()}, **scaled)
 
 
 def _plain(value: Any) -> Any:

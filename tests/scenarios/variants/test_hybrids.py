@@ -12,6 +12,9 @@ from scenarios.schema.scenario import Scenario
 from scenarios.variants.hybrids import Between
 
 
+SPENDING = "spending.gdp_growth"
+
+
 def load(name, edits=None):
     return resolve(name, edits).scenario
 
@@ -35,6 +38,17 @@ def everything(between):
 
 def test_the_same_scenario_has_no_players(best_guess):
     assert Between(best_guess, best_guess).players == []
+
+
+def test_scenarios_in_between_have_in_common_what_is_alike(best_guess):
+    """What is known of a part need not be found again; what differs is another object."""
+    changes = {"hardware__doubling_time": 1.5, "priors__algorithmic_ceiling": 9.0}
+    between = Between(best_guess, edited(**changes, spending__gdp_growth=0.05))
+    assert names(between) == ["hardware.doubling_time", SPENDING, "algorithmic_ceiling"]
+    one, other = between.scenario([0, 2]), between.scenario([0, 1, 2])
+    assert one.hardware is other.hardware is not between.scenario([1, 2]).hardware
+    assert one.views["genome"] is other.views["genome"]
+    assert one.spending is best_guess.spending is not other.spending
 
 
 def test_prose_and_sources_are_no_players(best_guess):
