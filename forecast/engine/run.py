@@ -16,7 +16,7 @@ from forecast.engine.collector import AnchorCurves, Collector, Kind, Order, Part
 from forecast.engine.method import Method, Probe, method_of, probe
 from forecast.engine.tasks import Accumulator, Found, Task, TaskCaches, Wanted, tasks_of, work
 from forecast.engine.term_cache import TermCache
-from forecast.engine.time_nodes import EVERYWHERE, Window, shared_nodes
+from forecast.engine.time_nodes import EVERYWHERE, KnownNodes, Window, shared_nodes
 from forecast.errors import ArgumentError
 from forecast.model.draw_caches import DrawCaches, Heights
 from forecast.results.forecast import AnchorForecast, Forecast
@@ -171,6 +171,7 @@ class Runs:
         self._draws: dict[object, list[TaskCaches]] = {}
         self._plans: Cache[Hashable, _Plan] = Cache(_PLANS)
         self._methods: Cache[str, Method] = Cache(_PLANS)
+        self._nodes: KnownNodes = Cache(_PLANS)
         self._parts: Cache[Hashable, Parts] = Cache(self._most("curve"))
         self._anchors: Cache[Hashable, AnchorCurves] = Cache(self._most("curve") // _LARGER)
 
@@ -229,7 +230,7 @@ class Runs:
             name: self._methods(key, partial(method_of, seen.anchors[name]))
             for name, key in of.items()
         }
-        return _Plan(methods, shared_nodes(seen.scenario, methods, window))
+        return _Plan(methods, shared_nodes(seen.scenario, methods, window, self._nodes))
 
     def _make(
         self, seen: Probe, anchors: Sequence[str], plan: "_Plan"

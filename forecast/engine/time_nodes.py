@@ -1,8 +1,8 @@
 """Which moments effective compute is looked at: close enough to read all others off them."""
 
 import math
-from collections.abc import Mapping, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Hashable, Mapping, Sequence
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -18,7 +18,7 @@ from forecast.model.simulation import AnchorSimulation, Simulation
 from priors.cache import Cache
 from priors.sampling.lattice import Batches
 from priors.types import Array
-from scenarios.schema.fingerprints import term_keys
+from scenarios.schema.fingerprints import arrival_key, path_key, term_keys
 from scenarios.schema.scenario import RankCorrelation, Scenario
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 Window = tuple[float, float]
 """Years between which arrivals are looked at."""
+
+KnownNodes = Cache[Hashable, "Nodes"]
+"""Nodes by all that they depend on."""
 
 _PILOT = Batches(0, range(1), 64)
 _FINER = 16.0  # nodes and heights about a jump, beside which nothing else need vary
@@ -69,7 +72,7 @@ def scale_of(method: Method) -> float:
 
 
 def shared_nodes(
-    scenario: Scenario, methods: Mapping[str, Method], window: Window
+    scenario: Scenario, methods: Mapping[str, Method], window: Window, known: KnownNodes
 ) -> "dict[str, Nodes]":
     """Nodes of the anchors whose paths are looked at, by name.
 
@@ -82,21 +85,40 @@ def shared_nodes(
     methods : mapping of str to Method
         Of each anchor.
     window : (float, float)
-        See `TimeNodes`.
+        See `Course`.
+    known : Cache
+        Nodes that have been found.
     """
-    of, groups = pilot(scenario).anchors, dict[tuple[float, str], list[str]]()
+    groups = dict[tuple[float, str], list[str]]()
     for name, method in methods.items():
         if method.how in ("crossed", "paired"):
             alike = "" if method.apart else name
             groups.setdefault((scale_of(method), alike), []).append(name)
     found: dict[str, Nodes] = {}
     for (scale, _), names in groups.items():
-        courses = {
-            of[name].view.path_key: Course(of[name], methods[name], window) for name in names
-        }
-        nodes = TimeNodes([*courses.values()], scale).nodes
-        found |= dict.fromkeys(names, nodes)
+        differ = {scenario.views[name].path_key: name for name in names}.values()
+        key = scale, window, *(_depend_on(scenario, name, methods[name]) for name in differ)
+        of_these = {name: methods[name] for name in differ}
+        made = partial(_nodes, scenario, of_these, scale, window)
+        found |= dict.fromkeys(names, known(key, made))
     return found
+
+
+def _depend_on(scenario: Scenario, name: str, method: Method) -> tuple[str, ...]:
+    """What the nodes of an anchor's path depend on: on requirements unless terms are apart."""
+    if not method.apart:
+        return (arrival_key(scenario, name),)
+    ramp = scenario.evidence.already_tried
+    return path_key(scenario, name, 0.0), ramp.key if ramp else ""
+
+
+def _nodes(
+    scenario: Scenario, methods: Mapping[str, Method], scale: float, window: Window
+) -> "Nodes":
+    """Nodes that some anchors have in common."""
+    of = pilot(scenario).anchors
+    courses = [Course(of[name], method, window) for name, method in methods.items()]
+    return TimeNodes(courses, scale).nodes
 
 
 class TimeNodes:

@@ -11,7 +11,6 @@ from scenarios.loading.load import resolve
 from scenarios.schema.scenario import Scenario
 from scenarios.variants.hybrids import Between
 
-
 SPENDING = "spending.gdp_growth"
 
 
