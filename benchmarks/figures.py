@@ -28,6 +28,7 @@ QUESTIONS = {
     "solve": "solve cotra_2020 --vary hardware.doubling_time --median 2045",
     "sensitivity": "sensitivity trend_2026",
     "explain": "compare kokotajlo_2021 trend_2026 --explain",
+    "explain of 8 beliefs": "compare trend_2026 benchmarks/eight_beliefs.yaml --explain",
     "explain of 12 beliefs": "compare trend_2026 benchmarks/twelve_beliefs.yaml --explain",
     "sweep of 100 points": "sweep trend_2026 --over hardware.doubling_time=1:4:100",
 }
@@ -38,7 +39,8 @@ INTERACTIVE = {
 _TARGETS = {
     "solve": "under 2",
     "sensitivity": "under 3",
-    "explain": "under 6",
+    "explain": "",
+    "explain of 8 beliefs": "under 6",
     "explain of 12 beliefs": "",
     "sweep of 100 points": "under 4",
 }
