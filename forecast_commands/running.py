@@ -18,7 +18,7 @@ from forecast.errors import (
 )
 from forecast.results.forecast import Forecast
 from forecast_commands.options.common import Drawn, Edited, Precise, Ran
-from forecast_commands.options.execution import execution
+from forecast_commands.options.execution import execution, runs_by
 from forecast_commands.output.errors import DataError, warn
 from forecast_commands.output.progress import duration, progress
 from scenarios.loading.load import Resolved, resolve
@@ -63,7 +63,7 @@ def run_all(names: Sequence[str], options: Drawn) -> list[Forecast]:
                 for one in resolved:
                     with one.placing():
                         _say_how_long(one, options, draws, how.workers.pool.count)
-            return Runs(draws, options.seed, execution=how)
+            return runs_by(how, draws, options.seed)
 
         stated = options.draws
         for runs in doubling(runs_of) if stated is None else [runs_of(stated)]:

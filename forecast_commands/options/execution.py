@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from forecast.defaults import APART, MAX_DRAWS
-from priors.cache import cache_folder
+from priors.cache import Cache, cache_folder
 
 if TYPE_CHECKING:
     from forecast.engine.run import Runs
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _KEY = "forecast.scheduler"
 _DELETIONS = "forecast.deletions"
+_RUNS = "forecast.runs"
 WORTH_PROCESSES = 4_000_000  # draws per anchor: starting processes takes as long as these
 
 
@@ -98,6 +99,17 @@ def _resumed(found: int, of: int) -> None:
     click.echo(f"going on after {found} of {of} parts", err=True)
 
 
+def runs_by(how: "Execution | None", draws: int, seed: int) -> "Runs":
+    """Runs that are done in some way; short ones on the last draws know all they computed."""
+    from forecast.engine.run import Runs
+
+    if how is not None:
+        return Runs(draws, seed, execution=how)
+    kept: Cache[tuple[int, int], Runs]
+    kept = click.get_current_context().meta.setdefault(_RUNS, Cache(1))
+    return kept((draws, seed), lambda: Runs(draws, seed))
+
+
 def runs_with(
     draws: int | None,
     seed: int,
@@ -109,9 +121,9 @@ def runs_with(
 
     Where no number is stated they are as many as `scenarios` need, `most` at most.
     """
-    from forecast.engine.run import Runs, enough
+    from forecast.engine.run import enough
 
-    def runs_of(count: int) -> Runs:
-        return Runs(count, seed, execution=execution(workers, count))
+    def runs_of(count: int) -> "Runs":
+        return runs_by(execution(workers, count), count, seed)
 
     return enough(scenarios, runs_of, most) if draws is None else runs_of(draws)

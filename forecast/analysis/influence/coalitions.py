@@ -60,11 +60,16 @@ class Coalitions:
         """Coalitions valued so far."""
         return len(self._values)
 
-    def value_ends(self) -> None:
-        """Value those of nobody and of everyone, and those that are one player off."""
+    def value_ends(self, near: Iterable[float]) -> None:
+        """Value those of nobody and of everyone, and those that are one player off.
+
+        Parameters
+        ----------
+        near : iterable of float
+            About where the answers of the two scenarios are.
+        """
         players, ends = range(len(self._between.players)), (0, self._everyone)
-        for end in ends:
-            self._value({end: self._answer.median(end)})
+        self._value(dict(zip(ends, near, strict=True)))
         self._value({end ^ (1 << player): self._at(end) for end in ends for player in players})
 
     def strengths(self) -> Array:
@@ -136,20 +141,13 @@ class _Answer:
     def __call__(self, asked: tuple[int, float]) -> Array:
         coalition, near = asked
         scenario = self.between.scenario(self._chosen(coalition))
-        guess = near if self.question.by is None else self.question.by
-        answer = Answers(self.runs, self.question, guess).of(scenario)
+        answer = Answers(self.runs, self.question, self.question.by or near).of(scenario)
         if not np.isfinite(answer.value[0]):
             players = self.between.players
             taken = ", ".join(players[i].name for i in self._chosen(coalition)) or "nothing"
             where = f"in the first scenario with {taken} of the second"
             raise NoMedianError(no_median(scenario.years.last, where))
         return np.concatenate([answer.value, answer.deviation[:, 0]])
-
-    def median(self, coalition: int) -> float:
-        """Its median, from all years."""
-        if self.question.by is not None:
-            return self.question.by
-        return self.runs.run(self.between.scenario(self._chosen(coalition))).median
 
     def keys(self, coalition: int) -> tuple[list[str], list[str]]:
         """What its anchors' paths depend on, and what their arrivals do."""

@@ -166,7 +166,7 @@ def explain(
     between = Between(one, other, grouping)
     count, arrive = len(between.players), (one.arrives, other.arrives)
     game = Coalitions(between, runs, question, progress, _expected(count), workers)
-    game.value_ends()
+    game.value_ends(question.by or runs.run(scenario).median for scenario in (one, other))
     if not count:
         answer = float(game(0)[0])
         return Explanation(question, answer, answer, 0.0, [], [], 0, 1, arrive)
