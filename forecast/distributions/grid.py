@@ -1,17 +1,18 @@
-"""Distributions on a grid: draws shared out to its points, convolutions, and between points.
+"""Distributions on a grid: convolutions at its points, and cubics between them.
 
 The sum of a drawn value and an independent term has a CDF that is the term's, averaged over
 draws: a convolution. It is done on the grid of all multiples of a step, all batches at once.
 """
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from forecast.distributions.binning import shared_out
 from forecast.model.evidence import Failures
 from priors.cache import Cache
 from priors.distributions.families import Distribution
@@ -19,9 +20,6 @@ from priors.types import Array
 
 Groups = NDArray[np.int_]
 """Number of the group that each row belongs to."""
-
-SharedOut = tuple[int, Array]
-"""The first bin, and sums by (node, batch, bin)."""
 
 _LIKELIHOODS = 4  # of which weighted grids are kept
 _ENDS = (1e-9, 0.5, 1.0 - 1e-9)
@@ -87,76 +85,6 @@ class Bins:
         """Rows of the same group added up; groups are in order."""
         sums, total = added(self.sums, groups), added(self.total, groups)
         return replace(self, sums=sums, total=total)
-
-
-def shared_out(heights: Array, weights: Array | None, step: float) -> SharedOut:
-    """Share out heights between six multiples of a step each, exactly for quartics.
-
-    What that leaves changes its sign in the middle of a step, so that it is no bias.
-
-    Parameters
-    ----------
-    heights : ndarray, shape (node, batch, draw)
-        -inf is left out.
-    weights : ndarray or None
-        Of each, in the same shape; 1 where None.
-    step : float
-    """
-    nodes, rows, _ = heights.shape
-    # One draw of every row, then the next: sums in one bin would wait for each other.
-    heights, weights = _by_draw(heights), None if weights is None else _by_draw(weights)
-    row = np.arange(nodes * rows).reshape(nodes, rows)
-    inside = heights > -np.inf
-    if weights is not None:
-        inside &= weights != 0.0
-    if not inside.all():
-        row, heights = np.broadcast_to(row, inside.shape)[inside], heights[inside]
-        weights = None if weights is None else weights[inside]
-    if not heights.size:
-        return 0, np.zeros((nodes, rows, 0))
-    position = heights / step
-    below = np.floor(position)
-    position -= below
-    first = int(below.min()) - 2
-    width = int(below.max()) + 4 - first
-    index = (below + (width * row - (first + 2))).astype(np.intp)
-    counted = None if weights is None else weights.ravel()
-    moments = _moments(index.ravel(), position.ravel(), counted, nodes * rows * width)
-    return first, _between_six(*moments).reshape(nodes, rows, width)
-
-
-def _by_draw(of_rows: Array) -> Array:
-    """From (node, batch, draw) to (draw, node, batch)."""
-    return np.ascontiguousarray(np.moveaxis(of_rows, 2, 0))
-
-
-def _moments(
-    index: NDArray[np.intp], t: Array, weights: Array | None, bins: int
-) -> Iterator[Array]:
-    """Sums over bins of the powers of `t` from 0 to 4."""
-    yield np.asarray(np.bincount(index, weights, bins), dtype=float)
-    power = t if weights is None else weights * t
-    for _ in range(4):
-        yield np.asarray(np.bincount(index, power, bins), dtype=float)
-        power = power * t
-
-
-def _between_six(count: Array, t: Array, square: Array, cube: Array, fourth: Array) -> Array:
-    """Shares in the points from two before each bin to three after it.
-
-    By Lagrange's polynomials, sums of whose values are sums of their powers: those of the
-    nearest four, and what the next ones to both sides add in the mean.
-    """
-    last = (cube - t) / 6.0
-    before = 0.5 * (square - t) - last
-    after = t + before - 2.0 * last  # they add up to the count, and to the value
-    own = count - before - after - last
-    shares = (fourth - 2.0 * cube - square + 2.0 * t) / 48.0
-    twice, thrice, outer = 2.0 * shares, 3.0 * shares, shares.copy()
-    parts = before - thrice, own + twice, after + twice, last - thrice, outer
-    for offset, share in enumerate(parts, start=1):
-        shares[offset:] += share[:-offset]
-    return shares
 
 
 def added(rows: Array, groups: Groups) -> Array:

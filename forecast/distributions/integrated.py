@@ -7,11 +7,12 @@ from functools import cached_property
 import numpy as np
 from typing_extensions import override
 
+from forecast.distributions.binning import COARSER
 from forecast.distributions.cdf import Curve, Curves, Grouped
 from forecast.distributions.convolved import Smooth
 from forecast.distributions.grid import Groups, added
 from forecast.distributions.nodes import Cubics, Nodes
-from forecast.distributions.path_sums import COARSER, Bins, PathSum
+from forecast.distributions.path_sums import Bins, PathSum
 from priors.types import Array
 
 

@@ -67,12 +67,14 @@ def _at_moments(
     """What a term is shared out to at each time; before the first year to nothing."""
     started = times >= Path(anchor).first
     missing = [t for t in times[started].tolist() if t not in known]
-    for moments in _few_at_once(anchor, np.array(missing)):
-        part = Part.of(_rows(anchor, height(moments[:, None, None])), None, step)
-        known |= {moment: (part, node) for node, moment in enumerate(moments.tolist())}
+    if missing:
+        few = _few_at_once(anchor, np.array(missing))
+        blocks = ((_rows(anchor, height(moments[:, None, None])), None) for moments in few)
+        part = Part.of(blocks, step)
+        known |= {moment: (part, node) for node, moment in enumerate(missing)}
     waiting = np.count_nonzero(~started)
     nothing = np.full((waiting, anchor.simulation.batches.shape[0], 1), -np.inf)
-    parts = [Part.of(nothing, None, step)] if waiting else []
+    parts = [Part.of([(nothing, None)], step)] if waiting else []
     places = [known[t] for t in times[started].tolist()]
     for _, together in groupby(places, lambda place: id(place[0])):
         these = list(together)

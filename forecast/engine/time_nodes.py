@@ -32,7 +32,7 @@ KnownNodes = Cache[Hashable, "Nodes"]
 
 _PILOT = Batches(0, range(1), 64)
 _FINER = 16.0  # nodes and heights about a jump, beside which nothing else need vary
-_STEPS_PER_SPREAD = 3.0  # of the CDF that is read: leaves less than 1e-4 years
+_STEPS_PER_SPREAD = 2.5  # of the CDF that is read: leaves less than 1e-4 years
 _YEARS = 4.0  # in a row in which steps are alike, and at most as long
 _MOST = 128  # steps of so many years
 _UNEVEN = 2  # steps a year where draws have their kinks at moments of their own

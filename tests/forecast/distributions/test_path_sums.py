@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from forecast.distributions.convolved import Smooth
-from forecast.distributions.grid import shared_out
 from forecast.distributions.nodes import Nodes, spread_out
 from forecast.distributions.path_sums import Paths, PathSum
 from forecast.model.evidence import Ramp
@@ -92,38 +91,6 @@ def test_what_was_read_before_changes_no_bit_of_what_is_read_now():
     for first, count in ((300, 40), (200, 10), (310, 5), (450, 100)):
         rows = smooth.hits_at_steps(STEP, first, count)
         assert np.array_equal(rows, smooth.hits(STEP * np.arange(first, first + count)))
-
-
-PER_SPREAD = (5, 7, 10)
-"""Steps in a standard deviation of the CDF that is read."""
-
-
-def read_of(drawn: np.ndarray, step: float, middle: float) -> float:
-    """Mean of a CDF about a middle over draws that are shared out."""
-    first, sums = shared_out(drawn[None, None], None, step)
-    points = step * np.arange(first, first + sums.shape[2])
-    return float(sums[0, 0] @ ndtr(points - middle)) / len(drawn)
-
-
-@pytest.mark.parametrize("power", range(5))
-def test_powers_up_to_the_fourth_are_shared_out_as_they_are(power):
-    first, sums = shared_out(ONE, None, STEP)
-    powers = sums @ (STEP * np.arange(first, first + sums.shape[2])) ** power
-    assert powers == pytest.approx((ONE**power).sum(axis=2))
-
-
-@pytest.mark.parametrize("middle", [-1.6, 0.0, 0.74, 1.5])
-@pytest.mark.parametrize("per_spread", PER_SPREAD)
-def test_sharing_out_leaves_no_bias_and_little_in_one_place(per_spread, middle):
-    """The error falls by the fifth power of a step, and in the mean by the sixth."""
-    step = 1.0 / per_spread
-    drawn = np.linspace(-3.0, 3.0, 6 * per_spread * 100, endpoint=False) + 0.005 * step
-    assert read_of(drawn, step, middle) == pytest.approx(
-        ndtr(drawn - middle).mean(), abs=1e-3 * step**6
-    )
-    for one in drawn[::37, None]:
-        exact = float(ndtr(one - middle)[0])
-        assert read_of(one, step, middle) == pytest.approx(exact, abs=3e-3 * step**5)
 
 
 @pytest.mark.parametrize("kinks", [(), (2041.0,)])

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
+from forecast.distributions import path_sums
 from forecast.distributions.empirical import Counted
 from forecast.distributions.estimate import pooled
-from forecast.distributions.path_sums import Part
 from forecast.engine import method
 from forecast.engine.run import run
 from scenarios.loading.load import resolve
@@ -127,13 +127,13 @@ def test_money_binds_where_it_had_sufficed_and_no_longer_does() -> None:
 @pytest.mark.parametrize("level", [1e30, "1e28 to 1e32"])
 def test_paths_that_are_all_alike_are_one_also_under_limits(level, monkeypatch):
     """A run of a fixed limit over fixed trends took as long as one of all its draws."""
-    shared, of = [], Part.of
+    shared, of = [], path_sums.powers_of
 
     def counting(heights, weights, step):
         shared.append(heights.shape[2])
         return of(heights, weights, step)
 
-    monkeypatch.setattr(Part, "of", counting)
+    monkeypatch.setattr(path_sums, "powers_of", counting)
     draws = 16 * 8
     ran(resolve("cotra_2020", {"limits": {"treaty": {"level": level}}}).scenario, draws)
     rises = 2  # from a height and to another

@@ -1,0 +1,49 @@
+"""What reads the multiples of a step reads the draws that are shared out to them."""
+
+import numpy as np
+import pytest
+
+from forecast.distributions.binning import COARSER, coarsely, powers_of, shared_out
+from priors.numerics.normal import ndtr
+from tests.forecast.distributions.test_path_sums import ONE, STEP
+
+PER_SPREAD = (5, 7, 10)
+"""Steps in a standard deviation of the CDF that is read."""
+
+
+def read_of(drawn: np.ndarray, step: float, middle: float) -> float:
+    """Mean of a CDF about a middle over draws that are shared out."""
+    first, sums = shared_out(drawn[None, None], None, step)
+    points = step * np.arange(first, first + sums.shape[2])
+    return float(sums[0, 0] @ ndtr(points - middle)) / len(drawn)
+
+
+@pytest.mark.parametrize("power", range(5))
+def test_powers_up_to_the_fourth_are_shared_out_as_they_are(power):
+    first, sums = shared_out(ONE, None, STEP)
+    powers = sums @ (STEP * np.arange(first, first + sums.shape[2])) ** power
+    assert powers == pytest.approx((ONE**power).sum(axis=2))
+
+
+@pytest.mark.parametrize("middle", [-1.6, 0.0, 0.74, 1.5])
+@pytest.mark.parametrize("per_spread", PER_SPREAD)
+def test_sharing_out_leaves_no_bias_and_little_in_one_place(per_spread, middle):
+    """The error falls by the fifth power of a step, and in the mean by the sixth."""
+    step = 1.0 / per_spread
+    drawn = np.linspace(-3.0, 3.0, 6 * per_spread * 100, endpoint=False) + 0.005 * step
+    assert read_of(drawn, step, middle) == pytest.approx(
+        ndtr(drawn - middle).mean(), abs=1e-3 * step**6
+    )
+    for one in drawn[::37, None]:
+        exact = float(ndtr(one - middle)[0])
+        assert read_of(one, step, middle) == pytest.approx(exact, abs=3e-3 * step**5)
+
+
+def test_rows_are_nearly_as_well_shared_out_to_fewer_multiples():
+    """As they are for lines, and beyond those by the twelfth of a step squared."""
+    first, sums = coarsely(*powers_of(ONE, None, STEP))
+    points = COARSER * STEP * np.arange(first, first + sums.shape[2])
+    for power, within in ((0, 1e-12), (1, 1e-12), (2, STEP**2 / 4.0)):
+        exact = (ONE**power).sum(axis=2)
+        assert sums @ points**power == pytest.approx(exact, abs=ONE.shape[2] * within)
+    assert sums @ points**2 != pytest.approx((ONE**2).sum(axis=2), abs=1e-9)
