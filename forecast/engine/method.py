@@ -287,7 +287,7 @@ class _Choice:
         for anchor in (self.anchor, self._path.ends):
             trend = anchor.algorithms_for(lambda: needs)
             for t in map(np.asarray, times):
-                met = anchor.simulation.in_reach_at(t) + trend.at(t) >= needs
+                met = anchor.simulation.in_reach.at(t) + trend.at(t) >= needs
                 if np.any(met[1:] & ~met[:-1]):
                     return False
         return True

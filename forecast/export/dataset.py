@@ -231,7 +231,7 @@ def _laws(simulation: Simulation) -> Iterator[tuple[str, Variable]]:
 def _compute_draws(simulation: Simulation, years: Array) -> Iterator[tuple[str, Variable]]:
     """Affordable and effective compute of every draw, beside their quantiles."""
     moments = [np.asarray(year) for year in years]
-    affordable = [_in_a_row(simulation, simulation.affordable_at(t)) for t in moments]
+    affordable = [_in_a_row(simulation, simulation.affordable.at(t)) for t in moments]
     yield "log10_affordable_compute_of_draw", (("draw", "year"), np.stack(affordable, axis=-1))
     effective = [
         np.stack(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import starmap
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +14,16 @@ from forecast.model.trends import Trend
 from priors.numerics.root_finding import bisected, highest_between
 from priors.types import Array
 
+if TYPE_CHECKING:
+    from forecast.model.simulation import AnchorSimulation
+
 WIDTH = 0.125
 """Years of a narrow cell."""
 _LATER_WIDTH, _PAST_WIDTH = 0.25, 5.0  # years of a cell
 _SOON = 20.0  # years of which cells are narrow
 _PAST = 100.0  # years after the last one that arrivals are looked for in
 _HALVINGS = 26  # of a cell, to 1e-8 of it
+_TOGETHER = 1 << 12  # draws
 _SPARE = 1e-9  # OOM that rounding may take from what has just become enough
 
 Crossing = Callable[[Height, Array, float, "Array | None"], Array]
@@ -193,3 +197,30 @@ class Crossings(NamedTuple):
 def _lasts(need: Need) -> bool:
     """Whether what is enough once stays enough."""
     return all(trend.never_falls for trend in need.trends)
+
+
+def of_draws_together(
+    anchor: "AnchorSimulation", met: "Callable[[AnchorSimulation], Array]"
+) -> Array:
+    """When needs are met: under feedback, of draws together that meet them at like times.
+
+    Their paths are integrated no further than the last of them waits.
+
+    Parameters
+    ----------
+    anchor : AnchorSimulation
+    met : callable
+        When its draws, or some of them, meet their needs.
+    """
+    simulation = anchor.simulation
+    if anchor.research is None or simulation.batches.draws <= _TOGETHER:
+        return met(anchor)
+    first = float(simulation.scenario.years.first)
+    without = first_crossing(anchor.trends, anchor.log10_need, first)
+    found = np.empty(without.size)
+    parts = -(-without.size // _TOGETHER)
+    for chosen in np.array_split(np.argsort(without, axis=None), parts):
+        some = simulation.of_draws(chosen)
+        found[chosen] = met(some.anchors[anchor.name]).ravel()
+        some.forget()
+    return found.reshape(without.shape)

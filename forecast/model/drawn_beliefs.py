@@ -20,6 +20,6 @@ def drawn_beliefs(
     for each in simulation.scenario.varying:
         holders = [anchor for anchor in anchors if anchor in each.anchors]
         if each.is_of_section:
-            yield each, holders, simulation.sections
+            yield each, holders, simulation.section_trends.draws
         elif holders:
             yield each, holders, simulation.anchors[holders[0]].draws

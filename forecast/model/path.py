@@ -40,7 +40,7 @@ class Path:
     def at(self, t: Array) -> Array:
         """Its height at a time, log10(FLOP): the requirement whose milestone it reaches."""
         simulation = self.anchor.simulation
-        met = self.anchor.largest_need(simulation.in_reach_at(np.asarray(t)), t)
+        met = self.anchor.largest_need(simulation.in_reach.at(np.asarray(t)), t)
         return met - simulation.section_trends.offset
 
     def by_limit(self, t: Array) -> list[Array]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from anchors.kinds import KINDS, LAG, MEASURED, Kind, Options
-from forecast.model.affordable import Affordable, Height
+from forecast.model.affordable import Affordable
 from forecast.model.algorithms import algorithms_of, largest_met
 from forecast.model.arrival import Need, scarcest
 from forecast.model.dimensions import uniforms_of
@@ -82,11 +82,6 @@ class Simulation:
         return self._draws({**self.scenario.beliefs(anchor), **replaced})
 
     @property
-    def sections(self) -> Draws:
-        """Draws of the beliefs of all sections."""
-        return self.section_trends.draws
-
-    @property
     def hardware(self) -> Trend:
         """Price-performance by year, log10(FLOP/$)."""
         return self.section_trends.hardware
@@ -114,21 +109,11 @@ class Simulation:
         return Affordable(self.section_trends.money_at, self.limits, self.batches.draws)
 
     @cached_property
-    def affordable_at(self) -> Height:
-        """The same by time, log10(FLOP); times are kept."""
-        return self.affordable.at
-
-    @cached_property
     def in_reach(self) -> Affordable:
         """What a run affords that meets its need: more only under a ramp."""
         if self.section_trends.cost.ramp is None:
             return self.affordable
         return Affordable(self.money_in_reach_at, self.limits, self.batches.draws)
-
-    @cached_property
-    def in_reach_at(self) -> Height:
-        """The same by time, log10(FLOP); times are kept."""
-        return self.in_reach.at
 
     def money_in_reach_at(self, t: Array) -> Array:
         """What money buys for a run that meets its need, log10(FLOP)."""
@@ -143,6 +128,15 @@ class Simulation:
         """The same draws, asked about a milestone, or None for the requirements."""
         scenario = self.scenario.model_copy(update={"asked_milestone": milestone})
         return Simulation(scenario, self.batches, self._caches, self.uniforms)
+
+    def of_draws(self, chosen: NDArray[np.intp]) -> "Simulation":
+        """Some of the draws, by their numbers, as one batch."""
+
+        def uniforms(name: str, column: Column | None) -> Array:
+            return self.uniforms(name, column).ravel()[None, chosen]
+
+        batches = Batches(self.batches.seed, range(1), len(chosen))
+        return Simulation(self.scenario, batches, uniforms=uniforms)
 
     @property
     def observed(self) -> Observed:
@@ -164,7 +158,7 @@ class AnchorSimulation:
 
     def column_of(self, name: str) -> Column | None:
         """The column of joint samples that a name means here, if it means one."""
-        for draws in (self.draws, self.simulation.sections):
+        for draws in (self.draws, self.simulation.section_trends.draws):
             if name in draws:
                 return draws.beliefs[name].column
         return None
@@ -283,8 +277,8 @@ class AnchorSimulation:
 
         return research_of(
             section,
-            simulation.sections,
-            simulation.affordable_at,
+            simulation.section_trends.draws,
+            simulation.affordable.at,
             self.path_trends,
             self.algorithms,
             lambda: self.log10_requirement,
@@ -341,10 +335,16 @@ class AnchorSimulation:
         """First moment at which money suffices, or its date; plus the lag, (batch, draw)."""
         if self.in_time:
             return self.lag.after(self._date_after(self._needed_by(self.draws)))
-        return self.lag.after(self._crossings.of_money(self.needs))
+        return self._after(lambda anchor: anchor.crossings.of_money(anchor.needs))
+
+    def _after(self, met: Callable[["AnchorSimulation"], Array]) -> Array:
+        """When draws meet their needs, plus the lag."""
+        from forecast.model.crossing import of_draws_together
+
+        return self.lag.after(of_draws_together(self, met))
 
     @cached_property
-    def _crossings(self) -> "Crossings":
+    def crossings(self) -> "Crossings":
         """When needs are met: looked for, where paths have no closed form."""
         from forecast.model.crossing import Crossings, Search
 
@@ -353,7 +353,7 @@ class AnchorSimulation:
         search = None if self.research is None else self.research.crossing
         if search is None and not simulation.section_trends.cost.is_closed:
             search = Search.between(first, last, self.algorithms.at, self.path_trends).crossing
-        return Crossings(first, search, simulation.money_in_reach_at, simulation.in_reach_at)
+        return Crossings(first, search, simulation.money_in_reach_at, simulation.in_reach.at)
 
     @cached_property
     def singularity_year(self) -> Array | None:
@@ -364,14 +364,14 @@ class AnchorSimulation:
         if self.in_time:
             return self.lag.after(self._date_after(progress))
         needed = self._moderate(self._compute_after(progress), "FLOP")
-        return self.lag.after(self._crossings.of_all(self._needs_of_compute(needed)))
+        return self.lag.after(self.crossings.of_all(self._needs_of_compute(needed)))
 
     @cached_property
     def arrival_year(self) -> Array:
         """First moment at which all that is needed is there, plus the lag; or +inf."""
         if len(self.needs) == 1:
             return self.affordable_year
-        return self.lag.after(self._crossings.of_all(self.needs))
+        return self._after(lambda anchor: anchor.crossings.of_all(anchor.needs))
 
     @cached_property
     def bound_by(self) -> NDArray[np.int_]:
@@ -390,7 +390,7 @@ class AnchorSimulation:
 
     def log10_effective_compute(self, t: Array) -> Array:
         """Effective compute at a time, log10(FLOP); `t` broadcasts against (batch, draw)."""
-        return self.simulation.affordable_at(np.asarray(t)) + self.progress.at(t)
+        return self.simulation.affordable.at(np.asarray(t)) + self.progress.at(t)
 
     def largest_need(self, compute: Array, t: Array) -> Array:
         """Largest need that some physical compute meets at a time, log10(FLOP)."""

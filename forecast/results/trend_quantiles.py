@@ -89,7 +89,7 @@ class Fans:
 
     def _compute_at(self, t: float) -> Iterator[Array]:
         """Draws of affordable and of effective compute at a time, one after the other."""
-        affordable = self.forecast.first_draws.affordable_at(np.asarray(t))
+        affordable = self.forecast.first_draws.affordable.at(np.asarray(t))
         yield affordable
         for name in self._representatives:
             yield affordable + self._at(t, _algorithms(name))

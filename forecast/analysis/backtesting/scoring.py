@@ -152,7 +152,7 @@ class _Trends:
                 lambda name: log10_horizon(self.simulation.anchors[name], year),
             )
         if quantity == "record_compute":
-            return np.ravel(self.simulation.affordable_at(np.asarray(year)))
+            return np.ravel(self.simulation.affordable.at(np.asarray(year)))
         (name,) = QUANTITIES[quantity].trends
         return np.ravel(self._trend(name).at(np.asarray(year)))
 

@@ -5,10 +5,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from forecast.model import crossing
 from forecast.model.crossing import searched
 from forecast.model.path import Path
+from forecast.model.research import Software
 from forecast.model.simulation import AnchorSimulation, Simulation
 from priors.sampling.lattice import Batches
+from priors.types import Array
 from tests.forecast.scenes import FEEDBACK, scene, stated
 
 FALLING = {"chips": {"levels": {"2025": 1e30, "2035": 1e25}, "after": {"growth_oom": -0.5}}}
@@ -49,3 +52,25 @@ def test_draws_that_can_never_arrive_need_no_top():
     need, since = np.full(2, 0.9), np.array([0.0, np.inf])
     found = searched(ends, lambda t: np.minimum(t, 2.0 - t), need, 0.0, since)
     np.testing.assert_allclose(found, [0.9, np.inf], rtol=0, atol=1e-6)
+
+
+def test_draws_that_meet_needs_soon_are_integrated_no_further_and_meet_them_when_they_did(
+    monkeypatch,
+):
+    integrated, asked = dict[int, tuple[Software, float]](), Software.until
+
+    def until(self: Software, t: float) -> Software:
+        _, before = integrated.get(id(self), (self, t))
+        integrated[id(self)] = self, max(t, before)
+        return asked(self, t)
+
+    def found(together: int) -> tuple[Array, float]:
+        monkeypatch.setattr(crossing, "_TOGETHER", together)
+        integrated.clear()
+        years = anchor(**KINDS["feedback"]).arrival_year
+        return years, sum(of.log[0].size * (t - 2025.0) for of, t in integrated.values())
+
+    monkeypatch.setattr(Software, "until", until)
+    (alike, of_all), (years, of_some) = found(4096), found(512)
+    np.testing.assert_array_equal(years, alike)
+    assert of_some < 0.8 * of_all

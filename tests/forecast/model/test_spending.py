@@ -115,7 +115,7 @@ def test_the_year_that_costs_get_somewhere_counts_what_is_saved() -> None:
     found = forecast(years_of_saving=2.0)
     (reached,) = reach(found, "compute", 1e28)
     assert float(reached.quantiles([0.5]).value[0]) < 2030.0
-    at = found.simulation.affordable_at(reached.moments)
+    at = found.simulation.affordable.at(reached.moments)
     np.testing.assert_allclose(at, 28.0, atol=1e-6)
 
 
