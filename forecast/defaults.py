@@ -21,7 +21,7 @@ PROBABILITY_ERROR = 0.0002
 MOST_DRAWS = 10**15
 """Draws that can be asked for: years of work; far more could not even be counted."""
 
-MOST_POINTS = 10_000
+MOST_POINTS = 1_000_000
 """Points of a sweep's grid."""
 
 ABANDONED = 30 * 86400.0

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from forecast.analysis.parameter_studies.answers import Answers, kept_points
 from forecast.analysis.parameter_studies.edited import SCENARIO, Edited
 from forecast.analysis.parameter_studies.sweep import Axis, Sweep, sweep
 from forecast.defaults import MOST_POINTS
@@ -48,7 +49,7 @@ def action(options: declared.Sweep) -> None:
     for base in edited.bases.values():
         check_years(options.by, base.scenario)
     checkpoint = _checkpoint(options)
-    if kept := len(list(checkpoint.names())):
+    if kept := kept_points(checkpoint):
         click.echo(f"going on after {kept} points", err=True)
     base = edited.bases[options.scenario]
     warned = {str(warning) for one in edited.bases.values() for warning in one.warnings}
@@ -101,7 +102,7 @@ def _edited(axes: Sequence[Axis], options: declared.Sweep) -> Edited:
 def _checkpoint(options: declared.Sweep) -> Checkpoint:
     """In the user's own cache, named by what is asked: beside an output it may be anyone's."""
     o = options
-    asked = [o.scenario, o.settings, o.over, o.draws, o.seed, o.by]
+    asked = [o.scenario, o.settings, o.over, o.draws, o.seed, o.by, Answers._fields]
     return Checkpoint(cache_folder(), asked, 0.0)
 
 

@@ -114,6 +114,9 @@ TESTED_BY = {
         forecast/analysis/parameter_studies/edited
         forecast/analysis/parameter_studies/entries
     """,
+    "tests/forecast/analysis/parameter_studies/test_sweep.py": """
+        forecast/analysis/parameter_studies/answers
+    """,
     "tests/forecast/analysis/reweighting/test_conditioning.py": """
         forecast/analysis/reweighting/conditioned_belief
     """,

@@ -28,7 +28,7 @@ class Sweep(Result, sweeping.Sweep):
 
     def _title(self) -> str:
         keys = " and ".join(axis.key for axis in self.axes)
-        return f"{self.made_by['scenario_name']} over {keys}, {len(self.points)} points"
+        return f"{self.made_by['scenario_name']} over {keys}, {math.prod(self.shape)} points"
 
     def plot(self, by: Any = None, path: str | Path | None = None) -> "Figure":
         """Draw the median over the grid, or the probability by one of the years reported."""

@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from forecast.plain import error_digits, year_key
 from forecast_commands.text.arrivals import arrival_of
 from forecast_commands.text.format import error_text, percent
@@ -12,7 +14,8 @@ from scenarios.schema.beliefs import quantity_at
 from scenarios.schema.calendar import is_moment, steps_of
 
 if TYPE_CHECKING:
-    from forecast.analysis.parameter_studies.sweep import Point, Sweep, Value
+    from forecast.analysis.parameter_studies.answers import Answers
+    from forecast.analysis.parameter_studies.sweep import Sweep, Value
 
 
 def sweep_text(found: "Sweep", by: Sequence[float], milestones: Mapping[str, str]) -> str:
@@ -42,10 +45,10 @@ def _usual(found: "Sweep") -> list[float]:
     return [year for year in (2030.0, 2036.0) if year in found.years]
 
 
-def _median(found: "Sweep", point: "Point") -> str:
+def _median(found: "Sweep", point: "Answers") -> str:
     if not math.isfinite(point.median):
         return f"after {found.last_year}"
-    return f"{point.median:.2f}{error_text(point.median_error)}"
+    return f"{point.median:.2f}{error_text(float(point.median_error))}"
 
 
 def _crossed(found: "Sweep", year: float | None) -> str:
@@ -65,12 +68,12 @@ def _crossed(found: "Sweep", year: float | None) -> str:
 def _error(found: "Sweep", year: float | None) -> str:
     """The largest error of the table."""
     if year is None:
-        errors = [p.median_error for p in found.points if math.isfinite(p.median_error)]
-        return f"errors up to {error_digits(max(errors))} years" if errors else ""
-    index = int((found.years == year).nonzero()[0][0])
-    errors = [p.probability_error[index] for p in found.points]
-    finite = [error for error in errors if math.isfinite(error)]
-    return f"errors up to {error_digits(100 * max(finite))} points" if finite else ""
+        errors, scale, unit = found.answers.median_error, 1.0, "years"
+    else:
+        (index,) = (found.years == year).nonzero()[0]
+        errors, scale, unit = found.answers.probability_error[:, index], 100.0, "points"
+    finite = errors[np.isfinite(errors)]
+    return f"errors up to {error_digits(scale * finite.max())} {unit}" if finite.size else ""
 
 
 def _cell(found: "Sweep", value: float, year: float | None) -> str:

@@ -1,16 +1,15 @@
 """What if: forecasts over a grid of one or two entries, as one cube."""
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
-from hashlib import sha256
-from itertools import cycle, product
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from itertools import product
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from forecast.analysis.parameter_studies.answers import Answers, KeptAnswers
 from forecast.analysis.parameter_studies.edited import Loaded
 from forecast.engine.checkpoints import Checkpoint
 from forecast.engine.run import Runs
@@ -19,7 +18,7 @@ from forecast.errors import UnequalYearsError
 from forecast.export.attributes import attributes
 from forecast.plain import keyed, number, status, statuses, year_key
 from forecast.progress import Progress
-from forecast.results.forecast import QUANTILES, Forecast
+from forecast.results.forecast import QUANTILES
 from forecast.version import __version__
 from priors.types import Array
 from scenarios.problems import Problem
@@ -30,9 +29,15 @@ if TYPE_CHECKING:
 
 Value = float | str
 
+Load = Callable[[Mapping[str, Value]], Loaded]
+"""The scenario at a point, given its values by key, with what is suspicious in it."""
+
 _BLOCK = 128
 """Values of the last axis of which all points are run before those of others: not more than
 what is kept of earlier points holds, so that it is there for each value of the first."""
+
+_TILE = 1 << 14
+"""Points whose scenarios are in memory at once, at most."""
 
 
 @dataclass(frozen=True)
@@ -49,55 +54,14 @@ class Axis:
 
 
 @dataclass(frozen=True)
-class Point:
-    """What a forecast answers at one point of the grid; as plain lists, to be written down.
-
-    Parameters
-    ----------
-    quantile_years, quantile_errors : list of float
-        At `QUANTILES`; +inf where after the last year, and so is the error.
-    probability, probability_error : list of float
-        By each of the years reported; a single batch has NaN for errors.
-    """
-
-    quantile_years: list[float]
-    quantile_errors: list[float]
-    probability: list[float]
-    probability_error: list[float]
-
-    @classmethod
-    def of(cls, forecast: Forecast, years: Array) -> "Point":
-        """Read a point off a forecast."""
-        quantiles = forecast.quantile_years
-        probability = forecast.mixture.probability(years)
-        errors = np.where(np.isfinite(quantiles.value), quantiles.error, np.inf)
-        return cls(
-            quantiles.value.tolist(),
-            errors.tolist(),
-            probability.value.tolist(),
-            probability.error.tolist(),
-        )
-
-    @property
-    def median(self) -> float:
-        """Median arrival year; +inf after the last year."""
-        return self.quantile_years[QUANTILES.index(0.5)]
-
-    @property
-    def median_error(self) -> float:
-        """Its standard error."""
-        return self.quantile_errors[QUANTILES.index(0.5)]
-
-
-@dataclass(frozen=True)
 class Sweep:
     """Answers over a grid.
 
     Parameters
     ----------
     axes : sequence of Axis
-    points : sequence of Point
-        In the order of the axes, the last one fastest.
+    answers : Answers
+        Of all points in the order of the axes, the last one fastest.
     years : ndarray, shape (year,)
     last_year : int
     made_by : mapping
@@ -105,7 +69,7 @@ class Sweep:
     """
 
     axes: Sequence[Axis]
-    points: Sequence[Point]
+    answers: Answers
     years: Array
     last_year: int
     made_by: Mapping[str, str | int]
@@ -118,17 +82,21 @@ class Sweep:
     @property
     def places(self) -> list[dict[str, Value]]:
         """Values by key at each point."""
-        keys = [axis.key for axis in self.axes]
-        return [dict(zip(keys, at, strict=True)) for at in _grid(self.axes)]
+        return _Grid(self.axes).places()
+
+    @property
+    def points(self) -> Iterator[Answers]:
+        """What each point answers."""
+        return map(self.answers.at, range(math.prod(self.shape)))
 
     def medians(self) -> Array:
         """Medians, shaped as the grid."""
-        return np.reshape([point.median for point in self.points], self.shape)
+        return self.answers.median.reshape(self.shape)
 
     def probability_by(self, year: float) -> Array:
         """Probabilities of arrival by one of the years reported, shaped as the grid."""
-        index = int(np.flatnonzero(self.years == year)[0])
-        return np.reshape([point.probability[index] for point in self.points], self.shape)
+        (index,) = np.flatnonzero(self.years == year)
+        return self.answers.probability[:, index].reshape(self.shape)
 
     def to_dict(self) -> dict[str, Any]:
         """The sweep as plain data, the form of `forecast sweep --json`."""
@@ -138,15 +106,13 @@ class Sweep:
             "points": [
                 {
                     "at": at,
-                    "median_year": number(point.median),
-                    "median_error": number(point.median_error),
-                    "median_status": status(point.median),
-                    "quantiles": keyed(QUANTILES, np.array(point.quantile_years)),
-                    "quantile_status": statuses(QUANTILES, np.array(point.quantile_years)),
-                    "probability_by_year": keyed(self.years, np.array(point.probability)),
-                    "probability_error_by_year": keyed(
-                        self.years, np.array(point.probability_error)
-                    ),
+                    "median_year": number(float(point.median)),
+                    "median_error": number(float(point.median_error)),
+                    "median_status": status(float(point.median)),
+                    "quantiles": keyed(QUANTILES, point.quantile_years),
+                    "quantile_status": statuses(QUANTILES, point.quantile_years),
+                    "probability_by_year": keyed(self.years, point.probability),
+                    "probability_error_by_year": keyed(self.years, point.probability_error),
                 }
                 for at, point in zip(self.places, self.points, strict=True)
             ],
@@ -158,7 +124,7 @@ class Sweep:
         header = [*keys, "median_year", "median_error", *(year_key(y) for y in self.years)]
         lines = [",".join(header)]
         for at, point in zip(self.places, self.points, strict=True):
-            cells = [point.median, point.median_error, *point.probability]
+            cells = np.array([point.median, point.median_error, *point.probability]).tolist()
             numbers = ("" if number(cell) is None else repr(cell) for cell in cells)
             lines.append(",".join([*(_cell(at[key]) for key in keys), *numbers]))
         return "\n".join(lines) + "\n"
@@ -198,21 +164,36 @@ class Sweep:
         )
 
     def _variables(self) -> dict[str, tuple[list[str], Array]]:
-        def stacked(field: str) -> Array:
-            return np.array([getattr(point, field) for point in self.points])
-
+        found = self.answers
         return {
-            "median_year": ([], np.array([p.median for p in self.points])),
-            "median_error": ([], np.array([p.median_error for p in self.points])),
-            "quantile_year": (["quantile"], stacked("quantile_years")),
-            "quantile_error": (["quantile"], stacked("quantile_errors")),
-            "mixture_arrival_probability": (["year"], stacked("probability")),
-            "mixture_arrival_probability_error": (["year"], stacked("probability_error")),
+            "median_year": ([], found.median),
+            "median_error": ([], found.median_error),
+            "quantile_year": (["quantile"], found.quantile_years),
+            "quantile_error": (["quantile"], found.quantile_errors),
+            "mixture_arrival_probability": (["year"], found.probability),
+            "mixture_arrival_probability_error": (["year"], found.probability_error),
         }
 
 
-def _grid(axes: Sequence[Axis]) -> list[tuple[Value, ...]]:
-    return list(product(*(axis.values for axis in axes)))
+class _Grid:
+    """Points by number, in the order of the axes, the last one fastest."""
+
+    def __init__(self, axes: Sequence[Axis]):
+        self._keys = [axis.key for axis in axes]
+        self._values = list(product(*(axis.values for axis in axes)))
+        self._last = len(axes[-1].values)
+
+    def places(self, points: Iterable[int] | None = None) -> list[dict[str, Value]]:
+        """Values by key, at some points or at all."""
+        chosen = self._values if points is None else map(self._values.__getitem__, points)
+        return [dict(zip(self._keys, at, strict=True)) for at in chosen]
+
+    @property
+    def tiles(self) -> list[list[int]]:
+        """All points in the order in which they are run, as many as are run at a time."""
+        block = [point % self._last // _BLOCK for point in range(len(self._values))]
+        points = sorted(range(len(block)), key=block.__getitem__)
+        return [points[i : i + _TILE] for i in range(0, len(points), _TILE)]
 
 
 def _cell(value: Value) -> str:
@@ -222,7 +203,7 @@ def _cell(value: Value) -> str:
 
 def sweep(
     axes: Sequence[Axis],
-    load: Callable[[Mapping[str, Value]], Loaded],
+    load: Load,
     runs: Runs,
     by: Sequence[float] = (),
     made_by: Mapping[str, str | int] | None = None,
@@ -238,7 +219,7 @@ def sweep(
     axes : sequence of Axis
         One or two.
     load : callable
-        The scenario at a point, given its values by key, with what is suspicious in it.
+        See `Load`.
     runs : Runs
     by : sequence of float
         Years to report beside the whole ones.
@@ -261,71 +242,95 @@ def sweep(
     UnequalYearsError
         When the points do not report the same years.
     """
-    grid = _grid(axes)
-    keys = [axis.key for axis in axes]
-    places = [dict(zip(keys, at, strict=True)) for at in grid]
-    scenarios = []
-    for scenario, suspicious in workers_for(runs).map(load, places):
-        scenarios.append(scenario)
-        warn(suspicious)
-        if progress:
-            progress(len(scenarios), len(places))
-    spans = {(s.years.first, s.years.last) for s in scenarios}
-    if len(spans) > 1:
-        raise UnequalYearsError(
-            "the scenarios of a sweep must report the same years; these report "
-            + " and ".join(f"{first} to {last}" for first, last in sorted(spans))
-        )
-    ((first, last),) = spans
+    grid, loading = _Grid(axes), workers_for(runs)
+    looked = _looked_through(grid, load, loading, progress, warn)
+    first, last = _common_years({one.years for one in looked})
     whole = np.arange(first, last + 1, dtype=float)
     years = np.unique(np.concatenate([whole, np.asarray(by, dtype=float)]))
-    blocks = cycle(place // _BLOCK for place in range(len(axes[-1].values)))
-    asked = list(map(_Asked, places, scenarios, blocks))
-    points = _points(asked, runs, years, checkpoint or Checkpoint(None, ()), progress, workers)
-    return Sweep(axes, points, years, last, made_by or {})
+    answers = Answers.empty(len(looked), len(years))
+    made = [runs.batches.draws, runs.batches.seed, __version__, years.tolist()]
+    with KeptAnswers(checkpoint or Checkpoint(None, ()), repr(made)) as kept:
+        missing = kept.fill(answers, [one.key for one in looked])
+        most, run = len(missing), partial(_answered, runs, years)
+        for tile in grid.tiles:
+            different = {looked[p].key: p for p in tile if looked[p].key in missing}
+            asked = _asked(grid, looked, list(different.values()), load, loading)
+            for one, answer in zip(asked, (workers or loading).map(run, asked), strict=True):
+                key = one.scenario.hash
+                answers.put(missing.pop(key), answer)
+                kept.add(key, answer)
+                if progress:
+                    progress(most - len(missing), most)
+    return Sweep(axes, answers, years, last, made_by or {})
+
+
+class _Looked(NamedTuple):
+    """What is known of a point before any is run; its scenario where all have room at once."""
+
+    key: str
+    years: tuple[int, int]
+    suspicious: Sequence[Problem]
+    scenario: Scenario | None
+
+
+def _looked_through(
+    grid: _Grid,
+    load: Load,
+    workers: InOrder,
+    progress: Progress | None,
+    warn: Callable[[Sequence[Problem]], object],
+) -> list[_Looked]:
+    """Load all points, before any is run."""
+    places, looked = grid.places(), list[_Looked]()
+    for one in workers.map(partial(_look, load, len(places) <= _TILE), places):
+        looked.append(one._replace(suspicious=()))
+        warn(one.suspicious)
+        if progress:
+            progress(len(looked), len(places))
+    return looked
+
+
+def _look(load: Load, keeps: bool, place: Mapping[str, Value]) -> _Looked:
+    scenario, suspicious = load(place)
+    years = scenario.years.first, scenario.years.last
+    return _Looked(scenario.hash, years, suspicious, scenario if keeps else None)
+
+
+def _common_years(years: Set[tuple[int, int]]) -> tuple[int, int]:
+    """First and last year of all points."""
+    if len(years) > 1:
+        raise UnequalYearsError(
+            "the scenarios of a sweep must report the same years; these report "
+            + " and ".join(f"{first} to {last}" for first, last in sorted(years))
+        )
+    (common,) = years
+    return common
 
 
 @dataclass(frozen=True)
 class _Asked:
-    """A scenario to run, where in the grid it stands, and among which values it is run."""
+    """A scenario to run, and where in the grid it stands."""
 
     place: Mapping[str, Value]
     scenario: Scenario
-    block: int
 
     def __str__(self) -> str:
         return "the point " + ", ".join(f"{key}={value}" for key, value in self.place.items())
 
 
-def _points(
-    asked: Sequence[_Asked],
-    runs: Runs,
-    years: Array,
-    checkpoint: Checkpoint,
-    progress: Progress | None,
-    workers: InOrder | None,
-) -> list[Point]:
-    """The points in order; those that an earlier attempt has done are read."""
-    numbers = [runs.batches.draws, runs.batches.seed, __version__, years.tolist()]
-    different = {one.scenario.hash: one for one in asked}
-    names = {key: sha256(repr([key, *numbers]).encode()).hexdigest() for key in different}
-    kept = {key: checkpoint.read(name) for key, name in names.items()}
-    points = {key: Point(**json.loads(data)) for key, data in kept.items() if data}
-    missing = [one for key, one in different.items() if key not in points]
-    missing.sort(key=attrgetter("block"))
-    made = (workers or workers_for(runs)).map(partial(_point, runs, years), missing)
-    for done, (one, point) in enumerate(zip(missing, made, strict=True), 1):
-        points[one.scenario.hash] = point
-        if checkpoint.keeps:
-            checkpoint.write(names[one.scenario.hash], json.dumps(vars(point)).encode())
-        if progress:
-            progress(done, len(missing))
-    return [points[one.scenario.hash] for one in asked]
+def _asked(
+    grid: _Grid, looked: Sequence[_Looked], points: list[int], load: Load, workers: InOrder
+) -> list[_Asked]:
+    """Scenarios of points, loaded again where not all had room at once."""
+    places = grid.places(points)
+    there = [one.scenario for one in map(looked.__getitem__, points) if one.scenario]
+    scenarios = there or [scenario for scenario, _ in workers.map(load, places)]
+    return list(map(_Asked, places, scenarios))
 
 
-def _point(runs: Runs, years: Array, asked: _Asked) -> Point:
-    """A point by itself, in whatever process."""
-    return Point.of(runs.run(asked.scenario), years)
+def _answered(runs: Runs, years: Array, asked: _Asked) -> Answers:
+    """Those of a point by itself, in whatever process."""
+    return Answers.of(runs.run(asked.scenario), years)
 
 
 def rows(found: Sweep) -> list[dict[str, Any]]:
@@ -333,10 +338,10 @@ def rows(found: Sweep) -> list[dict[str, Any]]:
     return [
         {
             **at,
-            "median_year": number(point.median),
-            "median_error": number(point.median_error),
+            "median_year": number(float(point.median)),
+            "median_error": number(float(point.median_error)),
             **{
-                f"by {year_key(year)}": probability
+                f"by {year_key(year)}": float(probability)
                 for year, probability in zip(found.years, point.probability, strict=True)
             },
         }

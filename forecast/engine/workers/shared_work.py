@@ -41,10 +41,11 @@ def pieces_of(items: Sequence[Item], most: int, processes: int) -> list[Sequence
     Polychronopoulos & Kuck 1987, Guided self-scheduling.
     """
     found: list[Sequence[Item]] = []
-    while items:
-        size = max(1, min(most, len(items) // (_SHARES * processes)))
-        found.append(items[:size])
-        items = items[size:]
+    start = 0
+    while left := len(items) - start:
+        size = max(1, min(most, left // (_SHARES * processes)))
+        found.append(items[start : start + size])
+        start += size
     return found
 
 

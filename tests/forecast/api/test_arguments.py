@@ -151,7 +151,7 @@ WRONG = {
     "set and varied": (lambda f: f.solve("minimal", KEY, 2040, settings={KEY: 2}), "is set"),
     "three keys": (lambda f: f.sweep("minimal", {"a": 1, "b": 2, "c": 3}), "one key or two"),
     "twice": (lambda f: f.sweep("minimal", {KEY: [1, 1.0]}), "takes a value twice"),
-    "no values": (lambda f: f.sweep("minimal", {KEY: []}), "1 to 10,000 points"),
+    "no values": (lambda f: f.sweep("minimal", {KEY: []}), "1 to 1,000,000 points"),
     "anchor": (lambda f: f.trends(_few(f), anchors="lifetim"), "there is no anchor 'lifetim'"),
     "target": (lambda f: f.reach(_few(f), "hardwear", 1), "did you mean hardware"),
     "amount": (lambda f: f.reach(_few(f), "compute", -1), "amount should be above 0"),

@@ -1,11 +1,14 @@
 """Grids: each point is a run, to the bit; cubes; checkpoints."""
 
+import itertools
 import json
+import time
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from forecast.analysis.parameter_studies.answers import Answers, KeptAnswers, kept_points
 from forecast.analysis.parameter_studies.sweep import Axis, sweep
 from forecast.engine.checkpoints import Checkpoint
 from forecast.engine.run import Runs, run
@@ -48,7 +51,7 @@ def test_every_point_is_a_run_by_itself_bit_for_bit(found):
 def test_the_last_key_runs_fastest(found):
     assert found.shape == (2, 3)
     assert found.places[1] == {KEYS[0]: 2.0, KEYS[1]: 0.2}
-    assert found.medians()[0, 1] == found.points[1].median
+    assert found.medians()[0, 1] == list(found.points)[1].median
 
 
 def test_a_long_last_axis_is_run_block_by_block_and_told_in_order(found, monkeypatch):
@@ -61,8 +64,16 @@ def test_a_long_last_axis_is_run_block_by_block_and_told_in_order(found, monkeyp
             return map(function, items)
 
     again = sweep(AXES, at, Runs(64, seed=2), by=[2030.5], workers=Here())
-    assert again.points == found.points
+    assert again.to_dict() == found.to_dict()
     assert [one.place for one in ran] == [found.places[i] for i in (0, 1, 3, 4, 2, 5)]
+
+
+def test_a_grid_whose_scenarios_have_no_room_at_once_is_run_tile_by_tile(found, monkeypatch):
+    monkeypatch.setattr("forecast.analysis.parameter_studies.sweep._TILE", 4)
+    told = []
+    again = sweep(AXES, at, Runs(64, seed=2), by=[2030.5], progress=lambda *n: told.append(n))
+    assert again.to_dict() == found.to_dict()
+    assert told == [(done, 6) for done in (1, 2, 3, 4, 5, 6)] * 2
 
 
 def test_the_cube_has_a_dimension_for_each_key(found, tmp_path):
@@ -90,8 +101,8 @@ def test_plain_data_and_csv(found):
     assert data["points"][0]["quantiles"]["0.95"] is None
     lines = found.csv_text().splitlines()
     assert lines[0].startswith(",".join([*KEYS, "median_year", "median_error", "2025"]))
-    assert len(lines) == 1 + len(found.points)
-    assert float(lines[2].split(",")[2]) == found.points[1].median
+    assert len(lines) == 1 + found.medians().size
+    assert float(lines[2].split(",")[2]) == found.medians()[0, 1]
 
 
 def test_a_median_after_the_last_year_is_infinite_in_the_cube_and_none_in_plain_data():
@@ -100,7 +111,7 @@ def test_a_median_after_the_last_year_is_infinite_in_the_cube_and_none_in_plain_
 
     axes = [Axis("x", (30.0, 80.0))]
     found = sweep(axes, requiring, Runs(16))
-    assert found.points[1].median == np.inf
+    assert found.medians()[1] == np.inf
     cube = found.to_dataset()
     assert float(cube["median_year"][1]) == np.inf
     assert found.to_dict()["points"][1]["median_year"] is None
@@ -109,8 +120,9 @@ def test_a_median_after_the_last_year_is_infinite_in_the_cube_and_none_in_plain_
 
 
 def test_nan_is_a_bug_and_raises(found):
-    point = replace(found.points[1], probability=[np.nan] * len(found.years))
-    broken = replace(found, points=[found.points[0], point, *found.points[2:]])
+    answers = Answers(*map(np.copy, found.answers))
+    answers.probability[1] = np.nan
+    broken = replace(found, answers=answers)
     with pytest.raises(FloatingPointError, match="mixture_arrival_probability holds NaN"):
         broken.to_dataset()
 
@@ -151,10 +163,23 @@ def test_an_interrupted_sweep_goes_on_where_it_stopped(found, tmp_path):
 
     runs = NoRuns(64, seed=2)
     with kept_in(tmp_path) as kept:
-        assert len(list(kept.names())) == 4
+        assert kept_points(kept) == 4
         again = sweep(AXES, at, runs, by=[2030.5], checkpoint=kept)
     assert runs.ran == 2
     assert again.to_dict() == found.to_dict()
+
+
+def test_long_work_is_kept_in_few_parts_and_loses_little(tmp_path, monkeypatch):
+    clock = itertools.count(time.monotonic())
+    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
+    answer = Answers.empty(1, 2).at(0)
+    with kept_in(tmp_path) as checkpoint, KeptAnswers(checkpoint, "") as kept:
+        for point in range(5000):
+            kept.add(str(point), answer)
+            if point in (10, 500, 4999):
+                assert kept_points(checkpoint) >= 0.97 * point
+    assert kept_points(kept_in(tmp_path)) == 5000
+    assert len(list(tmp_path.rglob("*.part"))) < 400
 
 
 def test_parts_of_other_draws_do_not_count(tmp_path):
@@ -163,8 +188,8 @@ def test_parts_of_other_draws_do_not_count(tmp_path):
         one, other, again = (
             sweep(axes, at, Runs(64, seed=seed), checkpoint=kept) for seed in (2, 3, 2)
         )
-    assert one.points[0].median != other.points[0].median
-    assert again.points == one.points
+    assert one.medians() != other.medians()
+    assert again.to_dict() == one.to_dict()
 
 
 def test_equal_points_are_run_once_and_each_is_answered():
