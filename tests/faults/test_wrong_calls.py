@@ -95,7 +95,10 @@ SOLVE = ("solve", "minimal", "--vary", "hardware.doubling_time")
         ((*SWEEP, "x=log:1e-300:1e300:3"), "LOW and HIGH are too far apart"),
         ((*SWEEP, "x=-1e308:1e308:3"), "LOW and HIGH are too far apart"),
         ((*SWEEP, f"x={ESCAPE}"), "holds what cannot be shown"),
-        ((*SWEEP, "x=1:2:2000", "--over", "y=1:2:6"), "12,000 points; 10,000 is the most"),
+        (
+            (*SWEEP, "x=1:2:2000", "--over", "y=1:2:600"),
+            "1,200,000 points; 1,000,000 is the most",
+        ),
         ((*SOLVE, "--median", "nan"), "'nan' is not a year like"),
         ((*SOLVE, "--probability", "nan", "--by", "2040"), "does not lie between 0 and 1"),
         ((*SOLVE, "--median", "2040", "--between", "2", "1"), "2 does not lie below 1"),
