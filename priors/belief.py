@@ -36,7 +36,7 @@ from priors.specs import (
     table_through,
 )
 from priors.types import Array, Take
-from priors.units import PURE
+from priors.units import BELIEF
 
 RELATIVE = ("times", "plus", "spread")
 """Family keys that edit an inherited belief."""
@@ -157,8 +157,8 @@ class Belief(Part, defer_build=False):
         if isinstance(value, int | float):
             return {"fixed": value}
         if isinstance(value, str):
-            if units.interval(value, PURE) is None:
-                return {"fixed": units.number(value, PURE)}
+            if units.interval(value, BELIEF) is None:
+                return {"fixed": units.number(value, BELIEF)}
             return {"lognormal": units.lognormal_interval(value)}
         if isinstance(value, list | tuple):
             hints.refuse_list(list(value))

@@ -5,12 +5,12 @@ from typing import Any
 
 from priors import hints, units
 from priors.errors import problem
-from priors.units import PURE
+from priors.units import BELIEF
 
 
 def read_logarithm(value: Any) -> Any:
     """`28 to 36` is the belief that `1e28 to 1e36` is: normal in the logarithm."""
-    if not isinstance(value, str) or units.interval(value, PURE) is None:
+    if not isinstance(value, str) or units.interval(value, BELIEF) is None:
         return value
     low, high = units.rising_ends(value)
     return {"normal": {"p5": low, "p95": high}}

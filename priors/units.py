@@ -126,12 +126,15 @@ class Stated(NamedTuple):
         Whether it is a factor of growth, for which `30%` has two meanings.
     is_date : bool
         Whether it is a moment of the calendar, which may be written as 2026-07.
+    may_vary : bool
+        Whether an interval could stand in the number's place.
     """
 
     own: str | None = None
     here: str | None = None
     is_factor: bool = False
     is_date: bool = False
+    may_vary: bool = False
 
     @property
     def about(self) -> str:
@@ -149,6 +152,8 @@ class Stated(NamedTuple):
 
 PURE = Stated("1")
 """For probabilities, factors and everything else without a unit."""
+BELIEF = Stated("1", may_vary=True)
+"""For beliefs about such, and those whose numbers are in their own unit already."""
 
 
 class _Amount(NamedTuple):
@@ -223,8 +228,8 @@ def lognormal_interval(text: str) -> dict[str, float]:
 
 def rising_ends(text: str) -> tuple[float, float]:
     """The ends of `LOW to HIGH`, refused unless they are finite and rise."""
-    ends = interval(text, PURE)
-    low, high = ends or (math.nan, number(text, PURE))
+    ends = interval(text, BELIEF)
+    low, high = ends or (math.nan, number(text, BELIEF))
     if ends is None:
         raise problem(f"{shortened(text)} is one number; an interval is LOW to HIGH")
     if not (math.isfinite(low) and math.isfinite(high)):
@@ -256,9 +261,9 @@ def _amount(text: str, stated: Stated, whole: str) -> _Amount:
         return _moment(text, stated, whole)
     match = _matched(_AMOUNT, text)
     if match is None:
-        advice = _advice(whole[:_LONGEST])
-        advice = advice or "is text; write a number, or an interval like 1e12 to 1e16"
-        raise _refused(whole, advice, stated)
+        interval = "; write a number, or an interval like 1e12 to 1e16"
+        text = f"is text{interval if stated.may_vary else ', and one number stands here'}"
+        raise _refused(whole, _advice(whole[:_LONGEST], stated) or text, stated)
     value = _power(match["power"]) if match["power"] else float(match["decimal"])
     multiplier, rest = _multiplier((match["rest"] or "").strip())
     if match["rest"] and multiplier == _POWERS_OF_TEN["M"] and not rest and stated.is_time:
@@ -301,7 +306,7 @@ def _converted(amount: _Amount, unit: str | None, stated: Stated, text: str) -> 
     written = f"%{rate}" if unit == "%" else unit or stated.here or own
     factor = conversion(written, own)
     if factor is None:
-        raise _refused(text, _advice(text) or "has no unit that fits", stated)
+        raise _refused(text, _advice(text, stated) or "has no unit that fits", stated)
     return amount.value * factor[0] / factor[1]
 
 
@@ -320,6 +325,9 @@ _ADVICE = (
     (r".*[0-9]_[0-9].*", "has a _ in its number; write the digits alone"),
     (r"[^0-9]*[0-9]{1,3}(,[0-9]{3})+\b.*", "has commas; write the digits alone, as 1500"),
     (r"[^0-9]*[0-9]+,[0-9]+.*", "has a decimal comma; write a point, as 2.5"),
+    (r"[€£¥].*", "is in a currency that is not converted; write it in $"),
+)
+_ADVICE_ON_BELIEFS = (
     (r"(to\b.*|.*\bto)", "is not an interval; write LOW to HIGH, as 1 to 10"),
     (r".*(±|\+/-|\+-).*", "is written {normal: {mean: 5, sd: 2}}"),
     (
@@ -327,16 +335,17 @@ _ADVICE = (
         "is not an interval; write LOW to HIGH, as 1 to 10",
     ),
     (r"[~<>≈≤≥].*", "is text; write the number alone, or LOW to HIGH for what is uncertain"),
-    (r"[€£¥].*", "is in a currency that is not converted; write it in $"),
 )
 
 
-def _advice(text: str) -> str | None:
+def _advice(text: str, stated: Stated) -> str | None:
     """What to write instead of text that people write in other places."""
     if called := re.fullmatch(r"\s*(?:sq\.)?([A-Za-z]+)\s*\(.*\)\s*", text, re.DOTALL):
         spelling = _FUNCTIONS.get(called[1].lower(), "LOW to HIGH")
-        return f"is a formula, and none is evaluated; such a belief is written {spelling}"
-    for pattern, advice in _ADVICE:
+        belief = f"; such a belief is written {spelling}" if stated.may_vary else ""
+        return f"is a formula, and none is evaluated{belief}"
+    for pattern, advice in (*_ADVICE, *_ADVICE_ON_BELIEFS):
         if re.fullmatch(pattern, text.strip(), re.DOTALL):
-            return advice
+            is_told = stated.may_vary or (pattern, advice) in _ADVICE
+            return advice if is_told else "is not one number, and one stands here"
     return None

@@ -24,6 +24,7 @@ from forecast.errors import (
 )
 from priors import moments, units
 from scenarios.problems import did_you_mean
+from scenarios.schema.calendar import FIRST_YEAR, LAST_YEAR
 from scenarios.schema.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -80,6 +81,21 @@ def moment(value: Any, name: str) -> float:
         raise NotANumberError(
             f"{name} should be {moments.MOMENT}, not {brief(value)}"
         ) from None
+
+
+def calendar(value: Any, name: str) -> float:
+    """A moment within the years that scenarios may have; see `moment`.
+
+    Raises
+    ------
+    ArgumentError
+    """
+    found = moment(value, name)
+    if not FIRST_YEAR <= found <= LAST_YEAR:
+        raise ArgumentError(
+            f"{name} should lie between {FIRST_YEAR} and {LAST_YEAR}, not {brief(value)}"
+        )
+    return found
 
 
 def _dated(value: Any) -> Any:
@@ -175,7 +191,7 @@ def one_of(value: Any, known: Sequence[str], name: str) -> str:
     ------
     UnknownNameError
     """
-    if value not in known:
+    if not (isinstance(value, str) and value in known):
         hint = did_you_mean(str(value), known)
         raise UnknownNameError(f"there is no {name} {brief(value)}{hint}")
     return str(value)
@@ -188,15 +204,29 @@ def anchors(values: Any, known: Iterable[str]) -> list[str]:
 
 
 def mapping(values: Any, name: str, example: str) -> dict[Any, Any]:
-    """A mapping as a dictionary.
+    """A mapping as a dictionary; None has nothing in it.
 
     Raises
     ------
     ArgumentError
     """
+    if values is None:
+        return {}
     if not isinstance(values, Mapping):
         raise ArgumentError(f"{name} should be a mapping like {example}, not {brief(values)}")
     return dict(values)
+
+
+def switch(value: Any, name: str) -> bool:
+    """True or False: other values would mean either without a word.
+
+    Raises
+    ------
+    ArgumentError
+    """
+    if not isinstance(value, bool | np.bool_):
+        raise ArgumentError(f"{name} should be True or False, not {brief(value)}")
+    return bool(value)
 
 
 def path(value: Any, name: str) -> Path | None:
@@ -208,30 +238,27 @@ def path(value: Any, name: str) -> Path | None:
     """
     if value is not None and not isinstance(value, str | os.PathLike):
         raise ArgumentError(f"{name} should be the path of a file, not {brief(value)}")
+    if value is not None and (not os.fspath(value) or "\0" in str(value)):
+        raise ArgumentError(f"{name} should be the path of a file; {brief(value)} is of none")
     return None if value is None else Path(value)
 
 
-def settings(values: Any) -> dict[str, Any]:
-    """Values by dotted key, as plain data.
-
-    Raises
-    ------
-    ArgumentError
-    """
-    if values is None:
-        return {}
-    if not isinstance(values, Mapping):
-        raise ArgumentError(
-            f"settings should map keys to values, as in {{'hardware.doubling_time': 2}}, not "
-            f"be {brief(values)}"
-        )
-    for key in values:
+def keyed(values: Any, name: str, example: str) -> dict[str, Any]:
+    """A mapping whose keys are text, those of scenario files or arguments; see `mapping`."""
+    found = mapping(values, name, example)
+    for key in found:
         if not isinstance(key, str):
-            raise ArgumentError(f"a key of settings should be text, not {brief(key)}")
-    return {key: _plain(value, f"settings {key}") for key, value in values.items()}
+            raise ArgumentError(f"a key of {name} should be text, not {brief(key)}")
+    return found
 
 
-def _plain(value: Any, name: str) -> Any:
+def settings(values: Any, name: str = "settings") -> dict[str, Any]:
+    """Values by dotted key, as plain data; see `keyed`."""
+    found = keyed(values, name, "{'hardware.doubling_time': 2}")
+    return {key: plain(value, f"{name} {key}") for key, value in found.items()}
+
+
+def plain(value: Any, name: str) -> Any:
     """A value as files hold it: numbers and dates of other libraries become Python's and text.
 
     Raises
@@ -239,12 +266,12 @@ def _plain(value: Any, name: str) -> Any:
     ArgumentError
     """
     if isinstance(value, Mapping):
-        return {key: _plain(inner, f"{name}, {key}") for key, inner in value.items()}
+        return {key: plain(inner, f"{name}, {key}") for key, inner in value.items()}
     value = os.fspath(value) if isinstance(value, os.PathLike) else _dated(value)
     if isinstance(value, np.ndarray | np.generic):
         value = value.tolist()
     if isinstance(value, list | tuple | range):
-        return [_plain(inner, name) for inner in value]
+        return [plain(inner, name) for inner in value]
     if isinstance(value, str | float | bool | None):
         return value
     if isinstance(value, int | Decimal | Fraction):

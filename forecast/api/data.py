@@ -82,8 +82,9 @@ def fit(quantity: str, **asked: Any) -> Fit:
     for name in asked:
         arguments.one_of(name, [*keys, "seed"], "argument")
     data = arguments.path(asked.get("data"), "data")
-    plain = arguments.settings(asked) | ({} if data is None else {"data": str(data)})
-    given = {"quantity": quantity} | {keys[name]: value for name, value in plain.items()}
+    given = {"quantity": arguments.plain(quantity, "quantity")}
+    given |= {keys[name]: arguments.plain(value, name) for name, value in asked.items()}
+    given |= {} if data is None else {"data": str(data)}
     for key, message in complaints(given).items():
         raise ArgumentError(f"{KEYS.get(key, key)} {message}")
     return Fit.of(fitting.fit(**Fitted.model_validate(given).arguments, seed=seed))
@@ -152,7 +153,7 @@ def vintages(
     """
     if not isinstance(scenario, str | Path):
         raise ArgumentError("scenario should be a name or a path: its data are fitted anew")
-    years = sorted({arguments.moment(date, "dates") for date in arguments.several(dates)})
+    years = sorted({arguments.calendar(date, "dates") for date in arguments.several(dates)})
     if not years:
         raise ArgumentError("dates should hold a year at the least")
     ahead_years = arguments.finite(ahead, "ahead")
@@ -217,8 +218,8 @@ def score(
     """
     if not forecasts:
         raise ArgumentError("score needs a forecast at the least")
-    known = arguments.moment(as_of, "as_of")
-    last = math.inf if until is None else arguments.moment(until, "until")
+    known = arguments.calendar(as_of, "as_of")
+    last = math.inf if until is None else arguments.calendar(until, "until")
     count = LOOKED_AT if draws is None else draws
     found = [stated_or_run(one, settings, count, seed, workers) for one in forecasts]
     table = arguments.path(against, "against")

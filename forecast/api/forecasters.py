@@ -93,6 +93,8 @@ def pool(
     >>> round(forecast.pool(*who).median[1], 1)
     2028.6
     """
+    arguments.one_of(method, pools.METHODS, "method")
+    arguments.switch(across_milestones, "across_milestones")
     draws = draws_in_common(members, settings, seed, 1) if draws is None else draws
     found = [stated_or_run(each, settings, draws, seed) for each in members]
     shares = (
@@ -152,9 +154,10 @@ class Tilt(Result, tilts.Tilt):
         from forecast.analysis.reweighting.tilted_draws import tilted_draws
         from scenarios.loading.load import load
 
-        target = Path(path)
-        if target.suffix != ".yaml":
-            raise ArgumentError(f"path should end in .yaml, not be {target.name}")
+        target = arguments.path(path, "path")
+        arguments.switch(force, "force")
+        if target is None or target.suffix != ".yaml":
+            raise ArgumentError(f"path should end in .yaml, not be {arguments.brief(path)}")
         table = target.with_suffix(".csv")
         for each in (target, table):
             check_target(each)
@@ -208,7 +211,8 @@ def tilt(
     >>> round(forecast.tilt("cotra_2020", median=2040, draws=1e3).entropy, 2)
     0.14
     """
-    if (to is None) == (median is None and not quantiles):
+    more = arguments.mapping(quantiles, "quantiles", "{0.1: 2028, 0.9: 2060}")
+    if (to is None) == (median is None and not more):
         raise ArgumentError("tilt needs a wanted answer: to, or median and quantiles")
     count = LOOKED_AT if draws is None and not isinstance(scenario, results.Forecast) else draws
     found: Forecast = forecast_of(scenario, settings, count, seed)
@@ -217,7 +221,6 @@ def tilt(
             tilts.tilt(found, tilts.targets_of(stated_or_run(to, None, count, seed)))
         )
     pairs = [] if median is None else [(0.5, median)]
-    more = arguments.mapping(quantiles or {}, "quantiles", "{0.1: 2028, 0.9: 2060}")
     wanted = [
         (arguments.probability(p), arguments.moment(year, f"quantile {p}"))
         for p, year in [*pairs, *more.items()]
@@ -278,7 +281,7 @@ def bounds(
     'exact'
     """
     found = resolved(scenario, settings)
-    asked = arguments.mapping(widen or {}, "widen", "{'priors.brain_compute': 10}")
+    asked = arguments.keyed(widen, "widen", "{'priors.brain_compute': 10}")
     widths = {key: arguments.share(f, key) for key, f in asked.items()}
     weights = widened_weights(found.scenario, widths)
     beliefs = {key: f for key, f in widths.items() if not key.startswith("weights.")}

@@ -8,6 +8,7 @@ from forecast.api import arguments
 from forecast.api.result import drawn
 from forecast.api.sources import Settings, Source, asking, resolved
 from forecast.defaults import LEAST_DRAWS, MAX_DRAWS, MAX_SEED
+from forecast.distributions.estimate import Estimate
 from forecast.engine import run as engine
 from forecast.errors import ArgumentError
 from forecast.results import forecast as results
@@ -41,9 +42,18 @@ class Forecast(results.Forecast):
         """Year by which arrival has this probability; +inf after the last year."""
         return super().quantile(arguments.probability(probability))
 
+    def quantiles(self, probabilities: Any) -> Estimate:
+        """Quantiles of the arrival year with their errors; +inf after the last year."""
+        asked = [arguments.probability(each) for each in arguments.several(probabilities)]
+        return super().quantiles(asked)
+
     def probability_by(self, year: arguments.Moment) -> float:
         """Probability of arrival by a moment; 2036.0 is the first of January 2036."""
         return super().probability_by(arguments.year(year, self.scenario))
+
+    def median_if_not_by(self, year: arguments.Moment) -> Estimate:
+        """Median arrival year if nothing has arrived by a moment, shape (1,)."""
+        return super().median_if_not_by(arguments.year(year, self.scenario))
 
     def to_dict(self, by: Any = ()) -> dict[str, Any]:
         """The forecast as plain data, the form of `forecast run --json`.
@@ -62,7 +72,8 @@ class Forecast(results.Forecast):
         """The forecast as an xarray cube; see `forecast.export.dataset.dataset`."""
         from forecast.export.dataset import dataset
 
-        return dataset(self, draws, compute_draws)
+        arguments.switch(draws, "draws")
+        return dataset(self, draws, arguments.switch(compute_draws, "compute_draws"))
 
     def to_dataframe(self, by: Any = ()) -> "pd.DataFrame":
         """Probability of arrival by year: a row a year, a column an anchor."""
@@ -114,8 +125,9 @@ class Forecast(results.Forecast):
         Figure
             Of matplotlib; a notebook shows it.
         """
-        from forecast.plots import MILESTONES, plot, plot_milestones
+        from forecast.plots import KINDS, MILESTONES, plot, plot_milestones
 
+        arguments.one_of(kind, (*KINDS, *MILESTONES), "kind of plot")
         if kind in MILESTONES:
             return drawn(lambda fresh: plot_milestones(self, kind, fresh), path)
         return drawn(lambda fresh: plot([self], kind, fresh), path)
@@ -161,7 +173,7 @@ def run(
     name: str | None = None,
     execution: "Execution | None" = None,
     precision: arguments.Number | None = None,
-    max_draws: arguments.Number = MAX_DRAWS,
+    max_draws: arguments.Number | None = None,
     milestone: str | None = None,
 ) -> Forecast:
     """Run a scenario.
@@ -185,8 +197,8 @@ def run(
         How a long run is done, in place of workers.
     precision : number, optional
         Error of the median to get below, years: the draws double until it is.
-    max_draws : whole number
-        Draws that `precision` may take.
+    max_draws : whole number, optional
+        Draws that `precision` may take; 1,048,576 when left out.
     milestone : str, optional
         Name of the scenario's milestone that is asked about, or `requirement`.
 
@@ -205,6 +217,10 @@ def run(
     """
     found = resolved(scenario, asking(settings, milestone))
     asked = arguments.drawing(draws, seed, workers)
+    if precision is None and max_draws is not None:
+        raise ArgumentError("max_draws limits what precision may take; give both")
+    if not isinstance(name, str | None):
+        raise ArgumentError(f"name should be text, not {arguments.brief(name)}")
     called = name or found.name
     with found.placing():
         if precision is None:
@@ -217,14 +233,14 @@ def run(
 def _until(
     scenario: Scenario,
     precision: arguments.Number,
-    max_draws: arguments.Number,
+    max_draws: arguments.Number | None,
     asked: dict[str, int],
     name: str,
     execution: "Execution | None",
 ) -> results.Forecast:
     """Run with more and more draws until the median is as sure as asked for."""
     wanted = Precision(arguments.positive(precision, "precision"))
-    most = arguments.drawing(max_draws, 0, 1)["draws"]
+    most = arguments.drawing(MAX_DRAWS if max_draws is None else max_draws, 0, 1)["draws"]
     draws = asked.get("draws", LEAST_DRAWS)
     return run_until(scenario, wanted, draws, asked["seed"], execution, name, most)
 

@@ -56,7 +56,7 @@ def page(
     if len(scenarios) > MOST:
         raise ArgumentError(f"a page has room for {MOST} scenarios; {len(scenarios)} are given")
     asked, target = arguments.drawing(draws, seed, 1), _target(path)
-    edits = {key: str(value) for key, value in (settings or {}).items()}
+    edits = {key: str(value) for key, value in arguments.settings(settings).items()}
     others = [StatedForecast(load_stated(name)) for name in _names(beside)]
     found = [resolved(each, settings) for each in scenarios]
 

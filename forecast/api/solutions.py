@@ -265,6 +265,7 @@ def solve(
 
 
 def _entries(base: Edited, vary: Any, *, each: bool) -> list[Varied]:
+    arguments.switch(each, "each")
     keys = [] if vary is None else arguments.several(vary)
     if not (keys or each):
         raise ArgumentError("vary should name an entry or several; each=True asks about all")

@@ -42,7 +42,7 @@ def asking(settings: Settings | None, milestone: str | None) -> Settings | None:
     """Settings with the question about a milestone, by name."""
     if milestone is None:
         return settings
-    if not isinstance(milestone, str):
+    if not (isinstance(milestone, str) and milestone.strip()):
         raise ArgumentError(
             f"milestone should be the name of one, not {arguments.brief(milestone)}"
         )

@@ -84,7 +84,7 @@ def sweep(
 
 
 def _axes(over: Any) -> list[sweeping.Axis]:
-    values = arguments.settings(over)
+    values = arguments.settings(over, "over")
     if not 1 <= len(values) <= 2:
         raise ArgumentError(f"a grid has one key or two, not {len(values)}")
     axes = [_axis(key, arguments.several(along)) for key, along in values.items()]

@@ -19,7 +19,7 @@ import xarray as xr
 from xarray.backends import H5NetCDFStore
 
 from anchors.requirements.data_scaling import LAW_ROLES
-from forecast.errors import UnequalYearsError
+from forecast.errors import ArgumentError, UnequalYearsError
 from forecast.export.attributes import attributes, comment
 from forecast.export.provenance import made_by
 from forecast.model.drawn_beliefs import drawn_beliefs
@@ -106,6 +106,8 @@ def cubes(forecasts: Sequence[Forecast], draws: bool = False) -> xr.Dataset:
 
     Raises
     ------
+    ArgumentError
+        When something else than forecasts is given, or nothing.
     UnequalYearsError
         When anchors or years differ: nothing is dropped or filled to make them fit.
 
@@ -116,6 +118,11 @@ def cubes(forecasts: Sequence[Forecast], draws: bool = False) -> xr.Dataset:
     >>> dict(forecast.cubes(found).mixture_arrival_probability.sizes)
     {'scenario': 2, 'year': 76}
     """
+    is_list = isinstance(forecasts, Sequence) and len(forecasts) > 0
+    if not (is_list and all(isinstance(each, Forecast) for each in forecasts)):
+        raise ArgumentError(
+            f"cubes takes a list of forecasts, such as run returns, not {forecasts!r:.60}"
+        )
     _check_alike(forecasts)
     parts = [dataset(forecast, draws) for forecast in forecasts]
     names = [forecast.name for forecast in forecasts]

@@ -32,7 +32,8 @@ class Option(click.Option):
     def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
         """The value as its type has it; an empty one says nothing, whatever the type."""
         found = super().type_cast_value(ctx, value)
-        if "" in (value if isinstance(value, tuple | list) else (value,)):
+        texts = value if isinstance(value, tuple | list) else (value,)
+        if any(isinstance(text, str) and not text.strip() for text in texts):
             raise click.BadParameter(EMPTY, ctx, self)
         return found
 

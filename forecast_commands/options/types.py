@@ -53,10 +53,15 @@ def years(text: str | tuple[float, ...]) -> tuple[float, ...]:
 
 def year(text: str | float) -> float:
     """Read a moment: a year, a month or a day."""
+    from scenarios.schema.calendar import FIRST_YEAR, LAST_YEAR
+
     try:
-        return _year(str(text))
+        found = _year(str(text))
     except ValueError as error:
         raise click.BadParameter(f"{text!r} {error}") from None
+    if not FIRST_YEAR <= found <= LAST_YEAR:
+        raise click.BadParameter(f"{text!r} lies outside {FIRST_YEAR} to {LAST_YEAR}")
+    return found
 
 
 def _year(text: str) -> float:

@@ -3,9 +3,15 @@
 import math
 from typing import TYPE_CHECKING
 
-from forecast_commands.text.format import error_text, own_error_text, percent
+from forecast_commands.text.format import (
+    amount_text,
+    error_text,
+    is_date,
+    own_error_text,
+    percent,
+)
 from forecast_commands.text.milestones import year_cells
-from forecast_commands.text.table import number, table, wrapped
+from forecast_commands.text.table import table, wrapped
 
 if TYPE_CHECKING:
     from forecast.analysis.reweighting.conditioned_belief import ConditionedBelief
@@ -57,18 +63,12 @@ def _belief(belief: "ConditionedBelief") -> list[str]:
     error = own_error_text(float(after.error[1]))
     return [
         wrapped(f"{belief.label}{unit}  {moved}", "  ", "    "),
-        f"    {_median(before)} {_ends(before)} -> {_median(after)}{error} {_ends(after)}",
+        f"    {_range(belief, before)} -> {_range(belief, after, error)}",
     ]
 
 
-def _median(found: "Estimate") -> str:
-    return number(_three_digits(float(found.value[1])))
-
-
-def _ends(found: "Estimate") -> str:
-    low, _, high = (number(_three_digits(float(x))) for x in found.value)
-    return f"[{low} to {high}]"
-
-
-def _three_digits(value: float) -> float:
-    return float(f"{value:.3g}")
+def _range(belief: "ConditionedBelief", found: "Estimate", error: str = "") -> str:
+    dated = is_date(belief.name)
+    digits = 6 if dated else 3
+    low, median, high = (amount_text(float(f"{v:.{digits}g}"), dated) for v in found.value)
+    return f"{median}{error} [{low} to {high}]"

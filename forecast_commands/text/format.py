@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from forecast.distributions.estimate import Estimate
 from forecast.plain import error_digits
 from forecast.results.forecast import Forecast
-from forecast_commands.text.table import wrapped
+from forecast_commands.text.table import number, wrapped
 
 YEARS = (2030.0, 2036.0, 2040.0, 2050.0, 2060.0, 2100.0)
 
@@ -50,6 +50,19 @@ def percent(probability: float, error: float = math.nan) -> str:
 def weight_text(weight: float) -> str:
     """A weight in percent, smaller ones as they are."""
     return f"{weight:.3g}" if weight < 0.005 else f"{weight:.0%}"
+
+
+def amount_text(value: float | None, is_date: bool) -> str:
+    """A number of any quantity, calendar years to hundredths; a dash for nothing."""
+    return number(value) if value is None or not is_date else f"{value:.6g}"
+
+
+def is_date(name: str) -> bool:
+    """Whether a belief is about a calendar year."""
+    from scenarios.schema.quantities import quantity_of
+
+    quantity = quantity_of(name)
+    return quantity is not None and quantity.is_date
 
 
 def value_text(value: object) -> str:

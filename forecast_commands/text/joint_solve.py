@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from forecast.analysis.parameter_studies.entries import Each
 from forecast.analysis.parameter_studies.joint_solve import Axis, JointSolution
-from forecast_commands.text.format import of_arrival
+from forecast_commands.text.format import amount_text, of_arrival
 from forecast_commands.text.solve import answer_text, call_of_run
 from forecast_commands.text.table import number, table, wrapped
 
@@ -12,7 +12,12 @@ if TYPE_CHECKING:
     from forecast.analysis.parameter_studies.edited import Edited
     from scenarios.loading.load import Resolved
 
-_UNITS = {"sd": "sds", "doubling": "doublings", "doubling of the odds": "doublings of odds"}
+_UNITS = {
+    "sd": "sds",
+    "year": "years",
+    "doubling": "doublings",
+    "doubling of the odds": "doublings of odds",
+}
 
 
 def joint_text(found: JointSolution, edited: "Edited") -> str:
@@ -28,7 +33,7 @@ def joint_text(found: JointSolution, edited: "Edited") -> str:
     ]
     legend = (
         f"The least change of all of them together, {found.distance:.3g} standard deviations "
-        "of beliefs that vary, or doublings of what is fixed."
+        "of beliefs that vary, or doublings of what is fixed (years, of dates)."
     )
     answer = answer_text(found.question, found.answer, scenario.years.last)
     gives = f"gives {answer}\n{of_arrival(scenario.arrives)}"
@@ -55,10 +60,13 @@ def _shown(axis: Axis, value: float | None) -> str:
     if value is None:
         return "-"
     if entry.median is None or entry.meaning == "spread":
-        return f"{'' if entry.meaning == 'value' else f'{entry.meaning} '}{number(value)}"
+        shown = amount_text(value, entry.is_date)
+        return shown if entry.meaning == "value" else f"{entry.meaning} {shown}"
     if entry.meaning == "times":
         return number(entry.median * value)
-    return number(entry.median + value if entry.meaning == "plus" else value)
+    return amount_text(
+        entry.median + value if entry.meaning == "plus" else value, entry.is_date
+    )
 
 
 def each_text(found: Each, resolved: "Resolved") -> str:

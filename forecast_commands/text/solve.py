@@ -64,13 +64,18 @@ def _found(entry: "Varied", root: "Root") -> str:
 def _median(entry: "Varied", root: "Root") -> str:
     if entry.median is None or entry.meaning == "spread":
         return ""
-    return f" (median {entry.median:.4g} -> {_moved(entry, root.value):.4g})"
+    return f" (median {_amount(entry, entry.median)} -> {_moved(entry, root.value)})"
 
 
-def _moved(entry: "Varied", value: float) -> float:
+def _moved(entry: "Varied", value: float) -> str:
     """The median of a belief that a number moves."""
     assert entry.median is not None
-    return entry.median * value if entry.meaning == "times" else entry.median + value
+    is_factor = entry.meaning == "times"
+    return _amount(entry, entry.median * value if is_factor else entry.median + value)
+
+
+def _amount(entry: "Varied", value: float) -> str:
+    return f"{value:.6g}" if entry.is_date else f"{value:.4g}"
 
 
 def _gives(question: "Question", root: "Root", last: int) -> str:
@@ -108,7 +113,7 @@ def _sought(solution: "Solution", entry: "Varied") -> str:
     if entry.median is None:
         return f"{noun} {entry.key} {where}"
     low, high = (_moved(entry, end) for end in (solution.low, solution.high))
-    return f"{noun} {entry.key} {where}, which is a median from {low:.4g} to {high:.4g},"
+    return f"{noun} {entry.key} {where}, which is a median from {low} to {high},"
 
 
 def wanted_text(question: "Question", target: float) -> str:

@@ -10,8 +10,7 @@ from forecast.plain import error_digits, year_key
 from forecast_commands.text.arrivals import arrival_of
 from forecast_commands.text.format import error_text, percent
 from forecast_commands.text.table import number, table, wrapped
-from scenarios.schema.beliefs import quantity_at
-from scenarios.schema.calendar import is_moment, steps_of
+from scenarios.variants.adjustments import is_date_at
 
 if TYPE_CHECKING:
     from forecast.analysis.parameter_studies.answers import Answers
@@ -85,7 +84,4 @@ def _cell(found: "Sweep", value: float, year: float | None) -> str:
 def _value(key: str, value: "Value") -> str:
     if isinstance(value, str):
         return value
-    steps = steps_of(key)
-    quantity = quantity_at(steps)
-    is_date = is_moment(steps) or (quantity is not None and quantity.is_date)
-    return f"{value:.7g}" if is_date else number(value)
+    return f"{value:.7g}" if is_date_at(key) else number(value)

@@ -6,8 +6,8 @@ from typing import Any
 
 from forecast.analysis.reweighting.tilt import Tilt
 from forecast_commands.text.arrivals import arrival_text
-from forecast_commands.text.format import error_text
-from forecast_commands.text.table import number, table, wrapped
+from forecast_commands.text.format import amount_text, error_text, is_date
+from forecast_commands.text.table import table, wrapped
 from priors.constants import LN_2
 
 _MOST = 20  # beliefs that are shown
@@ -73,8 +73,8 @@ def _shifts(found: Tilt) -> list[str]:
     ]  # fmt: skip
     blocks = [table(rows, ["weight", "from", "to", "sds", "bits"])]
     rows = [
-        [_label(row), row["unit"] or "", number(row["from"]), number(row["to"]),
-         f"{row['sds']:+.2f}", f"{row['bits']:.3f}"]
+        [_label(row), row["unit"] or "", *_medians(row), f"{row['sds']:+.2f}",
+         f"{row['bits']:.3f}"]
         for row in beliefs[:_MOST]
     ]  # fmt: skip
     if rows:
@@ -87,6 +87,10 @@ def _shifts(found: Tilt) -> list[str]:
         )
         blocks.append(f"{table(rows, header)}{rest}\n{legend}")
     return blocks
+
+
+def _medians(row: Mapping[str, Any]) -> list[str]:
+    return [amount_text(row[side], is_date(row["name"])) for side in ("from", "to")]
 
 
 def _label(row: Mapping[str, Any]) -> str:

@@ -25,7 +25,7 @@ from scenarios.schema.beliefs import (
 )
 from scenarios.schema.quantities import GROWTH, homes_of
 from scenarios.schema.scenario import Scenario
-from scenarios.schema.sections import Dated
+from scenarios.schema.sections import Change, Dated
 
 _CENTRAL = (0.05, 0.95)
 _WIDE = 20.0  # orders of magnitude
@@ -122,8 +122,16 @@ def _schedules(scenario: Scenario) -> Iterator[Finding]:
             path: Path = (*home, "schedule", str(year))
             if year >= scenario.years.last:
                 yield path, f"changes nothing before the last year, {scenario.years.last}"
-            elif year <= min(section.origin, scenario.years.first):
+            elif year <= min(section.origin, scenario.years.first) and not _resumes(
+                section.schedule
+            ):
                 yield path, "holds from before the start, so that nothing else is ever used"
+
+
+def _resumes(schedule: Mapping[float, Change]) -> bool:
+    """Whether a schedule has some of the growth that it changes, as after a pause."""
+    shares = [change.times for change in schedule.values() if change.times is not None]
+    return any(share.is_random or share.quantile(0.5) != 0 for share in shares)
 
 
 def _one_rate_for_all(scenario: Scenario) -> Iterator[Finding]:

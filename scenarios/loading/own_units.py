@@ -240,7 +240,7 @@ class _Reader:
 
     def _short_form(self, node: Node, path: Path, stated: Stated) -> Node:
         """`LOW to HIGH`, or a number with its unit."""
-        text = str(node.value)
+        text, stated = str(node.value), stated._replace(may_vary=True)
         try:
             ends = interval(text, stated)
         except PydanticCustomError as error:

@@ -21,10 +21,9 @@ from priors.cache import by_object
 from priors.errors import ForecastError
 from scenarios.listing import entries
 from scenarios.problems import Path, did_you_mean
-from scenarios.schema.beliefs import walk
-from scenarios.schema.calendar import steps_of
+from scenarios.schema.beliefs import quantity_at, walk
+from scenarios.schema.calendar import is_moment, steps_of
 from scenarios.schema.law_weights import LawWeights
-from scenarios.schema.quantities import quantity_of
 from scenarios.schema.scenario import Scenario
 from scenarios.schema.sections import Growth
 from scenarios.variants.replacing import replaced
@@ -82,6 +81,11 @@ class Varied:
     inside: tuple[Any, tuple[str, ...]] | None = None
     is_whole: bool = False
     deviation: float | None = None
+
+    @property
+    def is_date(self) -> bool:
+        """Whether its numbers are calendar years, of which factors mean nothing."""
+        return self.meaning in ("value", "plus") and is_date_at(self.target)
 
     def edits(self, value: float) -> dict[str, Any]:
         """Edits, as `scenarios.loading.load` takes them, that give the entry a value."""
@@ -202,9 +206,17 @@ def _of_beliefs(key: str, beliefs: list[Belief]) -> Varied:
     alike = all(belief.key == first.key for belief in beliefs)
     if not alike or not first.distribution.is_fixed:
         positive = all(float(belief.distribution.cdf(_ZERO)) == 0.0 for belief in beliefs)
-        return _relative(key, key, "times" if positive else "plus", beliefs)
+        by_factors = positive and not is_date_at(key)
+        return _relative(key, key, "times" if by_factors else "plus", beliefs)
     present = first.distribution.median
     return Varied(key, "value", key, present, _bounds(key, present))
+
+
+def is_date_at(key: str) -> bool:
+    """Whether calendar years stand at a key."""
+    steps = steps_of(key)
+    quantity = quantity_at(steps)
+    return is_moment(steps) or (quantity is not None and quantity.is_date)
 
 
 def _check_numbers(key: str, beliefs: list[Belief]) -> None:
@@ -248,12 +260,11 @@ def _deviation(beliefs: list[Belief], scale: Callable[[Any], Any]) -> float | No
 
 def _bounds(key: str, present: float) -> tuple[float, float]:
     """Limits for a fixed belief: three orders of magnitude, or as far for other signs."""
-    section, _, name = key.rpartition(".")
-    quantity = quantity_of(name if section.split(".")[0] in ("priors", "anchors") else key)
+    quantity = quantity_at(steps_of(key))
     if present > 0 and (quantity is None or quantity.positive):
-        highest = 1.0 if name.endswith("_share") else present * _FACTOR
+        highest = 1.0 if key.endswith("_share") else present * _FACTOR
         return present / _FACTOR, max(highest, present)
-    reach = max(10.0 * abs(present), 1.0)
+    reach = _YEARS if is_date_at(key) else max(10.0 * abs(present), 1.0)
     return present - reach, present + reach
 
 

@@ -100,6 +100,7 @@ SOLVE = ("solve", "minimal", "--vary", "hardware.doubling_time")
             "1,200,000 points; 1,000,000 is the most",
         ),
         ((*SOLVE, "--median", "nan"), "'nan' is not a year like"),
+        (("score", "minimal", "--as-of", "202"), "'202' lies outside 1900 to 3000"),
         ((*SOLVE, "--probability", "nan", "--by", "2040"), "does not lie between 0 and 1"),
         ((*SOLVE, "--median", "2040", "--between", "2", "1"), "2 does not lie below 1"),
         ((*TRENDS, "--reach", "compute=1e300pfd"), "'1e300pfd' is above 1e+100 FLOP"),

@@ -144,6 +144,7 @@ def test_a_wrong_call_exits_with_2_and_says_why(arguments, words):
         ("run", "cotra_2020", "--plot", ""),
         ("run", "cotra_2020", "--title", ""),
         ("run", "cotra_2020", "--milestone", ""),
+        ("run", "cotra_2020", "--milestone", " "),
         ("fit", "gpu_price_performance", "--confidence", ""),
         ("fit", "gpu_price_performance", "--data", ""),
         ("solve", "cotra_2020", "--median", "2040", "--vary", ""),

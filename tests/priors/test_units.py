@@ -86,9 +86,29 @@ def test_what_has_two_meanings_or_none_is_refused_with_the_quantity_s_own_unit(
     text: str, own: str, why: str
 ) -> None:
     with pytest.raises(PydanticCustomError) as caught:
-        number(text, Stated(own))
+        number(text, Stated(own, may_vary=True))
     assert why in caught.value.message()
     assert caught.value.message().endswith(f"stated in {own!r}")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("soon", "is text, and one number stands here"),
+        ("", "is text, and one number stands here"),
+        ("1 to 3", "is an interval, and one number stands here"),
+        ("1-3", "is not one number, and one stands here"),
+        ("2 ± 1", "is not one number, and one stands here"),
+        ("~3", "is not one number, and one stands here"),
+        ("normal(1, 2)", "is a formula, and none is evaluated"),
+        ("2,5", "has a decimal comma; write a point, as 2.5"),
+        ("€3", "is in a currency that is not converted; write it in $"),
+    ],
+)
+def test_where_one_number_stands_no_interval_is_advised(text: str, why: str) -> None:
+    with pytest.raises(PydanticCustomError) as caught:
+        number(text, PURE)
+    assert caught.value.message() == f"{text!r} {why}"
 
 
 @pytest.mark.parametrize(
@@ -159,6 +179,6 @@ def test_what_is_an_interval_a_plain_number_or_a_name_is_no_amount(text: str) ->
 @pytest.mark.parametrize("text", ["1" * 10**6 + "x", "1" + " " * 10**6 + "x", "a to" * 10**6])
 def test_long_text_is_refused_at_once(text: str) -> None:
     with pytest.raises(PydanticCustomError, match=r"is (text|not an interval); write"):
-        number(text, Stated("year"))
+        number(text, Stated("year", may_vary=True))
     assert not is_amount(text)
     assert interval(text, Stated("year")) is None

@@ -286,6 +286,9 @@ def crps(draws: Array, happened: float) -> float:
 def log_score(draws: Array, happened: float) -> float:
     """Logarithmic score of draws, by a normal kernel of Silverman's width; +inf far outside.
 
+    Where half of the draws share a value their range has no width, and their standard deviation
+    stands for it.
+
     Example
     -------
     >>> log_score(np.array([0.0, 1.0, 2.0]), 1000.0)
@@ -293,5 +296,7 @@ def log_score(draws: Array, happened: float) -> float:
     """
     from scoringrules import logs_ensemble
 
+    low, high = np.quantile(draws, [0.25, 0.75])
+    width = None if high > low else 1.06 * float(np.std(draws)) * len(draws) ** -0.2
     with np.errstate(divide="ignore"):
-        return float(logs_ensemble(happened, draws))
+        return float(logs_ensemble(happened, draws, bw=width))

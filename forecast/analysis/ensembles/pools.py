@@ -203,8 +203,6 @@ def pool(
     """
     if len(members) < 2:
         raise DataError("a pool needs at least two forecasts")
-    if method not in METHODS:
-        raise DataError(f"{method!r} is none of the methods {', '.join(METHODS)}")
     milestones = dict.fromkeys(member.milestone for member in members)
     if len(milestones) > 1 and not across_milestones:
         raise UnequalMilestonesError(

@@ -1,9 +1,10 @@
 """What would have to be true together: the least change of several entries.
 
 The change is measured in standard deviations of beliefs that vary, and in factors of two of
-what is fixed (of odds, for probabilities). The least one is the point of the surface on which
-the answer holds that lies nearest to the scenario, found by the method of Hasofer, Lind,
-Rackwitz and Fiessler on the median, or where there is none on normal scores of probabilities.
+what is fixed (of odds, for probabilities; in years, for dates). The least one is the point of
+the surface on which the answer holds that lies nearest to the scenario, found by the method of
+Hasofer, Lind, Rackwitz and Fiessler on the median, or where there is none on normal scores of
+probabilities.
 
 References
 ----------
@@ -55,7 +56,13 @@ class Axis:
         """What the change is counted in."""
         if self.entry.deviation is not None:
             return "sd"
+        if self.entry.is_date:
+            return "year"
         return "doubling of the odds" if self._is_probability else "doubling"
+
+    @property
+    def _moves_by_sums(self) -> bool:
+        return self.entry.meaning == "plus" or self.entry.is_date
 
     @property
     def _is_probability(self) -> bool:
@@ -75,20 +82,20 @@ class Axis:
         """The entry's number after a change of so many units."""
         now = self.entry.now
         assert now is not None
-        if self.entry.meaning == "plus":
+        if self._moves_by_sums:
             return now + moved * (self.entry.deviation or 1.0)
         if self.entry.deviation is not None:
-            return float(now * 10.0 ** (moved * self.entry.deviation))
+            return now * _power(10.0, moved * self.entry.deviation)
         if self._is_probability:
-            odds = now / (1.0 - now) * 2.0**moved
-            return float(odds / (1.0 + odds))
-        return float(now * 2.0**moved)
+            odds = now / (1.0 - now) * _power(2.0, moved)
+            return odds / (1.0 + odds) if odds < math.inf else 1.0
+        return now * _power(2.0, moved)
 
     def moved(self, value: float) -> float:
         """How many units a number of the entry lies from the present one."""
         now = self.entry.now
         assert now is not None
-        if self.entry.meaning == "plus":
+        if self._moves_by_sums:
             return (value - now) / (self.entry.deviation or 1.0)
         if value <= 0:
             return -math.inf
@@ -276,6 +283,12 @@ class _Surface:
                 return tried, found
             part *= 0.5
         return x, gap
+
+
+def _power(base: float, exponent: float) -> float:
+    """A power, +inf beyond floats: what is much too far is refused by the scenario."""
+    with np.errstate(over="ignore"):
+        return float(np.float64(base) ** exponent)
 
 
 def _score(probability: float) -> float:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from forecast.distributions.empirical import Counted
-from forecast.distributions.estimate import Estimate, pooled
+from forecast.distributions.estimate import Estimate, pooled, weighted_sum
 from forecast.distributions.quantiles import density, quantiles
 from forecast.plain import keyed, number
 from priors.constants import LN_2, LN_10
@@ -23,6 +23,9 @@ _GRID = 64
 _SPAN = 0.1  # of the central 80% of a belief, to each side, over which a density is measured
 _STRATA = 128
 _LEAST = 1e-9  # ranks closer to 0 or 1 than this have no normal score worth telling
+_ATOM = 0.01  # of all draws: so many at one value are no accident of few draws
+_BESIDE = 1e-6  # of the span: values no further apart than this are one
+_ROUNDING = 1e-12  # what sums of probabilities leave where there is nothing
 
 
 def relative_entropy(after: Array, before: Array) -> float:
@@ -34,10 +37,16 @@ def relative_entropy(after: Array, before: Array) -> float:
         Probabilities, adding up to 1.
     """
     q, p = np.asarray(after, dtype=float), np.asarray(before, dtype=float)
-    if np.any((q > 0) & (p <= 0)):
+    if np.any((q > _ROUNDING) & (p <= 0)):
         return math.inf
-    some = q > 0
+    some = (q > 0) & (p > 0)
     return max(0.0, float(np.sum(q[some] * np.log(q[some] / p[some]))))
+
+
+def _normal(rank: Estimate) -> Estimate:
+    """Normal score of a rank."""
+    score = ndtri(np.clip(rank.value, _LEAST, 1.0 - _LEAST))
+    return Estimate(score, rank.deviation / normal_density(score))
 
 
 @dataclass(frozen=True)
@@ -83,12 +92,16 @@ class ConditionedBelief:
     @cached_property
     def before(self) -> Estimate:
         """`QUANTILES` in all draws, in the quantity's unit."""
-        return self._in_unit(self.quantiles(self.prior))
+        return self._in_unit(self._before)
 
     @cached_property
     def after(self) -> Estimate:
         """`QUANTILES` in the draws of the window, in the quantity's unit."""
         return self._in_unit(self._after)
+
+    @cached_property
+    def _before(self) -> Estimate:
+        return self.quantiles(self.prior)
 
     @cached_property
     def _after(self) -> Estimate:
@@ -100,16 +113,24 @@ class ConditionedBelief:
 
         It is the normal score of the prior rank of the new median: exactly the difference of
         the medians over the standard deviation where the prior is normal or lognormal, and the
-        same whichever scale the belief is stated in.
+        same whichever scale the belief is stated in. Where many draws share a value, its rank
+        is the middle of theirs, and the old median's counts, too.
         """
-        found = self._after
         at = QUANTILES.index(0.5)
-        median, moved = found.value[[at]], found.deviation[:, [at]]
+        median, moved = self._after.value[[at]], self._after.deviation[:, [at]]
+        ranks = self._middle_rank(median), self._middle_rank(self._before.value[[at]])
+        if any(size > _ATOM for _, size in ranks):
+            return weighted_sum([(1.0, _normal(ranks[0][0])), (-1.0, _normal(ranks[1][0]))])
         rank = pooled(self.prior, median)
         slope = density(lambda x: pooled(self.prior, x), median, self.prior.ends, self._span)
-        score = ndtri(np.clip(rank.value, _LEAST, 1.0 - _LEAST))
-        deviation = (rank.deviation + slope * moved) / normal_density(score)
-        return Estimate(score, deviation)
+        return _normal(Estimate(rank.value, rank.deviation + slope * moved))
+
+    def _middle_rank(self, value: Array) -> tuple[Estimate, float]:
+        """Rank in the middle of the draws that share a value, and their part of all."""
+        beside = _BESIDE * self._span
+        below, upto = (pooled(self.prior, value + side) for side in (-beside, beside))
+        middle = weighted_sum([(0.5, below), (0.5, upto)])
+        return middle, float(upto.value[0] - below.value[0])
 
     @property
     def bits(self) -> float:

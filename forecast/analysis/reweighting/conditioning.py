@@ -107,12 +107,17 @@ def condition(forecast: Forecast, window: Window) -> Conditioning:
     Raises
     ------
     ImpossibleWindowError
-        When no draw of any anchor arrives then.
+        When it has no probability, or no draw of any anchor arrives then.
     """
     probability, within = _probability(forecast, window), weights_within(forecast, window)
     prior = {**forecast.mixture.weights(), "none": forecast.mixture.weight_of_none()}
     weights = {name: (before, within[name]) for name, before in prior.items()}
     before, after = _all_draws(forecast), draws_within(forecast, window)
+    if not after.total.sum() > 0:
+        raise ImpossibleWindowError(
+            f"none of {forecast.batches.draws:,} draws has {window.text}, whose probability is "
+            f"{probability.value[0]:.2g}; more draws may reach it"
+        )
     beliefs = conditioned_beliefs(forecast, before, after)
     return Conditioning(forecast, window, probability, weights, beliefs)
 

@@ -323,6 +323,13 @@ def test_a_schedule_of_algorithms_that_makes_anchors_alike(
     )
 
 
+@pytest.mark.parametrize("schedule", ["{2025: pause, 2030: resume}", "{2025: {times: 0.5}}"])
+def test_a_schedule_from_the_start_that_has_the_trends_own_growth(
+    schedule: str, tmp_path: Path
+) -> None:
+    assert warnings(tmp_path, f"extends: minimal\nhardware: {{schedule: {schedule}}}") == []
+
+
 def test_a_schedule_of_algorithms_that_makes_requirements_alike(tmp_path: Path) -> None:
     text = """
 extends: minimal

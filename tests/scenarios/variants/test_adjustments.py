@@ -44,6 +44,21 @@ def test_what_a_key_means(scenario, key, meaning, now):
     assert now is None or low <= now <= high
 
 
+def test_dates_move_by_years():
+    anchor = "anchors.horizon.priors"
+    priors = {
+        "stated_year": {"quantiles": {"p10": 2027, "p90": 2070}},
+        "measurement_date": 2025,
+    }
+    edits = {f"{anchor}.{name}": belief for name, belief in priors.items()}
+    scenario = resolve("time_horizon_2026", edits).scenario
+    stated, measured = (varied(scenario, f"{anchor}.{name}") for name in priors)
+    assert (stated.meaning, measured.meaning) == ("plus", "value")
+    assert measured.bounds == (1995.0, 2055.0)
+    assert all(entry.is_date for entry in (stated, measured, varied(scenario, "years.first")))
+    assert not varied(scenario, "hardware.doubling_time").is_date
+
+
 @pytest.mark.parametrize(
     ("key", "message"),
     [

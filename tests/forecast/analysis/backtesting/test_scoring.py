@@ -60,6 +60,14 @@ def test_log_score_of_a_normal_is_its_closed_form(happened):
     assert log_score(NORMAL, happened) == pytest.approx(exact, abs=0.02)  # the kernel widens
 
 
+def test_log_score_where_half_of_the_draws_share_a_value():
+    """Three fifths at 0, a fifth to each side at 1: three kernels of the deviation's width."""
+    draws = np.repeat([-1.0, 0.0, 1.0], [200, 600, 200])
+    width = 1.06 * math.sqrt(0.4) * 1000**-0.2
+    density = (0.6 + 0.4 * math.exp(-0.5 / width**2)) / (width * math.sqrt(2.0 * math.pi))
+    assert log_score(draws, 0.0) == pytest.approx(-math.log(density), rel=1e-12)
+
+
 def test_a_scenario_with_fixed_trends_has_claimed_certainty(found):
     own = [
         s

@@ -81,6 +81,27 @@ def test_an_axis_counts_there_and_back():
         assert axis.number(0.0) == pytest.approx(axis.entry.now)
 
 
+def test_dates_move_by_years():
+    """Sooner by two years: half a year of price's growth for each year of its base."""
+    found, _, _ = solved(
+        scene(), ["hardware.base_year", "spending.base_year"], Question(), 2031.0, 16
+    )
+    assert [axis.unit for axis in found.axes] == ["year", "year"]
+    assert found.moves == pytest.approx([-2.5, -2.5], abs=1e-4)  # 0.2 of 0.5 OOM a year each
+
+
+def test_what_is_beyond_floats_is_much_too_far():
+    axis = Axis(Edited("it", {"it": resolve(scene())}, {}, resolve).entry(PRICE))
+    assert axis.number(1e6) == math.inf
+    anchors = {
+        **stated(),
+        "soon": {"kind": "stated_year", "priors": {"stated_year": 2030}},
+    }
+    mostly = scene(anchors=anchors, weights={"stated": 0.4, "soon": 0.6})
+    with pytest.raises(ArgumentError, match="together was found that gives 2040"):
+        solved(mostly, [PRICE, COST], Question(), 2040.0, 16)
+
+
 def test_what_cannot_be_reached_is_refused():
     with pytest.raises(ArgumentError, match="together was found that gives 2026"):
         solved("cotra_2020", ["weights.evolution", "weights.none"], Question(), 2026.0, 64)

@@ -145,6 +145,28 @@ def test_those_that_move_most_come_first_and_those_that_do_not_matter_stay():
     assert abs(last.shift.value[0]) < 5 * last.shift.error[0] < 0.05
 
 
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.8])
+def test_a_belief_whose_values_many_draws_share_stays_where_it_does_not_matter(share):
+    """A lag of nothing or a day: no window tells the two apart."""
+    parts = [{"weight": share, "belief": 0}, {"weight": 1 - share, "belief": 1 / 365}]
+    compute = {"lognormal": {"median": 1e30, "sd_oom": 2}}
+    priors = pace(training_compute=compute, lag={"mixture": parts})
+    anchors = {"stated": {"kind": "stated", "priors": priors}}
+    found = {b.name: b for b in condition(run(scene(anchors=anchors), 4096), BETWEEN).beliefs}
+    if share != 0.5:  # of halves the median is either
+        assert found["lag"].shift.value[0] == 0.0
+    assert abs(found["lag"].shift.value[0]) <= 2 * ndtri(np.array(0.75))
+    assert found["lag"].bits < 0.01
+
+
+def test_a_window_that_no_draw_reaches_is_refused_with_its_probability():
+    forecast = run(normal(), 64)
+    far = Window(2046.0, 2046.001, "2046 < arrival <= 2046.001")
+    low, high = ndtr((np.array([2046.0, 2046.001]) - 2025.0) * 0.25 - 2.0)
+    with pytest.raises(ImpossibleWindowError, match=f"probability is {high - low:.2g}; more"):
+        condition(forecast, far)
+
+
 def test_arrival_in_the_very_first_moment_is_by_it_and_not_before_it():
     certain = {"stated": {"kind": "stated", "priors": pace(training_compute=1e20)}}
     forecast = run(scene(anchors=certain), draws=16)
