@@ -75,7 +75,7 @@ def test_a_shared_belief_is_weighed_by_every_anchor_and_by_none():
     found = condition(forecast, LATE)
     assert only(found).anchor is None
     simulation = forecast.simulation
-    values = simulation.sections.log10("hardware.doubling_time")
+    values = simulation.section_trends.draws.log10("hardware.doubling_time")
     late = {n: simulation.anchors[n].arrival_year > 2040.0 for n in anchors}
     weight = 0.4 * late["near"] + 0.3 * late["far"] + 0.3
     assert found.probability.value[0] == pytest.approx(weight.mean(), abs=1e-9)
