@@ -18,7 +18,7 @@ from forecast.model.simulation import AnchorSimulation, Simulation
 from priors.cache import Cache
 from priors.sampling.lattice import Batches
 from priors.types import Array
-from scenarios.schema.fingerprints import arrival_key, path_key, term_keys
+from scenarios.schema.fingerprints import path_key, requirement_key, term_keys
 from scenarios.schema.scenario import RankCorrelation, Scenario
 
 if TYPE_CHECKING:
@@ -106,10 +106,11 @@ def shared_nodes(
 
 def _depend_on(scenario: Scenario, name: str, method: Method) -> tuple[str, ...]:
     """What the nodes of an anchor's path depend on: on requirements unless terms are apart."""
-    if not method.apart:
-        return (arrival_key(scenario, name),)
     ramp = scenario.evidence.already_tried
-    return path_key(scenario, name, 0.0), ramp.key if ramp else ""
+    of_path = path_key(scenario, name, 0.0), ramp.key if ramp else ""
+    if method.apart:
+        return of_path
+    return *of_path, requirement_key(scenario, name, evidence=False)
 
 
 def _nodes(

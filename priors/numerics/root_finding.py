@@ -94,11 +94,20 @@ def highest_between(of: Callable[[Array], Array], start: Array, end: Array) -> A
         The function at points, one for each pair of ends.
     start, end : ndarray
     """
+    reach = _GOLDEN * (end - start)
+    left, right = end - reach, start + reach
+    at_left, at_right = of(left), of(right)
     for _ in range(_NARROWINGS):
-        reach = _GOLDEN * (end - start)
-        left, right = end - reach, start + reach
-        rising = of(right) >= of(left)
+        rising = at_right >= at_left
         start, end = np.where(rising, left, start), np.where(rising, end, right)
+        reach = _GOLDEN * (end - start)
+        new = np.where(rising, start + reach, end - reach)
+        at_new = of(new)
+        left, right = np.where(rising, right, new), np.where(rising, new, left)
+        at_left, at_right = (
+            np.where(rising, at_right, at_new),
+            np.where(rising, at_new, at_left),
+        )
     return np.where(of(end) < of(start), start, end)
 
 
