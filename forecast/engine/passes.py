@@ -32,10 +32,16 @@ def _kept(_correlations: tuple[RankCorrelation, ...]) -> Cache[tuple[str, bytes]
     return Cache(_BLOCKS)
 
 
+def meets_jumps(method: Method) -> bool:
+    """Whether nodes are to stand where draws pass the jumps of the term that is integrated.
+
+    Where terms of paths vary each by itself, nodes are finer there instead.
+    """
+    return method.term is not None and jumps(method.term[1]) and not method.apart
+
+
 class Passes:
     """Moments at which a path's draws pass the ends of the evidence's ramp, or of a term.
-
-    Where terms of paths vary each by itself, nodes are finer where a term jumps instead.
 
     Parameters
     ----------
@@ -64,12 +70,11 @@ class Passes:
     @property
     def _heights(self) -> list[Array]:
         """At which the density bends, log10(FLOP)."""
-        assert self.method.term is not None
-        term, edges = self.method.term[1], self.pilot.simulation.observed.ramp_edges
-        if self.method.apart or not jumps(term):
-            return [*(edges or ())]
-        ends = term.quantile(np.array([0.0, 1.0]))
-        return [*(edges or ()), *(end + self._pair.rest for end in ends)]
+        edges = self.pilot.simulation.observed.ramp_edges or ()
+        if self.method.term is None or not meets_jumps(self.method):
+            return [*edges]
+        ends = self.method.term[1].quantile(np.array([0.0, 1.0]))
+        return [*edges, *(end + self._pair.rest for end in ends)]
 
     @cached_property
     def _pair(self) -> "Paired":

@@ -9,7 +9,7 @@ import numpy as np
 
 from forecast.distributions.convolved import spread_of
 from forecast.engine.method import Method, probe
-from forecast.engine.passes import PARTS, TOGETHER, Passes, dense
+from forecast.engine.passes import PARTS, TOGETHER, Passes, dense, meets_jumps
 from forecast.model.affordable import Height
 from forecast.model.arrival import first_crossing
 from forecast.model.draw_caches import FEW, DrawCaches
@@ -105,10 +105,10 @@ def shared_nodes(
 
 
 def _depend_on(scenario: Scenario, name: str, method: Method) -> tuple[str, ...]:
-    """What the nodes of an anchor's path depend on: on requirements unless terms are apart."""
+    """What the nodes of an anchor's path depend on: on requirements where these have a part."""
     ramp = scenario.evidence.already_tried
     of_path = path_key(scenario, name, 0.0), ramp.key if ramp else ""
-    if method.apart:
+    if method.how == "crossed" and not meets_jumps(method):
         return of_path
     return *of_path, requirement_key(scenario, name, evidence=False)
 
