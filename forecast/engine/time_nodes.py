@@ -32,7 +32,8 @@ KnownNodes = Cache[Hashable, "Nodes"]
 
 _PILOT = Batches(0, range(1), 64)
 _FINER = 16.0  # nodes and heights about a jump, beside which nothing else need vary
-_STEPS_PER_SPREAD = 2.5  # of the CDF that is read: leaves less than 1e-4 years
+_STEPS_PER_SPREAD = 2.5  # of the CDF that is read: leaves less than 1e-4 years,
+_WHERE_BENT = 6.0  # and the same where paths bend at moments that nothing tells of
 _YEARS = 4.0  # in a row in which steps are alike, and at most as long
 _MOST = 128  # steps of so many years
 _UNEVEN = 2  # steps a year where draws have their kinks at moments of their own
@@ -180,7 +181,7 @@ class TimeNodes:
         bends[1:-1] = shape.turns * np.minimum(width[1:], width[:-1])
         bends = np.maximum(bends[1:], bends[:-1])
         steepest = np.maximum(shape.rises / scale, np.sqrt(2.0 * bends / scale))
-        steps = (2.0 if self._bends else 1.0) * _STEPS_PER_SPREAD * steepest
+        steps = (_WHERE_BENT if self._bends else _STEPS_PER_SPREAD) * steepest
         if not all(course.is_even for course in self.courses):
             steps = np.maximum(steps, _UNEVEN * width)
         return np.where(width <= 2.0 * _JUST, 0.0, steps)

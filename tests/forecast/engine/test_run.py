@@ -251,7 +251,7 @@ def test_correlated_beliefs_are_correlated():
         spending={"base_year": 2025, "largest_run_cost": 1e9, "doubling_time": belief},
         rank_correlations=[{"between": pair, "rho": 0.6}],
     )
-    draws = Simulation(scenario, Batches.for_draws(65536, 0)).sections
+    draws = Simulation(scenario, Batches.for_draws(65536, 0)).section_trends.draws
     one, other = (draws.value(f"{s}.doubling_time").ravel() for s in ("hardware", "spending"))
     ranks = [np.argsort(np.argsort(x)) for x in (one, other)]
     assert np.corrcoef(*ranks)[0, 1] == pytest.approx(0.6, abs=0.01)
