@@ -1,13 +1,22 @@
 """Edits by dotted key as one more file on top of those of a scenario."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from priors.errors import shortened
 from scenarios.loading.own_units import in_own_units
 from scenarios.loading.titles import title_with
-from scenarios.problems import Mark, Problem, ScenarioError, asked_word, edit_word, listed
+from scenarios.problems import (
+    Mark,
+    Path,
+    Problem,
+    ScenarioError,
+    asked_word,
+    dotted,
+    edit_word,
+    listed,
+)
 from scenarios.schema.calendar import steps_of
 from scenarios.schema.text import ASKED
 from scenarios.yaml_tree import Node, parse, tree_of
@@ -70,6 +79,30 @@ def placed_at_edits(
         return problem if at_edit or not causes else problem._replace(mark=Mark(listed(causes)))
 
     return [*map(placed, problems)]
+
+
+def with_removals(problems: Iterable[Problem], top: Node) -> list[Problem]:
+    """Problems in files that are extended, with what the file on top has removed from these."""
+    removed = [*_removed(top)]
+
+    def told(problem: Problem) -> Problem:
+        if problem.mark is None or problem.mark.is_edit or problem.mark.file == top.mark.file:
+            return problem
+        words = {*map(str, problem.path), *re.findall(r"\w+", problem.message)}
+        causes = [
+            f"{mark} removes {dotted(path)}" for path, mark in removed if path[-1] in words
+        ]
+        return problem._replace(message="; ".join([problem.message, *causes]))
+
+    return [*map(told, problems)]
+
+
+def _removed(node: Node, path: Path = ()) -> Iterator[tuple[Path, Mark]]:
+    """What is null in a file, and where."""
+    if path and node.value is None:
+        yield path, node.mark
+    for key, inner in node.mapping.items():
+        yield from _removed(inner, (*path, key))
 
 
 def _checked(key: str, edits: Mapping[str, Any]) -> str:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from priors.errors import shortened
 from scenarios.checks.validation import validate
-from scenarios.loading.edits import edits_layer, placed_at_edits, title_of
+from scenarios.loading.edits import edits_layer, placed_at_edits, title_of, with_removals
 from scenarios.loading.files import STANDARD_INPUT, SampleFiles, inside, read_text
 from scenarios.loading.merge import merge
 from scenarios.loading.own_units import in_own_units
@@ -152,9 +152,9 @@ class Laid(NamedTuple):
         try:
             return self._resolved(edits, as_of)
         except ScenarioError as error:
-            if not edits:
-                raise
-            found = placed_at_edits(error.problems, edits, partial(self._problems, as_of))
+            found = with_removals(error.problems, self.top)
+            if edits:
+                found = placed_at_edits(found, edits, partial(self._problems, as_of))
             raise ScenarioError(found, error.unlisted) from None
 
     def _problems(self, as_of: float | None, edits: Mapping[str, Any]) -> list[Problem]:
@@ -162,7 +162,7 @@ class Laid(NamedTuple):
         try:
             self._resolved(edits, as_of)
         except ScenarioError as error:
-            return error.problems
+            return with_removals(error.problems, self.top)
         return []
 
     def _resolved(self, edits: Mapping[str, Any] | None, as_of: float | None) -> Resolved:
