@@ -81,7 +81,7 @@ class Naive:
     @cached_property
     def _values(self) -> dict[tuple[str | None, str], list[float]]:
         simulation = self.forecast.simulation
-        places: list[tuple[str | None, Draws]] = [(None, simulation.sections)]
+        places: list[tuple[str | None, Draws]] = [(None, simulation.section_trends.draws)]
         places += [(name, anchor.draws) for name, anchor in simulation.anchors.items()]
         beliefs = [
             (place, name, draws, name)
