@@ -30,7 +30,7 @@ _WORTH: dict["Start | None", float] = {"fork": 0.05, "spawn": 1.5, None: math.in
 """Seconds of work for each process that is started; spawned ones have all to compute again."""
 _WARM = 2  # results until their time tells that of the others, which share what they made,
 _LONG = 1.0  # unless it is of so many seconds
-_PATIENCE = 5.0  # seconds after which what was to be made meanwhile is made here
+_PATIENCE = 60.0  # seconds after which what was to be made meanwhile is made here
 _PIECE = 0.3  # seconds of work that is given at once, at most
 
 

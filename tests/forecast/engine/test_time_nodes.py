@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from forecast.distributions.nodes import spread_out
-from forecast.engine.run import run
+from forecast.engine.run import Runs, run
 from forecast.model.path import Path
 from forecast.model.simulation import Simulation
 from priors.numerics.normal import density, ndtr, ndtri
@@ -160,3 +160,26 @@ def test_what_is_met_in_the_first_year_arrives_as_lags_pass():
     t = np.linspace(2025.3, 2026.3, 51)
     exact = ndtr((np.log(t - 2025.0) - middle) / spread)
     assert np.all(np.abs(found.anchors["stated"].probability(t).value - exact) < 5e-3)
+
+
+TRIED = {"zero_below": 10.0 ** RAMP[0], "full_above": 10.0 ** RAMP[1]}
+LOWER = {"loguniform": {"low": 10.0**LOW, "high": 9e33}}
+LESS = {"lognormal": {"median": 10.0 ** (MEDIAN - 0.3), "sd_oom": SD}}
+LOOPS = {"feedback": FEEDBACK}
+SHARED = {
+    "terms apart": ({"hardware": GROWING}, LOGNORMAL, LESS, True),
+    "feedback": (LOOPS, LOGNORMAL, LESS, True),
+    "a ramp": ({**LOOPS, "evidence": {"already_tried": TRIED}}, LOGNORMAL, LESS, True),
+    "a jump": (LOOPS, LOGUNIFORM, LOWER, False),
+}
+
+
+@pytest.mark.parametrize("case", SHARED)
+def test_moments_that_depend_on_paths_alone_are_found_once_for_all_requirements(case):
+    changes, *requirements, alike = SHARED[case]
+    one, other = (scene(anchors=stated(training_compute=x), **changes) for x in requirements)
+    runs = Runs(64)
+    before, found, alone = runs.run(one), runs.run(other), Runs(64).run(other)
+    np.testing.assert_array_equal(found.by_year.value, alone.by_year.value)
+    nodes = [each.anchors["stated"].arrival.nodes for each in (before, found)]
+    assert (nodes[0] is nodes[1]) is alike
