@@ -16,12 +16,15 @@ from priors.types import Array
 from scenarios.schema.fingerprints import arrival_key, path_key
 from scenarios.variants.hybrids import Between
 
+_FEW = 4
+"""Strongest players, beside whom others are taken to change what they do at the ends."""
+
 
 class Coalitions:
     """The answer under each coalition, followed by its deviations, shape (1 + batch,).
 
-    A coalition is a whole number; see `shapley`. Its answer is looked for near to that of a
-    smaller one, which depends on the two scenarios alone, and not on what was asked before.
+    A coalition is a whole number; see `shapley`. Where its answer is looked for depends on the
+    two scenarios alone, and not on what was asked before.
 
     Parameters
     ----------
@@ -74,24 +77,42 @@ class Coalitions:
 
     def strengths(self) -> Array:
         """How much each player changes of the answers at the two ends, shape (player,)."""
-        changes = [
-            [abs(self._at(end ^ (1 << player)) - self._at(end)) for end in (0, self._everyone)]
-            for player in range(len(self._between.players))
-        ]
-        return np.asarray(np.sum(changes, axis=1))
+        return np.asarray(np.abs(self._changes).sum(axis=0))
+
+    @cached_property
+    def _changes(self) -> Array:
+        """What each player changes of the first scenario, and of the second, (2, player)."""
+        players = [1 << player for player in range(len(self._between.players))]
+        everyone = self._everyone
+        return np.array(
+            [
+                [self._at(player) - self._at(0) for player in players],
+                [self._at(everyone) - self._at(everyone ^ player) for player in players],
+            ]
+        )
 
     def value_among(self, players: Sequence[int]) -> None:
         """Value all coalitions of some players, the strongest of whom are named first."""
-        within = [0]
-        for player in players:
+        within, few = [0], players[:_FEW]
+        for player in few:
             joined = {coalition | 1 << player: self._at(coalition) for coalition in within}
             self._value(joined)
             within += joined
+        for player in players[_FEW:]:
+            within += [coalition | 1 << player for coalition in within]
+        self.value(within, few)
 
     def value(self, coalitions: Iterable[int], core: Sequence[int]) -> None:
         """Value some, of which those of the core's players alone are valued already."""
         mask = coalition_of(core)
-        self._value({coalition: self._at(coalition & mask) for coalition in coalitions})
+        changes = self._changes.mean(axis=0).tolist()
+        self._value({c: self._near(c & mask, c & ~mask, changes) for c in coalitions})
+
+    def _near(self, known: int, others: int, changes: Sequence[float]) -> float:
+        """About where an answer is: a known one, and what others change beside no others."""
+        return self._at(known) + sum(
+            change for player, change in enumerate(changes) if others >> player & 1
+        )
 
     def _value(self, asked: Mapping[int, float]) -> None:
         """Value what is not yet, each near to an answer."""
