@@ -1,73 +1,158 @@
 """Draws shared out to the multiples of a step, so that what reads these reads the draws."""
 
+import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from priors.types import Array
 
 Binned = tuple[int, Array]
 """The first bin, and sums by (node, ..., bin)."""
 
+
 COARSER = 4
 """Steps in one by whose multiples rows are known."""
 
-_POWERS = 5
+_FEWER = 2.0  # draws to a bin, from which bins take less time than draws
 
 
-def powers_of(heights: Array, weights: Array | None, step: float) -> tuple[int, list[Array]]:
-    """Put heights in bins, which begin at the multiples of a step.
+class Values:
+    """Values to be put in bins, which begin at the multiples of a step.
 
     Parameters
     ----------
-    heights : ndarray, shape (node, batch, draw)
+    values : ndarray, shape (node, batch, draw)
         -inf is left out.
     weights : ndarray or None
         Of each, in the same shape; 1 where None.
-    step : float
-
-    Returns
-    -------
-    (int, list of ndarray)
-        The first bin, and sums over the draws in each bin, shape (node, batch, bin), of the
-        powers from 0 to 4 of the part of it that lies below them.
     """
-    nodes, rows, _ = heights.shape
-    # One draw of every row, then the next: sums in one bin would wait for each other.
-    heights, weights = _by_draw(heights), None if weights is None else _by_draw(weights)
-    row = np.arange(float(nodes * rows)).reshape(nodes, rows)
-    if weights is not None or not heights.min(initial=np.inf) > -np.inf:
-        inside = (heights > -np.inf) & (True if weights is None else weights != 0.0)
-        row, heights = np.broadcast_to(row, inside.shape)[inside], heights[inside]
-        weights = None if weights is None else weights[inside]
-    if not heights.size:
-        return 0, [np.zeros((nodes, rows, 0))] * _POWERS
-    t = heights / step
-    below = np.floor(t)
-    t -= below
-    first = int(below.min())
-    width = int(below.max()) + 1 - first
-    below += width * row - first
-    counted = None if weights is None else weights.ravel()
-    sums = _sums(below.astype(np.intp).ravel(), t.ravel(), counted, nodes * rows * width)
-    return first, [each.reshape(nodes, rows, width) for each in sums]
+
+    def __init__(self, values: Array, weights: Array | None = None):
+        self._nodes, self._rows, _ = values.shape
+        # By draw, then by row and node: sums in one bin would wait for each other.
+        self._values = np.ascontiguousarray(values.T)
+        self._weights = None if weights is None else np.ascontiguousarray(weights.T)
+        node, row = np.arange(float(self._nodes)), np.arange(float(self._rows))[:, None]
+        # In full, for adding a few numbers again and again takes longer.
+        self._node, self._group = node + 0.0 * row, self._rows * node + row
+        if weights is not None or not self._values.min(initial=np.inf) > -np.inf:
+            self._leave_out()
+        self._low, self._high = (
+            self._values.min(initial=np.inf),
+            self._values.max(initial=-np.inf),
+        )
+
+    def _leave_out(self) -> None:
+        """Leave out what is nowhere, or weighs nothing."""
+        inside, weights = self._values > -np.inf, self._weights
+        if weights is not None:
+            inside &= weights != 0.0
+            self._weights = weights[inside]
+        self._node, self._group = (
+            np.broadcast_to(each, inside.shape)[inside] for each in (self._node, self._group)
+        )
+        self._values = self._values[inside]
+
+    def shared_out(self, step: float) -> Binned:
+        """Shares of draws between six multiples each, shape (node, batch, bin)."""
+        return between_six(*self._by_row(step, 5))
+
+    def nodes_and_rows(self, step: float) -> tuple[Binned, Binned]:
+        """All draws at each node for `between_six`, (node, power, bin), and those of rows.
+
+        The latter between multiples of `COARSER` steps, (node, batch, bin), by parabolas: by
+        way of powers in the finer bins where these are few, and straight where they would take
+        longer than draws.
+        """
+        fine = self._nodes * self._rows * (self._high - self._low) / step
+        if _FEWER * fine > self._values.size:
+            start, sums = self._powers(step, self._node, self._nodes, 5)
+            return (start, np.stack(sums, axis=1)), _parabolas(*self._by_row(COARSER * step, 3))
+        first, powers = self._by_row(step, 5)
+        whole = np.stack([power.sum(axis=1) for power in powers], axis=1)
+        return (first, whole), _by_steps(first, *powers[:2])
+
+    def _by_row(self, step: float, count: int) -> tuple[int, list[Array]]:
+        """See `_powers`; shape (node, batch, bin)."""
+        first, sums = self._powers(step, self._group, self._nodes * self._rows, count)
+        return first, [each.reshape(self._nodes, self._rows, -1) for each in sums]
+
+    def _powers(
+        self, step: float, group: Array, groups: int, count: int
+    ) -> tuple[int, list[Array]]:
+        """Sums over the values in each bin of powers of the part of it that lies below them.
+
+        Parameters
+        ----------
+        step : float
+        group : ndarray
+            Of each value.
+        groups : int
+        count : int
+            The powers from 0 on.
+
+        Returns
+        -------
+        (int, list of ndarray)
+            The first bin, and the sums of each power, shape (group, bin).
+        """
+        if not self._values.size:
+            return 0, [np.zeros((groups, 0))] * count
+        bins_in_one = 1.0 / step
+        t = self._values * bins_in_one
+        below = np.floor(t)
+        t -= below
+        first, last = (math.floor(end * bins_in_one) for end in (self._low, self._high))
+        width = last + 1 - first
+        below += width * group - first
+        index, bins = below.astype(np.intp).ravel(), groups * width
+        powers = _powers(t.ravel(), self._weights, count)
+        sums = (np.bincount(index, power, bins) for power in powers)
+        return first, [np.asarray(each, dtype=float).reshape(groups, width) for each in sums]
 
 
-def _by_draw(of_rows: Array) -> Array:
-    """From (node, batch, draw) to (draw, node, batch)."""
-    return np.ascontiguousarray(np.moveaxis(of_rows, 2, 0))
-
-
-def _sums(
-    index: NDArray[np.intp], t: Array, weights: Array | None, bins: int
-) -> Iterator[Array]:
-    """Sums over bins of the powers of `t`."""
-    yield np.asarray(np.bincount(index, weights, bins), dtype=float)
-    power = np.array(1.0 if weights is None else weights) * t
-    for _ in range(1, _POWERS):
-        yield np.asarray(np.bincount(index, power, bins), dtype=float)
+def _powers(t: Array, weights: Array | None, count: int) -> Iterator[Array | None]:
+    """Powers from 0 on, times the weights; None stands for ones."""
+    yield None if weights is None else weights.ravel()
+    power = np.array(1.0 if weights is None else weights.ravel()) * t
+    for _ in range(1, count):
+        yield power
         power *= t
+
+
+def _parabolas(first: int, powers: Sequence[Array]) -> Binned:
+    """Share out draws between four multiples each.
+
+    By the mean of the parabolas through the three nearest ones to both sides: what is left
+    changes its sign in the middle of a step, too.
+    """
+    return first - 1, _in_turn(_of_parabolas(*powers))
+
+
+def _of_parabolas(count: Array, t: Array, square: Array) -> list[Array]:
+    """What each of the multiples gets, from the one before a bin on."""
+    outer = 0.25 * (square - t)
+    after = t - outer
+    return [outer, count - after - 2.0 * outer, after, outer]
+
+
+_STEPS = np.arange(float(COARSER)) / COARSER
+_OF_STEPS = np.stack(_of_parabolas(_STEPS**0, _STEPS, _STEPS**2))
+"""What each step in a coarser one gives to the multiples of it about them, by multiple."""
+
+
+def _by_steps(first: int, count: Array, t: Array) -> Binned:
+    """The same between multiples of `COARSER` steps, by way of the two about each draw."""
+    low, (nodes, rows, width) = first % COARSER, t.shape
+    bins = -(-(low + width + 1) // COARSER)
+    fine = np.zeros((nodes, rows, bins * COARSER))
+    fine[..., low : low + width] = count - t
+    fine[..., low + 1 : low + 1 + width] += t
+    # Node by node: for larger products BLAS wakes threads, which wait busily.
+    shares = _OF_STEPS @ fine.reshape(nodes, -1, COARSER).swapaxes(1, 2)
+    by_multiple = shares.reshape(nodes, -1, rows, bins).swapaxes(0, 1)
+    return first // COARSER - 1, _in_turn([*by_multiple])
 
 
 def between_six(first: int, powers: Sequence[Array]) -> Binned:
@@ -79,8 +164,11 @@ def between_six(first: int, powers: Sequence[Array]) -> Binned:
 
     Parameters
     ----------
-    first, powers
-        Of `powers_of`.
+    first : int
+        The first bin.
+    powers : sequence of ndarray, shape (..., bin)
+        Sums over the draws in each bin of the powers from 0 to 4 of the part of it that lies
+        below them.
     """
     count, t, square, cube, fourth = powers
     last = (cube - t) / 6.0
@@ -100,36 +188,6 @@ def _in_turn(parts: Sequence[Array]) -> Array:
     for offset, part in enumerate(parts):
         found[..., offset : offset + width] += part
     return found
-
-
-def shared_out(heights: Array, weights: Array | None, step: float) -> Binned:
-    """Share out heights between six multiples of a step each; see `powers_of`."""
-    return between_six(*powers_of(heights, weights, step))
-
-
-_BEFORE, _OF_STEPS = shared_out(np.arange(COARSER)[None, :, None] / COARSER, None, 1.0)
-_BETWEEN = np.ascontiguousarray(_OF_STEPS[0].T)
-"""What each step in a coarser one gives to the multiples of it about them, by multiple."""
-
-
-def coarsely(first: int, powers: Sequence[Array]) -> Binned:
-    """Share out draws between multiples of a few steps, by way of the two steps about each.
-
-    Parameters
-    ----------
-    first, powers
-        Of `powers_of`.
-    """
-    (count, t, *_), low = powers, first % COARSER
-    nodes, rows, width = t.shape
-    bins = -(-(low + width + 1) // COARSER)
-    fine = np.zeros((nodes, rows, bins * COARSER))
-    fine[..., low : low + width] = count - t
-    fine[..., low + 1 : low + 1 + width] += t
-    # Node by node: for larger products BLAS wakes threads, which wait busily.
-    shares = _BETWEEN @ fine.reshape(nodes, -1, COARSER).swapaxes(1, 2)
-    by_multiple = shares.reshape(nodes, -1, rows, bins).swapaxes(0, 1)
-    return first // COARSER + _BEFORE, _in_turn([*by_multiple])
 
 
 def aligned(parts: Sequence[Binned]) -> Binned:

@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from forecast.distributions.binning import shared_out
+from forecast.distributions.binning import Values
 from forecast.model.evidence import Failures
 from priors.cache import Cache
 from priors.distributions.families import Distribution
@@ -51,8 +51,8 @@ class Bins:
 
     @classmethod
     def of(cls, values: Array, step: float) -> "Bins":
-        """Share out values, shape (row, draw); see `shared_out`."""
-        first, sums = shared_out(values[None], None, step)
+        """Share out values, shape (row, draw); see `Values`."""
+        first, sums = Values(values[None]).shared_out(step)
         only = float(values.flat[0]) if values.min() == values.max() else None
         return cls(step, first, sums[0], np.full(len(values), float(values.shape[1])), only)
 

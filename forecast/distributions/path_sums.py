@@ -1,7 +1,7 @@
 """Heights of paths by time, shared out to a grid, and sums of independent ones.
 
 What is known of all draws together is kept by every multiple of a step. What rows deviate from
-that, by multiples of a few steps: errors are 2e-3 of themselves off, and take far less time.
+that, by multiples of a few steps: errors are 1e-3 of themselves off, and take far less time.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,14 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from typing_extensions import override
 
-from forecast.distributions.binning import (
-    COARSER,
-    Binned,
-    aligned,
-    between_six,
-    coarsely,
-    powers_of,
-)
+from forecast.distributions.binning import COARSER, Binned, Values, aligned, between_six
 from forecast.distributions.cdf import Grouped
 from forecast.distributions.grid import Groups, added
 from forecast.distributions.nodes import Nodes
@@ -30,7 +23,7 @@ from priors.types import Array
 
 _LENGTHS = 2  # of transforms that are kept
 Block = tuple[Array, Array | None]
-"""Heights at some nodes, (node, batch, draw), and their weights; see `powers_of`."""
+"""Heights at some nodes, (node, batch, draw), and their weights; see `Values`."""
 
 Complex = NDArray[np.complex128]
 
@@ -51,9 +44,9 @@ class Part(NamedTuple):
         """Share out the draws at some nodes, a few at once; -inf is left out."""
         whole, of_rows, draws = list[Binned](), list[Binned](), 1
         for heights, weights in blocks:
-            first, powers = powers_of(heights, weights, step)
-            whole.append((first, np.stack([power.sum(axis=1) for power in powers], axis=1)))
-            of_rows.append(coarsely(first, powers))
+            of_nodes, rows_there = Values(heights, weights).nodes_and_rows(step)
+            whole.append(of_nodes)
+            of_rows.append(rows_there)
             draws = heights.shape[2]
         start, of_all = aligned(whole)
         first, sums = between_six(start, [*of_all.swapaxes(0, 1)])
@@ -158,21 +151,6 @@ class Paths(Grouped):
         shares = self.rows.sum(axis=0) / self.total.sum()
         return Shares.of(self.step * COARSER, self.first_of_rows, shares)
 
-    def reading(self, read: Array) -> Array:
-        """What rows deviate in the mean of what each height reads, (node, bin); (row, node)."""
-        of_rows = np.einsum("nb,rnb->rn", read, self.rows) / self.total.sum()
-        return np.asarray(of_rows - self._shares * of_rows.sum(axis=0))
-
-    def deviations_at(self, node: int) -> Array:
-        """What rows deviate from `coarsely` at a node, shape (row, bin); they add up to 0."""
-        of_rows = self.rows[:, node] / self.total.sum()
-        return np.asarray(of_rows - self._shares * self.coarsely.sums[node])
-
-    @cached_property
-    def _shares(self) -> Array:
-        """Of each row in all draws, shape (row, 1)."""
-        return np.asarray(self.total[:, None] / self.total.sum())
-
     @property
     @override
     def arrays(self) -> dict[str, Array]:
@@ -276,10 +254,12 @@ class Convolved:
         """So many bins of what has a spectrum."""
         return np.asarray(np.fft.irfft(spectrum, self.length)[..., :width])
 
-    def without(self, index: int) -> Complex:
-        """Spectrum of the sum of all terms but one."""
-        others = [s for i, s in enumerate(self._spectra) if i != index]
-        return reduce(np.multiply, others or [np.ones_like(self._spectra[index])])
+    @cached_property
+    def without(self) -> Complex:
+        """Spectra of the sums of all terms but one, shape (term, node, frequency)."""
+        each = self._spectra
+        others = ([*each[:i], *each[i + 1 :]] for i in range(len(each)))
+        return np.stack([reduce(np.multiply, some, np.ones_like(each[0])) for some in others])
 
 
 class PathSum:
@@ -321,20 +301,31 @@ class PathSum:
         below : ndarray, shape (bin,)
             At the heights of `coarse_bins`.
         """
-        coarse, found = self._coarse, np.zeros(())
-        reading = np.conj(np.fft.rfft(below, coarse.length))
-        for index, term in enumerate(self.terms):
-            # What a height of the term reads of it, whatever the others add.
-            spectrum = np.conj(coarse.without(index) * reading)
-            found = found + term.reading(coarse.back(spectrum, term.coarsely.bins.width))
-        return found
+        coarse = self._coarse
+        reading = np.fft.rfft(below, coarse.length)
+        # What a height of each term reads of it, whatever the others add.
+        read = coarse.back(self._read * reading, coarse.bins.width)
+        sums = (
+            np.einsum("nb,rnb->rn", by_height[:, : term.rows.shape[2]], term.rows)
+            for by_height, term in zip(read, self.terms, strict=True)
+        )
+        return self._deviating(sum(sums, np.zeros(())))
+
+    @cached_property
+    def _read(self) -> Complex:
+        return np.conj(self._coarse.without)
 
     def deviations_at(self, node: int) -> Array:
         """What rows deviate at a node, shape (row, bin), by `coarse_bins`."""
-        coarse, found = self._coarse, np.zeros(())
-        for index, term in enumerate(self.terms):
-            of_term = np.fft.rfft(term.deviations_at(node), coarse.length)
-            found = found + coarse.back(
-                of_term * coarse.without(index)[node], coarse.bins.width
-            )
-        return found
+        coarse = self._coarse
+        sums = (
+            np.fft.rfft(term.rows[:, node], coarse.length) * others[node]
+            for term, others in zip(self.terms, coarse.without, strict=True)
+        )
+        whole = coarse.back(sum(sums, np.zeros((), complex)), coarse.bins.width)
+        return self._deviating(whole)
+
+    def _deviating(self, of_rows: Array) -> Array:
+        """By how much sums over draws of each row deviate from its share of all."""
+        total = self.terms[0].total[:, None]
+        return np.asarray((of_rows - total / total.sum() * of_rows.sum(axis=0)) / total.sum())

@@ -123,8 +123,11 @@ class Trend:
 
 def smooth_minimum(one: Array, other: Array) -> Array:
     """Logarithm of the harmonic sum, -log10(10^-one + 10^-other)."""
-    gap = np.exp(-LN_10 * np.abs(one - other))
-    return np.minimum(one, other) - np.log(1.0 + gap) / LN_10
+    gap = np.asarray(one - other)
+    np.exp(np.multiply(np.abs(gap, out=gap), -LN_10, out=gap), out=gap)
+    gap += 1.0
+    np.divide(np.log(gap, out=gap), LN_10, out=gap)
+    return np.subtract(np.minimum(one, other), gap, out=gap)
 
 
 def growth_rate(spelling: str, value: Array) -> Array:

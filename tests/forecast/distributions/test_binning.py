@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from forecast.distributions.binning import COARSER, coarsely, powers_of, shared_out
+from forecast.distributions.binning import COARSER, Values, between_six
 from priors.numerics.normal import ndtr
 from tests.forecast.distributions.test_path_sums import ONE, STEP
 
@@ -13,14 +13,14 @@ PER_SPREAD = (5, 7, 10)
 
 def read_of(drawn: np.ndarray, step: float, middle: float) -> float:
     """Mean of a CDF about a middle over draws that are shared out."""
-    first, sums = shared_out(drawn[None, None], None, step)
+    first, sums = Values(drawn[None, None]).shared_out(step)
     points = step * np.arange(first, first + sums.shape[2])
     return float(sums[0, 0] @ ndtr(points - middle)) / len(drawn)
 
 
 @pytest.mark.parametrize("power", range(5))
 def test_powers_up_to_the_fourth_are_shared_out_as_they_are(power):
-    first, sums = shared_out(ONE, None, STEP)
+    first, sums = Values(ONE).shared_out(STEP)
     powers = sums @ (STEP * np.arange(first, first + sums.shape[2])) ** power
     assert powers == pytest.approx((ONE**power).sum(axis=2))
 
@@ -39,11 +39,21 @@ def test_sharing_out_leaves_no_bias_and_little_in_one_place(per_spread, middle):
         assert read_of(one, step, middle) == pytest.approx(exact, abs=3e-3 * step**5)
 
 
-def test_rows_are_nearly_as_well_shared_out_to_fewer_multiples():
-    """As they are for lines, and beyond those by the twelfth of a step squared."""
-    first, sums = coarsely(*powers_of(ONE, None, STEP))
-    points = COARSER * STEP * np.arange(first, first + sums.shape[2])
-    for power, within in ((0, 1e-12), (1, 1e-12), (2, STEP**2 / 4.0)):
-        exact = (ONE**power).sum(axis=2)
-        assert sums @ points**power == pytest.approx(exact, abs=ONE.shape[2] * within)
-    assert sums @ points**2 != pytest.approx((ONE**2).sum(axis=2), abs=1e-9)
+MANY = np.repeat(ONE, 100, axis=2)
+"""So many to a bin that rows go by way of finer ones."""
+
+
+@pytest.mark.parametrize("drawn", [ONE, MANY])
+def test_nodes_and_rows_are_of_the_same_draws(drawn):
+    (first, powers), (start, rows) = Values(drawn).nodes_and_rows(STEP)
+    low, sums = between_six(first, [*powers.swapaxes(0, 1)])
+    exact, shared = Values(drawn).shared_out(STEP)
+    assert low == exact
+    assert sums == pytest.approx(shared.sum(axis=1), abs=1e-9)
+    points = COARSER * STEP * np.arange(start, start + rows.shape[2])
+    # Two of the steps that make a wider one leave a quarter of their square at most.
+    for power, within in ((0, 0.0), (1, 0.0), (2, 0.25 * STEP**2 * (drawn is MANY))):
+        total = (drawn**power).sum(axis=2)
+        assert rows @ points**power == pytest.approx(
+            total, rel=1e-12, abs=within * drawn.shape[2]
+        )

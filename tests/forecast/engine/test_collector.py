@@ -127,13 +127,13 @@ def test_money_binds_where_it_had_sufficed_and_no_longer_does() -> None:
 @pytest.mark.parametrize("level", [1e30, "1e28 to 1e32"])
 def test_paths_that_are_all_alike_are_one_also_under_limits(level, monkeypatch):
     """A run of a fixed limit over fixed trends took as long as one of all its draws."""
-    shared, of = [], path_sums.powers_of
+    shared, values_of = [], path_sums.Values
 
-    def counting(heights, weights, step):
+    def counting(heights, weights):
         shared.append(heights.shape[2])
-        return of(heights, weights, step)
+        return values_of(heights, weights)
 
-    monkeypatch.setattr(path_sums, "powers_of", counting)
+    monkeypatch.setattr(path_sums, "Values", counting)
     draws = 16 * 8
     ran(resolve("cotra_2020", {"limits": {"treaty": {"level": level}}}).scenario, draws)
     rises = 2  # from a height and to another
