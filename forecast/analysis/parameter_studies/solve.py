@@ -139,10 +139,13 @@ def solve(
     """
     search = _Search(scenario_at, runs, question, target, logarithmic=logarithmic)
     low, high = (search.position(bound) for bound in bounds)
+    start = 0.5 * (low + high) if now is None else search.position(now)
     grid = [float(x) for x in np.linspace(low, high, GRID)]
-    if now is not None and low < search.position(now) < high:
-        grid = sorted({*grid, search.position(now)})
-    search.try_all(grid, workers or workers_for(runs), progress)
+    if now is not None and low < start < high:
+        grid = sorted({*grid, start})
+    # What has been run already shares the most with what is run first, by one process.
+    outwards = sorted(grid, key=lambda x: abs(x - start))
+    search.try_all(outwards, workers or workers_for(runs), progress)
     points = [x for x in grid if search.is_valid(x)]
     if not points or not (keep_inside or len(points) == len(grid)):
         search.answer(next(x for x in grid if not search.is_valid(x)))  # says what is wrong
@@ -151,8 +154,7 @@ def solve(
         roots.insert(0, search.root(points[0]))
     answers = [search.answer(x)[0] for x in points]
     if now is not None:
-        middle = search.position(now)
-        roots.sort(key=lambda root: abs(search.position(root.value) - middle))
+        roots.sort(key=lambda root: abs(search.position(root.value) - start))
     ends = search.value(points[0]), search.value(points[-1])
     return Solution(roots, *ends, min(answers), max(answers))
 
@@ -186,7 +188,7 @@ class _Search:
         self, positions: Sequence[float], workers: InOrder, progress: Progress | None
     ) -> None:
         """Have scenarios run beside each other, as far as they are valid."""
-        self._apart = _APART * (positions[-1] - positions[0]) / GRID
+        self._apart = _APART * (max(positions) - min(positions)) / GRID
         answers = workers.map(self._tried, positions)
         for done, (position, answer) in enumerate(zip(positions, answers, strict=True), 1):
             if answer is not None:
