@@ -77,6 +77,7 @@ class Wanted:
             self.question,
             self.target,
             self.progress,
+            self.workers,
         )
 
     def each(self, entries: Sequence[Varied] = ()) -> "Each":

@@ -14,6 +14,7 @@ Rackwitz and Fiessler 1978, *Structural reliability under combined random load s
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ import numpy as np
 from forecast.analysis.estimand import Question
 from forecast.analysis.parameter_studies.solve import Solution, solution_dict
 from forecast.engine.run import Runs
+from forecast.engine.sharing import InOrder, workers_for
 from forecast.errors import ArgumentError
 from forecast.plain import number
 from forecast.progress import Progress
@@ -191,6 +193,7 @@ def joint_solve(
     question: Question,
     target: float,
     progress: Progress | None = None,
+    workers: InOrder | None = None,
 ) -> JointSolution:
     """Find the least change of several entries at which an answer holds.
 
@@ -204,6 +207,8 @@ def joint_solve(
     target : float
         Year, or probability.
     progress : callable, optional
+    workers : InOrder, optional
+        Who runs scenarios beside each other; see `workers_for`.
 
     Raises
     ------
@@ -212,10 +217,11 @@ def joint_solve(
     """
     for axis in axes:
         axis.check()
+    workers = workers or workers_for(runs)
     surface = _Surface(scenario_at, axes, runs, question, target)
     x, gap = np.zeros(len(axes)), surface.gap(np.zeros(len(axes)))
     for step in range(_STEPS):
-        slope = surface.slope(x)
+        slope = surface.slope(x, workers)
         steepness = float(slope @ slope)
         if not steepness > 0:
             break
@@ -260,15 +266,19 @@ class _Surface:
 
     def gap(self, x: Array) -> float:
         """Years from the wanted median; or of the normal score of a probability."""
-        forecast = self._runs.run(self.scenario(x))
+        return self._gap(self._runs, x)
+
+    def _gap(self, runs: Runs, x: Array) -> float:
+        forecast = runs.run(self.scenario(x))
         if self._in_years:
             return self._year - forecast.median
         return _score(float(forecast.mixture.value(self._by)[0])) - self._score
 
-    def slope(self, x: Array) -> Array:
-        """Change of the gap with each entry."""
-        steps = _WIDTH * np.eye(len(x))
-        return np.array([(self.gap(x + s) - self.gap(x - s)) / (2.0 * _WIDTH) for s in steps])
+    def slope(self, x: Array, workers: InOrder) -> Array:
+        """Change of the gap with each entry, for which few draws of paths are enough."""
+        steps, gap = _WIDTH * np.eye(len(x)), partial(self._gap, self._runs.coarser)
+        gaps = np.array([*workers.map(gap, [*(x + steps), *(x - steps)])])
+        return np.asarray((gaps[: len(x)] - gaps[len(x) :]) / (2.0 * _WIDTH))
 
     def towards(self, x: Array, wanted: Array, gap: float) -> tuple[Array, float]:
         """As far to a point as scenarios are valid and the gap does not grow much."""
