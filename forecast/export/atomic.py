@@ -22,6 +22,7 @@ from scenarios.problems import DataError
 _NOREPLACE, _EXCHANGE = 1, 2  # flags of Linux's renameat2
 _HERE = -100  # AT_FDCWD
 _STORE = (".zgroup", ".zmetadata", "zarr.json")  # what a zarr store has one of at its top
+_TRIES = 100  # to make a folder that a cleaner of leftovers may remove before it is held
 _OLD = "old"  # where a store is put that is about to be replaced
 _FOLDER = r"\.forecast-[0-9a-f]{16}(?P<partial>\.partial)?"
 
@@ -160,11 +161,12 @@ def _folder(path: Path, work: object) -> WorkFolder:
             raise DataError(f"another process is writing the same result to {path} already")
         _clear(parent, path.name)
         return folder
-    while True:
+    for _ in range(_TRIES):
         with contextlib.suppress(FileNotFoundError):  # cleared away before it was held
             folder = WorkFolder.claim(parent / f".forecast-{os.urandom(8).hex()}")
             if folder is not None:
                 return folder
+    raise DataError(f"{path} cannot be written: no folder can be made in {parent}")
 
 
 def _clear(parent: Path, target: str | None = None) -> None:

@@ -54,3 +54,12 @@ def test_python_says_before_the_work_where_nothing_can_be_written(write, name, t
     (tmp_path / name).mkdir()
     with pytest.raises(ForecastError, match="is a folder; it is left alone"):
         write(tmp_path / name)
+
+
+def test_where_no_folder_can_be_made_it_is_said_and_not_tried_for_ever(tmp_path, monkeypatch):
+    def claim(folder: Path) -> None:  # as in /proc, which says that it can be written to
+        raise FileNotFoundError(folder)
+
+    monkeypatch.setattr(atomic.WorkFolder, "claim", claim)
+    with pytest.raises(ForecastError, match="written: no folder can be made in"):
+        atomic.write_beside(tmp_path / "x.csv", lambda fresh: fresh.touch(), replace=False)
