@@ -48,8 +48,13 @@ class Wanted:
     def of(self, entry: Varied, between: tuple[float, float] | None = None) -> Solution:
         """The values of an entry at which it holds, within its own bounds or others."""
         bounds = between or entry.bounds
+        base = self.edited.bases[self.edited.name]
+
+        def scenario_at(value: float) -> Scenario:
+            return (base if value == entry.now else self.edited.moved(entry, value)).scenario
+
         return solve(
-            lambda value: self.edited.moved(entry, value).scenario,
+            scenario_at,
             self.runs,
             self.question,
             self.target,

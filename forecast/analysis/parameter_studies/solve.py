@@ -26,9 +26,10 @@ GRID = 21
 _HALVINGS = 60
 _GUESSES = 6  # each of which gains three digits where answers are smooth
 _BESIDE = 2  # answers to each side of two between which a guess is made
-_SURE = 1e-3  # of an answer's error, as close as which it comes to the target
+_SURE = 1e-4  # of an answer's error, as close as which it comes to the target
 _EXACT = 1e-9  # the same, of an answer without error
 _APART = 0.01  # of a step of the grid: points that lie nearer tell no slope
+_SAME = 1e-9  # of the way from end to end: a point of the grid that is the present value
 _LN_10 = math.log(10.0)
 
 
@@ -137,12 +138,13 @@ def solve(
     ScenarioError
         When a value makes no valid scenario, and with `keep_inside` when none does.
     """
-    search = _Search(scenario_at, runs, question, target, logarithmic=logarithmic)
+    search = _Search(scenario_at, runs, question, target, now, logarithmic=logarithmic)
     low, high = (search.position(bound) for bound in bounds)
     start = 0.5 * (low + high) if now is None else search.position(now)
     grid = [float(x) for x in np.linspace(low, high, GRID)]
     if now is not None and low < start < high:
-        grid = sorted({*grid, start})
+        apart = [x for x in grid if abs(x - start) > _SAME * (high - low)]
+        grid = sorted([*apart, start])
     # What has been run already shares the most with what is run first, by one process.
     outwards = sorted(grid, key=lambda x: abs(x - start))
     search.try_all(outwards, workers or workers_for(runs), progress)
@@ -168,6 +170,7 @@ class _Search:
         runs: Runs,
         question: Question,
         target: float,
+        now: float | None,
         *,
         logarithmic: bool,
     ):
@@ -176,12 +179,15 @@ class _Search:
         self._question = question
         self._target = target
         self._logarithmic = logarithmic
+        self._now = now
         self._answers: dict[float, tuple[float, float]] = {}
 
     def position(self, value: float) -> float:
         return math.log10(value) if self._logarithmic else value
 
     def value(self, position: float) -> float:
+        if self._now is not None and position == self.position(self._now):
+            return self._now  # to the bit
         return float(10.0**position) if self._logarithmic else position
 
     def try_all(

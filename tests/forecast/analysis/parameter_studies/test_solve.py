@@ -5,6 +5,8 @@ import math
 import pytest
 
 from forecast.analysis.estimand import Question
+from forecast.analysis.parameter_studies.edited import Edited
+from forecast.analysis.parameter_studies.entries import Wanted
 from forecast.analysis.parameter_studies.solve import GRID, solution_dict, solve
 from forecast.engine.run import Runs, run
 from scenarios.loading.load import resolve
@@ -138,7 +140,7 @@ def test_a_root_at_the_edge_of_what_is_a_scenario_has_no_error():
     assert math.isnan(found.roots[0].value_error)
 
 
-def test_where_answers_are_smooth_two_runs_come_within_a_thousandth_of_the_error():
+def test_where_answers_are_smooth_two_runs_come_within_a_ten_thousandth_of_the_error():
     values = []
 
     def at(value):
@@ -148,8 +150,27 @@ def test_where_answers_are_smooth_two_runs_come_within_a_thousandth_of_the_error
     found = solve(at, Runs(64), Question(), 2038.0, (0.1, 10.0), logarithmic=True)
     (root,) = found.roots
     assert len(values) <= GRID + 2
-    assert abs(root.answer - 2038.0) <= 1e-3 * root.answer_error
+    assert abs(root.answer - 2038.0) <= 1e-4 * root.answer_error
     low, high = (Question().value(run(at(root.value * x), 64)) for x in (0.999, 1.001))
     assert root.answer_error / root.value_error == pytest.approx(
         (high - low) / (0.002 * root.value), rel=0.02
     )
+
+
+@pytest.mark.parametrize("key", ["hardware.doubling_time", "spending.largest_run_cost"])
+def test_the_present_value_is_the_scenario_itself_and_is_run_once(key):
+    laid = []
+
+    def edited(name, edits):
+        laid.append(edits)
+        return resolve(name, edits)
+
+    base = resolve("cotra_2020")
+    wanted = Wanted(
+        Edited("cotra_2020", {"cotra_2020": base}, {}, edited), Runs(16), Question(), 2045.0
+    )
+    entry = wanted.edited.entry(key)
+    solution = wanted.of(entry)
+    assert len(laid) <= GRID + 3
+    assert not any(float(value) == entry.now for edits in laid for value in edits.values())
+    assert solution.low < entry.now < solution.high
