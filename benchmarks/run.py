@@ -52,8 +52,8 @@ from forecast.defaults import LEAST_DRAWS
 from forecast.engine.method import Method
 from forecast.engine.run import Runs
 from forecast.engine.tasks import Task, tasks_of
-from forecast.engine.workers.cores import cores
 from forecast.engine.workers.executors import Workers, processes, threads
+from forecast.engine.workers.system import cores
 from forecast.model.simulation import Simulation
 from forecast.version import __version__
 from priors.sampling.lattice import Batches
@@ -66,7 +66,7 @@ import json, re, resource, sys, time
 from pathlib import Path
 from forecast_commands.options.execution import WORTH_PROCESSES
 from forecast.engine.run import run
-from forecast.engine.workers.cores import cores
+from forecast.engine.workers.system import cores
 from forecast.engine.workers.executors import processes, threads
 from forecast.engine.sharded import Execution
 

@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, metadata, requires, version
 from pathlib import Path
 from typing import Any
 
-from forecast.engine.workers.cores import cores
+from forecast.engine.workers.system import cores
 from forecast.plots.settings import ignore_backend
 from forecast.version import __version__
 

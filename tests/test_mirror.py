@@ -105,7 +105,6 @@ TESTED_BY = {
     "tests/forecast/analysis/influence/test_explanation.py": """
         forecast/analysis/influence/coalitions
     """,
-    "tests/forecast/engine/workers/test_copies.py": "forecast/engine/workers/interruptions",
     "tests/forecast/engine/workers/test_executors.py": """
         forecast/engine/workers/worker_processes
     """,

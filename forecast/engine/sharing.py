@@ -17,7 +17,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from forecast.engine.run import Runs
-from forecast.engine.workers.cores import cores
+from forecast.engine.workers.system import cores
 
 if TYPE_CHECKING:
     from forecast.engine.workers.copies import Copies

@@ -69,9 +69,9 @@ def _year() -> Spec:
     }
 
 
-def _share(title: str, field: str = "probability", **extra: Any) -> Spec:
+def _share(title: str, **extra: Any) -> Spec:
     axis = {"format": "~%", "title": title, "tickCount": 5}
-    return {"field": field, "type": "quantitative", "axis": axis, **extra}
+    return {"field": "probability", "type": "quantitative", "axis": axis, **extra}
 
 
 def _log(title: str) -> Spec:

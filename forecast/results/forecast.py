@@ -120,8 +120,29 @@ class AnchorForecast:
         return max(0.0, 1.0 - left / self.draws)
 
 
+class OfScenario:
+    """What a scenario says of every forecast that is made of it."""
+
+    scenario: Scenario
+
+    @property
+    def title(self) -> str:
+        """What is assumed, in a line."""
+        return self.scenario.title
+
+    @property
+    def milestone(self) -> str:
+        """What arrives."""
+        return self.scenario.arrives
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """First and last year that are reported."""
+        return float(self.scenario.years.first), float(self.scenario.years.last)
+
+
 @dataclass(frozen=True, eq=False, repr=False)
-class Forecast:
+class Forecast(OfScenario):
     """The distribution of arrival years under a scenario.
 
     Two are equal if they are of the same scenario and the same draws, which fix all of it.
@@ -233,21 +254,6 @@ class Forecast:
         """Monte Carlo standard error of the median, years."""
         return float(self.quantile_years.error[QUANTILES.index(0.5)])
 
-    @property
-    def title(self) -> str:
-        """What is assumed, in a line."""
-        return self.scenario.title
-
-    @property
-    def milestone(self) -> str:
-        """What arrives."""
-        return self.scenario.arrives
-
-    @property
-    def span(self) -> tuple[float, float]:
-        """First and last year that are reported."""
-        return float(self.scenario.years.first), float(self.scenario.years.last)
-
     def bounds(self, t: Array) -> tuple[Array, Array]:
         """Least and greatest probability of arrival by `t`: known everywhere, they are one."""
         value = self.mixture.value(np.asarray(t))
@@ -317,3 +323,19 @@ class Forecast:
     def version(self) -> str:
         """Version of the program that made it."""
         return __version__
+
+
+class OfForecast:
+    """What a forecast says of every change of it."""
+
+    forecast: Forecast
+
+    @property
+    def milestone(self) -> str:
+        """What arrives."""
+        return self.forecast.milestone
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """First and last year that are reported."""
+        return self.forecast.span

@@ -58,7 +58,7 @@ def execution(
         return None
     from forecast.engine.sharded import Execution
     from forecast.engine.workers import executors
-    from forecast.engine.workers.cores import cores
+    from forecast.engine.workers.system import cores
 
     if workers is None and draws >= WORTH_PROCESSES:
         workers = cores()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from forecast.engine.workers.cores import cores
+from forecast.engine.workers.system import cores
 
 SHOWN = 60.0  # seconds, on a machine that does much else
 ENDED = 5.0  # two where it does nothing else

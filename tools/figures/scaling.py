@@ -150,6 +150,7 @@ def _henighan_images() -> dict[str, float]:
     return {"henighan.image.exponent": power, "henighan.image.scale": D_1**-power}
 
 
-def _worth_of_next_token(epochs: float, step: float = 1e-6) -> float:
+def _worth_of_next_token(epochs: float) -> float:
+    step = 1e-6
     worth = muennighoff_2023.usable_effective_tokens(1.0, np.array([epochs, epochs + step]))
     return float(np.diff(worth)[0] / step)

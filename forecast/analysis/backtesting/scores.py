@@ -15,16 +15,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from forecast.analysis.backtesting.non_arrival import NonArrival, calibration
 from forecast.analysis.backtesting.trend_errors import Cause
 from forecast.plain import number
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 INDEPENDENT = 10
 """Years with a value from which coverage and a histogram of the PIT mean something."""
@@ -267,15 +264,6 @@ class Scores:
             ],
             "known_until_unstated": list(self.unstated),
         }
-
-    def to_dataframe(self) -> "pd.DataFrame":
-        """A row for each score."""
-        import pandas as pd
-
-        return pd.DataFrame([score.to_dict() for score in self.scores])
-
-    def __repr__(self) -> str:
-        return f"<Scores: {len(self.scores)} values, {len(self.arrivals)} arrivals>"
 
 
 def _block_mean(

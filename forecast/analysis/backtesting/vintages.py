@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -20,9 +20,6 @@ from scenarios.data.series import Observation
 from scenarios.loading.fits import Asked, asked_at, fitted_paths
 from scenarios.loading.load import Resolved, resolve
 from scenarios.problems import DataError, ScenarioError, dotted
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 FUTURES = 24
 """Futures that next year's data are drawn in."""
@@ -113,18 +110,6 @@ class Vintages:
             "expected_medians": [number(median) for median in self.expected],
             "expected_spread": self.expected_spread,
         }
-
-    def to_dataframe(self) -> "pd.DataFrame":
-        """A row for each vintage."""
-        import pandas as pd
-
-        rows = [{"as_of": v.as_of, **dict(zip(_INTERVAL, v.quantiles.value, strict=True))}
-                for v in self.vintages]  # fmt: skip
-        return pd.DataFrame(rows)
-
-    def __repr__(self) -> str:
-        ends = [f"{v.as_of:g}: {v.median:.1f}" for v in (self.vintages[0], self.vintages[-1])]
-        return f"<Vintages of {self.title}: {' to '.join(ends)}>"
 
 
 def vintages(

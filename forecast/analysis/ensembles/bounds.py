@@ -28,7 +28,7 @@ from forecast.engine.run import Runs
 from forecast.errors import ArgumentError
 from forecast.plain import keyed, year_key
 from forecast.progress import Progress
-from forecast.results.forecast import Forecast
+from forecast.results.forecast import Forecast, OfScenario
 from forecast.results.stated import arrival_dict, quantile_bounds
 from priors.sampling.lattice import Batches
 from priors.types import Array
@@ -80,7 +80,7 @@ class Edge:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Bounds:
+class Bounds(OfScenario):
     """The envelope of the CDFs that sets of beliefs allow.
 
     Parameters
@@ -104,21 +104,6 @@ class Bounds:
     weights: Mapping[str, tuple[float, float]]
     sets: Mapping[str, BeliefSet]
     outer: Mapping[str, Extremes]
-
-    @property
-    def title(self) -> str:
-        """What is assumed, in a line."""
-        return self.scenario.title
-
-    @property
-    def milestone(self) -> str:
-        """What arrives."""
-        return self.scenario.arrives
-
-    @property
-    def span(self) -> tuple[float, float]:
-        """First and last year that are reported."""
-        return float(self.scenario.years.first), float(self.scenario.years.last)
 
     @property
     def label(self) -> Label:

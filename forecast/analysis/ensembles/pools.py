@@ -218,7 +218,7 @@ def pool(
 def _shares(weights: Sequence[float] | None, count: int) -> tuple[float, ...]:
     given = [1.0] * count if weights is None else [float(weight) for weight in weights]
     if len(given) != count:
-        raise DataError(f"{len(given)} weights are given for {count} forecasts")
+        raise DataError(f"a weight for each of {count} forecasts is needed, not {len(given)}")
     if not all(math.isfinite(w) and w >= 0 for w in given) or not math.fsum(given) > 0:
         raise DataError("weights must not be below 0, and one must be above it")
     total = math.fsum(given)

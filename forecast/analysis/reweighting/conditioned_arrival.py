@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forecast.errors import ConditionError, ImpossibleWindowError
-from forecast.results.forecast import Forecast
+from forecast.results.forecast import Forecast, OfForecast
 from priors.types import Array
 
 if TYPE_CHECKING:
@@ -16,10 +16,9 @@ SEPARATOR = "|"
 """Between a scenario and a condition, as in `cotra_2020 | arrival > 2030`."""
 
 
-class GivenArrival:
+class GivenArrival(OfForecast):
     """What a forecast and a window on its arrival say together."""
 
-    forecast: Forecast
     window: "Window"
 
     @property
@@ -31,16 +30,6 @@ class GivenArrival:
     def title(self) -> str:
         """What is assumed, in a line."""
         return f"{self.forecast.title}, given {self.window.text}"
-
-    @property
-    def milestone(self) -> str:
-        """What arrives."""
-        return self.forecast.milestone
-
-    @property
-    def span(self) -> tuple[float, float]:
-        """First and last year that are reported."""
-        return self.forecast.span
 
     def bounds(self, t: Array) -> tuple[Array, Array]:
         """Probability of arrival by `t`, twice: it is known everywhere."""

@@ -36,7 +36,7 @@ from forecast.distributions.estimate import Estimate, weighted_sum
 from forecast.errors import ArgumentError, ImpossibleTiltError
 from forecast.plain import keyed, number
 from forecast.results.forecast import QUANTILES as ARRIVAL_QUANTILES
-from forecast.results.forecast import Forecast, check_in_memory
+from forecast.results.forecast import Forecast, OfForecast, check_in_memory
 from forecast.results.stated import (
     ArrivalForecast,
     StatedForecast,
@@ -60,7 +60,7 @@ class Target:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Tilt:
+class Tilt(OfForecast):
     """A forecast, changed as little as possible so that its answer is the wanted one.
 
     Parameters
@@ -87,16 +87,6 @@ class Tilt:
         """What is assumed, and what is wanted of it, in a line."""
         wanted = ", ".join(f"{t.probability:.4g} by {t.year:.2f}" for t in self.targets)
         return f"{self.forecast.title}, tilted to {wanted}"
-
-    @property
-    def milestone(self) -> str:
-        """What arrives."""
-        return self.forecast.milestone
-
-    @property
-    def span(self) -> tuple[float, float]:
-        """First and last year that are reported."""
-        return self.forecast.span
 
     @cached_property
     def years(self) -> Array:

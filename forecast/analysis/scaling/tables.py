@@ -151,7 +151,7 @@ def _solution(law: Law, L: float, N: Any, D: Any, floor: Any, reachable: Any) ->
     )
 
 
-def kaplan_crossings(change: float = 0.05) -> list[Row]:
+def kaplan_crossings() -> list[Row]:
     """Crossing of Kaplan et al.'s two laws, one row for each set of constants."""
     rows = []
     for name, laws in CONSTANT_SETS.items():
@@ -160,7 +160,7 @@ def kaplan_crossings(change: float = 0.05) -> list[Row]:
         chosen = {"set": name, **laws.constants(), "source": laws.source}
         rows.append(
             row
-            | {"constants": chosen, "shift_oom": laws.shifts(change)}
+            | {"constants": chosen, "shift_oom": laws.shifts(0.05)}
             | {"under_one_epoch_from": _one_epoch(laws)}
         )
     return rows

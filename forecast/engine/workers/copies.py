@@ -17,7 +17,7 @@ from threading import Thread
 from typing import Generic, NoReturn, Self, TypeVar
 
 from forecast.engine.workers.freed_memory import keep_freed_memory
-from forecast.engine.workers.interruptions import interruptions_held_back
+from forecast.engine.workers.system import interruptions_held_back
 
 Result = TypeVar("Result")
 

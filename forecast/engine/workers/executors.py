@@ -23,7 +23,7 @@ from itertools import islice
 from typing import Generic, Self, TypeVar
 
 from forecast.defaults import MOST_WORKERS
-from forecast.engine.workers.cores import cores
+from forecast.engine.workers.system import cores
 from forecast.engine.workers.worker_processes import spawned
 from scenarios.problems import ScenarioError, WorkError
 

@@ -23,7 +23,7 @@ from threading import Lock, Thread
 from typing import Any, Generic, TypeVar
 
 from forecast.engine.workers.freed_memory import keep_freed_memory
-from forecast.engine.workers.interruptions import interruptions_held_back
+from forecast.engine.workers.system import interruptions_held_back
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 import forecast.engine.workers.cluster
-import forecast.engine.workers.cores
 import forecast.engine.workers.executors
+import forecast.engine.workers.system
 from forecast.defaults import APART
 from forecast.engine.workers.executors import ExecutorError, Workers, threads
 from forecast_commands import running
@@ -64,7 +64,7 @@ def test_one_worker_needs_no_process(hired):
 
 def test_very_long_runs_take_a_process_for_each_core_unasked(hired, monkeypatch):
     monkeypatch.setattr(execution, "WORTH_PROCESSES", 1)
-    monkeypatch.setattr(forecast.engine.workers.cores, "cores", lambda: 5)
+    monkeypatch.setattr(forecast.engine.workers.system, "cores", lambda: 5)
     data("run", "minimal", *LONG)
     assert [(one.asked, one.closed) for one in hired] == [(5, True)]
 

@@ -97,10 +97,9 @@ def test_what_cannot_be_pooled_is_refused(two):
     cases = [
         (([two[0]],), {}, "at least two"),
         (([*two, other],), {}, "across_milestones"),
-        ((two, [1.0]), {}, "1 weights are given for 2"),
+        ((two, [1.0]), {}, "each of 2 forecasts is needed, not 1"),
         ((two, [0.0, 0.0]), {}, "must not be below 0"),
         ((two, [float("nan"), 1.0]), {}, "must not be below 0"),
-        ((two,), {"method": "mean"}, "is none of the methods"),
         (([two[0], closed("d", {2030: 0.2, 2040: 0.6})],), {"method": "log"}, "pool linearly"),
     ]
     for arguments, options, message in cases:

@@ -1,8 +1,16 @@
-"""Ctrl-C while processes begin."""
+"""What the system offers to processes beside each other: cores, and Ctrl-C that waits."""
 
+import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 @contextmanager

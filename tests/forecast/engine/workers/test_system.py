@@ -2,7 +2,7 @@
 
 import os
 
-from forecast.engine.workers.cores import cores
+from forecast.engine.workers.system import cores
 
 
 def test_there_is_a_core():
