@@ -118,7 +118,7 @@ class Vintages(Result, vintage_tables.Vintages):
 
 def _largest(vintage: vintage_tables.Vintage) -> str:
     share = max(vintage.moved, key=lambda each: abs(each.worth), default=None)
-    return "" if share is None else f"{share.name} {share.worth:+.2f}"
+    return "" if share is None else f"{share.name} {share.worth:+z.2f}"
 
 
 def vintages(

@@ -99,7 +99,7 @@ def differences_table(subjects: Sequence[Subject]) -> Markup:
     for other in others:
         median = Difference(first, other).median_years
         gap = float(median.value[0])
-        text = f"{gap:+.2f}" if gap == gap else "one lies after the last year"
+        text = f"{gap:+z.2f}" if gap == gap else "one lies after the last year"
         rows.append([other.name, other.title, text])
     return table(
         f"Median less that of {first.name}, years", ["scenario", "title", "years"], rows
@@ -109,7 +109,7 @@ def differences_table(subjects: Sequence[Subject]) -> Markup:
 def shares_table(explanation: Explanation, names: Sequence[str]) -> Markup:
     """Shares of beliefs in a difference."""
     rows = [
-        [share.name, f"{share.worth:+.2f}", spelled(share.before), spelled(share.after)]
+        [share.name, f"{share.worth:+z.2f}", spelled(share.before), spelled(share.after)]
         for share in explanation.shares
     ]
     head = ["belief", "years", names[0], names[1]]

@@ -62,7 +62,7 @@ def _difference(pair: Difference, by: Sequence[float]) -> str:
     lines = [f"From {pair.start.name} to {pair.end.name}", _median(pair)]
     estimate = pair.probability(np.array(years))
     for year, value, error in zip(years, estimate.value, estimate.error, strict=True):
-        known = f"{100 * value:+.2f} points{error_text(100 * float(error))}"
+        known = f"{100 * value:+z.2f} points{error_text(100 * float(error))}"
         points = known if math.isfinite(value) else "not known"
         lines.append(f"  probability by {year_key(year)}: {points}")
     return "\n".join([*lines, *_beliefs(pair)])
@@ -75,7 +75,7 @@ def _median(pair: Difference) -> str:
         why, side = next((why, side) for side in sides if (why := median_status(side)))
         last = f"after {side.span[1]:.0f}" if why == AFTER_LAST_YEAR else "not stated"
         return f"  median: {last} in {side.name}"
-    years = f"{estimate.value[0]:+.2f} years{error_text(float(estimate.error[0]))}"
+    years = f"{estimate.value[0]:+z.2f} years{error_text(float(estimate.error[0]))}"
     return f"  median: {years}"
 
 

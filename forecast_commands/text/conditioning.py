@@ -57,7 +57,7 @@ def _arrivals(conditioning: "Conditioning") -> str:
 
 def _belief(belief: "ConditionedBelief") -> list[str]:
     shift = belief.shift
-    moved = f"{shift.value[0]:+.2f}{error_text(float(shift.error[0]))}"
+    moved = f"{shift.value[0]:+z.2f}{error_text(float(shift.error[0]))}"
     unit = "" if belief.unit in (None, "1") else f" ({belief.unit})"
     before, after = belief.before, belief.after
     error = own_error_text(float(after.error[1]))

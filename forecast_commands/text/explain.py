@@ -43,7 +43,7 @@ def _table(explanation: "Explanation") -> str:
             brief(share.before),
             brief(share.after),
             _amount(explanation, share.worth, share.error),
-            f"{share.worth / total:.0%}" if total else "-",
+            f"{share.worth / total:z.0%}" if total else "-",
         ]
         for share in explanation.shares
     ]
@@ -54,7 +54,7 @@ def _table(explanation: "Explanation") -> str:
 
 def _amount(explanation: "Explanation", worth: float, error: float) -> str:
     scale = 1.0 if explanation.question.is_median else 100.0
-    return f"{scale * worth:+.2f}{error_text(scale * error) if error else ''}"
+    return f"{scale * worth:+z.2f}{error_text(scale * error) if error else ''}"
 
 
 def _legend(explanation: "Explanation") -> str:

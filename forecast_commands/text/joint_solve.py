@@ -50,7 +50,7 @@ _HEADER = ["key", "now", "value", "moves by", "in"]
 
 def _row(axis: Axis, value: float, moved: float | None) -> list[str]:
     now, then = _shown(axis, axis.entry.now), _shown(axis, value)
-    by = "-" if moved is None else f"{moved:+.2f}"
+    by = "-" if moved is None else f"{moved:+z.2f}"
     return [axis.entry.key, now, then, by, _UNITS[axis.unit]]
 
 

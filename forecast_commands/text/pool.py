@@ -33,7 +33,7 @@ def _member(found: Pool, index: int) -> list[str]:
         f"{left_out['weight']:.3g}",
         median_cell(found.members[index]),
         year_cell(low, high, rest.span),
-        "-" if moves is None else f"{moves:+.2f}",
+        "-" if moves is None else f"{moves:+z.2f}",
     ]
 
 

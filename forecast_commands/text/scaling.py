@@ -193,7 +193,7 @@ def kaplan_text(found: Sequence[Row]) -> str:
 
 
 def _shift(ends: tuple[float, float]) -> str:
-    return f"{ends[0]:+.2f}, {ends[1]:+.2f}"
+    return f"{ends[0]:+z.2f}, {ends[1]:+z.2f}"
 
 
 def pair_text(law: Sequence[str], found: Sequence[Row]) -> str:

@@ -36,7 +36,7 @@ def _row(summary: Summary) -> list[str]:
     mean, _ = summary.mean("log_score")
     log = "-" if mean is None else "inf" if math.isinf(mean) else f"{mean:.2f}"
     skills = [summary.skill(naive) for naive in ("growth_goes_on", "nothing_grows")]
-    shares = ["-" if skill is None else f"{skill:.0%}" for skill in skills]
+    shares = ["-" if skill is None else f"{skill:z.0%}" for skill in skills]
     count = f"{len(summary.scores)} in {summary.years} y"
     return [summary.quantity, count, crps, bias, log, *shares]
 
@@ -105,7 +105,7 @@ def _causes(found: Scores) -> list[str]:
     several = len({cause.scenario for cause in found.causes}) > 1
     rows = [
         [*([c.scenario] if several else []), c.label, _known(c.expected), _known(c.happened),
-         f"{c.error:+.2f}"]
+         f"{c.error:+z.2f}"]
         for c in found.causes
         if c.happened is not None or abs(c.error) >= _SHOWN
     ]  # fmt: skip

@@ -68,12 +68,12 @@ def _shifts(found: Tilt) -> list[str]:
     beliefs = found.shifts[len(weights) :]
     rows = [
         [row["name"].removeprefix("weights."), f"{row['from']:.1%}", f"{row['to']:.1%}",
-         f"{row['sds']:+.2f}", f"{row['bits']:.3f}"]
+         f"{row['sds']:+z.2f}", f"{row['bits']:.3f}"]
         for row in weights
     ]  # fmt: skip
     blocks = [table(rows, ["weight", "from", "to", "sds", "bits"])]
     rows = [
-        [_label(row), row["unit"] or "", *_medians(row), f"{row['sds']:+.2f}",
+        [_label(row), row["unit"] or "", *_medians(row), f"{row['sds']:+z.2f}",
          f"{row['bits']:.3f}"]
         for row in beliefs[:_MOST]
     ]  # fmt: skip

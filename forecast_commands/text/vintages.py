@@ -47,7 +47,7 @@ def _row(vintage: Vintage) -> list[str]:
     low, median, high = (year_text(vintage.quantiles, i, vintage.last_year) for i in range(3))
     count = sum(map(len, vintage.arrived.values()))
     largest = max(vintage.moved, key=lambda share: abs(share.worth), default=None)
-    moved = "" if largest is None else f"{largest.name} {largest.worth:+.2f}"
+    moved = "" if largest is None else f"{largest.name} {largest.worth:+z.2f}"
     new = f"{count}" if vintage.moved or vintage.arrived else ""
     return [f"{vintage.as_of:g}", median, low.split(" ±")[0], high.split(" ±")[0], new, moved]
 

@@ -33,6 +33,14 @@ def test_an_explanation_of_a_probability():
     assert total == pytest.approx(difference, abs=1e-9)
 
 
+def test_what_rounds_to_nothing_has_no_minus(tmp_path):
+    sooner = tmp_path / "sooner.yaml"
+    sooner.write_text("extends: cotra_2020\nhardware: {doubling_time: 2.49999}\n")
+    explained = call("compare", "cotra_2020", sooner, "--explain", *FEW).stdout
+    assert "+0.00" in explained
+    assert "-0.00" not in explained
+
+
 def test_an_explanation_as_text_fits_80_columns():
     text = call("compare", "cotra_2020", "cotra_2022", "--explain", "--by-anchor", *FEW).stdout
     explained = text[text.index("Why") :]

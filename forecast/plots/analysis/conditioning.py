@@ -99,7 +99,7 @@ def _belief(axes: Axes, belief: ConditionedBelief) -> None:
     _title(axes, f"{place}{belief.name}")
     error = float(shift.error[0])
     sure = f" ± {error:.1g}" if math.isfinite(error) else ""
-    words = f"{shift.value[0]:+.2f}{sure} sd"
+    words = f"{shift.value[0]:+z.2f}{sure} sd"
     corner: Style = {"transform": axes.transAxes, "ha": "right", "va": "top"}
     corner["path_effects"] = HALO
     axes.text(0.99, 0.98, words, fontsize=SMALL - 1, color=INK, **corner)

@@ -26,7 +26,7 @@ def moves_plot(rows: Sequence[tuple[str, float | None, str]], title: str) -> Fig
     for row, (_, by, unit) in enumerate(shown):
         colour = PALETTE["blue"] if unit == "sd" else PALETTE["orange"]
         axes.barh(row, by, height=0.6, color=colour)
-        label = f"{by:+.2f} {unit}{'' if unit == 'sd' or abs(by) == 1 else 's'}"
+        label = f"{by:+z.2f} {unit}{'' if unit == 'sd' or abs(by) == 1 else 's'}"
         axes.annotate(
             label,
             (max(by, 0.0), row),

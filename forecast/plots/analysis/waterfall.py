@@ -79,6 +79,6 @@ def _step(axes: Axes, row: int, start: float, worth: float, explanation: Explana
     axes.plot([start, start], [row - 1, row + 0.31], color="#9A9A9A", linewidth=0.7, zorder=1)
     end = start + worth
     axes.plot([end, end], [row - 0.31, row + 1], color="#9A9A9A", linewidth=0.7, zorder=1)
-    text = f"{worth:+.2f}".replace("-0.00", "0.00").replace("-", "\u2212")
+    text = f"{worth:+z.2f}".replace("-", "\u2212")
     place = (max(start, end), row)
     axes.annotate(text, place, (4, 0), textcoords="offset points", va="center", fontsize=8)
