@@ -27,6 +27,7 @@ _HALVINGS = 60
 _GUESSES = 6  # each of which gains three digits where answers are smooth
 _BESIDE = 2  # answers to each side of two between which a guess is made
 _SURE = 1e-4  # of an answer's error, as close as which it comes to the target
+_CLOSE = 5e-7  # years or a probability: as close at least, however large the error
 _EXACT = 1e-9  # the same, of an answer without error
 _APART = 0.01  # of a step of the grid: points that lie nearer tell no slope
 _SAME = 1e-9  # of the way from end to end: a point of the grid that is the present value
@@ -274,7 +275,7 @@ class _Search:
     def _is_met(self, position: float) -> bool:
         """Whether the answer is the target, but for a small part of its error."""
         error = self.answer(position)[1]
-        near = max(_EXACT, _SURE * error) if math.isfinite(error) else _EXACT
+        near = max(_EXACT, min(_SURE * error, _CLOSE)) if math.isfinite(error) else _EXACT
         return abs(self.gap(position)) <= near
 
     @property
