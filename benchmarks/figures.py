@@ -13,7 +13,8 @@ STARTS = {
     "run": "forecast run cotra_2020",
 }
 SWEEPS = (32768, 2048)
-"""Draws of the points of sweeps; the second leave 0.02 years in medians of `trend_2026`."""
+"""Draws of the points of sweeps; the second are as few as 0.05 years in all medians of
+`trend_2026` take: half as many leave 0.07 where hardware is slow."""
 GRIDS = {
     "one trend": ("hardware.price_performance", (1e17, 4e18)),
     "two trends": ("spending.largest_run_cost", (1e8, 1e9)),

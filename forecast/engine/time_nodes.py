@@ -33,7 +33,9 @@ KnownNodes = Cache[Hashable, "Nodes"]
 _PILOT = Batches(0, range(1), 64)
 _FINER = 16.0  # nodes and heights about a jump, beside which nothing else need vary
 _STEPS_PER_SPREAD = 2.5  # of the CDF that is read: leaves less than 1e-4 years,
+_OF_FEW = 1.5  # where draws are few less than 1e-3, a fifteenth of what they are off,
 _WHERE_BENT = 6.0  # and the same where paths bend at moments that nothing tells of
+_FEW_DRAWS = 1 << 12  # of a run, up to which they are few
 _YEARS = 4.0  # in a row in which steps are alike, and at most as long
 _MOST = 128  # steps of so many years
 _UNEVEN = 2  # steps a year where draws have their kinks at moments of their own
@@ -73,7 +75,11 @@ def scale_of(method: Method) -> float:
 
 
 def shared_nodes(
-    scenario: Scenario, methods: Mapping[str, Method], window: Window, known: KnownNodes
+    scenario: Scenario,
+    methods: Mapping[str, Method],
+    window: Window,
+    draws: int,
+    known: KnownNodes,
 ) -> "dict[str, Nodes]":
     """Nodes of the anchors whose paths are looked at, by name.
 
@@ -87,8 +93,10 @@ def shared_nodes(
         Of each anchor.
     window : (float, float)
         See `Course`.
+    draws : int
+        Of a run: nodes need not be much surer than few of them.
     known : Cache
-        Nodes that have been found.
+        Nodes that have been found by runs of as many.
     """
     groups = dict[tuple[float, str], list[str]]()
     for name, method in methods.items():
@@ -100,7 +108,7 @@ def shared_nodes(
         differ = {scenario.views[name].path_key: name for name in names}.values()
         key = scale, window, *(_depend_on(scenario, name, methods[name]) for name in differ)
         of_these = {name: methods[name] for name in differ}
-        made = partial(_nodes, scenario, of_these, scale, window)
+        made = partial(_nodes, scenario, of_these, scale, window, draws)
         found |= dict.fromkeys(names, known(key, made))
     return found
 
@@ -115,12 +123,12 @@ def _depend_on(scenario: Scenario, name: str, method: Method) -> tuple[str, ...]
 
 
 def _nodes(
-    scenario: Scenario, methods: Mapping[str, Method], scale: float, window: Window
+    scenario: Scenario, methods: Mapping[str, Method], scale: float, window: Window, draws: int
 ) -> "Nodes":
     """Nodes that some anchors have in common."""
     of = pilot(scenario).anchors
     courses = [Course(of[name], method, window) for name, method in methods.items()]
-    return TimeNodes(courses, scale).nodes
+    return TimeNodes(courses, scale, draws).nodes
 
 
 class TimeNodes:
@@ -132,11 +140,14 @@ class TimeNodes:
         One, or several whose terms vary each by itself.
     scale : float, OOM
         Over which the CDF that is read changes.
+    draws : int
+        See `shared_nodes`.
     """
 
-    def __init__(self, courses: "Sequence[Course]", scale: float):
+    def __init__(self, courses: "Sequence[Course]", scale: float, draws: int):
         self.courses = courses
         self.scale = scale
+        self.draws = draws
 
     @property
     def nodes(self) -> "Nodes":
@@ -181,10 +192,16 @@ class TimeNodes:
         bends[1:-1] = shape.turns * np.minimum(width[1:], width[:-1])
         bends = np.maximum(bends[1:], bends[:-1])
         steepest = np.maximum(shape.rises / scale, np.sqrt(2.0 * bends / scale))
-        steps = (_WHERE_BENT if self._bends else _STEPS_PER_SPREAD) * steepest
+        steps = self._steps_per_spread * steepest
         if not all(course.is_even for course in self.courses):
             steps = np.maximum(steps, _UNEVEN * width)
         return np.where(width <= 2.0 * _JUST, 0.0, steps)
+
+    @property
+    def _steps_per_spread(self) -> float:
+        if self._bends:
+            return _WHERE_BENT
+        return _OF_FEW if self.draws <= _FEW_DRAWS else _STEPS_PER_SPREAD
 
     def _shape_at(self, points: Array) -> "Shape":
         """That of the sum of terms, each as in the course that asks for the most."""
