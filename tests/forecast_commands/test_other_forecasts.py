@@ -194,7 +194,7 @@ WRONG = [
     (("tilt", ELI, "--median", "2030"), 1, "tilt needs a scenario"),
     (("pool", ELI), 1, "at least two"),
     (("pool", "cotra_2020", ELI, *FEW), 1, "--across-milestones"),
-    (("pool", DANIEL, ELI, "--weights", "1"), 1, "1 weights are given for 2"),
+    (("pool", DANIEL, ELI, "--weights", "1"), 1, "each of 2 forecasts is needed, not 1"),
     (("pool", DANIEL, ELI, "--weights", "some"), 2, "is not a list of numbers like"),
     (("pool", DANIEL, ELI, "--method", "log"), 1, "pool linearly"),
     (("compare", "minimal", "published:eli"), 1, "no published forecast 'eli'"),
