@@ -28,9 +28,7 @@ _SHARE_YEAR = 2030.0
 _CURVE_ROWS = 6
 _COLUMNS = 72  # beside the labels of the curve
 _REMOVED_BY = {"already_tried": "tried", "training_runs": "runs", "no_arrival_by": "no arrival"}
-_AT_A_DATE = (
-    "-: arrives at a date; compute, limits, pauses and runs that were tried do not act on it"
-)
+_AT_A_DATE = "-: arrives at a date; compute, limits, pauses and runs tried do not act on it"
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 
 
