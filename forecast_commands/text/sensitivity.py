@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from forecast.analysis.influence.sobol import Index
 
 _HORIZON = "effective_horizon_length"
+_UNDEFINED = "\n-: refused, or the evidence leaves nothing of an anchor then"
 _LEAST = 0.0005  # of the variance; what explains less by itself shows as 0.0%
 
 
@@ -44,7 +45,7 @@ def _swings(found: "Sensitivity") -> str:
     ]
     what = "median" if found.question.is_median else f"probability by {found.question.by:g}"
     return (
-        f"{table(rows, ['belief', 'at its 10%', 'at its 90%'])}\n"
+        f"{table(rows, ['belief', 'at its 10%', 'at its 90%'])}{_undefined(rows)}\n"
         f"{what}, one belief fixed at a percentile, the others free;\n"
         "weights: the anchors that those percentiles fall on, in order of their medians"
         f"{_of_horizons(found)}"
@@ -86,10 +87,15 @@ def _fixed(found: "Sensitivity") -> str:
     idle = [each.name for each in found.fixed if each.is_idle]
     lines = ["Not varied, and taken as certain above: each is one number in the scenario"]
     if rows:
-        lines.append(table(rows, ["belief", "now", "at half of it", "at twice"]))
+        header = ["belief", "now", "at half of it", "at twice"]
+        lines.append(f"{table(rows, header)}{_undefined(rows)}")
     if idle:
         lines.append(wrapped(f"neither half nor twice changes the answer: {', '.join(idle)}"))
     return "\n".join(lines)
+
+
+def _undefined(rows: list[list[str]]) -> str:
+    return _UNDEFINED if any("-" in row[1:] for row in rows) else ""
 
 
 def _answer(found: "Sensitivity", value: float, error: float) -> str:

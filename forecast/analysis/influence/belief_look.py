@@ -171,12 +171,10 @@ class BeliefLook:
         ]
 
     def _answer(self, change: Change) -> Estimate:
-        """The answer, shape (1,); NaN where half or twice of a number is refused."""
+        """The answer, shape (1,); NaN where a number is refused or contradicts the evidence."""
         try:
             return self._answers.of(change.made(self.scenario))
         except (ForecastError, ValueError):
-            if change.to == "percentile":
-                raise
             return Estimate.undefined(self._runs.batches.shape[0])
 
     def _known(self, name: str) -> Known:

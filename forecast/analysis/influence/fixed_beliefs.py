@@ -55,8 +55,7 @@ def of_most_consequence(
     found: Sequence[FixedBelief], width: Callable[[float, float], float]
 ) -> list[FixedBelief]:
     """Beliefs in order of how far their two answers lie apart, the farthest first."""
-    apart = {each.name: width(each.halved, each.doubled) for each in found}
-    return sorted(found, key=lambda each: -(apart[each.name] if apart[each.name] > 0 else 0.0))
+    return sorted(found, key=lambda each: -width(each.halved, each.doubled))
 
 
 def fixed_numbers(scenario: Scenario) -> Iterator[tuple[Path, str, float]]:

@@ -309,4 +309,5 @@ def _why_no_totals(scenario: Scenario) -> str | None:
 
 
 def _apart(low: float, high: float, last: float) -> float:
-    return abs(min(high, last) - min(low, last))
+    apart = abs(min(high, last) - min(low, last))
+    return apart if apart > 0 else 0.0  # of what is undefined, too

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -17,8 +19,9 @@ _LOW, _HIGH = PALETTE["sky"], PALETTE["orange"]
 
 
 def tornado(found: Sensitivity) -> Figure:
-    """Draw the swings, largest on top; arrows lead past the last year."""
-    swings = found.swings[:_MOST]
+    """Draw the swings that have both ends, largest on top; arrows lead past the last year."""
+    told = [each for each in found.swings if not math.isnan(each.low + each.high)]
+    swings = told[:_MOST]
     drawn = figure(7.0, 1.5 + 0.3 * len(swings))
     axes = drawn.add_subplot()
     last = float(found.forecast.scenario.years.last)
@@ -84,6 +87,6 @@ def _limits(found: Sensitivity, scale: float, last: float) -> tuple[float, float
     """From the lowest to the highest end, with room for their labels."""
     ends = [scale * found.question.value(found.forecast)]
     ends += [scale * end for swing in found.swings for end in (swing.low, swing.high)]
-    low, high = min(min(ends), last), min(max(ends), last)
+    low, high = min(np.nanmin(ends), last), min(np.nanmax(ends), last)
     room = max(high - low, 0.1)
     return low - 0.14 * room, high + 0.18 * room

@@ -10,6 +10,8 @@ from forecast.analysis.influence.arrivals import Arrivals
 from forecast.analysis.influence.joint_draws import JointDraws
 from forecast.analysis.influence.sensitivity import sensitivity
 from forecast.engine.run import Runs
+from forecast.plots.analysis.tornado import tornado
+from forecast_commands.text.sensitivity import sensitivity_text
 from scenarios.loading.load import resolve
 from tests.forecast.scenes import scene, stated
 
@@ -43,6 +45,22 @@ def test_swings_are_the_beliefs_own_quantiles_in_years(found):
         reach = 2 * sd * norm.ppf(0.9)
         assert swing.low == pytest.approx(MEDIAN - reach, abs=0.05)
         assert swing.high == pytest.approx(MEDIAN + reach, abs=0.05)
+
+
+def test_a_swing_that_contradicts_the_evidence_is_undefined_and_the_rest_stands():
+    evidence = {"already_tried": {"zero_below": 1e28, "full_above": 1e29}}
+    anchors = stated(
+        training_compute={"lognormal": {"median": 1e30, "sd_oom": WIDE}},
+        lag={"uniform": {"low": 0, "high": 1}},
+    )
+    asked = sensitivity(scene(anchors=anchors, evidence=evidence), Runs(1024))
+    lag, compute = asked.swings
+    assert math.isnan(compute.low)  # 10^27.4 FLOP
+    assert compute.high == pytest.approx(2025 + 8 + 2 * WIDE * norm.ppf(0.9) + 0.5, abs=0.01)
+    assert lag.high - lag.low == pytest.approx(0.8, abs=0.01)
+    assert asked.to_dict()["swings"][1]["low_status"] == "undefined"
+    assert "the evidence leaves nothing of an anchor then" in sensitivity_text(asked)
+    assert len(tornado(asked).axes[0].containers) == 2  # the bars of the lag
 
 
 @pytest.mark.parametrize("name", ["wide", "narrow"])
