@@ -68,7 +68,7 @@ TESTED_BY = {
         forecast/distributions/integrable_term forecast/distributions/weighted_term
         forecast/engine/many_paths forecast/engine/paired forecast/engine/paths
         forecast/engine/term_cache
-        forecast/model/affordable forecast/model/path
+        forecast/model/affordable
         forecast/model/idle_limits forecast/model/simulation scenarios/schema/fingerprints
     """,
     "tests/forecast/engine/test_sharded.py": "forecast/engine/tasks",

@@ -1,11 +1,12 @@
 """Effective compute over time, as one path for each draw, and the highest that it has been."""
 
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from typing_extensions import override
 
 from forecast.model.affordable import Height
 from forecast.model.simulation import AnchorSimulation
@@ -13,6 +14,7 @@ from forecast.model.trends import Trend
 from priors.numerics.root_finding import highest_between
 from priors.types import Array
 
+_JUST = 1e-4  # years; a top closer to an end is there, to a rounding error
 _FARTHEST = 1e3
 """Height, log10(FLOP), at which what feedback makes explode or collapse meets all requirements
 or none, and which grids can hold."""
@@ -66,44 +68,20 @@ class Path:
         return self.anchor.path_trends
 
     @cached_property
-    def _tops(self) -> list[tuple[Array, Array]]:
-        """Tops of all pieces and their heights; none where nothing falls."""
+    def _pieces(self) -> "list[_Piece]":
+        """Itself between changes of rate, up to the last year; none where nothing falls."""
         if self.never_falls:
             return []
         last = float(self.anchor.simulation.scenario.years.last)
         edges = [self.first, *(year for year in self.changes if year < last), last]
-        return [top for low, high in pairwise(edges) for top in self._tops_between(low, high)]
-
-    def _tops_between(self, low: float, high: float) -> Iterator[tuple[Array, Array]]:
-        """Tops of a piece, and their heights; -inf in draws that have fewer."""
         research = self.anchor.research
-        ends = () if research is None else research.software.ends.tolist()
-        moments = np.array([low, *(t for t in ends if low < t < high), high])
-        if len(moments) == 2:
-            top = highest_between(self.at, *map(np.asarray, moments))
-            yield top, self.at(top)
-            return
-        tops = self._are_tops(moments)
-        number = np.cumsum(tops, axis=0, dtype=np.int16)
-        for k in range(1, int(number.max()) + 1):
-            this = tops & (number == k)
-            about = np.argmax(this, axis=0)
-            top = highest_between(
-                self.at,
-                moments[np.maximum(about - 1, 0)],
-                moments[np.minimum(about + 1, len(moments) - 1)],
-            )
-            yield top, np.where(this.any(axis=0), self.at(top), -np.inf)
+        kind = _Piece if research is None else partial(_Bent, research.software.ends)
+        return [kind(self.at, low, high) for low, high in pairwise(edges)]
 
-    def _are_tops(self, moments: Array) -> NDArray[np.bool_]:
-        """Whether it is higher at a moment than at those beside it, shape (moment, draw)."""
-        nothing = np.asarray(-np.inf)
-        heights = (self.at(np.asarray(t)) for t in moments)
-        found, before, now = [], nothing, next(heights)
-        for after in chain(heights, [nothing]):
-            found.append((before < now) & (now >= after))
-            before, now = now, after
-        return np.stack(np.broadcast_arrays(*found))
+    def _tops(self, by: float) -> Iterator[tuple[Array, Array]]:
+        """Tops of all pieces that may have one by a time, and their heights."""
+        reached = (piece for piece in self._pieces if piece.low <= by)
+        return (top for piece in reached if piece.may_top(by) for top in piece.tops)
 
     @property
     def terms(self) -> dict[str, Height]:
@@ -136,15 +114,93 @@ class Path:
         """
         start = np.asarray(self.first if since is None else np.maximum(since, self.first))
         highest = self.at(np.maximum(t, self.first))
-        if self._tops:
+        if self._pieces:
             if since is not None:
                 highest = np.maximum(highest, self.at(start))
-            for top, height in self._tops:
+            for top, height in self._tops(float(np.max(t))):
                 passed = (start <= top) & (top <= t)
                 highest = np.where(passed, np.maximum(highest, height), highest)
         if self.anchor.research is not None:
             highest = np.clip(highest, -_FARTHEST, _FARTHEST)
         return np.where(t >= start, highest, -np.inf)
+
+
+class _Piece:
+    """A path between two times, where it rises to one top and falls from there.
+
+    Parameters
+    ----------
+    at : callable
+        The height of the path.
+    low, high : float, year
+    """
+
+    def __init__(self, at: Height, low: float, high: float):
+        self.at = at
+        self.low = low
+        self.high = high
+
+    def may_top(self, by: float) -> bool:
+        """Whether it has a top by a time, in any of the draws."""
+        return self.high <= by or self._falls_at(by)
+
+    def _falls_at(self, t: float) -> bool:
+        before, now = map(np.asarray, (max(self.low, t - _JUST), t))
+        return bool(np.any(self.at(now) < self.at(before)))
+
+    @cached_property
+    def tops(self) -> list[tuple[Array, Array]]:
+        """Tops, and their heights; -inf in draws that have fewer."""
+        low, high = np.asarray(self.low), np.asarray(self.high)
+        top = highest_between(self.at, low, high) if self._falls_at(self.high) else high
+        return [(top, self.at(top))]
+
+
+class _Bent(_Piece):
+    """The same under feedback, which may have tops about all moments of the integration.
+
+    Parameters
+    ----------
+    ends : ndarray, year
+        To which it is integrated.
+    at, low, high
+        See `_Piece`.
+    """
+
+    def __init__(self, ends: Array, at: Height, low: float, high: float):
+        super().__init__(at, low, high)
+        self._moments = np.array([low, *ends[(ends > low) & (ends < high)], high])
+
+    @override
+    def may_top(self, by: float) -> bool:
+        return True
+
+    @override
+    @cached_property
+    def tops(self) -> list[tuple[Array, Array]]:
+        moments, found = self._moments, []
+        tops = self._are_tops(moments)
+        number = np.cumsum(tops, axis=0, dtype=np.int16)
+        for k in range(1, int(number.max()) + 1):
+            this = tops & (number == k)
+            about = np.argmax(this, axis=0)
+            top = highest_between(
+                self.at,
+                moments[np.maximum(about - 1, 0)],
+                moments[np.minimum(about + 1, len(moments) - 1)],
+            )
+            found.append((top, np.where(this.any(axis=0), self.at(top), -np.inf)))
+        return found
+
+    def _are_tops(self, moments: Array) -> NDArray[np.bool_]:
+        """Whether it is higher at a moment than at those beside it, shape (moment, draw)."""
+        nothing = np.asarray(-np.inf)
+        heights = (self.at(np.asarray(t)) for t in moments)
+        found, before, now = [], nothing, next(heights)
+        for after in chain(heights, [nothing]):
+            found.append((before < now) & (now >= after))
+            before, now = now, after
+        return np.stack(np.broadcast_arrays(*found))
 
 
 class Room(Path):
