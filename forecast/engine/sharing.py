@@ -13,8 +13,8 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from functools import cached_property, partial
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from forecast.engine.run import Runs
 from forecast.engine.workers.system import cores
@@ -85,28 +85,22 @@ class Sharing:
             yield from SharedWork(function, pieces).results(helpers, self._start)
 
     @contextmanager
-    def ahead(self, make: Callable[[], Result]) -> Iterator[Callable[[], Result]]:
+    def ahead(self, make: Callable[[], Result]) -> Iterator["Ahead[Result]"]:
         """Have a copy of this process make something, where one can be had at once.
 
         Parameters
         ----------
         make : callable
             It is made here after all where the copy fails, or where there is none.
-
-        Yields
-        ------
-        callable
-            Gives it, and waits for it if need be.
         """
         with ExitStack() as stack:
-            found = make
+            copy = None
             if (self._most or cores()) > 1 and self._start == "fork":
                 from forecast.engine.workers.copies import Copies
 
                 with suppress(OSError):
                     copy = stack.enter_context(Copies(lambda _: make(), 1, 1))
-                    found = partial(_made_by, copy, make)
-            yield found
+            yield Ahead(make, copy)
 
     def _helpers(self, seconds: float, items: int, function: object) -> int:
         if seconds < min(_WORTH.values()):
@@ -126,9 +120,32 @@ class Sharing:
         return "spawn" if self._guarded else None
 
 
-def _made_by(copy: "Copies[Result]", make: Callable[[], Result]) -> Result:
-    made = copy.come(_PATIENCE).get(0)
-    return make() if made is None else made
+class Ahead(Generic[Result]):
+    """Something that a copy makes, if there is one, while other things are done.
+
+    Parameters
+    ----------
+    make : callable
+    copy : Copies or None
+    """
+
+    def __init__(self, make: Callable[[], Result], copy: "Copies[Result] | None"):
+        self._make, self._copy = make, copy
+        self._come: dict[int, Result | None] = {}
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether the copy is still at it."""
+        if self._copy is not None and not self._come:
+            self._come = self._copy.come(0.0)
+        return self._copy is not None and not self._come and self._copy.are_at_work
+
+    def __call__(self) -> Result:
+        """It; waits for the copy if need be."""
+        if self.is_awaited and self._copy is not None:
+            self._come = self._copy.come(_PATIENCE)
+        made = self._come.get(0)
+        return self._make() if made is None else made
 
 
 def _is_beside_others() -> bool:

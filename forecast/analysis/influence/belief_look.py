@@ -33,6 +33,7 @@ from forecast.analysis.influence.sobol import (
 )
 from forecast.distributions.estimate import Estimate
 from forecast.engine.run import Runs
+from forecast.engine.sharing import Ahead
 from forecast.errors import ForecastError
 from forecast.results.forecast import Forecast
 from priors.types import Array
@@ -116,7 +117,7 @@ class BeliefLook:
     name : str or None
     totals : bool
         Whether beliefs have total indices.
-    ahead : callable, optional
+    ahead : Ahead, optional
         See `JointDraws`.
     """
 
@@ -128,7 +129,7 @@ class BeliefLook:
         name: str | None,
         *,
         totals: bool,
-        ahead: Callable[[], Arrivals] | None = None,
+        ahead: Ahead[Arrivals] | None = None,
     ):
         self.scenario, self._runs, self._by, self._name = scenario, runs, by, name
         self._totals, self._ahead = totals, ahead
@@ -147,6 +148,16 @@ class BeliefLook:
     def joint(self) -> JointDraws:
         """Its draws."""
         return JointDraws(self.forecast, self._ahead)
+
+    @property
+    def waits_for_draws(self) -> bool:
+        """Whether somebody else is still making the joint draws."""
+        return self._ahead is not None and self._ahead.is_awaited
+
+    def receive_draws(self) -> None:
+        """Have the joint draws that somebody else makes, if anybody does."""
+        if self._ahead is not None:
+            _ = self.joint.arrivals
 
     @property
     def question(self) -> Question:

@@ -1,6 +1,7 @@
 """What matters in one forecast: swings, variance, and what it would be worth to know."""
 
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
@@ -35,7 +36,7 @@ from forecast.analysis.influence.sobol import strata_count
 from forecast.defaults import APART, LEAST_DRAWS
 from forecast.distributions.estimate import Estimate
 from forecast.engine.run import Runs
-from forecast.engine.sharing import InOrder, Sharing, workers_for
+from forecast.engine.sharing import Ahead, InOrder, Sharing, workers_for
 from forecast.plain import number, status, year_key
 from forecast.progress import Progress
 from forecast.results.forecast import Forecast, check_in_memory
@@ -158,7 +159,7 @@ def sensitivity(
     name: str | None = None,
     progress: Progress | None = None,
     workers: InOrder | None = None,
-    ahead: Callable[[], Arrivals] | None = None,
+    ahead: Ahead[Arrivals] | None = None,
 ) -> Sensitivity:
     """Find out what matters in a scenario.
 
@@ -175,14 +176,12 @@ def sensitivity(
         Called with the questions answered and to be answered.
     workers : InOrder, optional
         Who answers them; see `workers_for`.
-    ahead : callable, optional
+    ahead : Ahead, optional
         Gives what was drawn while the forecast itself was run; see `drawn_ahead`.
     """
     check_in_memory(runs.batches.draws)
     totals = _why_no_totals(scenario) is None
     look = BeliefLook(scenario, runs, by, name, totals=totals, ahead=ahead)
-    if ahead:
-        _ = look.joint.arrivals  # before there are copies, which then have them
     varying, fixed = random_beliefs(scenario), fixed_values(scenario)
     ends = {name: [Change(name, "percentile", p) for p in PERCENTILES] for name in varying}
     scaled = {name: [Change(name, "factor", factor) for factor in FACTORS] for name in fixed}
@@ -215,7 +214,7 @@ def sensitivity(
 
 def drawn_ahead(
     scenario: Scenario, draws: int | None, seed: int, workers: int | None
-) -> AbstractContextManager[Callable[[], Arrivals]]:
+) -> AbstractContextManager[Ahead[Arrivals]]:
     """Have all draws of a scenario made while it is run.
 
     Parameters
@@ -258,19 +257,19 @@ class _Asking:
             [names] if _why_no_totals(self.look.scenario) else [[each] for each in names]
         )
         first, last = short[:_FEW], reversed(short[_FEW:])
-        answers, known = self._of([*first, *explained, *ends, *last])
+        answers, known = self._of([*first, *ends, *last], explained)
         answers |= totals.answers([answers[each] for each in totals.asked])
-        rest, _ = self._of([both for both in scaled if not answers.keys() >= {*both}])
+        rest, _ = self._of([both for both in scaled if not answers.keys() >= {*both}], [])
         every = {change: Answer.of(found) for change, found in (answers | rest).items()}
         return every, known
 
     def _of(
-        self, asked: Sequence[Sequence[Change | str]]
+        self, asked: Sequence[Sequence[Change]], explained: Sequence[Sequence[str]]
     ) -> tuple[dict[Change, Estimate], list[Known]]:
         """Answers to questions, of which some are looked at together."""
         answers, known = dict[Change, Estimate](), list[Known]()
-        count = sum(map(len, asked))
-        for together, found in zip(asked, self.workers.map(self.look, asked), strict=True):
+        count = sum(map(len, [*asked, *explained]))
+        for together, found in self._found(asked, explained):
             for one, each in zip(together, found, strict=True):
                 if isinstance(each, Known):
                     known.append(each)
@@ -279,6 +278,19 @@ class _Asking:
             if self.progress:
                 self.progress(len(answers) + len(known), count)
         return answers, known
+
+    def _found(
+        self, asked: Sequence[Sequence[Change]], explained: Sequence[Sequence[str]]
+    ) -> Iterator[tuple[Sequence[Change | str], list[Estimate | Known]]]:
+        """Questions with answers; the first here, while others make the joint draws."""
+        waiting = deque(asked)
+        while waiting and self.look.waits_for_draws:
+            together = waiting.popleft()
+            yield together, self.look(together)
+        self.look.receive_draws()  # before there are copies, which then have them
+        few = [waiting.popleft() for _ in range(min(_FEW, len(waiting)))]
+        order: list[Sequence[Change | str]] = [*few, *explained, *waiting]
+        yield from zip(order, self.workers.map(self.look, order), strict=True)
 
 
 def explained_variance(forecast: Forecast) -> dict[str, float]:

@@ -125,6 +125,11 @@ class Copies(Generic[Result]):
                     found[one[0]] = one[1]
         return found
 
+    @property
+    def are_at_work(self) -> bool:
+        """Whether any of them has not ended, as far as is known."""
+        return self._at_work > 0
+
     def _start(self) -> None:
         ours, theirs = os.pipe()
         try:

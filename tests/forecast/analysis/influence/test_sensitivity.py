@@ -10,6 +10,7 @@ from forecast.analysis.influence.arrivals import Arrivals
 from forecast.analysis.influence.joint_draws import JointDraws
 from forecast.analysis.influence.sensitivity import sensitivity
 from forecast.engine.run import Runs
+from forecast.engine.sharing import Ahead
 from forecast.plots.analysis.tornado import tornado
 from forecast_commands.text.sensitivity import sensitivity_text
 from scenarios.loading.load import resolve
@@ -233,5 +234,24 @@ def test_what_was_drawn_ahead_counts_where_it_is_of_the_same_draws():
         found = JointDraws(forecast, lambda ahead=ahead: ahead).arrivals
         for name, years in found.items():
             np.testing.assert_array_equal(years, expected.years[name])
-    asked = [sensitivity(scenario, runs, ahead=ahead) for ahead in (None, lambda: same)]
-    assert repr(asked[0].to_dict()) == repr(asked[1].to_dict())
+
+
+class Later:
+    """A copy that has drawn by the time that it has been looked for so often."""
+
+    are_at_work = True
+
+    def __init__(self, drawn, looks):
+        self.drawn, self.looks = drawn, looks
+
+    def come(self, seconds):
+        self.looks = 0 if seconds else self.looks - 1
+        return {} if self.looks > 0 else {0: self.drawn}
+
+
+@pytest.mark.parametrize("looks", [1, 3, 10**6], ids=["at once", "soon", "after all else"])
+def test_questions_are_answered_while_draws_are_made_elsewhere(looks):
+    scenario, runs = resolve("minimal").scenario, Runs(64)
+    drawn = Arrivals.drawn(scenario, runs.batches)
+    found = sensitivity(scenario, runs, ahead=Ahead(pytest.fail, Later(drawn, looks)))
+    assert repr(found.to_dict()) == repr(sensitivity(scenario, runs).to_dict())
