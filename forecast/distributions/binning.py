@@ -15,6 +15,7 @@ COARSER = 4
 """Steps in one by whose multiples rows are known."""
 
 _FEWER = 2.0  # draws to a bin, from which bins take less time than draws
+_SPAN = 4.0  # OOM over which most draws of a few nodes lie
 
 
 class Values:
@@ -29,7 +30,7 @@ class Values:
     """
 
     def __init__(self, values: Array, weights: Array | None = None):
-        self._nodes, self._rows, _ = values.shape
+        self._nodes, self._rows, self._draws = values.shape
         # By draw, then by row and node: sums in one bin would wait for each other.
         self._values = np.ascontiguousarray(values.T)
         self._weights = None if weights is None else np.ascontiguousarray(weights.T)
@@ -63,10 +64,9 @@ class Values:
 
         The latter between multiples of `COARSER` steps, (node, batch, bin), by parabolas: by
         way of powers in the finer bins where these are few, and straight where they would take
-        longer than draws.
+        longer than draws: for a node whatever others are beside it.
         """
-        fine = self._nodes * self._rows * (self._high - self._low) / step
-        if _FEWER * fine > self._values.size:
+        if _FEWER * _SPAN / step > self._draws:
             start, sums = self._powers(step, self._node, self._nodes, 5)
             return (start, np.stack(sums, axis=1)), _parabolas(*self._by_row(COARSER * step, 3))
         first, powers = self._by_row(step, 5)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from forecast.distributions.binning import COARSER, Values, between_six
+from forecast.distributions.binning import COARSER, Values, aligned, between_six
 from priors.numerics.normal import ndtr
 from tests.forecast.distributions.test_path_sums import ONE, STEP
 
@@ -57,3 +57,21 @@ def test_nodes_and_rows_are_of_the_same_draws(drawn):
         assert rows @ points**power == pytest.approx(
             total, rel=1e-12, abs=within * drawn.shape[2]
         )
+
+
+@pytest.mark.parametrize("draws", [4, 32, 192])
+@pytest.mark.parametrize("spread", [0.1, 3.0])
+def test_a_node_is_shared_out_alike_whatever_others_are_beside_it(draws, spread):
+    """Who looks at which moments together must not show in any answer."""
+    rng = np.random.default_rng(draws)
+    heights = 25.0 + np.arange(6.0)[:, None, None] + spread * rng.normal(size=(6, 4, draws))
+    together, alone = Values(heights), [Values(node[None]) for node in heights]
+    for binned, of_nodes in zip(
+        together.nodes_and_rows(0.2),
+        zip(*(each.nodes_and_rows(0.2) for each in alone), strict=True),
+        strict=True,
+    ):
+        first, whole = aligned([binned])
+        start, by_itself = aligned(of_nodes)
+        assert first == start
+        np.testing.assert_allclose(by_itself, whole, rtol=0, atol=1e-12)
