@@ -72,7 +72,7 @@ def _check_compute(forecasts: Sequence[Forecast], kind: str) -> None:
         if not requiring_anchors(forecast):
             raise ArgumentError(
                 f"{forecast.name}: all anchors arrive at dates and require no compute, so that "
-                f"there is no {kind} to draw; draw cdf or pdf"
+                f"{kind} has nothing to draw; draw cdf or pdf"
             )
 
 

@@ -224,12 +224,13 @@ def _unused(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _without_spread(path: Path, belief: Belief) -> Iterator[Finding]:
-    for step, part in parts(belief):
-        yield from _without_spread((*path, *step), part)
     edits_fixed = belief.of is not None and belief.of.family == "fixed"
     if belief.family not in _PLAIN and not edits_fixed and belief.distribution.is_fixed:
         message = f"has no spread; write fixed: {belief.distribution.median:g} if that is meant"
         yield (*path, belief.family), message
+        return  # nor have its parts
+    for step, part in parts(belief):
+        yield from _without_spread((*path, *step), part)
 
 
 def _logarithms(path: Path, belief: Belief, quantity: Quantity | None) -> Iterator[Finding]:

@@ -178,6 +178,12 @@ def test_a_spread_that_is_taken_away(tmp_path: Path) -> None:
     assert "hardware.doubling_time.spread: has no spread; write fixed: 2.07" in warning
 
 
+def test_a_belief_without_spread_is_warned_of_once(tmp_path: Path) -> None:
+    belief = "{log10: {normal: {mean: 12, sd: 0}}}"
+    (said,) = warnings(tmp_path, f"extends: minimal\npriors: {{reference_samples: {belief}}}")
+    assert "reference_samples.log10: has no spread; write fixed: 1e+12" in said
+
+
 def test_a_part_of_a_mixture_without_spread_points_at_its_own_line(tmp_path: Path) -> None:
     text = """
 extends: minimal
