@@ -71,7 +71,7 @@ def scale_of(method: Method) -> float:
     """
     assert method.term is not None
     width = spread_of(method.term[1]) / (_FINER if method.closely and method.sharp else 1.0)
-    return float(2.0 ** (0.5 * min(np.floor(2.0 * np.log2(width)), 1.0)))
+    return float(2.0 ** (0.5 * min(math.floor(2.0 * math.log2(width)), 1)))
 
 
 def shared_nodes(
