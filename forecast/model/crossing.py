@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import starmap
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from forecast.model.arrival_table import fixed_crossing
 from forecast.model.trends import Trend
 from priors.numerics.root_finding import bisected, highest_between
 from priors.types import Array
+from scenarios.schema.fingerprints import arrival_key
 
 if TYPE_CHECKING:
     from forecast.model.simulation import AnchorSimulation
@@ -29,6 +30,10 @@ _SPARE = 1e-9  # OOM that rounding may take from what has just become enough
 Crossing = Callable[[Height, Array, float, "Array | None"], Array]
 """First time at which what is affordable meets a need, given a first year and a time for each
 draw before which nothing counts; +inf is never."""
+
+
+Together = Literal["of_money", "of_all"]
+"""Needs that are met at once."""
 
 
 def ends_of(base: float, last: float, kinks: Iterable[float]) -> Array:
@@ -199,19 +204,32 @@ def _lasts(need: Need) -> bool:
     return all(trend.never_falls for trend in need.trends)
 
 
-def of_draws_together(
-    anchor: "AnchorSimulation", met: "Callable[[AnchorSimulation], Array]"
-) -> Array:
-    """When needs are met: under feedback, of draws together that meet them at like times.
-
-    Their paths are integrated no further than the last of them waits.
+def when_met(anchor: "AnchorSimulation", needs: Together) -> Array:
+    """When draws meet their needs, plus the lag; kept, for no evidence tells of it.
 
     Parameters
     ----------
     anchor : AnchorSimulation
-    met : callable
-        When its draws, or some of them, meet their needs.
+    needs : str
+        Money, or all of them at once; see `Crossings`.
     """
+    simulation = anchor.simulation
+    key = needs, arrival_key(simulation.scenario, anchor.name, evidence=False)
+    return simulation.caches.years(
+        key, lambda: anchor.lag.after(_of_draws_together(anchor, needs))
+    )
+
+
+def _of_draws_together(anchor: "AnchorSimulation", needs: Together) -> Array:
+    """When needs are met: under feedback, of draws together that meet them at like times.
+
+    Their paths are integrated no further than the last of them waits.
+    """
+
+    def met(anchor: "AnchorSimulation") -> Array:
+        crossings = anchor.crossings
+        return (crossings.of_money if needs == "of_money" else crossings.of_all)(anchor.needs)
+
     simulation = anchor.simulation
     if anchor.research is None or simulation.batches.draws <= _TOGETHER:
         return met(anchor)

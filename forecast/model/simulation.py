@@ -33,7 +33,7 @@ from scenarios.schema.anchor_view import AnchorView
 from scenarios.schema.scenario import Scenario
 
 if TYPE_CHECKING:
-    from forecast.model.crossing import Crossings
+    from forecast.model.crossing import Crossings, Together
     from forecast.model.feedback import Research
 
 
@@ -61,8 +61,8 @@ class Simulation:
         self.scenario = scenario
         self.batches = batches
         self.uniforms = uniforms or uniforms_of(scenario, batches)
-        self._caches = caches or DrawCaches()
-        self.section_trends = SectionTrends(scenario, self._draws, self._caches)
+        self.caches = caches or DrawCaches()
+        self.section_trends = SectionTrends(scenario, self._draws, self.caches)
         self.anchors = {name: AnchorSimulation(self, name) for name in scenario.weights.anchors}
 
     def forget(self) -> None:
@@ -75,7 +75,7 @@ class Simulation:
             simulation.anchors.clear()
 
     def _draws(self, beliefs: dict[str, Belief]) -> Draws:
-        return Draws(beliefs, self.uniforms, self._caches.draws)
+        return Draws(beliefs, self.uniforms, self.caches.draws)
 
     def draws_of(self, anchor: str, replaced: dict[str, Belief]) -> Draws:
         """Draws of an anchor's beliefs, some of them replaced."""
@@ -127,7 +127,7 @@ class Simulation:
     def about(self, milestone: str | None) -> "Simulation":
         """The same draws, asked about a milestone, or None for the requirements."""
         scenario = self.scenario.model_copy(update={"asked_milestone": milestone})
-        return Simulation(scenario, self.batches, self._caches, self.uniforms)
+        return Simulation(scenario, self.batches, self.caches, self.uniforms)
 
     def of_draws(self, chosen: NDArray[np.intp]) -> "Simulation":
         """Some of the draws, by their numbers, as one batch."""
@@ -335,13 +335,12 @@ class AnchorSimulation:
         """First moment at which money suffices, or its date; plus the lag, (batch, draw)."""
         if self.in_time:
             return self.lag.after(self._date_after(self._needed_by(self.draws)))
-        return self._after(lambda anchor: anchor.crossings.of_money(anchor.needs))
+        return self._when_met("of_money")
 
-    def _after(self, met: Callable[["AnchorSimulation"], Array]) -> Array:
-        """When draws meet their needs, plus the lag."""
-        from forecast.model.crossing import of_draws_together
+    def _when_met(self, needs: "Together") -> Array:
+        from forecast.model.crossing import when_met
 
-        return self.lag.after(of_draws_together(self, met))
+        return when_met(self, needs)
 
     @cached_property
     def crossings(self) -> "Crossings":
@@ -371,7 +370,7 @@ class AnchorSimulation:
         """First moment at which all that is needed is there, plus the lag; or +inf."""
         if len(self.needs) == 1:
             return self.affordable_year
-        return self._after(lambda anchor: anchor.crossings.of_all(anchor.needs))
+        return self._when_met("of_all")
 
     @cached_property
     def bound_by(self) -> NDArray[np.int_]:

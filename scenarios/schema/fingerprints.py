@@ -30,10 +30,14 @@ def requirement_key(scenario: Scenario, anchor: str, *, evidence: bool = True) -
     return _hash("requirement", *_requirement(scenario, anchor), *seen)
 
 
-def arrival_key(scenario: Scenario, anchor: str) -> str:
-    """Hash of everything that the distribution of an anchor's arrival depends on."""
+def arrival_key(scenario: Scenario, anchor: str, *, evidence: bool = True) -> str:
+    """Hash of everything that the distribution of an anchor's arrival depends on.
+
+    Moments at which draws arrive depend on no evidence, which only weights them.
+    """
     requirement, path = _requirement(scenario, anchor), _path(scenario, anchor)
-    return _hash("arrival", *requirement, scenario.evidence.key, *path)
+    seen = [scenario.evidence.key] if evidence else []
+    return _hash("arrival", *requirement, *seen, *path)
 
 
 def path_key(scenario: Scenario, anchor: str, scale: float) -> str:

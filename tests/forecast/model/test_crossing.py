@@ -7,6 +7,7 @@ import pytest
 
 from forecast.model import crossing
 from forecast.model.crossing import searched
+from forecast.model.draw_caches import DrawCaches
 from forecast.model.path import Path
 from forecast.model.research import Software
 from forecast.model.simulation import AnchorSimulation, Simulation
@@ -74,3 +75,27 @@ def test_draws_that_meet_needs_soon_are_integrated_no_further_and_meet_them_when
     (alike, of_all), (years, of_some) = found(4096), found(512)
     np.testing.assert_array_equal(years, alike)
     assert of_some < 0.8 * of_all
+
+
+def test_years_are_looked_for_once_whatever_the_evidence(monkeypatch):
+    looked = []
+    exact = crossing.first_crossing
+    monkeypatch.setattr(
+        crossing, "first_crossing", lambda *args: looked.append(args) or exact(*args)
+    )
+    requirement = {"lognormal": {"median": 3e28, "sd_oom": 0.3}}
+    caches, batches = DrawCaches(), Batches.for_draws(256, 0)
+    ramp = {"already_tried": {"zero_below": 1e27, "full_above": 1e28}}
+    seen = [
+        Simulation(
+            scene(anchors=stated(training_compute=requirement), spending=SPENDING, **more),
+            batches,
+            caches,
+        ).anchors["stated"]
+        for more in ({}, {"evidence": ramp}, {"evidence": ramp, "lag": {"training": 1.0}})
+    ]
+    first, same, later = (of.arrival_year for of in seen)
+    np.testing.assert_array_equal(same, first)
+    np.testing.assert_array_equal(later, first + 1.0)
+    assert seen[1].evidence_weight.min() < 1.0
+    assert len(looked) == 2
