@@ -15,6 +15,7 @@ from priors.numerics.root_finding import highest_between
 from priors.types import Array
 
 _JUST = 1e-4  # years; a top closer to an end is there, to a rounding error
+_HALVINGS = 4  # of a piece, to see when the first draw turns
 _FARTHEST = 1e3
 """Height, log10(FLOP), at which what feedback makes explode or collapse meets all requirements
 or none, and which grids can hold."""
@@ -141,8 +142,19 @@ class _Piece:
         self.high = high
 
     def may_top(self, by: float) -> bool:
-        """Whether it has a top by a time, in any of the draws."""
-        return self.high <= by or self._falls_at(by)
+        """Whether it may have a top by a time, in any of the draws."""
+        return by >= self.high or by > self._rises_until
+
+    @cached_property
+    def _rises_until(self) -> float:
+        """A time by which no draw has turned, but soon after one has."""
+        low, high = self.low, self.high
+        if not self._falls_at(high):
+            return high
+        for _ in range(_HALVINGS):
+            middle = 0.5 * (low + high)
+            low, high = (low, middle) if self._falls_at(middle) else (middle, high)
+        return low
 
     def _falls_at(self, t: float) -> bool:
         before, now = map(np.asarray, (max(self.low, t - _JUST), t))
@@ -152,7 +164,8 @@ class _Piece:
     def tops(self) -> list[tuple[Array, Array]]:
         """Tops, and their heights; -inf in draws that have fewer."""
         low, high = np.asarray(self.low), np.asarray(self.high)
-        top = highest_between(self.at, low, high) if self._falls_at(self.high) else high
+        rises = self._rises_until == self.high
+        top = high if rises else highest_between(self.at, low, high)
         return [(top, self.at(top))]
 
 
