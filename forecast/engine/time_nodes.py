@@ -35,7 +35,7 @@ _FINER = 16.0  # nodes and heights about a jump, beside which nothing else need 
 _STEPS_PER_SPREAD = 2.5  # of the CDF that is read: leaves less than 1e-4 years,
 _OF_FEW = 1.5  # where draws are few less than 1e-3, a fifteenth of what they are off,
 _WHERE_BENT = 6.0  # and the same where paths bend at moments that nothing tells of
-_FEW_DRAWS = range(1 << 10, (1 << 12) + 1)  # of a run; still fewer leave bumps in curves
+_FEW_DRAWS = range(1 << 11, (1 << 12) + 1)  # of a run; still fewer leave bumps in curves
 _YEARS = 4.0  # in a row in which steps are alike, and at most as long
 _MOST = 128  # steps of so many years
 _UNEVEN = 2  # steps a year where draws have their kinks at moments of their own
@@ -201,7 +201,10 @@ class TimeNodes:
     def _steps_per_spread(self) -> float:
         if self._bends:
             return _WHERE_BENT
-        return _OF_FEW if self.draws in _FEW_DRAWS else _STEPS_PER_SPREAD
+        # Where each draw reads the rest of its own requirement, few draws leave bumps, too.
+        crossed = all(course.method.how == "crossed" for course in self.courses)
+        few = crossed and self.draws in _FEW_DRAWS
+        return _OF_FEW if few else _STEPS_PER_SPREAD
 
     def _shape_at(self, points: Array) -> "Shape":
         """That of the sum of terms, each as in the course that asks for the most."""

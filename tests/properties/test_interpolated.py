@@ -15,7 +15,7 @@ from priors.types import Array
 from scenarios.schema.scenario import Scenario
 from tests.forecast.scenes import scene, stated
 
-DRAWS = 1 << 10
+DRAWS = 1 << 11
 WITHIN = 1e-4  # years
 WITHIN_OF_FEW = 1e-3  # where draws are so few that it is nothing to their errors
 QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9)
