@@ -13,7 +13,7 @@ from forecast.model.path import Path
 from priors.cache import Cache
 from priors.numerics.root_finding import multisected
 from priors.types import Array
-from scenarios.schema.fingerprints import term_keys
+from scenarios.schema.fingerprints import path_key, term_keys
 from scenarios.schema.scenario import RankCorrelation
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _BLOCKS = 128  # heights of terms, year by year, that are kept
 
 @lru_cache(maxsize=8)
 def _kept(_correlations: tuple[RankCorrelation, ...]) -> Cache[tuple[str, bytes], Array]:
-    """Heights of terms year by year, by what they depend on and by moments."""
+    """Heights of paths or of terms year by year, by what they depend on and by moments."""
     return Cache(_BLOCKS)
 
 
@@ -91,13 +91,17 @@ class Passes:
     def _by_year(self, t: Array) -> Array:
         """The same by moments of arrival, as sums of terms where these vary by themselves."""
         times = self.pilot.lag.before(t[:, None, None])
-        if not self.method.apart:
+        if self.method.in_data:
             return self._met(times)
-        scenario = self.pilot.simulation.scenario
-        keys, kept = term_keys(scenario, self.pilot.name), _kept(scenario.rank_correlations)
+        scenario, moments = self.pilot.simulation.scenario, times.tobytes()
+        kept = _kept(scenario.rank_correlations)
+        if not self.method.apart:
+            of_path = path_key(scenario, self.pilot.name, 0.0)
+            return kept((of_path, moments), lambda: self._met(times))
+        keys = term_keys(scenario, self.pilot.name)
 
         def of(name: str, height: Height) -> Array:
-            return kept((keys[name], times.tobytes()), lambda: height(times))
+            return kept((keys[name], moments), lambda: height(times))
 
         total = sum((of(*term) for term in self.path.terms.items()), np.zeros(()))
         return np.where(times >= self.path.first, total, -np.inf)
