@@ -215,7 +215,7 @@ def when_met(anchor: "AnchorSimulation", needs: Together) -> Array:
     """
     simulation = anchor.simulation
     key = needs, arrival_key(simulation.scenario, anchor.name, evidence=False)
-    return simulation.caches.years(
+    return simulation.caches.of_anchors(
         key, lambda: anchor.lag.after(_of_draws_together(anchor, needs))
     )
 

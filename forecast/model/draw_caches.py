@@ -9,7 +9,7 @@ FEW = 1 << 13
 """Arrays that are kept of simulations of few draws."""
 
 _SETS = 16  # of evidence, of which most runs see one
-_YEARS = 16  # arrays: neighbours among many scenarios share them
+_OF_ANCHORS = 16  # arrays: neighbours among many scenarios share them
 _OF_A_TREND = 4  # arrays: a level, a rate, a ceiling, and one for changes
 
 Heights = Cache[tuple[str, float], Array]
@@ -34,13 +34,13 @@ class DrawCaches:
         Trends by what they depend on.
     observed : Cache
         What has been observed, by the text of the evidence.
-    years : Cache
-        When draws meet some needs, by these and by all that the moments depend on.
+    of_anchors : Cache
+        Requirements, and when some needs are met, by what that is and by all it depends on.
     """
 
     def __init__(self, most: int | None = None, heights: Heights | None = None):
         self.draws: Cache[tuple[str, str, bool], Array] = Cache(most)
         self.trends: Cache[str, Trend] = Cache(None if most is None else most // _OF_A_TREND)
         self.observed: Cache[str, Observed] = Cache(_SETS)
-        self.years: Cache[tuple[str, str], Array] = Cache(_YEARS)
+        self.of_anchors: Cache[tuple[str, str], Array] = Cache(_OF_ANCHORS)
         self.heights = heights

@@ -30,6 +30,7 @@ from priors.sampling.draws import Draws, UniformsOf
 from priors.sampling.lattice import Batches
 from priors.types import Array
 from scenarios.schema.anchor_view import AnchorView
+from scenarios.schema.fingerprints import requirement_key
 from scenarios.schema.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -158,10 +159,8 @@ class AnchorSimulation:
 
     def column_of(self, name: str) -> Column | None:
         """The column of joint samples that a name means here, if it means one."""
-        for draws in (self.draws, self.simulation.section_trends.draws):
-            if name in draws:
-                return draws.beliefs[name].column
-        return None
+        both = self.draws, self.simulation.section_trends.draws
+        return next((draws.beliefs[name].column for draws in both if name in draws), None)
 
     @property
     def kind(self) -> Kind:
@@ -222,7 +221,9 @@ class AnchorSimulation:
     @cached_property
     def log10_requirement(self) -> Array:
         """Training compute requirement, log10(FLOP), shape (batch, draw)."""
-        return self.requirement_of(self.draws)
+        key = requirement_key(self.simulation.scenario, self.name, evidence=False)
+        made = partial(self.requirement_of, self.draws)
+        return self.simulation.caches.of_anchors(("requirement", key), made)
 
     @cached_property
     def log10_need(self) -> Array:
