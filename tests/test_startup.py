@@ -127,7 +127,9 @@ def test_a_run_with_fixed_trends_does_without_paths_counted_draws_and_files():
 
 def test_a_run_executes_no_module_that_it_has_no_use_for():
     left = "[name for name, module in sys.modules.items() if 'Lazy' in type(module).__name__]"
-    assert words_after(left, "run", "minimal") == modules_after("run", "minimal") & set(UNUSED)
+    used = {"linecache"}  # by Python 3.13 itself
+    unused = modules_after("run", "minimal") & {*UNUSED} - used
+    assert words_after(left, "run", "minimal") - used == unused
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="lists threads as Linux does")
