@@ -1,13 +1,15 @@
 """`forecast compare`: forecasts side by side."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import click
 
 from forecast.analysis.comparison import comparison_dict
 from forecast.analysis.estimand import Question
-from forecast.analysis.influence.explanation import Explanation, explain
+from forecast.analysis.influence.explanation import Explanation, explain, is_clear
+from forecast.engine.run import are_enough
 from forecast.results.forecast import Forecast
 from forecast.results.stated import ArrivalForecast
 from forecast_commands.answering import answer, check_output
@@ -34,10 +36,13 @@ def action(options: Compare) -> None:
     """Run all scenarios on the same draws and set their answers side by side."""
     _check(options)
     check_output(options, options.picture)
-    forecasts = arrivals(options.scenarios, options, run_precisely)
+    question = Question(options.by[0] if options.by else None)
+    suffice = partial(is_clear, question) if options.explain else are_enough
+    run_them = partial(run_precisely, suffice=suffice)
+    forecasts = arrivals(options.scenarios, options, run_them)
     ran = [forecast for forecast in forecasts if isinstance(forecast, Forecast)]
     warn_of_milestones(forecasts)
-    explanation = _explained(ran, options) if options.explain else None
+    explanation = _explained(ran, question, options) if options.explain else None
     if options.picture and explanation:
         pictures.save_waterfall(explanation, ran, options.picture)
     elif options.picture:
@@ -75,7 +80,9 @@ def _check(options: Compare) -> None:
     check_format(options.picture, PICTURE_FORMATS)
 
 
-def _explained(forecasts: Sequence[Forecast], options: Compare) -> Explanation:
+def _explained(
+    forecasts: Sequence[Forecast], question: Question, options: Compare
+) -> Explanation:
     grouping: Grouping = (
         "anchor" if options.by_anchor else "section" if options.by_section else "name"
     )
@@ -87,7 +94,7 @@ def _explained(forecasts: Sequence[Forecast], options: Compare) -> Explanation:
             one,
             other,
             runs,
-            Question(options.by[0] if options.by else None),
+            question,
             grouping,
             tell,
             workers=side_by_side(options.workers, runs),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from forecast.defaults import LEAST_DRAWS, MAX_DRAWS, MEDIAN_ERROR, PROBABILITY_ERROR
-from forecast.engine.run import Runs, doubling, is_enough, run
+from forecast.engine.run import Runs, are_enough, doubling, is_enough, run
 from forecast.errors import (
     ArgumentError,
     ConditionError,
@@ -52,8 +52,12 @@ def resolve_all(names: Sequence[str], options: Edited) -> list[Resolved]:
     return resolved
 
 
-def run_all(names: Sequence[str], options: Drawn) -> list[Forecast]:
-    """Load and run scenarios on the same draws."""
+def run_all(
+    names: Sequence[str],
+    options: Drawn,
+    suffice: Callable[[Sequence[Forecast]], bool] = are_enough,
+) -> list[Forecast]:
+    """Load and run scenarios on the same draws, as many as suffice if none are stated."""
     resolved = _resolved(names, options)
     with progress("drawing") as tell:
 
@@ -72,20 +76,24 @@ def run_all(names: Sequence[str], options: Drawn) -> list[Forecast]:
                 return runs.run(one.scenario, one.name)
 
             forecasts = _run_each(resolved, draw)
-            if all(map(is_enough, forecasts)):
+            if suffice(forecasts):
                 break
-    if options.draws is None:
+    if options.draws is None and not suffice(forecasts):
         _warn_if_unsure(forecasts)
     return _warned_of_doubts(forecasts, resolved)
 
 
-def run_precisely(names: Sequence[str], options: Precise) -> list[Forecast]:
+def run_precisely(
+    names: Sequence[str],
+    options: Precise,
+    suffice: Callable[[Sequence[Forecast]], bool] = are_enough,
+) -> list[Forecast]:
     """Load and run scenarios, where a precision is asked for until it is met."""
     wanted, by = options.precision, options.by
     if wanted is None:
         if options.max_draws is not None:
             raise click.UsageError("--max-draws limits what --precision may take; give both")
-        return run_all(names, options)
+        return run_all(names, options, suffice)
     from forecast.analysis.precision import run_until
 
     most, least = options.max_draws or MAX_DRAWS, options.draws or LEAST_DRAWS

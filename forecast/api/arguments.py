@@ -2,7 +2,7 @@
 
 import math
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -14,7 +14,7 @@ import numpy as np
 from pydantic_core import PydanticCustomError
 
 from forecast.defaults import MAX_DRAWS, MAX_SEED, MOST_DRAWS
-from forecast.engine.run import Runs, enough
+from forecast.engine.run import Runs, are_enough, enough
 from forecast.errors import (
     ArgumentError,
     NotANumberError,
@@ -29,6 +29,7 @@ from scenarios.schema.scenario import Scenario
 
 if TYPE_CHECKING:
     from forecast.engine.sharing import InOrder
+    from forecast.results.forecast import Forecast
 
 Number = SupportsFloat
 """What is read as a number: Python's and numpy's numbers, Decimal, Fraction."""
@@ -306,6 +307,7 @@ def runs(
     workers: Any,
     scenarios: Sequence[Scenario],
     most: int = MAX_DRAWS,
+    suffice: "Callable[[Sequence[Forecast]], bool]" = are_enough,
 ) -> Runs:
     """Runs of several scenarios on the same draws; see `drawing`.
 
@@ -316,7 +318,9 @@ def runs(
     def runs_of(count: int) -> Runs:
         return Runs(count, asked["seed"], asked["workers"])
 
-    return runs_of(asked["draws"]) if "draws" in asked else enough(scenarios, runs_of, most)
+    if "draws" in asked:
+        return runs_of(asked["draws"])
+    return enough(scenarios, runs_of, most, suffice)
 
 
 def sharing(runs: Runs, workers: Any) -> "InOrder":

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,6 +13,7 @@ from forecast.analysis.reweighting import conditioning
 from forecast.analysis.reweighting.conditioned_arrival import GivenArrival
 from forecast.analysis.reweighting.windows import conditioned, window
 from forecast.api import arguments
+from forecast.api.comparing import draws_in_common
 from forecast.api.forecasts import Asked, forecast_of
 from forecast.api.result import Result, Row, drawn, saved
 from forecast.api.sources import Settings, Source, asking, resolved
@@ -85,7 +87,8 @@ def explain(
     grouping : {"name", "anchor", "section"}
         What counts as one belief.
     settings, draws, seed, workers, milestone
-        As for `run`; forecasts bring their own draws.
+        As for `run`; forecasts bring their own draws, and of scenarios as many are made as
+        their difference needs to be sure to a hundredth.
 
     Raises
     ------
@@ -98,6 +101,10 @@ def explain(
     >>> forecast.explain("cotra_2020", "short_horizon", draws=1e3).shares[0].name
     'weights'
     """
+    if draws is None:
+        asked = Question(None if by is None else arguments.moment(by, "by"))
+        clear, laid = partial(explanation.is_clear, asked), asking(settings, milestone)
+        draws = draws_in_common((one, other), laid, seed, workers, clear)
     first, last = (
         forecast_of(f, settings, draws, seed, workers, milestone) for f in (one, other)
     )

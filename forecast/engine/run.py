@@ -108,6 +108,11 @@ def is_enough(forecast: Forecast) -> bool:
     return sure and bool(np.max(forecast.by_year.error) < PROBABILITY_ERROR)
 
 
+def are_enough(forecasts: Sequence[Forecast]) -> bool:
+    """Whether each of some forecasts is."""
+    return all(map(is_enough, forecasts))
+
+
 def doubling(runs_of: Callable[[int], "Runs"], most: int = MAX_DRAWS) -> Iterator["Runs"]:
     """Runs of more and more draws, up to `most`, each made by `runs_of` its draws."""
     draws = LEAST_DRAWS
@@ -117,7 +122,10 @@ def doubling(runs_of: Callable[[int], "Runs"], most: int = MAX_DRAWS) -> Iterato
 
 
 def enough(
-    scenarios: Sequence[Scenario], runs_of: Callable[[int], "Runs"], most: int = MAX_DRAWS
+    scenarios: Sequence[Scenario],
+    runs_of: Callable[[int], "Runs"],
+    most: int = MAX_DRAWS,
+    suffice: Callable[[Sequence[Forecast]], bool] = are_enough,
 ) -> "Runs":
     """Runs of as many draws as the neediest of some scenarios asks for.
 
@@ -129,9 +137,11 @@ def enough(
         Runs of so many draws.
     most : int
         Draws that are not exceeded.
+    suffice : callable
+        Whether no more draws are asked for.
     """
     for runs in doubling(runs_of, most):
-        if all(is_enough(runs.run(scenario)) for scenario in scenarios):
+        if suffice(list(map(runs.run, scenarios))):
             break
     return runs
 

@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from forecast.defaults import LEAST_DRAWS
 from forecast_commands.options.grid import axis
 from scenarios.loading.load import load
 from tests.forecast_commands.calling import call, data
@@ -39,6 +40,14 @@ def test_what_rounds_to_nothing_has_no_minus(tmp_path):
     explained = call("compare", "cotra_2020", sooner, "--explain", *FEW).stdout
     assert "+0.00" in explained
     assert "-0.00" not in explained
+
+
+def test_an_explanation_draws_no_more_than_its_difference_needs():
+    found = data("compare", "short_horizon", "direct_approach", "--explain", "--by-section")
+    (gap,), shares = found["differences"], found["explanation"]
+    assert found["scenarios"][1]["draws"] == LEAST_DRAWS
+    assert gap["median_error"] < 0.01 * abs(gap["median_years"])
+    assert sum(s["years"] for s in shares) == pytest.approx(gap["median_years"], abs=1e-9)
 
 
 def test_an_explanation_as_text_fits_80_columns():

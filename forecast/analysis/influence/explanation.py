@@ -10,11 +10,12 @@ import numpy as np
 from forecast.analysis.estimand import Question
 from forecast.analysis.influence import shapley
 from forecast.analysis.influence.coalitions import Coalitions
-from forecast.distributions.estimate import standard_error
-from forecast.engine.run import Runs
+from forecast.distributions.estimate import standard_error, weighted_sum
+from forecast.engine.run import Runs, are_enough
 from forecast.engine.sharing import InOrder
 from forecast.plain import number
 from forecast.progress import Progress
+from forecast.results.forecast import Forecast
 from priors.types import Array
 from scenarios.schema.scenario import Scenario
 from scenarios.variants.hybrids import Between, Grouping
@@ -27,6 +28,7 @@ _SURE = 3.0  # errors from zero
 _PAIRS_AMONG = 6  # largest players, of whom pairs are looked at where orders are sampled
 _CORE = 8  # strongest players, of whom all coalitions are valued there
 _LEAST_ORDERS, _MORE_ORDERS = 16, 4
+_CLEAR = 0.01  # of a difference, its error
 _AIM = 0.02  # of the largest share, the error from not having tried all orders
 
 Pairs = dict[tuple[int, int], Array]
@@ -129,6 +131,19 @@ class Explanation:
             }
             for pair in self.interactions
         ]
+
+
+def is_clear(question: Question, forecasts: Sequence[Forecast]) -> bool:
+    """Whether two forecasts are sure enough to explain why they differ.
+
+    They are where each is as sure as is aimed at, or where their difference is to a part of
+    itself, which takes far fewer draws: they share them.
+    """
+    one, other = map(question.ask, forecasts)
+    if are_enough(forecasts) or not np.isfinite([*one.value, *other.value]).all():
+        return True
+    gap = weighted_sum([(1.0, other), (-1.0, one)])
+    return bool(gap.error[0] <= _CLEAR * abs(gap.value[0]))
 
 
 def explain(

@@ -196,3 +196,8 @@ def test_a_stored_result_is_verified(tmp_path):
     with pytest.raises(forecast.StoredError, match="made_by") as caught:
         forecast.verify(path)
     assert str(path) in caught.value.__notes__[0]
+
+
+def test_scenarios_that_need_different_draws_are_explained_on_the_same():
+    found = forecast.explain("short_horizon", "direct_approach", grouping="section")
+    assert sum(share.worth for share in found.shares) == pytest.approx(found.end - found.start)
