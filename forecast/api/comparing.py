@@ -1,6 +1,6 @@
 """Laying forecasts side by side."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -12,7 +12,6 @@ from forecast.api import arguments
 from forecast.api.forecasts import Asked, Forecast, forecast_of
 from forecast.api.result import Result, Row, drawn, saved
 from forecast.api.sources import Settings, asking, resolved
-from forecast.engine.run import are_enough
 from forecast.errors import ArgumentError
 from forecast.plain import AFTER_LAST_YEAR, number
 from forecast.results import forecast as results
@@ -153,11 +152,7 @@ def compare(
 
 
 def draws_in_common(
-    asked: Sequence[Any],
-    settings: Settings | None,
-    seed: Any,
-    workers: Any,
-    suffice: Callable[[Sequence[results.Forecast]], bool] = are_enough,
+    asked: Sequence[Any], settings: Settings | None, seed: Any, workers: Any
 ) -> int:
     """Draws of the forecasts that were made, or as many as all scenarios need."""
     scenarios = []
@@ -167,7 +162,7 @@ def draws_in_common(
         if not _is_known(one):
             name = parted(one)[0] if isinstance(one, str) else one
             scenarios.append(resolved(name, settings).scenario)
-    return arguments.runs(None, seed, workers, scenarios, suffice=suffice).batches.draws
+    return arguments.runs(None, seed, workers, scenarios).batches.draws
 
 
 def _is_known(asked: Any) -> bool:

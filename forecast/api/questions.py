@@ -13,13 +13,14 @@ from forecast.analysis.reweighting import conditioning
 from forecast.analysis.reweighting.conditioned_arrival import GivenArrival
 from forecast.analysis.reweighting.windows import conditioned, window
 from forecast.api import arguments
-from forecast.api.comparing import draws_in_common
 from forecast.api.forecasts import Asked, forecast_of
 from forecast.api.result import Result, Row, drawn, saved
 from forecast.api.sources import Settings, Source, asking, resolved
 from forecast.defaults import LOOKED_AT
 from forecast.engine.run import Runs
 from forecast.errors import ArgumentError
+from forecast.results import forecast as results
+from scenarios.schema.scenario import Scenario
 from scenarios.variants.hybrids import Grouping
 
 if TYPE_CHECKING:
@@ -102,9 +103,8 @@ def explain(
     'weights'
     """
     if draws is None:
-        asked = Question(None if by is None else arguments.moment(by, "by"))
-        clear, laid = partial(explanation.is_clear, asked), asking(settings, milestone)
-        draws = draws_in_common((one, other), laid, seed, workers, clear)
+        question = Question(None if by is None else arguments.moment(by, "by"))
+        draws = _draws_to_explain((one, other), question, settings, seed, workers, milestone)
     first, last = (
         forecast_of(f, settings, draws, seed, workers, milestone) for f in (one, other)
     )
@@ -122,6 +122,24 @@ def explain(
         workers=arguments.sharing(runs, workers),
     )
     return Explanation.of(found, names=(first.name, last.name))
+
+
+def _draws_to_explain(
+    asked: Sequence[Asked],
+    question: Question,
+    settings: Settings | None,
+    seed: arguments.Number,
+    workers: arguments.Number,
+    milestone: str | None,
+) -> int:
+    """Draws of a forecast that was made, or as many as two scenarios need."""
+    laid, scenarios = asking(settings, milestone), list[Scenario]()
+    for each in asked:
+        if isinstance(each, results.Forecast):
+            return each.batches.draws
+        scenarios.append(resolved(each, laid).scenario)
+    clear = partial(explanation.is_clear, question)
+    return arguments.runs(None, seed, workers, scenarios, suffice=clear).batches.draws
 
 
 class Sensitivity(Result, sensitivities.Sensitivity):

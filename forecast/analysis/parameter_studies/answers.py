@@ -60,14 +60,14 @@ class Answers(NamedTuple):
             mine[points] = theirs
 
     @property
-    def median(self) -> Array:
+    def median(self) -> Any:
         """Median arrival years; +inf after the last year."""
-        return self.quantile_years[..., QUANTILES.index(0.5)]
+        return self.quantile_years.take(QUANTILES.index(0.5), axis=-1)
 
     @property
-    def median_error(self) -> Array:
+    def median_error(self) -> Any:
         """Their standard errors."""
-        return self.quantile_errors[..., QUANTILES.index(0.5)]
+        return self.quantile_errors.take(QUANTILES.index(0.5), axis=-1)
 
 
 class KeptAnswers:

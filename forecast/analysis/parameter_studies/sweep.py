@@ -1,7 +1,7 @@
 """What if: forecasts over a grid of one or two entries, as one cube."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
@@ -85,13 +85,13 @@ class Sweep:
         return _Grid(self.axes).places()
 
     @property
-    def points(self) -> Iterator[Answers]:
+    def points(self) -> list[Answers]:
         """What each point answers."""
-        return map(self.answers.at, range(math.prod(self.shape)))
+        return list(map(self.answers.at, range(math.prod(self.shape))))
 
     def medians(self) -> Array:
         """Medians, shaped as the grid."""
-        return self.answers.median.reshape(self.shape)
+        return np.reshape(self.answers.median, self.shape)
 
     def probability_by(self, year: float) -> Array:
         """Probabilities of arrival by one of the years reported, shaped as the grid."""

@@ -8,6 +8,7 @@ from importlib import import_module
 from inspect import isfunction
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import forecast
@@ -28,6 +29,7 @@ HOMES = (
 )
 FUNCTIONS = sorted(name for name in forecast.__all__ if isfunction(getattr(forecast, name)))
 DRAWS = {"draws": 64}
+STATED = "published:metaculus_2026_06"
 EARLY = "arrival < 2035"
 KEY = "hardware.doubling_time"
 TOGETHER = [KEY, "spending.doubling_time"]
@@ -201,3 +203,17 @@ def test_a_stored_result_is_verified(tmp_path):
 def test_scenarios_that_need_different_draws_are_explained_on_the_same():
     found = forecast.explain("short_horizon", "direct_approach", grouping="section")
     assert sum(share.worth for share in found.shares) == pytest.approx(found.end - found.start)
+
+
+@pytest.mark.parametrize("both", [(STATED, "minimal"), ("minimal", STATED)])
+def test_what_states_no_beliefs_cannot_be_explained(both):
+    with pytest.raises(forecast.ScenarioError, match="without beliefs"):
+        forecast.explain(*both)
+
+
+def test_a_point_of_a_sweep_shows_numbers():
+    found = forecast.sweep(
+        "minimal", {"hardware.doubling_time": np.array([1.0, 2.0])}, draws=64
+    )
+    assert isinstance(found.points[1].median, float)
+    assert found.points[1].median == found.medians()[1]

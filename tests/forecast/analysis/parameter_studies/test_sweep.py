@@ -51,7 +51,7 @@ def test_every_point_is_a_run_by_itself_bit_for_bit(found):
 def test_the_last_key_runs_fastest(found):
     assert found.shape == (2, 3)
     assert found.places[1] == {KEYS[0]: 2.0, KEYS[1]: 0.2}
-    assert found.medians()[0, 1] == list(found.points)[1].median
+    assert found.medians()[0, 1] == found.points[1].median
 
 
 def test_a_long_last_axis_is_run_block_by_block_and_told_in_order(found, monkeypatch):
