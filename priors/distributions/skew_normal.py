@@ -25,6 +25,7 @@ _SCORES = np.arange(-_END, _END + _STEP / 2, _STEP)
 _NODES, _NODE_WEIGHTS = gauss_legendre(32)
 _NEWTON_STEPS = 4
 _HALF_NORMAL = 1e12  # shape from which on the half-normal is nearer than the table's error
+_HALF_NORMAL_MEDIAN = 0.6744897501960817  # the median at an infinite shape
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,22 @@ class SkewNormal(Integrable):
 def location_of_median(median: float, scale: float, shape: float) -> float:
     """Location at which a skew-normal has the given median."""
     side = -1.0 if shape < 0 else 1.0
-    of_standard = _standard_quantile(min(abs(shape), _HALF_NORMAL), np.array(0.0))
-    return median - side * scale * float(of_standard)
+    return median - side * scale * _standard_median(abs(shape))
+
+
+@lru_cache(maxsize=64)
+def _standard_median(shape: float) -> float:
+    """Median at location 0 and scale 1, without the table, for a shape of at least 0."""
+    z = np.array(_HALF_NORMAL_MEDIAN * shape / math.sqrt(1.0 + shape * shape))
+    return float(_at_score(shape, np.array(0.0), z))
+
+
+def _at_score(shape: float, score: Array, z: Array, steps: int = _NEWTON_STEPS) -> Array:
+    """Quantile at a normal score, by Newton's method from close by."""
+    for _ in range(steps):
+        found = _exact_score(shape, z)
+        z = z - (found - score) * _slope(shape, found, z)
+    return z
 
 
 def _standard_density(shape: float, z: Array) -> Array:
@@ -116,8 +131,7 @@ def _table(shape: float) -> CubicTable:
     )
     scores = _exact_score(shape, coarse)
     between = hermite(scores, coarse, _slope(shape, scores, coarse), _SCORES)
-    found = _exact_score(shape, between)
-    z = between - (found - _SCORES) * _slope(shape, found, between)  # Newton's: to rounding
+    z = _at_score(shape, _SCORES, between, steps=1)  # down to rounding
     return CubicTable.hermite(-_END, _STEP, z, _slope(shape, _SCORES, z))
 
 
