@@ -240,9 +240,7 @@ class Runs:
             name: self._methods(key, partial(method_of, seen.anchors[name]))
             for name, key in of.items()
         }
-        draws = self.batches.draws
-        nodes = shared_nodes(seen.scenario, methods, window, draws, self._nodes)
-        return _Plan(methods, nodes)
+        return _Plan(methods, shared_nodes(seen.scenario, methods, window, self._nodes))
 
     def _make(
         self, seen: Probe, anchors: Sequence[str], plan: "_Plan"

@@ -33,9 +33,7 @@ KnownNodes = Cache[Hashable, "Nodes"]
 _PILOT = Batches(0, range(1), 64)
 _FINER = 16.0  # nodes and heights about a jump, beside which nothing else need vary
 _STEPS_PER_SPREAD = 2.5  # of the CDF that is read: leaves less than 1e-4 years,
-_OF_FEW = 1.5  # where draws are few less than 1e-3, a fifteenth of what they are off,
 _WHERE_BENT = 6.0  # and the same where paths bend at moments that nothing tells of
-_FEW_DRAWS = range(1 << 11, (1 << 12) + 1)  # of a run; still fewer leave bumps in curves
 _YEARS = 4.0  # in a row in which steps are alike, and at most as long
 _MOST = 128  # steps of so many years
 _UNEVEN = 2  # steps a year where draws have their kinks at moments of their own
@@ -78,7 +76,6 @@ def shared_nodes(
     scenario: Scenario,
     methods: Mapping[str, Method],
     window: Window,
-    draws: int,
     known: KnownNodes,
 ) -> "dict[str, Nodes]":
     """Nodes of the anchors whose paths are looked at, by name.
@@ -93,10 +90,8 @@ def shared_nodes(
         Of each anchor.
     window : (float, float)
         See `Course`.
-    draws : int
-        Of a run: nodes need not be much surer than few of them.
     known : Cache
-        Nodes that have been found by runs of as many.
+        Nodes that have been found.
     """
     groups = dict[tuple[float, str], list[str]]()
     for name, method in methods.items():
@@ -108,7 +103,7 @@ def shared_nodes(
         differ = {scenario.views[name].path_key: name for name in names}.values()
         key = scale, window, *(_depend_on(scenario, name, methods[name]) for name in differ)
         of_these = {name: methods[name] for name in differ}
-        made = partial(_nodes, scenario, of_these, scale, window, draws)
+        made = partial(_nodes, scenario, of_these, scale, window)
         found |= dict.fromkeys(names, known(key, made))
     return found
 
@@ -123,12 +118,12 @@ def _depend_on(scenario: Scenario, name: str, method: Method) -> tuple[str, ...]
 
 
 def _nodes(
-    scenario: Scenario, methods: Mapping[str, Method], scale: float, window: Window, draws: int
+    scenario: Scenario, methods: Mapping[str, Method], scale: float, window: Window
 ) -> "Nodes":
     """Nodes that some anchors have in common."""
     of = pilot(scenario).anchors
     courses = [Course(of[name], method, window) for name, method in methods.items()]
-    return TimeNodes(courses, scale, draws).nodes
+    return TimeNodes(courses, scale).nodes
 
 
 class TimeNodes:
@@ -140,14 +135,11 @@ class TimeNodes:
         One, or several whose terms vary each by itself.
     scale : float, OOM
         Over which the CDF that is read changes.
-    draws : int
-        See `shared_nodes`.
     """
 
-    def __init__(self, courses: "Sequence[Course]", scale: float, draws: int):
+    def __init__(self, courses: "Sequence[Course]", scale: float):
         self.courses = courses
         self.scale = scale
-        self.draws = draws
 
     @property
     def nodes(self) -> "Nodes":
@@ -192,19 +184,10 @@ class TimeNodes:
         bends[1:-1] = shape.turns * np.minimum(width[1:], width[:-1])
         bends = np.maximum(bends[1:], bends[:-1])
         steepest = np.maximum(shape.rises / scale, np.sqrt(2.0 * bends / scale))
-        steps = self._steps_per_spread * steepest
+        steps = (_WHERE_BENT if self._bends else _STEPS_PER_SPREAD) * steepest
         if not all(course.is_even for course in self.courses):
             steps = np.maximum(steps, _UNEVEN * width)
         return np.where(width <= 2.0 * _JUST, 0.0, steps)
-
-    @property
-    def _steps_per_spread(self) -> float:
-        if self._bends:
-            return _WHERE_BENT
-        # Where each draw reads the rest of its own requirement, few draws leave bumps, too.
-        crossed = all(course.method.how == "crossed" for course in self.courses)
-        few = crossed and self.draws in _FEW_DRAWS
-        return _OF_FEW if few else _STEPS_PER_SPREAD
 
     def _shape_at(self, points: Array) -> "Shape":
         """That of the sum of terms, each as in the course that asks for the most."""

@@ -91,12 +91,9 @@ def test_the_command_has_all_that_was_laid_over_the_scenario(more, tmp_path):
     named.write_text("extends: minimal")
     over = ("--set", "milestones={near: {oom_below: 2}}", "--set", "years.last=2110")
     asked = ("--milestone", "near", "--vary", "hardware.doubling_time", "--median", "2042")
-    call_of_solve = ("solve", str(named), *FEW, *over, *asked, *more)
-    _, _, *again = shlex.split(call(*call_of_solve).stdout.splitlines()[-1])
-    found = data(*call_of_solve)
-    assert abs(found["median_year"] - 2042) <= max(1e-3 * found["median_year_error"], 1e-4)
-    answer = data("run", *again, *FEW)["median_year"]
-    assert answer == pytest.approx(found["median_year"], abs=1e-5)
+    text = call("solve", str(named), *FEW, *over, *asked, *more).stdout
+    _, _, *again = shlex.split(text.splitlines()[-1])
+    assert data("run", *again, *FEW)["median_year"] == pytest.approx(2042, abs=1e-5)
 
 
 def test_an_answer_that_jumps_over_what_is_wanted_is_no_solution_unsaid(sure):
