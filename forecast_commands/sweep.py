@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from forecast.analysis.parameter_studies.answers import Answers, kept_points
 from forecast.analysis.parameter_studies.edited import SCENARIO, Edited
+from forecast.analysis.parameter_studies.grid_answers import GridAnswers, kept_points
 from forecast.analysis.parameter_studies.sweep import Axis, Sweep, sweep
 from forecast.defaults import MOST_POINTS
 from forecast.engine.checkpoints import Checkpoint
@@ -102,7 +102,7 @@ def _edited(axes: Sequence[Axis], options: declared.Sweep) -> Edited:
 def _checkpoint(options: declared.Sweep) -> Checkpoint:
     """In the user's own cache, named by what is asked: beside an output it may be anyone's."""
     o = options
-    asked = [o.scenario, o.settings, o.over, o.draws, o.seed, o.by, Answers._fields]
+    asked = [o.scenario, o.settings, o.over, o.draws, o.seed, o.by, GridAnswers._fields]
     return Checkpoint(cache_folder(), asked, 0.0)
 
 

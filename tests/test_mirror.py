@@ -114,7 +114,7 @@ TESTED_BY = {
         forecast/analysis/parameter_studies/entries
     """,
     "tests/forecast/analysis/parameter_studies/test_sweep.py": """
-        forecast/analysis/parameter_studies/answers
+        forecast/analysis/parameter_studies/grid_answers
     """,
     "tests/forecast/analysis/reweighting/test_conditioning.py": """
         forecast/analysis/reweighting/conditioned_belief

@@ -13,7 +13,7 @@ from forecast_commands.text.table import number, table, wrapped
 from scenarios.variants.adjustments import is_date_at
 
 if TYPE_CHECKING:
-    from forecast.analysis.parameter_studies.answers import Answers
+    from forecast.analysis.parameter_studies.grid_answers import GridAnswers
     from forecast.analysis.parameter_studies.sweep import Sweep, Value
 
 
@@ -44,7 +44,7 @@ def _usual(found: "Sweep") -> list[float]:
     return [year for year in (2030.0, 2036.0) if year in found.years]
 
 
-def _median(found: "Sweep", point: "Answers") -> str:
+def _median(found: "Sweep", point: "GridAnswers") -> str:
     if not math.isfinite(point.median):
         return f"after {found.last_year}"
     return f"{point.median:.2f}{error_text(float(point.median_error))}"

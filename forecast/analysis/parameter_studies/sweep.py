@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from forecast.analysis.parameter_studies.answers import Answers, KeptAnswers
 from forecast.analysis.parameter_studies.edited import Loaded
+from forecast.analysis.parameter_studies.grid_answers import GridAnswers, KeptAnswers
 from forecast.engine.checkpoints import Checkpoint
 from forecast.engine.run import Runs
 from forecast.engine.sharing import InOrder, workers_for
@@ -60,7 +60,7 @@ class Sweep:
     Parameters
     ----------
     axes : sequence of Axis
-    answers : Answers
+    answers : GridAnswers
         Of all points in the order of the axes, the last one fastest.
     years : ndarray, shape (year,)
     last_year : int
@@ -69,7 +69,7 @@ class Sweep:
     """
 
     axes: Sequence[Axis]
-    answers: Answers
+    answers: GridAnswers
     years: Array
     last_year: int
     made_by: Mapping[str, str | int]
@@ -85,7 +85,7 @@ class Sweep:
         return _Grid(self.axes).places()
 
     @property
-    def points(self) -> list[Answers]:
+    def points(self) -> list[GridAnswers]:
         """What each point answers."""
         return list(map(self.answers.at, range(math.prod(self.shape))))
 
@@ -247,7 +247,7 @@ def sweep(
     first, last = _common_years({one.years for one in looked})
     whole = np.arange(first, last + 1, dtype=float)
     years = np.unique(np.concatenate([whole, np.asarray(by, dtype=float)]))
-    answers = Answers.empty(len(looked), len(years))
+    answers = GridAnswers.empty(len(looked), len(years))
     made = [runs.batches.draws, runs.batches.seed, __version__, years.tolist()]
     with KeptAnswers(checkpoint or Checkpoint(None, ()), repr(made)) as kept:
         missing = kept.fill(answers, [one.key for one in looked])
@@ -328,9 +328,9 @@ def _asked(
     return list(map(_Asked, places, scenarios))
 
 
-def _answered(runs: Runs, years: Array, asked: _Asked) -> Answers:
+def _answered(runs: Runs, years: Array, asked: _Asked) -> GridAnswers:
     """Those of a point by itself, in whatever process."""
-    return Answers.of(runs.run(asked.scenario), years)
+    return GridAnswers.of(runs.run(asked.scenario), years)
 
 
 def rows(found: Sweep) -> list[dict[str, Any]]:

@@ -8,7 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from forecast.analysis.parameter_studies.answers import Answers, KeptAnswers, kept_points
+from forecast.analysis.parameter_studies.grid_answers import (
+    GridAnswers,
+    KeptAnswers,
+    kept_points,
+)
 from forecast.analysis.parameter_studies.sweep import Axis, sweep
 from forecast.engine.checkpoints import Checkpoint
 from forecast.engine.run import Runs, run
@@ -120,7 +124,7 @@ def test_a_median_after_the_last_year_is_infinite_in_the_cube_and_none_in_plain_
 
 
 def test_nan_is_a_bug_and_raises(found):
-    answers = Answers(*map(np.copy, found.answers))
+    answers = GridAnswers(*map(np.copy, found.answers))
     answers.probability[1] = np.nan
     broken = replace(found, answers=answers)
     with pytest.raises(FloatingPointError, match="mixture_arrival_probability holds NaN"):
@@ -172,7 +176,7 @@ def test_an_interrupted_sweep_goes_on_where_it_stopped(found, tmp_path):
 def test_long_work_is_kept_in_few_parts_and_loses_little(tmp_path, monkeypatch):
     clock = itertools.count(time.monotonic())
     monkeypatch.setattr(time, "monotonic", lambda: next(clock))
-    answer = Answers.empty(1, 2).at(0)
+    answer = GridAnswers.empty(1, 2).at(0)
     with kept_in(tmp_path) as checkpoint, KeptAnswers(checkpoint, "") as kept:
         for point in range(5000):
             kept.add(str(point), answer)

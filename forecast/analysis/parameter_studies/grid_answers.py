@@ -15,7 +15,7 @@ from priors.types import Array
 _LOST = 0.02  # of the work so far, at most; a file for each of a million points would be many
 
 
-class Answers(NamedTuple):
+class GridAnswers(NamedTuple):
     """What forecasts answer: one of them, or those of all points of a grid.
 
     Parameters
@@ -32,7 +32,7 @@ class Answers(NamedTuple):
     probability_error: Array
 
     @classmethod
-    def of(cls, forecast: Forecast, years: Array) -> "Answers":
+    def of(cls, forecast: Forecast, years: Array) -> "GridAnswers":
         """Those of one forecast."""
         quantiles = forecast.quantile_years
         probability = forecast.mixture.probability(years)
@@ -40,21 +40,21 @@ class Answers(NamedTuple):
         return cls(quantiles.value, errors, probability.value, probability.error)
 
     @classmethod
-    def empty(cls, points: int, years: int) -> "Answers":
+    def empty(cls, points: int, years: int) -> "GridAnswers":
         """Room for those of some points."""
         sizes = len(QUANTILES), len(QUANTILES), years, years
         return cls(*(np.empty((points, size)) for size in sizes))
 
     @classmethod
-    def stacked(cls, each: Iterable["Answers"]) -> "Answers":
+    def stacked(cls, each: Iterable["GridAnswers"]) -> "GridAnswers":
         """Those of some points, one after the other."""
         return cls(*map(np.stack, zip(*each, strict=True)))
 
-    def at(self, points: Any) -> "Answers":
+    def at(self, points: Any) -> "GridAnswers":
         """Those of one point or of some, by their numbers."""
-        return Answers(*(each[points] for each in self))
+        return GridAnswers(*(each[points] for each in self))
 
-    def put(self, points: Any, answers: "Answers") -> None:
+    def put(self, points: Any, answers: "GridAnswers") -> None:
         """Have those of one point or of some."""
         for mine, theirs in zip(self, answers, strict=True):
             mine[points] = theirs
@@ -82,7 +82,7 @@ class KeptAnswers:
 
     def __init__(self, checkpoint: Checkpoint, made: str):
         self._checkpoint, self._made = checkpoint, made
-        self._waiting: dict[str, Answers] = {}
+        self._waiting: dict[str, GridAnswers] = {}
         self._start = self._kept = time.monotonic()
 
     def __enter__(self) -> Self:
@@ -91,12 +91,12 @@ class KeptAnswers:
     def __exit__(self, *_: object) -> None:
         self._write()
 
-    def fill(self, answers: Answers, keys: Sequence[str]) -> dict[str, list[int]]:
+    def fill(self, answers: GridAnswers, keys: Sequence[str]) -> dict[str, list[int]]:
         """Put answers that are there into their places.
 
         Parameters
         ----------
-        answers : Answers
+        answers : GridAnswers
             Room for those of all points.
         keys : sequence of str
             Of the scenario at each point.
@@ -113,7 +113,7 @@ class KeptAnswers:
             answers.put(missing.pop(key, []), there)
         return missing
 
-    def add(self, key: str, answers: Answers) -> None:
+    def add(self, key: str, answers: GridAnswers) -> None:
         """Keep the answers of one scenario."""
         self._waiting[key] = answers
         now = time.monotonic()
@@ -121,17 +121,17 @@ class KeptAnswers:
             self._write()
             self._kept = now
 
-    def _read(self) -> Iterator[tuple[str, Answers]]:
+    def _read(self) -> Iterator[tuple[str, GridAnswers]]:
         for part in _parts(self._checkpoint):
             if str(part["made"]) == self._made:
-                answers = Answers(*(part[name] for name in Answers._fields))
+                answers = GridAnswers(*(part[name] for name in GridAnswers._fields))
                 for point, key in enumerate(part["keys"].tolist()):
                     yield key, answers.at(point)
 
     def _write(self) -> None:
         """Keep what is waiting as one part, under the name of its first scenario."""
         if self._waiting and self._checkpoint.keeps:
-            keys, answers = list(self._waiting), Answers.stacked(self._waiting.values())
+            keys, answers = list(self._waiting), GridAnswers.stacked(self._waiting.values())
             part = BytesIO()
             np.savez(part, allow_pickle=False, made=self._made, keys=keys, **answers._asdict())
             name = sha256(f"{self._made}{keys[0]}".encode()).hexdigest()
