@@ -6,15 +6,7 @@ from typing import Annotated
 
 import click
 
-from forecast_commands.options.common import (
-    Exported,
-    Pictured,
-    Ran,
-    each_once,
-    file,
-    option,
-    scenario,
-)
+from forecast_commands.options.common import Exported, Pictured, Ran, file, pairs, scenario
 from forecast_commands.options.completion import keys
 from forecast_commands.options.types import number
 
@@ -48,14 +40,12 @@ class Bounds(Pictured, Exported, Ran):
     scenario: Annotated[str, scenario()]
     widen: Annotated[
         Sequence[tuple[str, float]],
-        option(
+        pairs(
             "--widen",
-            type=widening,
-            callback=each_once,
+            "Make a set of a belief or a weight; repeatable.",
+            "KEY=FACTOR",
+            widening,
             shell_complete=keys("="),
-            multiple=True,
-            metavar="KEY=FACTOR",
-            help="Make a set of a belief or a weight; repeatable.",
         ),
     ]
     plot: Annotated[Path | None, file("--plot", "Draw the envelope.")]

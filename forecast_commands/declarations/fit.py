@@ -6,14 +6,7 @@ from typing import Annotated
 
 import click
 
-from forecast_commands.options.common import (
-    Exported,
-    Pictured,
-    each_once,
-    file,
-    option,
-    several,
-)
+from forecast_commands.options.common import Exported, Pictured, file, option, pairs, several
 from forecast_commands.options.completion import complete_quantity
 from forecast_commands.options.types import year
 
@@ -53,12 +46,8 @@ class Fit(Pictured, Exported):
         Path | None,
         file("--data", "A table with the same columns, such as Epoch AI's own download."),
     ]
-    start: Annotated[
-        str | None, option("--from", metavar="WHEN", help=f"Fit from here on: {MOMENT}.")
-    ]
-    as_of: Annotated[
-        str | None, option("--as-of", metavar="WHEN", help="Leave out what is dated later.")
-    ]
+    start: Annotated[str | None, option("--from", f"Fit from here on: {MOMENT}.", "WHEN")]
+    as_of: Annotated[str | None, option("--as-of", "Leave out what is dated later.", "WHEN")]
     records: Annotated[
         bool | None,
         click.Option(
@@ -69,33 +58,25 @@ class Fit(Pictured, Exported):
     ]
     where: Annotated[
         Sequence[tuple[str, str]],
-        option(
-            "--where",
-            type=pair,
-            multiple=True,
-            callback=each_once,
-            metavar="COLUMN=VALUE",
-            help="Keep rows with this in a column; repeatable.",
-        ),
+        pairs("--where", "Keep rows with this in a column; repeatable.", "COLUMN=VALUE", pair),
     ]
     confidence: Annotated[
         Sequence[str],
         several(
-            "--confidence", str, "WORDS", "Keep rows of such confidence: Confident,Likely."
+            "--confidence", "Keep rows of such confidence: Confident,Likely.", "WORDS", str
         ),
     ]
     method: Annotated[
         str,
         option(
             "--method",
-            type=click.Choice(["least_squares", "theil_sen"]),
+            "How the line is drawn; single points cannot move theil_sen.",
+            read=click.Choice(["least_squares", "theil_sen"]),
             default="least_squares",
             show_default=True,
-            help="How the line is drawn; single points cannot move theil_sen.",
         ),
     ]
     break_at: Annotated[
-        float | None,
-        option("--break", type=year, metavar="YEAR", help="Let the growth change there."),
+        float | None, option("--break", "Let the growth change there.", "YEAR", year)
     ]
     plot: Annotated[Path | None, file("--plot", "Draw the points with the fit.")]

@@ -5,13 +5,7 @@ from typing import Annotated
 
 import click
 
-from forecast_commands.options.common import (
-    FORCE,
-    PATH,
-    Printed,
-    flag,
-    option,
-)
+from forecast_commands.options.common import FORCE, PATH, Printed, flag, option
 from forecast_commands.options.completion import complete_scenario
 
 
@@ -29,9 +23,9 @@ class New(Printed):
         str | None,
         option(
             "--from",
-            metavar="SCENARIO",
+            "Start from every value of this scenario.",
+            "SCENARIO",
             shell_complete=complete_scenario,
-            help="Start from every value of this scenario.",
         ),
     ]
     force: Annotated[bool, flag("--force", FORCE)]

@@ -35,9 +35,9 @@ class Page(Drawn):
         tuple[str, ...],
         several(
             "--beside",
-            str,
-            "FORECAST",
             "Forecasts of others, published:ID or tables of points.",
+            "FORECAST",
+            str,
             complete_published,
         ),
     ]

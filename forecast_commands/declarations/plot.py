@@ -41,16 +41,15 @@ class Plot(Pictured, Given, Ran):
         str,
         option(
             "--kind",
-            type=click.Choice(KINDS),
-            metavar="KIND",
+            "What to draw.",
+            "KIND",
+            click.Choice(KINDS),
             default="cdf",
             show_default=True,
             instead="draw each kind into a file of its own",
-            help="What to draw.",
         ),
     ]
     output: Annotated[
-        Path | None,
-        file("--output", "File to write: .png, .svg or .pdf; by default KIND.png."),
+        Path | None, file("--output", "File to write: .png, .svg or .pdf; by default KIND.png.")
     ]
     force: Annotated[bool, flag("--force", FORCE)]

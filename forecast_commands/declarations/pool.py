@@ -39,20 +39,20 @@ class Pool(Pictured, Exported, Ran):
         tuple[float, ...] | None,
         option(
             "--weights",
-            type=numbers,
-            metavar="W1,W2,...",
+            "How likely each is to be right, in any unit; equal when left out.",
+            "W1,W2,...",
+            numbers,
             instead="separate weights by commas, as in --weights 2,1,1",
-            help="How likely each is to be right, in any unit; equal when left out.",
         ),
     ]
     method: Annotated[
         str,
         option(
             "--method",
-            type=click.Choice(METHODS),
+            "Mean of probabilities, geometric mean of the odds of years, or their median.",
+            read=click.Choice(METHODS),
             default="linear",
             show_default=True,
-            help="Mean of probabilities, geometric mean of the odds of years, or their median.",
         ),
     ]
     across_milestones: Annotated[

@@ -40,9 +40,9 @@ class OfLaws(Printed):
         Sequence[str],
         several(
             "--law",
-            law_name,
-            "NAME",
             "Scaling law; by default all that have an answer.",
+            "NAME",
+            law_name,
             complete_law,
         ),
     ]
@@ -57,7 +57,7 @@ class Sizes(Options):
 
     parameters: Annotated[
         Sequence[float],
-        several("--parameters", parameters, "N", "Parameters: 7e10, 70B (or inf)."),
+        several("--parameters", "Parameters: 7e10, 70B (or inf).", "N", parameters),
     ]
 
 
@@ -66,16 +66,16 @@ class Data(Options):
 
     tokens: Annotated[
         Sequence[float],
-        several("--tokens", tokens, "D", "Training tokens: 1.4e12, 1.4T (or inf)."),
+        several("--tokens", "Training tokens: 1.4e12, 1.4T (or inf).", "D", tokens),
     ]
     tokens_per_sample: Annotated[
         float,
         option(
             "--tokens-per-sample",
-            type=positive,
-            metavar="COUNT",
+            "Count --tokens in samples of so many tokens each.",
+            "COUNT",
+            positive,
             default=1.0,
-            help="Count --tokens in samples of so many tokens each.",
         ),
     ]
 
@@ -85,7 +85,7 @@ class Computes(Options):
 
     compute: Annotated[
         Sequence[float],
-        several("--compute", flop, "FLOP", "Training compute: 1e24, or 1e4pfd."),
+        several("--compute", "Training compute: 1e24, or 1e4pfd.", "FLOP", flop),
     ]
 
 
@@ -93,7 +93,7 @@ class Losses(Options):
     """Of commands that take losses."""
 
     loss: Annotated[
-        Sequence[float], several("--loss", positive, "NATS", "Loss in nats per token.")
+        Sequence[float], several("--loss", "Loss in nats per token.", "NATS", positive)
     ]
 
 
@@ -172,15 +172,15 @@ class Enlarge(Asked):
 
     times: Annotated[
         Sequence[float],
-        several("--times", positive, "K", "How many times larger the model is."),
+        several("--times", "How many times larger the model is.", "K", positive),
     ]
     exponent: Annotated[
         Sequence[float],
         several(
             "--exponent",
-            positive,
-            "A",
             "Data-scaling exponent a of D ~ N^a, the first to compare with.",
+            "A",
+            positive,
         ),
     ]
 
@@ -212,16 +212,13 @@ class Plot(Framed, OfLaws):
         str,
         option(
             "--kind",
-            type=click.Choice(KINDS),
+            "Which picture.",
+            read=click.Choice(KINDS),
             required=True,
             instead="draw each kind into a file of its own",
-            help="Which picture.",
         ),
     ]
-    marks: Annotated[
-        Sequence[str],
-        option("--mark", metavar="NAME=N,D", multiple=True, help="Add a point."),
-    ]
+    marks: Annotated[Sequence[str], option("--mark", "Add a point.", "NAME=N,D", multiple=True)]
     output: Annotated[
         Path | None,
         file("--output", "File to write: .png, .svg or .pdf; scaling_KIND.png by default."),

@@ -32,15 +32,14 @@ class Score(Pictured, Exported, Drawn):
         float,
         option(
             "--as-of",
-            type=year,
+            "When the forecasts were made: nothing up to then is scored.",
+            "YEAR",
+            year,
             required=True,
-            metavar="YEAR",
-            help="When the forecasts were made: nothing up to then is scored.",
         ),
     ]
     until: Annotated[
-        float | None,
-        option("--until", type=year, metavar="YEAR", help="Score nothing that came later."),
+        float | None, option("--until", "Score nothing that came later.", "YEAR", year)
     ]
     against: Annotated[
         Path | None,

@@ -38,53 +38,36 @@ class Solve(Exported, Drawn):
         Sequence[str],
         option(
             "--vary",
+            "The number to find; with several, the least change of all of them together.",
+            "KEY",
             multiple=True,
             shell_complete=keys(),
-            metavar="KEY",
-            help="The number to find; with several, the least change of all of them together.",
         ),
     ]
     each: Annotated[
-        bool,
-        flag("--each", "What each of --vary alone would have to be, or each belief."),
+        bool, flag("--each", "What each of --vary alone would have to be, or each belief.")
     ]
     median: Annotated[
         float | None,
-        option(
-            "--median",
-            type=year,
-            metavar="YEAR",
-            instead=ONE_ANSWER,
-            help="The median that is wanted.",
-        ),
+        option("--median", "The median that is wanted.", "YEAR", year, instead=ONE_ANSWER),
     ]
     probability: Annotated[
         float | None,
         option(
-            "--probability",
-            type=number,
-            metavar="P",
-            instead=ONE_ANSWER,
-            help="The probability that is wanted.",
+            "--probability", "The probability that is wanted.", "P", number, instead=ONE_ANSWER
         ),
     ]
     by: Annotated[
         float | None,
-        option(
-            "--by",
-            type=year,
-            metavar="YEAR",
-            instead=ONE_ANSWER,
-            help="Year that --probability is of.",
-        ),
+        option("--by", "Year that --probability is of.", "YEAR", year, instead=ONE_ANSWER),
     ]
     between: Annotated[
         tuple[str, str] | None,
         option(
             "--between",
+            "Where to look for the value, such as 18 months.",
+            "LOW HIGH",
             nargs=2,
-            metavar="LOW HIGH",
             instead="look between two values at a time",
-            help="Where to look for the value, such as 18 months.",
         ),
     ]

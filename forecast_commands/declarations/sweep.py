@@ -9,10 +9,9 @@ from forecast_commands.options.common import (
     Pictured,
     Ran,
     Tabled,
-    each_once,
     file,
     flag,
-    option,
+    pairs,
     scenario,
 )
 from forecast_commands.options.completion import keys
@@ -39,15 +38,13 @@ class Sweep(Pictured, Tabled, Ran):
     scenario: Annotated[str, scenario()]
     over: Annotated[
         Sequence[tuple[str, Values]],
-        option(
+        pairs(
             "--over",
-            type=axis,
-            callback=each_once,
-            multiple=True,
+            "Values of a key: 1,2,3 or 0.5:1.2:15 or log:1e12:1e16:9; once or twice.",
+            "KEY=VALUES",
+            axis,
             required=True,
             shell_complete=keys("="),
-            metavar="KEY=VALUES",
-            help="Values of a key: 1,2,3 or 0.5:1.2:15 or log:1e12:1e16:9; once or twice.",
         ),
     ]
     output: Annotated[

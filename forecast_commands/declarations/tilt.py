@@ -44,22 +44,20 @@ class Tilt(Pictured, Exported, Ran):
         str | None,
         option(
             "--to",
-            metavar="FORECAST",
+            "A scenario, published:ID or table of points.",
+            "FORECAST",
             shell_complete=complete_scenario,
-            help="A scenario, published:ID or table of points.",
         ),
     ]
-    median: Annotated[
-        float | None, option("--median", type=year, metavar="YEAR", help="The wanted median.")
-    ]
+    median: Annotated[float | None, option("--median", "The wanted median.", "YEAR", year)]
     quantile: Annotated[
         Sequence[tuple[float, float]],
         option(
             "--quantile",
-            type=quantile,
+            "A wanted quantile, such as 0.1=2028; repeatable.",
+            "P=YEAR",
+            quantile,
             multiple=True,
-            metavar="P=YEAR",
-            help="A wanted quantile, such as 0.1=2028; repeatable.",
         ),
     ]
     output: Annotated[

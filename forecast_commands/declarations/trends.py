@@ -50,37 +50,29 @@ class Trends(Exported, Ran):
         Sequence[Target],
         option(
             "--reach",
-            type=target,
-            multiple=True,
-            metavar="TREND=AMOUNT",
-            help="When a trend gets there: compute=1e29 (FLOP), data=1e15 (tokens), or growth "
+            "When a trend gets there: compute=1e29 (FLOP), data=1e15 (tokens), or growth "
             "in orders of magnitude, hardware=3, spending=2, algorithms=2; repeatable.",
+            "TREND=AMOUNT",
+            target,
+            multiple=True,
         ),
     ]
     since: Annotated[
         float | None,
-        option(
-            "--since",
-            type=year,
-            metavar="YEAR",
-            help="Count growth from here, not the base year.",
-        ),
+        option("--since", "Count growth from here, not the base year.", "YEAR", year),
     ]
     anchors: Annotated[
-        Sequence[str],
-        option("--anchor", multiple=True, metavar="NAME", help="Whose algorithms."),
+        Sequence[str], option("--anchor", "Whose algorithms.", "NAME", multiple=True)
     ]
     cost_of: Annotated[
         float | None,
         option(
             "--cost-of",
-            type=flop,
-            metavar="FLOP",
-            help="What a capability costs by year that took so much with the algorithms of "
-            "--since.",
+            "What a capability costs by year that took so much with the algorithms of --since.",
+            "FLOP",
+            flop,
         ),
     ]
     below: Annotated[
-        float | None,
-        option("--below", type=positive, metavar="$", help="When --cost-of falls below this."),
+        float | None, option("--below", "When --cost-of falls below this.", "$", positive)
     ]

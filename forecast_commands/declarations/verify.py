@@ -28,10 +28,10 @@ class Verify(Worked, Printed):
         int,
         option(
             "--max-draws",
-            type=count_from(1),
-            metavar="N",
+            "Most draws per anchor that are made again.",
+            "N",
+            count_from(1),
             default=MAX_DRAWS,
             show_default=True,
-            help="Most draws per anchor that are made again.",
         ),
     ]

@@ -21,32 +21,27 @@ class Vintages(Pictured, Exported, Drawn):
     """
 
     scenario: Annotated[str, scenario()]
-    start: Annotated[
-        float,
-        option("--from", type=year, required=True, metavar="YEAR", help="First date."),
-    ]
-    end: Annotated[
-        float, option("--to", type=year, required=True, metavar="YEAR", help="Last date.")
-    ]
+    start: Annotated[float, option("--from", "First date.", "YEAR", year, required=True)]
+    end: Annotated[float, option("--to", "Last date.", "YEAR", year, required=True)]
     every: Annotated[
         float,
         option(
             "--every",
-            type=float,
+            "Years between two dates.",
+            "YEARS",
+            float,
             default=1.0,
             show_default=True,
-            metavar="YEARS",
-            help="Years between two dates.",
         ),
     ]
     ahead: Annotated[
         float,
         option(
             "--ahead",
-            type=float,
+            "Draw so many years of data after the last date.",
+            "YEARS",
+            float,
             default=0.0,
-            metavar="YEARS",
-            help="Draw so many years of data after the last date.",
         ),
     ]
     plot: Annotated[Path | None, file("--plot", "Draw how median and interval moved.")]

@@ -38,9 +38,43 @@ class Option(click.Option):
         return found
 
 
-def option(*flags: str, **settings: Any) -> Option:
-    """Option with one value, or with several where `multiple` is set."""
-    return Option(flags, **settings)
+def option(
+    name: str,
+    text: str,
+    metavar: str | None = None,
+    read: "Callable[[str], Any] | click.ParamType[Any] | None" = None,
+    **settings: Any,
+) -> Option:
+    """Option with one value, or with several where `multiple` is set.
+
+    Parameters
+    ----------
+    name, text, metavar : str
+        The option and, as `--help` shows them, what it does and what its value is.
+    read : callable, optional
+        Turns the text of one value into the value, or raises `click.BadParameter`.
+    **settings
+        Of `click.Option`.
+    """
+    return Option([name], help=text, metavar=metavar, type=read, **settings)
+
+
+def each_once(
+    _context: click.Context, _param: click.Parameter, given: Sequence[tuple[str, Any]]
+) -> Sequence[tuple[str, Any]]:
+    """Refuse two values for one key: no order of options decides a forecast."""
+    keys = [key for key, _ in given]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise click.BadParameter(f"{key} is given twice")
+    return given
+
+
+def pairs(
+    name: str, text: str, metavar: str, read: Callable[[str], tuple[str, Any]], **settings: Any
+) -> Option:
+    """Option that may be repeated, each time with another key and its value."""
+    return option(name, text, metavar, read, multiple=True, callback=each_once, **settings)
 
 
 def flag(name: str, text: str) -> Option:
@@ -54,37 +88,19 @@ def file(name: str, text: str) -> Option:
 
 
 def several(
-    flag: str,
-    read: Callable[[str], Any],
-    metavar: str,
+    name: str,
     text: str,
+    metavar: str,
+    read: Callable[[str], Any],
     complete: Complete | None = None,
 ) -> Option:
-    """Option that may be repeated and takes comma lists; equal values count once.
-
-    Parameters
-    ----------
-    flag : str
-    read : callable
-        Turns the text of one value into the value, or raises `click.BadParameter`.
-    metavar, text : str
-        What `--help` shows.
-    complete : callable, optional
-        What the shell offers.
-    """
+    """Option that may be repeated and takes comma lists; equal values count once."""
 
     def values(_ctx: click.Context, _param: click.Parameter, given: tuple[str, ...]) -> Any:
         parts = (part.strip() for group in given for part in group.split(","))
         return tuple(dict.fromkeys(read(part) for part in parts))
 
-    return option(
-        flag,
-        multiple=True,
-        metavar=metavar,
-        callback=values,
-        shell_complete=complete,
-        help=text,
-    )
+    return option(name, text, metavar, multiple=True, callback=values, shell_complete=complete)
 
 
 class Scenario(click.Argument):
@@ -96,17 +112,6 @@ class Scenario(click.Argument):
 def scenario(metavar: str = "SCENARIO", **settings: Any) -> Scenario:
     """Argument that is a scenario, or with `nargs` several."""
     return Scenario(["scenario"], metavar=metavar, shell_complete=complete_scenario, **settings)
-
-
-def each_once(
-    _context: click.Context, _param: click.Parameter, given: Sequence[tuple[str, Any]]
-) -> Sequence[tuple[str, Any]]:
-    """Refuse two values for one key: no order of options decides a forecast."""
-    keys = [key for key, _ in given]
-    for key in keys:
-        if keys.count(key) > 1:
-            raise click.BadParameter(f"{key} is given twice")
-    return given
 
 
 class _File(click.Path):
@@ -160,15 +165,10 @@ class Framed(Options):
     pixels: Annotated[
         int | None,
         option(
-            "--width",
-            type=count_from(_FEWEST_PIXELS, _MOST_PIXELS),
-            metavar="PIXELS",
-            help="Width of a .png.",
+            "--width", "Width of a .png.", "PIXELS", count_from(_FEWEST_PIXELS, _MOST_PIXELS)
         ),
     ]
-    headline: Annotated[
-        str | None, option("--title", metavar="TEXT", help="Title of the picture.")
-    ]
+    headline: Annotated[str | None, option("--title", "Title of the picture.", "TEXT")]
     no_footer: Annotated[bool, flag("--no-footer", "Leave out the picture's small print.")]
 
 
@@ -179,10 +179,10 @@ class Pictured(Framed):
         tuple[float, float] | None,
         option(
             "--years",
-            type=year_range,
-            metavar="FROM:TO",
+            "Years that the picture shows, such as 2025:2060.",
+            "FROM:TO",
+            year_range,
             instead="show one range of years",
-            help="Years that the picture shows, such as 2025:2060.",
         ),
     ]
 
@@ -192,14 +192,12 @@ class Edited(Printed):
 
     settings: Annotated[
         Sequence[tuple[str, str]],
-        option(
+        pairs(
             "--set",
-            type=setting,
-            multiple=True,
-            callback=each_once,
+            "Lay a value over the scenario, such as hardware.doubling_time=2; repeatable.",
+            "KEY=VALUE",
+            setting,
             shell_complete=keys("="),
-            metavar="KEY=VALUE",
-            help="Lay a value over the scenario, such as hardware.doubling_time=2; repeatable.",
         ),
     ]
 
@@ -216,10 +214,10 @@ class Worked(Options):
         int | None,
         option(
             "--workers",
-            type=count_from(1, MOST_WORKERS),
-            metavar="N",
-            help="Processes for long runs and for many scenarios, one for each core when left "
+            "Processes for long runs and for many scenarios, one for each core when left "
             "out; they change no result.",
+            "N",
+            count_from(1, MOST_WORKERS),
         ),
     ]
 
@@ -231,41 +229,41 @@ class Drawn(Edited, Worked):
         int | None,
         option(
             "--draws",
-            type=count_from(1, MOST_DRAWS),
-            metavar="N",
-            help="Draws per anchor, rounded up to whole batches; when left out, as many as it "
+            "Draws per anchor, rounded up to whole batches; when left out, as many as it "
             f"takes for an error of {MEDIAN_ERROR} years in the median, {MAX_DRAWS} at most.",
+            "N",
+            count_from(1, MOST_DRAWS),
         ),
     ]
     seed: Annotated[
         int,
         option(
             "--seed",
-            type=count_from(0, MAX_SEED),
-            metavar="N",
+            "Seed of the draws.",
+            "N",
+            count_from(0, MAX_SEED),
             default=0,
             show_default=True,
-            help="Seed of the draws.",
         ),
     ]
     milestone: Annotated[
         str | None,
         option(
             "--milestone",
-            metavar="NAME",
-            instead="ask about one milestone at a time; forecast run reports all of them",
-            help="Ask about one of the scenario's milestones, or about `requirement`, what its "
+            "Ask about one of the scenario's milestones, or about `requirement`, what its "
             "anchors are about.",
+            "NAME",
+            instead="ask about one milestone at a time; forecast run reports all of them",
         ),
     ]
     scheduler: Annotated[
         str | None,
         option(
             "--scheduler",
-            metavar="ADDRESS",
-            callback=remember_scheduler,
-            help="Dask scheduler that long runs and the points of sweeps go to, such as "
+            "Dask scheduler that long runs and the points of sweeps go to, such as "
             "tcp://host:8786.",
+            "ADDRESS",
+            callback=remember_scheduler,
         ),
     ]
 
@@ -284,11 +282,11 @@ class Ran(Drawn):
         tuple[float, ...],
         option(
             "--by",
-            type=years,
+            "Years to report, such as 2028,2030.5.",
+            "YEARS",
+            years,
             default=(),
-            metavar="YEARS",
             instead="separate years by commas, as in --by 2028,2030.5",
-            help="Years to report, such as 2028,2030.5.",
         ),
     ]
 
@@ -300,19 +298,19 @@ class Precise(Ran):
         "Precision | None",
         option(
             "--precision",
-            type=precision,
-            metavar="ERROR",
-            instead="give the one that matters to you, years or percentage points",
-            help="Draw until the median's error is below so many years (0.01), or that of "
+            "Draw until the median's error is below so many years (0.01), or that of "
             "every probability below so many percentage points (0.1%).",
+            "ERROR",
+            precision,
+            instead="give the one that matters to you, years or percentage points",
         ),
     ]
     max_draws: Annotated[
         int | None,
         option(
             "--max-draws",
-            type=count_from(1, MOST_DRAWS),
-            metavar="N",
-            help=f"Draws per anchor that --precision may take; {MAX_DRAWS} when left out.",
+            f"Draws per anchor that --precision may take; {MAX_DRAWS} when left out.",
+            "N",
+            count_from(1, MOST_DRAWS),
         ),
     ]

@@ -28,9 +28,9 @@ class Given(Options):
         "Window | None",
         option(
             "--given",
-            type=window,
-            metavar="CONDITION",
+            "Look only at the draws in which arrival comes then: 'arrival < 2035'.",
+            "CONDITION",
+            window,
             instead="write one window, as in '2030 <= arrival < 2040'",
-            help="Look only at the draws in which arrival comes then: 'arrival < 2035'.",
         ),
     ]

@@ -25,8 +25,7 @@ class Bash(BashComplete):
         'COMP_WORDS="${COMP_WORDS[*]}" COMP_CWORD=$COMP_CWORD',
         'COMP_WORDS="${COMP_LINE:0:COMP_POINT}" COMP_WORDBREAKS="$COMP_WORDBREAKS"',
     ).replace(
-        "COMPREPLY+=($value)",
-        'COMPREPLY+=("$value"); [[ $value == *= ]] && compopt -o nospace',
+        "COMPREPLY+=($value)", 'COMPREPLY+=("$value"); [[ $value == *= ]] && compopt -o nospace'
     )
     _before = ""
 
