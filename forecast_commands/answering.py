@@ -19,13 +19,21 @@ Main = str | Callable[[], Sequence[Record]] | None
 
 
 def check_output(
-    options: Exported, *others: Path | None, formats: Sequence[str] = FORMATS
+    options: Exported,
+    picture: Path | None = None,
+    *others: Path | None,
+    formats: Sequence[str] = FORMATS,
 ) -> None:
-    """Refuse, before the work, what could not be answered or written after it."""
-    asked = [options.output, *others]
+    """Refuse, before the work, what could not be drawn or written after it."""
+    asked = [options.output, picture, *others]
     if any(asked):  # most answers are printed alone, without all that writes files
-        from forecast_commands.output.files import check_format, refuse_existing
+        from forecast_commands.output.files import (
+            PICTURE_FORMATS,
+            check_format,
+            refuse_existing,
+        )
 
+        check_format(picture, PICTURE_FORMATS)
         check_format(options.output, formats)
         refuse_existing(asked, options.force)
 

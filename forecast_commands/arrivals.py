@@ -28,9 +28,7 @@ from scenarios.problems import printable
 
 
 def arrivals(
-    names: Sequence[str],
-    options: Drawn,
-    run_them: Callable[..., list[Forecast]] = run_all,
+    names: Sequence[str], options: Drawn, run_them: Callable[..., list[Forecast]] = run_all
 ) -> list[ArrivalForecast]:
     """Forecasts of any kind, in the order of their names: tables are read, scenarios run.
 

@@ -7,8 +7,7 @@ from forecast.analysis.ensembles.weight_bounds import widened_weights
 from forecast_commands.answering import answer, check_output
 from forecast_commands.declarations.bounds import Bounds
 from forecast_commands.options.execution import runs_with
-from forecast_commands.output.files import PICTURE_FORMATS, check_format
-from forecast_commands.output.pictures import save_bounds
+from forecast_commands.output.pictures import save_picture
 from forecast_commands.output.progress import progress
 from forecast_commands.running import check_years, refused, resolve_all
 from forecast_commands.text.bounds import bounds_text
@@ -17,14 +16,14 @@ from scenarios.loading.load import Resolved
 
 def action(options: Bounds) -> None:
     """Run the ends, draw, and print."""
-    check_format(options.plot, PICTURE_FORMATS)
     check_output(options, options.plot)
     (resolved,) = resolve_all([options.scenario], options)
     check_years(options.by, resolved.scenario)
     with resolved.placing(), refused():
         found = _found(resolved, options)
     if options.plot:
-        save_bounds(found, options.plot)
+        title = f"{found.title} ({found.scenario.hash})"
+        save_picture("analysis.bounds.bounds_plot", options.plot, title, found)
     answer(
         options,
         lambda: found.to_dict(options.by),

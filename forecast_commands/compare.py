@@ -17,11 +17,7 @@ from forecast_commands.arrivals import arrivals, check_scenarios, warn_of_milest
 from forecast_commands.declarations.compare import Compare
 from forecast_commands.options.execution import runs_with, side_by_side
 from forecast_commands.output import pictures
-from forecast_commands.output.files import (
-    PICTURE_FORMATS,
-    check_count,
-    check_format,
-)
+from forecast_commands.output.files import check_count
 from forecast_commands.output.progress import progress
 from forecast_commands.output.records import Record
 from forecast_commands.running import run_precisely
@@ -44,7 +40,10 @@ def action(options: Compare) -> None:
     warn_of_milestones(forecasts)
     explanation = _explained(ran, question, options) if options.explain else None
     if options.picture and explanation:
-        pictures.save_waterfall(explanation, ran, options.picture)
+        titles = "\n".join(map(pictures.title_of, ran))
+        names = [forecast.name for forecast in ran]
+        drawn = "analysis.waterfall.waterfall"
+        pictures.save_picture(drawn, options.picture, titles, explanation, *names)
     elif options.picture:
         pictures.save_arrivals(forecasts, "cdf", options.picture)
     answer(
@@ -77,7 +76,6 @@ def _check(options: Compare) -> None:
         raise click.UsageError("with --explain, --by takes one year")
     if options.picture:
         check_count(options.scenarios)
-    check_format(options.picture, PICTURE_FORMATS)
 
 
 def _explained(

@@ -4,8 +4,7 @@ from typing import Any
 
 from forecast_commands.answering import answer, check_output
 from forecast_commands.declarations.fit import Fit
-from forecast_commands.output.files import PICTURE_FORMATS, check_format
-from forecast_commands.output.pictures import save_fit
+from forecast_commands.output.pictures import save_picture
 from forecast_commands.text.fit import fit_text
 from priors.moments import calendar_year
 from scenarios.data.fitting import Fit as Fitted
@@ -14,7 +13,6 @@ from scenarios.data.fitting import fit
 
 def action(options: Fit) -> None:
     """Fit, print, and draw."""
-    check_format(options.plot, PICTURE_FORMATS)
     check_output(options, options.plot)
     found = fit(
         options.quantity,
@@ -28,7 +26,7 @@ def action(options: Fit) -> None:
         options.break_at,
     )
     if options.plot is not None:
-        save_fit(found, options.plot)
+        save_picture("analysis.fit.fit_plot", options.plot, found.source, found)
     answer(options, found.to_dict, lambda: fit_text(found), lambda: fit_rows(found))
 
 

@@ -5,11 +5,7 @@ import click
 from forecast.export.atomic import write_text
 from forecast_commands.declarations.new import New
 from forecast_commands.output.errors import warn
-from forecast_commands.output.files import (
-    check_format,
-    refuse_existing,
-    write_output,
-)
+from forecast_commands.output.files import check_format, refuse_existing, write_output
 from forecast_commands.output.json import print_json
 from scenarios.loading.load import BUILT_IN, resolve
 from scenarios.loading.restore import yaml_text

@@ -15,12 +15,7 @@ from forecast.pages.vega import script
 from forecast.results.stated import StatedForecast
 from forecast_commands.declarations.page import Page
 from forecast_commands.options.execution import runs_with
-from forecast_commands.output.files import (
-    check_count,
-    check_format,
-    refuse_existing,
-    save_text,
-)
+from forecast_commands.output.files import check_count, check_format, refuse_existing, save_text
 from forecast_commands.output.json import print_json
 from forecast_commands.output.live import follow
 from forecast_commands.output.progress import progress

@@ -10,19 +10,14 @@ from forecast_commands.answering import answer, check_output
 from forecast_commands.arrivals import arrivals, warn_of_milestones
 from forecast_commands.declarations.pool import Pool
 from forecast_commands.options.execution import runs_with
-from forecast_commands.output.files import (
-    PICTURE_FORMATS,
-    check_count,
-    check_format,
-)
-from forecast_commands.output.pictures import save_pool
+from forecast_commands.output.files import check_count
+from forecast_commands.output.pictures import save_picture
 from forecast_commands.output.progress import progress
 from forecast_commands.text.pool import pool_text
 
 
 def action(options: Pool) -> None:
     """Pool, draw, and print."""
-    check_format(options.plot, PICTURE_FORMATS)
     check_output(options, options.plot)
     if options.plot:
         check_count(options.forecasts)
@@ -32,7 +27,7 @@ def action(options: Pool) -> None:
     warn_of_milestones(members)
     differ = _disagreement([each for each in members if isinstance(each, Forecast)], options)
     if options.plot is not None:
-        save_pool(found, options.plot)
+        save_picture("analysis.pool.pool_plot", options.plot, found.title, found)
     answer(
         options,
         lambda: found.to_dict(options.by) | {"disagreement": differ},

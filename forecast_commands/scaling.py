@@ -15,14 +15,10 @@ from forecast.defaults import MOST
 from forecast_commands.answering import answer, check_output
 from forecast_commands.declarations import scaling as declared
 from forecast_commands.options.common import Exported
-from forecast_commands.output import pictures
 from forecast_commands.output.errors import warn
-from forecast_commands.output.files import (
-    PICTURE_FORMATS,
-    check_format,
-    refuse_existing,
-)
+from forecast_commands.output.files import PICTURE_FORMATS, check_format, refuse_existing
 from forecast_commands.output.json import print_json
+from forecast_commands.output.pictures import save_picture
 from forecast_commands.text.scaling import (
     constants_text,
     enlarged_text,
@@ -127,7 +123,8 @@ def plot(options: declared.Plot) -> None:
     refuse_existing([path], options.force)
     points = [_mark(text) for text in options.marks]
     try:
-        pictures.save_laws(options.kind, options.law, points, path)
+        title = f"scaling laws, {options.kind}"
+        save_picture("scaling.curves.draw", path, title, options.kind, options.law, points)
     except NotInLaw as problem:
         raise click.UsageError(str(problem)) from None
     if options.as_json:

@@ -7,15 +7,13 @@ from forecast.defaults import LOOKED_AT
 from forecast_commands.answering import answer, check_output
 from forecast_commands.arrivals import arrivals
 from forecast_commands.declarations.score import Score
-from forecast_commands.output.files import PICTURE_FORMATS, check_format
-from forecast_commands.output.pictures import save_scores
+from forecast_commands.output.pictures import save_picture
 from forecast_commands.running import refused
 from forecast_commands.text.scores import scores_text
 
 
 def action(options: Score) -> None:
     """Score, print, and draw."""
-    check_format(options.plot, PICTURE_FORMATS)
     check_output(options, options.plot)
     options = options.but(draws=options.draws or LOOKED_AT)
     members = arrivals(options.forecasts, options)
@@ -23,5 +21,6 @@ def action(options: Score) -> None:
     found = score(members, options.as_of, until, options.against)
     if options.plot is not None:
         with refused():
-            save_scores(found, options.plot)
+            names = ", ".join(found.names)
+            save_picture("analysis.scores.scores_plot", options.plot, names, found)
     answer(options, found.to_dict, lambda: scores_text(found), "scores")

@@ -16,10 +16,6 @@ def action(options: Sensitivity) -> None:
     """Look at every belief, draw the swings, and print what was found."""
     if len(options.by) > 1:
         raise click.UsageError("--by takes one year here")
-    if options.picture:
-        from forecast_commands.output.files import PICTURE_FORMATS, check_format
-
-        check_format(options.picture, PICTURE_FORMATS)
     check_output(options, options.picture)
     (resolved,) = resolve_all([options.scenario], options)
     check_years(options.by, resolved.scenario)
@@ -44,5 +40,6 @@ def action(options: Sensitivity) -> None:
     if options.picture:
         from forecast_commands.output import pictures
 
-        pictures.save_tornado(found, options.picture)
+        title = pictures.title_of(found.forecast)
+        pictures.save_picture("analysis.tornado.tornado", options.picture, title, found)
     answer(options, found.to_dict, lambda: sensitivity_text(found), "swings")

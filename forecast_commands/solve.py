@@ -74,11 +74,7 @@ def _wanted(
 
 
 def _together(
-    options: Solve,
-    edited: Edited,
-    entries: Sequence[Varied],
-    question: Question,
-    target: float,
+    options: Solve, edited: Edited, entries: Sequence[Varied], question: Question, target: float
 ) -> None:
     with _wanted(options, edited, question, target, "step") as wanted:
         found = wanted.together(entries)
@@ -86,11 +82,7 @@ def _together(
 
 
 def _each(
-    options: Solve,
-    edited: Edited,
-    entries: Sequence[Varied],
-    question: Question,
-    target: float,
+    options: Solve, edited: Edited, entries: Sequence[Varied], question: Question, target: float
 ) -> None:
     """A row a key: what it alone would have to be."""
     with _wanted(options, edited, question, target, "belief") as wanted:

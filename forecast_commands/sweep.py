@@ -19,7 +19,6 @@ from forecast_commands.answering import FORMATS, Forms, show
 from forecast_commands.declarations import sweep as declared
 from forecast_commands.options.execution import cluster_asked_for, runs_with, side_by_side
 from forecast_commands.options.grid import Values
-from forecast_commands.output import pictures
 from forecast_commands.output.errors import DataError, warn
 from forecast_commands.output.files import (
     CUBE_FORMATS,
@@ -30,6 +29,7 @@ from forecast_commands.output.files import (
     write_dataset,
     write_output,
 )
+from forecast_commands.output.pictures import save_picture
 from forecast_commands.output.progress import progress
 from forecast_commands.running import check_years, refused, resolve_all
 from forecast_commands.text.sweep import sweep_text
@@ -111,7 +111,9 @@ def _save(found: Sweep, forms: Forms, options: declared.Sweep) -> None:
         write_output(options.output, lambda fresh: _write(found, forms, fresh))
         say_written(options.output)
     if options.picture:
-        pictures.save_grid(found, options.by, options.picture)
+        title = f"{found.made_by['title']} ({found.made_by['scenario_hash']})"
+        first = options.by[0] if options.by else None
+        save_picture("analysis.grids.grid_plot", options.picture, title, found, first)
 
 
 def _write(found: Sweep, forms: Forms, path: Path) -> None:

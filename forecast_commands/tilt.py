@@ -18,11 +18,7 @@ from forecast.results.stated import ArrivalForecast
 from forecast_commands.answering import FORMATS, answer, check_output
 from forecast_commands.arrivals import arrivals, check_scenarios, warn_of_milestones
 from forecast_commands.declarations.tilt import Tilt
-from forecast_commands.output.files import (
-    PICTURE_FORMATS,
-    check_format,
-    save_text,
-)
+from forecast_commands.output.files import check_format, save_text
 from forecast_commands.output.pictures import save_arrivals
 from forecast_commands.text.tilt import tilt_text
 from scenarios.loading.load import load
@@ -58,7 +54,6 @@ def _check(options: Tilt) -> None:
     if options.to and (options.median is not None or options.quantile):
         raise click.UsageError("--to says all of the answer; leave out --median and --quantile")
     check_scenarios([options.scenario], "tilt")
-    check_format(options.plot, PICTURE_FORMATS)
     check_format(options.marginals, (SCENARIO,))
     others = options.plot, options.marginals, _table(options)
     check_output(options, *others, formats=(SCENARIO, *FORMATS))

@@ -7,8 +7,7 @@ from forecast.defaults import LOOKED_AT
 from forecast_commands.answering import answer, check_output
 from forecast_commands.declarations.vintages import Vintages
 from forecast_commands.options.execution import runs_with
-from forecast_commands.output.files import PICTURE_FORMATS, check_format
-from forecast_commands.output.pictures import save_vintages
+from forecast_commands.output.pictures import save_picture
 from forecast_commands.output.progress import progress
 from forecast_commands.text.vintages import vintages_text
 
@@ -18,7 +17,6 @@ _A_FEW_DAYS = 0.01  # of a step: a month begins elsewhere in a leap year
 
 def action(options: Vintages) -> None:
     """Run every vintage, print, and draw."""
-    check_format(options.plot, PICTURE_FORMATS)
     check_output(options, options.plot)
     dates = _dates(options)
     if options.ahead < 0 or options.ahead > 10:
@@ -27,7 +25,7 @@ def action(options: Vintages) -> None:
     with progress("vintages: date") as tell:
         found = vintages(options.scenario, dates, runs, options.edits, options.ahead, tell)
     if options.plot is not None:
-        save_vintages(found, options.plot)
+        save_picture("analysis.vintages.vintages_plot", options.plot, found.title, found)
     answer(options, found.to_dict, lambda: vintages_text(found), "vintages")
 
 

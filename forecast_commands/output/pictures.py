@@ -23,21 +23,9 @@ from forecast_commands.output.files import say_written, write_output
 from scenarios.problems import printable
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-    from forecast.analysis.backtesting.scores import Scores
-    from forecast.analysis.backtesting.vintages import Vintages
-    from forecast.analysis.ensembles.bounds import Bounds
-    from forecast.analysis.ensembles.pools import Pool
-    from forecast.analysis.influence.explanation import Explanation
-    from forecast.analysis.influence.sensitivity import Sensitivity
-    from forecast.analysis.parameter_studies.sweep import Sweep
     from forecast.analysis.reweighting.conditioning import Conditioning
     from forecast.plots.style import Look
     from forecast.results.stated import ArrivalForecast
-    from scenarios.data.fitting import Fit
-
-Point = tuple[str, float, float]
 
 _MISSING = "Glyph .* missing from"
 
@@ -53,8 +41,8 @@ def save_arrivals(forecasts: "Sequence[ArrivalForecast]", kind: str, path: Path)
     if len(ran) == len(forecasts):
         save_forecasts(ran, kind, path)
     else:
-        titles = "\n".join(map(_any_title, forecasts))
-        _save_figure(_plots("analysis.arrivals").draw(forecasts), path, titles)
+        titles = "\n".join(map(title_of, forecasts))
+        save_picture("analysis.arrivals.draw", path, titles, forecasts)
 
 
 def save_milestones(forecast: Forecast, kind: str, path: Path) -> None:
@@ -67,66 +55,31 @@ def save_conditioning(conditioning: "Conditioning", path: Path) -> None:
     _save(path, lambda fresh, command: plot_conditioning(conditioning, fresh, command))
 
 
-def save_waterfall(
-    explanation: "Explanation", forecasts: Sequence[Forecast], path: Path
-) -> None:
-    """Draw what leads from one forecast to the other."""
-    names = [forecast.name for forecast in forecasts]
-    _save_figure(
-        _plots("analysis.waterfall").waterfall(explanation, *names),
-        path,
-        "\n".join(map(_title, forecasts)),
-    )
+def save_picture(picture: str, path: Path, title: str, *answer: object) -> None:
+    """Draw an answer.
 
-
-def save_tornado(found: "Sensitivity", path: Path) -> None:
-    """Draw the swings of beliefs."""
-    _save_figure(_plots("analysis.tornado").tornado(found), path, _title(found.forecast))
-
-
-def save_grid(found: "Sweep", by: Sequence[float], path: Path) -> None:
-    """Draw the answers of a grid."""
-    title = f"{found.made_by['title']} ({found.made_by['scenario_hash']})"
-    _save_figure(_plots("analysis.grids").grid_plot(found, by[0] if by else None), path, title)
-
-
-def save_fit(found: "Fit", path: Path) -> None:
-    """Draw a fit with its points."""
-    _save_figure(_plots("analysis.fit").fit_plot(found), path, found.source)
-
-
-def save_vintages(found: "Vintages", path: Path) -> None:
-    """Draw how the answer moved with the data."""
-    _save_figure(_plots("analysis.vintages").vintages_plot(found), path, found.title)
-
-
-def save_scores(found: "Scores", path: Path) -> None:
-    """Draw what forecasts said beside what happened."""
-    _save_figure(_plots("analysis.scores").scores_plot(found), path, ", ".join(found.names))
-
-
-def save_pool(found: "Pool", path: Path) -> None:
-    """Draw a pool with its members."""
-    _save_figure(_plots("analysis.pool").pool_plot(found), path, found.title)
-
-
-def save_bounds(found: "Bounds", path: Path) -> None:
-    """Draw an envelope."""
-    title = f"{found.title} ({found.scenario.hash})"
-    _save_figure(_plots("analysis.bounds").bounds_plot(found), path, title)
-
-
-def save_laws(kind: str, laws: Sequence[str], points: Sequence[Point], path: Path) -> None:
-    """Draw a picture of scaling laws."""
-    drawn = _plots("scaling.curves").draw(kind, laws, points)
-    _save_figure(drawn, path, f"scaling laws, {kind}")
+    Parameters
+    ----------
+    picture : str
+        Module and function of `forecast.plots` that draw it, such as "analysis.fit.fit_plot";
+        importing matplotlib takes longer than finding most answers.
+    path : Path
+    title : str
+        What made it, for the small print.
+    *answer
+        What the function takes.
+    """
+    use_defaults()
+    module, function = picture.rsplit(".", 1)
+    figure = getattr(import_module(f"forecast.plots.{module}"), function)(*answer)
+    _save(path, lambda fresh, command: _style().save(figure, fresh, title, command))
 
 
 def _look() -> "Look":
     """What the command that runs says of its picture."""
     context = click.get_current_context(silent=True)
     params = context.params if context else {}
-    look: Look = import_module("forecast.plots.style").Look(
+    look: Look = _style().Look(
         params.get("pixels"),
         params.get("headline"),
         not params.get("no_footer"),
@@ -135,22 +88,15 @@ def _look() -> "Look":
     return look
 
 
-def _plots(name: str) -> Any:
-    """A module that draws, which takes longer to import than most answers to find."""
-    use_defaults()
-    return import_module(f"forecast.plots.{name}")
+def _style() -> Any:
+    return import_module("forecast.plots.style")
 
 
-def _title(forecast: Forecast) -> str:
-    return f"{forecast.scenario.title} ({forecast.scenario.hash})"
-
-
-def _any_title(forecast: "ArrivalForecast") -> str:
-    return _title(forecast) if isinstance(forecast, Forecast) else forecast.title
-
-
-def _save_figure(figure: "Figure", path: Path, title: str) -> None:
-    _save(path, lambda fresh, command: _plots("style").save(figure, fresh, title, command))
+def title_of(forecast: "ArrivalForecast") -> str:
+    """What a forecast is, for the small print: of a scenario with its hash."""
+    if isinstance(forecast, Forecast):
+        return f"{forecast.scenario.title} ({forecast.scenario.hash})"
+    return forecast.title
 
 
 def _save(path: Path, draw_into: Callable[[Path, str], object]) -> None:
@@ -159,7 +105,7 @@ def _save(path: Path, draw_into: Callable[[Path, str], object]) -> None:
     with warnings.catch_warnings(record=True) as caught:
         warnings.filterwarnings("always", _MISSING)
         try:
-            with import_module("forecast.plots.style").looking(_look()):
+            with _style().looking(_look()):
                 write_output(path, lambda fresh: draw_into(fresh, command))
         except ArgumentError as error:
             raise DataError(f"{path}: {error}") from None

@@ -12,12 +12,7 @@ from forecast.export.report import conditional_medians
 from forecast.plain import year_key
 from forecast.results.forecast import QUANTILES, Forecast
 from forecast_commands.text.binding import bound_by
-from forecast_commands.text.format import (
-    percent,
-    reported_years,
-    weight_text,
-    year_text,
-)
+from forecast_commands.text.format import percent, reported_years, weight_text, year_text
 from forecast_commands.text.table import labelled, table, wrapped
 
 if TYPE_CHECKING:

@@ -19,11 +19,7 @@ _NEAR_YEARS, _NEAR_PROBABILITY = 0.005, 5e-5  # what two digits after the point 
 
 
 def solution_text(
-    solution: "Solution",
-    entry: "Varied",
-    question: "Question",
-    target: float,
-    edited: "Edited",
+    solution: "Solution", entry: "Varied", question: "Question", target: float, edited: "Edited"
 ) -> str:
     """The value found, what it gives and how to run it; or that there is none."""
     scenario = edited.bases[edited.name].scenario

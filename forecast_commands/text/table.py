@@ -51,11 +51,7 @@ def width() -> int:
 def wrapped(text: str, first: str = "", later: str = "") -> str:
     """Text in lines of the width, after an indent of the first and one of the later lines."""
     return textwrap.fill(
-        text,
-        width(),
-        initial_indent=first,
-        subsequent_indent=later,
-        break_on_hyphens=False,
+        text, width(), initial_indent=first, subsequent_indent=later, break_on_hyphens=False
     )
 
 
