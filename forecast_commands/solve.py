@@ -37,9 +37,13 @@ def action(options: Solve) -> None:
         raise click.UsageError("--between goes with one --vary")
     entries = _entries(edited, options.keys)
     if options.each:
-        _each(options, edited, entries, *asked)
+        with _wanted(options, edited, *asked, "belief") as wanted:
+            each = wanted.each(entries)
+        answer(options, each.to_dict, lambda: each_text(each, resolved), "each")
     elif len(entries) > 1:
-        _together(options, edited, entries, *asked)
+        with _wanted(options, edited, *asked, "step") as wanted:
+            found = wanted.together(entries)
+        answer(options, found.to_dict, lambda: joint_text(found, edited))
     else:
         _one(options, edited, entries[0], *asked)
 
@@ -71,24 +75,6 @@ def _wanted(
         runs = runs_with(options.draws, options.seed, options.workers, [resolved.scenario])
         workers = side_by_side(options.workers, runs)
         yield Wanted(edited, runs, question, target, tell, workers)
-
-
-def _together(
-    options: Solve, edited: Edited, entries: Sequence[Varied], question: Question, target: float
-) -> None:
-    with _wanted(options, edited, question, target, "step") as wanted:
-        found = wanted.together(entries)
-    answer(options, found.to_dict, lambda: joint_text(found, edited))
-
-
-def _each(
-    options: Solve, edited: Edited, entries: Sequence[Varied], question: Question, target: float
-) -> None:
-    """A row a key: what it alone would have to be."""
-    with _wanted(options, edited, question, target, "belief") as wanted:
-        found = wanted.each(entries)
-    resolved = edited.bases[edited.name]
-    answer(options, found.to_dict, lambda: each_text(found, resolved), "each")
 
 
 def _asked(scenario: Scenario, options: Solve) -> tuple[Question, float]:
