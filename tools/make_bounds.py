@@ -13,9 +13,8 @@ from forecast.engine.run import Runs
 from forecast_commands.text.arrivals import year_cell
 from scenarios.loading.load import resolve
 from tools.commands import drawn
-from tools.page import ROOT, fill, markdown
+from tools.page import ROOT, Page, markdown
 
-PAGE = ROOT / "docs" / "bounds.md"
 PICTURE = ROOT / "docs" / "pictures" / "bounds.png"
 NAME = "bounds_carlsmith"
 DRAWS = 4096
@@ -51,17 +50,13 @@ def medians() -> str:
     return markdown(["", "soonest median", "latest median", "bounds"], rows)
 
 
-BLOCKS = {"by-year": table, "medians": medians}
-
-
 def draw() -> None:
     """Draw the envelope."""
     path = str(PICTURE.relative_to(ROOT))
     drawn(["bounds", NAME, "--draws", str(DRAWS), "--plot", path])
 
 
+PAGE = Page(ROOT / "docs" / "bounds.md", {"by-year": table, "medians": medians}, draw)
+
 if __name__ == "__main__":
-    pictures = "--pictures" in sys.argv
-    fill(PAGE, BLOCKS)
-    if pictures:
-        draw()
+    PAGE.write()

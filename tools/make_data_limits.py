@@ -10,9 +10,7 @@ import numpy as np
 
 from forecast.engine.run import run
 from scenarios.loading.load import load
-from tools.page import ROOT, fill, markdown
-
-PAGE = ROOT / "docs" / "data_limits.md"
+from tools.page import ROOT, Page, markdown
 
 
 @cache
@@ -74,7 +72,8 @@ def limited() -> str:
     return markdown(("", "median"), rows)
 
 
-BLOCKS = {"laws": laws, "sides": sides, "limited": limited}
+_BLOCKS = {"laws": laws, "sides": sides, "limited": limited}
+PAGE = Page(ROOT / "docs" / "data_limits.md", _BLOCKS)
 
 if __name__ == "__main__":
-    fill(PAGE, BLOCKS)
+    PAGE.write()

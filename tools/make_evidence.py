@@ -7,9 +7,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tools.commands import drawn, output
-from tools.page import PICTURES, ROOT, fill
-
-PAGE = ROOT / "docs" / "evidence.md"
+from tools.page import PICTURES, ROOT, Page
 
 COMMANDS = {
     "updated": "run cotra_2020_updated",
@@ -30,9 +28,6 @@ def block(command: str) -> str:
     return re.sub(r", \d+\.\d\d s$", "", output(command), flags=re.M)
 
 
-BLOCKS = {name: lambda command=command: block(command) for name, command in COMMANDS.items()}
-
-
 def draw() -> None:
     """Draw the pictures, with the commands that the page shows."""
     for name, command in DRAWN.items():
@@ -40,8 +35,8 @@ def draw() -> None:
         drawn([*command, "--output", str(path)])
 
 
+_BLOCKS = {name: lambda command=command: block(command) for name, command in COMMANDS.items()}
+PAGE = Page(ROOT / "docs" / "evidence.md", _BLOCKS, draw)
+
 if __name__ == "__main__":
-    pictures = "--pictures" in sys.argv
-    fill(PAGE, BLOCKS)
-    if pictures:
-        draw()
+    PAGE.write()

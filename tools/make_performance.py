@@ -12,9 +12,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.figures import GRIDS, SCENARIOS, SWEEPS, ratios, sweep_of
-from tools.page import ROOT, fill, markdown
+from tools.page import ROOT, Page, markdown
 
-PAGE = ROOT / "docs" / "performance.md"
 KEPT: dict[str, Any] = json.loads((ROOT / "benchmarks" / "figures.json").read_text("utf-8"))
 FIGURES: dict[str, float] = KEPT["figures"]
 _UNITS = (("hours", 3600.0), ("minutes", 60.0))
@@ -80,7 +79,7 @@ def _span(seconds: float) -> str:
     return f"{seconds:.0f} s"
 
 
-BLOCKS = {
+_BLOCKS = {
     "machine": machine,
     "ratios": against_others,
     "runs": runs,
@@ -88,5 +87,7 @@ BLOCKS = {
     "figures": everything,
 }
 
+PAGE = Page(ROOT / "docs" / "performance.md", _BLOCKS)
+
 if __name__ == "__main__":
-    fill(PAGE, BLOCKS)
+    PAGE.write()

@@ -10,9 +10,8 @@ import numpy as np
 
 from forecast.engine.run import run
 from tools.figures.published import Figure, figures
-from tools.page import ROOT, fill, markdown
+from tools.page import ROOT, Page, markdown
 
-PAGE = ROOT / "docs" / "published.md"
 _OTHERS = (
     "cotra_2020_aggressive",
     "cotra_2020_conservative",
@@ -101,7 +100,8 @@ def others() -> str:
     return markdown(["scenario", "median", "by 2036", "by 2050", "by 2100"], rows)
 
 
-BLOCKS = {"cotra": cotra, "direct": direct, "since": since, "update": update, "others": others}
+_BLOCKS = {"cotra": cotra, "direct": direct, "since": since, "update": update, "others": others}
+PAGE = Page(ROOT / "docs" / "published.md", _BLOCKS)
 
 if __name__ == "__main__":
-    fill(PAGE, BLOCKS)
+    PAGE.write()

@@ -8,9 +8,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import forecast
 from forecast import errors
-from tools.page import ROOT, example, fill, markdown
-
-PAGE = ROOT / "docs" / "python.md"
+from tools.page import ROOT, Page, example, markdown
 
 
 def functions() -> str:
@@ -43,12 +41,12 @@ def _below(error: type, depth: int) -> list[str]:
     return lines
 
 
-BLOCKS = {
+_BLOCKS = {
     "python": lambda: example("quickstart.py", "python"),
     "functions": functions,
     "errors": list_of_errors,
 }
-
+PAGE = Page(ROOT / "docs" / "python.md", _BLOCKS)
 
 if __name__ == "__main__":
-    fill(PAGE, BLOCKS)
+    PAGE.write()

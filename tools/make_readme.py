@@ -11,9 +11,8 @@ from forecast.engine.run import run
 from forecast.export.report import forecast_dict
 from forecast.plots import plot
 from forecast_commands.text.run import screen_text
-from tools.page import ROOT, fill
+from tools.page import ROOT, Page
 
-PAGE = ROOT / "README.md"
 PICTURE = ROOT / "docs" / "pictures" / "cdf.png"
 _SCENARIO = "scenarios/short_horizon.yaml"
 
@@ -26,14 +25,13 @@ def output() -> str:
     return f"```text\n{screen_text(forecast, (), time.perf_counter() - started)}\n```"
 
 
-BLOCKS = {"run": output}
-
-
 def timeless(page: str) -> str:
     """Page without the time that its run took, which differs every time."""
     return re.sub(r"\d+\.\d\d s$", "_ s", page, flags=re.M)
 
 
+PAGE = Page(ROOT / "README.md", {"run": output})
+
 if __name__ == "__main__":
-    fill(PAGE, BLOCKS)
+    PAGE.write()
     plot([run("cotra_2020")], "cdf", PICTURE)

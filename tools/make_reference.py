@@ -10,9 +10,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from anchors.quantities import ANCHOR_QUANTITIES, Quantity
 from scenarios.schema.quantities import LEVELS, RAMP, SECTION_QUANTITIES
 from tests.scenarios.bad_files import Case, cases
-from tools.page import ROOT, example, filled, markdown
+from tools.page import ROOT, Page, example, markdown
 
-SCENARIOS = ROOT / "docs" / "scenarios.md"
 ERRORS = ROOT / "docs" / "errors.md"
 
 _LONGEST = 1_000  # characters of a file that is shown whole
@@ -59,14 +58,6 @@ def _about(quantity: Quantity) -> tuple[str, str, str]:
     return f"`{quantity.unit}`", quantity.long_name, "yes" if quantity.positive else ""
 
 
-def scenarios() -> str:
-    """The page on scenario files, filled in."""
-    return filled(
-        SCENARIOS.read_text(encoding="utf-8"),
-        {"example": lambda: example("mine.yaml", "yaml"), "quantities": quantities},
-    )
-
-
 def errors() -> str:
     """The page of errors."""
     by_topic = {topic: list(of) for topic, of in groupby(cases(), key=lambda case: case.topic)}
@@ -91,6 +82,9 @@ def _shown(mistake: bytes) -> str:
     return printable if len(printable) <= _LONGEST else f"{printable[:_LONGEST]} ..."
 
 
+_BLOCKS = {"example": lambda: example("mine.yaml", "yaml"), "quantities": quantities}
+PAGE = Page(ROOT / "docs" / "scenarios.md", _BLOCKS)
+
 if __name__ == "__main__":
-    SCENARIOS.write_text(scenarios(), encoding="utf-8")
+    PAGE.write()
     ERRORS.write_text(errors(), encoding="utf-8")

@@ -6,9 +6,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tools.commands import outputs
-from tools.page import ROOT, fill
-
-PAGE = ROOT / "docs" / "retrospective.md"
+from tools.page import ROOT, Page
 
 _CEILINGS = "--over priors.algorithmic_ceiling.plus=0,1,2,3,20 --by 2036"
 
@@ -21,7 +19,7 @@ COMMANDS = {
 }
 """Commands whose output stands on the page."""
 
-BLOCKS = outputs(COMMANDS)
+PAGE = Page(ROOT / "docs" / "retrospective.md", outputs(COMMANDS))
 
 if __name__ == "__main__":
-    fill(PAGE, BLOCKS)
+    PAGE.write()

@@ -1,42 +1,32 @@
 """Fill the tables of scaling_laws.md: python tools/make_scaling_laws.py [--pictures]."""
 
-from __future__ import annotations
-
 import csv
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from anchors.laws import LAWS, Law, NotInLaw  # noqa: E402
-from anchors.laws.choice import answers  # noqa: E402
-from anchors.laws.crossings import crossings  # noqa: E402
-from anchors.laws.hoffmann_2022 import APPROACHES  # noqa: E402
-from anchors.laws.kaplan_2020_crossing import CONSTANT_SETS  # noqa: E402
-from anchors.laws.kaplan_2020_stopping import (  # noqa: E402
+from anchors.laws import LAWS, Law, NotInLaw
+from anchors.laws.choice import answers
+from anchors.laws.crossings import crossings
+from anchors.laws.hoffmann_2022 import APPROACHES
+from anchors.laws.kaplan_2020_crossing import CONSTANT_SETS
+from anchors.laws.kaplan_2020_stopping import (
     loss_after,
     stop_rule_limit,
     stop_within_first_epoch,
 )
-from anchors.laws.lifetime_data import WAYS  # noqa: E402
-from anchors.laws.units import PF_DAY, samples_of_tokens, training_compute  # noqa: E402
-from forecast.analysis.scaling.tables import enlarged, lifetime_data  # noqa: E402
-from forecast.plots.scaling.runs import shown_runs  # noqa: E402
-from forecast_commands.text.table import number  # noqa: E402
-from tools.figures.scaling import figures, parametric  # noqa: E402
-from tools.page import filled as page_filled  # noqa: E402
-from tools.page import markdown  # noqa: E402
+from anchors.laws.lifetime_data import WAYS
+from anchors.laws.units import PF_DAY, samples_of_tokens, training_compute
+from forecast.analysis.scaling.tables import enlarged, lifetime_data
+from forecast.plots.scaling.runs import shown_runs
+from forecast_commands.text.table import number
+from tools.figures.scaling import figures, parametric
+from tools.page import ROOT, Page, markdown
 
-PAGE = ROOT / "docs" / "scaling_laws.md"
 TABLES = ROOT / "tests" / "published"
 PICTURES = ("learning_curves", "crossover", "frontier", "surface")
-
-
-def filled(page: str) -> str:
-    """Page with its tables as the program computes them now."""
-    return page_filled(page, BLOCKS)
 
 
 def rows_of(name: str) -> list[dict[str, str]]:
@@ -306,7 +296,7 @@ def _able(question: Callable[[str], object], name: str) -> str:
     return "yes"
 
 
-BLOCKS: dict[str, Callable[[], str]] = {
+_BLOCKS = {
     "constants": constants,
     "abilities": abilities,
     "exponents": exponents,
@@ -337,7 +327,7 @@ def draw_pictures() -> None:
         save(draw(kind), path, f"scaling laws, {kind}", f"scaling plot --kind {kind}")
 
 
+PAGE = Page(ROOT / "docs" / "scaling_laws.md", _BLOCKS, draw_pictures)
+
 if __name__ == "__main__":
-    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
-    if "--pictures" in sys.argv:
-        draw_pictures()
+    PAGE.write()

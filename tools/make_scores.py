@@ -6,7 +6,6 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-
 from forecast.analysis.backtesting.non_arrival import (
     NonArrival,
     known_until,
@@ -23,9 +22,8 @@ from scenarios.data.actuals import actuals
 from scenarios.data.published import published, published_names
 from scenarios.loading.load import resolve
 from tools.commands import drawn
-from tools.page import ROOT, fill, markdown
+from tools.page import ROOT, Page, markdown
 
-PAGE = ROOT / "docs" / "scores.md"
 PICTURE = ROOT / "docs" / "pictures" / "scores.png"
 NAMES = ("cotra_2020", "cotra_2022", "direct_approach_2023", "ai_futures_2025_lifland",
          "trend_2026")  # fmt: skip
@@ -174,7 +172,7 @@ def enough() -> str:
     return f"The longest record covers {longest.coverage(0.8):.0%} by intervals of 80%."
 
 
-BLOCKS = {
+_BLOCKS = {
     "fared": fared,
     "lessons": lessons,
     "enough": enough,
@@ -190,8 +188,7 @@ def draw() -> None:
     drawn(["score", *NAMES, "--as-of", f"{AS_OF:g}", "--plot", path])
 
 
+PAGE = Page(ROOT / "docs" / "scores.md", _BLOCKS, draw)
+
 if __name__ == "__main__":
-    pictures = "--pictures" in sys.argv
-    fill(PAGE, BLOCKS)
-    if pictures:
-        draw()
+    PAGE.write()

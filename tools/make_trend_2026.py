@@ -9,9 +9,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from forecast.engine.run import run
 from scenarios.loading.load import load
 from tools.commands import output
-from tools.page import ROOT, fill, markdown
+from tools.page import ROOT, Page, markdown
 
-PAGE = ROOT / "docs" / "trend_2026.md"
 DRAWS = 16_384
 
 REPORT = {"lifetime": 2, "short_horizon": 2, "genome": 3, "medium_horizon": 3}
@@ -60,10 +59,11 @@ def what_if() -> str:
     return markdown(["what if", "median", "by 2030", "by 2036", "by 2050"], rows)
 
 
-BLOCKS = {
+_BLOCKS = {
     "what-if": what_if,
     "sensitivity": lambda: output("sensitivity trend_2026 --draws 4096"),
 }
+PAGE = Page(ROOT / "docs" / "trend_2026.md", _BLOCKS)
 
 if __name__ == "__main__":
-    fill(PAGE, BLOCKS)
+    PAGE.write()

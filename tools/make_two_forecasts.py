@@ -7,9 +7,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tools.commands import drawn, outputs
-from tools.page import PICTURES, ROOT, fill
-
-PAGE = ROOT / "docs" / "two_forecasts.md"
+from tools.page import PICTURES, ROOT, Page
 
 COMMANDS = {
     "explain": "compare cotra_2020 cotra_2022 --explain",
@@ -29,9 +27,6 @@ DRAWN = {"by-anchor": "waterfall", "sensitivity": "tornado", "sweep": "sweep"}
 """Commands that draw a picture, and what it is called."""
 
 
-BLOCKS = outputs(COMMANDS)
-
-
 def draw() -> None:
     """Draw the pictures, with the commands that the page shows."""
     for name, picture in DRAWN.items():
@@ -39,7 +34,7 @@ def draw() -> None:
         drawn([*shlex.split(COMMANDS[name]), "--plot", str(path)])
 
 
+PAGE = Page(ROOT / "docs" / "two_forecasts.md", outputs(COMMANDS), draw)
+
 if __name__ == "__main__":
-    fill(PAGE, BLOCKS)
-    if "--pictures" in sys.argv:
-        draw()
+    PAGE.write()

@@ -7,8 +7,7 @@ import pytest
 from forecast.engine.run import run
 from scenarios.loading.load import load
 from tools import make_data_limits
-from tools.make_data_limits import BLOCKS, PAGE
-from tools.page import filled
+from tools.make_data_limits import PAGE
 
 FEW = 2048
 NUMBER = re.compile(r"\b\d{4}\.\d\d\b")
@@ -21,12 +20,6 @@ def _nothing_computed_yet():
     make_data_limits.median.cache_clear()
 
 
-@pytest.mark.slow
-def test_tables_are_current():
-    page = PAGE.read_text(encoding="utf-8")
-    assert filled(page, BLOCKS) == page, "run: python tools/make_data_limits.py"
-
-
 def test_few_draws_give_the_tables_within_their_errors(monkeypatch):
     """Which takes a hundredth of the time."""
     errors = []
@@ -37,8 +30,7 @@ def test_few_draws_give_the_tables_within_their_errors(monkeypatch):
         return forecast
 
     monkeypatch.setattr(make_data_limits, "run", of_few)
-    page = PAGE.read_text(encoding="utf-8")
-    again = filled(page, BLOCKS)
+    page, again = PAGE.text, PAGE.filled()
     assert NUMBER.sub("", again) == NUMBER.sub("", page)
     medians, few = (list(map(float, NUMBER.findall(text))) for text in (page, again))
     assert max(errors) < 0.5

@@ -7,8 +7,8 @@ import pytest
 
 from forecast import run
 from scenarios.loading.load import resolve
-from tools.make_readme import BLOCKS, PAGE, PICTURE, timeless
-from tools.page import EXAMPLES, ROOT, filled
+from tools.make_readme import PAGE, PICTURE, timeless
+from tools.page import EXAMPLES, ROOT
 from tools.site_pages import reference
 
 WRITTEN = {"gallery/index", *(f"reference/{name}" for name in reference.PAGES)}
@@ -16,13 +16,12 @@ WRITTEN = {"gallery/index", *(f"reference/{name}" for name in reference.PAGES)}
 
 
 def test_its_blocks_are_current():
-    page = PAGE.read_text(encoding="utf-8")
-    assert timeless(filled(page, BLOCKS)) == timeless(page), "run: python tools/make_readme.py"
+    assert timeless(PAGE.filled()) == timeless(PAGE.text), "run: python tools/make_readme.py"
 
 
 def test_its_pictures_and_pages_exist():
     assert PICTURE.is_file()
-    for page in [PAGE, *(ROOT / "docs").rglob("*.md")]:
+    for page in [PAGE.path, *(ROOT / "docs").rglob("*.md")]:
         for link in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
             made = link.removesuffix(".md") in WRITTEN
             assert made or (page.parent / link).exists(), f"{page.name} -> {link}"
@@ -47,7 +46,7 @@ def test_its_python_runs(tmp_path, monkeypatch, capsys):
 
 
 def test_the_first_two_shell_blocks_are_one_line_each():
-    blocks = re.findall(r"```sh\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.S)
+    blocks = re.findall(r"```sh\n(.*?)```", PAGE.text, re.S)
     run, test = (block.strip() for block in blocks[:2])
     assert run.endswith("forecast run scenarios/short_horizon.yaml")
     assert test.endswith("pytest -n auto")

@@ -3,8 +3,6 @@
 import pytest
 
 from tools.figures.published import figures
-from tools.make_published import BLOCKS, PAGE
-from tools.page import filled
 
 ALL = figures("cotra_2020") + figures("direct_approach_2023") + figures("since_2025")
 
@@ -12,8 +10,3 @@ ALL = figures("cotra_2020") + figures("direct_approach_2023") + figures("since_2
 @pytest.mark.parametrize("figure", ALL, ids=lambda f: f"{f.scenario} {f.figure} {f.edits}")
 def test_within_tolerance(figure):
     assert figure.low <= figure.computed <= figure.high, figure.reason
-
-
-def test_the_page_is_current():
-    page = PAGE.read_text(encoding="utf-8")
-    assert filled(page, BLOCKS) == page, "run: python tools/make_published.py"
