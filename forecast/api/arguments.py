@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, SupportsFloat
 import numpy as np
 from pydantic_core import PydanticCustomError
 
-from forecast.defaults import MAX_DRAWS, MAX_SEED, MOST_DRAWS
+from forecast.defaults import MAX_DRAWS, MAX_SEED, MOST_DRAWS, MOST_WORKERS
 from forecast.engine.run import Runs, are_enough, enough
 from forecast.errors import (
     ArgumentError,
@@ -36,7 +36,6 @@ Number = SupportsFloat
 Moment = SupportsFloat | date | str
 """What is read as a moment: calendar years as numbers, dates, and text such as `2040-07`."""
 
-_MOST_WORKERS = 4096
 _SHOWN = 60
 _DAY = len("2040-07-15")
 
@@ -294,7 +293,7 @@ def drawing(draws: Any, seed: Any, workers: Any) -> dict[str, int]:
     """Draws, where they are stated, seed and workers, as the engine takes them."""
     asked = {
         "seed": whole(seed, "seed", 0, MAX_SEED),
-        "workers": whole(workers, "workers", 1, _MOST_WORKERS),
+        "workers": whole(workers, "workers", 1, MOST_WORKERS),
     }
     if draws is not None:
         asked["draws"] = whole(draws, "draws", 1, MOST_DRAWS)

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from forecast.api import arguments
 from forecast.api.sources import Settings, Source, resolved
-from forecast.engine.run import Runs, enough
 from forecast.errors import ArgumentError
 from forecast.export.atomic import check_target, write_beside, write_text
 from forecast.pages.build import made
@@ -55,18 +54,12 @@ def page(
         raise ArgumentError("page needs at least one scenario")
     if len(scenarios) > MOST:
         raise ArgumentError(f"a page has room for {MOST} scenarios; {len(scenarios)} are given")
-    asked, target = arguments.drawing(draws, seed, 1), _target(path)
+    arguments.drawing(draws, seed, 1)
+    target = _target(path)
     edits = {key: str(value) for key, value in arguments.settings(settings).items()}
     others = [StatedForecast(load_stated(name)) for name in _names(beside)]
     found = [resolved(each, settings) for each in scenarios]
-
-    def runs_of(count: int) -> Runs:
-        return Runs(count, asked["seed"])
-
-    count = asked.get("draws")
-    runs = (
-        enough([each.scenario for each in found], runs_of) if count is None else runs_of(count)
-    )
+    runs = arguments.runs(draws, seed, 1, [each.scenario for each in found])
     made_page = made(found, runs, others, edits)
     if target is not None:
         html = made_page.html()

@@ -13,7 +13,7 @@ from forecast.analysis.parameter_studies import joint_solve as joint
 from forecast.analysis.parameter_studies import solve as solving
 from forecast.analysis.parameter_studies.edited import Edited
 from forecast.api import arguments
-from forecast.api.result import Result, Row, saved
+from forecast.api.result import Result, Row, drawn, saved
 from forecast.api.sources import Settings, Source, asking, edited, resolved
 from forecast.engine.run import Runs
 from forecast.errors import ArgumentError
@@ -84,7 +84,7 @@ class Solution(Result, solving.Solution):
             name = f"{self.entry.key}={root.value:.6g}"
             moved = self.edited.moved(self.entry, root.value)
             shown.append(self.runs.run(moved.scenario, name))
-        return plot(shown, "cdf", path)
+        return drawn(lambda fresh: plot(shown, "cdf", fresh), path)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

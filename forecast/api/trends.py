@@ -14,7 +14,7 @@ from forecast.analysis.scaling.questions import asked as asked_of_laws
 from forecast.analysis.trends import reach as reaching
 from forecast.api import arguments
 from forecast.api.forecasts import Asked, Forecast, forecast_of
-from forecast.api.result import Result, Row, drawn, saved
+from forecast.api.result import Result, Row, saved
 from forecast.api.sources import Settings
 from forecast.defaults import MOST
 from forecast.errors import ArgumentError, NoDataError, YearOutsideError
@@ -153,8 +153,7 @@ class Reach(Result):
 
         years = np.arange(self.found[0].since, self.found[0].last + 1.0)
         lines = {one.anchor or one.target: one.probability(years).value for one in self.found}
-        label = "Probability of being there"
-        return drawn(lambda fresh: by_year(years, lines, label, fresh, self._title()), path)
+        return saved(by_year(years, lines, "Probability of being there"), path, self._title())
 
 
 def reach(

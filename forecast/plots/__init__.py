@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,7 +46,6 @@ def plot(
         When there is nothing to draw, or no such kind or format.
     """
     from forecast.errors import ArgumentError, UnknownNameError
-    from forecast.plots.style import check_format, save
 
     if kind not in KINDS:
         raise UnknownNameError(
@@ -56,11 +55,25 @@ def plot(
         raise ArgumentError("there is no forecast to plot")
     if kind in _OF_COMPUTE:
         _check_compute(forecasts, kind)
-    if path is not None:
-        check_format(Path(path))
-    figure: Figure = import_module(f"forecast.plots.forecasts.{kind}").draw(forecasts)
-    if path is not None:
-        save(figure, Path(path), made_from(forecasts), command)
+    draw = import_module(f"forecast.plots.forecasts.{kind}").draw
+    return _drawn(lambda: draw(forecasts), forecasts, path, command)
+
+
+def _drawn(
+    draw: Callable[[], Figure],
+    forecasts: Sequence[Forecast],
+    path: str | Path | None,
+    command: str,
+) -> Figure:
+    """Draw, and write the figure where a path is given, if it is that of a picture."""
+    from forecast.plots.style import check_format, save
+
+    target = None if path is None else Path(path)
+    if target:
+        check_format(target)
+    figure = draw()
+    if target:
+        save(figure, target, made_from(forecasts), command)
     return figure
 
 
@@ -81,14 +94,8 @@ def plot_conditioning(
 ) -> Figure:
     """Draw weights and beliefs where arrival comes within a window; see `plot`."""
     from forecast.plots.analysis.conditioning import draw
-    from forecast.plots.style import check_format, save
 
-    if path is not None:
-        check_format(Path(path))
-    figure = draw(conditioning)
-    if path is not None:
-        save(figure, Path(path), made_from([conditioning.forecast]), command)
-    return figure
+    return _drawn(lambda: draw(conditioning), [conditioning.forecast], path, command)
 
 
 MILESTONES = {"milestones": "cdfs", "spans": "spans"}
@@ -107,18 +114,12 @@ def plot_milestones(
     """
     from forecast.analysis.milestones import milestones
     from forecast.errors import ArgumentError
-    from forecast.plots.style import check_format, save
 
-    if path is not None:
-        check_format(Path(path))
     found = milestones(forecast)
     if found is None:
         raise ArgumentError(f"{forecast.name} has no section milestones to draw")
-    module = import_module("forecast.plots.analysis.milestones")
-    figure: Figure = getattr(module, MILESTONES[kind])(found)
-    if path is not None:
-        save(figure, Path(path), made_from([forecast]), command)
-    return figure
+    draw = getattr(import_module("forecast.plots.analysis.milestones"), MILESTONES[kind])
+    return _drawn(lambda: draw(found), [forecast], path, command)
 
 
 def made_from(forecasts: Sequence[Forecast]) -> str:

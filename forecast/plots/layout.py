@@ -21,6 +21,8 @@ from forecast.plots.style import (
     PAGE_WIDTH,
     SMALL,
     Style,
+    dress,
+    figure,
     headline,
     keep_free,
     shortened,
@@ -77,9 +79,9 @@ def _said(milestones: Iterable[str]) -> str:
 
 def arrival_label(axes: Axes, label: str, milestones: Iterable[str]) -> None:
     """Say below a pair of axes what is on them, and of what arrival the answers are."""
-    figure = axes.get_figure(root=True)
-    assert figure is not None
-    width = _PART * figure.get_figwidth()
+    drawing = axes.get_figure(root=True)
+    assert drawing is not None
+    width = _PART * drawing.get_figwidth()
     said = wrapped(_said(milestones), SMALL, width)
     axes.set_xlabel(f"{label}\n{said}".rstrip(), fontsize=8)
 
@@ -190,20 +192,49 @@ def moments_between(first: float, last: float) -> Array:
     return np.linspace(first, last, 1 + round(STEPS_A_YEAR * (last - first)))
 
 
-def bar_axes(
-    axes: Axes, question: Question, names: Sequence[str], milestones: Iterable[str]
+def beside(
+    axes: Axes,
+    text: str,
+    at: tuple[float, float],
+    points: tuple[float, float],
+    va: str = "center",
+    **style: object,
 ) -> None:
-    """Lay out axes of horizontal bars: names to the left, the first on top, answers below."""
+    """Write beside a place of the data, so many points away from it."""
+    full: Style = {"fontsize": SMALL, "va": va, "textcoords": "offset points", **style}
+    axes.annotate(text, at, points, **full)
+
+
+def probability_axes(
+    span: tuple[float, float], label: str = "probability of arrival by then"
+) -> tuple[Figure, Axes]:
+    """A picture of probabilities by year, from 0 to 1."""
+    drawing = figure(PAGE_WIDTH, 3.9)
+    axes = dress(drawing.subplots(), "year", label)
+    axes.set(xlim=span, ylim=(0.0, 1.0))
+    percent_axis(axes.yaxis)
+    return drawing, axes
+
+
+def bars(axes: Axes, names: Sequence[str]) -> None:
+    """Lay out axes of horizontal bars: names to the left, the first on top."""
     labels = [wrapped(name, 8, _BAR_NAME) for name in names]
     axes.set_yticks(range(len(names)), labels, fontsize=8)
-    axes.set_ylim(len(names) - 0.4, -0.6)
+    axes.set_ylim(max(1, len(names)) - 0.4, -0.6)
     axes.tick_params(labelsize=8)
     axes.tick_params(axis="y", length=0)
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=question.is_median))
     axes.grid(axis="x", **GRID)
     axes.set_axisbelow(True)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
+
+
+def bar_axes(
+    axes: Axes, question: Question, names: Sequence[str], milestones: Iterable[str]
+) -> None:
+    """Lay out axes of bars of answers, which stand below."""
+    bars(axes, names)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=question.is_median))
     what = f"Probability of arrival by {question.by:g} (%)" if question.by else ""
     arrival_label(axes, what or "Median arrival year", milestones)
 

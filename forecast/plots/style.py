@@ -68,14 +68,7 @@ FORMATS = (".png", ".svg", ".pdf")
 _ANCHOR_COLOURS = ("vermilion", "blue", "green", "purple", "orange", "sky", "grey")
 _DASHES = ("-", (0, (5, 1.5)), (0, (1.2, 1.2)), (0, (6, 1.5, 1.2, 1.5)), (0, (9, 2)))
 _HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx", "----", "++++", "oooo", "||||")
-_KNOWN = (
-    "lifetime",
-    "short_horizon",
-    "genome",
-    "medium_horizon",
-    "long_horizon",
-    "evolution",
-)
+_KNOWN = ("lifetime", "short_horizon", "genome", "medium_horizon", "long_horizon", "evolution")
 """Anchors that look the same in every picture, whichever others stand beside them."""
 
 _HINTING = 1.05  # most that fitting glyphs to pixels widens a text

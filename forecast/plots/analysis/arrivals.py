@@ -14,11 +14,11 @@ from forecast.plots.layout import (
     milestone,
     moments_between,
     names_of,
-    percent_axis,
+    probability_axes,
     sample,
     year_span,
 )
-from forecast.plots.style import PAGE_WIDTH, Style, dress, figure, headline, scenario_styles
+from forecast.plots.style import Style, headline, scenario_styles
 from forecast.results.stated import (
     ArrivalForecast,
     StatedForecast,
@@ -39,12 +39,9 @@ def draw(forecasts: Sequence[ArrivalForecast], heading: str = "") -> Figure:
     heading : str
         Over the picture.
     """
-    drawing = figure(PAGE_WIDTH, 3.9)
-    axes = dress(drawing.subplots(), "year", "probability of arrival by then")
+    drawing, axes = probability_axes(year_span(forecasts))
     headline(drawing, heading or "Probability of arrival by year")
     milestone(axes, [each for each in forecasts if not isinstance(each, Pool)])
-    axes.set(xlim=year_span(forecasts), ylim=(0.0, 1.0))
-    percent_axis(axes.yaxis)
     looks = scenario_styles(len(forecasts))
     handles = [_drawn(axes, *each) for each in zip(forecasts, looks, strict=True)]
     names = zip(names_of(forecasts), forecasts, strict=True)

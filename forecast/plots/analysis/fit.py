@@ -3,6 +3,7 @@
 import numpy as np
 from matplotlib.figure import Figure
 
+from forecast.plots.layout import beside
 from forecast.plots.style import PALETTE, SMALL, dress, figure, headline
 from priors.moments import calendar_year
 from scenarios.data.fitting import INTERVAL, Fit
@@ -11,12 +12,7 @@ _NAMED = 12  # points that still have room for their names
 
 
 def fit_plot(found: Fit) -> Figure:
-    """Draw the points of a fit with its line and the central 80% of it and of a further point.
-
-    Parameters
-    ----------
-    found : Fit
-    """
+    """Draw the points of a fit, its line, and the central 80% of it and of a further point."""
     drawing = figure(8.0, 5.0)
     axes = dress(drawing.add_subplot(), "year", f"{found.series.title}, {found.series.unit}")
     dates = np.array([each.date for each in found.points])
@@ -52,10 +48,8 @@ def fit_plot(found: Fit) -> Figure:
     )  # fmt: skip
     if len(found.points) <= _NAMED:
         for each in found.points:
-            axes.annotate(
-                each.name, (calendar_year(each.date), each.value), fontsize=SMALL - 1,
-                xytext=(4, -8), textcoords="offset points",
-            )  # fmt: skip
+            at = (calendar_year(each.date), each.value)
+            beside(axes, each.name, at, (4, -8), "baseline", fontsize=SMALL - 1)
     axes.set_yscale("log")
     axes.legend(fontsize=SMALL, frameon=False, loc="upper left")
     low_time, high_time = found.doubling_time_interval

@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from forecast.export.attributes import attributes
 from forecast.plots.layout import arrival_label
-from forecast.plots.style import GRID, PALETTE, figure, headline
+from forecast.plots.style import PALETTE, SMALL, Style, dress, figure, headline
 from priors.types import Array
 
 if TYPE_CHECKING:
@@ -22,14 +22,7 @@ _WIDE = 20.0  # a span of more than this factor is shown in equal factors
 
 
 def grid_plot(found: Sweep, by: float | None = None) -> Figure:
-    """Draw the median, or the probability of arrival by a year, over the grid.
-
-    Parameters
-    ----------
-    found : Sweep
-    by : float, optional
-        A year that the sweep reports.
-    """
+    """Draw the median, or the probability of arrival by a year it reports, over the grid."""
     values = found.medians() if by is None else 100.0 * found.probability_by(by)
     label = "Median arrival year" if by is None else f"Probability of arrival by {by:g} (%)"
     one = len(found.axes) == 1
@@ -44,7 +37,7 @@ def grid_plot(found: Sweep, by: float | None = None) -> Figure:
 def _line(found: Sweep, values: Array, label: str) -> Figure:
     (axis,) = found.axes
     drawn = figure(6.5, 4.0)
-    axes = drawn.add_subplot()
+    axes = dress(drawn.add_subplot(), "", label)
     x: list[float] = [float(v) for v in axis.values] if axis.is_numeric else []
     x = x or [float(i) for i in range(len(axis.values))]
     order = np.argsort(x)
@@ -66,13 +59,6 @@ def _line(found: Sweep, values: Array, label: str) -> Figure:
         _scale(axes, x)
     else:
         axes.set_xticks(x, [str(value) for value in axis.values], rotation=20, ha="right")
-    axes.set_xlabel(_named(axis), fontsize=9)
-    axes.set_ylabel(label, fontsize=9)
-    axes.tick_params(labelsize=8)
-    axes.grid(**GRID)
-    axes.set_axisbelow(True)
-    for side in ("top", "right"):
-        axes.spines[side].set_visible(False)
     return drawn
 
 
@@ -122,15 +108,8 @@ def _numbers(axes: Axes, values: Array, by: float | None) -> None:
     for (row, column), value in np.ndenumerate(values):
         if np.isfinite(value):
             dark = value < middle if by is None else value > middle
-            axes.text(
-                column,
-                row,
-                f"{value:.0f}",
-                ha="center",
-                va="center",
-                fontsize=7,
-                color="white" if dark else "black",
-            )
+            style: Style = {"ha": "center", "va": "center", "fontsize": SMALL}
+            axes.text(column, row, f"{value:.0f}", color="white" if dark else "black", **style)
 
 
 def _text(value: float | str) -> str:

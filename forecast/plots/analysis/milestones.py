@@ -6,7 +6,7 @@ from matplotlib.figure import Figure
 
 from forecast.analysis.milestones import Milestones, Span
 from forecast.plots.forecasts.cdf import several
-from forecast.plots.layout import percent_axis, subtitle, year_span
+from forecast.plots.layout import beside, probability_axes, subtitle, year_span
 from forecast.plots.style import INK, PAGE_WIDTH, PALETTE, SMALL, dress, figure, headline
 from forecast.results.forecast import QUANTILES
 
@@ -16,13 +16,11 @@ _BEYOND = 1.5  # longest median, in which the axis of spans is measured
 
 def cdfs(found: Milestones) -> Figure:
     """Draw the CDFs of all milestones in one picture."""
-    drawing = figure(PAGE_WIDTH, 3.9)
-    axes = dress(drawing.subplots(), "year", "probability that it is reached by then")
     forecasts = list(found.forecasts.values())
+    label = "probability that it is reached by then"
+    drawing, axes = probability_axes(year_span(forecasts), label)
     headline(drawing, found.any.scenario.title)
     subtitle(axes, f"requirement: {found.any.scenario.milestone}")
-    axes.set(xlim=year_span(forecasts), ylim=(0.0, 1.0))
-    percent_axis(axes.yaxis)
     several(drawing, axes, forecasts, list(found.forecasts))
     return drawing
 
@@ -65,8 +63,7 @@ def _draw(axes: Axes, span: Span, place: int, last: float) -> None:
         axes.plot([end], [place], ">", color=PALETTE["blue"], markersize=7)
     if median <= last:
         axes.plot([median], [place], "o", color=INK, markersize=5, zorder=4)
-        axes.annotate(f"{median:.1f}", (median, place), (0, 5), textcoords="offset points",
-                      ha="center", fontsize=SMALL)  # fmt: skip
+        beside(axes, f"{median:.1f}", (median, place), (0, 5), "baseline", ha="center")
 
 
 def _index(probability: float) -> int:

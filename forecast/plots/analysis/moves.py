@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from matplotlib.figure import Figure
 
-from forecast.plots.style import GRID, PALETTE, figure, headline
+from forecast.plots.layout import bars, beside
+from forecast.plots.style import PALETTE, figure, headline
 
 _MOST = 30
 
@@ -27,23 +28,10 @@ def moves_plot(rows: Sequence[tuple[str, float | None, str]], title: str) -> Fig
         colour = PALETTE["blue"] if unit == "sd" else PALETTE["orange"]
         axes.barh(row, by, height=0.6, color=colour)
         label = f"{by:+z.2f} {unit}{'' if unit == 'sd' or abs(by) == 1 else 's'}"
-        axes.annotate(
-            label,
-            (max(by, 0.0), row),
-            (3, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=7,
-        )
+        beside(axes, label, (max(by, 0.0), row), (3, 0))
     axes.axvline(0.0, color=PALETTE["black"], lw=0.8)
-    axes.set_yticks(range(len(shown)), [key for key, _, _ in shown], fontsize=8)
-    axes.set_ylim(max(1, len(shown)) - 0.4, -0.6)
+    bars(axes, [key for key, _, _ in shown])
     axes.margins(x=0.18)
-    axes.tick_params(labelsize=8)
-    axes.grid(axis="x", **GRID)
-    axes.set_axisbelow(True)
-    for side in ("top", "right", "left"):
-        axes.spines[side].set_visible(False)
     axes.set_xlabel("moves by standard deviations, or doublings of what is fixed", fontsize=8)
     headline(drawing, title)
     return drawing

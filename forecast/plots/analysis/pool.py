@@ -7,10 +7,5 @@ from forecast.plots.analysis.arrivals import draw
 
 
 def pool_plot(found: Pool) -> Figure:
-    """Draw a pool with its members.
-
-    Parameters
-    ----------
-    found : Pool
-    """
+    """Draw a pool with its members."""
     return draw([found, *found.members], f"{found.method.capitalize()} pool and its members")

@@ -19,10 +19,6 @@ _PANEL, _ROW, _REST = 2.2, 0.22, 1.0  # inches
 def scores_plot(found: Scores) -> Figure:
     """Draw scores: medians and central 80% of each scenario, and the values; then arrival.
 
-    Parameters
-    ----------
-    found : Scores
-
     Raises
     ------
     ArgumentError

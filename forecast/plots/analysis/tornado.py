@@ -11,7 +11,7 @@ from matplotlib.patches import Patch
 
 from forecast.analysis.influence.belief_look import Swing
 from forecast.analysis.influence.sensitivity import Sensitivity
-from forecast.plots.layout import bar_axes
+from forecast.plots.layout import bar_axes, beside
 from forecast.plots.style import PALETTE, figure, headline
 
 _MOST = 16
@@ -48,24 +48,12 @@ def _bar(axes: Axes, row: int, swing: Swing, middle: float, scale: float, last: 
     low, high = sorted((swing.low, swing.high))
     left, right = (min(scale * end, last) for end in (low, high))
     # One label to each side of all bars: they cannot meet, though both ends lie on one side.
-    _end_label(axes, row, min(left, middle), _said(low, scale, last), -3)
-    _end_label(axes, row, max(right, middle), _said(high, scale, last), 3)
+    beside(axes, _said(low, scale, last), (min(left, middle), row), (-3, 0), ha="right")
+    beside(axes, _said(high, scale, last), (max(right, middle), row), (3, 0), ha="left")
 
 
 def _said(value: float, scale: float, last: float) -> str:
     return f"{scale * value:.1f}" if np.isfinite(value) else f"after {last:g}"
-
-
-def _end_label(axes: Axes, row: int, at: float, text: str, offset: float) -> None:
-    axes.annotate(
-        text,
-        (at, row),
-        (offset, 0),
-        textcoords="offset points",
-        va="center",
-        ha="left" if offset > 0 else "right",
-        fontsize=7,
-    )
 
 
 def _legend(axes: Axes) -> None:

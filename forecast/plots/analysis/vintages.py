@@ -1,21 +1,18 @@
 """How an answer moved with the data: median and interval by date, and what moved them."""
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from forecast.analysis.backtesting.vintages import Vintages
+from forecast.plots.layout import beside
 from forecast.plots.style import PALETTE, SMALL, dress, figure, headline
 
 _COLOURS = ("blue", "vermilion", "green", "purple", "orange", "sky", "grey")
 
 
 def vintages_plot(found: Vintages) -> Figure:
-    """Draw vintages.
-
-    Parameters
-    ----------
-    found : Vintages
-    """
+    """Draw median and interval of each vintage over what moved the median."""
     drawing = figure(8.0, 6.0)
     upper, lower = drawing.subplots(2, 1, sharex=True, height_ratios=[3, 2])
     dates = [vintage.as_of for vintage in found.vintages]
@@ -31,17 +28,13 @@ def vintages_plot(found: Vintages) -> Figure:
         at = dates[-1] + found.ahead
         later = [min(median, last) for median in found.expected]
         upper.plot([at] * len(later), later, "_", color=PALETTE["vermilion"], markersize=8)
-        upper.annotate("next vintage,\ndrawn", (at, min(later)), fontsize=SMALL, va="top",
-                       ha="center", xytext=(0, -4), textcoords="offset points")  # fmt: skip
+        beside(upper, "next vintage,\ndrawn", (at, min(later)), (0, -4), "top", ha="center")
     headline(drawing, f"{found.title}: median by date of the data")
     _moves(lower, found)
     return drawing
 
 
-def _moves(axes: object, found: Vintages) -> None:
-    from matplotlib.axes import Axes
-
-    assert isinstance(axes, Axes)
+def _moves(axes: Axes, found: Vintages) -> None:
     dress(axes, "year of the data", "median moved by (years)")
     names = dict.fromkeys(share.name for v in found.vintages for share in v.moved)
     gaps = np.diff([v.as_of for v in found.vintages]) if len(found.vintages) > 1 else [1.0]

@@ -7,8 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from forecast.analysis.influence.explanation import Explanation, Share
-from forecast.plots.layout import bar_axes
-from forecast.plots.style import PALETTE, figure, headline
+from forecast.plots.layout import bar_axes, beside
+from forecast.plots.style import MEDIUM, PALETTE, figure, headline
 from scenarios.listing import brief
 
 _MOST = 14  # bars; the smallest of more are drawn as one
@@ -16,14 +16,7 @@ _EARLIER, _LATER, _ANSWER = PALETTE["vermilion"], PALETTE["blue"], PALETTE["grey
 
 
 def waterfall(explanation: Explanation, one: str, other: str) -> Figure:
-    """Draw the shares of beliefs in a difference.
-
-    Parameters
-    ----------
-    explanation : Explanation
-    one, other : str
-        What the two scenarios are called.
-    """
+    """Draw the shares of beliefs in a difference between two scenarios of these names."""
     bars = _bars(explanation.shares)
     drawn = figure(7.5, 1.4 + 0.36 * (len(bars) + 2))
     axes = drawn.add_subplot()
@@ -67,9 +60,7 @@ def _answer_line(
 ) -> None:
     text = f"{value:.1f}" if explanation.question.is_median else f"{value:.1f}%"
     axes.plot([value], [row], marker="D", color=_ANSWER, markersize=6, linestyle="", label=name)
-    axes.annotate(
-        text, (value, row), (7, 0), textcoords="offset points", va="center", fontsize=8
-    )
+    beside(axes, text, (value, row), (7, 0), fontsize=MEDIUM)
 
 
 def _step(axes: Axes, row: int, start: float, worth: float, explanation: Explanation) -> None:
@@ -80,5 +71,4 @@ def _step(axes: Axes, row: int, start: float, worth: float, explanation: Explana
     end = start + worth
     axes.plot([end, end], [row - 0.31, row + 1], color="#9A9A9A", linewidth=0.7, zorder=1)
     text = f"{worth:+z.2f}".replace("-", "\u2212")
-    place = (max(start, end), row)
-    axes.annotate(text, place, (4, 0), textcoords="offset points", va="center", fontsize=8)
+    beside(axes, text, (max(start, end), row), (4, 0), fontsize=MEDIUM)

@@ -12,28 +12,18 @@ from matplotlib.figure import Figure
 from forecast.plots.figures import median_year, percent, weight, weighted_anchors
 from forecast.plots.layout import (
     anchor_label,
+    beside,
     heading,
     legend_below,
     milestone,
     moments_between,
     names_of,
-    percent_axis,
+    probability_axes,
     sample,
     spread,
     year_span,
 )
-from forecast.plots.style import (
-    HALO,
-    INK,
-    PAGE_WIDTH,
-    PALETTE,
-    SMALL,
-    Style,
-    dress,
-    figure,
-    scenario_styles,
-    styles,
-)
+from forecast.plots.style import HALO, INK, PALETTE, SMALL, Style, scenario_styles, styles
 from forecast.results.forecast import Forecast
 from priors.types import Array
 
@@ -42,12 +32,9 @@ _LABEL_GAP = 0.045  # least distance of the labels at the right edge, as a share
 
 def draw(forecasts: Sequence[Forecast]) -> Figure:
     """Draw CDFs: of one forecast with its anchors, of several over each other."""
-    drawing = figure(PAGE_WIDTH, 3.9)
-    axes = dress(drawing.subplots(), "year", "probability of arrival by then")
+    drawing, axes = probability_axes(year_span(forecasts))
     heading(drawing, forecasts, "Probability of arrival by year")
     milestone(axes, forecasts)
-    axes.set(xlim=year_span(forecasts), ylim=(0.0, 1.0))
-    percent_axis(axes.yaxis)
     if len(forecasts) == 1:
         _one(drawing, axes, forecasts[0])
     else:
@@ -88,21 +75,13 @@ def _median(axes: Axes, forecast: Forecast) -> None:
     median, last = forecast.median, forecast.years[-1]
     if not math.isfinite(median):
         return
-    words = f"median {median:.1f}"
     axes.plot([median, median], [0.0, 0.5], color=INK, linewidth=0.8, zorder=3.5)
     dot: Style = {"marker": "o", "markersize": 6, "color": PALETTE["black"], "zorder": 6}
     axes.plot([median], [0.5], markeredgecolor="white", **dot)
     late = median > forecast.years[0] + 0.6 * (last - forecast.years[0])
-    axes.annotate(
-        words,
-        (median, 0.0),
-        xytext=(-4, 5) if late else (4, 5),
-        textcoords="offset points",
-        ha="right" if late else "left",
-        fontsize=SMALL + 0.5,
-        path_effects=HALO,
-        zorder=7,
-    )
+    side, points = ("right", (-4, 5)) if late else ("left", (4, 5))
+    words: Style = {"ha": side, "va": "baseline", "fontsize": SMALL + 0.5, "zorder": 7}
+    beside(axes, f"median {median:.1f}", (median, 0.0), points, path_effects=HALO, **words)
 
 
 def _later_bracket(axes: Axes, forecast: Forecast) -> None:

@@ -38,10 +38,7 @@ def _by_anchor(binding: BindingLimits) -> list[Panel]:
     anchors = binding.forecast.anchors
     return [
         Panel(
-            name,
-            binding.forecast,
-            anchors[name].probability,
-            partial(binding.of_anchor, name),
+            name, binding.forecast, anchors[name].probability, partial(binding.of_anchor, name)
         )
         for name in weighted_anchors(binding.forecast)
     ]

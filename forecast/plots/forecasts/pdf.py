@@ -12,6 +12,7 @@ from matplotlib.patches import Patch
 from forecast.plots.figures import contributions, later, percent, weight, weighted_anchors
 from forecast.plots.layout import (
     anchor_label,
+    beside,
     heading,
     legend_below,
     milestone,
@@ -24,7 +25,6 @@ from forecast.plots.style import (
     MEDIUM,
     PAGE_WIDTH,
     PALETTE,
-    SMALL,
     Style,
     dress,
     figure,
@@ -122,10 +122,7 @@ def _stack(axes: Axes, parts: Mapping[str, float], look: Mapping[str, Style]) ->
 
 
 def _total(axes: Axes, x: float, height: float) -> None:
-    style: Style = {"ha": "center", "va": "bottom", "fontsize": SMALL}
-    axes.annotate(
-        percent(height), (x, height), xytext=(0, 1.5), textcoords="offset points", **style
-    )
+    beside(axes, percent(height), (x, height), (0, 1.5), "bottom", ha="center")
 
 
 def _several(drawing: Figure, panels: Sequence[Axes], forecasts: Sequence[Forecast]) -> None:

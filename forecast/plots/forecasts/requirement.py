@@ -22,6 +22,7 @@ from forecast.plots.figures import (
 )
 from forecast.plots.layout import (
     anchor_label,
+    beside,
     heading,
     legend_below,
     names_of,
@@ -141,8 +142,7 @@ def _flags(flags: Axes, axes: Axes, marks: Sequence[Landmark], rows: Sequence[in
         axes.axvline(mark.log10, label=f"landmark: {mark.name}", zorder=1.5, **line)
         pole = flags.plot([mark.log10, mark.log10], [_FOOT, row + 0.7], clip_on=False, **line)
         pole[0].set_in_layout(False)  # it bridges the gap that the layout leaves
-        style: Style = {"fontsize": SMALL, "va": "center", "textcoords": "offset points"}
-        flags.annotate(mark.name, (mark.log10, row + 0.35), xytext=(3, 0), **style)
+        beside(flags, mark.name, (mark.log10, row + 0.35), (3, 0))
 
 
 def _one(drawing: Figure, axes: Axes, forecasts: Sequence[Forecast], x: Array) -> None:

@@ -28,13 +28,7 @@ from forecast.plots.layout import (
     subtitle,
     year_span,
 )
-from forecast.plots.style import (
-    PAGE_WIDTH,
-    Style,
-    dress,
-    figure,
-    styles,
-)
+from forecast.plots.style import PAGE_WIDTH, Style, dress, figure, styles
 from forecast.results.forecast import Forecast
 from priors.types import Array
 

@@ -158,6 +158,8 @@ def test_a_result_draws_itself(name, results, tmp_path):
     shown = results[name].plot(path=path)
     assert hasattr(shown, "_repr_png_")
     assert path.read_bytes().startswith(b"\x89PNG")
+    with pytest.raises(forecast.ArgumentError, match="path should be the path of a file"):
+        results[name].plot(path=3)
 
 
 def test_a_picture_shows_itself_in_a_notebook(results):
