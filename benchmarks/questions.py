@@ -34,10 +34,7 @@ def _seconds(checkout: Path, arguments: str) -> Figures:
         cwd=HERE,
         env={**os.environ, "PYTHONPATH": str(checkout)},
     )
-    return {
-        WALL: time.perf_counter() - started,
-        CPU: os.times().children_user - used,
-    }
+    return {WALL: time.perf_counter() - started, CPU: os.times().children_user - used}
 
 
 def interactive(rounds: int) -> Figures:

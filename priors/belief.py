@@ -5,12 +5,7 @@ from functools import cached_property
 from typing import Annotated, Any, Self
 
 import numpy as np
-from pydantic import (
-    BeforeValidator,
-    Field,
-    WithJsonSchema,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from priors import hints, units
@@ -125,13 +120,7 @@ class Belief(Part, defer_build=False):
     by_requirement: Annotated[tuple[tuple[Positive, Number], ...] | None, _KNOTS] = None
     """Pairs of (FLOP, value), or FLOP: value; linear in the logarithm of the draw's own
     requirement, constant outside. Only for the growth and the ceiling of algorithms."""
-    samples: (
-        Annotated[
-            tuple[Number, ...],
-            WithJsonSchema(_SAMPLES),
-        ]
-        | None
-    ) = None
+    samples: Annotated[tuple[Number, ...], WithJsonSchema(_SAMPLES)] | None = None
     """A file with one value a line, the column of a table, or the values."""
     table: Annotated[str, Field(strict=True, min_length=1, max_length=200)] | None = None
     """Name of the table whose rows the samples stand in, with those of other beliefs."""

@@ -125,10 +125,7 @@ def crossing() -> str:
 def shifts() -> str:
     """How far log10 C* moves with an exponent."""
     rows = (
-        (
-            f"`{name}`",
-            *(f"{low:+.2f} / {high:+.2f}" for low, high in laws.shifts().values()),
-        )
+        (f"`{name}`", *(f"{low:+.2f} / {high:+.2f}" for low, high in laws.shifts().values()))
         for name, laws in CONSTANT_SETS.items()
     )
     return markdown(("constants", "alpha_C -5% / +5%", "alpha_D", "exponent of D(C)"), rows)

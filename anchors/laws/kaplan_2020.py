@@ -275,10 +275,7 @@ def _law(
 
 
 KAPLAN_2020 = _law(
-    "kaplan_2020",
-    "Kaplan et al. 2020",
-    (PARAMETERS_JOINT, TOKENS_JOINT),
-    "L(N, D) Table 2",
+    "kaplan_2020", "Kaplan et al. 2020", (PARAMETERS_JOINT, TOKENS_JOINT), "L(N, D) Table 2"
 )
 
 KAPLAN_2020_TABLE_5 = _law(

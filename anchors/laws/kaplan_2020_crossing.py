@@ -190,9 +190,7 @@ CONSTANT_SETS = {
         "L(C_min) of Fig. 1's axis label, plan of Table 6, L(D) of Table 5",
     ),
     "appendix_b": TwoLaws(
-        _appendix_b(),
-        *_DATA,
-        "L(C_min), N and D derived by eqs. B.5 to B.8, L(D) of Table 5",
+        _appendix_b(), *_DATA, "L(C_min), N and D derived by eqs. B.5 to B.8, L(D) of Table 5"
     ),
 }
 """Sets of constants that the paper itself offers for the crossing."""

@@ -146,10 +146,7 @@ class Law(ABC):
 
     def warnings(self, N: ArrayLike = (), D: ArrayLike = ()) -> list[str]:
         """Sentences for people, one for each quantity outside the range of the fit."""
-        checks = (
-            (self.about.parameters, N, "parameters"),
-            (self.about.tokens, D, "tokens"),
-        )
+        checks = ((self.about.parameters, N, "parameters"), (self.about.tokens, D, "tokens"))
         return [
             f"{self.name}: fitted on {fitted.low:.3g} to {fitted.high:.3g} {noun}; "
             "outside, it is extrapolated."

@@ -77,10 +77,7 @@ def check_replaceable(path: Path) -> None:
 
 
 def write_beside(
-    path: Path,
-    write: Callable[[Path], object],
-    replace: bool = False,
-    work: object = None,
+    path: Path, write: Callable[[Path], object], replace: bool = False, work: object = None
 ) -> None:
     """Write beside the target and move into place, so that there is never half a file.
 

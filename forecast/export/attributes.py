@@ -40,10 +40,7 @@ _OWN = {
     "posterior_weight_error": ("1", "Monte Carlo standard error of posterior_weight"),
     "none_weight": ("1", "Probability that no anchor suffices, before the evidence"),
     "posterior_none_weight": ("1", "Probability that no anchor suffices, after the evidence"),
-    "posterior_none_weight_error": (
-        "1",
-        "Monte Carlo standard error of posterior_none_weight",
-    ),
+    "posterior_none_weight_error": ("1", "Monte Carlo standard error of posterior_none_weight"),
 }
 
 _WEIGHED = (

@@ -9,12 +9,7 @@ import numpy as np
 from forecast.distributions.estimate import Estimate
 from forecast.plain import UNDEFINED, keyed, number, status, statuses, year_key
 from forecast.results.binding_limit import DATA, BindingLimits, binding_limits
-from forecast.results.forecast import (
-    QUANTILES,
-    REQUIREMENT_QUANTILES,
-    AnchorForecast,
-    Forecast,
-)
+from forecast.results.forecast import QUANTILES, REQUIREMENT_QUANTILES, AnchorForecast, Forecast
 from priors.types import Array
 
 _BY_YEAR = "probability of arrival by then"

@@ -122,10 +122,7 @@ def _units(variable: xr.Variable) -> str:
 
 
 def compare_values(
-    name: str,
-    stored: "NDArray[Any]",
-    now: "NDArray[Any]",
-    places: Sequence[str] | None = None,
+    name: str, stored: "NDArray[Any]", now: "NDArray[Any]", places: Sequence[str] | None = None
 ) -> Compared:
     """Compare two arrays of one shape.
 

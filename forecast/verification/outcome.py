@@ -161,10 +161,7 @@ class Verification:
                 }
                 for name in names
             },
-            "hash": {
-                "recorded": provenance.scenario_hash,
-                "of_scenario": recorded.hash,
-            },
+            "hash": {"recorded": provenance.scenario_hash, "of_scenario": recorded.hash},
             "today": {
                 "hash": today.hash,
                 "same": today.is_same(recorded),

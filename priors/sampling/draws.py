@@ -38,10 +38,7 @@ class Draws:
     """
 
     def __init__(
-        self,
-        beliefs: Mapping[str, Belief],
-        uniforms: UniformsOf,
-        cache: Cache[_Key, Array],
+        self, beliefs: Mapping[str, Belief], uniforms: UniformsOf, cache: Cache[_Key, Array]
     ):
         self.beliefs = beliefs
         self._uniforms = uniforms

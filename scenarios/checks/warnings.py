@@ -16,13 +16,7 @@ from scenarios.checks import laws_and_data as data_consistency
 from scenarios.checks.errors import KEPT, Finding
 from scenarios.checks.logarithms import meant_as_logarithm
 from scenarios.problems import Path, listed
-from scenarios.schema.beliefs import (
-    holders,
-    parts,
-    placed_in,
-    quantity_at,
-    walk,
-)
+from scenarios.schema.beliefs import holders, parts, placed_in, quantity_at, walk
 from scenarios.schema.quantities import GROWTH, homes_of
 from scenarios.schema.scenario import Scenario
 from scenarios.schema.sections import Change, Dated

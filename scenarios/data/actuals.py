@@ -63,10 +63,7 @@ QUANTITIES: dict[str, Scored] = {
     ),
     **{
         f"time_horizon_{success}": Scored(
-            f"Time horizon at {success}% success",
-            "minute",
-            (),
-            (f"time_horizon_{success}",),
+            f"Time horizon at {success}% success", "minute", (), (f"time_horizon_{success}",)
         )
         for success in (50, 80)
     },

@@ -110,11 +110,7 @@ class Fit:
     def level_belief(self) -> dict[str, Any]:
         """The level at `level_date` as a belief to paste into a scenario."""
         values = self.level_quantiles(self.level_date, BELIEF)
-        return {
-            "quantiles": _pairs(values),
-            "unit": self.series.unit,
-            "source": self.source,
-        }
+        return {"quantiles": _pairs(values), "unit": self.series.unit, "source": self.source}
 
     @property
     def growth_belief(self) -> dict[str, Any]:

@@ -24,11 +24,7 @@ from scenarios.yaml_tree import Node, tree_of
 
 _UNITS = {"doubling_time": "year", "yearly_factor": "1", "growth_oom": "OOM/year"}
 _GROWTH = tuple(_UNITS)
-_LEVELS = {
-    "hardware": "price_performance",
-    "spending": "largest_run_cost",
-    "data": "stock",
-}
+_LEVELS = {"hardware": "price_performance", "spending": "largest_run_cost", "data": "stock"}
 
 
 @dataclass(frozen=True)

@@ -30,9 +30,7 @@ def _read_cells(value: Any) -> Any:
 
 
 When = Annotated[
-    Any,
-    BeforeValidator(_read_when),
-    WithJsonSchema({"type": ["number", "string"]}),
+    Any, BeforeValidator(_read_when), WithJsonSchema({"type": ["number", "string"]})
 ]
 Words = Annotated[
     tuple[str, ...],

@@ -10,10 +10,7 @@ GROWTH = {
 }
 """The three spellings of growth; a trend has one of them."""
 
-CHANGE = {
-    **GROWTH,
-    "times": Quantity("1", "Share of the trend's own growth", positive=False),
-}
+CHANGE = {**GROWTH, "times": Quantity("1", "Share of the trend's own growth", positive=False)}
 """The spellings of a change in a schedule; it has one of them."""
 
 SECTION_QUANTITIES = {

@@ -71,10 +71,7 @@ SOLVE = ("solve", "minimal", "--vary", "hardware.doubling_time")
             ("trends", "minimal", "--reach", "spending=$1B"),
             "'$1B' is not a number; spending is in orders of magnitude of the largest",
         ),
-        (
-            ("trends", "minimal", "--reach", "data=inf"),
-            "'inf' must be finite; data is",
-        ),
+        (("trends", "minimal", "--reach", "data=inf"), "'inf' must be finite; data is"),
         ((*RUN, "--json", "--markdown"), "--json and --markdown exclude each other"),
         ((*RUN, "--width", "300"), "--width: of a picture, which --plot PATH draws"),
         (("fit", "horizon_50", "--title", "x", "--no-footer"), "--title and --no-footer: of"),
@@ -143,10 +140,7 @@ def test_wrong_calls_exit_with_2_and_say_why(
         ("priors.__class__=1", "a name is a letter followed by letters, digits and _"),
         ("years.last=1e400", "must be a whole number; it is inf"),
         ("years.last=99999999999999999999", "must be at most 3000"),
-        (
-            "hardware.schedule.99999.doubling_time=1",
-            "is not a moment such as 2030, 2028.5 or",
-        ),
+        ("hardware.schedule.99999.doubling_time=1", "is not a moment such as 2030, 2028.5 or"),
     ],
 )
 def test_wrong_settings_exit_with_1_and_name_the_key(

@@ -37,18 +37,8 @@ REFUSED = [
         "or {uniform: {low: 1, high: 2}}",
         None,
     ),
-    (
-        {},
-        (),
-        f"{ONE_FAMILY}none with a value",
-        None,
-    ),
-    (
-        {"fixed": 1, "normal": {"mean": 0, "sd": 1}},
-        (),
-        f"{ONE_FAMILY}fixed and normal",
-        None,
-    ),
+    ({}, (), f"{ONE_FAMILY}none with a value", None),
+    ({"fixed": 1, "normal": {"mean": 0, "sd": 1}}, (), f"{ONE_FAMILY}fixed and normal", None),
     ({"fixed": 1, "colour": "red"}, ("colour",), "Extra inputs are not permitted", None),
     # numbers that are none
     ({"fixed": "3"}, ("fixed",), NO_NUMBER, None),
@@ -84,12 +74,7 @@ REFUSED = [
         None,
     ),
     ({"normal": {"p5": 1, "p05": 2}}, ("normal",), "p5 is given twice", None),
-    (
-        {"normal": {"q10": 2, "p90": 1}},
-        ("normal",),
-        "unknown key; did you mean p10?",
-        "q10",
-    ),
+    ({"normal": {"q10": 2, "p90": 1}}, ("normal",), "unknown key; did you mean p10?", "q10"),
     (
         {"normal": {"p0": 2, "p90": 1}},
         ("normal",),

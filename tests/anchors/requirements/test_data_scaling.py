@@ -71,11 +71,7 @@ def test_kaplan_has_two_exponents():
 
 def test_a_belief_about_the_exponent_turns_about_the_laws_reference_point():
     law = LAWS["hoffmann_2022"]
-    given = {
-        "tokens_per_sample": 1,
-        "reference_parameters": 1e12,
-        "data_scaling_exponent": 0.5,
-    }
+    given = {"tokens_per_sample": 1, "reference_parameters": 1e12, "data_scaling_exponent": 0.5}
     expected = 17 + np.log10(law.anchor_tokens(1e12)) + 0.5 * np.log10(300)
     assert requirement("hoffmann_2022", **given) == pytest.approx(expected, abs=1e-9)
 

@@ -45,12 +45,7 @@ def test_scenarios_of_a_sweep_of_any_kind():
 
 @pytest.mark.parametrize(
     "moment",
-    [
-        "2026-07",
-        date(2026, 7, 1),
-        datetime(2026, 7, 1, 12),
-        np.datetime64("2026-07"),
-    ],
+    ["2026-07", date(2026, 7, 1), datetime(2026, 7, 1, 12), np.datetime64("2026-07")],
     ids=repr,
 )
 def test_moments_in_settings_of_any_kind(moment):

@@ -187,8 +187,7 @@ def scenario(random):
     )
     hardware = {"doubling_time": {"lognormal": {"median": 2.2, "sd_oom": 0.1}}}
     hardware |= some(
-        random,
-        schedule={str(start): {"times": 0.5}, str(start + 6): {"growth_oom": -0.05}},
+        random, schedule={str(start): {"times": 0.5}, str(start + 6): {"growth_oom": -0.05}}
     )
     spending = some(
         random,

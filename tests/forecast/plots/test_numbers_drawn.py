@@ -111,8 +111,7 @@ def test_pdf_of_several(results):
     for i, result in enumerate(results.values()):
         drawn = middle.get_lines()[i]
         np.testing.assert_allclose(
-            drawn.get_ydata(),
-            np.diff(result.mixture.probability(begins(result.years)).value),
+            drawn.get_ydata(), np.diff(result.mixture.probability(begins(result.years)).value)
         )
         assert before.patches[i].get_height() == pytest.approx(result.by_year.value[0])
         assert after.patches[i].get_height() == pytest.approx(1 - result.by_year.value[-1])

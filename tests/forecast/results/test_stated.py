@@ -42,9 +42,7 @@ def test_later_than_a_year_is_a_bound_of_the_probability_by_then():
     assert sooner.to_dict()["quantile_status"]["0.9"] == "not_stated"
 
 
-@given(
-    st.lists(st.tuples(st.floats(2025, 2100), st.floats(0, 1)), min_size=2, max_size=9),
-)
+@given(st.lists(st.tuples(st.floats(2025, 2100), st.floats(0, 1)), min_size=2, max_size=9))
 def test_between_points_the_cdf_never_falls(pairs):
     years = np.unique(np.round([year for year, _ in pairs], 3))
     heights = sorted(round(p, 6) for _, p in pairs)[: len(years)]

@@ -53,10 +53,7 @@ def a_group(file: h5py.File) -> None:
 
 
 @pytest.mark.parametrize(
-    ("edit", "message"),
-    [
-        (a_group, "weight is not an array; a result holds arrays alone"),
-    ],
+    ("edit", "message"), [(a_group, "weight is not an array; a result holds arrays alone")]
 )
 def test_netcdf_that_is_no_set_of_named_arrays_is_refused(netcdf, edit, message):
     with pytest.raises(StoredError) as caught:

@@ -53,11 +53,7 @@ def test_what_is_no_result_is_refused(tmp_path, text, message):
             "its scenario_name should be plain text of up to 500 characters",
         ),
         ("scenario_hash", "x", "it contradicts itself: hash is not made_by.scenario_hash"),
-        (
-            "by",
-            [2101],
-            "its by should be a list of years, each from 2025 to 2100",
-        ),
+        ("by", [2101], "its by should be a list of years, each from 2025 to 2100"),
         ("edits", "[1]", "its edits should be a JSON object of settings, each of them text"),
         ("scenario", "[" * 5000, "the scenario in it: the scenario is not JSON"),
         ("scenario", '{"title": 1', "the scenario in it: the scenario is not JSON"),

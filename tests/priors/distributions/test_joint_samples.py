@@ -25,10 +25,7 @@ def drawn(beliefs: dict[str, Belief], size: int = 64) -> dict[str, np.ndarray]:
 
 def columns(rows: Rows) -> dict[str, Belief]:
     one, other = zip(*rows, strict=True)
-    return {
-        "one": Belief(samples=one, table="t"),
-        "other": Belief(samples=other, table="t"),
-    }
+    return {"one": Belief(samples=one, table="t"), "other": Belief(samples=other, table="t")}
 
 
 @given(tables)

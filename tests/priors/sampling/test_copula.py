@@ -6,11 +6,7 @@ from scipy import stats
 
 from priors.belief import Belief
 from priors.numerics.normal import ndtr
-from priors.sampling.copula import (
-    Correlation,
-    ImpossibleCorrelationError,
-    realised_spearman,
-)
+from priors.sampling.copula import Correlation, ImpossibleCorrelationError, realised_spearman
 from priors.sampling.lattice import Batches, Uniforms
 
 RUN = Batches.for_draws(65536, seed=3)
