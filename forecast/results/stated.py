@@ -58,12 +58,7 @@ class ArrivalForecast(Protocol):
 
 @dataclass(frozen=True)
 class StatedForecast:
-    """A forecast that is known as far as somebody has stated it.
-
-    Parameters
-    ----------
-    stated : Stated
-    """
+    """A forecast that is known as far as somebody has stated it."""
 
     stated: Stated
     span: tuple[float, float] = field(default=(FIRST_YEAR, LAST_YEAR))

@@ -120,10 +120,6 @@ def fit_trend(
     seed : int
         Of the resampling.
 
-    Returns
-    -------
-    TrendFit
-
     Raises
     ------
     TooFewPointsError
@@ -186,10 +182,6 @@ def fit_records(
         Only records from then on are fitted; they still had to pass what came before.
     method : {"least_squares", "theil_sen"}
     seed : int
-
-    Returns
-    -------
-    TrendFit
 
     Raises
     ------

@@ -224,10 +224,6 @@ def fit(
     seed : int
         Of the resampling that errors come from.
 
-    Returns
-    -------
-    Fit
-
     Raises
     ------
     DataError

@@ -108,14 +108,7 @@ def factors_of(name: str, beliefs: dict[str, Belief]) -> set[str]:
 
 
 class Shared:
-    """What anchors share: the same in scenarios where it is made of the same objects.
-
-    Parameters
-    ----------
-    priors : dict of str to Belief
-    scaling_law : LawWeights or None
-    scaling_exponent : str or None
-    """
+    """What anchors share: the same in scenarios where it is made of the same objects."""
 
     def __init__(
         self,

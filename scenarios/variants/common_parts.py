@@ -21,10 +21,6 @@ class CommonParts:
     """A scenario, some of whose entries are replaced, always by the same values.
 
     What is worked out about a part is known in all scenarios that have it.
-
-    Parameters
-    ----------
-    base : Scenario
     """
 
     def __init__(self, base: Scenario):

@@ -56,13 +56,7 @@ class Slot:
 
 @dataclass(frozen=True)
 class Player:
-    """Entries that move together.
-
-    Parameters
-    ----------
-    name : str
-    slots : tuple of Slot
-    """
+    """Entries that move together."""
 
     name: str
     slots: tuple[Slot, ...]

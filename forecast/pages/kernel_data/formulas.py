@@ -113,13 +113,7 @@ Need = Formula | Measure | StatedYear
 
 @dataclass(frozen=True)
 class Formulas:
-    """What an anchor needs, as formulas of the keys of beliefs.
-
-    Parameters
-    ----------
-    scenario : Scenario
-    anchor : str
-    """
+    """What an anchor needs, as formulas of the keys of beliefs."""
 
     scenario: Scenario
     anchor: str

@@ -35,12 +35,7 @@ UNUSED = "no anchor with weight uses it"
 
 @dataclass(frozen=True)
 class KernelModel:
-    """A forecast as data for the kernel.
-
-    Parameters
-    ----------
-    subject : Subject
-    """
+    """A forecast as data for the kernel."""
 
     subject: Subject
 

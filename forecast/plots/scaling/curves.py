@@ -38,10 +38,6 @@ def draw(kind: str, names: Sequence[str] = (), marks: Sequence[Mark] = ()) -> Fi
         Kaplan et al.'s own and take no other.
     marks : sequence of (name, N, D)
         Further points. Where an axis is a loss, it is the first law's L(N, D).
-
-    Returns
-    -------
-    Figure
     """
     return PICTURES[kind](names, marks)
 
