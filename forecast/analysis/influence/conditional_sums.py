@@ -1,4 +1,4 @@
-"""Distributions of the arrival year in strata of a belief, and their quantiles."""
+"""Distributions of the arrival year in windows of a belief, and their quantiles."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,64 +10,114 @@ from numpy.typing import NDArray
 from forecast.analysis.influence.sobol import leaving_out
 from priors.types import Array
 
+PARTS = 1 << 16
+"""Equal parts of the uniforms of a belief, between which its windows begin and end."""
+
 
 @dataclass(frozen=True)
 class ConditionalSums:
-    """Arrivals in strata of a belief, or in groups of them, if some anchor is right.
+    """Arrivals of the draws in which a belief lies below some edges, if some anchor is right.
 
     Parameters
     ----------
-    upto : ndarray, shape (batch, stratum, time + 1)
+    upto : ndarray, shape (batch, edge, time + 1)
         Weights of the draws that arrive by each moment, and last of all draws.
-    prior : ndarray, shape (stratum,)
-        Probability of the stratum before the evidence.
-    total : ndarray, shape (batch,)
-        Weights of the draws of all strata.
+    edges : ndarray of int, shape (edge,)
+        Parts of the belief's uniforms that lie below, from none to all of them.
     """
 
     upto: Array
-    prior: Array
-    total: Array
+    edges: NDArray[np.int_]
 
-    def grouped(self, *sizes: int) -> "ConditionalSums":
-        """Groups of so many strata beside each other, of one size after the other."""
-        count = len(self.prior)
+    def between(self, *edges: Array) -> "Windows":
+        """Windows from one edge to the next, of several rows of them.
 
-        def groups(values: Array) -> Array:
-            ends = np.cumsum([0, *(count // size for size in sizes)])
-            found = np.empty((len(values), ends[-1], *values.shape[2:]))
-            for size, start, end in zip(sizes, ends[:-1], ends[1:], strict=True):
-                apart = values.reshape(len(values), -1, size, *values.shape[2:])
-                if size > 1:
-                    apart.sum(axis=2, out=found[:, start:end])
-                else:  # a sum of one takes twice as long
-                    found[:, start:end] = values
-            return found
-
-        return ConditionalSums(groups(self.upto), groups(self.prior[None])[0], self.total)
+        Parameters
+        ----------
+        *edges : ndarray
+            Uniforms, rising, of which the sums are.
+        """
+        at = [np.searchsorted(self.edges, parts_below(each)) for each in edges]
+        low, high = [row[:-1] for row in at], [row[1:] for row in at]
+        return Windows(self, np.concatenate(low), np.concatenate(high))
 
     @cached_property
-    def _upto_of_all(self) -> Array:
+    def of_all(self) -> Array:
+        """Sums over all batches, shape (edge, time + 1)."""
         return np.asarray(self.upto.sum(axis=0))
+
+    @property
+    def total(self) -> Array:
+        """Weights of all draws, shape (batch,)."""
+        return self.upto[:, -1, -1]
+
+
+def parts_below(uniforms: Array) -> NDArray[np.int_]:
+    """How many parts lie below some uniforms, which are rounded to them."""
+    return np.round(uniforms * PARTS).astype(int)
+
+
+@dataclass(frozen=True)
+class Windows:
+    """Arrivals in windows of a belief.
+
+    Parameters
+    ----------
+    sums : ConditionalSums
+    low, high : ndarray of int, shape (window,)
+        Numbers of the edges where they begin and end.
+    """
+
+    sums: ConditionalSums
+    low: NDArray[np.intp]
+    high: NDArray[np.intp]
+
+    @cached_property
+    def prior(self) -> Array:
+        """Probability of each before the evidence, shape (window,)."""
+        return (self.sums.edges[self.high] - self.sums.edges[self.low]) / PARTS
+
+    @cached_property
+    def of_all(self) -> Array:
+        """Weights of the draws that arrive by each moment, shape (window, time + 1)."""
+        return np.asarray(self.sums.of_all[self.high] - self.sums.of_all[self.low])
+
+    def of_batches(self, place: NDArray[np.intp]) -> Array:
+        """Weights of the draws that arrive by moments, by batch.
+
+        Parameters
+        ----------
+        place : ndarray of int, shape (..., batch or 1, window)
+
+        Returns
+        -------
+        ndarray, shape (..., batch, window)
+        """
+        flat, (batches, edges, times) = self.sums.upto.reshape(-1), self.sums.upto.shape
+        start = np.arange(0, flat.size, edges * times)[:batches, None] + place
+        return np.asarray(
+            flat.take(start + times * self.high) - flat.take(start + times * self.low)
+        )
 
     @cached_property
     def _total(self) -> Array:
-        return leaving_out(self.total)[:, None]
+        return leaving_out(self.sums.total)[:, None]
 
     @cached_property
     def _share(self) -> Array:
-        """Share of the draws in each stratum, shape (1 + batch, stratum)."""
-        return self._arrived(np.full((len(self._total), len(self.prior)), -1))
+        """Share of the draws in each window, shape (1 + batch, window)."""
+        last = self.of_all.shape[1] - 1
+        return self._arrived(np.full((len(self._total), len(self.low)), last))
 
     def _arrived(self, place: NDArray[np.intp]) -> Array:
-        """Share of the draws that arrive by moments, shape (..., 1 + batch, stratum)."""
-        stratum, batch = np.arange(len(self.prior)), np.arange(place.shape[-2] - 1)[:, None]
-        found = self._upto_of_all[stratum, place]
-        found[..., 1:, :] -= self.upto[batch, stratum, place[..., 1:, :]]
+        """Share of the draws that arrive by moments, shape (..., 1 + batch, window)."""
+        found = self.of_all[np.arange(len(self.low)), place]
+        if len(self._total) > 1:
+            found[..., 1:, :] -= self.of_batches(place[..., 1:, :])
         return np.asarray(found / self._total)
 
     def present(self, right: Array) -> Array:
-        """Probability of each stratum, of all batches and of all but each one.
+        """Probability of each window, of all batches and of all but each one.
 
         Parameters
         ----------
@@ -76,9 +126,9 @@ class ConditionalSums:
 
         Returns
         -------
-        ndarray, shape (1 + batch, stratum)
+        ndarray, shape (1 + batch, window)
         """
-        # Evidence changes how likely the stratum is if an anchor is right, not if none is.
+        # Evidence changes how likely a window is if an anchor is right, not if none is.
         return right * self._share + (1.0 - right) * self.prior
 
     def _cdf(self, place: NDArray[np.intp], right: Array) -> Array:
@@ -88,7 +138,7 @@ class ConditionalSums:
         return np.asarray(np.where(possible, arrived, 0.0) / np.where(possible, present, 1.0))
 
     def quantiles(self, probabilities: Sequence[float], right: Array) -> Array:
-        """Quantiles in strata, of all batches and of all but each one; in steps of the grid.
+        """Quantiles in windows, of all batches and of all but each one; in steps of the grid.
 
         Parameters
         ----------
@@ -98,7 +148,7 @@ class ConditionalSums:
 
         Returns
         -------
-        ndarray, shape (quantile, 1 + batch, stratum)
+        ndarray, shape (quantile, 1 + batch, window)
             +inf after the last moment.
         """
         asked, count = np.reshape(probabilities, (-1, 1, 1)), len(right)

@@ -11,7 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forecast.analysis.influence.conditional_sums import ConditionalSums, quantile_on_grid
+from forecast.analysis.influence.conditional_sums import (
+    ConditionalSums,
+    Windows,
+    quantile_on_grid,
+)
 from forecast.analysis.influence.joint_draws import JointDraws
 from forecast.analysis.influence.sobol import Index, jackknifed, leaving_out
 from forecast.distributions.cdf import Curve
@@ -66,27 +70,31 @@ def interval_of(joint: JointDraws) -> float:
 
 def value_of_belief(joint: JointDraws, name: str) -> InformationValue:
     """Knowing a belief, whichever anchor is right."""
-    low, high = _medians(joint, name)
-    return InformationValue(name, _shrink(joint, name), *_in_order(low, high))
+    strata, about = _strata(joint), _windows(joint, name)
+    sums = joint.conditional_sums(name, np.concatenate([strata, *about]))
+    windows = [sums.between(edges[1:3], edges[::3]) for edges in about]
+    low, high = (_limit(_medians(joint, each)) for each in windows)
+    return InformationValue(name, _shrink(joint, sums, strata), *_in_order(low, high))
 
 
 def _in_order(low: Index, high: Index) -> tuple[Index, Index]:
     return (low, high) if low.value <= high.value else (high, low)
 
 
-def _shrink(joint: JointDraws, name: str) -> Index:
-    """Whole interval less the expected one, from strata and from pairs of them.
-
-    Strata are narrow in the tails, where a belief covers much within little probability.
-    """
+def _strata(joint: JointDraws) -> Array:
+    """Edges of strata, narrow in the tails, where a belief covers much for its probability."""
     draws = joint.forecast.batches.draws
     pairs = int(np.clip(draws // _DRAWS_PER_PAIR, _FEWEST_PAIRS, _MOST_PAIRS))
-    edges = np.sin(0.25 * np.pi * np.arange(1, 2 * pairs) / pairs) ** 2
-    sums, right = joint.conditional_sums(name, edges), joint.right
-    groups, last = sums.grouped(1, 2, 2 * pairs), len(right) - 1.0
-    low, high = np.minimum(groups.quantiles(PERCENTILES, right), last)
-    expected = (joint.grid[1] - joint.grid[0]) * groups.present(right[:1]) * (high - low)
-    fine, coarse, whole = np.split(expected, (2 * pairs, 3 * pairs), axis=1)
+    return np.sin(0.25 * np.pi * np.arange(2 * pairs + 1) / pairs) ** 2
+
+
+def _shrink(joint: JointDraws, sums: ConditionalSums, strata: Array) -> Index:
+    """Whole interval less the expected one, from strata and from pairs of them."""
+    right, count = joint.right, len(strata) - 1
+    windows, last = sums.between(strata, strata[::2], strata[::count]), len(right) - 1.0
+    low, high = np.minimum(windows.quantiles(PERCENTILES, right), last)
+    expected = (joint.grid[1] - joint.grid[0]) * windows.present(right[:1]) * (high - low)
+    fine, coarse, whole = np.split(expected, (count, count + count // 2), axis=1)
     known = _refined(fine.sum(axis=1), coarse.sum(axis=1))
     return jackknifed(whole[:, 0] - known)
 
@@ -96,49 +104,43 @@ def _refined(fine: Array, coarse: Array) -> Array:
     return np.asarray(fine + (fine - coarse) / 3.0)
 
 
-def _medians(joint: JointDraws, name: str) -> list[Index]:
-    """Medians with the belief at its percentiles, each from two windows about it."""
+def _windows(joint: JointDraws, name: str) -> Array:
+    """Edges of two windows about each percentile of a belief, shape (percentile, edge)."""
     ranks = joint.posterior_ranks(name, PERCENTILES)
     room = min(*ranks, *(1.0 - ranks), (ranks[1] - ranks[0]) / 2.0)
     half = max(min(_WINDOW, room / 2.0), 1e-6)
-    steps = half * np.array([-2.0, -1.0, 1.0, 2.0])
-    sums = joint.conditional_sums(name, np.concatenate([rank + steps for rank in ranks]))
-    windows = [(slice(i + 1, i + 2), slice(i, i + 3)) for i in (1, 5)]
-    return [_limit(*(_median(joint, sums, part) for part in window)) for window in windows]
+    return np.asarray(ranks[:, None] + half * np.array([-2.0, -1.0, 1.0, 2.0]))
 
 
-def _limit(narrow: Estimate, wide: Estimate) -> Index:
-    """Median in a window of vanishing size, or in the one of two that has a median."""
-    if not np.isfinite(narrow.value) or not np.isfinite(wide.value):
-        only = wide if np.isnan(narrow.value) else narrow
-        return Index(float(only.value), float(standard_error(only.deviation)))
-    value = float(_refined(narrow.value, wide.value))
-    deviation = np.asarray(_refined(narrow.deviation, wide.deviation))
-    return Index(value, float(standard_error(deviation)))
+def _medians(joint: JointDraws, windows: Windows) -> Estimate:
+    """Medians in windows, with errors from those of the CDF there, over the density.
 
-
-def _median(joint: JointDraws, sums: ConditionalSums, strata: slice) -> Estimate:
-    """Median in a window, with an error from that of the CDF there, over the density.
-
-    It is NaN where no draw lies in the window.
+    They are NaN where no draw lies in the window.
     """
-    right, grid = joint.right, joint.grid
-    upto, prior = sums.upto[:, strata].sum(axis=1), float(sums.prior[strata].sum())
-    arrivals, mass = upto[:, :-1], upto[:, -1]
-    present = right * mass[:, None] + (1.0 - right) * prior * sums.total[:, None]
-    arrived, everyone = right * arrivals, present.sum(axis=0)
-    if not everyone[0] > 0:
-        return Estimate(np.array(np.nan), np.full(len(mass), np.nan))
-    cdf = arrived.sum(axis=0) / everyone
-    low, median, high = (float(quantile_on_grid(cdf, grid, p)) for p in _ABOUT_THE_MEDIAN)
-    if not np.isfinite(high):
-        return Estimate(np.array(median), np.full(len(mass), np.nan))
-    at = int(np.searchsorted(grid, median))
-    density = (_ABOUT_THE_MEDIAN[-1] - _ABOUT_THE_MEDIAN[0]) / max(
-        high - low, grid[1] - grid[0]
-    )
-    off = len(mass) * (arrived[:, at] - cdf[at] * present[:, at]) / everyone[at]
-    return Estimate(np.array(median), off / density)
+    right, grid, total = joint.right, joint.grid, windows.sums.total
+    here = (1.0 - right) * windows.prior[:, None]
+    everyone = right * windows.of_all[:, -1:] + here * total.sum()
+    any_there = everyone[:, :1] > 0
+    everyone = np.where(any_there, everyone, 1.0)
+    cdf = right * windows.of_all[:, :-1] / everyone
+    low, median, high = (quantile_on_grid(cdf, grid, p) for p in _ABOUT_THE_MEDIAN)
+    width = np.maximum(np.where(np.isfinite(high), high, np.nan) - low, grid[1] - grid[0])
+    at = np.minimum(np.searchsorted(grid, median), len(grid) - 1)
+    one = np.arange(len(at)), at
+    mass = windows.of_batches(np.full_like(at, len(grid)))
+    present = right[at] * mass + here[one] * total[:, None]
+    off = (right[at] * windows.of_batches(at) - cdf[one] * present) / everyone[one]
+    deviation = len(total) * off * width / (_ABOUT_THE_MEDIAN[-1] - _ABOUT_THE_MEDIAN[0])
+    return Estimate(np.where(any_there[:, 0], median, np.nan), deviation)
+
+
+def _limit(medians: Estimate) -> Index:
+    """Median in a window of vanishing size, or in the one of two that has a median."""
+    value, deviation = medians.value, medians.deviation
+    if np.isfinite(value).all():
+        value, deviation = _refined(value[:1], value[1:]), _refined(*np.hsplit(deviation, 2))
+    only = int(np.isnan(value[0]))
+    return Index(float(value[only]), float(standard_error(deviation[:, only])))
 
 
 def value_of_anchor(joint: JointDraws) -> InformationValue:

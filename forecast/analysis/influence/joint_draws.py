@@ -7,13 +7,14 @@ where anchors hold their own.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from forecast.analysis.influence.arrivals import Arrivals, arrived_by
-from forecast.analysis.influence.conditional_sums import ConditionalSums
+from forecast.analysis.influence.conditional_sums import PARTS, ConditionalSums, parts_below
 from forecast.analysis.influence.sobol import Part, Strata
 from forecast.model.dimensions import uniforms_of
 from forecast.model.simulation import Simulation
@@ -27,8 +28,7 @@ from scenarios.schema.scenario import Scenario
 Made = TypeVar("Made")
 
 _STEPS_PER_YEAR = 10
-_PARTS = 1 << 16  # of the uniforms of a belief, of which strata and percentiles are made
-_EDGES = np.arange(_PARTS + 1) / _PARTS
+_EDGES = np.arange(PARTS + 1) / PARTS
 
 
 def random_beliefs(scenario: Scenario) -> list[str]:
@@ -54,7 +54,7 @@ def _alike(by_anchor: dict[str, Made]) -> list[tuple[Made, tuple[str, ...]]]:
 
 
 def _part_of(uniforms: Array) -> NDArray[np.intp]:
-    return np.minimum((uniforms * _PARTS).astype(np.intp), _PARTS - 1)
+    return np.minimum((uniforms * PARTS).astype(np.intp), PARTS - 1)
 
 
 @dataclass(frozen=True)
@@ -259,9 +259,9 @@ class JointDraws:
         says nothing about it.
         """
         meeting = self._parts(name)
-        told, share = np.zeros(_PARTS), sum(self.shares[anchor] for anchor in meeting)
+        told, share = np.zeros(PARTS), sum(self.shares[anchor] for anchor in meeting)
         for parts, anchors in _alike(meeting):
-            told += np.bincount(parts.ravel(), self._weights_together(anchors), _PARTS)
+            told += np.bincount(parts.ravel(), self._weights_together(anchors), PARTS)
         known = 1.0 - self.none
         upto = known * np.concatenate([[0.0], np.cumsum(told)])
         return np.interp(probabilities, upto + (1.0 - known * share) * _EDGES, _EDGES)
@@ -286,30 +286,31 @@ class JointDraws:
         return Cache(1)  # most beliefs act in the anchors in which the one before does
 
     def conditional_sums(self, name: str, edges: Array) -> ConditionalSums:
-        """Sums that the CDF of the arrival year in each stratum is made of.
+        """Sums that the CDF of the arrival year in windows of a belief is made of.
 
         Parameters
         ----------
         name : str
             The belief.
-        edges : ndarray, shape (stratum - 1,)
-            Uniforms at which one stratum of the belief ends and the next begins, rising; they
-            are rounded to one of 65,536 parts.
+        edges : ndarray
+            Uniforms at which windows of the belief begin and end, besides 0 and 1.
         """
-        sizes = np.diff(np.round(edges * _PARTS).astype(int), prepend=0, append=_PARTS)
-        prior, parts, count = sizes / _PARTS, self._parts(name), len(self.grid) + 1
-        upto: Array = np.zeros((len(self.forecast.batches.numbers), len(sizes), count))
+        ends = np.unique([0, *parts_below(edges), PARTS])
+        sizes, parts, count = np.diff(ends), self._parts(name), len(self.grid) + 1
+        upto: Array = np.zeros((len(self.forecast.batches.numbers), len(ends), count))
         if parts:
             place, weights = self._cells_and_weights(tuple(parts))
             starts = self._starts(count * np.repeat(np.arange(len(sizes)), sizes), parts)
-            for row, found in enumerate(upto):  # so few at once that they stay in the cache
+            for row, found in enumerate(upto[:, 1:]):  # so few that they stay in the cache
                 index = (starts[row] + place[row]).ravel()
                 sums = np.bincount(index, weights[row].ravel(), found.size)
                 np.cumsum(sums.reshape(found.shape), axis=1, out=found)
+                for below, here in pairwise(found):  # in a third of the time of a sum along it
+                    here += below
         others = [self._upto_by_anchor[a] for a in self.shares if a not in parts]
         if others:
-            upto += np.sum(others, axis=0)[:, None, :] * prior[:, None]
-        return ConditionalSums(upto, prior, upto[:, :, -1].sum(axis=1))
+            upto += np.sum(others, axis=0)[:, None, :] * (ends / PARTS)[:, None]
+        return ConditionalSums(upto, ends)
 
     @staticmethod
     def _starts(

@@ -245,10 +245,10 @@ class _Asking:
     ) -> tuple[dict[Change, Answer], list[Known]]:
         """Answers after changes, and what beliefs explain.
 
-        A few short questions come first, from which it is seen how long the others take, and
-        the other short ones last, so that nobody is waited for long. What shares the most is
-        looked at together: both ends of a belief, and all that ask for joint draws, unless each
-        of them asks for draws of its own as well.
+        A few short questions come first, while draws are made and to see how long the others
+        take, and the other short ones last, so that nobody is waited for long. What shares the
+        most is looked at together: both ends of a belief, and all that ask for joint draws,
+        unless each of them asks for draws of its own as well.
         """
         totals = RunTotals.among(chain(*scaled), self.look.scenario)
         short = [[each] for each in totals.asked]
@@ -256,7 +256,7 @@ class _Asking:
         explained = (
             [names] if _why_no_totals(self.look.scenario) else [[each] for each in names]
         )
-        first, last = short[:_FEW], reversed(short[_FEW:])
+        first, last = short[: 2 * _FEW], reversed(short[2 * _FEW :])
         answers, known = self._of([*first, *ends, *last], explained)
         answers |= totals.answers([answers[each] for each in totals.asked])
         rest, _ = self._of([both for both in scaled if not answers.keys() >= {*both}], [])
@@ -282,13 +282,13 @@ class _Asking:
     def _found(
         self, asked: Sequence[Sequence[Change]], explained: Sequence[Sequence[str]]
     ) -> Iterator[tuple[Sequence[Change | str], list[Estimate | Known]]]:
-        """Questions with answers; the first here, while others make the joint draws."""
+        """Questions with answers; some here, while others make the joint draws."""
         waiting = deque(asked)
+        few = [waiting.popleft() for _ in range(min(_FEW, len(waiting)))]
         while waiting and self.look.waits_for_draws:
             together = waiting.popleft()
             yield together, self.look(together)
         self.look.receive_draws()  # before there are copies, which then have them
-        few = [waiting.popleft() for _ in range(min(_FEW, len(waiting)))]
         order: list[Sequence[Change | str]] = [*few, *explained, *waiting]
         yield from zip(order, self.workers.map(self.look, order), strict=True)
 

@@ -49,6 +49,25 @@ class Part:
         is_binary = bool(np.all(self.outcome == self.outcome**2))
         return self.weight, first, first if is_binary else first * self.outcome
 
+    @cached_property
+    def sums(self) -> Array:
+        """Sums of the moments, shape (batch, moment)."""
+        return np.stack([moment.sum(axis=1) for moment in self.moments], axis=1)
+
+    @cached_property
+    def factors(self) -> Array:
+        """By what weights add up to the share, shape (1 + batch,); see `leaving_out`."""
+        return np.asarray(self.share / leaving_out(self.sums[:, 0]))
+
+    def sums_in(self, strata: "Strata | None", count: int) -> Array:
+        """Sums of the moments by stratum, shape (batch, moment, stratum).
+
+        They are alike, and one for all of `count`, where there are no strata.
+        """
+        if strata is None:
+            return np.asarray(self.sums[:, :, None] / count)
+        return np.stack([strata.sums(moment) for moment in self.moments], axis=1)
+
 
 @dataclass(frozen=True)
 class Strata:
@@ -179,24 +198,17 @@ def first_order(parts: Sequence[Part], strata: Sequence[Strata | None], count: i
     ----------
     Plischke, Borgonovo & Smith 2013, Global sensitivity measures from given data.
     """
-    pairs = zip(parts, strata, strict=True)
-    sums = np.stack([_sums(part, of_part, count) for part, of_part in pairs], axis=1)
-    without = leaving_out(sums)
-    factors = np.array([part.share for part in parts]) / without[:, :, 0].sum(axis=2)
-    totals = np.einsum("up,upms->mus", factors, without)
-    of_batch = np.einsum("p,bpms->mbs", factors[0], sums[:, :, :2])
+    batches = len(parts[0].weight)
+    totals = np.zeros((len(parts[0].factors), 3, count))
+    of_batch = np.zeros((batches, 2, count))
+    for part, of_part in zip(parts, strata, strict=True):
+        sums = part.sums_in(of_part, count)
+        totals += part.factors[:, None, None] * leaving_out(sums)
+        of_batch += part.factors[0] * sums[:, :2]
     fine = _explained(totals, of_batch)
     limit = fine + (fine - _explained(_in_pairs(totals), _in_pairs(of_batch))) / 3.0
     found = jackknifed(limit)
-    return Index(found.value, max(found.error, _lost(totals[:, 0])))
-
-
-def _sums(part: Part, strata: Strata | None, count: int) -> Array:
-    """Sums of the moments by stratum, shape (batch, moment, stratum)."""
-    if strata is not None:
-        return np.stack([strata.sums(moment) for moment in part.moments], axis=1)
-    sums = np.stack([moment.sum(axis=1) for moment in part.moments], axis=1)
-    return np.repeat(sums[:, :, None] / count, count, axis=2)
+    return Index(found.value, max(found.error, _lost(totals[0])))
 
 
 def _in_pairs(strata: Array) -> Array:
@@ -209,23 +221,24 @@ def _explained(totals: Array, of_batch: Array) -> Array:
 
     Parameters
     ----------
-    totals : ndarray, shape (moment, 1 + batch, stratum)
+    totals : ndarray, shape (1 + batch, moment, stratum)
         Mass, mean and mean square in each stratum; see `leaving_out`.
-    of_batch : ndarray, shape (moment, batch, stratum)
+    of_batch : ndarray, shape (batch, moment, stratum)
         Mass and mean in each batch.
     """
-    mass, first, square = totals
+    mass, first, square = np.moveaxis(totals, 1, 0)
     mean = first / np.where(mass > 0, mass, 1.0)
-    noise = _noise(mass, mean, *of_batch) if of_batch.shape[1] > 1 else np.zeros_like(mass)
+    noise = _noise(mass, mean, of_batch) if len(of_batch) > 1 else np.zeros_like(mass)
     squared, whole = first.sum(axis=1) ** 2, square.sum(axis=1)
     return share_of((mass * (mean**2 - noise)).sum(axis=1) - squared, whole - squared, whole)
 
 
-def _noise(mass: Array, mean: Array, of_batch: Array, first: Array) -> Array:
+def _noise(mass: Array, mean: Array, sums: Array) -> Array:
     """Variance of the means of strata, from how they deviate between the batches used.
 
     A sum of squares about a mean that is not that of all batches comes from those about it.
     """
+    of_batch, first = np.moveaxis(sums, 1, 0)
     count = np.full((len(mass), 1), len(of_batch) - 1.0)
     count[0] += 1.0
     deviation = first - mean[0] * of_batch

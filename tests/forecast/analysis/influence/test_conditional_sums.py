@@ -1,18 +1,29 @@
-"""Quantiles in strata, looked for and counted out."""
+"""Quantiles in windows, looked for and counted out."""
 
 import numpy as np
 import pytest
 
-from forecast.analysis.influence.conditional_sums import ConditionalSums, quantile_on_grid
+from forecast.analysis.influence.conditional_sums import (
+    PARTS,
+    ConditionalSums,
+    quantile_on_grid,
+)
 
 TIMES, STRATA = 13, 6
+EDGES = np.array([0, 1, 3, 4, 8, 13, 16]) / 16
 PROBABILITIES = (0.1, 0.5, 0.9)
 
 
-def counted_out(sums, used, right):
+def sums_of(arrivals):
+    """Sums of what arrives in strata, shape (batch, stratum, time)."""
+    upto = np.cumsum(np.cumsum(arrivals, axis=2), axis=1)
+    return ConditionalSums(np.pad(upto, ((0, 0), (1, 0), (0, 0))), (EDGES * PARTS).astype(int))
+
+
+def counted_out(arrivals, used, right):
     """CDFs in all strata, of some batches."""
-    upto = sums.upto[used].sum(axis=0) / sums.total[used].sum()
-    present = right * upto[:, -1:] + (1.0 - right) * sums.prior[:, None]
+    upto = np.cumsum(arrivals[used].sum(axis=0) / arrivals[used].sum(), axis=1)
+    present = right * upto[:, -1:] + (1.0 - right) * np.diff(EDGES)[:, None]
     return right * upto[:, :-1] / present, present[:, 0]
 
 
@@ -23,29 +34,32 @@ def test_quantiles_are_those_of_the_cdf_without_each_batch(batches, last):
     arrivals = generator.exponential(size=(batches, STRATA, TIMES + 1))
     arrivals[..., 0] *= 2.0  # some at the first moment,
     arrivals[..., -1] /= last  # and few or many after the last
-    upto = np.cumsum(arrivals, axis=2)
-    sums = ConditionalSums(upto, np.full(STRATA, 1 / STRATA), upto[..., -1].sum(axis=1))
+    windows = sums_of(arrivals).between(EDGES)
     right, grid = np.linspace(0.7, 0.9, TIMES), np.arange(float(TIMES))
-    found = sums.quantiles(PROBABILITIES, right)
-    present = sums.present(right[:1])
+    found = windows.quantiles(PROBABILITIES, right)
+    present = windows.present(right[:1])
     rows = [
         np.ones(batches, dtype=bool),
         *(~np.eye(batches, dtype=bool) if batches > 1 else ()),
     ]
     assert len(present) == len(rows)
     for row, used in enumerate(rows):
-        cdf, share = counted_out(sums, used, right)
+        cdf, share = counted_out(arrivals, used, right)
         assert present[row] == pytest.approx(share)
         for i, probability in enumerate(PROBABILITIES):
             expected = quantile_on_grid(cdf, grid, probability)
             assert found[i, row] == pytest.approx(expected, abs=1e-9)
 
 
-def test_groups_are_sums_of_strata():
-    upto = np.cumsum(np.random.default_rng(0).uniform(size=(3, STRATA, TIMES)), axis=2)
-    sums = ConditionalSums(upto, np.arange(1.0, 7.0) / 21, upto[..., -1].sum(axis=1))
-    groups = sums.grouped(1, 3, 6)
-    assert groups.prior == pytest.approx(np.array([1, 2, 3, 4, 5, 6, 6, 15, 21]) / 21)
-    assert groups.upto[:, 7] == pytest.approx(upto[:, 3:].sum(axis=1))
-    whole = groups.present(np.array([0.5]))
-    assert whole[:, 6:8].sum(axis=1) == pytest.approx(whole[:, 8])
+def test_windows_are_sums_of_strata():
+    arrivals = np.random.default_rng(0).uniform(size=(3, STRATA, TIMES))
+    windows = sums_of(arrivals).between(EDGES, EDGES[::3], EDGES[[1, 4]])
+    of_strata = [*((i, i + 1) for i in range(STRATA)), (0, 3), (3, 6), (1, 4)]
+    for window, (low, high) in enumerate(of_strata):
+        upto = np.cumsum(arrivals[:, low:high].sum(axis=1), axis=1)
+        assert windows.prior[window] == EDGES[high] - EDGES[low]
+        assert windows.of_all[window] == pytest.approx(upto.sum(axis=0))
+        at = np.full(len(of_strata), 4)
+        assert windows.of_batches(at)[:, window] == pytest.approx(upto[:, 4])
+    whole = windows.present(np.array([0.5]))
+    assert whole[:, 6:8].sum(axis=1) == pytest.approx(1.0)

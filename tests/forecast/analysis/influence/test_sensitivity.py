@@ -190,11 +190,12 @@ def test_the_error_of_an_index_is_honest():
 def test_strata_add_up_to_the_forecast_also_where_evidence_moves_weights(name):
     forecast = Runs(2048).run(resolve(name).scenario)
     joint = JointDraws(forecast)
-    sums = joint.conditional_sums("compute_vs_brain", np.arange(1, 8) / 8)
+    edges = np.arange(9) / 8
+    windows = joint.conditional_sums("compute_vs_brain", edges).between(edges)
     right = 1.0 - joint.none_by(joint.grid)
-    arrived = sums.upto[:, :, :-1].sum(axis=(0, 1)) / sums.total.sum()
+    arrived = windows.of_all[:, :-1].sum(axis=0) / windows.sums.total.sum()
     probability = right * arrived
-    assert sums.present(right[:1]).sum(axis=1) == pytest.approx(1.0)
+    assert windows.present(right[:1]).sum(axis=1) == pytest.approx(1.0)
     estimate = forecast.mixture.probability(joint.grid)
     # The one is counted and the other smooth.
     assert np.max(np.abs(probability - estimate.value)) < 0.01
