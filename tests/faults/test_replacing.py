@@ -13,7 +13,7 @@ from forecast.export import atomic
 from forecast.export.atomic import write_beside
 from scenarios.problems import DataError
 from tests.faults.folders import names, store
-from tests.forecast_commands.calling import call
+from tests.forecast_commands.calling import call, refused
 
 # Folders.
 
@@ -103,9 +103,7 @@ def test_force_replaces_only_what_it_could_have_written(
 def test_a_device_is_never_replaced(tmp_path: Path) -> None:
     link = tmp_path / "full.json"
     link.symlink_to("/dev/null")
-    result = call("schema", "--force", "--output", link)
-    assert result.exit_code == 1
-    assert "is not a plain file" in result.stderr
+    assert "is not a plain file" in refused(1, "schema", "--force", "--output", link)
     assert link.is_symlink()
 
 

@@ -19,3 +19,11 @@ def data(*arguments: str | Path) -> Any:
     result = call(*arguments, "--json")
     assert result.exit_code == 0, result.stderr
     return json.loads(result.stdout)
+
+
+def refused(code: int, *arguments: str | Path) -> str:
+    """What a command says on standard error, and there alone, that ends with a code."""
+    result = call(*arguments)
+    assert (result.exit_code, result.stdout) == (code, ""), result.output
+    assert "Traceback" not in result.stderr
+    return result.stderr

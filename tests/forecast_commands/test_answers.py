@@ -7,7 +7,7 @@ import pytest
 import xarray as xr
 
 from forecast_commands.text.trends import _power
-from tests.forecast_commands.calling import call, data
+from tests.forecast_commands.calling import call, data, refused
 
 FEW = ("--draws", "64")
 
@@ -48,9 +48,9 @@ def test_a_sweep_is_kept_in_every_format(tmp_path, suffix, monkeypatch):
 
 
 def test_a_list_of_mappings_is_no_grid():
-    result = call("sweep", "minimal", "--over", "hardware.doubling_time={times: 1, times: 2}")
-    assert result.exit_code == 2
-    assert "a list holds numbers or names, not mappings" in result.stderr
+    assert "a list holds numbers or names, not mappings" in refused(
+        2, "sweep", "minimal", "--over", "hardware.doubling_time={times: 1, times: 2}"
+    )
 
 
 def test_a_condition_on_a_scenario_without_varying_beliefs_gives_weights_alone(tmp_path):

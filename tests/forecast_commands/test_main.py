@@ -53,11 +53,11 @@ def test_what_an_extra_would_install_is_said_before_the_work(monkeypatch, tmp_pa
     import sys
 
     from forecast.pages import vega
-    from tests.forecast_commands.calling import call
+    from tests.forecast_commands.calling import refused
 
     vega.script.cache_clear()
     monkeypatch.setitem(sys.modules, "vl_convert", None)
     monkeypatch.setattr("forecast_commands.page.made", None)
-    found = call("page", "minimal", "--output", str(tmp_path / "page.html"))
-    assert found.exit_code == 1
-    assert "pip install 'bioanchors[page]'" in found.stderr
+    assert "pip install 'bioanchors[page]'" in refused(
+        1, "page", "minimal", "--output", str(tmp_path / "page.html")
+    )

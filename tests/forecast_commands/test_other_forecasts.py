@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from tests.forecast_commands.calling import call, data
+from tests.forecast_commands.calling import call, data, refused
 
 FEW = ("--draws", "64")
 ELI, DANIEL = "published:eli_2026_08", "published:daniel_2026_08"
@@ -227,9 +227,7 @@ def test_what_needs_a_scenario_says_so(arguments, code, message):
 def test_a_table_is_no_scenario_to_extend(tmp_path, table):
     path = tmp_path / "on_it.yaml"
     path.write_text(f"title: On it\nextends: ./{table}\n", encoding="utf-8")
-    result = call("run", path)
-    assert result.exit_code == 1
-    assert "states points of a distribution, without beliefs" in result.stderr
+    assert "states points of a distribution, without beliefs" in refused(1, "run", path)
 
 
 def test_a_tilt_is_written_as_a_scenario_with_its_table(tmp_path):
@@ -242,8 +240,7 @@ def test_a_tilt_is_written_as_a_scenario_with_its_table(tmp_path):
     own = data("run", path, "--draws", "4096")  # each row once
     assert own["median_year"] == pytest.approx(2035.0, abs=0.1)
     path.unlink()  # the table alone is reason enough to stop before the work
-    again = call(*asked)
-    assert (again.exit_code, f"{table.name} exists already" in again.stderr) == (1, True)
+    assert f"{table.name} exists already" in refused(1, *asked)
     told = data(*asked, "--force")["tilted_scenario"]
     assert told["rows"] == 4096
     assert told["median_year"] == pytest.approx(2035.0, abs=0.1)

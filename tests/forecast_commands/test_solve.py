@@ -13,7 +13,7 @@ from forecast_commands.text.format import of_arrival
 from forecast_commands.text.solve import solution_text
 from scenarios.loading.load import resolve
 from scenarios.variants.adjustments import varied
-from tests.forecast_commands.calling import call, data
+from tests.forecast_commands.calling import call, data, refused
 
 FEW = ("--draws", "64")
 SURE = """\
@@ -195,9 +195,7 @@ def test_each_belief_alone_is_a_row_of_a_table():
     ],
 )  # fmt: skip
 def test_wrong_calls_for_several_keys_are_refused(arguments, code, message):
-    result = call("solve", "cotra_2020", *arguments, "--draws", "64")
-    assert message in result.stderr
-    assert result.exit_code == code
+    assert message in refused(code, "solve", "cotra_2020", *arguments, "--draws", "64")
 
 
 def test_a_change_that_is_not_found_is_said():

@@ -13,7 +13,7 @@ from forecast.engine.workers.executors import ExecutorError, Workers, threads
 from forecast_commands import running
 from forecast_commands.options import execution
 from tests.forecast.long_runs import SIZE, make_batches_small
-from tests.forecast_commands.calling import call, data
+from tests.forecast_commands.calling import call, data, refused
 
 LONG = ("--draws", str((APART + 1) * SIZE))
 
@@ -81,15 +81,13 @@ def test_a_cluster_that_cannot_be_had_is_one_line(monkeypatch):
 
 @pytest.mark.parametrize("workers", ["1025", "3e9", "0", "1.5"])
 def test_workers_that_cannot_be_had_are_a_wrong_call(workers):
-    result = call("run", "minimal", "--workers", workers)
-    assert result.exit_code == 2
-    assert "Invalid value for '--workers'" in result.stderr
+    assert "Invalid value for '--workers'" in refused(2, "run", "minimal", "--workers", workers)
 
 
 def test_what_is_no_address_is_a_wrong_call():
-    result = call("run", "minimal", "--scheduler", "8786")
-    assert result.exit_code == 2
-    assert "'8786' is not an address like tcp://host:8786" in result.stderr
+    assert "'8786' is not an address like tcp://host:8786" in refused(
+        2, "run", "minimal", "--scheduler", "8786"
+    )
 
 
 def test_an_interrupted_run_goes_on_and_says_so(tmp_path, monkeypatch):
