@@ -26,6 +26,12 @@ def child(folder: Path, text: str, **others: str) -> Scenario:
     return resolved(folder, f"extends: ./base.yaml\n{text}", **files).scenario
 
 
+def grandchild(folder: Path, lower: str, text: str) -> Scenario:
+    """What a file makes that extends one that extends `BASE`."""
+    files = {"lower": f"extends: ./base.yaml\n{lower}", "base": BASE}
+    return resolved(folder, f"extends: ./lower.yaml\n{text}", **files).scenario
+
+
 def wrong(folder: Path, text: str, **others: str) -> list[str]:
     """What is wrong with a file that extends `BASE`."""
     return problems(folder, f"extends: ./base.yaml\n{text}", **{"base": BASE, **others})

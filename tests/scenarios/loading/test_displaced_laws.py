@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from scenarios.loading.load import load
+from scenarios.loading.load import Resolved, load
 from scenarios.schema.scenario import Scenario
 from scenarios.variants.hybrids import Between
 from tests.scenarios.writing import SECTIONS, problems, resolved
@@ -32,6 +32,11 @@ anchors:
 def child(folder: Path, text: str, **others: str) -> Scenario:
     files = {"base": BASE, **others}
     return resolved(folder, f"extends: ./base.yaml\n{text}", **files).scenario
+
+
+def grandchild(folder: Path, middle: str, text: str) -> Resolved:
+    files = {"base": BASE, "middle": f"extends: ./base.yaml\n{middle}"}
+    return resolved(folder, f"extends: ./middle.yaml\n{text}", **files)
 
 
 def names(scenario: Scenario, anchor: str) -> set[str]:
@@ -74,23 +79,20 @@ def test_an_anchors_own_belief_is_kept_beside_its_own_law(tmp_path: Path) -> Non
     "law", ["scaling_law: hoffmann_2022", "anchors: {two: {scaling_law: hoffmann_2022}}"]
 )
 def test_a_childs_belief_beats_the_parents_law(tmp_path: Path, law: str) -> None:
-    files = {"base": BASE, "middle": f"extends: ./base.yaml\n{law}"}
-    text = "extends: ./middle.yaml\npriors: {data_scaling_exponent: 0.6}"
-    scenario = resolved(tmp_path, text, **files).scenario
-    assert exponent(scenario, "two") == 0.6
+    found = grandchild(tmp_path, law, "priors: {data_scaling_exponent: 0.6}")
+    assert exponent(found.scenario, "two") == 0.6
 
 
 def test_a_shared_law_of_the_child_beats_an_anchors_law_of_the_parent(tmp_path: Path) -> None:
-    middle = "extends: ./base.yaml\nanchors: {two: {scaling_law: kaplan_2020}}"
-    text = "extends: ./middle.yaml\nscaling_law: besiroglu_2024"
-    scenario = resolved(tmp_path, text, base=BASE, middle=middle).scenario
+    middle = "anchors: {two: {scaling_law: kaplan_2020}}"
+    scenario = grandchild(tmp_path, middle, "scaling_law: besiroglu_2024").scenario
     assert scenario.laws("two")["scaling_law"].names == ["besiroglu_2024"]
 
 
 def test_weights_over_laws_are_replaced_whole(tmp_path: Path) -> None:
-    middle = "extends: ./base.yaml\nscaling_law: {kaplan_2020: 0.5, hoffmann_2022: 0.5}"
-    text = "extends: ./middle.yaml\nscaling_law: {besiroglu_2024: 1, kaplan_2020: 3}"
-    scenario = resolved(tmp_path, text, base=BASE, middle=middle).scenario
+    middle = "scaling_law: {kaplan_2020: 0.5, hoffmann_2022: 0.5}"
+    text = "scaling_law: {besiroglu_2024: 1, kaplan_2020: 3}"
+    scenario = grandchild(tmp_path, middle, text).scenario
     assert scenario.plain()["scaling_law"] == {"besiroglu_2024": 1.0, "kaplan_2020": 3.0}
 
 
@@ -113,8 +115,7 @@ def test_a_law_that_says_nothing_is_suspicious(tmp_path: Path) -> None:
         "anchors: {one: {scaling_law: kaplan_2020, "
         "priors: {data_scaling_exponent: 1, reference_samples: 1e12}}}"
     )
-    files = {"base": BASE}
-    found = resolved(tmp_path, f"extends: ./base.yaml\n{text}", **files).warnings
+    found = resolved(tmp_path, f"extends: ./base.yaml\n{text}", base=BASE).warnings
     assert any("says nothing here" in str(warning) for warning in found)
 
 
@@ -132,12 +133,10 @@ data: {{base_year: 2024, stock: 1e14, yearly_factor: 1.05}}
 
 
 def test_the_stock_belongs_to_its_year(tmp_path: Path) -> None:
-    middle = "extends: ./base.yaml\ndata: {base_year: 2024, stock: 1e14, yearly_factor: 1.05}"
-    text = "extends: ./middle.yaml\ndata: {stock: 1e15}"
-    found = resolved(tmp_path, text, base=BASE, middle=middle)
+    middle = "data: {base_year: 2024, stock: 1e14, yearly_factor: 1.05}"
+    found = grandchild(tmp_path, middle, "data: {stock: 1e15}")
     assert any("base_year is still 2024" in str(warning) for warning in found.warnings)
-    removed = "extends: ./middle.yaml\ndata: null"
-    assert resolved(tmp_path, removed, base=BASE, middle=middle).scenario.data is None
+    assert grandchild(tmp_path, middle, "data: null").scenario.data is None
 
 
 def test_what_is_missing_beside_a_law_is_named(tmp_path: Path) -> None:

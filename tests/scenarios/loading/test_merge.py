@@ -6,7 +6,7 @@ import pytest
 
 from scenarios.loading.merge import merge
 from scenarios.yaml_tree import parse
-from tests.scenarios.loading.merging import BASE, child, fixed, spelled, wrong
+from tests.scenarios.loading.merging import BASE, child, fixed, grandchild, spelled, wrong
 from tests.scenarios.writing import problems, resolved
 
 # Mappings and what is replaced whole.
@@ -37,14 +37,11 @@ def test_a_belief_is_replaced_whole(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("section", ["hardware", "spending", "algorithms"])
 def test_a_belief_in_a_schedule_is_replaced_whole(tmp_path: Path, section: str) -> None:
-    year = "{2030: {yearly_factor: {lognormal: {p10: 1, p90: 2}, note: old}}}"
-    lower = f"extends: ./base.yaml\n{section}: {{schedule: {year}}}"
-    scenario = resolved(
-        tmp_path,
-        f"extends: ./lower.yaml\n{section}: {{schedule: {{2030: {{yearly_factor: 1.5}}}}}}",
-        lower=lower,
-        base=BASE,
-    ).scenario
+    old = "{2030: {yearly_factor: {lognormal: {p10: 1, p90: 2}, note: old}}}"
+    lower, upper = (
+        f"{section}: {{schedule: {year}}}" for year in (old, "{2030: {yearly_factor: 1.5}}")
+    )
+    scenario = grandchild(tmp_path, lower, upper)
     assert spelled(scenario, section, "schedule") == {"2030": {"yearly_factor": {"fixed": 1.5}}}
 
 
@@ -53,12 +50,9 @@ def test_weights_are_replaced_whole(tmp_path: Path) -> None:
 
 
 def test_correlations_are_replaced_whole(tmp_path: Path) -> None:
-    lower = """
-extends: ./base.yaml
-rank_correlations: [{between: [training_compute, algorithmic_doubling_time], rho: 0.5}]
-"""
-    upper = "extends: ./lower.yaml\nrank_correlations: []"
-    assert resolved(tmp_path, upper, lower=lower, base=BASE).scenario.rank_correlations == ()
+    pair = "{between: [training_compute, algorithmic_doubling_time], rho: 0.5}"
+    lower, upper = (f"rank_correlations: [{pairs}]" for pairs in (pair, ""))
+    assert grandchild(tmp_path, lower, upper).rank_correlations == ()
 
 
 def test_stages_are_replaced_whole(tmp_path: Path) -> None:
@@ -76,15 +70,9 @@ anchors: {network: {stages: [{share: 0.99, effective_horizon_length: 1},
 
 
 def test_schedules_merge_year_by_year(tmp_path: Path) -> None:
-    lower = """
-extends: ./base.yaml
-spending: {schedule: {2029: {yearly_factor: 1.2}, 2031: {yearly_factor: 1}}}
-"""
-    upper = """
-extends: ./lower.yaml
-spending: {schedule: {2031: {growth_oom: -0.1}, 2035: {doubling_time: 4}, 2029: null}}
-"""
-    scenario = resolved(tmp_path, upper, lower=lower, base=BASE).scenario
+    lower = "spending: {schedule: {2029: {yearly_factor: 1.2}, 2031: {yearly_factor: 1}}}"
+    new = "{2031: {growth_oom: -0.1}, 2035: {doubling_time: 4}, 2029: null}"
+    scenario = grandchild(tmp_path, lower, f"spending: {{schedule: {new}}}")
     assert spelled(scenario, "spending", "schedule") == {
         "2031": {"growth_oom": {"fixed": -0.1}},
         "2035": {"doubling_time": {"fixed": 4}},
@@ -93,20 +81,35 @@ spending: {schedule: {2031: {growth_oom: -0.1}, 2035: {doubling_time: 4}, 2029: 
 
 # Shared priors and those of anchors.
 
-
-def test_the_childs_shared_prior_wins_in_every_anchor(tmp_path: Path) -> None:
-    scenario = child(tmp_path, "priors: {algorithmic_ceiling: 4}")
-    assert fixed(scenario, "one", "algorithmic_ceiling") == 4
-    assert fixed(scenario, "two", "algorithmic_ceiling") == 4
+PLUS_ONE = "anchors: {two: {priors: {algorithmic_ceiling: {plus: 1}}}}"
 
 
-def test_an_anchors_own_prior_beats_a_shared_one_of_the_same_file(tmp_path: Path) -> None:
-    scenario = child(
-        tmp_path,
-        "priors: {algorithmic_ceiling: 4}\nanchors: {two: {priors: {algorithmic_ceiling: 6}}}",
-    )
-    assert fixed(scenario, "one", "algorithmic_ceiling") == 4
-    assert fixed(scenario, "two", "algorithmic_ceiling") == 6
+@pytest.mark.parametrize(
+    ("text", "one", "two"),
+    [
+        # A shared prior of the child wins in every anchor, but over one's own of the same file.
+        ("priors: {algorithmic_ceiling: 4}", 4, 4),
+        (
+            "priors: {algorithmic_ceiling: 4}\n"
+            "anchors: {two: {priors: {algorithmic_ceiling: 6}}}",
+            4,
+            6,
+        ),
+        # Null removes it everywhere, or hides it from one anchor.
+        ("priors: {algorithmic_ceiling: null}", None, None),
+        ("anchors: {two: {priors: {algorithmic_ceiling: null}}}", 3, None),
+        # A shared edit edits in each place, an anchor's what the same file shares.
+        ("priors: {algorithmic_ceiling: {times: 2}}", 6, 10),
+        (f"priors: {{algorithmic_ceiling: 7}}\n{PLUS_ONE}", 7, 8),
+        (f"priors: {{algorithmic_ceiling: {{times: 2}}}}\n{PLUS_ONE}", 6, 11),
+    ],
+)
+def test_shared_priors_and_those_of_anchors(
+    tmp_path: Path, text: str, one: float | None, two: float | None
+) -> None:
+    scenario = child(tmp_path, text)
+    assert fixed(scenario, "one", "algorithmic_ceiling") == one
+    assert fixed(scenario, "two", "algorithmic_ceiling") == two
 
 
 def test_an_own_prior_of_the_child_beats_an_inherited_shared_one(tmp_path: Path) -> None:
@@ -115,25 +118,11 @@ def test_an_own_prior_of_the_child_beats_an_inherited_shared_one(tmp_path: Path)
     assert spelled(scenario, "priors", "algorithmic_ceiling") == {"fixed": 3}
 
 
-def test_null_removes_a_shared_prior_everywhere(tmp_path: Path) -> None:
-    scenario = child(tmp_path, "priors: {algorithmic_ceiling: null}")
-    assert fixed(scenario, "one", "algorithmic_ceiling") is None
-    assert fixed(scenario, "two", "algorithmic_ceiling") is None
-
-
-def test_null_in_an_anchor_hides_the_shared_prior_from_it_alone(tmp_path: Path) -> None:
-    scenario = child(tmp_path, "anchors: {two: {priors: {algorithmic_ceiling: null}}}")
-    assert fixed(scenario, "one", "algorithmic_ceiling") == 3
-    assert fixed(scenario, "two", "algorithmic_ceiling") is None
-
-
 def test_what_is_hidden_stays_hidden_until_it_is_given_again(tmp_path: Path) -> None:
-    lower = "extends: ./base.yaml\nanchors: {two: {priors: {algorithmic_ceiling: null}}}"
+    lower = "anchors: {two: {priors: {algorithmic_ceiling: null}}}"
 
     def over(text: str) -> float | None:
-        files = {"lower": lower, "base": BASE}
-        scenario = resolved(tmp_path, f"extends: ./lower.yaml\n{text}", **files).scenario
-        return fixed(scenario, "two", "algorithmic_ceiling")
+        return fixed(grandchild(tmp_path, lower, text), "two", "algorithmic_ceiling")
 
     assert over("title: Unchanged") is None
     assert over("priors: {algorithmic_ceiling: {times: 2}}") is None
@@ -147,10 +136,7 @@ def test_null_removes_sections_anchors_and_optional_entries(tmp_path: Path) -> N
     assert list(scenario.anchors) == ["one"]
     assert scenario.hardware.ceiling is None
     evidence = "evidence: {already_tried: {zero_below: 1e23, full_above: 1e28}}"
-    lower = f"extends: ./base.yaml\n{evidence}"
-    removed = "extends: ./lower.yaml\nevidence: null"
-    scenario = resolved(tmp_path, removed, lower=lower, base=BASE).scenario
-    assert scenario.evidence.already_tried is None
+    assert grandchild(tmp_path, evidence, "evidence: null").evidence.already_tried is None
 
 
 @pytest.mark.parametrize(
@@ -174,19 +160,11 @@ anchors:
   doubling_time: {kind: stated, priors: {training_compute: 1e30}}
   yearly_factor: {kind: stated, priors: {training_compute: 1e30}}
 """
-    lower = f"extends: ./base.yaml\n{text}"
-    upper = "extends: ./lower.yaml\nanchors: {yearly_factor: {note: Still here}}"
-    scenario = resolved(tmp_path, upper, lower=lower, base=BASE).scenario
+    scenario = grandchild(tmp_path, text, "anchors: {yearly_factor: {note: Still here}}")
     assert list(scenario.anchors) == ["one", "two", "doubling_time", "yearly_factor"]
 
 
 # Relative edits.
-
-
-def test_a_shared_edit_edits_each_place_in_place(tmp_path: Path) -> None:
-    scenario = child(tmp_path, "priors: {algorithmic_ceiling: {times: 2}}")
-    assert fixed(scenario, "one", "algorithmic_ceiling") == 6
-    assert fixed(scenario, "two", "algorithmic_ceiling") == 10
 
 
 @pytest.mark.parametrize(
@@ -205,10 +183,7 @@ def test_relative_beliefs_edit_what_is_inherited(
 
 def test_edits_nest_over_several_files(tmp_path: Path) -> None:
     edit = "priors: {algorithmic_ceiling: {times: 2}}"
-    lower = f"extends: ./base.yaml\n{edit}"
-    scenario = resolved(
-        tmp_path, f"extends: ./lower.yaml\n{edit}", lower=lower, base=BASE
-    ).scenario
+    scenario = grandchild(tmp_path, edit, edit)
     assert fixed(scenario, "one", "algorithmic_ceiling") == 12
     assert fixed(scenario, "two", "algorithmic_ceiling") == 20
 
@@ -227,29 +202,19 @@ def test_an_anchors_edit_reaches_a_prior_that_is_only_shared(tmp_path: Path) -> 
     assert scenario.priors["algorithmic_ceiling"].distribution.median == 3
 
 
-def test_an_anchors_edit_acts_upon_what_the_same_file_shares(tmp_path: Path) -> None:
-    own = "anchors: {two: {priors: {algorithmic_ceiling: {plus: 1}}}}"
-    scenario = child(tmp_path, f"priors: {{algorithmic_ceiling: 7}}\n{own}")
-    assert fixed(scenario, "two", "algorithmic_ceiling") == 8
-    scenario = child(tmp_path, f"priors: {{algorithmic_ceiling: {{times: 2}}}}\n{own}")
-    assert fixed(scenario, "two", "algorithmic_ceiling") == 11
-
-
 def test_an_edited_belief_that_is_given_anew_forgets_the_edit(tmp_path: Path) -> None:
-    lower = "extends: ./base.yaml\npriors: {algorithmic_ceiling: {times: 2}}"
-    text = "extends: ./lower.yaml\npriors: {algorithmic_ceiling: 1}"
-    scenario = resolved(tmp_path, text, lower=lower, base=BASE).scenario
+    lower, text = (f"priors: {{algorithmic_ceiling: {new}}}" for new in ("{times: 2}", "1"))
+    scenario = grandchild(tmp_path, lower, text)
     assert fixed(scenario, "one", "algorithmic_ceiling") == 1
 
 
 def test_sections_and_schedules_can_be_edited(tmp_path: Path) -> None:
-    lower = "extends: ./base.yaml\nspending: {schedule: {2030: {yearly_factor: 1.5}}}"
+    lower = "spending: {schedule: {2030: {yearly_factor: 1.5}}}"
     text = """
-extends: ./lower.yaml
 hardware: {doubling_time: {times: 2}}
 spending: {schedule: {2030: {yearly_factor: {plus: 0.5}}}}
 """
-    scenario = resolved(tmp_path, text, lower=lower, base=BASE).scenario
+    scenario = grandchild(tmp_path, lower, text)
     assert scenario.hardware.growth[1].distribution.median == 5
     assert scenario.spending.schedule[2030].growth[1].distribution.median == 2
 
@@ -285,9 +250,8 @@ def test_two_spellings_in_one_file_are_not_silently_one(tmp_path: Path) -> None:
 
 
 def test_a_shared_new_spelling_replaces_the_anchors_old_ones(tmp_path: Path) -> None:
-    lower = "extends: ./base.yaml\nanchors: {two: {priors: {algorithmic_doubling_time: 1}}}"
-    text = "extends: ./lower.yaml\npriors: {algorithmic_yearly_factor: 3}"
-    scenario = resolved(tmp_path, text, lower=lower, base=BASE).scenario
+    lower = "anchors: {two: {priors: {algorithmic_doubling_time: 1}}}"
+    scenario = grandchild(tmp_path, lower, "priors: {algorithmic_yearly_factor: 3}")
     for anchor in ("one", "two"):
         assert fixed(scenario, anchor, "algorithmic_yearly_factor") == 3
         assert fixed(scenario, anchor, "algorithmic_doubling_time") is None

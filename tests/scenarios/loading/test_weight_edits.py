@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from scenarios.schema.scenario import Scenario
-from tests.scenarios.loading.merging import BASE, child, wrong
-from tests.scenarios.writing import problems, resolved
+from tests.scenarios.loading.merging import BASE, child, grandchild, wrong
+from tests.scenarios.writing import problems
 
 
 def weights(scenario: Scenario) -> dict[str, float]:
@@ -32,23 +32,17 @@ def test_edited_weights_let_the_others_give_way_pro_rata(
 
 
 def test_a_moving_none_gives_way_over_all_its_years(tmp_path: Path) -> None:
-    moving = (
-        "extends: ./base.yaml\nweights: {one: 0.5, two: 0.4, none: {2025: 0.1, 2100: 0.03}}"
-    )
-    text = "extends: ./lower.yaml\nweights: {one: {plus: 0.25}}"
-    scenario = resolved(tmp_path, text, lower=moving, base=BASE).scenario
+    moving = "weights: {one: 0.5, two: 0.4, none: {2025: 0.1, 2100: 0.03}}"
+    scenario = grandchild(tmp_path, moving, "weights: {one: {plus: 0.25}}")
     assert scenario.weights.none == pytest.approx({2025: 0.05, 2100: 0.015})
-    edited = "extends: ./lower.yaml\nweights: {none: {to: 0.2}}"
-    scenario = resolved(tmp_path, edited, lower=moving, base=BASE).scenario
+    scenario = grandchild(tmp_path, moving, "weights: {none: {to: 0.2}}")
     assert scenario.weights.none == pytest.approx({2025: 0.2, 2100: 0.06})
     assert sum(weights(scenario).values()) == pytest.approx(1)
 
 
 def test_edits_over_several_files_act_one_after_the_other(tmp_path: Path) -> None:
-    lower = "extends: ./base.yaml\nweights: {one: {plus: 0.1}}"
-    text = "extends: ./lower.yaml\nweights: {one: {plus: 0.1}}"
-    scenario = resolved(tmp_path, text, lower=lower, base=BASE).scenario
-    assert weights(scenario)["one"] == pytest.approx(0.7)
+    text = "weights: {one: {plus: 0.1}}"
+    assert weights(grandchild(tmp_path, text, text))["one"] == pytest.approx(0.7)
 
 
 def test_a_new_anchor_may_be_edited_in(tmp_path: Path) -> None:

@@ -27,8 +27,10 @@ anchors:
 """
 
 
-def size(folder: Path, text: str) -> Scenario:
-    return resolved(folder, f"extends: ./size.yaml\n{text}", size=SIZE).scenario
+def size(folder: Path, text: str, lower: str = "") -> Scenario:
+    """What a file makes over another one over `SIZE`."""
+    files = {"lower": f"extends: ./size.yaml\n{lower}", "size": SIZE}
+    return resolved(folder, f"extends: ./lower.yaml\n{text}", **files).scenario
 
 
 def of_size(scenario: Scenario, anchor: str) -> set[str]:
@@ -85,9 +87,7 @@ def test_compute_on_top_of_two_displaces_the_parameters(tmp_path: Path) -> None:
     scenario = size(tmp_path, own)
     assert of_size(scenario, "short") == {"parameter_count", "flop_per_parameter"}
     assert of_size(scenario, "long") == {"model_compute", "flop_per_parameter"}
-    lower = f"extends: ./size.yaml\n{own}"
-    text = "extends: ./lower.yaml\npriors: {model_compute: 1e15}"
-    scenario = resolved(tmp_path, text, lower=lower, size=SIZE).scenario
+    scenario = size(tmp_path, "priors: {model_compute: 1e15}", own)
     assert of_size(scenario, "short") == {"model_compute", "flop_per_parameter"}
 
 
@@ -124,13 +124,10 @@ anchors:
 
 
 def test_two_of_three_displace_again_in_a_grandchild(tmp_path: Path) -> None:
-    lower = "extends: ./size.yaml\npriors: {parameter_count: 1e14, flop_per_parameter: 10}"
-    text = "extends: ./lower.yaml\npriors: {model_compute: 1e15, flop_per_parameter: 20}"
-    scenario = resolved(tmp_path, text, lower=lower, size=SIZE).scenario
-    assert of_size(scenario, "short") == {"model_compute", "flop_per_parameter"}
-    again = "extends: ./lower.yaml\npriors: {model_compute: 1e15}"
-    scenario = resolved(tmp_path, again, lower=lower, size=SIZE).scenario
-    assert of_size(scenario, "short") == {"model_compute", "flop_per_parameter"}
+    lower = "priors: {parameter_count: 1e14, flop_per_parameter: 10}"
+    for upper in ("model_compute: 1e15, flop_per_parameter: 20", "model_compute: 1e15"):
+        scenario = size(tmp_path, f"priors: {{{upper}}}", lower)
+        assert of_size(scenario, "short") == {"model_compute", "flop_per_parameter"}
 
 
 def test_editing_one_of_two_is_no_third(tmp_path: Path) -> None:
