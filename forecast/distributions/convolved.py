@@ -15,7 +15,7 @@ from priors.distributions.families import Distribution
 from priors.types import Array
 
 _BINS_PER_SD = 24  # grid of the conditional means; sharing them out leaves 1e-8 (tested)
-_EDGED = 3.0  # times as many where the density of the term jumps
+_EDGED = 2.0  # times as many where the density of the term jumps
 _KEPT = 16  # kinds of evidence, and steps
 _BESIDE = 64  # multiples of a step
 _CENTRAL = (0.158655, 0.841345)

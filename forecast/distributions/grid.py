@@ -5,7 +5,7 @@ draws: a convolution. It is done on the grid of all multiples of a step, all bat
 """
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -108,9 +108,6 @@ class Grid:
     exact : (Distribution, float) or None
         The term and the one value that it is added to, if all values are one: then nothing is
         looked up between points.
-    integrated : callable or None
-        The integral of the CDF up to each point, shape (row, point), where the density jumps,
-        so that cubics would leave 1e-6 of it.
     """
 
     step: float
@@ -119,7 +116,6 @@ class Grid:
     cdf: Array
     total: Array
     exact: tuple[Distribution, float] | None = None
-    integrated: Callable[[], Array] | None = None
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -128,28 +124,21 @@ class Grid:
 
     @cached_property
     def integral(self) -> Array:
-        """Integral of the CDF up to each point, shape (row, point)."""
-        if self.integrated is not None:
-            return self.integrated()
-        return _added_up(np.zeros((len(self.cdf), 1)), self._cells)
-
-    @property
-    def _cells(self) -> Array:
-        """Integrals of the cubics between points."""
+        """Integral of the CDF up to each point, shape (row, point), by the cubics."""
         ends = 0.5 * self.step * (self.cdf[:, 1:] + self.cdf[:, :-1])
-        return np.asarray(ends - self.step**2 / 12.0 * np.diff(self.density, axis=1))
+        cells = ends - self.step**2 / 12.0 * np.diff(self.density, axis=1)
+        return np.cumsum(np.pad(cells, ((0, 0), (1, 0))), axis=1)
 
     @cached_property
     def summed(self) -> "Grid":
         """All rows added up to one."""
         density, cdf, total = map(_sum_of_rows, (self.density, self.cdf, self.total))
-        integrated = self.integrated and (lambda: _sum_of_rows(self.integral))
-        return replace(self, density=density, cdf=cdf, total=total, integrated=integrated)
+        return replace(self, density=density, cdf=cdf, total=total)
 
     def rising(self) -> "Grid":
         """The same with a CDF of all rows that never falls: all rows give way alike.
 
-        Where the density of the integrated term jumps, sharing draws out leaves falls of 1e-6.
+        Sharing draws out leaves falls of 1e-7 where the density of the integrated term jumps.
         """
         whole, slope = self.cdf.sum(axis=0), self.density.sum(axis=0)
         upwards = np.clip(np.maximum.accumulate(whole), 0.0, self.total.sum())
@@ -157,16 +146,7 @@ class Grid:
         steepest = 3.0 / self.step * np.minimum(rise[:-1], rise[1:])
         way = (upwards - whole) / len(self.cdf)
         density = self.density + (np.clip(slope, 0.0, steepest) - slope) / len(self.cdf)
-        found = replace(self, cdf=self.cdf + way, density=density)
-        if self.integrated is None:
-            return found
-        near = np.convolve(way != 0.0, np.ones(4), "same")[1:] > 0.0  # or one point beside
-
-        def integrated() -> Array:
-            cells = np.where(near, found._cells, np.diff(self.integral, axis=1))
-            return _added_up(self.integral[:, :1], cells)
-
-        return replace(found, integrated=integrated)
+        return replace(self, cdf=self.cdf + way, density=density)
 
     def cdf_at(self, x: Array) -> Array:
         """Sums of what lies at or below `x`, shape (row, x); from the end on all there is.
@@ -238,21 +218,7 @@ class Grid:
         cdf -= (w1 + half * w2 + end * w3) * self.integral
         cdf += (w0 - end * w2) * self.cdf
 
-        def integrated() -> Array:
-            back = self._upto(w2, w3)
-            twice = self.step * (np.cumsum(back, axis=1) - 0.5 * back)
-            twice -= (end * w2) * self.integral
-            return np.asarray(w0 * self.integral - 2.0 * self._upto(w1, w2) + twice)
-
-        grid = Grid(self.step, self.first, w0 * self.density, cdf, cdf[:, -1])
-        return replace(grid, integrated=self.integrated and integrated).rising()
-
-    def _upto(self, factor: Array, slope: Array) -> Array:
-        """Integral up to each point of a factor, whose slope is given, times `integral`."""
-        half, end = 0.5 * self.step, self.step**2 / 12.0
-        running = np.cumsum((self.step * factor) * self.integral, axis=1)
-        running -= (half * factor + end * slope) * self.integral + (end * factor) * self.cdf
-        return running
+        return Grid(self.step, self.first, w0 * self.density, cdf, cdf[:, -1]).rising()
 
 
 def _cubics(step: float, y0: Array, y1: Array, slope0: Array, slope1: Array) -> Array:
@@ -270,50 +236,36 @@ def jumps(distribution: Distribution) -> bool:
 
 @lru_cache(maxsize=64)
 def _kernels(term: Distribution, step: float) -> tuple[int, Array]:
-    """Density and CDF of a term at multiples of a step between its ends, and the first one."""
-    first, points = _points_of(term, step)
-    return first, np.stack([term.density(points), term.cdf(points)])
+    """Density and CDF of a term at multiples of a step between its ends, and the first one.
 
-
-def _points_of(term: Distribution, step: float) -> tuple[int, Array]:
+    Where the density jumps they are means over a step about each, less what the mean of a
+    parabola is off: sums of them are integrals, wherever between two multiples the jump is.
+    """
     low, high = term.quantile(np.array([_TAIL, 1.0 - _TAIL])) / step
     first, last = int(np.floor(low)), int(np.ceil(high))
-    return first, step * np.arange(first, last + 1, dtype=float)
+    if not jumps(term):
+        points = step * np.arange(first, last + 1, dtype=float)
+        return first, np.stack([term.density(points), term.cdf(points)])
+    between = step * np.arange(first - 2.5, last + 3.5)
+    means = np.diff([term.cdf(between), term.cdf_integral(between)]) / step
+    return first - 1, means[:, 1:-1] - np.diff(means, 2) / 24.0
 
 
 def convolved(bins: Bins, term: Distribution) -> Grid:
     """Distribution of the sum of binned values and an independent term."""
-    width = bins.sums.shape[1]
     first, own = _kernels(term, bins.step)
-    after = np.tile([[0.0], [1.0]], width)
-    density, cdf = _with_kernels(bins, own, after).swapaxes(0, 1)
-    exact = None if bins.only is None else (term, bins.only)
-    start = bins.first + first - 1
-    grid = Grid(bins.step, start, density, cdf, bins.total, exact)
-
-    def integrated() -> Array:
-        own = term.cdf_integral(_points_of(term, bins.step)[1])
-        after = own[-1] + bins.step * np.arange(1.0, width + 1.0)
-        return _with_kernels(bins, own[None], after[None])[:, 0]
-
-    return replace(grid, integrated=integrated if jumps(term) else None).rising()
-
-
-def _with_kernels(bins: Bins, own: Array, after: Array) -> Array:
-    """Kernels spread over bins, shape (row, kernel, point).
-
-    As far beyond the kernels' ends as bins reach, there is nothing before and `after` after.
-    """
     width = bins.sums.shape[1]
-    kernels = np.concatenate([np.zeros(after.shape), own, after], axis=1)
+    # As far beyond its ends as bins reach, there is nothing before the term and 1 after it.
+    beyond = np.tile([[0.0], [1.0]], width)
+    kernels = np.concatenate([np.zeros(beyond.shape), own, beyond], axis=1)
     # A circular convolution is wrong only where the kernels do not cover all bins.
     length = fast_length(kernels.shape[1])
     spectra = np.fft.rfft(bins.sums, length)[:, None] * np.fft.rfft(kernels, length)
-    return np.asarray(np.fft.irfft(spectra, length)[:, :, width - 1 : kernels.shape[1]])
-
-
-def _added_up(start: Array, cells: Array) -> Array:
-    return np.cumsum(np.concatenate([start, cells], axis=1), axis=1)
+    spread = np.fft.irfft(spectra, length)[:, :, width - 1 : kernels.shape[1]]
+    density, cdf = spread.swapaxes(0, 1)
+    exact = None if bins.only is None else (term, bins.only)
+    start = bins.first + first - 1
+    return Grid(bins.step, start, density, cdf, bins.total, exact).rising()
 
 
 def _sum_of_rows(rows: Array) -> Array:
