@@ -24,6 +24,9 @@ MOST_DRAWS = 10**15
 MOST_POINTS = 1_000_000
 """Points of a sweep's grid."""
 
+MOST_AHEAD = 10
+"""Years of data that are drawn after the last date."""
+
 ABANDONED = 30 * 86400.0
 """Seconds after which nobody goes on with what can be gone on with."""
 

@@ -13,7 +13,7 @@ from forecast.api.comparing import stated_or_run
 from forecast.api.forecasts import Asked
 from forecast.api.result import Result, Row, saved
 from forecast.api.sources import Settings, Source
-from forecast.defaults import LOOKED_AT, MAX_SEED
+from forecast.defaults import LOOKED_AT, MAX_SEED, MOST_AHEAD
 from forecast.errors import ArgumentError
 from forecast.results.stated import ArrivalForecast
 from priors.moments import calendar_year
@@ -157,8 +157,8 @@ def vintages(
     if not years:
         raise ArgumentError("dates should hold a year at the least")
     ahead_years = arguments.finite(ahead, "ahead")
-    if ahead_years < 0:
-        raise ArgumentError(f"ahead should not be below 0, but is {ahead_years:g}")
+    if not 0 <= ahead_years <= MOST_AHEAD:
+        raise ArgumentError(f"ahead should be 0 to {MOST_AHEAD} years, not {ahead_years:g}")
     runs = arguments.runs(LOOKED_AT if draws is None else draws, seed, workers, ())
     laid = arguments.settings(settings)
     return Vintages.of(vintage_tables.vintages(scenario, years, runs, laid, ahead_years))

@@ -3,8 +3,24 @@
 from pathlib import Path
 from typing import Annotated
 
+import click
+
+from forecast.defaults import MOST_AHEAD
 from forecast_commands.options.common import Drawn, Exported, Pictured, file, option, scenario
-from forecast_commands.options.types import year
+from forecast_commands.options.types import number, positive, year
+
+
+def years_apart(text: str) -> float:
+    """Read the years between two dates."""
+    return positive(text, "year")
+
+
+def years_ahead(text: str) -> float:
+    """Read years that are still to come."""
+    found = number(text, "year")
+    if not 0.0 <= found <= MOST_AHEAD:
+        raise click.BadParameter(f"takes 0 to {MOST_AHEAD} years, not {text}")
+    return found
 
 
 class Vintages(Pictured, Exported, Drawn):
@@ -27,9 +43,9 @@ class Vintages(Pictured, Exported, Drawn):
         float,
         option(
             "--every",
-            "Years between two dates.",
+            "Years between two dates, such as 0.5 or 6 months.",
             "YEARS",
-            float,
+            years_apart,
             default=1.0,
             show_default=True,
         ),
@@ -40,7 +56,7 @@ class Vintages(Pictured, Exported, Drawn):
             "--ahead",
             "Draw so many years of data after the last date.",
             "YEARS",
-            float,
+            years_ahead,
             default=0.0,
         ),
     ]

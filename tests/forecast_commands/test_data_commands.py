@@ -7,6 +7,7 @@ import pytest
 
 from tests.forecast_commands.calling import call, data, refused
 
+YEAR = ("--from", "2020", "--to", "2021")
 MOVED = 'hardware.growth_oom={"fitted": "achieved_price_performance"}'
 
 
@@ -94,7 +95,8 @@ def test_vintages_say_what_moved_the_answer():
 
 def test_a_year_of_vintages_from_month_to_month_has_both_ends():
     asked = ("vintages", "cotra_2020", "--set", MOVED, "--draws", "16")
-    found = data(*asked, "--from", "2020-07", "--to", "2021-07")["vintages"]
+    asked += ("--from", "2020-07", "--to", "2021-07", "--every", "12 months")
+    found = data(*asked)["vintages"]
     assert [each["as_of"] for each in found] == pytest.approx([2020.497268, 2021.495890])
 
 
@@ -113,7 +115,13 @@ def test_a_year_of_vintages_from_month_to_month_has_both_ends():
         (("fit", "record_compute", "--data", "nowhere.csv"), 1, "cannot be read"),
         (("score", "cotra_2020"), 2, "--as-of"),
         (("score", "cotra_2020", "--as-of", "2026.9"), 1, "nothing is known to have happened"),
-        (("vintages", "cotra_2020", "--from", "2020", "--to", "2021"), 1, "takes no belief"),
+        (("vintages", "cotra_2020", *YEAR), 1, "takes no belief"),
+        (("vintages", "cotra_2020", *YEAR, "--every", "1e-99"), 2, "raise --every"),
+        (("vintages", "cotra_2020", *YEAR, "--every", "1e-320"), 2, "the least that is read"),
+        (("vintages", "cotra_2020", *YEAR, "--every", "inf"), 2, "must be finite"),
+        (("vintages", "cotra_2020", *YEAR, "--every", "0"), 2, "must be above 0"),
+        (("vintages", "cotra_2020", *YEAR, "--ahead", "nan"), 2, "takes 0 to 10 years"),
+        (("vintages", "cotra_2020", *YEAR, "--ahead", "-1 month"), 2, "takes 0 to 10 years"),
         (("vintages", "cotra_2020", "--from", "2022", "--to", "2021"), 2, "must not lie after"),
     ],
 )

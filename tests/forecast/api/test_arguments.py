@@ -83,6 +83,7 @@ WRONG = {
     "draws NaN": (lambda f: f.run("minimal", draws=NAN), "draws should be a number, not nan"),
     "draws a list": (lambda f: f.run("minimal", draws=[64]), "draws should be a number"),
     "precision": (lambda f: f.run("minimal", precision=0), "precision should be above 0"),
+    "years ahead": (lambda f: f.vintages("minimal", 2024, ahead=11), "should be 0 to 10 years"),
     "a seed below 0": (lambda f: f.run("minimal", seed=-1), "seed should lie between 0 and"),
     "workers 0": (lambda f: f.run("minimal", workers=0), "workers should lie between 1"),
     "draws as settings": (lambda f: f.run("minimal", 4096), "settings should be a mapping"),
