@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from priors.cache import cache_folder
 from scenarios.data.series import series_named
-from scenarios.problems import DataError
+from scenarios.problems import DataError, printable
 
 if TYPE_CHECKING:
     from scenarios.data.fitting import Fit
@@ -80,14 +80,13 @@ def _known(key: str, arguments: str, spelling: str | None, at: float | None) -> 
 
 def _data(arguments: Mapping[str, Any]) -> str:
     """Hash of the table that a fit stands on."""
-    from scenarios.data.tables import table_path
+    from scenarios.data.tables import content, table_path
 
     own = series_named(str(arguments["quantity"])).table
     path = table_path(own) if arguments.get("data") is None else Path(arguments["data"])
-    try:
-        return sha256(path.read_bytes()).hexdigest()
-    except OSError as error:
-        raise DataError(f"{path}: cannot be read: {error.strerror or error}") from None
+    if path.exists() and not path.is_file():  # a pipe is read once, and the fit reads it again
+        raise DataError(f"{printable(str(path))}: is not a plain file")
+    return sha256(content(path)).hexdigest()
 
 
 def _made(arguments: dict[str, Any], spelling: str | None, at: float | None) -> FittedQuantiles:

@@ -154,20 +154,32 @@ def read_table(path: Path | str) -> Table:
     DataError
         What cannot be read, in one line.
     """
-    name = printable(str(path))
-    try:
-        with Path(path).open("rb") as file:
-            raw = file.read(LARGEST + 1)
-    except OSError as error:
-        raise DataError(f"{name}: cannot be read: {error.strerror or error}") from None
-    if len(raw) > LARGEST:
-        raise DataError(f"{name}: is larger than {LARGEST // 10**6} MB")
+    name, raw = printable(str(path)), content(path)
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise DataError(f"{name}: is text in UTF-16; save it as UTF-8")
     try:
         return parse_table(raw.decode("utf-8-sig"), name)
     except UnicodeDecodeError:
         raise DataError(f"{name}: is not text in UTF-8") from None
+
+
+def content(path: Path | str) -> bytes:
+    """What a user's table holds, of bounded size; it may be piped in.
+
+    Raises
+    ------
+    DataError
+    """
+    name = printable(str(path))
+    try:
+        with Path(path).open("rb") as file:
+            raw = file.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise DataError(f"{name}: cannot be read: {reason.lower()}") from None
+    if len(raw) > LARGEST:
+        raise DataError(f"{name}: is larger than {LARGEST / 1e6:g} MB, the most that is read")
+    return raw
 
 
 def parse_table(text: str, name: str) -> Table:

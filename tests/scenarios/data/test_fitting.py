@@ -1,6 +1,9 @@
 """Beliefs from published data: what has been published, what is left out, what may be seen."""
 
+import os
 from datetime import date
+from pathlib import Path
+from threading import Thread
 
 import numpy as np
 import pytest
@@ -8,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from priors.moments import calendar_year, julian, julian_of_year
+from scenarios.data.fit_cache import quantiles_of_fit
 from scenarios.data.fitting import fit
 from scenarios.data.series import SERIES, observations
+from scenarios.data.tables import LARGEST
 from scenarios.problems import DataError
 
 HEADER = "publication_date,model,training_compute_flop,parameters,confidence,domain\n"
@@ -18,6 +23,11 @@ HEADER = "publication_date,model,training_compute_flop,parameters,confidence,dom
 def written(path, rows, header=HEADER):
     path.write_text(header + "\n".join(rows) + "\n", encoding="utf-8")
     return path
+
+
+def asked(quantity, data):
+    """A fit as scenarios ask for it."""
+    return {"quantity": quantity, "data": str(data)}
 
 
 def runs(count=8):
@@ -153,6 +163,38 @@ def test_what_is_not_such_a_table_is_refused_in_one_line(tmp_path, content, mess
     with pytest.raises(DataError, match=r"table\.csv: ") as caught:
         fit("record_compute", data=path)
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("nowhere.csv", "nowhere.csv: cannot be read: no such file or directory"),
+        ("long.csv", "long.csv: is larger than 50 MB, the most that is read"),
+        ("a\0.csv", r"a\x00.csv: cannot be read: embedded null byte"),
+    ],
+)
+def test_tables_that_cannot_be_read_are_refused_in_one_line(
+    tmp_path, monkeypatch, name, message
+):
+    monkeypatch.chdir(tmp_path)
+    with Path("long.csv").open("wb") as file:
+        file.truncate(LARGEST + 1)
+    for ask in (
+        fit,
+        lambda quantity, data: quantiles_of_fit(asked(quantity, data), None, 2020),
+    ):
+        with pytest.raises(DataError) as caught:
+            ask("record_compute", data=name)
+        assert str(caught.value) == message
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has no such files")
+def test_a_table_may_be_piped_in_where_it_is_read_once(tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(DataError, match="is not a plain file"):
+        quantiles_of_fit(asked("notable_compute", tmp_path / "pipe.csv"), None, 2020)
+    Thread(target=written, args=(tmp_path / "pipe.csv", runs()), daemon=True).start()
+    assert len(fit("notable_compute", data=tmp_path / "pipe.csv").points) == 8
 
 
 @pytest.mark.parametrize(
