@@ -3,6 +3,7 @@
 import sys
 from inspect import isfunction
 from pathlib import Path
+from typing import get_args
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -20,7 +21,7 @@ def functions() -> str:
 
 def _returns(name: str) -> str:
     found = getattr(forecast, name).__annotations__["return"]
-    return f"`{getattr(found, '__name__', found)}`"
+    return ", ".join(f"`{kind.__name__}`" for kind in get_args(found) or (found,))
 
 
 def _line(found: object) -> str:

@@ -1,10 +1,13 @@
 """Pages with blocks that the program writes say what it computes now."""
 
+import re
 from importlib import import_module
+from itertools import pairwise
 
 import pytest
 
 from tools import make_evidence, make_two_forecasts
+from tools.page import ROOT
 
 SOON = (
     *("bounds", "evidence", "performance", "published", "python", "reference"),
@@ -29,3 +32,15 @@ def test_the_blocks_are_current(name):
 )
 def test_it_shows_every_picture_that_it_draws(page, drawn):
     assert sorted(picture.stem for picture in page.pictures()) == sorted(drawn)
+
+
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_rows_of_a_table_have_as_many_cells(path):
+    rows = path.read_text("utf-8").splitlines()
+    for above, below in pairwise(rows):
+        if above.startswith("|") and below.startswith("|"):
+            counts = [len(re.findall(r"(?<!\\)\|", row)) for row in (above, below)]
+            assert counts[0] == counts[1], below
