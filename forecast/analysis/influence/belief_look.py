@@ -269,8 +269,7 @@ def _indices(
 def _moments(law: list[Part]) -> tuple[float, float]:
     """Variance and mean square of an outcome."""
     mean, square = (
-        sum(part.share * float(part.moments[k].sum() / part.moments[0].sum()) for part in law)
-        for k in (1, 2)
+        sum(float(part.factors[0] * part.sums[:, k].sum()) for part in law) for k in (1, 2)
     )
     return float(square - mean**2), float(square)
 
@@ -279,8 +278,8 @@ def _weights_indices(law: list[Part], *, totals: bool) -> Indices:
     """Which anchor is right, none among them, as an input: exact but for the draws."""
     probabilities = np.array([part.share for part in law])
     values = np.stack([part.outcome for part in law])
-    sums = np.stack([[moment.sum(axis=1) for moment in part.moments] for part in law], axis=2)
-    mass, mean, square = np.moveaxis(leaving_out(np.moveaxis(sums, 1, 0)), 1, 0)
+    sums = leaving_out(np.stack([part.sums for part in law], axis=2))
+    mass, mean, square = np.moveaxis(sums, 1, 0)
     means, squared = mean / mass, (square / mass) @ probabilities
     average = means @ probabilities
     variance = squared - average**2

@@ -72,8 +72,9 @@ def value_of_belief(joint: JointDraws, name: str) -> InformationValue:
     """Knowing a belief, whichever anchor is right."""
     strata, about = _strata(joint), _windows(joint, name)
     sums = joint.conditional_sums(name, np.concatenate([strata, *about]))
-    windows = [sums.between(edges[1:3], edges[::3]) for edges in about]
-    low, high = (_limit(_medians(joint, each)) for each in windows)
+    windows = sums.between(*(each for edges in about for each in (edges[1:3], edges[::3])))
+    medians = _medians(joint, windows)
+    low, high = (_limit(medians, slice(i, i + 2)) for i in (0, 2))
     return InformationValue(name, _shrink(joint, sums, strata), *_in_order(low, high))
 
 
@@ -134,9 +135,9 @@ def _medians(joint: JointDraws, windows: Windows) -> Estimate:
     return Estimate(np.where(any_there[:, 0], median, np.nan), deviation)
 
 
-def _limit(medians: Estimate) -> Index:
+def _limit(medians: Estimate, pair: slice) -> Index:
     """Median in a window of vanishing size, or in the one of two that has a median."""
-    value, deviation = medians.value, medians.deviation
+    value, deviation = medians.value[pair], medians.deviation[:, pair]
     if np.isfinite(value).all():
         value, deviation = _refined(value[:1], value[1:]), _refined(*np.hsplit(deviation, 2))
     only = int(np.isnan(value[0]))

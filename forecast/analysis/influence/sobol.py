@@ -60,13 +60,13 @@ class Part:
         return np.asarray(self.share / leaving_out(self.sums[:, 0]))
 
     def sums_in(self, strata: "Strata | None", count: int) -> Array:
-        """Sums of the moments by stratum, shape (batch, moment, stratum).
+        """Sums of the first two moments by stratum, shape (batch, moment, stratum).
 
         They are alike, and one for all of `count`, where there are no strata.
         """
         if strata is None:
-            return np.asarray(self.sums[:, :, None] / count)
-        return np.stack([strata.sums(moment) for moment in self.moments], axis=1)
+            return np.asarray(self.sums[:, :2, None] / count)
+        return np.stack([strata.sums(moment) for moment in self.moments[:2]], axis=1)
 
 
 @dataclass(frozen=True)
@@ -198,17 +198,17 @@ def first_order(parts: Sequence[Part], strata: Sequence[Strata | None], count: i
     ----------
     Plischke, Borgonovo & Smith 2013, Global sensitivity measures from given data.
     """
-    batches = len(parts[0].weight)
-    totals = np.zeros((len(parts[0].factors), 3, count))
-    of_batch = np.zeros((batches, 2, count))
+    square = sum(part.factors * leaving_out(part.sums[:, 2]) for part in parts)
+    totals = np.zeros((len(square), 2, count))
+    of_batch = np.zeros((len(parts[0].weight), 2, count))
     for part, of_part in zip(parts, strata, strict=True):
         sums = part.sums_in(of_part, count)
         totals += part.factors[:, None, None] * leaving_out(sums)
-        of_batch += part.factors[0] * sums[:, :2]
-    fine = _explained(totals, of_batch)
-    limit = fine + (fine - _explained(_in_pairs(totals), _in_pairs(of_batch))) / 3.0
-    found = jackknifed(limit)
-    return Index(found.value, max(found.error, _lost(totals[0])))
+        of_batch += part.factors[0] * sums
+    fine = _explained(totals, square, of_batch)
+    coarse = _explained(_in_pairs(totals), square, _in_pairs(of_batch))
+    found = jackknifed(fine + (fine - coarse) / 3.0)
+    return Index(found.value, max(found.error, _lost(totals[0], square[0])))
 
 
 def _in_pairs(strata: Array) -> Array:
@@ -216,21 +216,24 @@ def _in_pairs(strata: Array) -> Array:
     return np.asarray(strata[..., ::2] + strata[..., 1::2])
 
 
-def _explained(totals: Array, of_batch: Array) -> Array:
+def _explained(totals: Array, square: Array, of_batch: Array) -> Array:
     """Share of the variance that lies between strata, of all batches and of all but each one.
 
     Parameters
     ----------
     totals : ndarray, shape (1 + batch, moment, stratum)
-        Mass, mean and mean square in each stratum; see `leaving_out`.
+        Mass and mean in each stratum; see `leaving_out`.
+    square : ndarray, shape (1 + batch,)
+        Mean square in all of them.
     of_batch : ndarray, shape (batch, moment, stratum)
         Mass and mean in each batch.
     """
-    mass, first, square = np.moveaxis(totals, 1, 0)
+    mass, first = np.moveaxis(totals, 1, 0)
     mean = first / np.where(mass > 0, mass, 1.0)
     noise = _noise(mass, mean, of_batch) if len(of_batch) > 1 else np.zeros_like(mass)
-    squared, whole = first.sum(axis=1) ** 2, square.sum(axis=1)
-    return share_of((mass * (mean**2 - noise)).sum(axis=1) - squared, whole - squared, whole)
+    squared = first.sum(axis=1) ** 2
+    between = (mass * (mean**2 - noise)).sum(axis=1)
+    return share_of(between - squared, square - squared, square)
 
 
 def _noise(mass: Array, mean: Array, sums: Array) -> Array:
@@ -253,13 +256,13 @@ def _noise(mass: Array, mean: Array, sums: Array) -> Array:
     return np.asarray(of_mean * squares / scale**2)
 
 
-def _lost(totals: Array) -> float:
+def _lost(totals: Array, square: Array) -> float:
     """Share of the variance that may lie within strata, seen from those beside them."""
-    mass, first, square = totals
+    mass, first = totals
     mean = first / np.where(mass > 0, mass, 1.0)
     steps = np.pad(np.diff(mean), 1, mode="edge")  # the outermost step as those beside them
     within = np.sum(mass * np.maximum(steps[:-1] * steps[1:], 0.0))
-    return float(share_of(within, square.sum() - first.sum() ** 2, square.sum()))
+    return float(share_of(within, square - first.sum() ** 2, square))
 
 
 def total_order(
