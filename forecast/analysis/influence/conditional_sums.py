@@ -21,12 +21,16 @@ class ConditionalSums:
     Parameters
     ----------
     upto : ndarray, shape (batch, edge, time + 1)
-        Weights of the draws that arrive by each moment, and last of all draws.
+        Weights of the draws that arrive by each moment, and last of all draws, in anchors that
+        the belief takes part in.
+    others : ndarray, shape (batch, time + 1)
+        The same in all other anchors, wherever the belief lies.
     edges : ndarray of int, shape (edge,)
         Parts of the belief's uniforms that lie below, from none to all of them.
     """
 
     upto: Array
+    others: Array
     edges: NDArray[np.int_]
 
     def between(self, *edges: Array) -> "Windows":
@@ -42,14 +46,14 @@ class ConditionalSums:
         return Windows(self, np.concatenate(low), np.concatenate(high))
 
     @cached_property
-    def of_all(self) -> Array:
-        """Sums over all batches, shape (edge, time + 1)."""
-        return np.asarray(self.upto.sum(axis=0))
+    def of_all(self) -> tuple[Array, Array]:
+        """Both, of all batches."""
+        return self.upto.sum(axis=0), self.others.sum(axis=0)
 
     @property
     def total(self) -> Array:
         """Weights of all draws, shape (batch,)."""
-        return self.upto[:, -1, -1]
+        return np.asarray(self.upto[:, -1, -1] + self.others[:, -1])
 
 
 def parts_below(uniforms: Array) -> NDArray[np.int_]:
@@ -80,7 +84,8 @@ class Windows:
     @cached_property
     def of_all(self) -> Array:
         """Weights of the draws that arrive by each moment, shape (window, time + 1)."""
-        return np.asarray(self.sums.of_all[self.high] - self.sums.of_all[self.low])
+        upto, others = self.sums.of_all
+        return np.asarray(upto[self.high] - upto[self.low] + self.prior[:, None] * others)
 
     def of_batches(self, place: NDArray[np.intp]) -> Array:
         """Weights of the draws that arrive by moments, by batch.
@@ -93,11 +98,11 @@ class Windows:
         -------
         ndarray, shape (..., batch, window)
         """
-        flat, (batches, edges, times) = self.sums.upto.reshape(-1), self.sums.upto.shape
-        start = np.arange(0, flat.size, edges * times)[:batches, None] + place
-        return np.asarray(
-            flat.take(start + times * self.high) - flat.take(start + times * self.low)
-        )
+        batches, edges, times = self.sums.upto.shape
+        batch, upto = np.arange(batches)[:, None], self.sums.upto.reshape(-1)
+        start = edges * times * batch + place
+        found = upto.take(start + times * self.high) - upto.take(start + times * self.low)
+        return np.asarray(found + self.prior * self.sums.others.take(times * batch + place))
 
     @cached_property
     def _total(self) -> Array:

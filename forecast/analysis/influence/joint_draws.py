@@ -297,7 +297,7 @@ class JointDraws:
         """
         ends = np.unique([0, *parts_below(edges), PARTS])
         sizes, parts, count = np.diff(ends), self._parts(name), len(self.grid) + 1
-        upto: Array = np.zeros((len(self.forecast.batches.numbers), len(ends), count))
+        upto: Array = np.zeros((self.forecast.batches.shape[0], len(ends), count))
         if parts:
             place, weights = self._cells_and_weights(tuple(parts))
             starts = self._starts(count * np.repeat(np.arange(len(sizes)), sizes), parts)
@@ -307,10 +307,8 @@ class JointDraws:
                 np.cumsum(sums.reshape(found.shape), axis=1, out=found)
                 for below, here in pairwise(found):  # in a third of the time of a sum along it
                     here += below
-        others = [self._upto_by_anchor[a] for a in self.shares if a not in parts]
-        if others:
-            upto += np.sum(others, axis=0)[:, None, :] * (ends / PARTS)[:, None]
-        return ConditionalSums(upto, ends)
+        others = [upto_of for a, upto_of in self._upto_by_anchor.items() if a not in parts]
+        return ConditionalSums(upto, sum(others, np.zeros((len(upto), count))), ends)
 
     @staticmethod
     def _starts(

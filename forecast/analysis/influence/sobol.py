@@ -198,7 +198,7 @@ def first_order(parts: Sequence[Part], strata: Sequence[Strata | None], count: i
     ----------
     Plischke, Borgonovo & Smith 2013, Global sensitivity measures from given data.
     """
-    square = sum(part.factors * leaving_out(part.sums[:, 2]) for part in parts)
+    square = np.sum([part.factors * leaving_out(part.sums[:, 2]) for part in parts], axis=0)
     totals = np.zeros((len(square), 2, count))
     of_batch = np.zeros((len(parts[0].weight), 2, count))
     for part, of_part in zip(parts, strata, strict=True):

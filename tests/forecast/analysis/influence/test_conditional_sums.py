@@ -14,10 +14,15 @@ EDGES = np.array([0, 1, 3, 4, 8, 13, 16]) / 16
 PROBABILITIES = (0.1, 0.5, 0.9)
 
 
+OTHERS = 0.3  # share of what arrives wherever the belief lies
+
+
 def sums_of(arrivals):
     """Sums of what arrives in strata, shape (batch, stratum, time)."""
     upto = np.cumsum(np.cumsum(arrivals, axis=2), axis=1)
-    return ConditionalSums(np.pad(upto, ((0, 0), (1, 0), (0, 0))), (EDGES * PARTS).astype(int))
+    edges = (EDGES * PARTS).astype(int)
+    below = np.pad(upto, ((0, 0), (1, 0), (0, 0))) - OTHERS * EDGES[:, None] * upto[:, -1:]
+    return ConditionalSums(below, OTHERS * upto[:, -1], edges)
 
 
 def counted_out(arrivals, used, right):
