@@ -4,7 +4,6 @@ import os
 from contextlib import suppress
 from copy import deepcopy
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -96,7 +95,7 @@ def built_in(name: str) -> dict[str, Any]:
 
 @FAST
 @given(data=st.dictionaries(KEYS, ANYTHING, max_size=6))
-def test_garbage_over_a_whole_scenario(data: dict[str, Any]) -> None:
+def test_garbage_over_a_whole_scenario(data):
     scenario = tried(built_in("minimal"), data)
     if scenario is not None:
         assert Scenario.model_validate(scenario.plain()) == scenario
@@ -104,7 +103,7 @@ def test_garbage_over_a_whole_scenario(data: dict[str, Any]) -> None:
 
 @FAST
 @given(data=st.dictionaries(KEYS, ANYTHING, max_size=6))
-def test_garbage_alone(data: dict[str, Any]) -> None:
+def test_garbage_alone(data):
     tried(data)
 
 
@@ -113,9 +112,7 @@ PLACES = [path for path, inner in parse(yaml.safe_dump(built_in("cotra_2020")), 
 
 @FAST
 @given(place=st.sampled_from(PLACES[1:]), garbage=ANYTHING, more=st.data())
-def test_garbage_in_the_place_of_one_entry(
-    place: tuple[str, ...], garbage: Any, more: st.DataObject
-) -> None:
+def test_garbage_in_the_place_of_one_entry(place, garbage, more):
     data = built_in("cotra_2020")
     inner = data
     for step in place[:-1]:
@@ -153,7 +150,7 @@ BELIEFS = st.dictionaries(
     ),
     belief=BELIEFS,
 )
-def test_beliefs_of_any_form(name: str, belief: Any) -> None:
+def test_beliefs_of_any_form(name, belief):
     tried(built_in("minimal"), {"priors": {name: belief}})
 
 
@@ -167,14 +164,14 @@ def test_beliefs_of_any_form(name: str, belief: Any) -> None:
         ).map("".join),
     )
 )
-def test_any_text(text: str) -> None:
+def test_any_text(text):
     with suppress(ScenarioError):
         assert all(node.mark.line for _, node in parse(text, "fuzz").walk())
 
 
 @FAST
 @given(data=st.binary(max_size=60))
-def test_any_bytes(data: bytes, tmp_path: Path) -> None:
+def test_any_bytes(data, tmp_path):
     path = tmp_path / "fuzz.yaml"
     path.write_bytes(data)
     with pytest.raises(ScenarioError):
@@ -187,7 +184,7 @@ def test_any_bytes(data: bytes, tmp_path: Path) -> None:
         st.lists(KEYS, min_size=1, max_size=4).map(".".join), ANYTHING, max_size=3
     )
 )
-def test_any_edit(edits: dict[str, Any]) -> None:
+def test_any_edit(edits):
     with suppress(ScenarioError):
         resolve("minimal", edits)
 
@@ -229,7 +226,7 @@ LAYERS = st.fixed_dictionaries(
 
 @FAST
 @given(a=LAYERS, b=LAYERS, c=LAYERS)
-def test_merging_is_associative(a: Any, b: Any, c: Any) -> None:
+def test_merging_is_associative(a, b, c):
     def laid(lower: Node, upper: Node) -> Node:
         return merge(lower, upper, [], [])
 
@@ -249,7 +246,7 @@ def _seen(tree: Node) -> Any:
 
 @FAST
 @given(layer=LAYERS)
-def test_a_file_over_itself_changes_nothing(layer: Any) -> None:
+def test_a_file_over_itself_changes_nothing(layer):
     once = merge(node({}), node(layer), [], [])
     twice = merge(once, node(layer), [], [])
     assert _seen(once) == _seen(twice)

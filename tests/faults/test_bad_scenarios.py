@@ -4,13 +4,11 @@ import pytest
 
 from scenarios.loading.load import load
 from scenarios.problems import ScenarioError
-from tests.scenarios.bad_files import BAD, Case, cases
+from tests.scenarios.bad_files import BAD, cases
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case.path.stem)
-def test_says_what_is_wrong_where_and_what_would_be_right(
-    case: Case, rewrite_golden: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_says_what_is_wrong_where_and_what_would_be_right(case, rewrite_golden, monkeypatch):
     monkeypatch.chdir(case.path.parent)
     with pytest.raises(ScenarioError) as caught:
         load(case.path.name)
@@ -23,12 +21,12 @@ def test_says_what_is_wrong_where_and_what_would_be_right(
         assert problem.mark.column is not None
 
 
-def test_no_two_cases_have_one_name() -> None:
+def test_no_two_cases_have_one_name():
     names = [case.path.name for case in cases()]
     assert len(set(names)) == len(names)
 
 
-def test_all_problems_of_a_file_are_reported_at_once_in_the_order_of_its_lines() -> None:
+def test_all_problems_of_a_file_are_reported_at_once_in_the_order_of_its_lines():
     path = BAD / "yaml" / "several_problems.yaml"
     with pytest.raises(ScenarioError) as caught:
         load(path)

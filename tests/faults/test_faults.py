@@ -37,12 +37,12 @@ def killed(folder: Path, rounds: int) -> str:
     return done.stdout
 
 
-def test_a_writer_that_is_stopped_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> None:
+def test_a_writer_that_is_stopped_leaves_the_old_file_or_the_new_one(tmp_path):
     assert killed(tmp_path, 3) == ""
 
 
 @pytest.mark.slow
-def test_a_hundred_writers_that_are_stopped(tmp_path: Path) -> None:
+def test_a_hundred_writers_that_are_stopped(tmp_path):
     assert killed(tmp_path, 100) == ""
 
 
@@ -64,7 +64,7 @@ def failing(error: BaseException) -> Callable[[Path], None]:
     return write
 
 
-def test_a_full_disk_leaves_the_old_file_and_nothing_else(target: Path) -> None:
+def test_a_full_disk_leaves_the_old_file_and_nothing_else(target):
     full = OSError(errno.ENOSPC, "No space left on device")
     with pytest.raises(DataError) as caught:
         write_beside(target, failing(full))
@@ -74,16 +74,14 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(target: Path) -> None:
 
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt(), ValueError(), MemoryError()])
-def test_nothing_else_stays_behind_either(target: Path, stop: BaseException) -> None:
+def test_nothing_else_stays_behind_either(target, stop):
     with pytest.raises(type(stop)):
         write_beside(target, failing(stop))
     assert target.read_text() == "old"
     assert names(target.parent) == ["result.json"]
 
 
-def test_interruption_while_writing_exits_with_130(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_interruption_while_writing_exits_with_130(tmp_path, monkeypatch, capsys):
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
@@ -108,7 +106,7 @@ def files_of_at_most(size: int) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("suffix", ["json", "csv", "nc", "zarr", "png"])
-def test_every_format_says_that_the_disk_is_full(tmp_path: Path, suffix: str) -> None:
+def test_every_format_says_that_the_disk_is_full(tmp_path, suffix):
     path = tmp_path / f"result.{suffix}"
     option = "--plot" if suffix == "png" else "--output"
     with files_of_at_most(200):
@@ -118,7 +116,7 @@ def test_every_format_says_that_the_disk_is_full(tmp_path: Path, suffix: str) ->
     assert names(tmp_path) == []
 
 
-def test_a_full_standard_output_is_said(tmp_path: Path) -> None:
+def test_a_full_standard_output_is_said(tmp_path):
     if not Path("/dev/full").exists():
         pytest.skip("there is no /dev/full here")
     root = Path(__file__).parents[2]
@@ -151,7 +149,7 @@ def written(path: Path) -> None:
     write_beside(path, lambda fresh: fresh.write_text("new"), replace=True)
 
 
-def test_the_next_writer_removes_what_dead_ones_have_left(target: Path) -> None:
+def test_the_next_writer_removes_what_dead_ones_have_left(target):
     left_in(target.parent)
     (target.parent / ".forecast-0123456789abcdef").mkdir(0o700)  # stopped at the very start
     written(target)
@@ -188,7 +186,7 @@ def writer(path: Path, *replace: str) -> Iterator["subprocess.Popen[str]"]:
         process.communicate("\n")
 
 
-def test_what_others_are_writing_is_left_alone(target: Path) -> None:
+def test_what_others_are_writing_is_left_alone(target):
     user = target.parent / ".forecast-mine"
     user.mkdir()
     with writer(target.parent / "theirs.json") as process:
@@ -197,9 +195,7 @@ def test_what_others_are_writing_is_left_alone(target: Path) -> None:
     assert names(target.parent) == [".forecast-mine", "result.json", "theirs.json"]
 
 
-def test_a_file_that_has_appeared_meanwhile_is_replaced_with_force_alone(
-    tmp_path: Path,
-) -> None:
+def test_a_file_that_has_appeared_meanwhile_is_replaced_with_force_alone(tmp_path):
     path = tmp_path / "result.json"
     for replace, kept in (((), "ours"), (("force",), "theirs")):
         with writer(path, *replace) as process:
@@ -233,8 +229,8 @@ TILT = ("tilt", "minimal", "--draws", "64", "--median", "2050")
     ],
 )  # fmt: skip
 def test_no_format_overwrites_what_has_appeared_meanwhile(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str, arguments: tuple[str, ...]
-) -> None:
+    tmp_path, monkeypatch, suffix, arguments
+):
     path = tmp_path / f"result.{suffix}"
 
     move = atomic._move
@@ -253,7 +249,7 @@ def test_no_format_overwrites_what_has_appeared_meanwhile(
     assert names(tmp_path) == [path.name]
 
 
-def test_a_scenario_and_its_table_are_of_one_writer(tmp_path: Path) -> None:
+def test_a_scenario_and_its_table_are_of_one_writer(tmp_path):
     path = tmp_path / "mine.yaml"
     with held(path):
         other = call(*TILT, "--force", "--output", path)
@@ -264,7 +260,7 @@ def test_a_scenario_and_its_table_are_of_one_writer(tmp_path: Path) -> None:
     assert names(tmp_path) == ["mine.csv", "mine.yaml"]
 
 
-def test_what_was_moved_aside_is_put_back(tmp_path: Path) -> None:
+def test_what_was_moved_aside_is_put_back(tmp_path):
     left = left_in(tmp_path)
     (left / "old").mkdir()
     store(left / "old" / "result.zarr", "old")
@@ -290,7 +286,7 @@ def partials(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.glob(".forecast-*.partial/*/*"))
 
 
-def test_an_interruption_leaves_what_the_same_work_can_go_on_with(tmp_path: Path) -> None:
+def test_an_interruption_leaves_what_the_same_work_can_go_on_with(tmp_path):
     path = tmp_path / "x.zarr"
     interrupted(path, "one")
     written(tmp_path / "other.json")  # leaves it alone
@@ -303,7 +299,7 @@ def test_an_interruption_leaves_what_the_same_work_can_go_on_with(tmp_path: Path
     assert names(path) == [".zgroup", "two"]
 
 
-def test_two_at_the_same_work_are_one_too_many(tmp_path: Path) -> None:
+def test_two_at_the_same_work_are_one_too_many(tmp_path):
     path = tmp_path / "x.zarr"
 
     def write(fresh: Path) -> None:

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -75,14 +74,12 @@ def many(pattern: str, count: int) -> str:
         ),
     ],
 )
-def test_more_than_can_be_worked_through_is_refused(
-    tmp_path: Path, text: str, message: str
-) -> None:
+def test_more_than_can_be_worked_through_is_refused(tmp_path, text, message):
     found = problems(tmp_path, f"extends: minimal\n{text}\n")
     assert any(message in problem for problem in found), found[:3]
 
 
-def test_a_sample_of_a_million_digits_is_refused_at_once(tmp_path: Path) -> None:
+def test_a_sample_of_a_million_digits_is_refused_at_once(tmp_path):
     (tmp_path / "times.csv").write_text("1" * 10**6 + " years\n")
     (problem,) = problems(
         tmp_path, "extends: minimal\nhardware: {doubling_time: {samples: times.csv}}\n"
@@ -90,7 +87,7 @@ def test_a_sample_of_a_million_digits_is_refused_at_once(tmp_path: Path) -> None
     assert "'times.csv' has 2 columns" in problem
 
 
-def test_files_share_what_they_may_hold(tmp_path: Path) -> None:
+def test_files_share_what_they_may_hold(tmp_path):
     names = [f"f{i}" for i in range(4)]
     lower = {name: f"sources: {{{many('s{}: x', 6000)}}}\n" for name in names}
     extends = ", ".join(f"./{name}.yaml" for name in names)
@@ -118,26 +115,26 @@ def mixed(*files: str) -> str:
         (b"__import__('os').system('ls')\n", "in line 1, which is not a finite number"),
     ],
 )
-def test_sample_files_that_are_none(tmp_path: Path, data: bytes, message: str) -> None:
+def test_sample_files_that_are_none(tmp_path, data, message):
     (tmp_path / "s.txt").write_bytes(data)
     found = problems(tmp_path, mixed("s.txt"))
     assert message in found[0]
     assert all(printable(problem) == problem for problem in found)
 
 
-def test_sample_files_of_any_editor(tmp_path: Path) -> None:
+def test_sample_files_of_any_editor(tmp_path):
     (tmp_path / "s.txt").write_bytes(b"\xef\xbb\xbf1\r\n\r\n 2.5 \r3e0\n")
     assert problems(tmp_path, mixed("s.txt")) == []
 
 
-def test_a_sparse_sample_file_of_gigabytes_is_not_read(tmp_path: Path) -> None:
+def test_a_sparse_sample_file_of_gigabytes_is_not_read(tmp_path):
     with (tmp_path / "s.txt").open("wb") as file:
         file.truncate(2**33)
     (problem,) = problems(tmp_path, mixed("s.txt"))
     assert problem.endswith("is larger than 4 MB, the most that is read")
 
 
-def test_one_sample_file_is_not_read_over_and_over(tmp_path: Path) -> None:
+def test_one_sample_file_is_not_read_over_and_over(tmp_path):
     (tmp_path / "s.txt").write_bytes(b"1" * (MAX_BYTES - 10))
     found = problems(tmp_path, mixed(*["s.txt"] * 99))
     assert "is not a finite number" in found[0]
@@ -161,9 +158,7 @@ def test_one_sample_file_is_not_read_over_and_over(tmp_path: Path) -> None:
         ("folder.yaml", "is not a plain file"),
     ],
 )
-def test_only_files_beside_or_below_are_read(
-    tmp_path: Path, key: str, name: str, message: str
-) -> None:
+def test_only_files_beside_or_below_are_read(tmp_path, key, name, message):
     (tmp_path / "link.yaml").symlink_to("/etc/passwd")
     (tmp_path / "loop.yaml").symlink_to("loop.yaml")
     (tmp_path / "folder.yaml").mkdir()
@@ -172,9 +167,7 @@ def test_only_files_beside_or_below_are_read(
     assert message in found[0]
 
 
-def test_a_file_that_cannot_be_read_is_tried_once_however_often_it_is_named(
-    tmp_path: Path,
-) -> None:
+def test_a_file_that_cannot_be_read_is_tried_once_however_often_it_is_named(tmp_path):
     names = [f"./{side}{{}}.yaml" for side in ("left", "right")]
     for i in range(20):
         text = f"extends: [{', '.join(name.format(i + 1) for name in names)}]\n"
@@ -187,7 +180,7 @@ def test_a_file_that_cannot_be_read_is_tried_once_however_often_it_is_named(
     ]
 
 
-def test_no_more_problems_are_listed_than_one_can_read(tmp_path: Path) -> None:
+def test_no_more_problems_are_listed_than_one_can_read(tmp_path):
     text = "extends: minimal\n" + "".join(f"k{i}: 1\n" for i in range(1000))
     with pytest.raises(ScenarioError) as caught:
         resolve(written(tmp_path, text))

@@ -3,7 +3,6 @@
 import errno
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,7 +24,7 @@ def swapping(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.usefixtures("swapping")
-def test_a_store_replaces_a_store(tmp_path: Path) -> None:
+def test_a_store_replaces_a_store(tmp_path):
     path = tmp_path / "result.zarr"
     for value in ("old", "new"):
         write_beside(path, lambda fresh, value=value: store(fresh, value), replace=True)  # type: ignore[misc]
@@ -33,9 +32,7 @@ def test_a_store_replaces_a_store(tmp_path: Path) -> None:
         assert names(tmp_path) == ["result.zarr"]
 
 
-def test_a_swap_that_fails_in_the_middle_leaves_the_old_store(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_swap_that_fails_in_the_middle_leaves_the_old_store(tmp_path, monkeypatch):
     path = tmp_path / "result.zarr"
     store(path, "old")
     monkeypatch.setattr(atomic, "_renamed", lambda *_: False)
@@ -55,9 +52,7 @@ def test_a_swap_that_fails_in_the_middle_leaves_the_old_store(
 
 @pytest.mark.usefixtures("swapping")
 @pytest.mark.parametrize("make", [lambda p: p.write_text("x"), lambda p: store(p, "x")])
-def test_nothing_is_moved_to_where_something_stands(
-    tmp_path: Path, make: Callable[[Path], object]
-) -> None:
+def test_nothing_is_moved_to_where_something_stands(tmp_path, make):
     path = tmp_path / "result.zarr"
     make(tmp_path / "fresh")
     store(path, "old")
@@ -67,7 +62,7 @@ def test_nothing_is_moved_to_where_something_stands(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a step of Linux")
-def test_folders_are_exchanged_in_one_step(tmp_path: Path) -> None:
+def test_folders_are_exchanged_in_one_step(tmp_path):
     for name in ("one", "other"):
         store(tmp_path / name, name)
     assert atomic._renamed(tmp_path / "one", tmp_path / "other", atomic._EXCHANGE)
@@ -86,9 +81,7 @@ def test_folders_are_exchanged_in_one_step(tmp_path: Path) -> None:
         ("file.zarr", Path.touch, "is not a folder, as a zarr store is"),
     ],
 )
-def test_force_replaces_only_what_it_could_have_written(
-    tmp_path: Path, name: str, make: Callable[[Path], object], what: str
-) -> None:
+def test_force_replaces_only_what_it_could_have_written(tmp_path, name, make, what):
     path = tmp_path / name
     make(path)
     before = path.stat()
@@ -100,7 +93,7 @@ def test_force_replaces_only_what_it_could_have_written(
     assert path.stat().st_ino == before.st_ino
 
 
-def test_a_device_is_never_replaced(tmp_path: Path) -> None:
+def test_a_device_is_never_replaced(tmp_path):
     link = tmp_path / "full.json"
     link.symlink_to("/dev/null")
     assert "is not a plain file" in refused(1, "schema", "--force", "--output", link)
@@ -122,13 +115,8 @@ def test_a_device_is_never_replaced(tmp_path: Path) -> None:
     ],
 )
 def test_outputs_that_cannot_be_written_are_said_before_the_work(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    option: str,
-    value: str,
-    what: str,
-) -> None:
+    tmp_path, monkeypatch, capsys, option, value, what
+):
     monkeypatch.chdir(tmp_path)
     Path("there.json").touch()
     with pytest.raises(SystemExit) as left:
@@ -137,7 +125,7 @@ def test_outputs_that_cannot_be_written_are_said_before_the_work(
     assert capsys.readouterr() == ("", f"{what}\n")
 
 
-def test_a_folder_without_permission(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_without_permission(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "access", lambda *_: False)
     path = tmp_path / "x.json"
     result = call("run", "minimal", "--output", path)

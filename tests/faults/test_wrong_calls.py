@@ -114,9 +114,7 @@ SOLVE = ("solve", "minimal", "--vary", "hardware.doubling_time")
         (SOLVE, "give one of --median YEAR and --probability P --by YEAR"),
     ],
 )
-def test_wrong_calls_exit_with_2_and_say_why(
-    capsys: pytest.CaptureFixture[str], call: tuple[str, ...], message: str
-) -> None:
+def test_wrong_calls_exit_with_2_and_say_why(capsys, call, message):
     code, err = left(capsys, *call)
     assert code == 2
     assert message in err
@@ -143,9 +141,7 @@ def test_wrong_calls_exit_with_2_and_say_why(
         ("hardware.schedule.99999.doubling_time=1", "is not a moment such as 2030, 2028.5 or"),
     ],
 )
-def test_wrong_settings_exit_with_1_and_name_the_key(
-    capsys: pytest.CaptureFixture[str], setting: str, message: str
-) -> None:
+def test_wrong_settings_exit_with_1_and_name_the_key(capsys, setting, message):
     code, err = left(capsys, *RUN, "--set", setting)
     assert code == 1
     assert message in err
@@ -153,22 +149,18 @@ def test_wrong_settings_exit_with_1_and_name_the_key(
 
 
 @pytest.mark.parametrize("value", [math.inf, [math.nan], {"fixed": -math.inf}])
-def test_edits_from_python_may_hold_what_yaml_spells_otherwise(value: object) -> None:
+def test_edits_from_python_may_hold_what_yaml_spells_otherwise(value):
     with pytest.raises(ScenarioError, match=r"finite|list"):
         load("minimal", {"hardware.doubling_time": value})
 
 
-def test_a_wrong_call_of_any_length_gets_a_short_answer(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_a_wrong_call_of_any_length_gets_a_short_answer(capsys):
     code, err = left(capsys, *RUN, "--given", " " * 100_000 + "x")
     assert code == 2
     assert len(err) < 5000
 
 
-def test_the_largest_seed_is_written_and_verified(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_largest_seed_is_written_and_verified(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("forecast_commands.verify.verify", here.verify)
     for name in ("result.nc", "result.zarr", "result.json"):
         path = str(tmp_path / name)
@@ -194,9 +186,7 @@ def named(folder: Path, name: str) -> Path:
     "call",
     [("run", "--draws", "16"), ("check",), ("show",), ("run", "--draws", "16", "--json")],
 )
-def test_paths_are_printed_without_what_a_terminal_obeys(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, call: tuple[str, ...]
-) -> None:
+def test_paths_are_printed_without_what_a_terminal_obeys(tmp_path, capsys, name, call):
     command, *options = call
     path = named(tmp_path, name)
     with pytest.raises(SystemExit) as leave:
@@ -209,9 +199,7 @@ def test_paths_are_printed_without_what_a_terminal_obeys(
         assert json.loads(out)["scenario"]
 
 
-def test_json_escapes_what_terminals_obey(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_json_escapes_what_terminals_obey(tmp_path, capsys):
     path = named(tmp_path, "\x9b2J\u202e")
     path.write_text("nonsense: 1\n")
     with pytest.raises(SystemExit) as leave:
@@ -224,9 +212,7 @@ def test_json_escapes_what_terminals_obey(
     assert report["scenario"] == str(path)
 
 
-def test_problems_that_are_not_listed_are_counted(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_problems_that_are_not_listed_are_counted(tmp_path, capsys):
     path = tmp_path / "many.yaml"
     path.write_text("extends: minimal\n" + "".join(f"k{i}: 1\n" for i in range(150)))
     code, err = left(capsys, "run", str(path))
@@ -239,9 +225,7 @@ def test_problems_that_are_not_listed_are_counted(
     assert json.loads(rest)[0]["unlisted"] == 50
 
 
-def test_a_problem_found_by_running_has_its_place(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_problem_found_by_running_has_its_place(tmp_path, capsys):
     path = tmp_path / "far.yaml"
     path.write_text(
         "extends: minimal\npriors: {tenth: 1e39}\nanchors:\n  network:\n    priors:\n"
@@ -253,9 +237,7 @@ def test_a_problem_found_by_running_has_its_place(
     assert err.endswith(f"{where}: needs FLOP beyond 1e-400 to 1e400 in some draws\n")
 
 
-def test_weight_on_an_anchor_that_evidence_has_all_but_removed_is_suspicious(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_weight_on_an_anchor_that_evidence_has_all_but_removed_is_suspicious(tmp_path, capsys):
     path = tmp_path / "tried.yaml"
     path.write_text(
         "extends: minimal\nevidence:\n"
@@ -272,7 +254,7 @@ def test_weight_on_an_anchor_that_evidence_has_all_but_removed_is_suspicious(
     assert warning.endswith("of this anchor, and what is left of it carries a weight of 0.9")
 
 
-def test_built_in_scenarios_have_no_such_weights(capsys: pytest.CaptureFixture[str]) -> None:
+def test_built_in_scenarios_have_no_such_weights(capsys):
     with pytest.raises(SystemExit):
         main(["compare", "cotra_2020", "cotra_2020_updated", "cotra_2022", "--draws", "256"])
     assert "carries a weight" not in capsys.readouterr().err

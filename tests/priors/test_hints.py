@@ -19,7 +19,7 @@ from scenarios.loading.load import resolve
         {"p90": 5, "p50": 2, "p10": 1},
     ],
 )
-def test_quantiles_may_be_a_mapping(written: dict[str, float]) -> None:
+def test_quantiles_may_be_a_mapping(written):
     pairs = [[0.1, 1], [0.5, 2], [0.9, 5]]
     assert Belief.model_validate({"quantiles": written}) == Belief.model_validate(
         {"quantiles": pairs}
@@ -51,7 +51,7 @@ def test_quantiles_may_be_a_mapping(written: dict[str, float]) -> None:
     ],
     ids=str,
 )
-def test_what_is_offered_instead_is_a_belief(written: object) -> None:
+def test_what_is_offered_instead_is_a_belief(written):
     """Every spelling in braces that a refusal offers is one that can be pasted."""
     with pytest.raises(ValidationError) as caught:
         Belief.model_validate(written)
@@ -88,8 +88,6 @@ def _spellings(message: str) -> list[str]:
         ("lognormal", "0.975", "p97.5"),
     ],
 )
-def test_keys_of_other_tools_are_named_as_they_are_here(
-    family: str, key: str, meant: str
-) -> None:
+def test_keys_of_other_tools_are_named_as_they_are_here(family, key, meant):
     with pytest.raises(ValidationError, match=f"did you mean {re.escape(meant)}[?]"):
         Belief.model_validate({family: {key: 1, "p90": 2}})

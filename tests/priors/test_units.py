@@ -54,7 +54,7 @@ YEAR_IN_SECONDS = 365.25 * 24 * 3600
         ("  -.5e1 ", "year", -5.0),
     ],
 )
-def test_what_has_one_meaning_is_converted(text: str, own: str, value: float) -> None:
+def test_what_has_one_meaning_is_converted(text, own, value):
     assert number(text, Stated(own)) == pytest.approx(value, rel=1e-15)
 
 
@@ -82,9 +82,7 @@ def test_what_has_one_meaning_is_converted(text: str, own: str, value: float) ->
         ("1e999999999", "year", "no unit that fits"),
     ],
 )
-def test_what_has_two_meanings_or_none_is_refused_with_the_quantity_s_own_unit(
-    text: str, own: str, why: str
-) -> None:
+def test_what_has_two_meanings_or_none_is_refused_with_the_quantity_s_own_unit(text, own, why):
     with pytest.raises(PydanticCustomError) as caught:
         number(text, Stated(own, may_vary=True))
     assert why in caught.value.message()
@@ -105,7 +103,7 @@ def test_what_has_two_meanings_or_none_is_refused_with_the_quantity_s_own_unit(
         ("€3", "is in a currency that is not converted; write it in $"),
     ],
 )
-def test_where_one_number_stands_no_interval_is_advised(text: str, why: str) -> None:
+def test_where_one_number_stands_no_interval_is_advised(text, why):
     with pytest.raises(PydanticCustomError) as caught:
         number(text, PURE)
     assert caught.value.message() == f"{text!r} {why}"
@@ -124,9 +122,7 @@ def test_where_one_number_stands_no_interval_is_advised(text: str, why: str) -> 
         ("-1 to 2", "1", (-1.0, 2.0)),
     ],
 )
-def test_a_unit_at_the_end_of_an_interval_is_that_of_both_ends(
-    text: str, own: str, ends: tuple[float, float]
-) -> None:
+def test_a_unit_at_the_end_of_an_interval_is_that_of_both_ends(text, own, ends):
     assert interval(text, Stated(own)) == pytest.approx(ends, rel=1e-15)
 
 
@@ -139,24 +135,24 @@ def test_a_unit_at_the_end_of_an_interval_is_that_of_both_ends(
         ("1 to FLOP", "FLOP"),
     ],
 )
-def test_an_interval_with_two_meanings_is_refused(text: str, own: str) -> None:
+def test_an_interval_with_two_meanings_is_refused(text, own):
     with pytest.raises(PydanticCustomError):
         interval(text, Stated(own))
 
 
-def test_a_percentage_of_growth_is_refused_with_both_factors() -> None:
+def test_a_percentage_of_growth_is_refused_with_both_factors():
     with pytest.raises(PydanticCustomError, match=r"1\.3 or 0\.3"):
         number("30%", Stated("1", is_factor=True))
 
 
-def test_a_declared_unit_is_that_of_numbers_without_one() -> None:
+def test_a_declared_unit_is_that_of_numbers_without_one():
     assert number("18", Stated("year", here="month")) == 1.5
     assert number("2 years", Stated("year", here="month")) == 2.0
     assert interval("6 to 18", Stated("year", here="month")) == (0.5, 1.5)
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
-def test_a_plain_number_is_itself(value: float) -> None:
+def test_a_plain_number_is_itself(value):
     assert number(repr(value), PURE) == value
 
 
@@ -164,7 +160,7 @@ def test_a_plain_number_is_itself(value: float) -> None:
     st.sampled_from(["second", "day", "week", "month", "year", "decade"]),
     st.sampled_from(["second", "day", "week", "month", "year", "decade"]),
 )
-def test_conversions_there_and_back_cancel(one: str, other: str) -> None:
+def test_conversions_there_and_back_cancel(one, other):
     there, back = conversion(one, other), conversion(other, one)
     assert there is not None
     assert back is not None
@@ -172,12 +168,12 @@ def test_conversions_there_and_back_cancel(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["1e12 to 1e14", "1", "1e5", "kaplan_2020", "1;2 %", "1 2"])
-def test_what_is_an_interval_a_plain_number_or_a_name_is_no_amount(text: str) -> None:
+def test_what_is_an_interval_a_plain_number_or_a_name_is_no_amount(text):
     assert not is_amount(text)
 
 
 @pytest.mark.parametrize("text", ["1" * 10**6 + "x", "1" + " " * 10**6 + "x", "a to" * 10**6])
-def test_long_text_is_refused_at_once(text: str) -> None:
+def test_long_text_is_refused_at_once(text):
     with pytest.raises(PydanticCustomError, match=r"is (text|not an interval); write"):
         number(text, Stated("year", may_vary=True))
     assert not is_amount(text)

@@ -214,25 +214,25 @@ def few(examples: int) -> settings:
 
 @few(5)
 @given(plain=scenarios())
-def test_draw_by_draw(plain: dict[str, Any]) -> None:
+def test_draw_by_draw(plain):
     check_draw_by_draw(plain, draws=16)
 
 
 @few(2)
 @given(plain=scenarios())
-def test_probabilities(plain: dict[str, Any]) -> None:
+def test_probabilities(plain):
     check_probabilities(plain, draws=64)
 
 
 @pytest.mark.slow
 @few(300)
 @given(plain=scenarios())
-def test_draw_by_draw_in_hundreds_of_scenarios(plain: dict[str, Any]) -> None:
+def test_draw_by_draw_in_hundreds_of_scenarios(plain):
     check_draw_by_draw(plain, draws=64)
 
 
 @pytest.mark.slow
 @few(200)
 @given(plain=scenarios())
-def test_probabilities_in_hundreds_of_scenarios(plain: dict[str, Any]) -> None:
+def test_probabilities_in_hundreds_of_scenarios(plain):
     check_probabilities(plain, draws=1024)

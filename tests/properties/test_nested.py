@@ -23,7 +23,6 @@ from priors.types import Array
 from scenarios.problems import ScenarioError
 from tests.forecast.scenes import scene, stated
 from tests.properties.every_kind import every_kind
-from tests.properties.random_scenarios import Plain
 from tests.properties.test_naive import few, loaded
 
 NODES, BLOCKS = 128, 8
@@ -177,7 +176,7 @@ def test_what_it_is_worth_to_know_them(draws):
 @pytest.mark.slow
 @few(40)
 @given(plain=every_kind(with_feedback=False))
-def test_what_beliefs_explain_in_random_scenarios(plain: Plain) -> None:
+def test_what_beliefs_explain_in_random_scenarios(plain):
     plain.pop("rank_correlations", None)
     try:
         found = sensitivity(loaded(plain), Runs(4096))

@@ -30,12 +30,12 @@ NAMES = {
 }
 
 
-def test_all_are_there() -> None:
+def test_all_are_there():
     assert set(built_in_names()) == NAMES
 
 
 @pytest.mark.parametrize("name", sorted(NAMES))
-def test_every_belief_names_a_source_that_is_explained(name: str) -> None:
+def test_every_belief_names_a_source_that_is_explained(name):
     scenario = load(name)
 
     def check(belief: Belief, path: Any) -> None:
@@ -50,7 +50,7 @@ def test_every_belief_names_a_source_that_is_explained(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(NAMES - {"minimal"}))
-def test_each_is_documented(name: str) -> None:
+def test_each_is_documented(name):
     scenario = load(name)
     assert scenario.note
     assert len(scenario.note) > 40
@@ -61,7 +61,7 @@ def test_each_is_documented(name: str) -> None:
 # Section 1.1: the requirement.
 
 
-def test_the_requirement_of_2020() -> None:
+def test_the_requirement_of_2020():
     priors = load("cotra_2020").plain()["priors"]
     expected: dict[str, Any] = {
         "brain_compute": {"log10_skew_normal": {"median": 1e15, "scale": 2.5, "shape": 4}},
@@ -76,7 +76,7 @@ def test_the_requirement_of_2020() -> None:
     assert {name: _spelled(belief) for name, belief in priors.items()} == expected
 
 
-def test_the_anchors_of_2020() -> None:
+def test_the_anchors_of_2020():
     horizons = {
         "short_horizon": (1, 1e3),
         "medium_horizon": (1e3, 1e6),
@@ -160,7 +160,7 @@ TABLE: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("name", TABLE)
-def test_the_numbers_of_the_three_scenarios_of_2020(name: str) -> None:
+def test_the_numbers_of_the_three_scenarios_of_2020(name):
     scenario, expected = load(name), TABLE[name]
 
     def of_anchors(prior: str) -> tuple[float, ...]:
@@ -200,12 +200,12 @@ def _changed(name: str, *but: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("horizon", ["short_horizon", "medium_horizon", "long_horizon"])
-def test_all_weight_on_one_horizon(horizon: str) -> None:
+def test_all_weight_on_one_horizon(horizon):
     assert _changed(horizon) == {"weights": {horizon: 1, "none": 0}}
 
 
 @pytest.mark.parametrize(("name", "exponent"), [("kaplan", 0.74), ("chinchilla", 1.0)])
-def test_the_exponents_of_kaplan_and_chinchilla(name: str, exponent: float) -> None:
+def test_the_exponents_of_kaplan_and_chinchilla(name, exponent):
     changed = _changed(name)
     assert list(changed) == ["priors"]
     base = load("cotra_2020").plain()["priors"]
@@ -218,7 +218,7 @@ def test_the_exponents_of_kaplan_and_chinchilla(name: str, exponent: float) -> N
     ("name", "published"),
     [("shah_2021", (0.30, 0.40, 0.10)), ("kokotajlo_2021", (0.50, 0.20, 0.10))],
 )
-def test_the_weights_of_2021(name: str, published: tuple[float, ...]) -> None:
+def test_the_weights_of_2021(name, published):
     assert list(_changed(name)) == ["weights"]
     weights = load(name).weights
     horizons = ("short_horizon", "medium_horizon", "long_horizon")
@@ -232,7 +232,7 @@ def test_the_weights_of_2021(name: str, published: tuple[float, ...]) -> None:
     assert "not published" in note
 
 
-def test_the_reconstruction_of_2022_says_that_it_is_one() -> None:
+def test_the_reconstruction_of_2022_says_that_it_is_one():
     scenario = load("cotra_2022")
     assert "reconstruction" in f"{scenario.title} {scenario.note}"
     assert scenario.hardware.price_performance.fixed == 4e18
@@ -240,7 +240,7 @@ def test_the_reconstruction_of_2022_says_that_it_is_one() -> None:
     assert load("cotra_2020").milestone != scenario.milestone
 
 
-def test_the_growth_rates_measured_since() -> None:
+def test_the_growth_rates_measured_since():
     scenario = load("trend_2026")
     doubling = _quantiles(scenario.hardware.doubling_time)
     assert doubling == pytest.approx({0.025: 1.54, 0.5: 2.07, 0.975: 3.13})
@@ -259,7 +259,7 @@ def test_the_growth_rates_measured_since() -> None:
     assert scenario.algorithms.base_year == 2020
 
 
-def test_what_has_been_seen_by_late_2026() -> None:
+def test_what_has_been_seen_by_late_2026():
     """Each record of the data counts for as long as it held, from July 2020 on."""
     evidence = load("trend_2026").evidence
     assert evidence.already_tried is None
@@ -275,7 +275,7 @@ def test_what_has_been_seen_by_late_2026() -> None:
     )
 
 
-def test_the_ceilings_span_two_sources() -> None:
+def test_the_ceilings_span_two_sources():
     """From the report's, a tenth below, to the highest of the takeoff model."""
     report = {name: load("cotra_2020").beliefs(name) for name in ANCHORS}
     for name, beliefs in report.items():
@@ -286,7 +286,7 @@ def test_the_ceilings_span_two_sources() -> None:
         assert Belief.model_validate(uncut.model_dump()).quantile(0.9) == pytest.approx(16.9)
 
 
-def test_the_largest_runs_of_2025_are_those_of_the_data() -> None:
+def test_the_largest_runs_of_2025_are_those_of_the_data():
     path = Path(__file__).parents[2] / "scenarios" / "data" / "training_runs.csv"
     with path.open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["cost_2023_usd"]]
@@ -300,14 +300,14 @@ def test_the_largest_runs_of_2025_are_those_of_the_data() -> None:
 # The one to start from.
 
 
-def test_minimal_extends_nothing_and_explains_every_line() -> None:
+def test_minimal_extends_nothing_and_explains_every_line():
     lines = (BUILT_IN / "minimal.yaml").read_text(encoding="utf-8").splitlines()
     assert all("#" in line for line in lines)
     assert not any(line.startswith("extends") for line in lines)
     assert len(lines) < 45
 
 
-def test_minimal_takes_its_numbers_from_the_best_guess_and_says_of_whom() -> None:
+def test_minimal_takes_its_numbers_from_the_best_guess_and_says_of_whom():
     """Where the numbers are those of `cotra_2020`, so are the sources; the rest is nobody's."""
     kept = {(name, b.key): b.source for _, name, b in walk(load("cotra_2020"))}
     for _, name, belief in walk(load("minimal")):
@@ -317,7 +317,7 @@ def test_minimal_takes_its_numbers_from_the_best_guess_and_says_of_whom() -> Non
             assert belief.source == "me", name
 
 
-def test_minimal_puts_the_four_central_priors_first() -> None:
+def test_minimal_puts_the_four_central_priors_first():
     scenario = load("minimal")
     assert [anchor.kind for anchor in scenario.anchors.values()] == ["neural_network"]
     (anchor,) = scenario.anchors.values()
@@ -350,7 +350,7 @@ def _quantiles(belief: Belief | None) -> dict[float, float]:
 # Time horizons and uplift, facts of 2026, section 3.
 
 
-def test_the_horizons_are_those_that_metr_measured() -> None:
+def test_the_horizons_are_those_that_metr_measured():
     """The numbers of the file are what a fit to the committed table gives, to four digits."""
     asked = {"quantity": "horizon_80", "start": 2023}
     scenario = load("time_horizon_2026")
@@ -368,7 +368,7 @@ def test_the_horizons_are_those_that_metr_measured() -> None:
     assert correlation.rho == pytest.approx(-found.rho, abs=0.005)
 
 
-def test_the_inputs_of_the_ai_futures_model() -> None:
+def test_the_inputs_of_the_ai_futures_model():
     lifland = load("ai_futures_2025_lifland")
     kokotajlo = load("ai_futures_2025_kokotajlo")
     assert lifland.weights.anchors == {"horizon": 0.55, "horizon_and_gap": 0.45}
@@ -382,5 +382,5 @@ def test_the_inputs_of_the_ai_futures_model() -> None:
     assert (difficulty.min, difficulty.max) == (0.6, 1.02)
 
 
-def test_the_three_numbers_of_the_uplift_model_end_in_may_2028() -> None:
+def test_the_three_numbers_of_the_uplift_model_end_in_may_2028():
     assert run("uplift_2026", 64).median == pytest.approx(2026.62 + 5 / 12 * math.log2(19))

@@ -299,7 +299,7 @@ def test_the_direct_approach_waits_for_the_tokens_of_its_own_split():
     assert np.any(found.arrival_year > without.arrival_year + 1.0)
 
 
-def test_nothing_holds_up_what_arrives_at_a_date() -> None:
+def test_nothing_holds_up_what_arrives_at_a_date():
     dated = {"kind": "stated_year", "priors": {"stated_year": 2035}}
     limited = scene(
         anchors=stated(training_compute=1e30) | {"dated": dated},

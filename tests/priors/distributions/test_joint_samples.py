@@ -29,13 +29,13 @@ def columns(rows: Rows) -> dict[str, Belief]:
 
 
 @given(tables)
-def test_every_draw_is_a_row(rows: Rows) -> None:
+def test_every_draw_is_a_row(rows):
     found = drawn(columns(rows))
     assert set(zip(found["one"], found["other"], strict=True)) <= set(rows)
 
 
 @given(st.lists(st.tuples(numbers, numbers), min_size=16, max_size=16, unique=True))
-def test_every_row_is_equally_likely(rows: Rows) -> None:
+def test_every_row_is_equally_likely(rows):
     found = drawn(columns(rows), size=16)
     values, counts = np.unique(
         np.stack([found["one"], found["other"]]), axis=1, return_counts=True
@@ -45,7 +45,7 @@ def test_every_row_is_equally_likely(rows: Rows) -> None:
 
 
 @given(tables)
-def test_edits_keep_the_row(rows: Rows) -> None:
+def test_edits_keep_the_row(rows):
     plain = columns(rows)
     edited = {
         "one": Belief(times=3.0, of=plain["one"]),
@@ -57,14 +57,14 @@ def test_edits_keep_the_row(rows: Rows) -> None:
 
 
 @given(tables)
-def test_a_logarithm_keeps_the_row(rows: Rows) -> None:
+def test_a_logarithm_keeps_the_row(rows):
     plain = columns(rows)
     found = drawn({"one": plain["one"], "other": Belief(log10=plain["other"])})
     logarithms = np.round(np.log10(found["other"]), 9)
     assert set(zip(found["one"], logarithms, strict=True)) <= set(rows)
 
 
-def test_one_column_has_the_distribution_of_its_samples() -> None:
+def test_one_column_has_the_distribution_of_its_samples():
     values = (5.0, 1.0, 3.0, 3.0)
     found = drawn({"one": Belief(samples=values, table="t")}, size=8)["one"]
     assert sorted(found) == sorted(values * 4)
@@ -83,6 +83,6 @@ def test_one_column_has_the_distribution_of_its_samples() -> None:
         ({"fixed": 1, "table": "t"}, "goes only with samples"),
     ],
 )
-def test_what_would_tear_rows_apart_is_refused(spelled: dict[str, object], why: str) -> None:
+def test_what_would_tear_rows_apart_is_refused(spelled, why):
     with pytest.raises(ValidationError, match=why):
         Belief.model_validate(spelled)

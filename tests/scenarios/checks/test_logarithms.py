@@ -41,9 +41,7 @@ def warnings_of(edits: dict[str, object]) -> list[str]:
         ("evidence.already_tried.zero_below", "23"),
     ],
 )
-def test_a_belief_that_lies_where_only_a_logarithm_could_is_warned_about(
-    key: str, text: str
-) -> None:
+def test_a_belief_that_lies_where_only_a_logarithm_could_is_warned_about(key, text):
     (message,) = warnings_of({key: text})
     assert "write log10: " in message
 
@@ -62,17 +60,17 @@ def test_a_belief_that_lies_where_only_a_logarithm_could_is_warned_about(
         ("priors.algorithmic_ceiling", "3"),
     ],
 )
-def test_amounts_and_stated_logarithms_are_not(key: str, text: str) -> None:
+def test_amounts_and_stated_logarithms_are_not(key, text):
     assert warnings_of({key: text}) == []
 
 
 @pytest.mark.parametrize("name", built_in_names())
-def test_no_built_in_scenario_is_suspected(name: str) -> None:
+def test_no_built_in_scenario_is_suspected(name):
     assert not [p for p in resolve(name).warnings if SUSPICIOUS in p.message]
 
 
 @pytest.mark.parametrize("text", ["{normal: {p10: 28, p90: 36}}", "{normal: {mean: 9, sd: 5}}"])
-def test_the_refusal_of_a_normal_does_not_lead_into_the_trap(text: str) -> None:
+def test_the_refusal_of_a_normal_does_not_lead_into_the_trap(text):
     with pytest.raises(ScenarioError, match=r"write log10: \{normal: \.\.\.\}") as caught:
         resolve("cotra_2020", {"priors.reference_samples": text})
     assert "cut it off" not in str(caught.value)
@@ -99,16 +97,14 @@ def test_the_refusal_of_a_normal_does_not_lead_into_the_trap(text: str) -> None:
         ),
     ],
 )
-def test_log10_of_a_family_is_that_family_in_the_logarithm(
-    logarithm: object, amount: object
-) -> None:
+def test_log10_of_a_family_is_that_family_in_the_logarithm(logarithm, amount):
     u = np.linspace(0.001, 0.999, 99)
     one = Belief.model_validate({"log10": logarithm}).draw(u)
     np.testing.assert_allclose(one, Belief.model_validate(amount).draw(u), rtol=1e-9)
 
 
 @pytest.mark.parametrize("unit", ["log10 FLOP", "log10(FLOP)", "log FLOP"])
-def test_a_unit_may_say_that_logarithms_are_meant(unit: str) -> None:
+def test_a_unit_may_say_that_logarithms_are_meant(unit):
     written = f"{{unit: {unit}, normal: {{p10: 28, p90: 36}}, max: 40}}"
     plain = "{unit: FLOP, log10: {normal: {p10: 28, p90: 36}, max: 40}}"
     key = "evidence.already_tried.full_above"
@@ -119,7 +115,7 @@ def test_a_unit_may_say_that_logarithms_are_meant(unit: str) -> None:
     assert one.scenario.hash == other.scenario.hash
 
 
-def test_min_and_max_beside_log10_are_amounts_and_those_inside_are_logarithms() -> None:
+def test_min_and_max_beside_log10_are_amounts_and_those_inside_are_logarithms():
     normal = {"normal": {"p10": 28, "p90": 36}}
     outside = Belief.model_validate({"log10": normal, "max": 1e40})
     inside = Belief.model_validate({"log10": {**normal, "max": 40}})

@@ -13,11 +13,11 @@ def warnings(folder: Path, text: str, **others: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", built_in_names())
-def test_built_in_scenarios_are_not_suspicious(name: str) -> None:
+def test_built_in_scenarios_are_not_suspicious(name):
     assert resolve(name).warnings == []
 
 
-def test_a_value_without_its_base_year(tmp_path: Path) -> None:
+def test_a_value_without_its_base_year(tmp_path):
     text = """
 extends: cotra_2020
 hardware: {price_performance: 1e18}
@@ -79,12 +79,12 @@ FINE = {
 @pytest.mark.parametrize(
     "text", [frame.format(part) for frame, parts in FINE.items() for part in parts]
 )
-def test_what_is_not_suspicious(text: str, tmp_path: Path) -> None:
+def test_what_is_not_suspicious(text, tmp_path):
     assert warnings(tmp_path, text) == []
 
 
 @pytest.mark.parametrize("name", ["algorithmic_doubling_time", "algorithmic_yearly_factor"])
-def test_a_shared_prior_that_makes_anchors_alike(name: str, tmp_path: Path) -> None:
+def test_a_shared_prior_that_makes_anchors_alike(name, tmp_path):
     text = f"extends: cotra_2020\npriors:\n  {name}: 2\n"
     assert warnings(tmp_path, text) == [
         f"main.yaml:3:3: priors.{name}: anchors differed in {name}; "
@@ -92,14 +92,14 @@ def test_a_shared_prior_that_makes_anchors_alike(name: str, tmp_path: Path) -> N
     ]
 
 
-def test_one_anchor_that_differs_from_the_shared_rest(tmp_path: Path) -> None:
+def test_one_anchor_that_differs_from_the_shared_rest(tmp_path):
     lower = "extends: cotra_2020\nanchors: {genome: {priors: {reference_samples: 1e10}}}"
     text = "extends: ./lower.yaml\npriors: {reference_samples: 1e11}"
     (warning,) = warnings(tmp_path, text, lower=lower)
     assert "anchors differed in reference_samples" in warning
 
 
-def test_priors_that_nothing_uses(tmp_path: Path) -> None:
+def test_priors_that_nothing_uses(tmp_path):
     text = """
 extends: minimal
 priors:
@@ -130,9 +130,7 @@ anchors:
         "{quantiles: [[0.01, 1], [0.99, 1e40]]}",
     ],
 )
-def test_an_interval_over_more_than_twenty_orders_of_magnitude(
-    belief: str, tmp_path: Path
-) -> None:
+def test_an_interval_over_more_than_twenty_orders_of_magnitude(belief, tmp_path):
     (warning,) = warnings(tmp_path, SAMPLES.format(belief))
     assert "anchors.network.priors.reference_samples: spans " in warning
     assert warning.endswith(" sample")
@@ -148,7 +146,7 @@ def test_an_interval_over_more_than_twenty_orders_of_magnitude(
         "priors: {algorithmic_doubling_time: 0.02}",
     ],
 )
-def test_a_doubling_time_under_a_month(text: str, tmp_path: Path) -> None:
+def test_a_doubling_time_under_a_month(text, tmp_path):
     (warning,) = warnings(tmp_path, f"extends: minimal\n{text}")
     assert "doubles in " in warning
     assert warning.endswith(" days; is the unit right?")
@@ -163,7 +161,7 @@ def test_a_doubling_time_under_a_month(text: str, tmp_path: Path) -> None:
         ("{samples: [2.5, 2.5]}", "samples"),
     ],
 )
-def test_a_distribution_without_spread(belief: str, key: str, tmp_path: Path) -> None:
+def test_a_distribution_without_spread(belief, key, tmp_path):
     text = f"extends: minimal\nhardware: {{doubling_time: {belief}}}"
     assert warnings(tmp_path, text) == [
         f"main.yaml:2:28: hardware.doubling_time.{key}: has no spread; "
@@ -171,19 +169,19 @@ def test_a_distribution_without_spread(belief: str, key: str, tmp_path: Path) ->
     ]
 
 
-def test_a_spread_that_is_taken_away(tmp_path: Path) -> None:
+def test_a_spread_that_is_taken_away(tmp_path):
     text = "extends: trend_2026\nhardware: {doubling_time: {spread: 0}}"
     (warning,) = warnings(tmp_path, text)
     assert "hardware.doubling_time.spread: has no spread; write fixed: 2.07" in warning
 
 
-def test_a_belief_without_spread_is_warned_of_once(tmp_path: Path) -> None:
+def test_a_belief_without_spread_is_warned_of_once(tmp_path):
     belief = "{log10: {normal: {mean: 12, sd: 0}}}"
     (said,) = warnings(tmp_path, f"extends: minimal\npriors: {{reference_samples: {belief}}}")
     assert "reference_samples.log10: has no spread; write fixed: 1e+12" in said
 
 
-def test_a_part_of_a_mixture_without_spread_points_at_its_own_line(tmp_path: Path) -> None:
+def test_a_part_of_a_mixture_without_spread_points_at_its_own_line(tmp_path):
     text = """
 extends: minimal
 hardware:
@@ -246,18 +244,16 @@ hardware:
         ),
     ],
 )
-def test_numbers_that_seem_to_mean_something_else(
-    text: str, warning: str, tmp_path: Path
-) -> None:
+def test_numbers_that_seem_to_mean_something_else(text, warning, tmp_path):
     assert warnings(tmp_path, f"extends: minimal\n{text}") == [warning]
 
 
-def test_a_file_of_nothing_but_suspicions_is_cut_short(tmp_path: Path) -> None:
+def test_a_file_of_nothing_but_suspicions_is_cut_short(tmp_path):
     priors = "".join(f"  unused{i}: 1\n" for i in range(1000))
     assert len(warnings(tmp_path, f"extends: minimal\npriors:\n{priors}")) == MAX_PROBLEMS
 
 
-def test_a_scaling_law_that_no_anchor_follows(tmp_path: Path) -> None:
+def test_a_scaling_law_that_no_anchor_follows(tmp_path):
     text = """
 extends: minimal
 scaling_law: besiroglu_2024
@@ -280,9 +276,7 @@ anchors:
         ("{times: 2, of: {samples: [1, 2]}}", "0.59"),
     ],
 )
-def test_a_correlation_that_draws_of_few_values_cannot_have(
-    tmp_path: Path, belief: str, realised: str
-) -> None:
+def test_a_correlation_that_draws_of_few_values_cannot_have(tmp_path, belief, realised):
     assert warnings(tmp_path, CORRELATED.format(belief)) == [
         "main.yaml:3:57: rank_correlations[0].rho: asks for 0.7, and the draws have "
         f"{realised}: one of the two has values that many draws share"
@@ -296,9 +290,7 @@ def test_a_correlation_that_draws_of_few_values_cannot_have(
         ("{2030: {growth_oom: 0.2}, 2032: {doubling_time: 3}}", 2030),
     ],
 )
-def test_a_schedule_of_algorithms_that_makes_anchors_alike(
-    schedule: str, year: int, tmp_path: Path
-) -> None:
+def test_a_schedule_of_algorithms_that_makes_anchors_alike(schedule, year, tmp_path):
     (said,) = warnings(tmp_path, f"extends: cotra_2020\nalgorithms: {{schedule: {schedule}}}")
     assert said.endswith(
         f"algorithms.schedule.{year}: gives all anchors this one rate from {year} on; "
@@ -306,7 +298,7 @@ def test_a_schedule_of_algorithms_that_makes_anchors_alike(
     )
 
 
-def test_a_schedule_of_algorithms_that_makes_requirements_alike(tmp_path: Path) -> None:
+def test_a_schedule_of_algorithms_that_makes_requirements_alike(tmp_path):
     text = """
 extends: minimal
 priors: {algorithmic_doubling_time: {by_requirement: {1e30: 3, 1e36: 2}}}
@@ -316,7 +308,7 @@ algorithms: {schedule: {2030: {doubling_time: 2.5}}}
     assert said.endswith("their own double in 2 to 3 years until then")
 
 
-def test_a_belief_that_is_written_again_in_a_schedule_is_another_draw(tmp_path: Path) -> None:
+def test_a_belief_that_is_written_again_in_a_schedule_is_another_draw(tmp_path):
     stop = "2030: {yearly_factor: 1}"
     again = f"{{doubling_time: 2 to 3, schedule: {{{stop}, 2033: {{doubling_time: 2 to 3}}}}}}"
     assert warnings(tmp_path, f"extends: cotra_2020\nhardware: {again}") == [

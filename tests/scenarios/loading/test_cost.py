@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[3]
 FORBIDDEN = ("scipy", "matplotlib", "xarray", "pandas", "jsonschema")
 
 
-def test_loading_imports_nothing_heavy() -> None:
+def test_loading_imports_nothing_heavy():
     code = (
         "import sys; from scenarios.loading.load import load; load('cotra_2020'); "
         f"print([m for m in sys.modules if m.partition('.')[0] in {FORBIDDEN}])"
@@ -25,7 +25,7 @@ def test_loading_imports_nothing_heavy() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_loading_builds_no_table_of_quantiles() -> None:
+def test_loading_builds_no_table_of_quantiles():
     code = (
         "from scenarios.loading.load import load; load('cotra_2020'); "
         "from priors.distributions.skew_normal import _table; print(_table.cache_info().misses)"
@@ -47,9 +47,7 @@ def test_loading_builds_no_table_of_quantiles() -> None:
         ("weights.none", 0.25),
     ],
 )
-def test_an_edit_leaves_all_other_beliefs_the_objects_that_they_are(
-    key: str, value: object, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_edit_leaves_all_other_beliefs_the_objects_that_they_are(key, value, monkeypatch):
     # What was worked out of them need not be worked out again. Only so many are kept: those of
     # the scenarios of other tests must not have displaced these.
     monkeypatch.setattr("scenarios.checks.validation._earlier", local())

@@ -22,9 +22,7 @@ EDITS: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("edits", EDITS, ids=str)
-def test_what_was_laid_once_takes_every_edit_as_if_it_were_the_first(
-    edits: dict[str, Any],
-) -> None:
+def test_what_was_laid_once_takes_every_edit_as_if_it_were_the_first(edits):
     laid = lay("cotra_2020")
     for others in EDITS:
         laid.resolve(others)
@@ -50,9 +48,7 @@ def test_what_was_laid_once_takes_every_edit_as_if_it_were_the_first(
     ],
     ids=str,
 )
-def test_what_is_wrong_is_refused_though_an_equal_value_was_right(
-    edits: dict[str, Any],
-) -> None:
+def test_what_is_wrong_is_refused_though_an_equal_value_was_right(edits):
     laid = lay("cotra_2020")
     laid.resolve({"years.last": 2100, "years.first": 2025, "hardware.doubling_time": 1})
     with pytest.raises(ScenarioError) as again:
@@ -66,7 +62,7 @@ def told(edits: dict[str, Any]) -> str:
     return str(refused.value)
 
 
-def test_a_milestone_that_is_not_there_is_called_what_its_reader_wrote() -> None:
+def test_a_milestone_that_is_not_there_is_called_what_its_reader_wrote():
     unknown = {"asked_milestone": "nothing"}
     assert told(unknown).startswith("milestone: ")
     with in_shell():
@@ -77,7 +73,7 @@ def test_a_milestone_that_is_not_there_is_called_what_its_reader_wrote() -> None
 # Edits by dotted key.
 
 
-def test_edits_are_the_last_child() -> None:
+def test_edits_are_the_last_child():
     scenario = load("cotra_2020", {"hardware.doubling_time": 1.5, "title": "Faster"})
     assert scenario.title == "Faster"
     assert scenario.hardware.growth[1].fixed == 1.5
@@ -97,12 +93,12 @@ def test_edits_are_the_last_child() -> None:
         ("{fixed: 2, note: mine}", "fixed"),
     ],
 )
-def test_text_is_read_as_in_a_file(text: str, family: str) -> None:
+def test_text_is_read_as_in_a_file(text, family):
     scenario = load("cotra_2020", {"hardware.doubling_time": text})
     assert scenario.hardware.growth[1].family == family
 
 
-def test_an_edit_may_be_an_object() -> None:
+def test_an_edit_may_be_an_object():
     values = {"hardware.doubling_time": {"lognormal": {"p10": 1, "p90": 3}}, "years.last": 2060}
     scenario = load("cotra_2020", values)
     assert scenario.hardware.growth[1].family == "lognormal"
@@ -111,14 +107,14 @@ def test_an_edit_may_be_an_object() -> None:
     assert load("cotra_2020", {"hardware.ceiling": "null"}).hardware.ceiling is None
 
 
-def test_a_new_spelling_replaces_the_old_one_here_too() -> None:
+def test_a_new_spelling_replaces_the_old_one_here_too():
     scenario = load("cotra_2020", {"hardware.yearly_factor": 1.3})
     assert scenario.hardware.growth[0] == "yearly_factor"
     scenario = load("cotra_2020", {"anchors.lifetime.priors.algorithmic_growth_oom": 0.3})
     assert "algorithmic_doubling_time" not in scenario.beliefs("lifetime")
 
 
-def test_one_weight_is_set_and_the_others_give_way_pro_rata() -> None:
+def test_one_weight_is_set_and_the_others_give_way_pro_rata():
     before, after = load("cotra_2020").weights, load("cotra_2020", {"weights.evolution": 0.4})
     weights = after.weights
     assert weights.anchors["evolution"] == 0.4
@@ -127,7 +123,7 @@ def test_one_weight_is_set_and_the_others_give_way_pro_rata() -> None:
     assert weights.none == pytest.approx({2025: 0.10 * 0.6 / 0.9, 2100: 0.03 * 0.6 / 0.9})
 
 
-def test_several_weights_are_set_at_once() -> None:
+def test_several_weights_are_set_at_once():
     edits = {"weights.lifetime": "0.3", "weights.genome": {"plus": 0.1}, "weights.none": 0}
     weights = load("cotra_2020", edits).weights
     assert weights.anchors["lifetime"] == 0.3
@@ -136,7 +132,7 @@ def test_several_weights_are_set_at_once() -> None:
     assert sum(weights.anchors.values()) == pytest.approx(1)
 
 
-def test_weights_may_be_set_as_a_whole() -> None:
+def test_weights_may_be_set_as_a_whole():
     weights = load("cotra_2020", {"weights": "{lifetime: 0.9, none: 0.1}"}).weights
     assert weights.anchors == {"lifetime": 0.9}
 
@@ -196,11 +192,11 @@ def edited(key: str, value: object, **more: object) -> str:
         ("extends", "kaplan", "settings: an edit cannot extend; write a file that does, "),
     ],
 )
-def test_a_wrong_edit_is_named(key: str, value: object, message: str) -> None:
+def test_a_wrong_edit_is_named(key, value, message):
     assert edited(key, value).startswith(message)
 
 
-def test_what_is_missing_after_an_edit_is_not_blamed_on_it() -> None:
+def test_what_is_missing_after_an_edit_is_not_blamed_on_it():
     message = edited("spending.gdp", None, **{"title": "Mine"})
     assert message == "settings spending.gdp: spending: ceiling_share needs gdp beside it"
 
@@ -230,7 +226,7 @@ def test_what_a_file_lacks_by_itself_stays_where_it_is(tmp_path):
     )
 
 
-def test_a_whole_and_its_part_cannot_both_be_set() -> None:
+def test_a_whole_and_its_part_cannot_both_be_set():
     message = edited("hardware", "{ceiling: 1e24}", **{"hardware.doubling_time": 2})
     assert message == (
         "settings: hardware and hardware.doubling_time are both set, "
@@ -238,16 +234,16 @@ def test_a_whole_and_its_part_cannot_both_be_set() -> None:
     )
 
 
-def test_text_with_half_a_character_is_refused() -> None:
+def test_text_with_half_a_character_is_refused():
     assert "the character U+DCFF is not read" in edited("title", "\udcff")
 
 
 @pytest.mark.parametrize("value", ["\u200e", {"a": "\u202e"}, {"\U000e0041": "a"}, ["\u2066"]])
-def test_no_edit_smuggles_in_what_a_file_may_not_hold(value: object) -> None:
+def test_no_edit_smuggles_in_what_a_file_may_not_hold(value):
     assert edited("sources", value).startswith("settings sources: the character U+")
 
 
-def test_an_edit_may_lead_into_a_list() -> None:
+def test_an_edit_may_lead_into_a_list():
     runs = "evidence.training_runs"
     edits = {f"{runs}.0.compute": 1e26, f"{runs}.2.years": "6 months"}
     was, found = (resolve("trend_2026", e).scenario.evidence.training_runs for e in ({}, edits))
@@ -262,6 +258,6 @@ def test_an_edit_may_lead_into_a_list() -> None:
 
 
 @pytest.mark.parametrize("step", ["99", "-1", "first"])
-def test_an_edit_of_what_a_list_does_not_hold_is_refused(step: str) -> None:
+def test_an_edit_of_what_a_list_does_not_hold_is_refused(step):
     with pytest.raises(ScenarioError, match="must be a list"):
         resolve("trend_2026", {f"evidence.training_runs.{step}.compute": 1e26})

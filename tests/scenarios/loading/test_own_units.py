@@ -1,8 +1,5 @@
 """Units of a file: converted wherever a number stands, and shown with what was written."""
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from priors.belief import Belief, Component
@@ -60,19 +57,19 @@ TIME = "hardware.doubling_time"
         ("{unit: month, plus: 6}", "{plus: 0.5}"),
     ],
 )
-def test_every_number_of_a_belief_may_have_its_unit(written: str, plain: str) -> None:
+def test_every_number_of_a_belief_may_have_its_unit(written, plain):
     one, other = (resolve("cotra_2020", {TIME: text}).scenario for text in (written, plain))
     assert one.hash == other.hash
 
 
 @pytest.mark.parametrize("value", ["18 months", {"fixed": "18 months"}, {"fixed": 1.5}])
-def test_from_python_as_from_a_file(value: Any) -> None:
+def test_from_python_as_from_a_file(value):
     assert resolve("cotra_2020", {TIME: value}).scenario.hardware.doubling_time == Belief(
         fixed=1.5
     )
 
 
-def test_probabilities_and_shares_may_be_percentages(tmp_path: Path) -> None:
+def test_probabilities_and_shares_may_be_percentages(tmp_path):
     text = """
 extends: cotra_2020
 weights: {short_horizon: 50%, lifetime: 40%, none: {2025: 10%, 2100: 3%}}
@@ -86,7 +83,7 @@ rank_correlations: [{between: [reference_samples, data_scaling_exponent], rho: 3
     assert edited.weights.anchors["short_horizon"] == 0.3
 
 
-def test_show_has_the_number_in_its_own_unit_and_what_was_written() -> None:
+def test_show_has_the_number_in_its_own_unit_and_what_was_written():
     found = resolve("cotra_2020", {TIME: "18 months", "priors.lag": "{unit: month, fixed: 6}"})
     rows = {row["key"]: row for row in shown(found)}
     assert rows[TIME]["value"] == {"fixed": 1.5}
@@ -107,12 +104,12 @@ def test_show_has_the_number_in_its_own_unit_and_what_was_written() -> None:
         ("evidence.already_tried.zero_below", "1e24 FLOP/s", "FLOP"),
     ],
 )
-def test_a_refusal_names_the_quantity_s_own_unit(key: str, text: str, own: str) -> None:
+def test_a_refusal_names_the_quantity_s_own_unit(key, text, own):
     with pytest.raises(ScenarioError, match=f"stated in '{own.replace('$', '[$]')}'"):
         resolve("cotra_2020", {key: text})
 
 
-def test_every_number_of_a_belief_is_known_to_have_a_unit_or_none() -> None:
+def test_every_number_of_a_belief_is_known_to_have_a_unit_or_none():
     spelled = [Belief, Component, *_below(FamilySpelling)]
     numbers = {
         name

@@ -1,7 +1,6 @@
 """Tables of joint samples: columns by name and number, and what is refused in one line."""
 
 import re
-from pathlib import Path
 
 import pytest
 
@@ -24,7 +23,7 @@ from tests.scenarios.writing import problems, resolved
         (b"2.5\n4.5\n", 1),
     ],
 )
-def test_a_column_is_found(data: bytes, column: str | int | None) -> None:
+def test_a_column_is_found(data, column):
     assert SampleTable.read(data).column(column) == [2.5, 4.5]
 
 
@@ -49,12 +48,12 @@ def test_a_column_is_found(data: bytes, column: str | int | None) -> None:
         (b"PAR1", "a", "is a Parquet file"),
     ],
 )
-def test_what_is_no_column_is_refused(data: bytes, column: str | int | None, why: str) -> None:
+def test_what_is_no_column_is_refused(data, column, why):
     with pytest.raises(ValueError, match=re.escape(why)):
         SampleTable.read(data).column(column)
 
 
-def test_beliefs_of_one_table_know_of_each_other(tmp_path: Path) -> None:
+def test_beliefs_of_one_table_know_of_each_other(tmp_path):
     (tmp_path / "posterior.csv").write_text("A,B\n2,1e12\n3,1e13\n")
     text = (
         "extends: minimal\n"
@@ -69,7 +68,7 @@ def test_beliefs_of_one_table_know_of_each_other(tmp_path: Path) -> None:
     assert pace.table == cost.table == "posterior.csv"
 
 
-def test_two_tables_of_one_name_are_told_apart(tmp_path: Path) -> None:
+def test_two_tables_of_one_name_are_told_apart(tmp_path):
     for folder in (tmp_path, tmp_path / "below"):
         folder.mkdir(exist_ok=True)
         (folder / "t.csv").write_text("A\n2\n3\n")

@@ -2,7 +2,6 @@
 
 import io
 import re
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -54,7 +53,7 @@ def npy(array: Any) -> bytes:
         (npy(np.array([[1.5], [2.5]], dtype=np.float32)), "2 values of type float32 are taken"),
     ],
 )
-def test_values_are_found_among_what_other_tools_write(data: bytes, note: str) -> None:
+def test_values_are_found_among_what_other_tools_write(data, note):
     found = read_samples(data)
     assert (found.values, found.note) == ([1.5, 2.5], note)
 
@@ -95,14 +94,14 @@ def test_values_are_found_among_what_other_tools_write(data: bytes, note: str) -
         (b"\x93NUMPY\x01\x00\x10\x00nonsense", "damaged"),
     ],
 )
-def test_a_file_that_cannot_be_read_is_refused_once_and_says_why(data: bytes, why: str) -> None:
+def test_a_file_that_cannot_be_read_is_refused_once_and_says_why(data, why):
     with pytest.raises(ValueError, match=re.escape(why)) as caught:
         read_samples(data)
     assert "\n" not in str(caught.value)
 
 
 @given(st.binary(max_size=60))
-def test_no_bytes_end_in_anything_but_values_or_a_reason(data: bytes) -> None:
+def test_no_bytes_end_in_anything_but_values_or_a_reason(data):
     try:
         found = read_samples(data)
     except ValueError:
@@ -120,12 +119,12 @@ COMMAS = {
 
 
 @pytest.mark.parametrize("data", COMMAS.values(), ids=COMMAS)
-def test_decimal_commas_are_read_where_it_is_said_so(data: bytes) -> None:
+def test_decimal_commas_are_read_where_it_is_said_so(data):
     assert read_samples(data, ",").values == [1.5, 2.5]
 
 
 @pytest.mark.parametrize("data", [b"1.234,5\n1,5\n", b"1,234,567\n1,5\n"])
-def test_thousands_are_refused_among_decimal_commas(data: bytes) -> None:
+def test_thousands_are_refused_among_decimal_commas(data):
     with pytest.raises(ValueError, match="in line 1, which is not a finite number"):
         read_samples(data, ",")
 
@@ -146,9 +145,7 @@ AMOUNTS: dict[str, tuple[str, str, list[float]]] = {
 
 
 @pytest.mark.parametrize(("text", "samples", "values"), AMOUNTS.values(), ids=AMOUNTS)
-def test_values_have_units_as_in_a_scenario(
-    text: str, samples: str, values: list[float], tmp_path: Path
-) -> None:
+def test_values_have_units_as_in_a_scenario(text, samples, values, tmp_path):
     (tmp_path / "times.csv").write_text(text)
     found = resolved(
         tmp_path, f"extends: minimal\nhardware: {{doubling_time: {{samples: {samples}}}}}"
@@ -164,16 +161,14 @@ MONEY = {"$1e9": 1e9, "2B": 2e9, "3 billion $": 3e9, "10^9": 1e9}
     ("section", "key", "cells"),
     [("spending", "ceiling_share", SHARES), ("spending", "largest_run_cost", MONEY)],
 )
-def test_all_spellings_of_numbers_are_read(
-    section: str, key: str, cells: dict[str, float], tmp_path: Path
-) -> None:
+def test_all_spellings_of_numbers_are_read(section, key, cells, tmp_path):
     (tmp_path / "values.csv").write_text("\n".join(cells))
     text = f"extends: minimal\n{section}: {{{key}: {{samples: values.csv}}}}"
     belief = getattr(getattr(resolved(tmp_path, text).scenario, section), key)
     assert belief.samples == pytest.approx(tuple(cells.values()))
 
 
-def test_amounts_that_do_not_fit_are_one_problem_with_their_line(tmp_path: Path) -> None:
+def test_amounts_that_do_not_fit_are_one_problem_with_their_line(tmp_path):
     (tmp_path / "times.csv").write_text("2\n" + "5 FLOP\n" * 500)
     text = "extends: minimal\nhardware: {doubling_time: {samples: times.csv}}"
     assert problems(tmp_path, text) == [
@@ -183,14 +178,12 @@ def test_amounts_that_do_not_fit_are_one_problem_with_their_line(tmp_path: Path)
 
 
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1))
-def test_what_numpy_and_python_write_is_read_back(values: list[float]) -> None:
+def test_what_numpy_and_python_write_is_read_back(values):
     assert read_samples(npy(np.array(values))).values == values
     assert read_samples("\n".join(map(repr, values)).encode()).values == values
 
 
-def test_a_header_is_left_out_with_a_note_in_the_scenario_that_names_the_file(
-    tmp_path: Path,
-) -> None:
+def test_a_header_is_left_out_with_a_note_in_the_scenario_that_names_the_file(tmp_path):
     (tmp_path / "times.csv").write_text("years\n1.5\n2.5\n")
     text = "extends: minimal\nhardware: {doubling_time: {samples: times.csv}}"
     found = resolved(tmp_path, text)
@@ -198,7 +191,7 @@ def test_a_header_is_left_out_with_a_note_in_the_scenario_that_names_the_file(
     assert "times.csv: left out: the header 'years'" in str(found.warnings[0])
 
 
-def test_a_refused_file_is_one_problem_at_the_entry_that_names_it(tmp_path: Path) -> None:
+def test_a_refused_file_is_one_problem_at_the_entry_that_names_it(tmp_path):
     (tmp_path / "times.csv").write_text("1,5\n" * 500)
     text = "extends: minimal\nhardware: {doubling_time: {samples: times.csv}}"
     assert problems(tmp_path, text) == [

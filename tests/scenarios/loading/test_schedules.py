@@ -24,13 +24,13 @@ def schedule(folder: Path, lower: str, text: str, edits: Any = None) -> tuple[An
 
 
 @pytest.mark.parametrize("growth", ["doubling_time: 1", "yearly_factor: 2 to 3"])
-def test_a_newer_growth_removes_an_inherited_schedule(tmp_path: Path, growth: str) -> None:
+def test_a_newer_growth_removes_an_inherited_schedule(tmp_path, growth):
     years, said = schedule(tmp_path, STOPS, f"hardware: {{{growth}}}")
     key = growth.partition(":")[0]
     assert (years, said) == ([], [f"main.yaml:2:12: hardware.{key}: {GONE}"])
 
 
-def test_so_does_an_edit_of_the_command_line(tmp_path: Path) -> None:
+def test_so_does_an_edit_of_the_command_line(tmp_path):
     edits = {"hardware.doubling_time": 1}
     years, said = schedule(tmp_path, STOPS, "title: Mine", edits)
     assert (years, said) == (
@@ -39,20 +39,20 @@ def test_so_does_an_edit_of_the_command_line(tmp_path: Path) -> None:
     )
 
 
-def test_a_schedule_of_the_same_file_stays_alone(tmp_path: Path) -> None:
+def test_a_schedule_of_the_same_file_stays_alone(tmp_path):
     text = "hardware: {doubling_time: 1, schedule: {2030: {yearly_factor: 1}}}"
     assert schedule(tmp_path, STOPS, text) == ([2030], [])
     both = "hardware: {doubling_time: 3, schedule: {2028: {yearly_factor: 1}}}"
     assert schedule(tmp_path, f"extends: ./base.yaml\n{both}", "title: Mine") == ([2028], [])
 
 
-def test_a_relative_growth_leaves_the_schedule_and_says_so(tmp_path: Path) -> None:
+def test_a_relative_growth_leaves_the_schedule_and_says_so(tmp_path):
     years, said = schedule(tmp_path, STOPS, "hardware: {doubling_time: {times: 2}}")
     rest = "changes nothing from 2026 on, where the inherited schedule holds; edit that too"
     assert (years, said) == ([2026], [f"main.yaml:2:12: hardware.doubling_time: {rest}"])
 
 
-def test_a_newer_pace_of_algorithms_removes_theirs(tmp_path: Path) -> None:
+def test_a_newer_pace_of_algorithms_removes_theirs(tmp_path):
     lower = "extends: ./base.yaml\nalgorithms: {schedule: {2026: {yearly_factor: 1}}}"
     years, said = schedule(tmp_path, lower, "priors: {algorithmic_yearly_factor: 3}")
     assert (years, said) == ([], [f"main.yaml:2:10: priors.algorithmic_yearly_factor: {GONE}"])
@@ -63,7 +63,7 @@ def test_a_newer_pace_of_algorithms_removes_theirs(tmp_path: Path) -> None:
     assert (years, said) == ([2026], [f"main.yaml:2:26: {key}: {rest}"])
 
 
-def test_a_limits_newer_growth_removes_its_inherited_schedule(tmp_path: Path) -> None:
+def test_a_limits_newer_growth_removes_its_inherited_schedule(tmp_path):
     lower = (
         "extends: minimal\nlimits: {power: {base_year: 2026, level: 1e27, yearly_factor: 3, "
         "schedule: {2030: pause}}, chips: {base_year: 2026, level: 1e27, yearly_factor: 2, "

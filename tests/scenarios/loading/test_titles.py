@@ -1,8 +1,5 @@
 """What a scenario is called where no title says what was changed."""
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from scenarios.loading.load import load
@@ -21,7 +18,7 @@ def test_a_long_title_is_cut_to_what_a_title_may_be():
     assert (len(title), title[-3:]) == (MAX_TITLE, "...")
 
 
-def test_an_edited_scenario_says_in_its_title_what_was_set() -> None:
+def test_an_edited_scenario_says_in_its_title_what_was_set():
     edits = {
         "hardware.doubling_time": 2.0,
         "priors.lag": "{fixed: 1}",
@@ -33,13 +30,11 @@ def test_an_edited_scenario_says_in_its_title_what_was_set() -> None:
     )
 
 
-def test_who_gives_a_title_is_taken_at_his_word() -> None:
+def test_who_gives_a_title_is_taken_at_his_word():
     assert load("cotra_2020", {"hardware.doubling_time": 2, "title": "Fast"}).title == "Fast"
 
 
-def test_a_file_without_a_title_is_called_by_its_name_and_what_it_extends(
-    tmp_path: Path,
-) -> None:
+def test_a_file_without_a_title_is_called_by_its_name_and_what_it_extends(tmp_path):
     middle = "extends: cotra_2020\nhardware: {doubling_time: 2}"
     text = "extends: [./middle.yaml, ./other.yaml]"
     other = "extends: short_horizon\ntitle: Another\nnote: Of the other alone"
@@ -50,7 +45,7 @@ def test_a_file_without_a_title_is_called_by_its_name_and_what_it_extends(
     assert found.note is None
 
 
-def test_a_title_that_is_made_is_no_longer_than_one_may_be(tmp_path: Path) -> None:
+def test_a_title_that_is_made_is_no_longer_than_one_may_be(tmp_path):
     deep = {f"f{n}": f"extends: ./f{n + 1}.yaml" for n in range(40)}
     found = resolved(tmp_path, "extends: ./f0.yaml", f40="extends: minimal", **deep).scenario
     assert found.title.startswith("main.yaml, on f0.yaml, on f1.yaml, ")
@@ -58,7 +53,7 @@ def test_a_title_that_is_made_is_no_longer_than_one_may_be(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("edits", [{}, {"hardware.doubling_time": 2}])
-def test_a_note_is_never_inherited(tmp_path: Path, edits: dict[str, Any]) -> None:
+def test_a_note_is_never_inherited(tmp_path, edits):
     assert resolved(tmp_path, "extends: cotra_2020\ntitle: Mine", edits).scenario.note is None
     own = "extends: cotra_2020\nnote: Mine"
     assert resolved(tmp_path, own, edits).scenario.note == (None if edits else "Mine")

@@ -15,12 +15,12 @@ def scenario() -> Scenario:
     return load("cotra_2020")
 
 
-def test_a_view_is_made_once(scenario: Scenario) -> None:
+def test_a_view_is_made_once(scenario):
     assert scenario.views is scenario.views
     assert scenario.beliefs("genome") is scenario.views["genome"].beliefs
 
 
-def test_a_changed_copy_does_not_remember_what_the_original_was(scenario: Scenario) -> None:
+def test_a_changed_copy_does_not_remember_what_the_original_was(scenario):
     views, key = scenario.views, scenario.hardware.key
     without = scenario.model_copy(update={"priors": {}})
     assert "brain_compute" in views["lifetime"].beliefs
@@ -29,14 +29,14 @@ def test_a_changed_copy_does_not_remember_what_the_original_was(scenario: Scenar
     assert faster.key != key == scenario.hardware.key
 
 
-def test_what_is_worked_out_does_not_travel(scenario: Scenario) -> None:
+def test_what_is_worked_out_does_not_travel(scenario):
     plain = len(pickle.dumps(scenario))
     assert scenario.views
     assert len(pickle.dumps(scenario)) == plain
     assert pickle.loads(pickle.dumps(scenario)) == scenario
 
 
-def test_an_anchor_uses_what_its_kind_needs_and_what_that_leads_to(scenario: Scenario) -> None:
+def test_an_anchor_uses_what_its_kind_needs_and_what_that_leads_to(scenario):
     view = scenario.views["genome"]
     assert {*KINDS["genome"].priors} <= view.used_by_requirement
     assert {"brain_compute", "compute_vs_brain"} <= view.used_by_requirement
@@ -44,7 +44,7 @@ def test_an_anchor_uses_what_its_kind_needs_and_what_that_leads_to(scenario: Sce
     assert view.varying == {n for n in view.used if view.beliefs[n].is_random}
 
 
-def test_beliefs_that_vary_know_who_holds_them(scenario: Scenario) -> None:
+def test_beliefs_that_vary_know_who_holds_them(scenario):
     found = {(each.path[0], each.name): each for each in scenario.varying}
     assert found["priors", "brain_compute"].anchors == frozenset(scenario.anchors)
     own = [each for each in scenario.varying if each.name == "effective_horizon_length"]

@@ -36,9 +36,7 @@ VALUES: list[tuple[str, dict[str, Any], str]] = [
 
 @pytest.mark.parametrize("written", ["2026-07", "2026-07-15"])
 @pytest.mark.parametrize(("base", "edits", "key"), VALUES, ids=lambda part: str(part))
-def test_months_and_days_stand_where_a_year_does(
-    base: str, edits: dict[str, Any], key: str, written: str
-) -> None:
+def test_months_and_days_stand_where_a_year_does(base, edits, key, written):
     year = {"2026-07": JULY, "2026-07-15": DAY}[written]
     dated, plain = (load(base, {**edits, key: moment}) for moment in (written, year))
     assert dated.hash == plain.hash
@@ -61,9 +59,7 @@ KEYS = [
 
 @pytest.mark.parametrize(("mapping", "value", "beside"), KEYS, ids=lambda part: str(part))
 @pytest.mark.parametrize("written", ["2026-07", f"{JULY}0", f"{JULY}"])
-def test_months_and_decimals_stand_as_keys(
-    mapping: str, value: Any, beside: dict[str, Any], written: str
-) -> None:
+def test_months_and_decimals_stand_as_keys(mapping, value, beside, written):
     inside: dict[str, Any] = {"2025": 0.1, written: value}
     whole = inside if mapping == "weights.none" else {written: value}
     section, _, name = mapping.rpartition(".")
@@ -91,7 +87,7 @@ def test_months_and_decimals_stand_as_keys(
         ("title", ("title",)),
     ],
 )
-def test_a_dotted_key_leaves_a_moment_whole(key: str, steps: tuple[str, ...]) -> None:
+def test_a_dotted_key_leaves_a_moment_whole(key, steps):
     assert steps_of(key) == steps
 
 
@@ -122,23 +118,23 @@ def test_a_dotted_key_leaves_a_moment_whole(key: str, steps: tuple[str, ...]) ->
     ],
     ids=str,
 )
-def test_what_is_no_moment_is_refused(edits: dict[str, Any], message: str) -> None:
+def test_what_is_no_moment_is_refused(edits, message):
     with pytest.raises(ScenarioError, match=message.replace(".", r"\.")):
         load("cotra_2020", edits)
 
 
-def test_moments_that_are_not_of_a_decimal_are_edits_of_their_own() -> None:
+def test_moments_that_are_not_of_a_decimal_are_edits_of_their_own():
     edits = {"hardware.schedule.2028": "pause", "hardware.schedule.2028.5": "resume"}
     assert list(load("cotra_2020", edits).hardware.schedule) == [2028, 2028.5]
 
 
-def test_a_model_takes_the_keys_that_its_message_names() -> None:
+def test_a_model_takes_the_keys_that_its_message_names():
     plain = load("minimal").model_dump(mode="json", exclude_none=True)
     plain["hardware"]["schedule"] = {"2026-07": {"doubling_time": 3.0}}
     assert list(Scenario.model_validate(plain).hardware.schedule) == [JULY]
 
 
-def test_editors_are_told_that_a_date_will_do() -> None:
+def test_editors_are_told_that_a_date_will_do():
     definitions = file_schema()["$defs"]
     of = definitions["Evidence"]["properties"]["no_arrival_by"]["anyOf"][0]
     assert "string" in of["type"]

@@ -1,6 +1,5 @@
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -18,18 +17,18 @@ def accepts(text: str) -> bool:
     return bool(VALIDATOR.is_valid(parse(text, "file.yaml").plain()))
 
 
-def test_the_committed_schema_is_current(rewrite_golden: bool) -> None:
+def test_the_committed_schema_is_current(rewrite_golden):
     committed = BUILT_IN / "scenario.schema.json"
     if rewrite_golden:
         committed.write_text(schema_text(), encoding="utf-8")
     assert committed.read_text(encoding="utf-8") == schema_text(), "rewrite: --rewrite-golden"
 
 
-def test_the_schema_is_a_schema() -> None:
+def test_the_schema_is_a_schema():
     jsonschema.Draft202012Validator.check_schema(file_schema())
 
 
-def test_every_key_is_described() -> None:
+def test_every_key_is_described():
     def undescribed(node: Any, path: tuple[str, ...]) -> list[tuple[str, ...]]:
         if isinstance(node, list):
             return [p for entry in node for p in undescribed(entry, path)]
@@ -46,14 +45,14 @@ def test_every_key_is_described() -> None:
 
 
 @pytest.mark.parametrize("name", built_in_names())
-def test_built_in_scenarios_are_accepted(name: str) -> None:
+def test_built_in_scenarios_are_accepted(name):
     VALIDATOR.validate(
         parse((BUILT_IN / f"{name}.yaml").read_text(encoding="utf-8"), name).plain()
     )
 
 
 @pytest.mark.parametrize("name", built_in_names())
-def test_resolved_scenarios_are_accepted(name: str) -> None:
+def test_resolved_scenarios_are_accepted(name):
     VALIDATOR.validate(resolve(name).scenario.plain())
 
 
@@ -90,14 +89,12 @@ rank_correlations: [{between: [hardware.doubling_time, spending.yearly_factor], 
 
 
 @pytest.mark.parametrize("text", [FIRST_EXAMPLE, SECOND_EXAMPLE, CORRELATION])
-def test_the_examples_of_the_documentation_are_accepted_and_load(
-    text: str, tmp_path: Path
-) -> None:
+def test_the_examples_of_the_documentation_are_accepted_and_load(text, tmp_path):
     assert accepts(text)
     resolved(tmp_path, text)
 
 
-def test_the_first_example_means_what_it_says(tmp_path: Path) -> None:
+def test_the_first_example_means_what_it_says(tmp_path):
     scenario = resolved(tmp_path, FIRST_EXAMPLE).scenario
     assert scenario.weights.anchors == {"short_horizon": 1}
     assert scenario.weights.none_at_first == 0
@@ -134,7 +131,7 @@ def test_the_first_example_means_what_it_says(tmp_path: Path) -> None:
         f"title: Whole\nweights: {{a: 1}}\nanchors: {{a: {{kind: stated}}}}\n{SECTIONS}",
     ],
 )
-def test_what_a_file_may_hold_is_accepted(text: str) -> None:
+def test_what_a_file_may_hold_is_accepted(text):
     VALIDATOR.validate(parse(text, "file.yaml").plain())
 
 
@@ -177,15 +174,15 @@ def test_what_a_file_may_hold_is_accepted(text: str) -> None:
         "extends: kaplan\nsources: {me: 5}",
     ],
 )
-def test_wrong_files_are_not_accepted(text: str) -> None:
+def test_wrong_files_are_not_accepted(text):
     assert not accepts(text)
 
 
-def test_known_priors_are_named_for_completion() -> None:
+def test_known_priors_are_named_for_completion():
     priors = file_schema()["properties"]["priors"]["anyOf"][0]["properties"]
     assert "reference_samples" in priors
     assert re.search(r"\(sample\)", priors["reference_samples"]["description"])
 
 
-def test_the_schema_is_plain_json() -> None:
+def test_the_schema_is_plain_json():
     assert json.loads(schema_text()) == file_schema()

@@ -38,7 +38,7 @@ def of_size(scenario: Scenario, anchor: str) -> set[str]:
     return names & scenario.beliefs(anchor).keys()
 
 
-def test_two_of_three_displace_the_third_for_networks_alone(tmp_path: Path) -> None:
+def test_two_of_three_displace_the_third_for_networks_alone(tmp_path):
     scenario = size(tmp_path, "priors: {parameter_count: 1e14, flop_per_parameter: 10}")
     for anchor in ("short", "long"):
         assert of_size(scenario, anchor) == {"parameter_count", "flop_per_parameter"}
@@ -46,14 +46,14 @@ def test_two_of_three_displace_the_third_for_networks_alone(tmp_path: Path) -> N
     assert scenario.priors["model_compute"].fixed == 1e16
 
 
-def test_two_of_three_in_one_anchor_displace_the_third_there(tmp_path: Path) -> None:
+def test_two_of_three_in_one_anchor_displace_the_third_there(tmp_path):
     own = "parameter_count: 1e14, model_compute: 1e15"
     scenario = size(tmp_path, f"anchors: {{short: {{priors: {{{own}}}}}}}")
     assert of_size(scenario, "short") == {"parameter_count", "model_compute"}
     assert of_size(scenario, "long") == {"model_compute", "flop_per_parameter"}
 
 
-def test_one_shared_and_one_own_are_two(tmp_path: Path) -> None:
+def test_one_shared_and_one_own_are_two(tmp_path):
     text = """
 priors: {parameter_count: 1e14}
 anchors:
@@ -73,16 +73,14 @@ anchors:
         "priors: {parameter_count: 1e14}\nanchors: {short: {priors: {model_compute: null}}}",
     ],
 )
-def test_parameters_on_top_of_two_displace_the_compute_of_networks(
-    tmp_path: Path, text: str
-) -> None:
+def test_parameters_on_top_of_two_displace_the_compute_of_networks(tmp_path, text):
     scenario = size(tmp_path, text)
     for anchor in ("short", "long"):
         assert of_size(scenario, anchor) == {"parameter_count", "flop_per_parameter"}
     assert fixed(scenario, "genome", "model_compute") == 1e16
 
 
-def test_compute_on_top_of_two_displaces_the_parameters(tmp_path: Path) -> None:
+def test_compute_on_top_of_two_displaces_the_parameters(tmp_path):
     own = "anchors: {short: {priors: {parameter_count: 1e14}}}"
     scenario = size(tmp_path, own)
     assert of_size(scenario, "short") == {"parameter_count", "flop_per_parameter"}
@@ -91,7 +89,7 @@ def test_compute_on_top_of_two_displaces_the_parameters(tmp_path: Path) -> None:
     assert of_size(scenario, "short") == {"model_compute", "flop_per_parameter"}
 
 
-def test_what_is_removed_and_not_replaced_is_missing_in_networks_alone(tmp_path: Path) -> None:
+def test_what_is_removed_and_not_replaced_is_missing_in_networks_alone(tmp_path):
     found = problems(tmp_path, "extends: ./size.yaml\npriors: {model_compute: null}", size=SIZE)
     assert [problem.partition(": ")[2].partition(":")[0] for problem in found] == [
         "anchors.short",
@@ -100,7 +98,7 @@ def test_what_is_removed_and_not_replaced_is_missing_in_networks_alone(tmp_path:
 
 
 @pytest.mark.parametrize("text", [f"priors: {{{', '.join(f'{n}: 10' for n in MODEL_SIZE)}}}"])
-def test_three_in_one_file_ask_for_a_null(tmp_path: Path, text: str) -> None:
+def test_three_in_one_file_ask_for_a_null(tmp_path, text):
     short, long = problems(tmp_path, f"extends: ./size.yaml\n{text}", size=SIZE)
     assert short.endswith(
         "short has model_compute, parameter_count and flop_per_parameter now, of which two fix "
@@ -109,7 +107,7 @@ def test_three_in_one_file_ask_for_a_null(tmp_path: Path, text: str) -> None:
     assert "anchors.long.priors" in long
 
 
-def test_the_null_that_is_asked_for_helps(tmp_path: Path) -> None:
+def test_the_null_that_is_asked_for_helps(tmp_path):
     text = """
 priors: {parameter_count: 1e14}
 anchors:
@@ -123,14 +121,14 @@ anchors:
     assert of_size(scenario, "short") == {"parameter_count", "model_compute"}
 
 
-def test_two_of_three_displace_again_in_a_grandchild(tmp_path: Path) -> None:
+def test_two_of_three_displace_again_in_a_grandchild(tmp_path):
     lower = "priors: {parameter_count: 1e14, flop_per_parameter: 10}"
     for upper in ("model_compute: 1e15, flop_per_parameter: 20", "model_compute: 1e15"):
         scenario = size(tmp_path, f"priors: {{{upper}}}", lower)
         assert of_size(scenario, "short") == {"model_compute", "flop_per_parameter"}
 
 
-def test_editing_one_of_two_is_no_third(tmp_path: Path) -> None:
+def test_editing_one_of_two_is_no_third(tmp_path):
     scenario = size(tmp_path, "priors: {model_compute: {times: 10}}")
     assert fixed(scenario, "short", "model_compute") == pytest.approx(1e17)
     assert of_size(scenario, "short") == {"model_compute", "flop_per_parameter"}

@@ -1,6 +1,5 @@
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -29,11 +28,11 @@ def assert_round_trip(scenario: Scenario) -> None:
 
 
 @pytest.mark.parametrize("name", built_in_names())
-def test_plain_data_of_built_in_scenarios_reads_back(name: str) -> None:
+def test_plain_data_of_built_in_scenarios_reads_back(name):
     assert_round_trip(load(name))
 
 
-def test_plain_data_keeps_what_an_anchor_hides(tmp_path: Path) -> None:
+def test_plain_data_keeps_what_an_anchor_hides(tmp_path):
     scenario = resolved(tmp_path, MASKED).scenario
     for anchor in ("short_horizon", "medium_horizon", "long_horizon"):
         assert scenario.plain()["anchors"][anchor]["priors"]["model_compute"] is None
@@ -44,7 +43,7 @@ def test_plain_data_keeps_what_an_anchor_hides(tmp_path: Path) -> None:
         assert again.beliefs(anchor) == scenario.beliefs(anchor)
 
 
-def test_a_weight_of_none_that_stays_is_one_number_in_plain_data() -> None:
+def test_a_weight_of_none_that_stays_is_one_number_in_plain_data():
     assert load("short_horizon").plain()["weights"]["none"] == 0
     assert load("cotra_2020").plain()["weights"]["none"] == {"2025": 0.10, "2100": 0.03}
 
@@ -67,7 +66,7 @@ def test_a_weight_of_none_that_stays_is_one_number_in_plain_data() -> None:
         {"hardware.ceiling": "{fixed: 1e24, unit: FLOP/$}"},
     ],
 )
-def test_prose_sources_and_units_do_not_change_the_hash(edit: dict[str, Any]) -> None:
+def test_prose_sources_and_units_do_not_change_the_hash(edit):
     assert load("cotra_2020", edit).hash == load("cotra_2020").hash
 
 
@@ -94,7 +93,7 @@ def test_prose_sources_and_units_do_not_change_the_hash(edit: dict[str, Any]) ->
         {"anchors.short_horizon.stages": "[{share: 1, effective_horizon_length: 2}]"},
     ],
 )
-def test_every_number_changes_the_hash(edit: dict[str, Any]) -> None:
+def test_every_number_changes_the_hash(edit):
     assert load("cotra_2020", edit).hash != load("cotra_2020").hash
 
 
@@ -119,7 +118,7 @@ def named(folder: Path, anchor: str, shared: str, own: str, text: str = NAMED) -
 
 
 @pytest.mark.parametrize("name", PROSE_NAMES)
-def test_anchors_and_priors_named_like_prose_count(name: str, tmp_path: Path) -> None:
+def test_anchors_and_priors_named_like_prose_count(name, tmp_path):
     plain = named(tmp_path, name, f"{name}_x", f"{name}_y")
     assert plain != named(tmp_path, f"{name}_z", f"{name}_x", f"{name}_y")
     more = NAMED.replace("WEIGHT: 0.4, other: 0.6", "WEIGHT: 0.3, other: 0.7")
@@ -131,14 +130,14 @@ def test_anchors_and_priors_named_like_prose_count(name: str, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("name", ["anchors", "model_fields", "copy", "none_at_first", "self"])
-def test_anchors_may_be_named_like_attributes(name: str, tmp_path: Path) -> None:
+def test_anchors_may_be_named_like_attributes(name, tmp_path):
     text = NAMED.replace("WEIGHT", name).replace("PRIOR", "ours").replace("OWN", "mine")
     scenario = resolved(tmp_path, text).scenario
     assert scenario.weights.anchors == {name: 0.4, "other": 0.6}
     assert_round_trip(scenario)
 
 
-def test_the_order_of_entries_does_not_change_the_hash(tmp_path: Path) -> None:
+def test_the_order_of_entries_does_not_change_the_hash(tmp_path):
     text = "extends: minimal\nhardware: {ceiling: 1e22, doubling_time: 2}"
     other = "hardware: {doubling_time: 2, ceiling: 1e22}\nextends: minimal"
     assert resolved(tmp_path, text).scenario.hash == resolved(tmp_path, other).scenario.hash
@@ -147,14 +146,14 @@ def test_the_order_of_entries_does_not_change_the_hash(tmp_path: Path) -> None:
 # Entries by themselves.
 
 
-def test_scenarios_are_frozen() -> None:
+def test_scenarios_are_frozen():
     scenario = load("minimal")
     with pytest.raises(Exception, match="frozen"):
         scenario.title = "Another"
 
 
 @pytest.mark.parametrize("year", ["2_030", "+2030", " 2030", "02030", "20300", "203"])
-def test_years_are_four_digits(year: str, tmp_path: Path) -> None:
+def test_years_are_four_digits(year, tmp_path):
     text = f'extends: minimal\nhardware: {{schedule: {{"{year}": {{yearly_factor: 1}}}}}}'
     (problem,) = problems(tmp_path, text)
     assert problem.endswith(
@@ -162,7 +161,7 @@ def test_years_are_four_digits(year: str, tmp_path: Path) -> None:
     )
 
 
-def test_beliefs_of_an_anchor_are_its_own_before_shared_ones(tmp_path: Path) -> None:
+def test_beliefs_of_an_anchor_are_its_own_before_shared_ones(tmp_path):
     scenario = resolved(tmp_path, MASKED).scenario
     lifetime = scenario.beliefs("lifetime")
     assert lifetime["brain_compute"] is scenario.priors["brain_compute"]
@@ -173,7 +172,7 @@ def test_beliefs_of_an_anchor_are_its_own_before_shared_ones(tmp_path: Path) -> 
     assert "algorithmic_ceiling" not in lifetime
 
 
-def test_stages_give_the_horizon_its_names(tmp_path: Path) -> None:
+def test_stages_give_the_horizon_its_names(tmp_path):
     stages = (
         "[{share: 0.9, effective_horizon_length: 1}, {share: 0.1, effective_horizon_length: 9}]"
     )
