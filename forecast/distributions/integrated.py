@@ -128,7 +128,7 @@ def crossed(requirement: Smooth, paths: PathSum) -> Integrated:
     to first order.
     """
     everything, coarsely = paths.everything, paths.coarse_bins
-    hits = np.einsum("rb,nb->rn", _below(requirement, everything.bins), everything.sums)
+    hits = everything.read(_below(requirement, everything.bins))
     hits += paths.deviations_reading(_below(requirement, coarsely, COARSER).sum(axis=0))
     whole = hits.sum(axis=0)
     rising = np.minimum(np.maximum.accumulate(np.maximum(whole, 0.0)), requirement.mass.sum())

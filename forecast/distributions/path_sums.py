@@ -18,9 +18,12 @@ from forecast.distributions.binning import COARSER, Binned, Values, aligned, bet
 from forecast.distributions.cdf import Grouped
 from forecast.distributions.grid import Groups, added
 from forecast.distributions.nodes import Nodes
-from priors.cache import Cache
+from priors.cache import Cache, by_object
 from priors.types import Array
 
+_AT_ONCE = 1 << 18  # products of numbers that BLAS adds up by one thread,
+_OF_VECTORS = 1 << 13  # and where one of the factors is a vector
+_SUMS = 64  # of terms that are kept
 _LENGTHS = 2  # of transforms that are kept
 Block = tuple[Array, Array | None]
 """Heights at some nodes, (node, batch, draw), and their weights; see `Values`."""
@@ -204,6 +207,15 @@ class Shares:
         """From the first multiple of a step on."""
         return cls(Bins(step, first, sums.shape[1]), sums)
 
+    def read(self, below: Array) -> Array:
+        """Means over heights of what lies below each in rows, (row, bin); (row, node).
+
+        Of some nodes at once: for larger products BLAS wakes threads, which wait busily.
+        """
+        at_once = max(1, _AT_ONCE // below.size)
+        starts = range(0, len(self.sums), at_once)
+        return np.hstack([below @ self.sums[i : i + at_once].T for i in starts])
+
     def spectrum(self, length: int) -> Complex:
         """Their transform, (node, frequency); kept."""
         return self._spectra(length, lambda: np.fft.rfft(self.sums, length))
@@ -213,53 +225,33 @@ class Shares:
         return Cache(_LENGTHS)
 
 
-class Convolved:
-    """The sum of independent terms.
+def convolved(terms: Sequence[Shares]) -> Shares:
+    """Those of the sum of independent terms, by multiples of the same step; kept."""
+    return terms[0] if len(terms) == 1 else _convolved(terms[0], tuple(terms[1:]))
 
-    Parameters
-    ----------
-    terms : tuple of Shares
-        By multiples of the same step.
-    """
 
-    def __init__(self, terms: tuple[Shares, ...]):
-        self.terms = terms
+@by_object(_SUMS)
+def _convolved(first: Shares, others: tuple[Shares, ...]) -> Shares:
+    terms = first, *others
+    bins = _bins_of_sum(terms)
+    power = 1 << (bins.width - 1).bit_length()
+    # One of few lengths, so that sums share the transforms of their terms.
+    length = 3 * power // 4 if 3 * power // 4 >= bins.width else power
+    spectrum = reduce(np.multiply, (term.spectrum(length) for term in terms))
+    return Shares(bins, np.fft.irfft(spectrum, length)[:, : bins.width])
 
-    @cached_property
-    def shares(self) -> Shares:
-        """Those of the sum."""
-        if len(self.terms) == 1:
-            return self.terms[0]
-        sums = self.back(reduce(np.multiply, self._spectra), self.bins.width)
-        return Shares(self.bins, sums)
 
-    @cached_property
-    def bins(self) -> Bins:
-        """Those of the sum."""
-        of_terms = [term.bins for term in self.terms]
-        first, width = sum(b.first for b in of_terms), 1 + sum(b.width - 1 for b in of_terms)
-        return Bins(of_terms[0].step, first, width)
+def _bins_of_sum(terms: Sequence[Shares]) -> Bins:
+    """Where the sum of some terms may be."""
+    each = [term.bins for term in terms]
+    return Bins(each[0].step, sum(b.first for b in each), 1 + sum(b.width - 1 for b in each))
 
-    @cached_property
-    def length(self) -> int:
-        """Of transforms: one of few, so that sums share those of their terms."""
-        power = 1 << (self.bins.width - 1).bit_length()
-        return 3 * power // 4 if 3 * power // 4 >= self.bins.width else power
 
-    @cached_property
-    def _spectra(self) -> list[Complex]:
-        return [term.spectrum(self.length) for term in self.terms]
-
-    def back(self, spectrum: Complex, width: int) -> Array:
-        """So many bins of what has a spectrum."""
-        return np.asarray(np.fft.irfft(spectrum, self.length)[..., :width])
-
-    @cached_property
-    def without(self) -> Complex:
-        """Spectra of the sums of all terms but one, shape (term, node, frequency)."""
-        each = self._spectra
-        others = ([*each[:i], *each[i + 1 :]] for i in range(len(each)))
-        return np.stack([reduce(np.multiply, some, np.ones_like(each[0])) for some in others])
+def _read_by_node(rows: Array, read: Array) -> Array:
+    """Means over heights of what is read of them, (node, bin), in rows; (row, node)."""
+    at_once = max(1, _OF_VECTORS // rows.shape[2])  # see `Shares.read`
+    parts = (rows[i : i + at_once].swapaxes(0, 1) for i in range(0, len(rows), at_once))
+    return np.hstack([np.matmul(part, read[:, :, None])[:, :, 0] for part in parts]).T
 
 
 class PathSum:
@@ -282,16 +274,24 @@ class PathSum:
     @cached_property
     def everything(self) -> Shares:
         """Of all draws."""
-        return Convolved(tuple(term.everything for term in self.terms)).shares
+        return convolved([term.everything for term in self.terms])
 
     @cached_property
-    def _coarse(self) -> Convolved:
-        return Convolved(tuple(term.coarsely for term in self.terms))
+    def _coarse(self) -> list[Shares]:
+        return [term.coarsely for term in self.terms]
 
-    @property
+    @cached_property
     def coarse_bins(self) -> Bins:
         """The multiples that rows are known at."""
-        return self._coarse.bins
+        return _bins_of_sum(self._coarse)
+
+    @cached_property
+    def _others(self) -> list[Shares]:
+        """Of each term the sum of all others, by coarser steps."""
+        each = self._coarse
+        nothing = Shares.of(each[0].bins.step, 0, np.ones((len(each[0].sums), 1)))
+        others = ([*each[:i], *each[i + 1 :]] for i in range(len(each)))
+        return [convolved(some or [nothing]) for some in others]
 
     def deviations_reading(self, below: Array) -> Array:
         """What rows deviate in the mean over heights of what lies below each, (row, node).
@@ -301,29 +301,22 @@ class PathSum:
         below : ndarray, shape (bin,)
             At the heights of `coarse_bins`.
         """
-        coarse = self._coarse
-        reading = np.fft.rfft(below, coarse.length)
-        # What a height of each term reads of it, whatever the others add.
-        read = coarse.back(self._read * reading, coarse.bins.width)
-        sums = (
-            np.einsum("nb,rnb->rn", by_height[:, : term.rows.shape[2]], term.rows)
-            for by_height, term in zip(read, self.terms, strict=True)
-        )
-        return self._deviating(sum(sums, np.zeros(())))
-
-    @cached_property
-    def _read(self) -> Complex:
-        return np.conj(self._coarse.without)
+        sums = np.zeros(())
+        for term, others in zip(self.terms, self._others, strict=True):
+            # What a height of the term reads of it, whatever the others add.
+            height, other = np.arange(term.rows.shape[2]), np.arange(others.bins.width)
+            read = others.sums @ below.take(height + other[:, None])
+            sums = sums + _read_by_node(term.rows, read)
+        return self._deviating(sums)
 
     def deviations_at(self, node: int) -> Array:
         """What rows deviate at a node, shape (row, bin), by `coarse_bins`."""
-        coarse = self._coarse
-        sums = (
-            np.fft.rfft(term.rows[:, node], coarse.length) * others[node]
-            for term, others in zip(self.terms, coarse.without, strict=True)
+        length = self.coarse_bins.width
+        spectra = (
+            np.fft.rfft(term.rows[:, node], length) * np.fft.rfft(others.sums[node], length)
+            for term, others in zip(self.terms, self._others, strict=True)
         )
-        whole = coarse.back(sum(sums, np.zeros((), complex)), coarse.bins.width)
-        return self._deviating(whole)
+        return self._deviating(np.fft.irfft(sum(spectra, np.zeros((), complex)), length))
 
     def _deviating(self, of_rows: Array) -> Array:
         """By how much sums over draws of each row deviate from its share of all."""

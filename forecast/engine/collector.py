@@ -180,8 +180,8 @@ class Collector:
         needed, paths = parts["requirement"], self._paths_of(parts)
         if isinstance(needed, Smooth):
             needed = self._under_evidence(needed)
-            left = {k: partial(self._left_by, needed, paths, k) for k in self._kinds}
             past = self.anchor.simulation.observed.past
+            left = {k: partial(_left_by, needed, paths, past, k) for k in self._kinds}
             after = paths.not_met(needed, past) if self._on_arrival else needed
         else:
             counted = {k: _curve(parts[f"{_LEFT}{k}"]) for k in self._kinds}
@@ -213,14 +213,6 @@ class Collector:
         from forecast.engine.many_paths import ManyPaths
 
         return ManyPaths.of(parts)
-
-    def _left_by(self, needed: Smooth, paths: "OnePath | ManyPaths", kind: str) -> float:
-        if kind == "already_tried":
-            return _all(needed.under(needed.ramp, None))
-        if kind == "training_runs":
-            return _all(needed.under(None, needed.likelihood))
-        arrival = paths.arrival(needed.under(None, None))
-        return _all(After(arrival, self.anchor.simulation.observed.past))
 
     def _counted(self, values: Array, upto: float = math.inf) -> "Counted":
         anchor, prior = self.anchor, None
@@ -282,6 +274,15 @@ class Collector:
         """Of the heights of paths, OOM."""
         steps = _CLOSE_STEPS if self.method.closely else _STEPS_PER_SCALE
         return scale_of(self.method) / steps
+
+
+def _left_by(needed: Smooth, paths: "OnePath | ManyPaths", past: float, kind: str) -> float:
+    """What one kind of evidence leaves: kept, and with it nothing of the simulation."""
+    if kind == "already_tried":
+        return _all(needed.under(needed.ramp, None))
+    if kind == "training_runs":
+        return _all(needed.under(None, needed.likelihood))
+    return _all(After(paths.arrival(needed.under(None, None)), past))
 
 
 def _counted(

@@ -15,7 +15,7 @@ from forecast.model.draw_caches import FEW, DrawCaches
 from forecast.model.simulation import AnchorSimulation, Simulation
 from forecast.model.trends import Trend
 from priors.belief import Belief
-from priors.cache import by_object
+from priors.cache import Cache, by_object
 from priors.constants import NEVER
 from priors.distributions.families import Distribution
 from priors.sampling.lattice import Batches
@@ -25,6 +25,7 @@ from scenarios.schema.scenario import Scenario
 ONE = Belief(fixed=1.0)
 """In place of a term: what is left of the requirement."""
 _TEN = Belief(fixed=10.0)
+_DRAWS = Batches(0, range(1), 64)
 _VIEWS = 256  # of anchors, of which terms are kept
 _LOOKED_AT = 129  # requirements, and times, at which paths that ask for them are compared
 _FINEST = 0.04  # OOM; a sharper likelihood would need too fine a grid for all draws at once
@@ -109,16 +110,15 @@ def _term_of(name: str) -> str:
 
 
 class Probe(Simulation):
-    """Every belief at a few quantiles, a draw for each, to see how a scenario is worked out."""
+    """A few draws, from which to see how a scenario is worked out, and where nodes stand."""
 
-    def __init__(self, scenario: Scenario, *uniforms: float):
-        u, batches = np.array([uniforms]), Batches(0, range(1), len(uniforms))
-        super().__init__(scenario, batches, _caches(uniforms), uniforms=lambda *_: u)
+    def __init__(self, scenario: Scenario):
+        super().__init__(scenario, _DRAWS, _caches(scenario.rank_correlations))
 
     @cached_property
-    def ends(self) -> "Probe":
+    def ends(self) -> Simulation:
         """Two draws beyond which none is expected."""
-        return Probe(self.scenario, NEVER, 1.0 - NEVER)
+        return _at_quantiles(self.scenario, (NEVER, 1.0 - NEVER))
 
     @cached_property
     def evidence_is_fixed(self) -> bool:
@@ -202,15 +202,16 @@ class _OfPath:
         return [trend.span_at(last) for trend in self.ends.trends]
 
 
-def probe(scenario: Scenario) -> Probe:
-    """Two draws that are nowhere extreme."""
-    return Probe(scenario, 0.4, 0.6)
-
-
 @lru_cache(maxsize=8)
-def _caches(_uniforms: tuple[float, ...]) -> DrawCaches:
-    """What has been drawn already at such quantiles."""
-    return DrawCaches(FEW)
+def _caches(_alike: object) -> DrawCaches:
+    """What simulations with the same uniforms have made already."""
+    return DrawCaches(FEW, Cache(FEW))
+
+
+def _at_quantiles(scenario: Scenario, uniforms: tuple[float, ...]) -> Simulation:
+    """Every belief at some quantiles, a draw for each."""
+    u, batches = np.array([uniforms]), Batches(0, range(1), len(uniforms))
+    return Simulation(scenario, batches, _caches(uniforms), uniforms=lambda *_: u)
 
 
 def method_of(anchor: AnchorSimulation) -> Method:
@@ -219,7 +220,7 @@ def method_of(anchor: AnchorSimulation) -> Method:
     Parameters
     ----------
     anchor : AnchorSimulation
-        Of a `probe`.
+        Of a `Probe`.
     """
     return _Choice(anchor).method
 
@@ -230,7 +231,7 @@ def is_independent(anchor: AnchorSimulation) -> bool:
     Parameters
     ----------
     anchor : AnchorSimulation
-        Of a `probe`.
+        Of a `Probe`.
     """
     return _Choice(anchor).is_independent
 
@@ -326,7 +327,7 @@ class _Choice:
         name, distribution = term
         if not may_jump(distribution, self._probe.observed.ramp_edges):
             return False
-        anchor = Probe(self.scenario, *QUANTILES).anchors[self.name]
+        anchor = _at_quantiles(self.scenario, QUANTILES).anchors[self.name]
         rest = anchor.requirement_of(anchor.draws_without(name, ONE))
         return is_sharp(anchor, rest, distribution)
 

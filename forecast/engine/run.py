@@ -13,7 +13,7 @@ from forecast.defaults import APART, LEAST_DRAWS, MAX_DRAWS, MEDIAN_ERROR, PROBA
 from forecast.distributions.cdf import Collected
 from forecast.distributions.mixture import Mixture
 from forecast.engine.collector import AnchorCurves, Collector, Kind, Order, Parts
-from forecast.engine.method import Method, Probe, method_of, probe
+from forecast.engine.method import Method, Probe, method_of
 from forecast.engine.tasks import Accumulator, Found, Task, TaskCaches, Wanted, tasks_of, work
 from forecast.engine.term_cache import TermCache
 from forecast.engine.time_nodes import EVERYWHERE, KnownNodes, Window, shared_nodes
@@ -221,7 +221,7 @@ class Runs:
             Years between which alone the answer must be right.
         """
         of = {anchor: arrival_key(scenario, anchor) for anchor in scenario.weights.anchors}
-        seen = probe(scenario)
+        seen = Probe(scenario)
         plan = self._plans((*of.items(), window), lambda: self._plan(seen, of, window))
         keys = {anchor: (key, plan.nodes.get(anchor)) for anchor, key in of.items()}
         curves = {anchor: self._anchors.get(key) for anchor, key in keys.items()}
@@ -240,7 +240,7 @@ class Runs:
             name: self._methods(key, partial(method_of, seen.anchors[name]))
             for name, key in of.items()
         }
-        return _Plan(methods, shared_nodes(seen.scenario, methods, window, self._nodes))
+        return _Plan(methods, shared_nodes(seen, methods, window, self._nodes))
 
     def _make(
         self, seen: Probe, anchors: Sequence[str], plan: "_Plan"

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from forecast.distributions.convolved import spread_of
-from forecast.engine.method import Method, probe
+from forecast.engine.method import Method, Probe
 from forecast.engine.passes import PARTS, TOGETHER, Passes, dense, meets_jumps
 from forecast.model.affordable import Height
 from forecast.model.arrival import first_crossing
-from forecast.model.draw_caches import FEW, DrawCaches
+from forecast.model.draw_caches import FEW
 from forecast.model.path import Path
-from forecast.model.simulation import AnchorSimulation, Simulation
+from forecast.model.simulation import AnchorSimulation
 from priors.cache import Cache
-from priors.sampling.lattice import Batches
 from priors.types import Array
 from scenarios.schema.fingerprints import path_key, requirement_key, term_keys
 from scenarios.schema.scenario import RankCorrelation, Scenario
@@ -30,7 +29,6 @@ Window = tuple[float, float]
 KnownNodes = Cache[Hashable, "Nodes"]
 """Nodes by all that they depend on."""
 
-_PILOT = Batches(0, range(1), 64)
 _FINER = 16.0  # nodes and heights about a jump, beside which nothing else need vary
 _STEPS_PER_SPREAD = 2.5  # of the CDF that is read: leaves less than 1e-4 years,
 _WHERE_BENT = 6.0  # and the same where paths bend at moments that nothing tells of
@@ -44,22 +42,11 @@ _DIGITS = 9  # of a year, within which kinks are alike
 
 
 @lru_cache(maxsize=8)
-def _caches(_correlations: tuple[RankCorrelation, ...]) -> DrawCaches:
-    """What pilots with the same uniforms have made already."""
-    return DrawCaches(FEW, Cache(FEW))
-
-
-@lru_cache(maxsize=8)
 def _shapes(
     _correlations: tuple[RankCorrelation, ...],
 ) -> "Cache[tuple[str, bytes, bytes], Shape]":
     """Shapes that terms of paths have had, by what they depend on and by moments."""
     return Cache(FEW)
-
-
-def pilot(scenario: Scenario) -> Simulation:
-    """A few draws, from which to see where nodes must stand."""
-    return Simulation(scenario, _PILOT, _caches(scenario.rank_correlations))
 
 
 def scale_of(method: Method) -> float:
@@ -73,7 +60,7 @@ def scale_of(method: Method) -> float:
 
 
 def shared_nodes(
-    scenario: Scenario,
+    seen: Probe,
     methods: Mapping[str, Method],
     window: Window,
     known: KnownNodes,
@@ -85,7 +72,7 @@ def shared_nodes(
 
     Parameters
     ----------
-    scenario : Scenario
+    seen : Probe
     methods : mapping of str to Method
         Of each anchor.
     window : (float, float)
@@ -93,7 +80,7 @@ def shared_nodes(
     known : Cache
         Nodes that have been found.
     """
-    groups = dict[tuple[float, str], list[str]]()
+    scenario, groups = seen.scenario, dict[tuple[float, str], list[str]]()
     for name, method in methods.items():
         if method.how in ("crossed", "paired"):
             alike = "" if method.apart else name
@@ -103,7 +90,7 @@ def shared_nodes(
         differ = {scenario.views[name].path_key: name for name in names}.values()
         key = scale, window, *(_depend_on(scenario, name, methods[name]) for name in differ)
         of_these = {name: methods[name] for name in differ}
-        made = partial(_nodes, scenario, of_these, scale, window)
+        made = partial(_nodes, seen, of_these, scale, window)
         found |= dict.fromkeys(names, known(key, made))
     return found
 
@@ -117,11 +104,9 @@ def _depend_on(scenario: Scenario, name: str, method: Method) -> tuple[str, ...]
     return *of_path, requirement_key(scenario, name, evidence=False)
 
 
-def _nodes(
-    scenario: Scenario, methods: Mapping[str, Method], scale: float, window: Window
-) -> "Nodes":
+def _nodes(seen: Probe, methods: Mapping[str, Method], scale: float, window: Window) -> "Nodes":
     """Nodes that some anchors have in common."""
-    of = pilot(scenario).anchors
+    of = seen.anchors
     courses = [Course(of[name], method, window) for name, method in methods.items()]
     return TimeNodes(courses, scale).nodes
 
@@ -201,7 +186,7 @@ class Course:
     Parameters
     ----------
     pilot : AnchorSimulation
-        Of `pilot`.
+        Of a `Probe`.
     method : Method
     window : (float, float)
         Years between which arrivals are looked at closely; of others, only what arrives
@@ -259,7 +244,8 @@ class Course:
         """When the first and the last of draws can arrive at all, where their lags differ."""
         if not self.pilot.lag.varies:
             return set()
-        ends = probe(self.scenario).ends.anchors[self.pilot.name].lag
+        assert isinstance(self.pilot.simulation, Probe)
+        ends = self.pilot.simulation.ends.anchors[self.pilot.name].lag
         starts = ends.after(np.asarray(self._path.first))
         return {float(starts.min()), float(starts.max())}
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 
-from forecast.engine.method import method_of, probe
+from forecast.engine.method import Probe, method_of
 from forecast.engine.run import Runs
 from scenarios.schema.scenario import Scenario
 from tests.forecast.scenes import scene, stated
@@ -105,7 +105,7 @@ def exact(kind: str, ramped: bool) -> np.ndarray:
 @pytest.mark.parametrize("kind", TABLE)
 def test_probabilities_are_those_of_a_double_integral(kind, ramped, draws):
     scenario = scenario_of(kind, RAMPED if ramped else {})
-    assert method_of(probe(scenario).anchors["stated"]).how == "crossed"
+    assert method_of(Probe(scenario).anchors["stated"]).how == "crossed"
     found = Runs(draws).run(scenario).mixture.probability(np.array(YEARS))
     off = np.abs(found.value - exact(kind, ramped))
     assert np.all(off < ERRORS * found.error + FLOOR), (off, found.error)

@@ -16,7 +16,7 @@ from forecast.analysis.influence.sensitivity import sensitivity
 from forecast.analysis.parameter_studies.solve import solve
 from forecast.analysis.parameter_studies.sweep import Axis, sweep
 from forecast.engine import run as engine
-from forecast.engine.method import Method, method_of, probe
+from forecast.engine.method import Method, Probe, method_of
 from forecast.engine.run import Runs
 from scenarios.schema.scenario import Scenario
 from tests.forecast.scenes import scene, stated
@@ -53,7 +53,7 @@ def both(
     monkeypatch: pytest.MonkeyPatch, draws: int, ask: Callable[[Runs], Mapping[str, Numbers]]
 ) -> None:
     """Ask twice, and compare within the errors of both."""
-    assert method_of(probe(uncertain()).anchors["stated"]).how == "crossed"
+    assert method_of(Probe(uncertain()).anchors["stated"]).how == "crossed"
     found = ask(Runs(draws, seed=1))
     with monkeypatch.context() as patched:
         patched.setattr(engine, "method_of", counted)

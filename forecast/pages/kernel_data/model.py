@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from forecast.engine.method import probe
+from forecast.engine.method import Probe
 from forecast.model.dimensions import DIMENSIONS, REVERSED
 from forecast.pages.kernel_data.anchors import KernelAnchor
 from forecast.pages.kernel_data.tables import Plain, ends_of, form_of, rounded, term_table
@@ -85,7 +85,7 @@ class KernelModel:
     def _anchors(self) -> dict[str, KernelAnchor]:
         return {
             name: KernelAnchor(self.subject, anchor)
-            for name, anchor in probe(self._scenario).anchors.items()
+            for name, anchor in Probe(self._scenario).anchors.items()
         }
 
     # ---- beliefs and their draws

@@ -46,7 +46,7 @@ def check_anchors(plain: dict[str, Any] | Scenario, draws: int, seen: Counter[st
     t = YEARS[forecast.scenario.years.first <= YEARS]
     for name, published in forecast.anchors.items():
         anchor = forecast.simulation.anchors[name]
-        how = method.method_of(method.probe(forecast.scenario).anchors[name]).how
+        how = method.method_of(method.Probe(forecast.scenario).anchors[name]).how
         seen[how] += 1
         if not anchor.evidence_weight.sum() > HITS:
             continue

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from forecast.engine import run as engine
-from forecast.engine.method import Method, method_of, probe
+from forecast.engine.method import Method, Probe, method_of
 from forecast.model.simulation import AnchorSimulation
 from scenarios.loading.load import load
 from scenarios.schema.scenario import Scenario
@@ -58,7 +58,7 @@ PAUSED = {**HARDWARE, "schedule": {2030: "pause", 2033: "resume"}}
     ],
 )
 def test_terms_are_drawn_by_themselves_where_they_vary_by_themselves(apart, scenario):
-    method = method_of(probe(scenario).anchors["stated"])
+    method = method_of(Probe(scenario).anchors["stated"])
     assert (method.how, method.apart) == ("crossed", apart)
 
 

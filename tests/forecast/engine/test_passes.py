@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from forecast.engine.method import method_of, probe
+from forecast.engine.method import Probe, method_of
 from forecast.engine.passes import PARTS, Passes
 from forecast.engine.run import Runs
-from forecast.engine.time_nodes import pilot
 from forecast.model.path import Path
 from tests.forecast.scenes import scene, stated
 
@@ -26,8 +25,8 @@ def passes(**changes):
     anchors = stated(training_compute=WIDE)
     years = {"first": 2025, "last": 2050}
     scenario = scene(anchors=anchors, evidence=RAMP, years=years, **changes)
-    anchor = pilot(scenario).anchors["stated"]
-    return Passes(Path(anchor), method_of(probe(scenario).anchors["stated"]))
+    anchor = Probe(scenario).anchors["stated"]
+    return Passes(Path(anchor), method_of(Probe(scenario).anchors["stated"]))
 
 
 def test_they_are_those_of_draws_whose_lags_differ_a_little():

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from forecast.engine.method import method_of, probe
+from forecast.engine.method import Probe, method_of
 from scenarios.loading.load import load
 from tests.forecast.scenes import scene, stated
 
@@ -32,13 +32,13 @@ def lag(longest: float) -> dict[str, Any]:
 )
 def test_jumps_that_nothing_smooths_are_read_draw_by_draw(requirement, changes, how):
     of = scene(anchors=stated(training_compute=requirement), **changes)
-    assert method_of(probe(of).anchors["stated"]).how == how
+    assert method_of(Probe(of).anchors["stated"]).how == how
 
 
 @pytest.mark.parametrize("limits", [{}, {"limits": "{wall: {level: 1e31 to 1e33}}"}])
 def test_paths_that_lie_apart_smooth_a_narrow_ramp(limits):
     """Six times the time, or the error, for nothing."""
     ramp = {"evidence": "{already_tried: {zero_below: 1e25, full_above: 1e26}}"}
-    seen = probe(load("trend_2026", {**ramp, **limits}))
+    seen = Probe(load("trend_2026", {**ramp, **limits}))
     methods = [method_of(anchor) for anchor in seen.anchors.values()]
     assert {(method.how, method.sharp) for method in methods} == {("crossed", False)}
