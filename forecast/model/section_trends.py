@@ -167,7 +167,8 @@ class SectionTrends:
             return of(t)
 
         def at(moment: float) -> Array:
-            return heights((key, moment), lambda: of(np.asarray(moment)))
+            # In full, for far from the goal a cost may be fixed that is not within its ramp.
+            return heights((key, moment), lambda: np.atleast_2d(of(np.asarray(moment))))
 
         return np.stack([at(moment) for moment in t.ravel().tolist()])
 
