@@ -19,6 +19,7 @@ from priors.sampling.copula import Correlation, ImpossibleCorrelationError
 from scenarios.checks import dates_and_progress, dependent, feedback, joint_samples
 from scenarios.checks import laws_and_data as data_consistency
 from scenarios.checks.logarithms import meant_as_logarithm
+from scenarios.checks.ranges import outside
 from scenarios.problems import MAX_PROBLEMS, Path, did_you_mean, listed, nearest
 from scenarios.schema.anchor_view import factors_of
 from scenarios.schema.beliefs import (
@@ -39,7 +40,6 @@ KEPT = 1024
 """Parts of scenarios of which findings are kept."""
 
 _ROUNDING = 1e-9
-_NEGATIVE = "must not be below 0, and is in some draws"
 _CENTRE_AND_TAILS = (1e-9, 0.5, 1.0 - 1e-9)
 _NARROW = 7.0  # orders of magnitude
 _LARGEST_LOG10 = np.array([1000.0, 308.0, 1000.0])
@@ -84,12 +84,9 @@ def _milestones(scenario: Scenario) -> Iterator[Finding]:
                 yield ("milestones", name, "automated_share"), message
             continue
         spelling, belief, sign = milestone.offset
-        if belief.has_distribution and belief.quantile(NEVER) < 0:
+        if message := outside(belief, 0.0):
             other = "oom_above" if sign < 0 else "oom_below"
-            message = (
-                f"must not be below 0, and is in some draws; {other} is for the other side"
-            )
-            yield ("milestones", name, spelling), message
+            yield ("milestones", name, spelling), f"{message}; {other} is for the other side"
 
 
 def _weights(scenario: Scenario) -> Iterator[Finding]:
@@ -213,9 +210,8 @@ def _anchor(scenario: Scenario, name: str) -> Iterator[Finding]:
         yield from _model_size(scenario, name, beliefs)
     yield from _stages(scenario, name)
     yield from _products(scenario, name, beliefs)
-    lag = beliefs.get("lag")
-    if lag and lag.has_distribution and lag.quantile(NEVER) < 0:
-        yield place_of(scenario, name, "lag"), _NEGATIVE
+    if message := outside(beliefs.get("lag"), 0.0):
+        yield place_of(scenario, name, "lag"), message
 
 
 def _model_size(
@@ -315,8 +311,8 @@ def _limits(scenario: Scenario) -> Iterator[Finding]:
 
 def _lags(scenario: Scenario) -> Iterator[Finding]:
     for path, _, lag in walk(scenario):
-        if path[0] == "lag" and lag.product is None and lag.quantile(NEVER) < 0:
-            yield path, _NEGATIVE
+        if path[0] == "lag" and (message := outside(lag, 0.0)):
+            yield path, message
 
 
 def _gdp(scenario: Scenario) -> Iterator[Finding]:
@@ -328,12 +324,10 @@ def _gdp(scenario: Scenario) -> Iterator[Finding]:
 def _more_spending(scenario: Scenario) -> Iterator[Finding]:
     """Saving and ramp only add to what can be spent."""
     saving, ramp = scenario.spending.years_of_saving, scenario.spending.ramp
-    if saving is not None and saving.has_distribution and saving.quantile(NEVER) < 0:
-        yield ("spending", "years_of_saving"), _NEGATIVE
-    factor = None if ramp is None else ramp.factor
-    if factor is not None and factor.has_distribution and factor.quantile(NEVER) < 1:
-        message = "must not be below 1, and is in some draws; cut it off with min: 1"
-        yield ("spending", "ramp", "factor"), message
+    if message := outside(saving, 0.0):
+        yield ("spending", "years_of_saving"), message
+    if message := outside(None if ramp is None else ramp.factor, 1.0):
+        yield ("spending", "ramp", "factor"), f"{message}; cut it off with min: 1"
 
 
 _NO_EXPONENT = (

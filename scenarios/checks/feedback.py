@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 
 from anchors.kinds import KINDS
-from priors.belief import Belief
-from priors.constants import NEVER
-from scenarios.checks.ranges import FEEDBACK
+from scenarios.checks.ranges import FEEDBACK, outside
 from scenarios.problems import Path, listed
 from scenarios.schema.scenario import Scenario
 
@@ -19,12 +17,8 @@ def errors(scenario: Scenario) -> Iterator[tuple[Path, str]]:
         message = f"{section.base_year:g} lies after the last year, {scenario.years.last}"
         yield ("feedback", "base_year"), message
     for key, (least, most) in FEEDBACK.items():
-        belief: Belief | None = getattr(section, key)
-        if belief is not None and belief.has_distribution:
-            low, high = belief.quantile(NEVER), belief.quantile(1.0 - NEVER)
-            if low < least or high > most:
-                side = f"below {least:g}" if low < least else f"above {most:g}"
-                yield ("feedback", key), f"must not be {side}, and is in some draws"
+        if message := outside(getattr(section, key), least, most):
+            yield ("feedback", key), message
     kinds = {name: KINDS[anchor.kind] for name, anchor in scenario.anchors.items()}
     progress = [name for name, kind in kinds.items() if kind.measure == "progress"]
     if section.automation_gap is not None and progress:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from anchors.kinds import KINDS
 from anchors.requirements.data_scaling import ALLOCATION, LAW_ROLES, SCALING_LAW
-from priors.constants import NEVER
+from scenarios.checks.ranges import outside
 from scenarios.problems import Path, listed
 from scenarios.schema.scenario import Scenario
 
@@ -93,6 +93,5 @@ def _silent(law: str, joint: bool) -> str:
 
 
 def _epochs(scenario: Scenario) -> Iterator[Finding]:
-    epochs = scenario.data and scenario.data.epochs
-    if epochs and epochs.has_distribution and epochs.quantile(NEVER) < 1:
+    if scenario.data and outside(scenario.data.epochs, 1.0):
         yield ("data", "epochs"), "must not be below 1: a token that is used is seen once"

@@ -3,6 +3,8 @@
 import math
 
 from anchors.quantities import Quantity
+from priors.belief import Belief
+from priors.constants import NEVER
 from scenarios.problems import Path
 from scenarios.schema.calendar import FIRST_YEAR, LAST_YEAR
 
@@ -34,3 +36,14 @@ def range_of(path: Path, quantity: Quantity | None) -> Range:
     name = "lag" if path[0] == "lag" else str(path[-1])
     positive = quantity is None or quantity.positive
     return _RANGES.get(name, (0.0 if positive else -math.inf, math.inf))
+
+
+def outside(belief: Belief | None, least: float, most: float = math.inf) -> str:
+    """What is wrong with a belief of which draws lie beyond an end; empty for any other."""
+    if belief is None or not belief.has_distribution:
+        return ""
+    below = belief.quantile(NEVER) < least
+    if below or belief.quantile(1.0 - NEVER) > most:
+        side = f"below {least:g}" if below else f"above {most:g}"
+        return f"must not be {side}, and is in some draws"
+    return ""
