@@ -1,5 +1,6 @@
 """`forecast compare`: forecasts side by side."""
 
+import math
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -8,6 +9,7 @@ import click
 
 from forecast.analysis.comparison import comparison_dict
 from forecast.analysis.estimand import Question
+from forecast.analysis.influence.effort import EFFORT
 from forecast.analysis.influence.explanation import Explanation, explain, is_clear
 from forecast.engine.run import are_enough
 from forecast.results.forecast import Forecast
@@ -17,6 +19,7 @@ from forecast_commands.arrivals import arrivals, check_scenarios, warn_of_milest
 from forecast_commands.declarations.compare import Compare
 from forecast_commands.options.execution import runs_with, side_by_side
 from forecast_commands.output import pictures
+from forecast_commands.output.errors import warn
 from forecast_commands.output.files import check_count
 from forecast_commands.output.progress import progress
 from forecast_commands.output.records import Record
@@ -39,6 +42,8 @@ def action(options: Compare) -> None:
     ran = [forecast for forecast in forecasts if isinstance(forecast, Forecast)]
     warn_of_milestones(forecasts)
     explanation = _explained(ran, question, options) if options.explain else None
+    if explanation:
+        _say_what_was_reached(explanation, ran[0].batches.draws)
     if options.picture and explanation:
         titles = "\n".join(map(pictures.title_of, ran))
         names = [forecast.name for forecast in ran]
@@ -96,6 +101,20 @@ def _explained(
             grouping,
             tell,
             workers=side_by_side(options.workers, runs),
+            seconds=EFFORT if options.draws is None and not options.precision else math.inf,
+        )
+
+
+def _say_what_was_reached(explanation: Explanation, draws: int) -> None:
+    """Where scenarios in between would have taken long, and had fewer draws."""
+    if explanation.draws < draws:
+        warn(
+            [
+                f"to take seconds, the {explanation.coalitions} scenarios in between had "
+                f"{explanation.draws:,} draws each; see the errors, and --draws {draws} makes "
+                "them smaller"
+            ],
+            kind="note",
         )
 
 

@@ -1,5 +1,6 @@
 """Questions about forecasts: why, what matters, what if, what would have to be true."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from forecast.analysis.estimand import Question
 from forecast.analysis.influence import explanation
 from forecast.analysis.influence import sensitivity as sensitivities
+from forecast.analysis.influence.effort import EFFORT
 from forecast.analysis.reweighting import conditioning
 from forecast.analysis.reweighting.conditioned_arrival import GivenArrival
 from forecast.analysis.reweighting.windows import conditioned, window
@@ -89,7 +91,8 @@ def explain(
         What counts as one belief.
     settings, draws, seed, workers, milestone
         As for `run`; forecasts bring their own draws, and of scenarios as many are made as
-        their difference needs to be sure to a hundredth.
+        their difference needs to be sure to a hundredth. Scenarios in between have the draws
+        that are asked for; where none are, and these would take long, fewer that take seconds.
 
     Raises
     ------
@@ -102,7 +105,9 @@ def explain(
     >>> forecast.explain("cotra_2020", "short_horizon", draws=1e3).shares[0].name
     'weights'
     """
+    seconds = math.inf
     if draws is None:
+        seconds = EFFORT
         question = Question(None if by is None else arguments.moment(by, "by"))
         draws = _draws_to_explain((one, other), question, settings, seed, workers, milestone)
     first, last = (
@@ -120,6 +125,7 @@ def explain(
         Question(year),
         grouping,
         workers=arguments.sharing(runs, workers),
+        seconds=seconds,
     )
     return Explanation.of(found, names=(first.name, last.name))
 

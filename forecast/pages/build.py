@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from forecast.analysis.estimand import Question
+from forecast.analysis.influence.effort import EFFORT
 from forecast.analysis.influence.explanation import Explanation, explain
 from forecast.analysis.influence.sensitivity import explained_variance
 from forecast.engine.run import Runs
@@ -65,6 +66,6 @@ def _explained(
     """What leads from one to the other; None where a median lies after the last year."""
     scenarios = (one.forecast.scenario, other.forecast.scenario)
     try:
-        return explain(*scenarios, runs, Question(), progress=tell)
+        return explain(*scenarios, runs, Question(), progress=tell, seconds=EFFORT)
     except NoMedianError:
         return None

@@ -9,6 +9,7 @@ import time
 import pytest
 
 from forecast.defaults import LEAST_DRAWS
+from forecast_commands import compare
 from forecast_commands.options.grid import axis
 from scenarios.loading.load import load
 from tests.forecast_commands.calling import call, data, refused
@@ -48,6 +49,15 @@ def test_an_explanation_draws_no_more_than_its_difference_needs():
     assert found["scenarios"][1]["draws"] == LEAST_DRAWS
     assert gap["median_error"] < 0.01 * abs(gap["median_years"])
     assert sum(s["years"] for s in shares) == pytest.approx(gap["median_years"], abs=1e-9)
+
+
+def test_an_explanation_that_would_take_long_says_what_it_was_made_from(monkeypatch):
+    monkeypatch.setattr(compare, "EFFORT", 0.01)
+    names = "cotra_2020", "cotra_2022", "--explain"
+    result = call("compare", *names)
+    assert "the 4 scenarios in between had 1,024 draws each" in result.stderr
+    assert f"--draws {LEAST_DRAWS} makes them smaller" in result.stderr
+    assert "in between had" not in call("compare", *names, *FEW).stderr
 
 
 def test_an_explanation_as_text_fits_80_columns():

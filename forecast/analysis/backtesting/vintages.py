@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from forecast.analysis.estimand import Question
+from forecast.analysis.influence.effort import EFFORT
 from forecast.analysis.influence.explanation import Share, explain
 from forecast.distributions.estimate import Estimate
 from forecast.engine.run import Runs
@@ -195,7 +196,8 @@ def _vintage(
         for quantity, now in points.items()
     }
     try:
-        shares = explain(earlier.scenario, one.scenario, runs, Question()).shares
+        found = explain(earlier.scenario, one.scenario, runs, Question(), seconds=EFFORT)
+        shares = found.shares
     except NoMedianError:
         shares = []
     return Vintage(as_of, quantiles, last, arrived, tuple(shares))

@@ -15,6 +15,7 @@ from typing import Any, Literal
 import numpy as np
 
 from forecast.analysis.estimand import Question
+from forecast.analysis.influence.effort import EFFORT
 from forecast.analysis.influence.explanation import explain
 from forecast.engine.run import Runs
 from forecast.errors import NoMedianError, UnequalMilestonesError
@@ -271,11 +272,11 @@ def disagreement(
     counted = 0
     for index, (one, other) in enumerate(pairs):
         try:
-            shares = explain(one.scenario, other.scenario, runs, Question()).shares
+            found = explain(one.scenario, other.scenario, runs, Question(), seconds=EFFORT)
         except NoMedianError:
             continue
         counted += 1
-        for share in shares:
+        for share in found.shares:
             sizes.setdefault(share.name, []).append(abs(share.worth))
         if progress:
             progress(index + 1, len(pairs))

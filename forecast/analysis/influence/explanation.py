@@ -1,7 +1,8 @@
 """Why two forecasts differ: the share of each belief in the difference."""
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -10,7 +11,8 @@ import numpy as np
 from forecast.analysis.estimand import Question
 from forecast.analysis.influence import shapley
 from forecast.analysis.influence.coalitions import Coalitions
-from forecast.distributions.estimate import standard_error, weighted_sum
+from forecast.analysis.influence.effort import Effort, effort_of
+from forecast.distributions.estimate import Estimate, standard_error, weighted_sum
 from forecast.engine.run import Runs, are_enough
 from forecast.engine.sharing import InOrder
 from forecast.plain import number
@@ -25,9 +27,7 @@ ORDERS = 48
 NOTABLE = 0.1
 """Interactions below this part of the largest share are not worth a line."""
 _SURE = 3.0  # errors from zero
-_PAIRS_AMONG = 6  # largest players, of whom pairs are looked at where orders are sampled
-_CORE = 8  # strongest players, of whom all coalitions are valued there
-_LEAST_ORDERS, _MORE_ORDERS = 16, 4
+_MORE_ORDERS = 4
 _CLEAR = 0.01  # of a difference, its error
 _AIM = 0.02  # of the largest share, the error from not having tried all orders
 
@@ -85,6 +85,8 @@ class Explanation:
         Orders sampled; 0 where all coalitions were valued.
     coalitions : int
         Scenarios that were run.
+    draws : int
+        Of each of them.
     milestones : (str, str)
         What arrives in the two.
     """
@@ -97,6 +99,7 @@ class Explanation:
     interactions: list[Interaction]
     orders: int
     coalitions: int
+    draws: int
     milestones: tuple[str, str]
 
     @property
@@ -155,6 +158,7 @@ def explain(
     progress: Progress | None = None,
     orders: int = ORDERS,
     workers: InOrder | None = None,
+    seconds: float = math.inf,
 ) -> Explanation:
     """Share out the difference between two scenarios' answers.
 
@@ -172,6 +176,9 @@ def explain(
         Most random orders, each with its reverse, where there are too many players for all.
     workers : InOrder, optional
         Who runs the scenarios; see `workers_for`.
+    seconds : float
+        Of a core, about, that scenarios in between may take: where all draws would take
+        longer, they get fewer, and then there are fewer of them; see `effort_of`.
 
     Raises
     ------
@@ -180,56 +187,53 @@ def explain(
     """
     between = Between(one, other, grouping)
     count, arrive = len(between.players), (one.arrives, other.arrives)
-    game = Coalitions(between, runs, question, progress, _expected(count), workers)
-    game.value_ends(question.by or runs.run(scenario).median for scenario in (one, other))
+    effort = effort_of(between, runs, orders, seconds)
+    expected, draws = effort.expected(count), effort.runs.batches.draws
+    game = Coalitions(between, effort.runs, question, progress, expected, workers)
+    ends = [runs.run(scenario) for scenario in (one, other)]
+    game.value_ends(question.by or forecast.median for forecast in ends)
+    first, last = map(question.ask, ends)
+    start, end = float(first.value[0]), float(last.value[0])
     if not count:
-        answer = float(game(0)[0])
-        return Explanation(question, answer, answer, 0.0, [], [], 0, 1, arrive)
-    shares, pairs = _worth(game, count, runs.batches.seed, orders)
+        return Explanation(question, start, end, 0.0, [], [], 0, 1, draws, arrive)
+    gap = weighted_sum([(1.0, last), (-1.0, first)])
+    found, pairs = _worth(game, count, effort)
+    shares = _leading_to(gap, found, game.strengths())
     names = [player.name for player in between.players]
-    everyone = game((1 << count) - 1)
     return Explanation(
         question,
-        float(game(0)[0]),
-        float(everyone[0]),
-        _error(everyone - game(0)),
+        start,
+        end,
+        float(gap.error[0]),
         _ordered_shares(between, shares),
         _notable(names, pairs, float(np.max(np.abs(shares.value[:, 0])))),
         shares.orders,
         game.valued,
+        draws,
         arrive,
     )
 
 
-def _expected(players: int) -> int:
-    """Coalitions that will be valued, if the fewest orders will do."""
-    if players <= shapley.EXACT_PLAYERS:
-        return 1 << players
-    return (1 << _CORE) + 2 * (players - 1) * (_LEAST_ORDERS + 1)
-
-
-def _worth(
-    game: Coalitions, players: int, seed: int, orders: int
-) -> tuple[shapley.Shares, Pairs]:
+def _worth(game: Coalitions, players: int, effort: Effort) -> tuple[shapley.Shares, Pairs]:
     """Shares and interactions, from all coalitions or from those along random orders."""
     strongest = [int(player) for player in np.argsort(-game.strengths(), kind="stable")]
-    if players <= shapley.EXACT_PLAYERS:
+    if effort.core == players:
         game.value_among(strongest)
         return shapley.exact_shares(game, players), shapley.exact_interactions(game, players)
-    core = strongest[:_CORE]
+    core = strongest[: effort.core]
     game.value_among(core)
-    shares = _sampled(game, players, core, seed, orders)
-    largest = np.argsort(-np.abs(shares.value[:, 0]))[:_PAIRS_AMONG].tolist()
+    shares = _sampled(game, players, core, effort)
+    largest = np.argsort(-np.abs(shares.value[:, 0]))[: effort.among].tolist()
     game.value(shapley.coalitions_of_pairs(players, largest), core)
     return shares, shapley.second_differences(game, players, largest)
 
 
 def _sampled(
-    game: Coalitions, players: int, core: Sequence[int], seed: int, most: int
+    game: Coalitions, players: int, core: Sequence[int], effort: Effort
 ) -> shapley.Shares:
-    """Shares from as many orders as it takes for them to be sure, `most` at most."""
-    stream = islice(shapley.random_orders(players, seed), most)
-    orders = list(islice(stream, _LEAST_ORDERS))
+    """Shares from as many orders as it takes for them to be sure, or as are allowed."""
+    stream = islice(shapley.random_orders(players, effort.runs.batches.seed), effort.most)
+    orders = list(islice(stream, effort.least))
     while True:
         game.value(shapley.coalitions_of(orders), core)
         shares = shapley.sampled_shares(game, orders, core)
@@ -238,6 +242,26 @@ def _sampled(
         if np.all(sure) or not more:
             return shares
         orders += more
+
+
+def _leading_to(gap: Estimate, shares: shapley.Shares, strengths: Array) -> shapley.Shares:
+    """Shares that add up to what two forecasts differ by, of whatever draws these are.
+
+    What is missing, as coalitions have fewer draws, is added by the strengths of the players.
+    """
+    missing, whole = -shares.value.sum(axis=0), float(strengths.sum())
+    parts = strengths / whole if whole else np.full(len(strengths), 1.0 / len(strengths))
+    missing[0] += gap.value[0]
+    apart = 0.0
+    if len(gap.deviation) == len(missing) - 1:  # by the same batches
+        missing[1:] += gap.deviation[:, 0]
+    else:
+        apart = float(gap.error[0])
+    return replace(
+        shares,
+        value=shares.value + parts[:, None] * missing,
+        sampling_error=np.hypot(shares.sampling_error, (apart * parts)[:, None]),
+    )
 
 
 def _error(of_coalitions: Array) -> float:

@@ -121,9 +121,12 @@ def _widened(degrees: int) -> float:
 
     References
     ----------
-    Abramowitz & Stegun 1964, 26.7.5: the first term of Student's t by the normal's quantile.
+    Abramowitz & Stegun 1964, 26.7.5: the first terms of Student's t by the normal's quantile.
     """
-    return 1.0 + (_TWO_SIDED**2 + 1.0) / (4.0 * degrees) if degrees else 1.0
+    if not degrees:
+        return 1.0
+    x, n = _TWO_SIDED**2, 4.0 * degrees
+    return 1.0 + (x + 1.0) / n + (5.0 * x**2 + 16.0 * x + 3.0) / (6.0 * n**2)
 
 
 def coalition_of(players: Iterable[int]) -> int:

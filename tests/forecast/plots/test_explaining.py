@@ -38,7 +38,7 @@ def test_a_waterfall_of_many_beliefs_draws_the_smallest_as_one():
     shares = [Share(f"belief {i}", None, None, 1.0 / i, 0.0) for i in range(1, 21)]
     total = sum(share.worth for share in shares)
     found = Explanation(
-        Question(), 2040.0, 2040.0 + total, 0.0, shares, [], 0, 0, ("It arrives",) * 2
+        Question(), 2040.0, 2040.0 + total, 0.0, shares, [], 0, 0, 16, ("It arrives",) * 2
     )
     (axes,) = waterfall(found, "one", "other").axes
     labels = [tick.get_text() for tick in axes.get_yticklabels()]
@@ -99,7 +99,7 @@ def test_values_far_apart_are_drawn_by_their_logarithms():
 
 def test_pictures_of_answers_say_of_which_arrival_they_are():
     shares = [Share("a belief", None, None, 1.0, 0.0)]
-    whole = (Question(), 2040.0, 2041.0, 0.0, shares, [], 0, 0)
+    whole = (Question(), 2040.0, 2041.0, 0.0, shares, [], 0, 0, 16)
     (axes,) = waterfall(Explanation(*whole, ("It arrives",) * 2), "one", "other").axes
     assert axes.get_xlabel() == "Median arrival year\nIt arrives"
     (axes,) = waterfall(Explanation(*whole, ("It arrives", "It works")), "one", "other").axes

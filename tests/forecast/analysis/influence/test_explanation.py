@@ -86,6 +86,31 @@ def test_beyond_twelve_players_orders_are_sampled_and_still_add_up():
     assert all(share.error >= 0 for share in found.shares)
 
 
+def test_in_little_time_shares_still_lead_from_one_run_to_the_other():
+    """They have fewer draws and orders, and say so in errors that hold what more draws give."""
+    one, other = (
+        resolve(f"cotra_2020_{name}").scenario for name in ("conservative", "aggressive")
+    )
+    ask = one, other, Runs(2048), Question(2050.0), "anchor"
+    whole, found = explain(*ask), explain(*ask, seconds=0.2)
+    assert (found.draws, found.coalitions < whole.coalitions) == (1024, True)
+    assert (found.start, found.end, found.total_error) == (
+        whole.start,
+        whole.end,
+        whole.total_error,
+    )
+    total = sum(share.worth for share in found.shares)
+    assert total == pytest.approx(found.end - found.start, abs=1e-12)
+    known = {share.name: share for share in whole.shares}
+    z = [
+        (share.worth - known[share.name].worth) / np.hypot(share.error, known[share.name].error)
+        for share in found.shares
+        if share.error
+    ]
+    assert np.mean(np.abs(z) < 2.0) > 0.8
+    assert np.max(np.abs(z)) < 5.0
+
+
 def test_one_difference_is_the_whole_difference_with_its_error():
     one = resolve("cotra_2020").scenario
     other = resolve("cotra_2020", {"hardware.doubling_time": 2.0}).scenario
