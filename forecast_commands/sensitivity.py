@@ -2,10 +2,11 @@
 
 import click
 
-from forecast.analysis.influence.sensitivity import drawn_ahead, sensitivity
+from forecast.analysis.influence.arrivals import drawn_ahead
 from forecast.defaults import LOOKED_AT
 from forecast_commands.answering import answer, check_output
 from forecast_commands.declarations.sensitivity import Sensitivity
+from forecast_commands.importing import imported
 from forecast_commands.options.execution import runs_with, side_by_side
 from forecast_commands.output.progress import progress
 from forecast_commands.running import check_years, resolve_all
@@ -25,6 +26,9 @@ def action(options: Sensitivity) -> None:
         progress("answering questions") as tell,
         drawn_ahead(*asked) as ahead,
     ):
+        imported("forecast.analysis.influence.sensitivity")  # while a copy draws
+        from forecast.analysis.influence.sensitivity import sensitivity
+
         runs = runs_with(
             options.draws, options.seed, options.workers, [resolved.scenario], LOOKED_AT
         )

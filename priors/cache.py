@@ -48,7 +48,9 @@ class Cache(Generic[K, V]):
         value: V = self._values.pop(key, _NOTHING)
         if value is _NOTHING:
             value = make()
-        self.put(key, value)
+            self.put(key, value)
+        else:
+            self._values[key] = value
         return value
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from forecast.analysis.estimand import Question
 from forecast.analysis.influence import explanation
 from forecast.analysis.influence import sensitivity as sensitivities
+from forecast.analysis.influence.arrivals import drawn_ahead
 from forecast.analysis.influence.effort import EFFORT
 from forecast.analysis.reweighting import conditioning
 from forecast.analysis.reweighting.conditioned_arrival import GivenArrival
@@ -214,9 +215,7 @@ def sensitivity(
     year = None if by is None else arguments.year(by, found.scenario, "by")
     asked = arguments.drawing(draws, seed, workers)
     most = None if asked["workers"] == 1 else asked["workers"]
-    meanwhile = sensitivities.drawn_ahead(
-        found.scenario, asked.get("draws"), asked["seed"], most
-    )
+    meanwhile = drawn_ahead(found.scenario, asked.get("draws"), asked["seed"], most)
     with found.placing(), meanwhile as ahead:
         runs = arguments.runs(draws, seed, workers, [found.scenario], LOOKED_AT)
         who = arguments.sharing(runs, workers)

@@ -1,8 +1,13 @@
 """When anchors arrive, draw by draw."""
 
+from contextlib import AbstractContextManager
+from functools import partial
 from typing import NamedTuple
 
+from forecast.defaults import APART, LEAST_DRAWS
+from forecast.engine.sharing import Ahead, Sharing
 from forecast.model.simulation import Simulation
+from forecast.results.forecast import check_in_memory
 from priors.sampling.lattice import Batches
 from priors.types import Array
 from scenarios.schema.scenario import Scenario
@@ -37,6 +42,26 @@ class Arrivals(NamedTuple):
     def drawn(cls, scenario: Scenario, batches: Batches) -> "Arrivals":
         """Draw them, which takes no forecast."""
         return cls.of(Simulation(scenario, batches))
+
+
+def drawn_ahead(
+    scenario: Scenario, draws: int | None, seed: int, workers: int | None
+) -> AbstractContextManager[Ahead[Arrivals]]:
+    """Have all draws of a scenario made while it is run.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    draws : int or None
+        As many as are run first if not stated.
+    seed : int
+    workers : int, optional
+        Processes at work; see `Sharing`.
+    """
+    batches = Batches.for_draws(draws or LEAST_DRAWS, seed)
+    check_in_memory(batches.draws)
+    most = 1 if len(batches.numbers) > APART else workers  # long runs take the memory of two
+    return Sharing(most).ahead(partial(Arrivals.drawn, scenario, batches))
 
 
 def arrived_by(year: float, arrivals: dict[str, Array]) -> dict[str, Array]:

@@ -1,7 +1,6 @@
 """What one belief does in a forecast: answers with it set, its indices, and its worth."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, NamedTuple
 
@@ -54,8 +53,7 @@ class Answer(NamedTuple):
         return cls(float(estimate.value[0]), float(estimate.error[0]))
 
 
-@dataclass(frozen=True)
-class Swing:
+class Swing(NamedTuple):
     """The answer with a belief at its 10th and at its 90th percentile.
 
     Parameters
@@ -78,8 +76,7 @@ class Swing:
         return cls(name, low.value, high.value, low.error, high.error)
 
 
-@dataclass(frozen=True)
-class Indices:
+class Indices(NamedTuple):
     """What part of the variance of an outcome a belief explains.
 
     Parameters
@@ -96,8 +93,7 @@ class Indices:
     total: Index | None
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(NamedTuple):
     """What a belief explains and is worth to know; `Sensitivity` says what each is."""
 
     of_rank: Indices

@@ -2,8 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from forecast.plain import number
 from scenarios.problems import Path
@@ -14,8 +13,7 @@ FACTORS = (0.5, 2.0)
 """What a belief is multiplied by."""
 
 
-@dataclass(frozen=True)
-class FixedBelief:
+class FixedBelief(NamedTuple):
     """A belief that is one number, and the answers with half and with twice of it.
 
     Parameters

@@ -7,7 +7,7 @@ windows of two sizes, whose error falls with the square of their size and is tak
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -34,8 +34,7 @@ _MOST_PAIRS, _FEWEST_PAIRS = 16, 4  # of strata
 _DRAWS_PER_PAIR = 512
 
 
-@dataclass(frozen=True)
-class InformationValue:
+class InformationValue(NamedTuple):
     """What it would be worth to know a belief exactly.
 
     Parameters

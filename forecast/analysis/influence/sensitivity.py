@@ -2,11 +2,9 @@
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import partial
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from forecast.analysis.estimand import Question
 from forecast.analysis.influence.arrivals import Arrivals
@@ -33,14 +31,12 @@ from forecast.analysis.influence.information_value import (
 )
 from forecast.analysis.influence.joint_draws import JointDraws, random_beliefs
 from forecast.analysis.influence.sobol import strata_count
-from forecast.defaults import APART, LEAST_DRAWS
 from forecast.distributions.estimate import Estimate
 from forecast.engine.run import Runs
-from forecast.engine.sharing import Ahead, InOrder, Sharing, workers_for
+from forecast.engine.sharing import Ahead, InOrder, workers_for
 from forecast.plain import number, status, year_key
 from forecast.progress import Progress
 from forecast.results.forecast import Forecast, check_in_memory
-from priors.sampling.lattice import Batches
 from scenarios.schema.scenario import Scenario
 
 NOTHING_VARIES = (
@@ -212,28 +208,7 @@ def sensitivity(
     )
 
 
-def drawn_ahead(
-    scenario: Scenario, draws: int | None, seed: int, workers: int | None
-) -> AbstractContextManager[Ahead[Arrivals]]:
-    """Have all draws of a scenario made while it is run.
-
-    Parameters
-    ----------
-    scenario : Scenario
-    draws : int or None
-        As many as are run first if not stated.
-    seed : int
-    workers : int, optional
-        Processes at work; see `Sharing`.
-    """
-    batches = Batches.for_draws(draws or LEAST_DRAWS, seed)
-    check_in_memory(batches.draws)
-    most = 1 if len(batches.numbers) > APART else workers  # long runs take the memory of two
-    return Sharing(most).ahead(partial(Arrivals.drawn, scenario, batches))
-
-
-@dataclass(frozen=True, eq=False)
-class _Asking:
+class _Asking(NamedTuple):
     """Who looks at beliefs, and who is told of it."""
 
     look: BeliefLook

@@ -12,6 +12,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,8 +110,7 @@ class Strata:
         return np.asarray(found.reshape(shape))
 
 
-@dataclass(frozen=True)
-class Index:
+class Index(NamedTuple):
     """A sensitivity index and its standard error, NaN for a single batch."""
 
     value: float
