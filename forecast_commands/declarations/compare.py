@@ -26,7 +26,14 @@ class Compare(Pictured, Exported, Precise):
     """
 
     scenarios: Annotated[Sequence[str], scenario("A B [C...]", nargs=-1, required=True)]
-    explain: Annotated[bool, flag("--explain", "Share out the difference among the beliefs.")]
+    explain: Annotated[
+        bool,
+        flag(
+            "--explain",
+            "Share out the difference among the beliefs; without --draws, of as many as make "
+            "it sure to a hundredth.",
+        ),
+    ]
     by_anchor: Annotated[
         bool, flag("--by-anchor", "With --explain: a belief in each anchor alone.")
     ]

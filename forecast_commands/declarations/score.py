@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-from forecast_commands.options.common import Drawn, Exported, Pictured, file, option, scenario
+from forecast_commands.options.common import Exported, Looking, Pictured, file, option, scenario
 from forecast_commands.options.types import year
 
 
-class Score(Pictured, Exported, Drawn):
+class Score(Pictured, Exported, Looking):
     """How forecasts have fared against what happened since.
 
     A forecast is a scenario, a published one (published:ID; forecast list --published) or a

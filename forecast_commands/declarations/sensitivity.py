@@ -3,10 +3,26 @@
 from pathlib import Path
 from typing import Annotated
 
-from forecast_commands.options.common import Exported, Pictured, Ran, file, scenario
+from forecast.defaults import LOOKED_AT
+from forecast_commands.options.common import (
+    AS_NEEDED,
+    Drawn,
+    Exported,
+    Pictured,
+    Ran,
+    draws_option,
+    file,
+    scenario,
+)
 
 
-class Sensitivity(Pictured, Exported, Ran):
+class _FewerDrawn(Drawn):
+    """Every draw is looked at once more for each belief."""
+
+    draws: Annotated[int | None, draws_option(f"{AS_NEEDED}, {LOOKED_AT} at most")]
+
+
+class Sensitivity(Pictured, Exported, Ran, _FewerDrawn):
     """What matters in one forecast, and what would it be worth to know?
 
     Swings of the median, or with --by YEAR of the probability of arrival by that year, when a

@@ -6,7 +6,15 @@ from typing import Annotated
 
 import click
 
-from forecast_commands.options.common import Exported, Pictured, Ran, file, option, scenario
+from forecast_commands.options.common import (
+    Exported,
+    Looking,
+    Pictured,
+    Ran,
+    file,
+    option,
+    scenario,
+)
 from forecast_commands.options.completion import complete_scenario
 from forecast_commands.options.types import number, year
 
@@ -20,7 +28,7 @@ def quantile(text: str) -> tuple[float, float]:
         raise click.BadParameter(f"{text!r} is not of the form 0.1=2028") from None
 
 
-class Tilt(Pictured, Exported, Ran):
+class Tilt(Pictured, Exported, Ran, Looking):
     """What one would have to believe: the least change to a wanted answer.
 
     The draws of SCENARIO are weighed anew, as little as possible (minimum relative entropy),

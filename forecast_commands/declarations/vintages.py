@@ -6,7 +6,7 @@ from typing import Annotated
 import click
 
 from forecast.defaults import MOST_AHEAD
-from forecast_commands.options.common import Drawn, Exported, Pictured, file, option, scenario
+from forecast_commands.options.common import Exported, Looking, Pictured, file, option, scenario
 from forecast_commands.options.types import number, positive, year
 
 
@@ -23,7 +23,7 @@ def years_ahead(text: str) -> float:
     return found
 
 
-class Vintages(Pictured, Exported, Drawn):
+class Vintages(Pictured, Exported, Looking):
     """How data moved the answer: the scenario with its beliefs from data as of each date.
 
     \b

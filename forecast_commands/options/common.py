@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 
 import click
 
-from forecast.defaults import MAX_DRAWS, MAX_SEED, MEDIAN_ERROR, MOST_DRAWS, MOST_WORKERS
+from forecast.defaults import (
+    LOOKED_AT,
+    MAX_DRAWS,
+    MAX_SEED,
+    MEDIAN_ERROR,
+    MOST_DRAWS,
+    MOST_WORKERS,
+)
 from forecast_commands.options.completion import Complete, complete_scenario, keys
 from forecast_commands.options.execution import remember_scheduler
 from forecast_commands.options.types import count_from, precision, setting, year_range, years
@@ -222,19 +229,19 @@ class Worked(Options):
     ]
 
 
+AS_NEEDED = f"as many as it takes for an error of {MEDIAN_ERROR} years in the median"
+
+
+def draws_option(usual: str) -> Option:
+    """How many draws are made, and how many when that is left out."""
+    text = f"Draws per anchor, rounded up to whole batches; when left out, {usual}."
+    return option("--draws", text, "N", count_from(1, MOST_DRAWS))
+
+
 class Drawn(Edited, Worked):
     """Of commands that draw: which draws, of which scenario, and who makes them."""
 
-    draws: Annotated[
-        int | None,
-        option(
-            "--draws",
-            "Draws per anchor, rounded up to whole batches; when left out, as many as it "
-            f"takes for an error of {MEDIAN_ERROR} years in the median, {MAX_DRAWS} at most.",
-            "N",
-            count_from(1, MOST_DRAWS),
-        ),
-    ]
+    draws: Annotated[int | None, draws_option(f"{AS_NEEDED}, {MAX_DRAWS} at most")]
     seed: Annotated[
         int,
         option(
@@ -273,6 +280,12 @@ class Drawn(Edited, Worked):
         from scenarios.variants.milestone import asking
 
         return super().edits | asking(self.milestone)
+
+
+class Looking(Drawn):
+    """Of commands that look at every draw."""
+
+    draws: Annotated[int | None, draws_option(str(LOOKED_AT))]
 
 
 class Ran(Drawn):

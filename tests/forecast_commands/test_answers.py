@@ -6,6 +6,7 @@ import re
 import pytest
 import xarray as xr
 
+from forecast.defaults import LOOKED_AT, MAX_DRAWS
 from forecast_commands.text.trends import _power
 from tests.forecast_commands.calling import call, data, refused
 
@@ -115,3 +116,19 @@ def test_a_picture_says_which_characters_its_font_lacks(tmp_path):
     assert result.exit_code == 0
     assert "warning: the font lacks some of the picture's characters\n" in result.stderr
     assert picture.exists()
+
+
+USUAL = {
+    **dict.fromkeys(["run", "compare", "sweep", "solve"], f"the median, {MAX_DRAWS} at most."),
+    **dict.fromkeys(["tilt", "score", "vintages"], f"when left out, {LOOKED_AT}."),
+    "sensitivity": f"the median, {LOOKED_AT} at most.",
+}
+
+
+@pytest.mark.parametrize("command", USUAL)
+def test_help_says_how_many_draws_are_usual(command):
+    assert USUAL[command] in " ".join(call(command, "--help").stdout.split())
+
+
+def test_commands_that_look_at_every_draw_take_as_many_as_they_say():
+    assert data("tilt", "minimal", "--median", "2050")["draws"] == LOOKED_AT
