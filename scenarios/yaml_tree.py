@@ -312,7 +312,8 @@ class _Builder:
             self._check_text(event)
             if found := find_unseen(event.value):  # keys are told from known ones
                 self._refuse(event, _not_text(found[0]))
-            return Node(self._scalar(event), self._mark(event))
+            value = event.value if event.style else plain_scalar(event.value)
+            return Node(value, self._mark(event))
         if isinstance(event, yaml.SequenceStartEvent):
             return Node(self._sequence(depth), self._mark(event))
         return Node(self._mapping(depth), self._mark(event))
@@ -326,9 +327,6 @@ class _Builder:
         """Refuse what escapes in double quotes can smuggle in."""
         if event.style == '"' and (found := find_no_text(event.value.replace("\r", "\0"))):
             self._refuse(event, _not_text(found[0]))
-
-    def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
-        return event.value if event.style else plain_scalar(event.value)
 
     def _sequence(self, depth: int) -> list[Node]:
         nodes = []

@@ -14,14 +14,11 @@ def pool_text(
     found: Pool, disagreement: Sequence[Mapping[str, Any]], by: Sequence[float]
 ) -> str:
     """The pooled forecast, its members, and what they disagree by."""
-    blocks = [arrival_text(found, by), _members(found), about_text(found.members)]
+    members = [_member(found, index) for index in range(len(found.members))]
+    header = ["member", "weight", "median", "pool without it", "moves it by"]
+    blocks = [arrival_text(found, by), table(members, header), about_text(found.members)]
     blocks.append(_spread(found.spread))
     return "\n\n".join([*blocks, *_disagreement(disagreement)])
-
-
-def _members(found: Pool) -> str:
-    rows = [_member(found, index) for index in range(len(found.members))]
-    return table(rows, ["member", "weight", "median", "pool without it", "moves it by"])
 
 
 def _member(found: Pool, index: int) -> list[str]:

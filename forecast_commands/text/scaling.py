@@ -254,12 +254,8 @@ def _words(way: str) -> str:
     return way.removeprefix("subjective_").replace("_", " ")
 
 
-def _rounded(value: float, digits: int) -> str:
-    return number(float(f"{value:.{digits}g}"))
-
-
 def _ends(row: Row, key: str) -> str:
-    ends = (_rounded(row[f"{key}_{end}"], 1) for end in ("low", "high"))
+    ends = (number(float(f"{row[f'{key}_{end}']:.1g}")) for end in ("low", "high"))
     return "-".join(dict.fromkeys(ends))
 
 

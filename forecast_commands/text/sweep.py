@@ -27,7 +27,7 @@ def sweep_text(found: "Sweep", by: Sequence[float], milestones: Mapping[str, str
 
 def _rows(found: "Sweep", by: Sequence[float]) -> str:
     (axis,) = found.axes
-    years = list(by) or _usual(found)
+    years = list(by) or [year for year in (2030.0, 2036.0) if year in found.years]
     indices = [int((found.years == year).nonzero()[0][0]) for year in years]
     rows = [
         [
@@ -38,10 +38,6 @@ def _rows(found: "Sweep", by: Sequence[float]) -> str:
         for value, point in zip(axis.values, found.points, strict=True)
     ]
     return table(rows, [axis.key, "median", *(f"by {year_key(year)}" for year in years)])
-
-
-def _usual(found: "Sweep") -> list[float]:
-    return [year for year in (2030.0, 2036.0) if year in found.years]
 
 
 def _median(found: "Sweep", point: "GridAnswers") -> str:

@@ -16,7 +16,8 @@ def errors(scenario: Scenario) -> Iterator[Finding]:
     for name in scenario.anchors:
         yield from _options(scenario, name)
         yield from _silent_laws(scenario, name)
-    yield from _epochs(scenario)
+    if scenario.data and outside(scenario.data.epochs, 1.0):
+        yield ("data", "epochs"), "must not be below 1: a token that is used is seen once"
 
 
 def suspicions(scenario: Scenario) -> Iterator[Finding]:
@@ -27,15 +28,12 @@ def suspicions(scenario: Scenario) -> Iterator[Finding]:
     for name, anchor in scenario.anchors.items():
         beliefs = scenario.beliefs(name)
         needed = KINDS[anchor.kind].required(beliefs.keys(), data=False)
-        if anchor.scaling_law and KINDS[anchor.kind].has_samples and _idle(needed):
+        idle = "data_scaling_exponent" in needed
+        if anchor.scaling_law and KINDS[anchor.kind].has_samples and idle:
             message = "says nothing here: data_scaling_exponent and reference_samples are given"
             yield ("anchors", name, SCALING_LAW), message
     if scenario.data and not any(_takes_data(scenario, name) for name in scenario.anchors):
         yield ("data",), "no anchor says how many tokens it needs; give training_tokens"
-
-
-def _idle(needed: list[str]) -> bool:
-    return "data_scaling_exponent" in needed
 
 
 def _takes_data(scenario: Scenario, anchor: str) -> bool:
@@ -90,8 +88,3 @@ def _silent(law: str, joint: bool) -> str:
     except NotInLaw as problem:
         return str(problem)
     return ""
-
-
-def _epochs(scenario: Scenario) -> Iterator[Finding]:
-    if scenario.data and outside(scenario.data.epochs, 1.0):
-        yield ("data", "epochs"), "must not be below 1: a token that is used is seen once"

@@ -155,6 +155,7 @@ class Fit:
     def to_dict(self) -> dict[str, Any]:
         """The form of `forecast fit --json`."""
         slope_low, slope_high = self.trend.slope_quantiles(np.array(INTERVAL)).tolist()
+        last = self.points[-1].date
         return {
             "quantity": self.quantity,
             "title": self.series.title,
@@ -165,17 +166,17 @@ class Fit:
             "records": self.records,
             "method": self.method,
             "from": _day(self.points[0].date),
-            "as_of": _day(self.points[-1].date) if self.until is None else _iso(self.until),
+            "as_of": _day(last if self.until is None else julian_of_year(self.until)),
             "doubling_time_years": _finite(self.doubling_time),
             "doubling_time_interval": [*map(_finite, self.doubling_time_interval)],
             "growth_oom_per_year": self.trend.slope,
             "growth_oom_interval": [slope_low, slope_high],
             "growth_oom_before_break": self.trend.slope_before if self.break_at else None,
             "yearly_factor": 10.0**self.trend.slope,
-            "level": float(10.0 ** self.trend.level_at(self.points[-1].date)),
-            "level_date": _day(self.points[-1].date),
+            "level": float(10.0 ** self.trend.level_at(last)),
+            "level_date": _day(last),
             "residual_sd_oom": self.trend.residual_sd,
-            "rank_correlation": self.trend.correlation_at(self.points[-1].date),
+            "rank_correlation": self.trend.correlation_at(last),
             "left_out": self.left_out,
             "published": self.series.published or None,
             "beliefs": {"level": self.level_belief, **self.growth_belief},
@@ -354,7 +355,3 @@ def _day(moment: float) -> str:
     return date.fromordinal(
         date(2000, 1, 1).toordinal() + round(moment * DAYS_PER_YEAR)
     ).isoformat()
-
-
-def _iso(year: float) -> str:
-    return _day(julian_of_year(year))

@@ -136,7 +136,8 @@ class Dated(Growth):
 
     @model_validator(mode="after")
     def _check_levels(self) -> Self:
-        beside = [name for name in self._by_growth if getattr(self, name) is not None]
+        by_growth = ("base_year", self.level_key, *Growth.model_fields)
+        beside = [name for name in by_growth if getattr(self, name) is not None]
         if self.levels is None:
             self._check_level(beside)
         elif beside:
@@ -156,10 +157,6 @@ class Dated(Growth):
     def grows(self) -> bool:
         """Whether there is a growth from the level."""
         return any(getattr(self, name) is not None for name in Growth.model_fields)
-
-    @property
-    def _by_growth(self) -> tuple[str, ...]:
-        return ("base_year", self.level_key, *Growth.model_fields)
 
     def _is_right(self, given: list[str]) -> bool:
         return len(given) == 1 or self.levels is not None

@@ -160,7 +160,8 @@ class KernelAnchor:
             arrival = self._arrival
             return {"reason": self.fixed, "how": "tabled", "uses": [], "arrival": arrival}
         how = self._how
-        measured = self._formulas.powers(MEASURED) if self._counts_progress else None
+        counts_progress = self.probe.kind.measure == "progress"
+        measured = self._formulas.powers(MEASURED) if counts_progress else None
         evidence = [key for key in self.keys if key.startswith("evidence.")]
         whole: Plain = {
             "reason": None if self._is_formula else LAWS,
@@ -196,10 +197,6 @@ class KernelAnchor:
         """A quantity of the path as a product of beliefs."""
         given = name in self.subject.forecast.scenario.beliefs(self._name)
         return self._formulas.powers(name) if given else None
-
-    @property
-    def _counts_progress(self) -> bool:
-        return self.probe.kind.measure == "progress"
 
     @property
     def _rate(self) -> Plain | None:

@@ -225,11 +225,6 @@ def _short(run: TrainingRun) -> str:
     return run.model.split(" (")[0]
 
 
-def _meet_words(by_forecast: Sequence[Fans]) -> str:
-    last = max(fan.years[-1] for fan in by_forecast)
-    return f"medians meet by {last:.0f}"
-
-
 def _legend(
     look: dict[str, Style], by_forecast: Sequence[Fans]
 ) -> tuple[list[Line2D | Patch], list[str]]:
@@ -242,7 +237,8 @@ def _legend(
     if any(np.ptp(fan.affordable_compute, axis=0).any() for fan in by_forecast):
         rows.append((Patch(facecolor=PALETTE["black"], alpha=0.2), "bands: 10% to 90%"))
     dot: Style = {"marker": "o", "markersize": 4.5, "markeredgecolor": "black"}
-    rows.append((Line2D([], [], linestyle="", color="white", **dot), _meet_words(by_forecast)))
+    meet = f"medians meet by {max(fan.years[-1] for fan in by_forecast):.0f}"
+    rows.append((Line2D([], [], linestyle="", color="white", **dot), meet))
     given = {run.confidence for run in shown(min(_height(fan)[0] for fan in by_forecast))}
     for confidence, style in _CONFIDENCE.items():
         if confidence not in given:
