@@ -136,7 +136,7 @@ def compare(
     --------
     >>> import forecast
     >>> forecast.compare("cotra_2020", "short_horizon", draws=1e3)
-    cotra_2020: median 2053.0; short_horizon: median 2042.9
+    cotra_2020: median 2053.1; short_horizon: median 2042.9
     """
     if len(scenarios) < 2:
         raise ArgumentError("compare needs at least two scenarios")

@@ -209,7 +209,7 @@ def tilt(
     --------
     >>> import forecast
     >>> round(forecast.tilt("cotra_2020", median=2040, draws=1e3).entropy, 2)
-    0.14
+    0.13
     """
     more = arguments.mapping(quantiles, "quantiles", "{0.1: 2028, 0.9: 2060}")
     if (to is None) == (median is None and not more):

@@ -30,7 +30,7 @@ class Forecast(results.Forecast):
     --------
     >>> import forecast
     >>> forecast.run("short_horizon", draws=64)
-    Everything hinges on the short horizon: median 2041.7 ± 0.58
+    Everything hinges on the short horizon: median 2043.4 ± 1.3
     """
 
     @classmethod

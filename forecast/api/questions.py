@@ -284,7 +284,7 @@ def condition(
     --------
     >>> import forecast
     >>> forecast.condition("cotra_2020", "arrival < 2035", draws=1e3)
-    cotra_2020, arrival < 2035: probability 0.1556
+    cotra_2020, arrival < 2035: probability 0.157
     """
     asked = forecast_of(scenario, settings, draws, seed, workers, milestone)
     if not isinstance(given, str):

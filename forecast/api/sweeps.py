@@ -66,7 +66,7 @@ def sweep(
     --------
     >>> import forecast
     >>> forecast.sweep("cotra_2020", {"hardware.doubling_time": [1, 2]}, draws=1e3).medians()
-    array([2041.7..., 2049.5...])
+    array([2041.7..., 2049.6...])
     """
     axes = _axes(over)
     settings = asking(settings, milestone)

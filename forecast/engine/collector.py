@@ -37,7 +37,7 @@ Parts = Mapping[str, Collected]
 
 _LEFT = "left by "
 _STEPS_PER_SCALE = 7  # of the heights of paths; sharing them out leaves 1e-7
-_CLOSE_STEPS = 10  # the same where they are all that smooths a jump; leaves 5e-6
+_CLOSE_STEPS = 16  # the same where they are all that smooths a jump; leaves 5e-6
 
 
 class AnchorCurves(NamedTuple):

@@ -173,9 +173,9 @@ def lattice(batches: Batches, dimension: int) -> Array:
 def few_points(batches: Batches, dimension: FewPoints) -> Array:
     """One dimension of a lattice of few points, each somewhere in a stratum of its own.
 
-    Shifted by whole strata and folded, which leaves one point in each. Those in two strata
-    beside each other are as far from where these meet. If all were as far, all points of a
-    batch would be off alike, and 16 batches show too little of that.
+    Shifted by whole strata and folded, which leaves one point in each. Were they as far from
+    its end as those next to them, or as all others, rare places in the tails would decide what
+    is left, and 16 batches show too little of that.
     """
     size, (step, place) = batches.size, dimension
     some, which = divmod(place, _PLACES)
@@ -183,15 +183,14 @@ def few_points(batches: Batches, dimension: FewPoints) -> Array:
     start = np.floor(places[:, :1] * size).astype(int)
     strata = (np.arange(size) * (step % size) + start) % size
     folded = np.minimum(2 * strata, 2 * size - 1 - 2 * strata)
-    away = np.take_along_axis(places[:, 1:], folded // 2, axis=1)
-    return _inside((folded + np.where(folded % 2, away, 1.0 - away)) / size)
+    return _inside((folded + places[:, 1:]) / size)
 
 
 def _new_places(seed: int, number: int, size: int, some: int) -> Array:
-    """Shifts and places of some dimensions of a batch; (dimension, 1 + pair of strata)."""
+    """Shifts and places of some dimensions of a batch; (dimension, 1 + draw)."""
     entropy = np.random.SeedSequence(seed, spawn_key=(number, size, some))
     generator = np.random.default_rng(entropy)
-    return generator.random((_PLACES, 1 + (size + 1) // 2))
+    return generator.random((_PLACES, 1 + size))
 
 
 def shifts(batches: Batches, dimension: int) -> Array:

@@ -31,7 +31,7 @@ def test_a_sweep_is_kept_in_every_format(tmp_path, suffix, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     path = tmp_path / f"grid.{suffix}"
     option = "--plot" if suffix == "svg" else "--output"
-    over = ("--over", "weights.none=0.1,0.3")
+    over = ("--over", "weights.none=0.02,0.3")
     result = call("sweep", "cotra_2020_conservative", *FEW, *over, option, path)
     assert result.exit_code == 0, result.stderr
     points = data("sweep", "cotra_2020_conservative", *FEW, *over)["points"]

@@ -128,7 +128,7 @@ def test_a_solution_that_is_suspicious_is_warned_of():
     vary = ("--vary", "spending.doubling_time", "--between", "0.001", "0.5")
     result = call(*asked, *vary, "--median", "2026")
     assert result.exit_code == 0, result.stderr
-    assert "spending.doubling_time: doubles in 13 days; is the unit right?" in result.stderr
+    assert "spending.doubling_time: doubles in 12 days; is the unit right?" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ within two such errors with probability 0.936, and not 0.954.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from math import sqrt
 from typing import Any
@@ -25,6 +25,7 @@ from tests.forecast.scenes import scene, stated
 WITHIN_TWO = 0.936
 SURE = 3.5  # standard deviations of a share of the seeds, for each of a few dozen figures
 QUANTILES = (0.1, 0.5, 0.8)
+DRAWS = 1024
 T = np.array([2029.0, 2040.0])
 PAST = 2030.0
 
@@ -102,27 +103,34 @@ def deviations(found: Named, truth: Named) -> Figures:
 
 
 def coverage(figures: Callable[[int], Figures], seeds: int) -> dict[str, np.ndarray]:
-    """Distance of each figure from the truth in stated errors, for every seed.
-
-    Where few draws are counted all batches may happen to agree, and state no error; that is a
-    miss like any other.
-    """
+    """How far each figure is off, and the error stated of it; (seed, 2)."""
     found = defaultdict(list)
     for seed in range(seeds):
-        for name, deviation, error in figures(seed):
-            found[name].append(deviation / error if error > 0 else np.inf)
-    return {name: np.array(distances) for name, distances in found.items()}
+        for name, *off_and_error in figures(seed):
+            found[name].append(off_and_error)
+    return {name: np.array(each) for name, each in found.items()}
 
 
-def check(found: dict[str, np.ndarray], seeds: int) -> None:
+def check(
+    found: dict[str, np.ndarray], seeds: int, known_bias: Mapping[str, float] | None = None
+) -> None:
+    """Distances in stated errors are those of a t, and figures have no bias.
+
+    The mean of the figures tells their bias, and not that of the distances: where batches are
+    skewed, errors are small when the figure is off to one side. Where few draws are counted all
+    batches may happen to agree, and state no error; that is a miss like any other.
+    """
     slack = SURE * sqrt(WITHIN_TWO * (1.0 - WITHIN_TWO) / seeds)
-    for name, distances in found.items():
+    for name, each in found.items():
+        off, error = each.T
+        distances = np.divide(off, error, out=np.full(seeds, np.inf), where=error > 0)
         within = np.mean(np.abs(distances) < 2.0)
         assert abs(within - WITHIN_TWO) < slack, f"{name}: {within:.3f} lie within two errors"
         distances = distances[np.isfinite(distances)]
         # The standard deviation of a t with 15 degrees of freedom is 1.07.
         assert 0.8 < distances.std() < 1.4, f"{name}: {distances.std():.2f}"
-        assert abs(distances.mean()) < SURE * 1.1 / sqrt(seeds), f"{name}: biased"
+        allowed = SURE * 1.1 * sqrt(np.mean(error**2) / seeds)
+        assert abs(off.mean()) < allowed + (known_bias or {}).get(name, 0.0), f"{name}: biased"
 
 
 def closed_forms(exact: Callable[[float, Any], Any]) -> Named:
@@ -146,7 +154,7 @@ def closed_forms(exact: Callable[[float, Any], Any]) -> Named:
 def figures_of_scenes(make: Callable[..., Scenario], seed: int) -> Named:
     make = partial(make, years={"first": 2025, "last": 2060})
     one, other, updated = (
-        run(scenario, 1024, seed)
+        run(scenario, DRAWS, seed)
         for scenario in (make(1.5), make(2.5), make(1.5, evidence={"no_arrival_by": PAST}))
     )
     (anchor,) = one.anchors.values()
@@ -162,7 +170,7 @@ def figures_of_scenes(make: Callable[..., Scenario], seed: int) -> Named:
     ]
 
 
-@pytest.mark.parametrize("seeds", [60, pytest.param(400, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("seeds", [100, pytest.param(400, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     ("make", "exact"),
     [(smooth, cdf_smooth), (crossed, cdf_spread), (counted, cdf_spread)],
@@ -171,7 +179,16 @@ def figures_of_scenes(make: Callable[..., Scenario], seed: int) -> Named:
 def test_two_errors_hold_the_closed_form_as_often_as_they_say(make, exact, seeds):
     truth = closed_forms(exact)
     found = coverage(lambda seed: deviations(figures_of_scenes(make, seed), truth), seeds)
-    check(found, seeds)
+    check(found, seeds, half_a_draw(exact) if make is counted else {})
+
+
+def half_a_draw(exact: Callable[[float, Any], Any]) -> dict[str, float]:
+    """What quantiles that are years of draws are off (docs/model.md)."""
+    cdf, parts = partial(exact, 1.5), {}
+    for i, p in enumerate(QUANTILES):
+        earlier, later = (quantile(cdf, p + off) for off in (-0.5 / DRAWS, 0.5 / DRAWS))
+        parts[f"quantile {i}"] = 0.5 * (later - earlier)
+    return parts
 
 
 @pytest.mark.parametrize("seeds", [24, pytest.param(400, marks=pytest.mark.slow)])
@@ -194,7 +211,7 @@ def test_a_quantile_beside_an_atom_does_not_pretend_to_be_sure():
     """In some draws the quantile falls into what is met in the first year, in others not."""
     scenario, p = counted(2.0), float(cdf_spread(2.0, np.array(2025.01)))
     within = []
-    for seed in range(50):
+    for seed in range(100):
         found = run(scenario, 1024, seed).quantiles([p])
         assert np.isfinite(found.error[0])
         within.append(abs(found.value[0] - 2025.01) <= 2.0 * found.error[0])

@@ -8,7 +8,7 @@ from forecast.engine.method import Method
 from forecast.engine.run import Runs, run
 from scenarios.loading.load import resolve
 
-RUNS = Runs(2048, seed=1)
+RUNS = Runs(4096, seed=1)
 CHANGES = {
     "as it is": {},
     "beyond the window": {"hardware.price_performance": {"times": 1e-3}},
@@ -28,7 +28,7 @@ CHANGES = {
 def test_an_answer_does_not_depend_on_where_it_was_looked_for(change, question):
     answers = Answers.like([RUNS.run(resolve("trend_2026").scenario)], RUNS, question)
     scenario = resolve("trend_2026", change).scenario
-    found, whole = answers.of(scenario), question.ask(Runs(2048, seed=1).run(scenario))
+    found, whole = answers.of(scenario), question.ask(Runs(4096, seed=1).run(scenario))
     np.testing.assert_allclose(found.value, whole.value, rtol=0, atol=1e-6)
     np.testing.assert_allclose(found.error, whole.error, rtol=1e-3, atol=1e-9)
 

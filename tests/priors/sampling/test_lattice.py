@@ -173,9 +173,12 @@ class TestFewPoints:
         strata = np.sort(np.floor(drawn * size).astype(int), axis=1)
         np.testing.assert_array_equal(strata, np.tile(np.arange(size), (16, 1)))
 
-    def test_two_strata_beside_each_other_mirror_each_other(self):
-        pairs = np.sort(few(151) * 128 % 2.0 - 1.0, axis=1)
-        np.testing.assert_allclose(pairs, -pairs[:, ::-1], rtol=0, atol=1e-12)
+    def test_no_place_in_a_stratum_tells_that_of_another(self):
+        """They are uniform and independent: next to each other, and in the same stratum."""
+        places = np.sort(few(151), axis=1) * 128 % 1.0
+        spread = 1.0 / (12.0 * np.sqrt(places.size))  # of the mean product of two of them
+        for other in (places[:, ::-1], np.roll(places, 1, axis=1), np.roll(places, 1, axis=0)):
+            assert abs(np.mean((places - 0.5) * (other - 0.5))) < 5.0 * spread
 
     @pytest.mark.parametrize("steps", [STEPS_OF_TERMS, STEPS_OF_PATHS, STEPS_OF_ALL])
     def test_the_first_dimensions_fill_squares_better_than_chance(self, steps):

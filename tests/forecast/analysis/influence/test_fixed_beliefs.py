@@ -10,11 +10,13 @@ FEW = ("--draws", "64")
 
 
 def test_half_and_twice_are_what_a_run_with_them_answers():
-    found = {row["name"]: row for row in data("sensitivity", "minimal", *FEW)["fixed"]}
+    draws = 1024
+    rows = data("sensitivity", "minimal", "--draws", str(draws))["fixed"]
+    found = {row["name"]: row for row in rows}
     pace = found["hardware.doubling_time"]
     for key, factor in (("halved", 0.5), ("doubled", 2.0)):
         scenario = load("minimal", {"hardware.doubling_time": factor * pace["value"]})
-        assert pace[f"{key}_median_year"] == pytest.approx(run(scenario, 64).median)
+        assert pace[f"{key}_median_year"] == pytest.approx(run(scenario, draws).median)
 
 
 def test_what_varies_and_what_nothing_uses_is_not_among_them():
