@@ -127,7 +127,9 @@ class Grid:
         """Integral of the CDF up to each point, shape (row, point), by the cubics."""
         ends = 0.5 * self.step * (self.cdf[:, 1:] + self.cdf[:, :-1])
         cells = ends - self.step**2 / 12.0 * np.diff(self.density, axis=1)
-        return np.cumsum(np.pad(cells, ((0, 0), (1, 0))), axis=1)
+        found = np.zeros(self.cdf.shape)
+        np.cumsum(cells, axis=1, out=found[:, 1:])
+        return found
 
     @cached_property
     def summed(self) -> "Grid":
@@ -254,18 +256,13 @@ def _kernels(term: Distribution, step: float) -> tuple[int, Array]:
 def convolved(bins: Bins, term: Distribution) -> Grid:
     """Distribution of the sum of binned values and an independent term."""
     first, own = _kernels(term, bins.step)
-    width = bins.sums.shape[1]
-    # As far beyond its ends as bins reach, there is nothing before the term and 1 after it.
-    beyond = np.tile([[0.0], [1.0]], width)
-    kernels = np.concatenate([np.zeros(beyond.shape), own, beyond], axis=1)
-    # A circular convolution is wrong only where the kernels do not cover all bins.
-    length = fast_length(kernels.shape[1])
-    spectra = np.fft.rfft(bins.sums, length)[:, None] * np.fft.rfft(kernels, length)
-    spread = np.fft.irfft(spectra, length)[:, :, width - 1 : kernels.shape[1]]
-    density, cdf = spread.swapaxes(0, 1)
+    points = own.shape[1] + bins.sums.shape[1]
+    length = fast_length(points)
+    spectra = np.fft.rfft(bins.sums, length)[:, None] * np.fft.rfft(own, length)
+    density, cdf = np.fft.irfft(spectra, length)[:, :, :points].swapaxes(0, 1)
+    cdf[:, own.shape[1] :] += np.cumsum(bins.sums, axis=1)  # 1 beyond the end of the term
     exact = None if bins.only is None else (term, bins.only)
-    start = bins.first + first - 1
-    return Grid(bins.step, start, density, cdf, bins.total, exact).rising()
+    return Grid(bins.step, bins.first + first, density, cdf, bins.total, exact).rising()
 
 
 def _sum_of_rows(rows: Array) -> Array:

@@ -260,8 +260,9 @@ def _lost(totals: Array, square: Array) -> float:
     """Share of the variance that may lie within strata, seen from those beside them."""
     mass, first = totals
     mean = first / np.where(mass > 0, mass, 1.0)
-    steps = np.pad(np.diff(mean), 1, mode="edge")  # the outermost step as those beside them
-    within = np.sum(mass * np.maximum(steps[:-1] * steps[1:], 0.0))
+    steps = np.diff(mean)
+    before, after = np.append(steps[0], steps), np.append(steps, steps[-1])
+    within = np.sum(mass * np.maximum(before * after, 0.0))
     return float(share_of(within, square - first.sum() ** 2, square))
 
 
