@@ -13,7 +13,7 @@ from forecast.model.path import Path
 from priors.cache import Cache
 from priors.numerics.root_finding import multisected
 from priors.types import Array
-from scenarios.schema.fingerprints import path_key, term_keys
+from scenarios.schema.fingerprints import Key, path_key, term_keys
 from scenarios.schema.scenario import RankCorrelation
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _BLOCKS = 128  # heights of terms, year by year, that are kept
 
 
 @lru_cache(maxsize=8)
-def _kept(_correlations: tuple[RankCorrelation, ...]) -> Cache[tuple[str, bytes], Array]:
+def _kept(_correlations: tuple[RankCorrelation, ...]) -> Cache[tuple[Key, bytes], Array]:
     """Heights of paths or of terms year by year, by what they depend on and by moments."""
     return Cache(_BLOCKS)
 

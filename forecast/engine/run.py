@@ -24,7 +24,7 @@ from priors.cache import Cache
 from priors.sampling.lattice import Batches
 from scenarios.loading.load import load
 from scenarios.problems import Problem, ScenarioError
-from scenarios.schema.fingerprints import arrival_key
+from scenarios.schema.fingerprints import Key, arrival_key
 from scenarios.schema.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ class Runs:
         self._finer: Runs | None = None
         self._draws: dict[object, list[TaskCaches]] = {}
         self._plans: Cache[Hashable, _Plan] = Cache(_PLANS)
-        self._methods: Cache[str, Method] = Cache(_PLANS)
+        self._methods: Cache[Key, Method] = Cache(_PLANS)
         self._nodes: KnownNodes = Cache(_PLANS)
         self._parts: Cache[Hashable, Parts] = Cache(self._most("curve"))
         self._anchors: Cache[Hashable, AnchorCurves] = Cache(self._most("curve") // _LARGER)
@@ -234,7 +234,7 @@ class Runs:
         _check_evidence(forecast)
         return forecast
 
-    def _plan(self, seen: Probe, of: Mapping[str, str], window: Window) -> "_Plan":
+    def _plan(self, seen: Probe, of: Mapping[str, Key], window: Window) -> "_Plan":
         """The plan of a scenario, of whose anchors the keys are given."""
         methods = {
             name: self._methods(key, partial(method_of, seen.anchors[name]))

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from priors.cache import Cache
+from scenarios.schema.fingerprints import Key
 
 if TYPE_CHECKING:
     from forecast.distributions.path_sums import Part, Paths
@@ -28,5 +29,5 @@ class TermCache:
     """
 
     def __init__(self, most: int | None = None):
-        self.moments: Cache[tuple[str, float], dict[float, tuple[Part, int]]] = Cache(most)
+        self.moments: Cache[tuple[Key, float], dict[float, tuple[Part, int]]] = Cache(most)
         self.paths: Cache[tuple[object, ...], Paths] = Cache(most)

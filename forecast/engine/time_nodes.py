@@ -17,7 +17,7 @@ from forecast.model.path import Path
 from forecast.model.simulation import AnchorSimulation
 from priors.cache import Cache
 from priors.types import Array
-from scenarios.schema.fingerprints import path_key, requirement_key, term_keys
+from scenarios.schema.fingerprints import Key, path_key, requirement_key, term_keys
 from scenarios.schema.scenario import RankCorrelation, Scenario
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ _DIGITS = 9  # of a year, within which kinks are alike
 @lru_cache(maxsize=8)
 def _shapes(
     _correlations: tuple[RankCorrelation, ...],
-) -> "Cache[tuple[str, bytes, bytes], Shape]":
+) -> "Cache[tuple[Key, bytes, bytes], Shape]":
     """Shapes that terms of paths have had, by what they depend on and by moments."""
     return Cache(FEW)
 
@@ -95,7 +95,7 @@ def shared_nodes(
     return found
 
 
-def _depend_on(scenario: Scenario, name: str, method: Method) -> tuple[str, ...]:
+def _depend_on(scenario: Scenario, name: str, method: Method) -> Key:
     """What the nodes of an anchor's path depend on: on requirements where these have a part."""
     ramp = scenario.evidence.already_tried
     of_path = path_key(scenario, name, 0.0), ramp.key if ramp else ""

@@ -4,6 +4,7 @@ from forecast.model.evidence import Observed
 from forecast.model.trends import Trend
 from priors.cache import Cache
 from priors.types import Array
+from scenarios.schema.fingerprints import Key
 
 FEW = 1 << 13
 """Arrays that are kept of simulations of few draws."""
@@ -12,7 +13,7 @@ _SETS = 16  # of evidence, of which most runs see one
 _OF_ANCHORS = 16  # arrays: neighbours among many scenarios share them
 _OF_A_TREND = 4  # arrays: a level, a rate, a ceiling, and one for changes
 
-Heights = Cache[tuple[str, float], Array]
+Heights = Cache[tuple[Key, float], Array]
 """Heights of trends by what they depend on and by time."""
 
 
@@ -40,7 +41,7 @@ class DrawCaches:
 
     def __init__(self, most: int | None = None, heights: Heights | None = None):
         self.draws: Cache[tuple[str, str, bool], Array] = Cache(most)
-        self.trends: Cache[str, Trend] = Cache(None if most is None else most // _OF_A_TREND)
+        self.trends: Cache[Key, Trend] = Cache(None if most is None else most // _OF_A_TREND)
         self.observed: Cache[str, Observed] = Cache(_SETS)
-        self.of_anchors: Cache[tuple[str, str], Array] = Cache(_OF_ANCHORS)
+        self.of_anchors: Cache[tuple[str, Key], Array] = Cache(_OF_ANCHORS)
         self.heights = heights

@@ -19,6 +19,7 @@ from forecast.model.trends import Line, Rates, Trend, growth_rate
 from priors.belief import Belief
 from priors.sampling.draws import Draws
 from priors.types import Array
+from scenarios.schema.fingerprints import Key
 from scenarios.schema.scenario import Scenario
 from scenarios.schema.sections import (
     Change,
@@ -61,13 +62,13 @@ class SectionTrends:
         """Draws of the beliefs of all sections."""
         return self._draws_of(self.scenario.in_sections)
 
-    def kept(self, key: str, make: Callable[[], Trend]) -> Trend:
-        """A trend by a text of all that it depends on beside the uniforms."""
+    def kept(self, key: Key, make: Callable[[], Trend]) -> Trend:
+        """A trend by all that it depends on beside the uniforms."""
         return self._caches.trends(key, make)
 
     def _kept(self, name: str, section: Section, make: Callable[[], Trend]) -> Trend:
         """The trend of a section, which depends on nothing else."""
-        return self.kept(f"{name} {section.key}", make)
+        return self.kept((name, section.key), make)
 
     @cached_property
     def observed(self) -> Observed:
@@ -153,14 +154,14 @@ class SectionTrends:
         return self._hardware_at(t) + self._cost(cost, what, t)
 
     def _hardware_at(self, t: Array) -> Array:
-        key = f"hardware {self.scenario.hardware.key}"
+        key = "hardware", self.scenario.hardware.key
         return self._height(self.hardware.at, self.hardware.is_fixed, key, t)
 
     def _cost(self, at: Height, what: str, t: Array) -> Array:
-        key = f"{what} {self.scenario.spending.key}"
+        key = what, self.scenario.spending.key
         return self._height(at, self.cost.is_fixed, key, t)
 
-    def _height(self, of: Height, is_fixed: bool, key: str, t: Array) -> Array:
+    def _height(self, of: Height, is_fixed: bool, key: Key, t: Array) -> Array:
         """Height at a time; moments that are the same for all draws are kept."""
         heights, shape = self._caches.heights, np.shape(t)
         if heights is None or is_fixed or len(shape) != 3 or shape[1:] != (1, 1):

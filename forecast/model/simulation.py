@@ -265,7 +265,7 @@ class AnchorSimulation:
 
         if self.view.asks:
             return made()
-        key = f"algorithms {section.key} {self.view.path_key}"
+        key = "algorithms", section.key, self.view.path_key
         return self.simulation.section_trends.kept(key, made)
 
     @cached_property

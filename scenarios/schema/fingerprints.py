@@ -1,17 +1,19 @@
 """What an anchor's distributions depend on: two scenarios that agree in it share them."""
 
-from hashlib import sha256
+from collections.abc import Hashable
 
 from anchors.kinds import KINDS
 from priors.cache import by_object
-from scenarios.schema.anchor_view import AnchorView
 from scenarios.schema.scenario import Scenario
 
 _KEPT = 256  # scenarios, and views of anchors
 
+Key = tuple[Hashable, ...]
+"""Texts of all that something depends on, which scenarios that are edited have in common."""
 
-def requirement_key(scenario: Scenario, anchor: str, *, evidence: bool = True) -> str:
-    """Hash of everything that the distribution of an anchor's requirement depends on.
+
+def requirement_key(scenario: Scenario, anchor: str, *, evidence: bool = True) -> Key:
+    """Everything that the distribution of an anchor's requirement depends on.
 
     Evidence that nothing has arrived tells of requirements by way of what was affordable, and
     progress by way of compute is counted in what compute there is.
@@ -25,23 +27,23 @@ def requirement_key(scenario: Scenario, anchor: str, *, evidence: bool = True) -
     """
     by_compute = KINDS[scenario.anchors[anchor].kind].measure == "progress"
     if by_compute or (evidence and scenario.evidence.no_arrival_by is not None):
-        return _hash("requirement", arrival_key(scenario, anchor))
+        return "requirement", arrival_key(scenario, anchor)
     seen = [scenario.evidence.key] if evidence else []
-    return _hash("requirement", *_requirement(scenario, anchor), *seen)
+    return "requirement", *_requirement(scenario, anchor), *seen
 
 
-def arrival_key(scenario: Scenario, anchor: str, *, evidence: bool = True) -> str:
-    """Hash of everything that the distribution of an anchor's arrival depends on.
+def arrival_key(scenario: Scenario, anchor: str, *, evidence: bool = True) -> Key:
+    """Everything that the distribution of an anchor's arrival depends on.
 
     Moments at which draws arrive depend on no evidence, which only weights them.
     """
     requirement, path = _requirement(scenario, anchor), _path(scenario, anchor)
     seen = [scenario.evidence.key] if evidence else []
-    return _hash("arrival", *requirement, *seen, *path)
+    return "arrival", *requirement, *seen, *path
 
 
-def path_key(scenario: Scenario, anchor: str, scale: float) -> str:
-    """Hash of everything that the distribution of an anchor's effective compute depends on.
+def path_key(scenario: Scenario, anchor: str, scale: float) -> Key:
+    """Everything that the distribution of an anchor's effective compute depends on.
 
     Parameters
     ----------
@@ -50,37 +52,35 @@ def path_key(scenario: Scenario, anchor: str, scale: float) -> str:
     scale : float, OOM
         To which it is resolved.
     """
-    moment = f"no arrival by {scenario.evidence.no_arrival_by}"
-    return _hash(
-        "path", *_path(scenario, anchor), *_correlations(scenario), moment, repr(scale)
-    )
+    moment = scenario.evidence.no_arrival_by
+    return "path", *_path(scenario, anchor), *_correlations(scenario), moment, scale
 
 
-def term_keys(scenario: Scenario, anchor: str) -> dict[str, str]:
-    """Texts of all that each term of an anchor's effective compute depends on, lags aside."""
+def term_keys(scenario: Scenario, anchor: str) -> dict[str, Key]:
+    """All that each term of an anchor's effective compute depends on, lags aside."""
     view = scenario.views[anchor]
     progress = [view.path_key, scenario.algorithms.key]
     asked = [scenario.asked.key] if scenario.asked else []
     return {
-        "hardware": scenario.hardware.key,
-        "spending": scenario.spending.key,
-        "algorithms": _hash("algorithms", *progress, *asked),
+        "hardware": ("hardware", scenario.hardware.key),
+        "spending": ("spending", scenario.spending.key),
+        "algorithms": ("algorithms", *progress, *asked),
     }
 
 
-def _path(scenario: Scenario, anchor: str) -> tuple[str, ...]:
+def _path(scenario: Scenario, anchor: str) -> Key:
     return scenario.views[anchor].path_key, _sections(scenario, None)
 
 
 @by_object(_KEPT)
-def _sections(scenario: Scenario, _: None) -> str:
-    """Hash of what the paths of all anchors depend on."""
+def _sections(scenario: Scenario, _: None) -> Key:
+    """What the paths of all anchors depend on."""
     trends = (scenario.hardware, scenario.spending, scenario.algorithms, scenario.data)
-    return _hash(
-        *(part.key for part in (*trends, scenario.asked, scenario.feedback) if part),
-        *(f"{k} {limit.key}" for k, limit in (scenario.limits or {}).items()),
-        *(f"lag {k} {lag.key}" for k, lag in (scenario.lag or {}).items()),
-        f"{scenario.years.first} to {scenario.years.last}",  # what is later is not all kept
+    return (
+        *(part and part.key for part in (*trends, scenario.asked, scenario.feedback)),
+        *((k, limit.key) for k, limit in (scenario.limits or {}).items()),
+        *(("lag", k, lag.key) for k, lag in (scenario.lag or {}).items()),
+        (scenario.years.first, scenario.years.last),  # what is later is not all kept
     )
 
 
@@ -88,16 +88,6 @@ def _correlations(scenario: Scenario) -> list[str]:
     return [c.key for c in scenario.rank_correlations]
 
 
-def _requirement(scenario: Scenario, anchor: str) -> list[str]:
+def _requirement(scenario: Scenario, anchor: str) -> Key:
     form, view = scenario.anchors[anchor].form, scenario.views[anchor]
-    return [_of_view(view, form), *_correlations(scenario)]
-
-
-@by_object(_KEPT)
-def _of_view(view: AnchorView, form: str) -> str:
-    """Hash of what the requirement depends on in an anchor of some form."""
-    return _hash(form, repr(view.options), view.requirement_key)
-
-
-def _hash(*parts: str) -> str:
-    return sha256("\n".join(parts).encode()).hexdigest()
+    return form, view.options, view.requirement_key, *_correlations(scenario)

@@ -13,7 +13,7 @@ from forecast.engine.sharing import InOrder, workers_for
 from forecast.errors import NoMedianError
 from forecast.progress import Progress
 from priors.types import Array
-from scenarios.schema.fingerprints import arrival_key, path_key
+from scenarios.schema.fingerprints import Key, arrival_key, path_key
 from scenarios.variants.hybrids import Between
 
 _FEW = 4
@@ -170,7 +170,7 @@ class _Answer:
             raise NoMedianError(no_median(scenario.years.last, where))
         return np.concatenate([answer.value, answer.deviation[:, 0]])
 
-    def keys(self, coalition: int) -> tuple[list[str], list[str]]:
+    def keys(self, coalition: int) -> tuple[list[Key], list[Key]]:
         """What its anchors' paths depend on, and what their arrivals do."""
         scenario = self.between.scenario(self._chosen(coalition))
         anchors = scenario.weights.anchors

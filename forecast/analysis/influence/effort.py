@@ -11,7 +11,7 @@ from typing import NamedTuple
 from forecast.analysis.influence import shapley
 from forecast.engine.method import Method, Probe, method_of
 from forecast.engine.run import Runs
-from scenarios.schema.fingerprints import arrival_key, path_key
+from scenarios.schema.fingerprints import Key, arrival_key, path_key
 from scenarios.variants.hybrids import Between
 
 EFFORT = 25.0
@@ -129,7 +129,7 @@ class _Work:
             for name, method in ((n, method_of(a)) for n, a in seen.anchors.items())
         }
 
-    def _key(self, name: str, method: Method) -> str:
+    def _key(self, name: str, method: Method) -> Key:
         """What anchors that are worked out together have in common."""
         scenario = self._seen.scenario
         if method.how == "crossed":
