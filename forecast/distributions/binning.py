@@ -195,6 +195,8 @@ def aligned(parts: Sequence[Binned]) -> Binned:
 
     Whatever the parts are: the bins of some say nothing of those of others.
     """
+    if len(parts) == 1:
+        return _trimmed(*parts[0])
     first = min(start for start, _ in parts)
     end = max(start + each.shape[-1] for start, each in parts)
     shape = (sum(len(each) for _, each in parts), *parts[0][1].shape[1:-1], end - first)
@@ -203,6 +205,11 @@ def aligned(parts: Sequence[Binned]) -> Binned:
         at = slice(start - first, start - first + each.shape[-1])
         whole[row : row + len(each), ..., at] = each
         row += len(each)
+    return _trimmed(first, whole)
+
+
+def _trimmed(first: int, whole: Array) -> Binned:
+    """Without the bins before and after that nothing is in."""
     used = np.flatnonzero(whole.any(axis=tuple(range(whole.ndim - 1))))
     low, high = (int(used[0]), int(used[-1]) + 1) if used.size else (0, 1)
     return first + low, np.ascontiguousarray(whole[..., low:high])

@@ -317,7 +317,8 @@ class Shape(NamedTuple):
         rows = heights.reshape(len(points), -1)
         rises = np.diff(rows, axis=0)
         turns = np.diff(rises / np.diff(points)[:, None], axis=0)
-        return cls(_mean(rises, 4), _mean(turns, 2), rows.std(axis=1))
+        steep = np.sqrt(_root_mean_square(np.square(rises)))
+        return cls(steep, _root_mean_square(turns), rows.std(axis=1))
 
     @classmethod
     def most(cls, some: "Sequence[Shape]") -> "Shape":
@@ -337,9 +338,9 @@ class Shape(NamedTuple):
         return cls(rises, turns, np.linalg.norm([term.spread for term in terms], axis=0))
 
 
-def _mean(rows: Array, power: int) -> Array:
-    """Power mean over draws."""
-    return np.asarray(np.mean(rows**power, axis=1) ** (1.0 / power))
+def _root_mean_square(rows: Array) -> Array:
+    """Over draws."""
+    return np.asarray(np.sqrt(np.mean(np.square(rows), axis=1)))
 
 
 def _ends(moments: set[float]) -> set[float]:
