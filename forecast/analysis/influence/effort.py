@@ -5,13 +5,15 @@ same answer on any machine.
 """
 
 import math
-from itertools import islice
 from typing import NamedTuple
+
+import numpy as np
 
 from forecast.analysis.influence import shapley
 from forecast.engine.method import Method, Probe, method_of
 from forecast.engine.run import Runs
 from scenarios.schema.fingerprints import Key, arrival_key, path_key
+from scenarios.schema.scenario import Scenario
 from scenarios.variants.hybrids import Between
 
 EFFORT = 25.0
@@ -23,18 +25,19 @@ _CORE = 8  # strongest players, of whom all coalitions are valued where orders a
 _PAIRS_AMONG = 6  # largest players, of whom pairs are looked at there
 _LEAST_ORDERS, _FEWEST_ORDERS = 16, 4
 _PER_CORE = 2  # coalitions that can be afforded, for each one of the core's
-_TYPICAL = 2  # halves of the players, of which costs are estimated
 
 # Milliseconds of a core for an anchor, and for each draw.
 _SCENARIO = 1.0
 _COSTS = {
     "looked_up": (0.3, 0.0),
     "apart": (0.5, 0.0),
-    "crossed": (10.0, 0.005),
+    "crossed": (5.0, 0.004),
     "paired": (5.0, 0.012),
     "counted": (2.0, 0.0006),
 }
-_SEARCHED = 20.0, 0.03  # beside these, where paths are integrated in time, or searched
+_SEARCHED = {"crossed": (15.0, 0.025), "paired": (15.0, 0.025), "counted": (30.0, 0.04)}
+"""Beside these, where paths are integrated in time, or searched."""
+_LIMIT = 0.5  # for each limit, as a part of these
 
 
 class Effort(NamedTuple):
@@ -83,11 +86,10 @@ def effort_of(between: Between, runs: Runs, orders: int, seconds: float = math.i
     whole = _whole(players, runs, orders)
     if math.isinf(seconds) or not players:
         return whole
-    typical = [_Work(Probe(between.scenario(chosen))) for chosen in _typical(players)]
-    draws, wanted = runs.batches.draws, whole.expected(players)
+    cost, draws, wanted = _Cost.between(between), runs.batches.draws, whole.expected(players)
 
     def affordable() -> float:
-        return 1e3 * seconds * len(typical) / sum(work.milliseconds(draws) for work in typical)
+        return 1e3 * seconds / cost.milliseconds(draws)
 
     while affordable() < wanted and draws > _FEWEST:
         draws //= 2
@@ -112,45 +114,52 @@ def _part(players: int, whole: Effort, coalitions: int) -> Effort:
     return part if part.expected(players) < whole.expected(players) else whole
 
 
-def _typical(players: int) -> list[list[int]]:
-    """Some coalitions, and what they lack: every player is in half of them."""
-    orders = islice(shapley.random_orders(players, 0), _TYPICAL)
-    halves = [order[: players // 2].tolist() for order in orders]
-    return [*halves, *([p for p in range(players) if p not in half] for half in halves)]
+class _Cost(NamedTuple):
+    """Milliseconds of a core that a coalition takes: always, a draw, and one of paths."""
 
+    always: float = 0.0
+    by_draw: float = 0.0
+    by_path: float = 0.0
 
-class _Work:
-    """What a scenario takes, by how the arrivals of its anchors are worked out."""
+    @classmethod
+    def between(cls, between: Between) -> "_Cost":
+        """Mean over an order and its reverse, of which steps share what they do not change."""
+        order = next(shapley.random_orders(len(between.players), 0)).tolist()
+        ends = range(len(order) + 1)
+        coalitions = [way[:end] for way in (order, order[::-1]) for end in ends]
+        costs, known = [cls(_SCENARIO * len(coalitions))], set[Key]()
+        for coalition in coalitions:
+            seen = Probe(between.scenario(coalition))
+            for name, anchor in seen.anchors.items():
+                method = method_of(anchor)
+                key = _key(seen.scenario, name, method)
+                if key not in known:
+                    costs.append(cls._of(seen, method))
+                known.add(key)
+        return cls(*(math.fsum(of) / len(coalitions) for of in zip(*costs, strict=True)))
 
-    def __init__(self, seen: Probe):
-        self._seen = seen
-        self._methods = {
-            self._key(name, method): method
-            for name, method in ((n, method_of(a)) for n, a in seen.anchors.items())
-        }
-
-    def _key(self, name: str, method: Method) -> Key:
-        """What anchors that are worked out together have in common."""
-        scenario = self._seen.scenario
-        if method.how == "crossed":
-            return path_key(scenario, name, 0.0)
-        return arrival_key(scenario, name)
+    @classmethod
+    def _of(cls, seen: Probe, method: Method) -> "_Cost":
+        """What an anchor takes by itself."""
+        how = "apart" if method.apart else method.how
+        always, by_draw = _COSTS[how]
+        if how in ("looked_up", "apart"):
+            return cls(always)
+        if seen.scenario.feedback is not None or not seen.section_trends.cost.is_closed:
+            always, by_draw = np.add((always, by_draw), _SEARCHED[how]).tolist()
+        if how == "counted":
+            return cls(always, by_draw)
+        times = 1.0 + _LIMIT * len(seen.limits)
+        draws = (0.0, by_draw) if how == "crossed" else (by_draw, 0.0)
+        return cls(times * always, *(times * each for each in draws))
 
     def milliseconds(self, draws: int) -> float:
-        """Of a core, about."""
-        return _SCENARIO + sum(self._of(method, draws) for method in self._methods.values())
+        """Those of a coalition of so many draws."""
+        return self.always + draws * self.by_draw + min(draws, _PATHS) * self.by_path
 
-    def _of(self, method: Method, draws: int) -> float:
-        how = "apart" if method.apart else method.how
-        is_read = how in ("crossed", "looked_up")
-        start, per_draw = _COSTS[how]
-        if how not in ("apart", "looked_up") and self._is_searched:
-            start, per_draw = start + _SEARCHED[0], per_draw + _SEARCHED[1]
-        limits = 0 if how == "counted" else len(self._seen.limits)
-        return (1 + limits) * (start + per_draw * (min(draws, _PATHS) if is_read else draws))
 
-    @property
-    def _is_searched(self) -> bool:
-        """Whether paths have no closed form."""
-        closed = self._seen.section_trends.cost.is_closed
-        return self._seen.scenario.feedback is not None or not closed
+def _key(scenario: Scenario, name: str, method: Method) -> Key:
+    """What anchors that are worked out together have in common."""
+    if method.how == "crossed":
+        return path_key(scenario, name, 0.0)
+    return arrival_key(scenario, name)

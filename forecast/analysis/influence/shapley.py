@@ -109,11 +109,28 @@ def sampled_shares(game: Game, orders: Sequence[Integers], core: Sequence[int] =
         [0.5 * (_gains(beyond, order) + _gains(beyond, order[::-1])) for order in orders]
     )
     pairs = len(orders)
-    spread = of_pairs.std(axis=0, ddof=1) if pairs > 1 else np.full(of_pairs[0].shape, np.nan)
     value = of_pairs.mean(axis=0)
     if core:
         value[list(core)] += exact_shares(lambda c: game(_among(core, c)), len(core)).value
-    return Shares(value, _widened(pairs - 1) * spread / np.sqrt(pairs), 2 * pairs)
+    return Shares(value, _sampling_error(of_pairs), 2 * pairs)
+
+
+def _sampling_error(of_pairs: Array) -> Array:
+    """Standard error of the mean over pairs of orders, shape (pair, player, ...).
+
+    Gains that are rarely large may spread little in a few orders. A degree of freedom goes to
+    how much those of all players spread.
+
+    References
+    ----------
+    Smyth 2004, Linear models and empirical Bayes methods for assessing differential expression.
+    """
+    pairs = len(of_pairs)
+    if pairs < 2:
+        return np.full(of_pairs[0].shape, np.nan)
+    own = of_pairs.var(axis=0, ddof=1)
+    variance = ((pairs - 1) * own + own.mean(axis=0)) / pairs
+    return np.asarray(_widened(pairs) * np.sqrt(variance / pairs))
 
 
 def _widened(degrees: int) -> float:
@@ -123,8 +140,6 @@ def _widened(degrees: int) -> float:
     ----------
     Abramowitz & Stegun 1964, 26.7.5: the first terms of Student's t by the normal's quantile.
     """
-    if not degrees:
-        return 1.0
     x, n = _TWO_SIDED**2, 4.0 * degrees
     return 1.0 + (x + 1.0) / n + (5.0 * x**2 + 16.0 * x + 3.0) / (6.0 * n**2)
 
