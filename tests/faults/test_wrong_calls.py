@@ -15,15 +15,21 @@ from tests.forecast.verification import here
 ESCAPE = "\x1b[31m"
 
 
-def left(capsys: pytest.CaptureFixture[str], *call: str) -> tuple[int, str]:
-    """Exit code and standard error of a call; nothing else may have been printed."""
+def ended(capsys: pytest.CaptureFixture[str], *call: str | Path) -> tuple[int, str, str]:
+    """Exit code, standard output and standard error of a call."""
     with pytest.raises(SystemExit) as leave:
-        main(list(call))
+        main([str(word) for word in call])
     out, err = capsys.readouterr()
-    assert out == ""
     assert "Traceback" not in err
+    return int(leave.value.code or 0), out, err
+
+
+def left(capsys: pytest.CaptureFixture[str], *call: str | Path) -> tuple[int, str]:
+    """Exit code and standard error of a call; nothing else may have been printed."""
+    code, out, err = ended(capsys, *call)
+    assert out == ""
     assert printable(err.replace("\n", "")) == err.replace("\n", "")
-    return int(leave.value.code or 0), err
+    return code, err
 
 
 RUN = ("run", "minimal")
@@ -163,12 +169,10 @@ def test_a_wrong_call_of_any_length_gets_a_short_answer(capsys):
 def test_the_largest_seed_is_written_and_verified(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("forecast_commands.verify.verify", here.verify)
     for name in ("result.nc", "result.zarr", "result.json"):
-        path = str(tmp_path / name)
-        for call in ([*RUN, "--draws", "16", "--seed", str(MAX_SEED)], ["verify", path]):
-            with pytest.raises(SystemExit) as leave:
-                main([*call, *(["--output", path] if call[0] == "run" else [])])
-            assert not leave.value.code
-    assert "Traceback" not in capsys.readouterr().err
+        path = tmp_path / name
+        made = (*RUN, "--draws", "16", "--seed", str(MAX_SEED), "--output", path)
+        for call in (made, ("verify", path)):
+            assert ended(capsys, *call)[0] == 0
 
 
 # What a stranger's names could do to a terminal.
@@ -188,11 +192,8 @@ def named(folder: Path, name: str) -> Path:
 )
 def test_paths_are_printed_without_what_a_terminal_obeys(tmp_path, capsys, name, call):
     command, *options = call
-    path = named(tmp_path, name)
-    with pytest.raises(SystemExit) as leave:
-        main([command, str(path), *options])
-    assert not leave.value.code
-    out, err = capsys.readouterr()
+    code, out, err = ended(capsys, command, named(tmp_path, name), *options)
+    assert code == 0
     assert name not in out + err
     assert "is the unit right?" in err
     if options[-1:] == ["--json"]:
@@ -202,10 +203,8 @@ def test_paths_are_printed_without_what_a_terminal_obeys(tmp_path, capsys, name,
 def test_json_escapes_what_terminals_obey(tmp_path, capsys):
     path = named(tmp_path, "\x9b2J\u202e")
     path.write_text("nonsense: 1\n")
-    with pytest.raises(SystemExit) as leave:
-        main(["check", str(path), "--json"])
-    assert leave.value.code == 1
-    out = capsys.readouterr().out
+    code, out, _ = ended(capsys, "check", path, "--json")
+    assert code == 1
     assert "\x9b" not in out
     assert "\u202e" not in out
     (report,) = json.loads(out)
@@ -215,14 +214,12 @@ def test_json_escapes_what_terminals_obey(tmp_path, capsys):
 def test_problems_that_are_not_listed_are_counted(tmp_path, capsys):
     path = tmp_path / "many.yaml"
     path.write_text("extends: minimal\n" + "".join(f"k{i}: 1\n" for i in range(150)))
-    code, err = left(capsys, "run", str(path))
+    code, err = left(capsys, "run", path)
     assert (code, err.splitlines()[-1]) == (1, "and at least 50 more")
-    for more in ([], ["--json"]):
-        with pytest.raises(SystemExit):
-            main(["check", str(path), *more])
-    text, _, rest = capsys.readouterr().out.partition("\n")
-    assert text == f"{path}: at least 150 problems, the first 100 of them listed"
-    assert json.loads(rest)[0]["unlisted"] == 50
+    _, text, _ = ended(capsys, "check", path)
+    assert text == f"{path}: at least 150 problems, the first 100 of them listed\n"
+    _, text, _ = ended(capsys, "check", path, "--json")
+    assert json.loads(text)[0]["unlisted"] == 50
 
 
 def test_a_problem_found_by_running_has_its_place(tmp_path, capsys):
@@ -231,7 +228,7 @@ def test_a_problem_found_by_running_has_its_place(tmp_path, capsys):
         "extends: minimal\npriors: {tenth: 1e39}\nanchors:\n  network:\n    priors:\n"
         "      reference_samples: {product: {tenth: 11}}\n"
     )
-    code, err = left(capsys, "run", str(path), "--draws", "16")
+    code, err = left(capsys, "run", path, "--draws", "16")
     assert code == 1
     where = f"{path}:4:3: anchors.network"
     assert err.endswith(f"{where}: needs FLOP beyond 1e-400 to 1e400 in some draws\n")
@@ -244,10 +241,9 @@ def test_weight_on_an_anchor_that_evidence_has_all_but_removed_is_suspicious(tmp
         "  already_tried: {zero_below: 1e46, full_above: 1e50}\n"
         "weights: {network: 0.9, none: 0.1}\n"
     )
-    with pytest.raises(SystemExit) as leave:
-        main(["run", str(path), "--draws", "4096"])
-    assert not leave.value.code
-    (warning,) = capsys.readouterr().err.splitlines()
+    code, _, err = ended(capsys, "run", path, "--draws", "4096")
+    assert code == 0
+    (warning,) = err.splitlines()
     assert warning.startswith(
         f"warning: {path}:4:11: weights.network: the evidence removes 99."
     )
@@ -255,9 +251,9 @@ def test_weight_on_an_anchor_that_evidence_has_all_but_removed_is_suspicious(tmp
 
 
 def test_built_in_scenarios_have_no_such_weights(capsys):
-    with pytest.raises(SystemExit):
-        main(["compare", "cotra_2020", "cotra_2020_updated", "cotra_2022", "--draws", "256"])
-    assert "carries a weight" not in capsys.readouterr().err
+    names = ("cotra_2020", "cotra_2020_updated", "cotra_2022")
+    code, _, err = ended(capsys, "compare", *names, "--draws", "256")
+    assert (code, "carries a weight" in err) == (0, False)
 
 
 SINGLE = {
@@ -291,10 +287,8 @@ def test_an_option_with_one_value_is_refused_twice(call, option, capsys):
 
 
 def test_flags_and_options_of_several_values_may_be_repeated(capsys):
-    with pytest.raises(SystemExit) as leave:
-        main(["check", "minimal", "--json", "--json", "--set", "title=a", "--set", "note=b"])
-    assert not leave.value.code
-    capsys.readouterr()
+    edits = ("--set", "title=a", "--set", "note=b")
+    assert ended(capsys, "check", "minimal", "--json", "--json", *edits)[0] == 0
 
 
 @pytest.mark.parametrize(
