@@ -28,7 +28,7 @@ from scenarios.schema.calendar import FIRST_YEAR, LAST_YEAR
 from scenarios.schema.scenario import Scenario
 
 if TYPE_CHECKING:
-    from forecast.engine.sharing import InOrder
+    from forecast.engine.sharing import Sharing
     from forecast.results.forecast import Forecast
 
 Number = SupportsFloat
@@ -322,7 +322,7 @@ def runs(
     return enough(scenarios, runs_of, most, suffice)
 
 
-def sharing(runs: Runs, workers: Any) -> "InOrder":
+def sharing(runs: Runs, workers: Any) -> "Sharing":
     """Who makes many runs, where 1 stands for as many processes as pay."""
     from forecast.engine.sharing import workers_for
 

@@ -60,7 +60,7 @@ class Sharing:
         self._most, self._guarded = most, guarded
 
     def map(
-        self, function: Callable[[Item], Result], items: Iterable[Item]
+        self, function: Callable[[Item], Result], items: Iterable[Item], took: float = 0.0
     ) -> Iterator[Result]:
         """Do a function for each of some items; see `InOrder`.
 
@@ -69,8 +69,11 @@ class Sharing:
         function : callable
             What fails elsewhere is done again here, where its error is raised.
         items : iterable
+        took : float
+            Seconds that one takes, if that is known.
         """
-        waiting, done, helpers = deque(items), 0, 0
+        waiting, done = deque(items), 0
+        helpers = self._helpers(took * len(waiting), len(waiting), function)
         while waiting and not helpers:
             started = time.perf_counter()
             result = function(waiting.popleft())
@@ -174,7 +177,7 @@ def _may_fork() -> bool:
     return here is threading.main_thread() and all(thread.daemon for thread in others)
 
 
-def workers_for(runs: Runs, most: int | None = None, *, guarded: bool = False) -> InOrder:
+def workers_for(runs: Runs, most: int | None = None, *, guarded: bool = False) -> Sharing:
     """Who makes some runs beside each other; long ones are shared out themselves.
 
     Parameters

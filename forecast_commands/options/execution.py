@@ -11,7 +11,7 @@ from priors.cache import Cache, cache_folder
 if TYPE_CHECKING:
     from forecast.engine.run import Runs
     from forecast.engine.sharded import Execution
-    from forecast.engine.sharing import InOrder
+    from forecast.engine.sharing import Sharing
     from forecast.engine.workers.executors import Workers
     from forecast.progress import Progress
     from scenarios.schema.scenario import Scenario
@@ -69,7 +69,7 @@ def execution(
     return Execution(who, cache_folder(), tell, _resumed, deletions.append)
 
 
-def side_by_side(workers: int | None, runs: "Runs") -> "InOrder":
+def side_by_side(workers: int | None, runs: "Runs") -> "Sharing":
     """Who makes many runs beside each other: processes of this machine, as many as pay."""
     from forecast.engine.sharing import workers_for
 

@@ -1,5 +1,6 @@
 """What one belief does in a forecast: answers with it set, its indices, and its worth."""
 
+import time
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from typing import Any, NamedTuple
@@ -167,9 +168,13 @@ class BeliefLook:
 
     @cached_property
     def _answers(self) -> Answers:
-        answers = Answers.like([self.forecast], self._runs.coarser, self.question, _MARGIN)
-        answers.of(self.scenario)  # which all changes share much with
-        return answers
+        return Answers.like([self.forecast], self._runs.coarser, self.question, _MARGIN)
+
+    def begin(self) -> float:
+        """Answer the question as it is, which all changes share much with; seconds it takes."""
+        started = time.perf_counter()
+        self._answers.of(self.scenario)
+        return time.perf_counter() - started
 
     def __call__(self, asked: Sequence[Change | str]) -> list[Estimate | Known]:
         """Look at answers after changes, and at what beliefs explain."""

@@ -33,7 +33,7 @@ from forecast.analysis.influence.joint_draws import JointDraws, random_beliefs
 from forecast.analysis.influence.sobol import strata_count
 from forecast.distributions.estimate import Estimate
 from forecast.engine.run import Runs
-from forecast.engine.sharing import Ahead, InOrder, workers_for
+from forecast.engine.sharing import Ahead, Sharing, workers_for
 from forecast.plain import number, status, year_key
 from forecast.progress import Progress
 from forecast.results.forecast import Forecast, check_in_memory
@@ -45,7 +45,7 @@ NOTHING_VARIES = (
 )
 """What is said in place of empty tables."""
 
-_FEW = 2  # questions, from the time of which is seen whether sharing the others pays
+_FEW = 2  # questions that are answered while draws are made, if need be
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ def sensitivity(
     by: float | None = None,
     name: str | None = None,
     progress: Progress | None = None,
-    workers: InOrder | None = None,
+    workers: Sharing | None = None,
     ahead: Ahead[Arrivals] | None = None,
 ) -> Sensitivity:
     """Find out what matters in a scenario.
@@ -170,7 +170,7 @@ def sensitivity(
         What to call the scenario.
     progress : callable, optional
         Called with the questions answered and to be answered.
-    workers : InOrder, optional
+    workers : Sharing, optional
         Who answers them; see `workers_for`.
     ahead : Ahead, optional
         Gives what was drawn while the forecast itself was run; see `drawn_ahead`.
@@ -212,7 +212,7 @@ class _Asking(NamedTuple):
     """Who looks at beliefs, and who is told of it."""
 
     look: BeliefLook
-    workers: InOrder
+    workers: Sharing
     progress: Progress | None
 
     def all_of(
@@ -220,10 +220,10 @@ class _Asking(NamedTuple):
     ) -> tuple[dict[Change, Answer], list[Known]]:
         """Answers after changes, and what beliefs explain.
 
-        A few short questions come first, while draws are made and to see how long the others
-        take, and the other short ones last, so that nobody is waited for long. What shares the
-        most is looked at together: both ends of a belief, and all that ask for joint draws,
-        unless each of them asks for draws of its own as well.
+        A few short questions come first, while draws are made, and the other short ones last,
+        so that nobody is waited for long. What shares the most is looked at together: both ends
+        of a belief, and all that ask for joint draws, unless each of them asks for draws of its
+        own as well.
         """
         totals = RunTotals.among(chain(*scaled), self.look.scenario)
         short = [[each] for each in totals.asked]
@@ -231,7 +231,7 @@ class _Asking(NamedTuple):
         explained = (
             [names] if _why_no_totals(self.look.scenario) else [[each] for each in names]
         )
-        first, last = short[: 2 * _FEW], reversed(short[2 * _FEW :])
+        first, last = short[:_FEW], reversed(short[_FEW:])
         answers, known = self._of([*first, *ends, *last], explained)
         answers |= totals.answers([answers[each] for each in totals.asked])
         rest, _ = self._of([both for both in scaled if not answers.keys() >= {*both}], [])
@@ -258,14 +258,13 @@ class _Asking(NamedTuple):
         self, asked: Sequence[Sequence[Change]], explained: Sequence[Sequence[str]]
     ) -> Iterator[tuple[Sequence[Change | str], list[Estimate | Known]]]:
         """Questions with answers; some here, while others make the joint draws."""
-        waiting = deque(asked)
-        few = [waiting.popleft() for _ in range(min(_FEW, len(waiting)))]
+        waiting, took = deque(asked), self.look.begin()
         while waiting and self.look.waits_for_draws:
             together = waiting.popleft()
             yield together, self.look(together)
         self.look.receive_draws()  # before there are copies, which then have them
-        order: list[Sequence[Change | str]] = [*few, *explained, *waiting]
-        yield from zip(order, self.workers.map(self.look, order), strict=True)
+        order: list[Sequence[Change | str]] = [*explained, *waiting]
+        yield from zip(order, self.workers.map(self.look, order, took), strict=True)
 
 
 def explained_variance(forecast: Forecast) -> dict[str, float]:

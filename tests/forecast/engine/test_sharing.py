@@ -59,6 +59,16 @@ def test_for_what_is_done_soon_nobody_is_started():
     assert list(Sharing(2).map(slowly, [])) == []
 
 
+@copied
+@pytest.mark.usefixtures("eager")
+def test_nothing_is_made_first_to_see_how_long_it_takes_where_that_is_known():
+    def long(_: int) -> int:
+        time.sleep(0.3)
+        return os.getpid()
+
+    assert len({*Sharing(2).map(long, range(2), took=0.3)}) == 2
+
+
 def failing(number: int) -> int:
     time.sleep(0.001)
     if number == 7:
