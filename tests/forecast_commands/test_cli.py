@@ -163,31 +163,23 @@ def test_a_problem_with_the_data_exits_with_1_and_says_why(arguments, words):
     assert words in refused(1, *arguments)
 
 
-def test_interruption_exits_with_130(monkeypatch):
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (KeyboardInterrupt, 130, "\ninterrupted\n"),
+        (MemoryError, 1, "there is not enough memory for this; take fewer --draws\n"),
+    ],
+)
+def test_what_ends_a_run_is_one_line(monkeypatch, capsys, error, code, said):
     import cli
 
-    def interrupted(*_args, **_kwargs):
-        raise KeyboardInterrupt
+    def ended(*_args, **_kwargs):
+        raise error
 
-    monkeypatch.setattr("forecast_commands.run.run_precisely", interrupted)
+    monkeypatch.setattr("forecast_commands.run.run_precisely", ended)
     with pytest.raises(SystemExit) as exit_of:
         cli.main(["run", "cotra_2020"])
-    assert exit_of.value.code == 130
-
-
-def test_a_lack_of_memory_is_one_line_with_a_way_out(monkeypatch, capsys):
-    import cli
-
-    def exhausted(*_args, **_kwargs):
-        raise MemoryError
-
-    monkeypatch.setattr("forecast_commands.run.run_precisely", exhausted)
-    with pytest.raises(SystemExit) as exit_of:
-        cli.main(["run", "cotra_2020"])
-    assert exit_of.value.code == 1
-    assert capsys.readouterr().err == (
-        "there is not enough memory for this; take fewer --draws\n"
-    )
+    assert (exit_of.value.code, capsys.readouterr().err) == (code, said)
 
 
 def test_a_reader_that_has_left_before_anything_is_written_is_no_error():
