@@ -1,7 +1,7 @@
 """Caches of bounded size, in memory."""
 
 import os
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from functools import wraps
 from pathlib import Path
 from threading import local
@@ -42,6 +42,11 @@ class Cache(Generic[K, V]):
         self._values[key] = value
         if self._most is not None and len(self._values) > self._most:
             del self._values[next(iter(self._values))]
+
+    @property
+    def values(self) -> Iterable[V]:
+        """All that are kept."""
+        return self._values.values()
 
     def __call__(self, key: K, make: Callable[[], V]) -> V:
         """The value of a key."""

@@ -98,13 +98,22 @@ def _read(data: Any) -> Scenario:
     """
     if not isinstance(data, dict):
         return Scenario.model_validate(data)
-    kept: _Kept = vars(_earlier).setdefault("kept", Cache(_KEPT))
-    new: dict[Path, str] = {}
+    kept, new = _kept(), dict[Path, str]()
     scenario = Scenario.model_validate(_with_kept(data, (), kept, new))
     for path, text in new.items():
         if isinstance(part := _part_at(scenario, path), BaseModel):
             kept.put((path, text), part)
     return scenario
+
+
+def _kept() -> _Kept:
+    kept: _Kept = vars(_earlier).setdefault("kept", Cache(_KEPT))
+    return kept
+
+
+def kept_parts() -> Iterable[BaseModel]:
+    """Parts of earlier scenarios, which the next ones of this thread have, too."""
+    return _kept().values
 
 
 def _with_kept(data: Mapping[str, Any], path: Path, kept: _Kept, new: dict[Path, str]) -> Any:

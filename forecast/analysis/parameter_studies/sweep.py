@@ -255,8 +255,8 @@ def sweep(
         for tile in grid.tiles:
             different = {looked[p].key: p for p in tile if looked[p].key in missing}
             asked = _asked(grid, looked, list(different.values()), load, loading)
-            for one, answer in zip(asked, (workers or loading).map(run, asked), strict=True):
-                key = one.scenario.hash
+            found = (workers or loading).map(run, asked)
+            for key, answer in zip(different, found, strict=True):
                 answers.put(missing.pop(key), answer)
                 kept.add(key, answer)
                 if progress:

@@ -10,14 +10,18 @@ import os
 import pickle
 import signal
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from io import BytesIO
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Generic, NoReturn, Self, TypeVar
+from typing import BinaryIO, Generic, NoReturn, Self, TypeVar
+
+from typing_extensions import override
 
 from forecast.engine.workers.freed_memory import keep_freed_memory
 from forecast.engine.workers.system import interruptions_held_back
+from scenarios.checks.validation import kept_parts
 
 Result = TypeVar("Result")
 
@@ -63,6 +67,34 @@ def _nameless_file() -> int:
         return os.dup(file.fileno())
 
 
+class _Sender(pickle.Pickler):
+    """Writes what both processes have had since before the copying as its place in memory.
+
+    A scenario that a copy has loaded comes with hardly more than what was edited, and what is
+    known of all other parts is known of its own.
+    """
+
+    def __init__(self, file: BytesIO, common: Mapping[int, object]):
+        super().__init__(file, pickle.HIGHEST_PROTOCOL)
+        self._common = common
+
+    @override
+    def persistent_id(self, obj: object) -> int | None:
+        return id(obj) if id(obj) in self._common else None
+
+
+class _Receiver(pickle.Unpickler):
+    """Reads that."""
+
+    def __init__(self, file: BinaryIO, common: Mapping[int, object]):
+        super().__init__(file)
+        self._common = common
+
+    @override
+    def persistent_load(self, pid: int) -> object:
+        return self._common[pid]
+
+
 class Copies(Generic[Result]):
     """Copies of this process that make pieces of work.
 
@@ -76,6 +108,7 @@ class Copies(Generic[Result]):
     """
 
     def __init__(self, make: Callable[[int], Result], pieces: int, count: int):
+        self._common = {id(part): part for part in kept_parts()}
         self._make, self._numbers = make, Numbers(pieces)
         self._come: SimpleQueue[tuple[int, Result | None] | None] = SimpleQueue()
         self._processes: dict[int, int] = {}
@@ -164,8 +197,10 @@ class Copies(Generic[Result]):
             os._exit(0)
 
     def _sent(self, number: int) -> bytes:
+        sent = BytesIO()
         try:
-            return pickle.dumps((number, self._make(number)), pickle.HIGHEST_PROTOCOL)
+            _Sender(sent, self._common).dump((number, self._make(number)))
+            return sent.getvalue()
         except Exception:  # of whatever kind: it is raised again, by who makes the piece again
             return pickle.dumps((number, None))
 
@@ -173,7 +208,7 @@ class Copies(Generic[Result]):
         """Read the results of a copy until it ends, be it in the middle of one."""
         with open(end, "rb") as file, suppress(Exception):
             while True:
-                self._come.put(pickle.load(file))
+                self._come.put(_Receiver(file, self._common).load())
         self._come.put(None)
 
 

@@ -9,6 +9,8 @@ from collections.abc import Callable
 import pytest
 
 from forecast.engine.workers.copies import Copies, Numbers, is_copy
+from scenarios.loading.load import load
+from scenarios.schema.scenario import Scenario
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="copied on Linux alone")
 LONG = 1 << 20  # bytes, more than a pipe holds
@@ -40,6 +42,16 @@ def test_every_piece_is_made_by_one_copy(monkeypatch, in_memory):
     assert len({process for _, process, *_ in found.values()} - {os.getpid()}) in (1, 2)
     assert all(copied for _, _, copied, _ in found.values())
     assert not is_copy()
+
+
+def test_what_an_edited_scenario_has_in_common_with_others_comes_back_as_itself():
+    base = load("minimal")
+    (edited,) = gathered(lambda _: load("minimal", {"hardware.doubling_time": 2.0}), 1).values()
+    assert isinstance(edited, Scenario)
+    assert edited.hash == load("minimal", {"hardware.doubling_time": 2.0}).hash != base.hash
+    assert edited.hardware is not base.hardware
+    assert edited.spending is base.spending
+    assert all(edited.anchors[name] is base.anchors[name] for name in base.anchors)
 
 
 def of_odd_ones(number: int) -> int:
