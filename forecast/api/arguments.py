@@ -26,6 +26,7 @@ from priors import moments, units
 from scenarios.problems import did_you_mean
 from scenarios.schema.calendar import FIRST_YEAR, LAST_YEAR
 from scenarios.schema.scenario import Scenario
+from scenarios.yaml_tree import MAX_DEPTH
 
 if TYPE_CHECKING:
     from forecast.engine.sharing import Sharing
@@ -47,7 +48,7 @@ def number(value: Any, name: str) -> float:
     ------
     NotANumberError
     """
-    is_number = np.ndim(value) == 0 and not isinstance(value, bool | np.bool_ | str | bytes)
+    is_number = _is_one(value) and not isinstance(value, bool | np.bool_ | str | bytes)
     try:
         found = float(value) if is_number else math.nan
     except (TypeError, ValueError, OverflowError):
@@ -55,6 +56,14 @@ def number(value: Any, name: str) -> float:
     if math.isnan(found):
         raise NotANumberError(f"{name} should be a number, not {brief(value)}")
     return found
+
+
+def _is_one(value: Any) -> bool:
+    """Whether it is not several; lists of unequal length are, too."""
+    try:
+        return np.ndim(value) == 0
+    except ValueError:
+        return False
 
 
 def finite(value: Any, name: str) -> float:
@@ -180,7 +189,7 @@ def years(values: Any, scenario: Scenario, name: str = "by") -> tuple[float, ...
 
 def several(values: Any) -> list[Any]:
     """One thing or several as a list."""
-    is_one = isinstance(values, str | bytes) or np.ndim(values) == 0
+    is_one = isinstance(values, str | bytes) or _is_one(values)
     return [values] if is_one and not isinstance(values, set | frozenset) else list(values)
 
 
@@ -236,11 +245,22 @@ def path(value: Any, name: str) -> Path | None:
     ------
     ArgumentError
     """
-    if value is not None and not isinstance(value, str | os.PathLike):
+    if value is None:
+        return None
+    if not is_path(value):
         raise ArgumentError(f"{name} should be the path of a file, not {brief(value)}")
-    if value is not None and (not os.fspath(value) or "\0" in str(value)):
+    try:
+        encoded = os.fsencode(value)
+    except UnicodeEncodeError:
+        encoded = b""
+    if not encoded or b"\0" in encoded:
         raise ArgumentError(f"{name} should be the path of a file; {brief(value)} is of none")
-    return None if value is None else Path(value)
+    return Path(value)
+
+
+def is_path(value: Any) -> bool:
+    """Whether it is text, or stands for text, that may be the path of a file."""
+    return isinstance(value, str | os.PathLike) and isinstance(os.fspath(value), str)
 
 
 def keyed(values: Any, name: str, example: str) -> dict[str, Any]:
@@ -265,13 +285,27 @@ def plain(value: Any, name: str) -> Any:
     ------
     ArgumentError
     """
+    if _is_deeper(value, MAX_DEPTH):  # as what holds itself is
+        raise ArgumentError(f"{name} is nested deeper than {MAX_DEPTH} levels")
+    return _plain(value, name)
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    """Whether lists and mappings are nested deeper than so many levels."""
+    inner = value.values() if isinstance(value, Mapping) else value
+    if not isinstance(value, Mapping | list | tuple):
+        return False
+    return not levels or any(_is_deeper(entry, levels - 1) for entry in inner)
+
+
+def _plain(value: Any, name: str) -> Any:
     if isinstance(value, Mapping):
-        return {key: plain(inner, f"{name}, {key}") for key, inner in value.items()}
+        return {key: _plain(inner, f"{name}, {key}") for key, inner in value.items()}
     value = os.fspath(value) if isinstance(value, os.PathLike) else _dated(value)
     if isinstance(value, np.ndarray | np.generic):
         value = value.tolist()
     if isinstance(value, list | tuple | range):
-        return [plain(inner, name) for inner in value]
+        return [_plain(inner, name) for inner in value]
     if isinstance(value, str | float | bool | None):
         return value
     if isinstance(value, int | Decimal | Fraction):
@@ -286,6 +320,8 @@ def _plain_number(value: int | Decimal | Fraction) -> int | float:
         found = float(value)
     except OverflowError:
         return math.inf if value > 0 else -math.inf
+    except ValueError:  # of a signaling NaN
+        return math.nan
     return int(value) if math.isfinite(found) and value == int(value) else found
 
 

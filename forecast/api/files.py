@@ -4,7 +4,6 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any, ClassVar
 
 from forecast.api import arguments
@@ -249,11 +248,11 @@ def verify(
     >>> forecast.verify("result.nc").holds  # doctest: +SKIP
     True
     """
-    if not isinstance(result, str | os.PathLike):
-        raise ArgumentError(f"result should be the path of a file, not {result!r}")
+    if (path := arguments.path(result, "result")) is None:
+        raise ArgumentError("result should be the path of a file, not None")
     asked = arguments.drawing(max_draws, 0, workers)
     try:
-        found = verifying.verify(Path(result), asked["draws"], asked["workers"])
+        found = verifying.verify(path, asked["draws"], asked["workers"])
     except ForecastError as error:
         error.add_note(f"in the stored result {result}")
         raise

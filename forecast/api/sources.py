@@ -73,7 +73,7 @@ def quietly(scenario: Source, settings: Settings) -> Resolved:
 def _lay(scenario: Source) -> Laid:
     if isinstance(scenario, Scenario):
         return lay(scenario)
-    if not isinstance(scenario, str | os.PathLike):
+    if not arguments.is_path(scenario):
         raise ArgumentError(
             "scenario should be a built-in name, the path of a file or a loaded Scenario, not "
             f"{arguments.brief(scenario)}"

@@ -190,7 +190,28 @@ WRONG = {
     "start": (lambda f: f.fit("horizon_50", start=object()), "start should be a number, text"),
     "edits of a page": (lambda f: f.page("minimal", settings=5), "settings should be a map"),
     "check": (lambda f: f.check(), "check needs a scenario"),
+    "unequal lists": (lambda f: f.trends(_few(f), by=UNEQUAL), "by should be a number, not"),
+    "unequal draws": (lambda f: f.run("minimal", draws=UNEQUAL), "draws should be a number"),
+    "a range": (lambda f: f.solve("minimal", KEY, 2040, between=(range(3), 3)), "number, not"),
+    "within itself": (lambda f: f.load("minimal", {KEY: WITHIN}), "deeper than 40 levels"),
+    "a signaling NaN": (lambda f: f.load("minimal", {KEY: Decimal("sNaN")}), "it is nan"),
+    "a path in bytes": (lambda f: f.load(InBytes()), "scenario should be a built-in name"),
+    "a result in bytes": (lambda f: f.verify(InBytes()), "result should be the path of a"),
+    "no text": (lambda f: f.verify("\ud800.json"), "is of none"),
+    "no result": (lambda f: f.verify(None), "result should be the path of a file, not None"),
 }
+
+
+UNEQUAL = [[2030], [2030, 2031]]
+WITHIN: list[object] = []
+WITHIN.append(WITHIN)
+
+
+class InBytes:
+    """A path as `os.scandir(b".")` has it."""
+
+    def __fspath__(self):
+        return b"minimal.json"
 
 
 def _few(package):
