@@ -31,7 +31,7 @@ class Compare(Pictured, Exported, Precise):
         flag(
             "--explain",
             "Share out the difference among the beliefs; without --draws, of as many as make "
-            "it sure to a hundredth.",
+            "it sure to a hundredth, or as seconds allow.",
         ),
     ]
     by_anchor: Annotated[
