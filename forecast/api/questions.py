@@ -115,7 +115,10 @@ def explain(
         forecast_of(f, settings, draws, seed, workers, milestone) for f in (one, other)
     )
     if first.batches != last.batches:
-        raise ArgumentError("the two forecasts must have the same draws and seed")
+        have = " and ".join(
+            f"{each.batches.draws} with seed {each.batches.seed}" for each in (first, last)
+        )
+        raise ArgumentError(f"the two forecasts must have the same draws and seed, not {have}")
     year = None if by is None else arguments.year(by, first.scenario, "by")
     arguments.one_of(grouping, _GROUPINGS, "grouping")
     runs = Runs(first.batches.draws, first.batches.seed)

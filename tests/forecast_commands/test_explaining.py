@@ -52,7 +52,7 @@ def test_an_explanation_draws_no_more_than_its_difference_needs():
 
 
 def test_an_explanation_that_would_take_long_says_what_it_was_made_from(monkeypatch):
-    monkeypatch.setattr(compare, "EFFORT", 0.01)
+    monkeypatch.setattr(compare, "EFFORT", 1e-4)
     names = "cotra_2020", "cotra_2022", "--explain"
     result = call("compare", *names)
     assert "the 4 scenarios in between had 1,024 draws each" in result.stderr

@@ -272,7 +272,9 @@ def disagreement(
     counted = 0
     for index, (one, other) in enumerate(pairs):
         try:
-            found = explain(one.scenario, other.scenario, runs, Question(), seconds=EFFORT)
+            found = explain(
+                one.scenario, other.scenario, runs, Question(), seconds=EFFORT / len(pairs)
+            )
         except NoMedianError:
             continue
         counted += 1

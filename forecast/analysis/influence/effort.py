@@ -16,7 +16,7 @@ from scenarios.schema.fingerprints import Key, arrival_key, path_key
 from scenarios.schema.scenario import Scenario
 from scenarios.variants.hybrids import Between
 
-EFFORT = 25.0
+EFFORT = 20.0
 """Seconds of a core, about, that are spent on coalitions where no draws are asked for."""
 
 _FEWEST = 1 << 10  # draws of a coalition: where errors of orders are larger by far
