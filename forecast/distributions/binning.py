@@ -37,12 +37,11 @@ class Values:
         node, row = np.arange(float(self._nodes)), np.arange(float(self._rows))[:, None]
         # In full, for adding a few numbers again and again takes longer.
         self._node, self._group = node + 0.0 * row, self._rows * node + row
-        if weights is not None or not self._values.min(initial=np.inf) > -np.inf:
+        self._low = self._values.min(initial=np.inf)
+        if weights is not None or not self._low > -np.inf:
             self._leave_out()
-        self._low, self._high = (
-            self._values.min(initial=np.inf),
-            self._values.max(initial=-np.inf),
-        )
+            self._low = self._values.min(initial=np.inf)
+        self._high = self._values.max(initial=-np.inf)
 
     def _leave_out(self) -> None:
         """Leave out what is nowhere, or weighs nothing."""
@@ -57,30 +56,28 @@ class Values:
 
     def shared_out(self, step: float) -> Binned:
         """Shares of draws between six multiples each, shape (node, batch, bin)."""
-        return between_six(*self._by_row(step, 5))
+        first, powers = self._by_row(step, 5)
+        return between_six(first, [*powers.swapaxes(0, 1)])
 
     def nodes_and_rows(self, step: float) -> tuple[Binned, Binned]:
-        """All draws at each node for `between_six`, (node, power, bin), and those of rows.
+        """Powers of all draws at each node, (node, power, bin), and of rows.
 
-        The latter between multiples of `COARSER` steps, (node, batch, bin), by parabolas: by
-        way of powers in the finer bins where these are few, and straight where they would take
-        longer than draws: for a node whatever others are beside it.
+        The former are for `between_six`, the latter, (node, power, batch, bin), for
+        `rows_between_four`: two of them in the finer bins where these are few, and three in
+        bins of `COARSER` steps where finer ones would take longer than draws: for a node
+        whatever others are beside it.
         """
         if _FEWER * _SPAN / step > self._draws:
-            start, sums = self._powers(step, self._node, self._nodes, 5)
-            return (start, np.stack(sums, axis=1)), _parabolas(*self._by_row(COARSER * step, 3))
+            whole = self._powers(step, self._node, (self._nodes,), 5)
+            return whole, self._by_row(COARSER * step, 3)
         first, powers = self._by_row(step, 5)
-        whole = np.stack([power.sum(axis=1) for power in powers], axis=1)
-        return (first, whole), _by_steps(first, *powers[:2])
+        return (first, powers.sum(axis=2)), (first, powers[:, :2])
 
-    def _by_row(self, step: float, count: int) -> tuple[int, list[Array]]:
-        """See `_powers`; shape (node, batch, bin)."""
-        first, sums = self._powers(step, self._group, self._nodes * self._rows, count)
-        return first, [each.reshape(self._nodes, self._rows, -1) for each in sums]
+    def _by_row(self, step: float, count: int) -> Binned:
+        """See `_powers`; shape (node, power, batch, bin)."""
+        return self._powers(step, self._group, (self._nodes, self._rows), count)
 
-    def _powers(
-        self, step: float, group: Array, groups: int, count: int
-    ) -> tuple[int, list[Array]]:
+    def _powers(self, step: float, group: Array, groups: tuple[int, ...], count: int) -> Binned:
         """Sums over the values in each bin of powers of the part of it that lies below them.
 
         Parameters
@@ -88,17 +85,18 @@ class Values:
         step : float
         group : ndarray
             Of each value.
-        groups : int
+        groups : tuple of int
+            How many nodes there are, and rows of each.
         count : int
             The powers from 0 on.
 
         Returns
         -------
-        (int, list of ndarray)
-            The first bin, and the sums of each power, shape (group, bin).
+        (int, ndarray)
+            The first bin, and the sums of each power, shape (node, power, ..., bin).
         """
         if not self._values.size:
-            return 0, [np.zeros((groups, 0))] * count
+            return 0, np.zeros((groups[0], count, *groups[1:], 0))
         bins_in_one = 1.0 / step
         t = self._values * bins_in_one
         below = np.floor(t)
@@ -106,10 +104,11 @@ class Values:
         first, last = (math.floor(end * bins_in_one) for end in (self._low, self._high))
         width = last + 1 - first
         below += width * group - first
-        index, bins = below.astype(np.intp).ravel(), groups * width
-        powers = _powers(t.ravel(), self._weights, count)
-        sums = (np.bincount(index, power, bins) for power in powers)
-        return first, [np.asarray(each, dtype=float).reshape(groups, width) for each in sums]
+        index, bins = below.astype(np.intp).ravel(), math.prod(groups) * width
+        found = np.empty((groups[0], count, *groups[1:], width))
+        for i, power in enumerate(_powers(t.ravel(), self._weights, count)):
+            found[:, i] = np.bincount(index, power, bins).reshape(*groups, width)
+        return first, found
 
 
 def _powers(t: Array, weights: Array | None, count: int) -> Iterator[Array | None]:
@@ -121,13 +120,23 @@ def _powers(t: Array, weights: Array | None, count: int) -> Iterator[Array | Non
         power *= t
 
 
-def _parabolas(first: int, powers: Sequence[Array]) -> Binned:
-    """Share out draws between four multiples each.
+def rows_between_four(first: int, powers: Array) -> Binned:
+    """Share out draws between four multiples of `COARSER` steps each, (node, batch, bin).
 
     By the mean of the parabolas through the three nearest ones to both sides: what is left
     changes its sign in the middle of a step, too.
+
+    Parameters
+    ----------
+    first : int
+        The first bin.
+    powers : ndarray, shape (node, power, batch, bin)
+        See `Values.nodes_and_rows`.
     """
-    return first - 1, _in_turn(_of_parabolas(*powers))
+    count, t, *square = powers.swapaxes(0, 1)
+    if not square:
+        return _by_steps(first, count, t)
+    return first - 1, _in_turn(_of_parabolas(count, t, *square))
 
 
 def _of_parabolas(count: Array, t: Array, square: Array) -> list[Array]:
@@ -143,7 +152,7 @@ _OF_STEPS = np.stack(_of_parabolas(_STEPS**0, _STEPS, _STEPS**2))
 
 
 def _by_steps(first: int, count: Array, t: Array) -> Binned:
-    """The same between multiples of `COARSER` steps, by way of the two about each draw."""
+    """The same by way of the two steps about each draw."""
     low, (nodes, rows, width) = first % COARSER, t.shape
     bins = -(-(low + width + 1) // COARSER)
     fine = np.zeros((nodes, rows, bins * COARSER))
@@ -210,6 +219,7 @@ def aligned(parts: Sequence[Binned]) -> Binned:
 
 def _trimmed(first: int, whole: Array) -> Binned:
     """Without the bins before and after that nothing is in."""
-    used = np.flatnonzero(whole.any(axis=tuple(range(whole.ndim - 1))))
-    low, high = (int(used[0]), int(used[-1]) + 1) if used.size else (0, 1)
-    return first + low, np.ascontiguousarray(whole[..., low:high])
+    bins = range(whole.shape[-1])
+    low = next((i for i in bins if whole[..., i].any()), 0)
+    last = next((i for i in reversed(bins) if whole[..., i].any()), 0)
+    return first + low, np.ascontiguousarray(whole[..., low : last + 1])

@@ -14,7 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 from typing_extensions import override
 
-from forecast.distributions.binning import COARSER, Binned, Values, aligned, between_six
+from forecast.distributions.binning import (
+    COARSER,
+    Binned,
+    Values,
+    aligned,
+    between_six,
+    rows_between_four,
+)
 from forecast.distributions.cdf import Grouped
 from forecast.distributions.grid import Groups, added
 from forecast.distributions.nodes import Nodes
@@ -53,7 +60,7 @@ class Part(NamedTuple):
             draws = heights.shape[2]
         start, of_all = aligned(whole)
         first, sums = between_six(start, [*of_all.swapaxes(0, 1)])
-        low, rows = aligned(of_rows)
+        low, rows = rows_between_four(*aligned(of_rows))
         return cls(first, sums / draws, low, rows / draws)
 
     def at(self, nodes: list[int]) -> "Part":
