@@ -95,11 +95,15 @@ class Indices(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What a belief explains and is worth to know; `Sensitivity` says what each is."""
+    """What a belief explains and is worth to know; `Sensitivity` says what each is.
+
+    Which anchor is right has answers as well, of those that the percentiles fall on.
+    """
 
     of_rank: Indices
     of_probability: Indices
     knowing: InformationValue
+    ends: tuple[Answer, Answer] | None = None
 
 
 class BeliefLook:
@@ -208,9 +212,10 @@ class BeliefLook:
             _weights_indices(joint.law_of_ranks, totals=totals),
             _weights_indices(joint.law_of_arrival(self.year), totals=totals),
             value_of_anchor(joint),
+            self._answers_of_weights(),
         )
 
-    def answers_of_weights(self) -> tuple[Answer, Answer]:
+    def _answers_of_weights(self) -> tuple[Answer, Answer]:
         """Answers of the anchors that the percentiles fall on, if one is right."""
         anchors = anchors_at(self.joint, PERCENTILES)
         low, high = (self.question.ask_anchor(self.forecast.anchors[name]) for name in anchors)

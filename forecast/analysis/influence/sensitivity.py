@@ -187,8 +187,7 @@ def sensitivity(
     swings = [
         Swing.between(name, *(answers[end] for end in both)) for name, both in ends.items()
     ]
-    if WEIGHTS in names:
-        swings.append(Swing.between(WEIGHTS, *look.answers_of_weights()))
+    swings += [Swing.between(WEIGHTS, *each.ends) for each in known if each.ends]
     not_varying = [
         FixedBelief(name, fixed[name], *chain(*(answers[end] for end in both)))
         for name, both in scaled.items()
@@ -234,8 +233,9 @@ class _Asking(NamedTuple):
         first, last = short[:_FEW], reversed(short[_FEW:])
         answers, known = self._of([*first, *ends, *last], explained)
         answers |= totals.answers([answers[each] for each in totals.asked])
-        rest, _ = self._of([both for both in scaled if not answers.keys() >= {*both}], [])
-        every = {change: Answer.of(found) for change, found in (answers | rest).items()}
+        if rest := [both for both in scaled if not answers.keys() >= {*both}]:
+            answers |= self._of(rest, [])[0]
+        every = {change: Answer.of(found) for change, found in answers.items()}
         return every, known
 
     def _of(
