@@ -9,6 +9,7 @@ from forecast.distributions.empirical import Counted
 from forecast.model.evidence import Ramp
 from priors.distributions.families import Normal, Uniform
 from priors.distributions.skew_normal import SkewNormal
+from priors.numerics.normal import ndtri
 
 MEANS = np.random.default_rng(3).normal(30.0, 4.0, (3, 512))
 TERMS = [Normal(2.0, 1.5), SkewNormal(3.0, 5.0, -3.0), Normal(0.0, 0.1)]
@@ -25,6 +26,15 @@ def test_a_uniform_term_has_kinks_and_still_agrees():
     term = Uniform(1.0, 4.0)
     exact = np.stack([[term.cdf(x - row).sum() for x in X] for row in MEANS])
     np.testing.assert_allclose(Smooth.of(MEANS, term, None).hits(X), exact, atol=512e-4)
+
+
+@pytest.mark.parametrize("spread", [0.1, 1.0])
+def test_where_kinks_lie_between_points_of_the_grid_leaves_no_bias(spread):
+    term, x = Uniform(1.0, 4.0), np.linspace(29.0, 36.0, 501)
+    means = 30.0 + spread * ndtri((np.arange(4096) + 0.5) / 4096)
+    found = Smooth.of(means[None], term).hits(x)[0] / means.size
+    exact = term.cdf(x[:, None] - means).mean(axis=1)
+    np.testing.assert_allclose(found, exact, atol=1.5e-6)
 
 
 @pytest.mark.parametrize("ramp", [None, Ramp(28.0, 33.0)], ids=["plain", "ramp"])
