@@ -66,14 +66,7 @@ class AnchorCurves(NamedTuple):
 
 
 class Order(NamedTuple):
-    """What is to be collected of an anchor, and how; see `Collector`.
-
-    Parameters
-    ----------
-    kinds : tuple of str
-    method : Method
-    nodes : Nodes or None
-    """
+    """What is to be collected of an anchor, and how; see `Collector`."""
 
     kinds: tuple[Kind, ...]
     method: Method

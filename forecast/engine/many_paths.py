@@ -17,12 +17,7 @@ _SUMS = 32  # of paths that are kept
 
 
 class ManyPaths:
-    """Paths by which requirements are read: terms that are added up, each from its own draws.
-
-    Parameters
-    ----------
-    paths : PathSum
-    """
+    """Paths by which requirements are read: terms that add up, each of draws of its own."""
 
     def __init__(self, paths: PathSum):
         self._paths = paths

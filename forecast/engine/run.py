@@ -362,10 +362,7 @@ def _contradiction(forecast: Forecast, anchors: Sequence[str]) -> Problem:
 
 
 def _assemble(
-    name: str,
-    scenario: Scenario,
-    batches: Batches,
-    curves: Mapping[str, AnchorCurves],
+    name: str, scenario: Scenario, batches: Batches, curves: Mapping[str, AnchorCurves]
 ) -> Forecast:
     weights = scenario.weights.anchors
     total = math.fsum(weights.values())

@@ -124,13 +124,7 @@ class Sharing:
 
 
 class Ahead(Generic[Result]):
-    """Something that a copy makes, if there is one, while other things are done.
-
-    Parameters
-    ----------
-    make : callable
-    copy : Copies or None
-    """
+    """Something that a copy makes, if there is one, while other things are done."""
 
     def __init__(self, make: Callable[[], Result], copy: "Copies[Result] | None"):
         self._make, self._copy = make, copy

@@ -206,14 +206,7 @@ def work(
 
 
 class Drawn:
-    """A scenario drawn for a task, as far as that is asked for.
-
-    Parameters
-    ----------
-    scenario : Scenario
-    task : Task
-    caches : TaskCaches
-    """
+    """A scenario drawn for a task, as far as that is asked for."""
 
     def __init__(self, scenario: Scenario, task: Task, caches: TaskCaches):
         self.scenario = scenario

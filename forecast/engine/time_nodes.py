@@ -60,10 +60,7 @@ def scale_of(method: Method) -> float:
 
 
 def shared_nodes(
-    seen: Probe,
-    methods: Mapping[str, Method],
-    window: Window,
-    known: KnownNodes,
+    seen: Probe, methods: Mapping[str, Method], window: Window, known: KnownNodes
 ) -> "dict[str, Nodes]":
     """Nodes of the anchors whose paths are looked at, by name.
 

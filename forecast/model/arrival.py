@@ -98,11 +98,6 @@ def first_joint_crossing(needs: Sequence[Need], first_year: float) -> Array:
     when all the others are met where one has moved it. Where trends never fall that is the last
     of their crossings.
 
-    Parameters
-    ----------
-    needs : sequence of Need
-    first_year : float
-
     Returns
     -------
     ndarray, shape of the needs, year

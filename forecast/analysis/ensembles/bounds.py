@@ -42,13 +42,7 @@ _STEPS_A_YEAR = 4
 
 @dataclass(frozen=True)
 class Edge:
-    """One side of an envelope, as a forecast.
-
-    Parameters
-    ----------
-    envelope : Bounds
-    side : {"lower", "upper"}
-    """
+    """One side of an envelope, as a forecast."""
 
     envelope: "Bounds"
     side: Side

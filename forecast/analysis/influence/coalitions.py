@@ -146,14 +146,7 @@ class Coalitions:
 
 @dataclass(frozen=True)
 class _Answer:
-    """The answer of a coalition, near to which a median is expected; for any process.
-
-    Parameters
-    ----------
-    between : Between
-    runs : Runs
-    question : Question
-    """
+    """The answer of a coalition, near to which a median is expected; for any process."""
 
     between: Between
     runs: Runs

@@ -99,14 +99,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Each:
-    """What each of several entries alone would have to be.
-
-    Parameters
-    ----------
-    rows : tuple of EachRow
-    question : Question
-    target : float
-    """
+    """What each of several entries alone would have to be."""
 
     rows: tuple[EachRow, ...]
     question: Question

@@ -44,12 +44,7 @@ _LEAST = 1e-12
 
 @dataclass(frozen=True)
 class Axis:
-    """An entry, and how far a unit of change moves it.
-
-    Parameters
-    ----------
-    entry : Varied
-    """
+    """An entry, and how far a unit of change moves it."""
 
     entry: Varied
 
@@ -159,13 +154,7 @@ class JointSolution:
 
 @dataclass(frozen=True)
 class EachRow:
-    """What one entry alone would have to be.
-
-    Parameters
-    ----------
-    axis : Axis
-    solution : Solution
-    """
+    """What one entry alone would have to be."""
 
     axis: Axis
     solution: Solution

@@ -59,13 +59,7 @@ class GivenArrival(OfForecast):
 
 @dataclass(frozen=True)
 class ConditionedArrival(GivenArrival):
-    """When arrival comes, given that it comes within a window.
-
-    Parameters
-    ----------
-    forecast : Forecast
-    window : Window
-    """
+    """When arrival comes, given that it comes within a window."""
 
     forecast: Forecast
     window: "Window"

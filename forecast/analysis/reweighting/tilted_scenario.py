@@ -25,10 +25,6 @@ def marginals(found: Tilt) -> Scenario:
     """The scenario with each belief and weight as the tilt has it, by itself.
 
     The evidence has done its work in them and is left out.
-
-    Parameters
-    ----------
-    found : Tilt
     """
     scenario = found.forecast.scenario
     data = scenario.plain()

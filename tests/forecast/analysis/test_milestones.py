@@ -43,10 +43,7 @@ def test_what_lies_nowhere_else_is_the_requirement_to_the_byte():
     [
         {},
         {"already_tried": {"zero_below": 1e27, "full_above": 1e31}},
-        {
-            "training_runs": [{"compute": 1e26, "years": 1.0}],
-            "success_rate_exponent": 0.3,
-        },
+        {"training_runs": [{"compute": 1e26, "years": 1.0}], "success_rate_exponent": 0.3},
         {"no_arrival_by": 2028.0},
     ],
     ids=lambda e: "_".join(e) or "none",

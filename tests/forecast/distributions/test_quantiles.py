@@ -43,9 +43,7 @@ NEVER = [
 
 
 @pytest.mark.parametrize(("requirement", "more"), NEVER, ids=str)
-def test_a_probability_that_is_only_come_close_to_is_reached_never(
-    requirement: Any, more: dict[str, Any]
-) -> None:
+def test_a_probability_that_is_only_come_close_to_is_reached_never(requirement, more):
     found = run(requirement, **more)
     assert found.probability_by(2100) == pytest.approx(0.9, abs=1e-12)
     assert found.quantile(0.9) == math.inf
@@ -65,9 +63,7 @@ ENDS = [
 
 
 @pytest.mark.parametrize(("requirement", "more", "log10"), ENDS, ids=str)
-def test_a_probability_that_is_reached_has_its_year(
-    requirement: Any, more: dict[str, Any], log10: float
-) -> None:
+def test_a_probability_that_is_reached_has_its_year(requirement, more, log10):
     found = run(requirement, **more)
     assert found.quantile(0.9) == pytest.approx(year_of(log10), abs=1e-3)
     pooled = forecast.pool(found, found).to_dict()

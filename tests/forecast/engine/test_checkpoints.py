@@ -5,7 +5,6 @@ import random
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -43,12 +42,12 @@ def part(folder: Path, name: str) -> Path:
     return path
 
 
-def test_parts_are_found_again_by_the_same_work_alone(folder: Path) -> None:
+def test_parts_are_found_again_by_the_same_work_alone(folder):
     assert found(folder) == PARTS
     assert found(folder, "another work") == dict.fromkeys(PARTS)
 
 
-def test_a_part_that_is_cut_or_flipped_anywhere_is_not_there(folder: Path) -> None:
+def test_a_part_that_is_cut_or_flipped_anywhere_is_not_there(folder):
     path, rng = part(folder, "one"), random.Random(3)
     whole = path.read_bytes()
     for at in range(len(whole)):
@@ -61,7 +60,7 @@ def test_a_part_that_is_cut_or_flipped_anywhere_is_not_there(folder: Path) -> No
     assert found(folder) == PARTS
 
 
-def test_a_part_of_another_name_or_work_is_not_believed(folder: Path) -> None:
+def test_a_part_of_another_name_or_work_is_not_believed(folder):
     shutil.copy(part(folder, "one"), part(folder, "other"))
     assert found(folder) == PARTS | {"other": None}
     (ours,) = folder.glob("*.parts")
@@ -73,13 +72,13 @@ def test_a_part_of_another_name_or_work_is_not_believed(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("mode", [0o777, 0o720])
-def test_a_folder_that_others_can_write_into_is_not_believed(folder: Path, mode: int) -> None:
+def test_a_folder_that_others_can_write_into_is_not_believed(folder, mode):
     (parts,) = folder.glob("*.parts")
     parts.chmod(mode)
     assert found(folder) == dict.fromkeys(PARTS)
 
 
-def test_a_second_one_at_the_same_work_keeps_and_finds_nothing(folder: Path) -> None:
+def test_a_second_one_at_the_same_work_keeps_and_finds_nothing(folder):
     with checkpoint(folder) as first, checkpoint(folder) as second:
         assert second.read("one") is None
         assert list(second.names()) == []
@@ -89,7 +88,7 @@ def test_a_second_one_at_the_same_work_keeps_and_finds_nothing(folder: Path) -> 
     assert found(folder) == PARTS
 
 
-def test_parts_can_be_deleted_when_the_work_is_done_and_later(folder: Path) -> None:
+def test_parts_can_be_deleted_when_the_work_is_done_and_later(folder):
     with checkpoint(folder) as kept:
         delete = kept.remove
     assert found(folder) == PARTS
@@ -98,13 +97,13 @@ def test_parts_can_be_deleted_when_the_work_is_done_and_later(folder: Path) -> N
     delete()
 
 
-def test_what_is_quick_is_not_kept(tmp_path: Path) -> None:
+def test_what_is_quick_is_not_kept(tmp_path):
     with Checkpoint(tmp_path, "work", 60.0) as kept:
         kept.write("one", b"")
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_done_without(tmp_path):
     (tmp_path / "file").touch()
     for folder in (tmp_path / "file", tmp_path / "file" / "below", None):
         with Checkpoint(folder, "work", 0.0) as kept:
@@ -113,7 +112,7 @@ def test_a_folder_that_cannot_be_written_is_done_without(tmp_path: Path) -> None
             kept.remove()
 
 
-def test_parts_that_nobody_has_gone_on_with_for_a_month_are_removed(tmp_path: Path) -> None:
+def test_parts_that_nobody_has_gone_on_with_for_a_month_are_removed(tmp_path):
     for work, days in (("abandoned", 31.0), ("young", 29.0)):
         before = set(tmp_path.iterdir())
         with checkpoint(tmp_path, work) as kept:
@@ -127,9 +126,7 @@ def test_parts_that_nobody_has_gone_on_with_for_a_month_are_removed(tmp_path: Pa
     assert left == {"abandoned": None, "young": b"", "new": b""}
 
 
-def test_points_of_another_version_are_made_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_points_of_another_version_are_made_again(tmp_path, monkeypatch):
     ran = []
 
     class Counting(Runs):
@@ -145,9 +142,7 @@ def test_points_of_another_version_are_made_again(
     assert len(ran) == 2
 
 
-def test_parts_are_kept_where_the_system_keeps_what_may_be_lost(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_parts_are_kept_where_the_system_keeps_what_may_be_lost(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert cache_folder() == tmp_path / "forecast"
     monkeypatch.delenv("XDG_CACHE_HOME")
@@ -155,9 +150,7 @@ def test_parts_are_kept_where_the_system_keeps_what_may_be_lost(
     assert cache_folder() == tmp_path / ".cache" / "forecast"
 
 
-def test_without_a_home_parts_are_kept_with_other_temporary_files(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_without_a_home_parts_are_kept_with_other_temporary_files(monkeypatch):
     def homeless() -> Path:
         raise RuntimeError("Could not determine home directory.")
 
@@ -176,15 +169,13 @@ def test_without_a_home_parts_are_kept_with_other_temporary_files(
         lambda path: path.mkdir(0o777) or path.chmod(0o777),
     ],
 )
-def test_what_another_may_have_put_there_is_not_held(
-    tmp_path: Path, make: Callable[[Path], object]
-) -> None:
+def test_what_another_may_have_put_there_is_not_held(tmp_path, make):
     make(tmp_path / "x")
     assert WorkFolder.claim(tmp_path / "x") is None
     assert WorkFolder.claim_abandoned(tmp_path / "x") is None
 
 
-def test_a_held_folder_is_held_by_one_until_it_is_let_go(tmp_path: Path) -> None:
+def test_a_held_folder_is_held_by_one_until_it_is_let_go(tmp_path):
     one = WorkFolder.claim(tmp_path / "x")
     assert one is not None
     assert WorkFolder.claim(tmp_path / "x") is None
@@ -196,9 +187,7 @@ def test_a_held_folder_is_held_by_one_until_it_is_let_go(tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == []
 
 
-def test_without_locks_a_folder_is_left_behind_after_a_day(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_locks_a_folder_is_left_behind_after_a_day(tmp_path, monkeypatch):
     def unknown(*_: object) -> None:
         raise OSError("no locks here")
 

@@ -71,13 +71,11 @@ def check_anchors(plain: dict[str, Any] | Scenario, draws: int, seen: Counter[st
 @pytest.mark.parametrize(
     ("examples", "draws"), [(10, FEW), pytest.param(300, MANY, marks=pytest.mark.slow)]
 )
-def test_integrated_and_counted_agree(examples: int, draws: int) -> None:
+def test_integrated_and_counted_agree(examples, draws):
     seen: Counter[str] = Counter()
 
     @settings(
-        max_examples=examples,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
+        max_examples=examples, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
     )
     @given(plain=every_kind(with_feedback=draws == MANY))
     def each(plain: dict[str, Any]) -> None:
@@ -91,7 +89,7 @@ def test_integrated_and_counted_agree(examples: int, draws: int) -> None:
     assert {"looked_up", "crossed", "paired"} <= set(seen), seen
 
 
-def test_money_binds_where_it_had_sufficed_and_no_longer_does() -> None:
+def test_money_binds_where_it_had_sufficed_and_no_longer_does():
     """Compute that falls and rises again, while data comes in: both bind some draws."""
     growth = {"loguniform": {"low": 0.27, "high": 0.94}}
     requirement = {

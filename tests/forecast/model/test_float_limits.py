@@ -43,7 +43,7 @@ FOUND: list[tuple[str, dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("name", "edits", "message"), FOUND)
-def test_what_fuzzing_found_is_refused(name: str, edits: Any, message: str) -> None:
+def test_what_fuzzing_found_is_refused(name, edits, message):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # some are suspicious, too
         scenario = load(name, edits)
@@ -52,7 +52,7 @@ def test_what_fuzzing_found_is_refused(name: str, edits: Any, message: str) -> N
     assert message in str(caught.value)
 
 
-def test_algorithms_that_never_double_never_help() -> None:
+def test_algorithms_that_never_double_never_help():
     """Found by fuzzing: a doubling time beyond floats."""
     product = {"algorithmic_ceiling": 1e21}
     key = "anchors.evolution.priors.algorithmic_doubling_time"
@@ -61,7 +61,7 @@ def test_algorithms_that_never_double_never_help() -> None:
 
 
 @pytest.mark.parametrize("log10", [399.0, -399.0])
-def test_requirements_beyond_floats_are_computed_with_all_the_same(log10: float) -> None:
+def test_requirements_beyond_floats_are_computed_with_all_the_same(log10):
     """As a product: 10^399 cannot be written as one number."""
     priors = {"training_compute": {"product": {"tenth": 10.0}}, "tenth": 10.0 ** (log10 / 10)}
     forecast = run(scene(anchors=stated(**priors)), 16)
@@ -70,25 +70,22 @@ def test_requirements_beyond_floats_are_computed_with_all_the_same(log10: float)
 
 
 @pytest.mark.parametrize("values", [np.inf, np.nan, -np.inf, 401.0])
-def test_what_is_no_moderate_logarithm_is_refused(values: float) -> None:
+def test_what_is_no_moderate_logarithm_is_refused(values):
     with pytest.raises(ScenarioError, match=r"^anchors\.x: needs FLOP beyond"):
         moderate(np.array([1.0, values]), "FLOP", ("anchors", "x"))
     assert LARGEST_LOG10 == 400
 
 
-def test_rates_may_be_large_but_not_infinite() -> None:
+def test_rates_may_be_large_but_not_infinite():
     assert finite(np.array(1e90), "hardware.growth_oom") == 1e90
     for values in (np.inf, np.nan, 1e101):
         with pytest.raises(ScenarioError, match=r"^hardware\.growth_oom: takes values"):
             finite(np.array(values), "hardware.growth_oom")
 
 
-def test_a_sharp_likelihood_is_counted_and_needs_no_fine_grid() -> None:
+def test_a_sharp_likelihood_is_counted_and_needs_no_fine_grid():
     """An exponent of 1e6 is a step: what is smaller than the runs would have succeeded."""
     wide = {"lognormal": {"median": 1e26, "sd_oom": 2.0}}
-    evidence = {
-        "success_rate_exponent": 1e6,
-        "training_runs": [{"compute": 1e26, "years": 1}],
-    }
+    evidence = {"success_rate_exponent": 1e6, "training_runs": [{"compute": 1e26, "years": 1}]}
     forecast = run(scene(anchors=stated(training_compute=wide), evidence=evidence), 4096)
     assert forecast.anchors["stated"].evidence_removed == pytest.approx(0.5, abs=0.01)

@@ -34,14 +34,14 @@ anchors: {{a: {{kind: stated, priors: {{training_compute: {need}}}}}}}
     return load(folder / "main.yaml")
 
 
-def test_what_a_row_holds_moves_together(tmp_path: Path) -> None:
+def test_what_a_row_holds_moves_together(tmp_path):
     """Ten times the requirement with ten times the money arrives at the same moment."""
     forecast = run(scenario(tmp_path), draws=DRAWS)
     low, high = (forecast.quantile(p) for p in (0.01, 0.99))
     assert low == pytest.approx(high, abs=1e-6)
 
 
-def test_apart_the_two_spread_arrivals(tmp_path: Path) -> None:
+def test_apart_the_two_spread_arrivals(tmp_path):
     joint = scenario(tmp_path)
     apart = scenario(tmp_path, "{samples: [1e9, 1e10, 1e11]}")
     forecasts = [run(each, draws=DRAWS) for each in (joint, apart)]
@@ -50,7 +50,7 @@ def test_apart_the_two_spread_arrivals(tmp_path: Path) -> None:
     assert spread[1] > 5.0
 
 
-def test_a_table_of_one_column_is_a_file_of_samples(tmp_path: Path) -> None:
+def test_a_table_of_one_column_is_a_file_of_samples(tmp_path):
     joint = run(scenario(tmp_path), draws=DRAWS)
     assert joint.scenario.anchors["a"].priors["training_compute"].table == "rows.csv"
     anchor = joint.simulation.anchors["a"]
@@ -59,7 +59,7 @@ def test_a_table_of_one_column_is_a_file_of_samples(tmp_path: Path) -> None:
     assert np.ptp(counts) <= 16  # one a batch, where its size is no multiple of three
 
 
-def test_questions_take_columns_for_dependent_beliefs(tmp_path: Path) -> None:
+def test_questions_take_columns_for_dependent_beliefs(tmp_path):
     joint = scenario(tmp_path)
     found = sensitivity(joint, Runs(DRAWS))
     assert (

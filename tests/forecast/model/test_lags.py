@@ -1,6 +1,5 @@
 """Lags with names of their own, which add up with an anchor's."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,14 +25,14 @@ def lagged(own: Any = None, **lag: Any) -> Scenario:
 
 
 @pytest.mark.parametrize("own", [None, 1.0])
-def test_lags_add_up(own: float | None) -> None:
+def test_lags_add_up(own):
     years = np.array([2031.0, 2036.0, 2050.0])
     free = run(lagged(own), draws=256).mixture.probability(years - 2.5).value
     late = run(lagged(own, engineering=1.5, rollout=1.0), draws=256).mixture.probability(years)
     np.testing.assert_allclose(late.value, free, atol=1e-6)
 
 
-def test_the_sum_of_two_lags_is_not_one_drawn_twice() -> None:
+def test_the_sum_of_two_lags_is_not_one_drawn_twice():
     both = {"uniform": {"low": 0.0, "high": 2.0}}
     drawn = dataset(run(lagged(a=both, b=both), draws=4096))
     total = drawn["lag.a"].values + drawn["lag.b"].values
@@ -42,7 +41,7 @@ def test_the_sum_of_two_lags_is_not_one_drawn_twice() -> None:
     np.testing.assert_allclose(drawn.arrival_year.values - without, total[None], atol=1e-9)
 
 
-def test_smooth_and_counted_agree() -> None:
+def test_smooth_and_counted_agree():
     forecast = run(lagged(a="0.05 to 1.5", b={"uniform": {"low": 0, "high": 3}}), draws=8192)
     arrived = dataset(forecast).arrival_year.values
     for year in (2028.0, 2034.0, 2040.0):
@@ -51,7 +50,7 @@ def test_smooth_and_counted_agree() -> None:
         )
 
 
-def test_each_is_a_belief_with_a_name() -> None:
+def test_each_is_a_belief_with_a_name():
     told = {"lag": {"engineering": "0.5 to 18 months", "announcement": "0.25 to 6 months"}}
     scenario = load("cotra_2020", edits=told)
     assert {"lag.engineering", "lag.announcement"} <= random_names(scenario).keys()
@@ -65,7 +64,7 @@ def by_year(**levels: Any) -> dict[str, Any]:
     return {"levels": {year.removeprefix("y"): of for year, of in levels.items()}}
 
 
-def test_a_lag_by_the_calendar_is_that_of_the_moment_of_affording() -> None:
+def test_a_lag_by_the_calendar_is_that_of_the_moment_of_affording():
     """0.5 years in 2026 and 2 in 2032, so 1.25 in 2029: arrival is affording and so much."""
     late = run(lagged(approval=by_year(y2026=0.5, y2032=2.0)), draws=256).mixture
     free = run(lagged(), draws=256).mixture
@@ -76,14 +75,14 @@ def test_a_lag_by_the_calendar_is_that_of_the_moment_of_affording() -> None:
     )
 
 
-def test_one_level_is_a_plain_lag() -> None:
+def test_one_level_is_a_plain_lag():
     years = np.array([2031.0, 2036.0, 2050.0])
     one = run(lagged(a=by_year(y2030=1.5)), draws=256).mixture.probability(years).value
     plain = run(lagged(a=1.5), draws=256).mixture.probability(years).value
     np.testing.assert_allclose(one, plain, atol=1e-6)
 
 
-def test_a_lag_that_falls_fast_is_waited_out() -> None:
+def test_a_lag_that_falls_fast_is_waited_out():
     """From 2030 to 2031 the lag falls by four years: all that can wait arrives in 2031.5."""
     late = run(lagged(a=by_year(y2030=4.5, y2031=0.5)), draws=256).mixture
     free = run(lagged(), draws=256).mixture
@@ -92,7 +91,7 @@ def test_a_lag_that_falls_fast_is_waited_out() -> None:
     assert at == pytest.approx(free.probability(np.array([2031.0])).value[0], abs=1e-6)
 
 
-def test_smooth_and_counted_agree_where_a_lag_by_the_calendar_varies() -> None:
+def test_smooth_and_counted_agree_where_a_lag_by_the_calendar_varies():
     lag = by_year(y2026="0.2 to 0.5", y2034={"lognormal": {"p10": 1, "p90": 4}})
     forecast = run(lagged(1.0, a=lag, b=by_year(y2030=1.0, y2040=0.2)), draws=8192)
     assert forecast.method == "smooth"
@@ -109,7 +108,7 @@ moments = st.lists(st.floats(2020.0, 2060.0), min_size=1, max_size=8).map(np.arr
 
 
 @given(st.floats(0.0, 3.0), knots, knots, moments)
-def test_what_is_affordable_later_arrives_no_sooner(constant, one, other, t) -> None:
+def test_what_is_affordable_later_arrives_no_sooner(constant, one, other, t):
     lag = Lag.total(np.asarray(constant), [sorted(one.items()), sorted(other.items())])
     ordered = np.sort(t)
     assert np.all(np.diff(lag.after(ordered)) >= -1e-9)
@@ -128,9 +127,7 @@ def test_what_is_affordable_later_arrives_no_sooner(constant, one, other, t) -> 
         ({"lag.b": {"levels": {"2027": 7}}}, {2026: 1.0, 2030: 2.0}),
     ],
 )
-def test_levels_of_a_lag_are_edited_by_year(
-    edit: dict[str, Any], wanted: dict[int, float], tmp_path: Path
-) -> None:
+def test_levels_of_a_lag_are_edited_by_year(edit, wanted, tmp_path):
     (tmp_path / "late.yaml").write_text(
         "extends: minimal\nlag: {a: {levels: {2026: 1, 2030: 2}}, b: 3}\n"
     )
@@ -139,14 +136,14 @@ def test_levels_of_a_lag_are_edited_by_year(
     assert {t: of.quantile(0.5) for t, of in lags["a"].levels.items()} == wanted
 
 
-def test_a_lag_by_the_calendar_gives_way_to_one_that_always_is_the_same(tmp_path: Path) -> None:
+def test_a_lag_by_the_calendar_gives_way_to_one_that_always_is_the_same(tmp_path):
     (tmp_path / "late.yaml").write_text("extends: minimal\nlag: {a: {levels: {2026: 1}}}\n")
     lags = load(tmp_path / "late.yaml", {"lag.a": 0.5}).lag
     assert lags is not None
     assert lags["a"].quantile(0.5) == 0.5
 
 
-def test_what_is_met_from_the_start_arrives_as_lags_end() -> None:
+def test_what_is_met_from_the_start_arrives_as_lags_end():
     """Half of the requirements are met in 2025, and lags end one by one until 2028."""
     still = {"growth_oom": 0.0}
     priors = {"log10": {"normal": {"mean": 26.0, "sd": 1.0}}}

@@ -1,7 +1,5 @@
 """Trends told by levels: straight between them in the logarithm, one rank for all of them."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -31,17 +29,17 @@ def _height(scenario: Scenario, t: float, section: str = "hardware") -> np.ndarr
     ("t", "height"),
     [(2020.0, 17.0), (2025.0, 17.5), (2030.0, 18.0), (2032.5, 19.0), (2035.0, 20.0)],
 )
-def test_levels_are_joined_by_straight_lines_in_the_logarithm(t: float, height: float) -> None:
+def test_levels_are_joined_by_straight_lines_in_the_logarithm(t, height):
     scenario = _with({2020: 1e17, 2030: 1e18, 2035: 1e20}, GROWING)
     assert _height(scenario, t) == pytest.approx(height, abs=1e-12)
 
 
-def test_after_the_last_level_the_growth_that_is_given_holds() -> None:
+def test_after_the_last_level_the_growth_that_is_given_holds():
     scenario = _with({2020: 1e17, 2030: 1e18}, GROWING)
     assert _height(scenario, 2050.0) == pytest.approx(18.0 + 20 * 0.25, abs=1e-12)
 
 
-def test_two_levels_are_the_growth_between_them() -> None:
+def test_two_levels_are_the_growth_between_them():
     by_growth = load(
         "cotra_2020",
         edits={
@@ -61,7 +59,7 @@ def test_two_levels_are_the_growth_between_them() -> None:
         assert _height(by_growth, t) == pytest.approx(_height(by_levels, t), abs=1e-12)
 
 
-def test_one_rank_drives_all_levels() -> None:
+def test_one_rank_drives_all_levels():
     scenario = _with({2030: WIDE, 2040: WIDER}, GROWING)
     early, late = (_height(scenario, t).ravel() for t in (2030.0, 2040.0))
     assert np.array_equal(np.argsort(early), np.argsort(late))
@@ -70,7 +68,7 @@ def test_one_rank_drives_all_levels() -> None:
     assert slope == pytest.approx(width_late / width_early, rel=1e-9)
 
 
-def test_a_schedule_changes_the_growth_of_its_moment() -> None:
+def test_a_schedule_changes_the_growth_of_its_moment():
     levels = {2020: 1e17, 2030: 1e18, 2040: 1e20}
     paused = _with(levels, GROWING, **{"hardware.schedule": {2025: "pause", 2035: "resume"}})
     assert _height(paused, 2035.0) == pytest.approx(17.5, abs=1e-12)
@@ -80,17 +78,11 @@ def test_a_schedule_changes_the_growth_of_its_moment() -> None:
     assert _height(halved, 2050.0) == pytest.approx(19.0 + 10 * 0.125, abs=1e-12)
 
 
-_LEVEL = {
-    "hardware": "price_performance",
-    "spending": "largest_run_cost",
-    "data": "stock",
-}
+_LEVEL = {"hardware": "price_performance", "spending": "largest_run_cost", "data": "stock"}
 
 
 @pytest.mark.parametrize("section", ["hardware", "spending", "data"])
-def test_levels_displace_inherited_growth_and_the_other_way_round(
-    section: str, tmp_path: Path
-) -> None:
+def test_levels_displace_inherited_growth_and_the_other_way_round(section, tmp_path):
     levels = tmp_path / "levels.yaml"
     told = "levels: {2020: 1e6, 2030: 1e7}, after: {growth_oom: 0.25}"
     levels.write_text(f"title: a\nextends: data_limited\n{section}: {{{told}}}\n")
@@ -104,7 +96,7 @@ def test_levels_displace_inherited_growth_and_the_other_way_round(
     assert (by_growth.levels, by_growth.after, by_growth.origin) == (None, None, 2024)
 
 
-def test_levels_are_one_belief() -> None:
+def test_levels_are_one_belief():
     scenario = _with({2030: WIDE, 2040: WIDER}, GROWING)
     assert list(random_names(scenario)).count("hardware.levels") == 1
     fixed = fixed_at(scenario, "hardware.levels", 0.9)
@@ -112,7 +104,7 @@ def test_levels_are_one_belief() -> None:
     assert _height(fixed, 2040.0) == pytest.approx(23.0, abs=1e-9)
 
 
-def test_levels_can_be_correlated() -> None:
+def test_levels_can_be_correlated():
     pair = {"between": ["hardware.levels", "spending.doubling_time"], "rho": -0.8}
     slow = {"spending.doubling_time": "2 to 4", "rank_correlations": [pair]}
     scenario = _with({2030: WIDE, 2040: WIDER}, GROWING, **slow)

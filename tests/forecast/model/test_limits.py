@@ -1,7 +1,6 @@
 """Limits on the compute of one run beside money."""
 
 import math
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -60,11 +59,11 @@ def path(t: np.ndarray, cap: float, since: float = -math.inf) -> np.ndarray:
         ({"wall": {"base_year": 2025, "level": 1e29, "growth_oom": -0.1}}, math.inf),
     ],
 )
-def test_a_run_takes_the_least_of_money_and_limits(limits: Any, year: float) -> None:
+def test_a_run_takes_the_least_of_money_and_limits(limits, year):
     assert arrival(limited(limits, need=1e30)) == pytest.approx(year, abs=1e-6)
 
 
-def test_a_treaty_that_ends_costs_no_more_than_it_lasts() -> None:
+def test_a_treaty_that_ends_costs_no_more_than_it_lasts():
     treaty = {"since": 2028, "levels": {2033: 1e24, 2034: 1e40}, "after": {"growth_oom": 1}}
     assert arrival(limited({"treaty": treaty}, need=1e30)) <= 2034.0
 
@@ -73,7 +72,7 @@ def test_a_treaty_that_ends_costs_no_more_than_it_lasts() -> None:
 
 
 @pytest.mark.parametrize("since", [-math.inf, 2032.25])
-def test_arrival_is_the_requirement_up_to_the_least(since: float) -> None:
+def test_arrival_is_the_requirement_up_to_the_least(since):
     wall = {"level": 1e28} | ({} if math.isinf(since) else {"since": since})
     found = run(limited({"wall": wall}), draws=4096).mixture.probability(YEARS).value
     grid = np.linspace(2025.0, 2100.0, 75 * 64 + 1)
@@ -82,7 +81,7 @@ def test_arrival_is_the_requirement_up_to_the_least(since: float) -> None:
     assert np.all(np.diff(found) >= 0.0)
 
 
-def test_shares_say_what_binds() -> None:
+def test_shares_say_what_binds():
     """Money reaches the wall in 2030; what arrives later waits for the wall."""
     forecast = run(limited({"wall": 1e28}), draws=4096)
     binding = binding_limits(forecast)
@@ -104,9 +103,7 @@ def test_shares_say_what_binds() -> None:
     since=st.none() | st.integers(2020, 2060),
     need=st.floats(26.5, 36.0),
 )
-def test_the_first_moment_at_which_both_suffice(
-    level: float, rate: float, since: int | None, need: float
-) -> None:
+def test_the_first_moment_at_which_both_suffice(level, rate, since, need):
     cap = {"base_year": 2025, "level": 10.0**level, "growth_oom": rate, "since": since}
     found = arrival(limited({"cap": cap}, need=10.0**need))
     t = np.linspace(2025, 2200, 175_001)
@@ -116,7 +113,7 @@ def test_the_first_moment_at_which_both_suffice(
     assert found == pytest.approx(exact, abs=2e-3) or (exact == math.inf and found > 2200)
 
 
-def test_limits_commute() -> None:
+def test_limits_commute():
     one = {"power": GENTLE, "wall": 3e29, "chips": {"level": 1e29, "since": 2035}}
     other = dict(reversed(one.items()))
     first, second = (forecast_dict(run(limited(each), draws=1024)) for each in (one, other))
@@ -128,7 +125,7 @@ def test_limits_commute() -> None:
 )
 @pytest.mark.parametrize("need", [NEED, 1e33], ids=["smooth", "fixed"])
 @pytest.mark.parametrize("growth", [0.2, {"normal": {"mean": 0.2, "sd": 0.02}}])
-def test_a_limit_that_never_binds_changes_nothing(limit: Any, need: Any, growth: Any) -> None:
+def test_a_limit_that_never_binds_changes_nothing(limit, need, growth):
     hardware = {"base_year": 2025, "price_performance": 1e17, "growth_oom": growth}
     free, idle = (
         run(limited(limits, need, hardware=hardware), draws=1024)
@@ -144,7 +141,7 @@ def test_a_limit_that_never_binds_changes_nothing(limit: Any, need: Any, growth:
     assert one.arrival_year.values.tobytes() == other.arrival_year.values.tobytes()
 
 
-def test_a_lower_limit_is_never_sooner() -> None:
+def test_a_lower_limit_is_never_sooner():
     years = [
         run(limited({"cap": {**GENTLE, "schedule": {2030: {"times": share}}}}), draws=1024)
         .mixture.probability(YEARS)
@@ -168,7 +165,7 @@ TIGHT = {"power": GENTLE, "wall": {"base_year": 2025, "level": 1e25, "growth_oom
     ],
     ids=["smooth", "lagged", "met at the start"],
 )
-def test_draws_and_integrals_agree_on_what_arrives_and_what_binds(scenario: Scenario) -> None:
+def test_draws_and_integrals_agree_on_what_arrives_and_what_binds(scenario):
     forecast = run(scenario, draws=16384)
     cube = dataset(forecast)
     binding = binding_limits(forecast)
@@ -183,7 +180,7 @@ def test_draws_and_integrals_agree_on_what_arrives_and_what_binds(scenario: Scen
             assert whole * share.value[0] == pytest.approx(held_up, abs=5e-3)
 
 
-def test_limits_and_data_bind_together() -> None:
+def test_limits_and_data_bind_together():
     data = {"base_year": 2025, "stock": 1e13, "growth_oom": 0.1}
     anchors = stated(
         training_compute=NEED, training_tokens={"log10": {"normal": {"mean": 14, "sd": 0.5}}}
@@ -202,7 +199,7 @@ def test_limits_and_data_bind_together() -> None:
     ("text", "median"),
     [("2e29 FLOP", 2e29), ("1e28 to 4e28", 2e28), ("1e28 to 4e28 FLOP", 2e28)],
 )
-def test_a_limit_may_be_text_with_its_unit(text: str, median: float, tmp_path: Path) -> None:
+def test_a_limit_may_be_text_with_its_unit(text, median, tmp_path):
     (tmp_path / "limited.yaml").write_text(f"extends: minimal\nlimits: {{power: {text}}}\n")
     limits = load(tmp_path / "limited.yaml").limits
     assert limits is not None
@@ -232,7 +229,7 @@ BENT = {
 
 @pytest.mark.parametrize("width", [0.0, 1e-4, 0.01, 0.05])
 @pytest.mark.parametrize(("limits", "cap"), BENT.values(), ids=list(BENT))
-def test_bends_lie_where_a_limit_begins_to_bind(limits: Any, cap: Any, width: float) -> None:
+def test_bends_lie_where_a_limit_begins_to_bind(limits, cap, width):
     ends = {"low": 0.2 - width, "high": 0.2 + width}
     growth = {"growth_oom": {"uniform": ends} if width else 0.2}
     spending = {"base_year": 2025, "largest_run_cost": 1e9, **growth}

@@ -86,10 +86,7 @@ def test_the_ratio_turns_the_measured_horizon_into_that_of_another_success_rate(
 
 def test_what_does_not_act_on_a_date_does_not_move_it():
     tried = {"already_tried": {"zero_below": 1e30, "full_above": 1e34}}
-    runs = {
-        "training_runs": [{"compute": 1e26, "years": 1}],
-        "success_rate_exponent": 0.3,
-    }
+    runs = {"training_runs": [{"compute": 1e26, "years": 1}], "success_rate_exponent": 0.3}
     stated = {"quantiles": [(0.1, 2028.0), (0.5, 2034.0), (0.9, 2060.0)]}
     free = forecast_dict(run(year_stated(stated_year=stated), 1024))
     for sections in (PAUSED, {"evidence": tried}, {"evidence": runs}):

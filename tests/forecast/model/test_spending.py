@@ -25,7 +25,7 @@ def forecast(need: Any = NEED, draws: int = 256, **spending: Any) -> Forecast:
 
 
 @pytest.mark.parametrize("years", [0.5, 3.0])
-def test_saved_budgets_add_up(years: float) -> None:
+def test_saved_budgets_add_up(years):
     """Of budgets that grow at rate r, n years before are worth (1 - exp(-r n)) / r of one."""
     rate = 0.2 * np.log(10.0)
     more = np.log10(1.0 + (1.0 - np.exp(-rate * years)) / rate)
@@ -33,14 +33,14 @@ def test_saved_budgets_add_up(years: float) -> None:
     assert earlier == pytest.approx(more / ALL, abs=1e-6)
 
 
-def test_flat_budgets_are_saved_up_in_full() -> None:
+def test_flat_budgets_are_saved_up_in_full():
     flat = {"growth_oom": 0.0}
     rise = 0.3  # OOM a year that are left
     earlier = forecast(**flat).median - forecast(years_of_saving=4.0, **flat).median
     assert earlier == pytest.approx(np.log10(5.0) / rise, abs=1e-6)
 
 
-def test_saving_counts_the_budgets_that_there_were() -> None:
+def test_saving_counts_the_budgets_that_there_were():
     """Of a pause from 2030 on: in 2031 a year at the paused budget and one of growth."""
     budget = Trend(
         Line(2025.0, np.asarray(9.0), np.asarray(0.2)), None, [(2030.0, np.asarray(0.0))]
@@ -51,7 +51,7 @@ def test_saving_counts_the_budgets_that_there_were() -> None:
     assert found == pytest.approx(10.0 + np.log10(1.0 + 1.0 + grown), abs=1e-9)
 
 
-def test_a_ramp_without_a_ceiling_is_worth_the_same_at_all_times() -> None:
+def test_a_ramp_without_a_ceiling_is_worth_the_same_at_all_times():
     within, factor = 2.0, 10.0
     more = np.log10(factor) * within / (np.log10(factor) + within)
     earlier = forecast().median - forecast(ramp={"factor": factor, "within": within}).median
@@ -59,7 +59,7 @@ def test_a_ramp_without_a_ceiling_is_worth_the_same_at_all_times() -> None:
 
 
 @pytest.mark.parametrize("saving", [None, np.array([0.5, 2.0, 4.0])])
-def test_the_goal_is_met_where_the_ramp_closes_the_gap(saving: np.ndarray | None) -> None:
+def test_the_goal_is_met_where_the_ramp_closes_the_gap(saving):
     budget = Trend(
         Line(2025.0, np.asarray(9.0), np.array([0.2, 0.3, 0.1])),
         Line(2025.0, np.asarray(11.0), np.asarray(0.01)),
@@ -78,13 +78,13 @@ def test_the_goal_is_met_where_the_ramp_closes_the_gap(saving: np.ndarray | None
     )
 
 
-def test_what_is_off_changes_nothing() -> None:
+def test_what_is_off_changes_nothing():
     plain = forecast(**SHARE).by_year.value
     off = forecast(years_of_saving=0.0, ramp={"factor": 1.0, "within": 2.0}, **SHARE)
     np.testing.assert_allclose(off.by_year.value, plain, rtol=0, atol=1e-9)
 
 
-def test_smooth_and_counted_agree() -> None:
+def test_smooth_and_counted_agree():
     ramp = {"factor": 10.0, "within": {"uniform": {"low": 1.0, "high": 3.0}}}
     found = forecast(
         draws=8192, years_of_saving={"uniform": {"low": 1, "high": 3}}, ramp=ramp, **SHARE
@@ -95,7 +95,7 @@ def test_smooth_and_counted_agree() -> None:
         assert found.probability_by(year) == pytest.approx((arrived <= year).mean(), abs=4e-3)
 
 
-def test_saving_that_outlasts_a_fall_is_counted() -> None:
+def test_saving_that_outlasts_a_fall_is_counted():
     found = forecast(
         years_of_saving=2.0,
         schedule={"2028": {"growth_oom": -0.6}, "2030": {"growth_oom": 0.2}},
@@ -104,14 +104,14 @@ def test_saving_that_outlasts_a_fall_is_counted() -> None:
     assert "compute falls at times" in found.anchors["stated"].reason
 
 
-def test_a_limit_is_not_ramped_up() -> None:
+def test_a_limit_is_not_ramped_up():
     spending = {**SPENDING, "ramp": {"factor": 100.0, "within": 3.0}}
     limits = {"treaty": 1e27}
     held = scene(anchors=stated(training_compute=1e30), spending=spending, limits=limits)
     assert run(held, draws=64).median == pytest.approx(2055.0, abs=1e-6)  # by algorithms alone
 
 
-def test_the_year_that_costs_get_somewhere_counts_what_is_saved() -> None:
+def test_the_year_that_costs_get_somewhere_counts_what_is_saved():
     found = forecast(years_of_saving=2.0)
     (reached,) = reach(found, "compute", 1e28)
     assert float(reached.quantiles([0.5]).value[0]) < 2030.0
@@ -120,7 +120,7 @@ def test_the_year_that_costs_get_somewhere_counts_what_is_saved() -> None:
 
 
 @pytest.mark.parametrize(("below", "gap"), [(1.0, 1.0 / 3.0), (3.0, 0.0)])
-def test_the_goal_of_a_ramp_is_the_requirement_itself(below: float, gap: float) -> None:
+def test_the_goal_of_a_ramp_is_the_requirement_itself(below, gap):
     """A milestone that lies 1 OOM below it has come within 1 + g of 2: g is 1 - (1 + g) / 2."""
     milestones = {"early": {"oom_below": below}}
     asked = scene(
@@ -134,7 +134,7 @@ def test_the_goal_of_a_ramp_is_the_requirement_itself(below: float, gap: float) 
 
 
 @pytest.mark.parametrize(("tokens", "arrives"), [(1e12, 1.0), (10.0**12.6, 0.0)])
-def test_saved_money_waits_for_no_data_that_has_shrunk(tokens: float, arrives: float) -> None:
+def test_saved_money_waits_for_no_data_that_has_shrunk(tokens, arrives):
     """1e13 tokens of 2025 shrink tenfold in ten years; by 2032 money suffices."""
     scenario = scene(
         anchors=stated(training_tokens=tokens),

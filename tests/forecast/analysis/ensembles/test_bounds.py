@@ -207,11 +207,7 @@ def test_what_bounds_are_is_said(case):
 
 SEEN = {"already_tried": {"zero_below": 1e23, "full_above": 1e28}}
 RUNS = {"training_runs": [{"compute": 1e27, "years": 3}], "success_rate_exponent": 0.5}
-EVIDENCE = {
-    "ramp": SEEN,
-    "runs": RUNS,
-    "all": SEEN | RUNS | {"no_arrival_by": 2027.0},
-}
+EVIDENCE = {"ramp": SEEN, "runs": RUNS, "all": SEEN | RUNS | {"no_arrival_by": 2027.0}}
 LOW = {"lognormal": {"median": 1e13, "sd_oom": 1}}
 HIGH = {"lognormal": {"median": 3e17, "sd_oom": 1}}
 

@@ -93,10 +93,7 @@ def test_dates_move_by_years():
 def test_what_is_beyond_floats_is_much_too_far():
     axis = Axis(Edited("it", {"it": resolve(scene())}, {}, resolve).entry(PRICE))
     assert axis.number(1e6) == math.inf
-    anchors = {
-        **stated(),
-        "soon": {"kind": "stated_year", "priors": {"stated_year": 2030}},
-    }
+    anchors = {**stated(), "soon": {"kind": "stated_year", "priors": {"stated_year": 2030}}}
     mostly = scene(anchors=anchors, weights={"stated": 0.4, "soon": 0.6})
     with pytest.raises(ArgumentError, match="together was found that gives 2040"):
         solved(mostly, [PRICE, COST], Question(), 2040.0, 16)
