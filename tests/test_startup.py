@@ -42,20 +42,15 @@ NOT_FOR_A_RUN = {"scipy", "matplotlib", "xarray", "pandas", "zarr", "h5netcdf"} 
 
 
 NOT_FOR_FIXED_TRENDS_ON_A_SCREEN = {
-    "anchors.requirements.ai_futures_2025",
-    "anchors.requirements.uplift_2026",
+    *("anchors.requirements.ai_futures_2025", "anchors.requirements.uplift_2026"),
     "forecast.analysis.precision",
     "forecast.distributions.empirical",  # of what is counted
-    "forecast.distributions.nodes",
-    "forecast.distributions.path_sums",
+    *("forecast.distributions.nodes", "forecast.distributions.path_sums"),
     "forecast.engine.many_paths",
     "forecast.export.atomic",  # of files that are written
-    "forecast.model.crossing",
-    "forecast_commands.text.conditioning",
-    "forecast_commands.text.markdown",
-    "forecast_commands.text.milestones",
-    "scenarios.listing",
-    "scenarios.loading.sample_tables",
+    *("forecast.model.crossing", "forecast_commands.text.conditioning"),
+    *("forecast_commands.text.markdown", "forecast_commands.text.milestones"),
+    *("scenarios.listing", "scenarios.loading.sample_tables"),
 }
 
 

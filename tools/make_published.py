@@ -13,20 +13,9 @@ from tools.figures.published import Figure, figures
 from tools.page import ROOT, Page, markdown
 
 _OTHERS = (
-    "cotra_2020_aggressive",
-    "cotra_2020_conservative",
-    "short_horizon",
-    "medium_horizon",
-    "long_horizon",
-    "kaplan",
-    "chinchilla",
-    "shah_2021",
-    "kokotajlo_2021",
-    "cotra_2022",
-    "trend_2026",
-    "time_horizon_2026",
-    "uplift_2026",
-    "ai_futures_2025_kokotajlo",
+    *("cotra_2020_aggressive", "cotra_2020_conservative", "short_horizon", "medium_horizon"),
+    *("long_horizon", "kaplan", "chinchilla", "shah_2021", "kokotajlo_2021", "cotra_2022"),
+    *("trend_2026", "time_horizon_2026", "uplift_2026", "ai_futures_2025_kokotajlo"),
 )
 _C22 = {2030: 0.15, 2036: 0.35, 2050: 0.60}
 

@@ -13,12 +13,7 @@ Row = dict[str, Any]
 COLUMNS = ("parameters", "tokens", "compute_flop", "compute_pf_days")
 
 MEETING = (
-    "compute_flop",
-    "compute_pf_days",
-    "loss",
-    "parameters",
-    "tokens",
-    "other_parameters",
+    *("compute_flop", "compute_pf_days", "loss", "parameters", "tokens", "other_parameters"),
     "other_tokens",
 )
 

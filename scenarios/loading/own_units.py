@@ -31,14 +31,7 @@ _LOGARITHMIC = r"log(?:10)?\s*(?:\((.*)\)|\s(.*))"
 _FACTORS = ("yearly_factor", "algorithmic_yearly_factor")
 _ABOUT = ("unit", "source", "note")
 _COMPOUND = (
-    "log10",
-    "of",
-    "samples",
-    "mixture",
-    "between",
-    "product",
-    "quantiles",
-    "by_requirement",
+    *("log10", "of", "samples", "mixture", "between", "product", "quantiles", "by_requirement"),
 )
 
 

@@ -22,14 +22,7 @@ Placed = tuple[Path, str, Belief]
 
 _KEPT = 1024  # parts of scenarios, some tens of each
 _SECTIONS = (
-    "hardware",
-    "spending",
-    "algorithms",
-    "data",
-    "limits",
-    "lag",
-    "evidence",
-    "milestones",
+    *("hardware", "spending", "algorithms", "data", "limits", "lag", "evidence", "milestones"),
     "feedback",
 )
 

@@ -12,14 +12,8 @@ from forecast_commands.declarations import scaling
 from tests.forecast_commands.calling import call
 
 FIELDS = {
-    "law",
-    "parameters",
-    "tokens",
-    "compute_flop",
-    "compute_pf_days",
-    "loss",
-    "tokens_per_parameter",
-    "constants",
+    *("law", "parameters", "tokens", "compute_flop", "compute_pf_days", "loss"),
+    *("tokens_per_parameter", "constants"),
 }
 
 

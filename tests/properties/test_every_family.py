@@ -136,15 +136,7 @@ def quantiles(family: str, spelled: Any, u: np.ndarray) -> np.ndarray:
 
 def test_no_family_is_left_out():
     other = {
-        "unit",
-        "source",
-        "note",
-        "min",
-        "max",
-        "of",
-        "between",
-        "take",
-        "table",
+        *("unit", "source", "note", "min", "max", "of", "between", "take", "table"),
         "by_requirement",
     }
     assert SPELLED.keys() | ALSO == Belief.model_fields.keys() - other

@@ -247,21 +247,13 @@ def _is_term(belief: Belief) -> bool:
 
 _MEASURES = {
     "time_horizon": (
-        "time_horizon_doubling_time",
-        "present_time_horizon",
-        "target_time_horizon",
-        "time_horizon_ratio",
-        "doubling_difficulty",
-        "progress_gap",
+        *("time_horizon_doubling_time", "present_time_horizon", "target_time_horizon"),
+        *("time_horizon_ratio", "doubling_difficulty", "progress_gap"),
     ),
     "uplift": ("uplift_doubling_time", "present_uplift", "target_uplift"),
     "direct_approach": (
-        "parameter_loss_scale",
-        "data_loss_scale",
-        "parameter_loss_exponent",
-        "data_loss_exponent",
-        "slowdown",
-        "k_performance",
+        *("parameter_loss_scale", "data_loss_scale", "parameter_loss_exponent"),
+        *("data_loss_exponent", "slowdown", "k_performance"),
     ),
 }
 """Quantities of what is not a sum of logarithms, in the order of the kernel's functions."""

@@ -16,16 +16,8 @@ from forecast_commands.group import forecast as command
 from tests.forecast_commands.calling import call
 
 HOMES = (
-    "api.comparing",
-    "api.forecasts",
-    "api.questions",
-    "api.solutions",
-    "api.sweeps",
-    "api.trends",
-    "api.data",
-    "api.forecasters",
-    "api.files",
-    "export.dataset",
+    *("api.comparing", "api.forecasts", "api.questions", "api.solutions", "api.sweeps"),
+    *("api.trends", "api.data", "api.forecasters", "api.files", "export.dataset"),
 )
 FUNCTIONS = sorted(name for name in forecast.__all__ if isfunction(getattr(forecast, name)))
 DRAWS = {"draws": 64}

@@ -105,16 +105,8 @@ def moved(page, random):
 
 
 MOVED = [
-    "cotra_2020",
-    "chinchilla",
-    "cotra_2020_updated",
-    "minimal",
-    "limits_2030",
-    "trend_2026",
-    "data_limited",
-    "time_horizon_2026",
-    "uplift_2026",
-    "ai_futures_2025_lifland",
+    *("cotra_2020", "chinchilla", "cotra_2020_updated", "minimal", "limits_2030", "trend_2026"),
+    *("data_limited", "time_horizon_2026", "uplift_2026", "ai_futures_2025_lifland"),
     "direct_approach_2023",
 ]
 
