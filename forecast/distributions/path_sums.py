@@ -6,7 +6,7 @@ that, by multiples of a few steps: errors are 1e-3 of themselves off, and take f
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, reduce
+from functools import cached_property, lru_cache, reduce
 from itertools import repeat
 from typing import NamedTuple
 
@@ -220,8 +220,10 @@ class Shares:
         Of some nodes at once: for larger products BLAS wakes threads, which wait busily.
         """
         at_once = max(1, _AT_ONCE // below.size)
-        starts = range(0, len(self.sums), at_once)
-        return np.hstack([below @ self.sums[i : i + at_once].T for i in starts])
+        found = np.empty((len(below), len(self.sums)))
+        for i in range(0, len(self.sums), at_once):
+            found[:, i : i + at_once] = below @ self.sums[i : i + at_once].T
+        return found
 
     def spectrum(self, length: int) -> Complex:
         """Their transform, (node, frequency); kept."""
@@ -257,8 +259,17 @@ def _bins_of_sum(terms: Sequence[Shares]) -> Bins:
 def _read_by_node(rows: Array, read: Array) -> Array:
     """Means over heights of what is read of them, (node, bin), in rows; (row, node)."""
     at_once = max(1, _OF_VECTORS // rows.shape[2])  # see `Shares.read`
-    parts = (rows[i : i + at_once].swapaxes(0, 1) for i in range(0, len(rows), at_once))
-    return np.hstack([np.matmul(part, read[:, :, None])[:, :, 0] for part in parts]).T
+    found = np.empty(rows.shape[:2])
+    for i in range(0, len(rows), at_once):
+        part = rows[i : i + at_once].swapaxes(0, 1)
+        found[i : i + at_once] = np.matmul(part, read[:, :, None])[:, :, 0].T
+    return found
+
+
+@lru_cache(maxsize=_SUMS)
+def _pairs(one: int, other: int) -> NDArray[np.intp]:
+    """Numbers of the sums of two numbers below some, (other, one)."""
+    return np.add.outer(np.arange(other), np.arange(one))
 
 
 class PathSum:
@@ -311,8 +322,7 @@ class PathSum:
         sums = np.zeros(())
         for term, others in zip(self.terms, self._others, strict=True):
             # What a height of the term reads of it, whatever the others add.
-            height, other = np.arange(term.rows.shape[2]), np.arange(others.bins.width)
-            read = others.sums @ below.take(height + other[:, None])
+            read = others.sums @ below[_pairs(term.rows.shape[2], others.bins.width)]
             sums = sums + _read_by_node(term.rows, read)
         return self._deviating(sums)
 
@@ -327,5 +337,11 @@ class PathSum:
 
     def _deviating(self, of_rows: Array) -> Array:
         """By how much sums over draws of each row deviate from its share of all."""
+        whole, share = self._batches
+        return np.asarray((of_rows - share * of_rows.sum(axis=0)) / whole)
+
+    @cached_property
+    def _batches(self) -> tuple[float, Array]:
+        """How many there are, and the share of each row, (row, 1)."""
         total = self.terms[0].total[:, None]
-        return np.asarray((of_rows - total / total.sum() * of_rows.sum(axis=0)) / total.sum())
+        return float(total.sum()), total / total.sum()
