@@ -98,11 +98,17 @@ class Windows:
         -------
         ndarray, shape (..., batch, window)
         """
+        batch, low, high = self._starts
+        below, upto = (self.sums.upto.take(start + place) for start in (low, high))
+        return np.asarray(upto - below + self.prior * self.sums.others.take(batch + place))
+
+    @cached_property
+    def _starts(self) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+        """Where moments begin in all sums: of others by batch, of both edges by window too."""
         batches, edges, times = self.sums.upto.shape
-        batch, upto = np.arange(batches)[:, None], self.sums.upto.reshape(-1)
-        start = edges * times * batch + place
-        found = upto.take(start + times * self.high) - upto.take(start + times * self.low)
-        return np.asarray(found + self.prior * self.sums.others.take(times * batch + place))
+        batch = np.arange(batches)[:, None]
+        low, high = (times * (edges * batch + edge) for edge in (self.low, self.high))
+        return times * batch, low, high
 
     @cached_property
     def _total(self) -> Array:
@@ -116,7 +122,7 @@ class Windows:
 
     def _arrived(self, place: NDArray[np.intp]) -> Array:
         """Share of the draws that arrive by moments, shape (..., 1 + batch, window)."""
-        found = self.of_all[np.arange(len(self.low)), place]
+        found = self.of_all.take(self.of_all.shape[1] * np.arange(len(self.low)) + place)
         if len(self._total) > 1:
             found[..., 1:, :] -= self.of_batches(place[..., 1:, :])
         return np.asarray(found / self._total)
