@@ -242,18 +242,8 @@ class _Choice:
         assert isinstance(anchor.simulation, Probe)
         self._probe = anchor.simulation
         self._path = self._probe.of_path(anchor.name)
-
-    @property
-    def scenario(self) -> Scenario:
-        return self.anchor.simulation.scenario
-
-    @property
-    def name(self) -> str:
-        return self.anchor.name
-
-    @property
-    def _view(self) -> AnchorView:
-        return self.scenario.views[self.name]
+        self.scenario, self.name = anchor.simulation.scenario, anchor.name
+        self._view = anchor.view
 
     @property
     def method(self) -> Method:

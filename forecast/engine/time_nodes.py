@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Hashable, Mapping, Sequence
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache, partial, reduce
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -160,7 +160,8 @@ class TimeNodes:
 
     def _wanted(self, points: list[float]) -> Array:
         """How many steps each interval asks for, in fractions."""
-        width, shape = np.diff(points), self._shape_at(np.array(points))
+        moments = np.array(points)
+        width, shape = moments[1:] - moments[:-1], self._shape_at(moments)
         scale = np.hypot(self.scale, shape.spread[:-1])
         bends = np.zeros(len(points))
         bends[1:-1] = shape.turns * np.minimum(width[1:], width[:-1])
@@ -223,6 +224,8 @@ class Course:
         starts = dense(lag.after(self._start), 1.0 / _UNEVEN)  # at which much arrives
         passed = Passes(self._path, self.method).within(*self.window)
         near = passed.union(starts, *map(dense, arrivals))
+        if not near:
+            return found
         known = np.array([*found, *self.jumps])
         return found | {t for t in near if not np.isclose(t, known, 0.0, _APART).any()}
 
@@ -312,27 +315,25 @@ class Shape(NamedTuple):
     def of(cls, heights: Array, points: Array) -> "Shape":
         """That of heights at moments, shape (moment, batch, draw)."""
         rows = heights.reshape(len(points), -1)
-        rises = np.diff(rows, axis=0)
-        turns = np.diff(rises / np.diff(points)[:, None], axis=0)
+        rises = rows[1:] - rows[:-1]
+        slopes = rises / (points[1:] - points[:-1])[:, None]
         steep = np.sqrt(_root_mean_square(np.square(rises)))
-        return cls(steep, _root_mean_square(turns), rows.std(axis=1))
+        return cls(steep, _root_mean_square(slopes[1:] - slopes[:-1]), rows.std(axis=1))
 
     @classmethod
     def most(cls, some: "Sequence[Shape]") -> "Shape":
         """Of several the steepest, the most bent and the narrowest."""
         if all(each is some[0] for each in some):
             return some[0]
-        rises, turns, spreads = zip(*((s.rises, s.turns, s.spread) for s in some), strict=True)
-        return cls(np.max(rises, axis=0), np.max(turns, axis=0), np.min(spreads, axis=0))
+        rises, turns, spreads = zip(*some, strict=True)
+        most = np.maximum
+        return cls(reduce(most, rises), reduce(most, turns), reduce(np.minimum, spreads))
 
     @classmethod
     def total(cls, terms: "Sequence[Shape]") -> "Shape":
         """That of a sum of independent paths, or a little more."""
-        rises, turns = (
-            np.sum([getattr(term, name) for term in terms], axis=0)
-            for name in ("rises", "turns")
-        )
-        return cls(rises, turns, np.linalg.norm([term.spread for term in terms], axis=0))
+        rises, turns, spreads = zip(*terms, strict=True)
+        return cls(reduce(np.add, rises), reduce(np.add, turns), reduce(np.hypot, spreads))
 
 
 def _root_mean_square(rows: Array) -> Array:
