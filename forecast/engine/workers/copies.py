@@ -112,7 +112,6 @@ class Copies(Generic[Result]):
         self._make, self._numbers = make, Numbers(pieces)
         self._come: SimpleQueue[tuple[int, Result | None] | None] = SimpleQueue()
         self._processes: dict[int, int] = {}
-        gc.freeze()  # what neither looks at stays shared
         with suppress(OSError):
             for _ in range(count):
                 self._start()
@@ -136,7 +135,6 @@ class Copies(Generic[Result]):
         for reader in self._readers:
             reader.join()
         self._numbers.close()
-        gc.unfreeze()
 
     def take(self) -> int | None:
         """The number of a piece that nobody has begun, if any is left."""
@@ -187,6 +185,7 @@ class Copies(Generic[Result]):
         global _copied
         try:
             _copied = True
+            gc.freeze()  # what is not looked at stays shared
             keep_freed_memory()
             for end in self._processes.values():
                 os.close(end)
