@@ -107,6 +107,8 @@ def _whole(players: int, runs: Runs, orders: int) -> Effort:
 def _part(players: int, whole: Effort, coalitions: int) -> Effort:
     """The largest core, and the most orders, that about so many coalitions allow."""
     core = min(_CORE, players, max(1, int(math.log2(max(coalitions // _PER_CORE, 1)))))
+    if core == players:  # a single one, too, which has no order
+        return whole
     part = whole._replace(core=core, among=min(_PAIRS_AMONG, core), least=0)
     left = coalitions - part.expected(players)
     most = min(whole.most, max(_FEWEST_ORDERS, left // (2 * (players - 1))))

@@ -50,6 +50,23 @@ def test_what_takes_long_has_fewer_draws_and_then_fewer_coalitions(pair):
     assert little.least >= 4  # orders, which errors are told from
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"hardware.doubling_time": 2},
+        {"hardware.doubling_time": 2, "spending.ceiling_share": 0.02},
+    ],
+    ids=len,
+)
+@pytest.mark.parametrize("seconds", [0.1, 1e-9])
+def test_one_or_two_players_take_what_little_time_there_is(settings, seconds):
+    one = load("feedback_2026")
+    between = Between(one, load("feedback_2026", settings))
+    found = effort_of(between, RUNS, ORDERS, seconds)
+    assert found.core == len(between.players) == len(settings)
+    assert found.runs.batches.draws < RUNS.batches.draws
+
+
 def test_few_players_are_not_sampled():
     one, other = load("limits_2030"), load("feedback_2026")
     found = effort_of(Between(one, other, "section"), RUNS, ORDERS, 0.1)
