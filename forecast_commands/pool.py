@@ -1,9 +1,11 @@
 """`forecast pool`: several forecasts as one."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 from forecast.analysis.ensembles.pools import METHODS, disagreement, pool
+from forecast.analysis.influence.effort import EFFORT
 from forecast.results.forecast import Forecast
 from forecast.results.stated import bounds_rows
 from forecast_commands.answering import answer, check_output
@@ -42,4 +44,4 @@ def _disagreement(members: Sequence[Forecast], options: Pool) -> list[dict[str, 
     batches, scenarios = members[0].batches, [member.scenario for member in members]
     with progress("explaining: pair") as tell:
         runs = runs_with(batches.draws, batches.seed, options.workers, scenarios)
-        return disagreement(members, runs, tell)
+        return disagreement(members, runs, tell, math.inf if options.draws else EFFORT)

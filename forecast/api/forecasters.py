@@ -50,7 +50,9 @@ class Pool(Result, pools.Pool):
     def disagreement(self) -> list[dict[str, Any]]:
         """What the scenarios among the members disagree by: years by belief, largest first.
 
-        Shapley values of the beliefs in the difference of two medians, averaged over pairs.
+        Shapley values of the beliefs in the difference of two medians, averaged over pairs,
+        with the most that their standard errors can be. Where pairs would take long, scenarios
+        in between have fewer draws than the members.
         """
         ran = [member for member in self.members if isinstance(member, results.Forecast)]
         if not ran:

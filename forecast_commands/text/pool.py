@@ -5,6 +5,7 @@ from typing import Any
 
 from forecast.analysis.ensembles.pools import Pool
 from forecast_commands.text.arrivals import about_text, arrival_text, median_cell, year_cell
+from forecast_commands.text.format import error_text
 from forecast_commands.text.table import table, wrapped
 
 _MOST = 15  # beliefs that are shown
@@ -49,10 +50,15 @@ def _spread(spread: Mapping[str, float | None]) -> str:
     )
 
 
+def _years(row: Mapping[str, Any]) -> str:
+    error = row["years_error"]
+    return f"{row['years']:.2f}{'' if error is None else error_text(error)}"
+
+
 def _disagreement(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     if not rows:
         return []
-    shown = [[row["name"], f"{row['years']:.2f}"] for row in rows[:_MOST]]
+    shown = [[row["name"], _years(row)] for row in rows[:_MOST]]
     left = len(rows) - len(shown)
     more = f"\nand {left} more beliefs of less" if left else ""
     heading = wrapped(

@@ -98,6 +98,7 @@ def test_a_pool_says_all_that_the_contract_names():
     one, other = (data("run", name, *FEW) for name in ("cotra_2020", "short_horizon"))
     assert share["name"] == "weights"
     assert share["years"] == pytest.approx(abs(one["median_year"] - other["median_year"]))
+    assert share["years_error"] > 0
     pooled = 0.75 * one["probability_by_year"]["2050"] + (
         0.25 * other["probability_by_year"]["2050"]
     )

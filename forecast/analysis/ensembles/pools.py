@@ -16,7 +16,7 @@ import numpy as np
 
 from forecast.analysis.estimand import Question
 from forecast.analysis.influence.effort import EFFORT
-from forecast.analysis.influence.explanation import explain
+from forecast.analysis.influence.explanation import Share, explain
 from forecast.engine.run import Runs
 from forecast.errors import NoMedianError, UnequalMilestonesError
 from forecast.plain import number
@@ -249,7 +249,10 @@ def _weighted_median(rows: Array, weights: Sequence[float]) -> Array:
 
 
 def disagreement(
-    members: Sequence[ArrivalForecast], runs: Runs, progress: Progress | None = None
+    members: Sequence[ArrivalForecast],
+    runs: Runs,
+    progress: Progress | None = None,
+    seconds: float = EFFORT,
 ) -> list[dict[str, Any]]:
     """Which beliefs scenarios disagree by: Shapley values, averaged over pairs of members.
 
@@ -260,27 +263,37 @@ def disagreement(
     runs : Runs
     progress : callable, optional
         Called with the pairs done and to be done.
+    seconds : float
+        Of a core, about, that scenarios between all pairs may take; see `explain`.
 
     Returns
     -------
     list of dict
-        Name of a belief, mean over pairs of the size of its share, years; largest first.
+        Name of a belief, mean over pairs of the size of its share, years, and the most that
+        its standard error can be, as pairs have their draws in common; largest first.
     """
     scenarios = [member for member in members if isinstance(member, Forecast)]
     pairs = list(combinations(scenarios, 2))
-    sizes: dict[str, list[float]] = {}
+    found: dict[str, list[Share]] = {}
     counted = 0
     for index, (one, other) in enumerate(pairs):
         try:
-            found = explain(
-                one.scenario, other.scenario, runs, Question(), seconds=EFFORT / len(pairs)
+            pair = explain(
+                one.scenario, other.scenario, runs, Question(), seconds=seconds / len(pairs)
             )
         except NoMedianError:
             continue
         counted += 1
-        for share in found.shares:
-            sizes.setdefault(share.name, []).append(abs(share.worth))
+        for share in pair.shares:
+            found.setdefault(share.name, []).append(share)
         if progress:
             progress(index + 1, len(pairs))
-    rows = [{"name": n, "years": math.fsum(of) / counted} for n, of in sizes.items()]
+    rows = [
+        {
+            "name": name,
+            "years": math.fsum(abs(share.worth) for share in shares) / counted,
+            "years_error": number(math.fsum(share.error for share in shares) / counted),
+        }
+        for name, shares in found.items()
+    ]
     return sorted(rows, key=lambda row: -float(str(row["years"])))

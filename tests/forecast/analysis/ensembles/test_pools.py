@@ -1,13 +1,16 @@
 """Pools: closed forms, never among the outcomes, bounds where a member is open."""
 
+import math
+
 import numpy as np
 import pytest
 
-from forecast.analysis.ensembles.pools import pool
-from forecast.engine.run import run
+from forecast.analysis.ensembles.pools import disagreement, pool
+from forecast.engine.run import Runs, run
 from forecast.results.stated import StatedForecast
 from priors.errors import ForecastError
 from scenarios.data.published import stated
+from scenarios.loading.load import load
 
 YEARS = np.arange(2025.0, 2101.0)
 
@@ -76,6 +79,19 @@ def test_disagreement_within_and_between_makes_the_total(two):
     assert found["between"] > 0
     alike = pool([two[0], two[0]]).spread
     assert alike["between"] == pytest.approx(0.0, abs=1e-9)
+
+
+def test_what_little_time_finds_of_disagreement_is_off_by_its_errors():
+    runs = Runs(1 << 12)
+    edits = {}, {"spending.doubling_time": 2, "hardware.doubling_time": "1 to 4"}
+    members = [runs.run(load("data_limited", edit)) for edit in edits]
+    whole, little = (disagreement(members, runs, seconds=s) for s in (math.inf, 1e-6))
+    errors = {row["name"]: row["years_error"] for row in whole}
+    assert {*errors} == {"spending.doubling_time", "hardware.doubling_time"}
+    assert max(row["years_error"] / errors[row["name"]] for row in little) > 1.5
+    for row, exact in zip(little, whole, strict=True):
+        assert row["name"] == exact["name"]
+        assert row["years"] == pytest.approx(exact["years"], abs=3.0 * row["years_error"])
 
 
 def test_leaving_one_out_of_two_leaves_the_other(two):
