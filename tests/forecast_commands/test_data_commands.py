@@ -93,6 +93,17 @@ def test_vintages_say_what_moved_the_answer():
     assert found["expected_spread"] > 0
 
 
+def test_a_future_that_says_nothing_is_told_from_the_data_of_today():
+    fitted = 'spending.doubling_time={"fitted": "record_compute"}'
+    asked = ("vintages", "cotra_2020", "--set", fitted, "--from", "2025", "--to", "2025")
+    asked += ("--draws", "16")
+    assert len(data(*asked)["vintages"]) == 1
+    said = refused(1, *asked, "--ahead", "1")
+    begins = "spending.doubling_time, by data drawn ahead: record_compute may not grow at all"
+    assert said.startswith(begins)
+    assert "give growth_oom" in said
+
+
 def test_a_year_of_vintages_from_month_to_month_has_both_ends():
     asked = ("vintages", "cotra_2020", "--set", MOVED, "--draws", "16")
     asked += ("--from", "2020-07", "--to", "2021-07", "--every", "12 months")

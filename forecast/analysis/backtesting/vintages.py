@@ -227,5 +227,8 @@ def _expected(
 def _belief(each: Asked, found: Fit, ahead: float, future: int) -> dict[str, Any]:
     """A belief in one future; beliefs from one fit see the same data."""
     later = found.drawn_ahead(ahead, np.random.default_rng([future, len(found.points)]))
-    belief = belief_of(later, each.spelling, each.at)
+    try:
+        belief = belief_of(later, each.spelling, each.at)
+    except DataError as error:
+        raise DataError(f"{dotted(each.path)}, by data drawn ahead: {error}") from None
     return {"quantiles": belief.quantiles, "note": belief.note}
