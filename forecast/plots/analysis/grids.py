@@ -11,13 +11,23 @@ from matplotlib.ticker import MaxNLocator
 
 from forecast.export.attributes import attributes
 from forecast.plots.layout import arrival_label
-from forecast.plots.style import PALETTE, SMALL, Style, dress, figure, headline
+from forecast.plots.style import (
+    PALETTE,
+    SMALL,
+    Style,
+    dress,
+    figure,
+    headline,
+    text_width,
+)
 from priors.types import Array
 
 if TYPE_CHECKING:
     from forecast.analysis.parameter_studies.sweep import Axis, Sweep
 
 _MOST_NUMBERS = 150  # cells that still have room for their number
+_AROUND = 1.8  # inches above and below a heat map
+_LABEL = 9  # points
 _WIDE = 20.0  # a span of more than this factor is shown in equal factors
 
 
@@ -70,7 +80,8 @@ def _scale(axes: Axes, x: list[float]) -> None:
 def _heat_map(found: Sweep, values: Array, label: str, by: float | None) -> Figure:
     down, right = found.axes
     rows, columns = values.shape
-    drawn = figure(min(2.6 + 0.62 * columns, 11.0), min(2.4 + 0.4 * rows, 9.0))
+    tall = _AROUND + max(0.4 * rows + 0.6, text_width(_named(down), _LABEL))
+    drawn = figure(min(2.6 + 0.62 * columns, 11.0), min(tall, 9.0))
     axes = drawn.add_subplot()
     shown = np.ma.masked_invalid(np.where(np.isfinite(values), values, np.nan))
     # Early is dark in both: the map of years runs the other way.
@@ -79,7 +90,7 @@ def _heat_map(found: Sweep, values: Array, label: str, by: float | None) -> Figu
     )
     axes.set_facecolor("#DDDDDD")
     bar = drawn.colorbar(image, ax=axes, ticks=MaxNLocator(nbins=8, integer=True))
-    bar.set_label(label, fontsize=9)
+    bar.set_label(label, fontsize=_LABEL)
     bar.ax.tick_params(labelsize=8)
     _ticks(axes, down, right)
     if values.size <= _MOST_NUMBERS:
@@ -97,7 +108,7 @@ def _ticks(axes: Axes, down: Axis, right: Axis) -> None:
         every = max(1, len(axis.values) // 12)
         at = list(range(0, len(axis.values), every))
         set_ticks(at, [_text(axis.values[i]) for i in at], fontsize=8)
-        set_label(_named(axis), fontsize=9)
+        set_label(_named(axis), fontsize=_LABEL)
     if not right.is_numeric:
         axes.tick_params(axis="x", rotation=20)
 

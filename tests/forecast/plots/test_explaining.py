@@ -86,6 +86,17 @@ def test_grids_are_drawn_also_where_there_is_no_median(axes, by, tmp_path):
     figure.savefig(tmp_path / "grid.png")
 
 
+@pytest.mark.parametrize("by", [None, 2040.0])
+def test_a_small_map_has_room_for_the_name_of_what_goes_upwards(by):
+    name = "spending.years_of_saving"
+    axes = Axis(name, (1.0, 2.0)), Axis("hardware.price_performance", (1e17, 1e18))
+    figure = grid_plot(sweep(axes, lambda _: (scene(), ()), Runs(16)), by)
+    figure.draw_without_rendering()
+    map_, label = figure.axes[0], figure.axes[0].yaxis.label
+    assert name in label.get_text()
+    assert label.get_window_extent().height < map_.get_window_extent().height
+
+
 def test_values_far_apart_are_drawn_by_their_logarithms():
     def at(values):
         return scene(anchors=stated(training_compute=values["x"])), ()
