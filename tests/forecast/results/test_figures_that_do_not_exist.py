@@ -15,8 +15,8 @@ from tests.forecast.scenes import scene, stated
 VARYING = {"lognormal": {"median": 1e30, "sd_oom": 2.0}}
 
 
-def told(flop, **changes):
-    return forecast.run(scene(anchors=stated(training_compute=flop), **changes), draws=64)
+def told(flop, draws=64, **changes):
+    return forecast.run(scene(anchors=stated(training_compute=flop), **changes), draws=draws)
 
 
 def says(found):
@@ -90,7 +90,7 @@ def test_what_is_met_from_the_start_counts_and_is_told_apart():
             {"weight": 0.8, "belief": VARYING},
         ]
     }
-    found = told(some)
+    found = told(some, draws=4096)
     assert found.most_likely_year == 2025
     assert 2030 < found.most_likely_later_year < 2036  # 1e30 FLOP is affordable in 2033
     share = float(found.by_year.value[0])
