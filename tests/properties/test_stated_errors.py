@@ -24,8 +24,7 @@ SPREAD = 0.02
 GRID = {"loguniform": 5e-6, "lognormal": 1e-7, "fixed": 1e-7}
 """What shared-out heights leave of a probability, most where one jumps (docs/model.md)."""
 SURE = 4.5
-DRAWS = [1024, 4096, pytest.param(16_384, marks=pytest.mark.slow),
-         pytest.param(65_536, marks=pytest.mark.slow)]  # fmt: skip
+DRAWS = [1024, *(pytest.param(d, marks=pytest.mark.slow) for d in (4096, 16_384, 65_536))]
 SEEDS = 24
 LOGUNIFORM = {"loguniform": {"low": 10.0**LOW, "high": 10.0**HIGH}}
 LOGNORMAL = {"lognormal": {"median": 1e31, "sd_oom": 1.5}}
