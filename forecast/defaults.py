@@ -24,6 +24,9 @@ MOST_DRAWS = 10**15
 MOST_POINTS = 1_000_000
 """Points of a sweep's grid."""
 
+MOST_TOGETHER = 20
+"""Forecasts of one picture or page: each has a panel, or a line in its small print."""
+
 MOST_AHEAD = 10
 """Years of data that are drawn after the last date."""
 

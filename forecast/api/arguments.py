@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, SupportsFloat
 import numpy as np
 from pydantic_core import PydanticCustomError
 
-from forecast.defaults import MAX_DRAWS, MAX_SEED, MOST_DRAWS, MOST_WORKERS
+from forecast.defaults import MAX_DRAWS, MAX_SEED, MOST_DRAWS, MOST_TOGETHER, MOST_WORKERS
 from forecast.engine.run import Runs, are_enough, enough
 from forecast.errors import (
     ArgumentError,
@@ -191,6 +191,19 @@ def several(values: Any) -> list[Any]:
     """One thing or several as a list."""
     is_one = isinstance(values, str | bytes) or _is_one(values)
     return [values] if is_one and not isinstance(values, set | frozenset) else list(values)
+
+
+def room_for(forecasts: Sequence[object], where: str) -> None:
+    """Refuse more forecasts than a picture or a page has room for.
+
+    Raises
+    ------
+    ArgumentError
+    """
+    if len(forecasts) > MOST_TOGETHER:
+        raise ArgumentError(
+            f"{where} has room for {MOST_TOGETHER} scenarios; {len(forecasts)} are given"
+        )
 
 
 def one_of(value: Any, known: Sequence[str], name: str) -> str:

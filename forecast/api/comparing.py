@@ -81,9 +81,10 @@ class Comparison(Result):
         return "; ".join(f"{one.name}: {_median(one)}" for one in self.forecasts)
 
     def plot(self, kind: str = "cdf", path: str | Path | None = None) -> "Figure":
-        """Draw the forecasts together; see `Forecast.plot`."""
+        """Draw the forecasts together, at most 20; see `Forecast.plot`."""
         from forecast.plots import plot
 
+        arguments.room_for(self.forecasts, "a picture")
         ran = [one for one in self.forecasts if isinstance(one, Forecast)]
         if len(ran) == len(self.forecasts):
             return drawn(lambda fresh: plot(ran, kind, fresh), path)

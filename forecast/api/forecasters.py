@@ -60,9 +60,10 @@ class Pool(Result, pools.Pool):
         return pools.disagreement(ran, Runs(ran[0].batches.draws, ran[0].batches.seed))
 
     def plot(self, path: str | Path | None = None) -> "Figure":
-        """Draw the members and the pool."""
+        """Draw the members, at most 20, and the pool."""
         from forecast.plots.analysis.pool import pool_plot
 
+        arguments.room_for(self.members, "a picture")
         return saved(pool_plot(self), path, self.title)
 
 

@@ -12,9 +12,6 @@ from forecast.pages.document import Page
 from forecast.results.stated import StatedForecast
 from scenarios.loading.stated_points import load_stated
 
-MOST = 20
-"""Most scenarios of one page."""
-
 
 def page(
     *scenarios: Source,
@@ -52,8 +49,7 @@ def page(
     """
     if not scenarios:
         raise ArgumentError("page needs at least one scenario")
-    if len(scenarios) > MOST:
-        raise ArgumentError(f"a page has room for {MOST} scenarios; {len(scenarios)} are given")
+    arguments.room_for(scenarios, "a page")
     arguments.drawing(draws, seed, 1)
     target = _target(path)
     edits = {key: str(value) for key, value in arguments.settings(settings).items()}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from forecast.defaults import MOST_TOGETHER
 from forecast.errors import FileThereError
 from forecast.export.atomic import check_target, write_beside, write_text
 from forecast.export.provenance import json_result, made_by
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 CUBE_FORMATS = (".nc", ".zarr")
 RESULT_FORMATS = (*CUBE_FORMATS, ".csv", ".json")
 PICTURE_FORMATS = (".png", ".svg", ".pdf")
-MOST_DRAWN = 20
-"""Most forecasts in one picture: each has a row of panels, or a line in its small print."""
 
 
 def refuse_existing(paths: Iterable[Path | None], force: bool) -> None:
@@ -55,9 +54,9 @@ def check_format(path: Path | None, formats: Sequence[str]) -> None:
 
 def check_count(forecasts: Sequence[object]) -> None:
     """Refuse more forecasts than there is room for in a picture."""
-    if len(forecasts) > MOST_DRAWN:
+    if len(forecasts) > MOST_TOGETHER:
         raise click.UsageError(
-            f"a picture has room for {MOST_DRAWN} scenarios; {len(forecasts)} are given"
+            f"a picture has room for {MOST_TOGETHER} scenarios; {len(forecasts)} are given"
         )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from forecast_commands.output.files import MOST_DRAWN
+from forecast.defaults import MOST_TOGETHER
 from tests.forecast_commands.calling import call, data, refused
 
 FEW = ("--draws", "256")
@@ -318,7 +318,7 @@ def test_pictures_are_written(tmp_path, suffix):
 
 def test_as_many_forecasts_as_are_allowed_are_drawn(tmp_path):
     path = tmp_path / "cdf.png"
-    call("plot", *["minimal"] * MOST_DRAWN, *FEW, "--output", path)
+    call("plot", *["minimal"] * MOST_TOGETHER, *FEW, "--output", path)
     assert path.stat().st_size > 1000
 
 

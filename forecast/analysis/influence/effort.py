@@ -7,8 +7,6 @@ same answer on any machine.
 import math
 from typing import NamedTuple
 
-import numpy as np
-
 from forecast.analysis.influence import shapley
 from forecast.engine.method import Method, Probe, method_of
 from forecast.engine.run import Runs
@@ -148,7 +146,8 @@ class _Cost(NamedTuple):
         if how in ("looked_up", "apart"):
             return cls(always)
         if seen.scenario.feedback is not None or not seen.section_trends.cost.is_closed:
-            always, by_draw = np.add((always, by_draw), _SEARCHED[how]).tolist()
+            more, more_by_draw = _SEARCHED[how]
+            always, by_draw = always + more, by_draw + more_by_draw
         if how == "counted":
             return cls(always, by_draw)
         times = 1.0 + _LIMIT * len(seen.limits)

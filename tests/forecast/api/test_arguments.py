@@ -240,3 +240,14 @@ def test_a_precision_is_drawn_for():
     assert found == forecast.run("minimal", draws=found.batches.draws)
     few = forecast.run("minimal", draws=64, precision=1e-9, max_draws=128)
     assert few.batches.draws == 128
+
+
+def test_pictures_and_pages_have_room_for_as_many_as_on_the_command_line():
+    many = [forecast.run("minimal", draws=16)] * 21
+    for make in (
+        lambda: forecast.compare(*many).plot(),
+        lambda: forecast.pool(*many).plot(),
+        lambda: forecast.page(*["minimal"] * 21),
+    ):
+        with pytest.raises(ForecastError, match="has room for 20 scenarios; 21 are given"):
+            make()
